@@ -1,0 +1,95 @@
+/**
+ * The system calls that can travel in an event record: for each, its id on the wire, whether it may
+ * put its caller to sleep, and its arguments by man-page name with their types. The binary codec,
+ * the JSON events and the page's call list are all made from this table; docs/add-a-system-call.md
+ * says how to add one.
+ *
+ * Field types:
+ * - `int`: a 32-bit signed integer.
+ * - `uint`: an unsigned integer up to 2^53 (inode numbers).
+ * - `text`: short UTF-8 text; symbols (`AF_UNIX`), paths and printed addresses.
+ * - `bytes`: a buffer: its exact length and the first LIMITS.previewBytes of it.
+ * - `fds`: a set of descriptors, as in fd_set.
+ *
+ * `entered` fields are known before the call; `returned` fields only after it. Those marked in a
+ * comment as *enrichment* are not arguments: the tracer asks the kernel for them right after the
+ * call, in the same process, because nobody outside could without a race.
+ */
+export type FieldType = 'int' | 'uint' | 'text' | 'bytes' | 'fds';
+
+export interface CallDefinition {
+  readonly id: number;
+  /** True when the call may put the caller to sleep on a blocking descriptor. */
+  readonly blocks: boolean;
+  readonly entered: Readonly<Record<string, FieldType>>;
+  readonly returned: Readonly<Record<string, FieldType>>;
+}
+
+const define = <T extends Record<string, CallDefinition>>(calls: T): T => calls;
+
+export const CALLS = define({
+  /** socket(2). Enrichment: `inode`, by fstat(2) of the new descriptor. */
+  socket: {
+    id: 1,
+    blocks: false,
+    entered: { domain: 'text', type: 'text', protocol: 'int' },
+    returned: { inode: 'uint' },
+  },
+  bind: { id: 2, blocks: false, entered: { sockfd: 'int', addr: 'text' }, returned: {} },
+  listen: { id: 3, blocks: false, entered: { sockfd: 'int', backlog: 'int' }, returned: {} },
+  /**
+   * accept(2). `addr` is the peer's printed address. Enrichment: `inode` of the connected socket
+   * and, for a Unix socket, `peerPid` by SO_PEERCRED (0 where there is none).
+   */
+  accept: {
+    id: 4,
+    blocks: true,
+    entered: { sockfd: 'int' },
+    returned: { addr: 'text', inode: 'uint', peerPid: 'int' },
+  },
+  /** connect(2). Enrichment: `local`, the caller's own printed address, by getsockname(2). */
+  connect: {
+    id: 5,
+    blocks: true,
+    entered: { sockfd: 'int', addr: 'text' },
+    returned: { local: 'text' },
+  },
+  read: { id: 6, blocks: true, entered: { fd: 'int', count: 'int' }, returned: { buf: 'bytes' } },
+  write: { id: 7, blocks: true, entered: { fd: 'int', buf: 'bytes', count: 'int' }, returned: {} },
+  close: { id: 8, blocks: false, entered: { fd: 'int' }, returned: {} },
+  unlink: { id: 9, blocks: false, entered: { pathname: 'text' }, returned: {} },
+  /** select(2) for readability. `timeout` is milliseconds, -1 for none; the set comes back changed. */
+  select: {
+    id: 10,
+    blocks: true,
+    entered: { nfds: 'int', readfds: 'fds', timeout: 'int' },
+    returned: { readfds: 'fds' },
+  },
+  shutdown: { id: 11, blocks: false, entered: { sockfd: 'int', how: 'text' }, returned: {} },
+  setsockopt: {
+    id: 12,
+    blocks: false,
+    entered: { sockfd: 'int', level: 'text', optname: 'text', optval: 'int' },
+    returned: {},
+  },
+  getsockopt: {
+    id: 13,
+    blocks: false,
+    entered: { sockfd: 'int', level: 'text', optname: 'text' },
+    returned: { optval: 'int' },
+  },
+  getsockname: { id: 14, blocks: false, entered: { sockfd: 'int' }, returned: { addr: 'text' } },
+  getpeername: { id: 15, blocks: false, entered: { sockfd: 'int' }, returned: { addr: 'text' } },
+  fstat: { id: 16, blocks: false, entered: { fd: 'int' }, returned: { inode: 'uint' } },
+  sigaction: { id: 17, blocks: false, entered: { signum: 'text' }, returned: {} },
+  prctl: { id: 18, blocks: false, entered: { option: 'text', arg2: 'int' }, returned: {} },
+});
+
+export type CallName = keyof typeof CALLS;
+
+export const CALL_NAMES = Object.keys(CALLS) as [CallName, ...CallName[]];
+
+const byId = new Map<number, CallName>(CALL_NAMES.map((name) => [CALLS[name].id, name]));
+
+/** The call with this wire id, or undefined when this version does not know it. */
+export const callById = (id: number): CallName | undefined => byId.get(id);

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { addClients } from './clients.ts';
+import { LIMITS } from './limits.ts';
+
+/** Commands: what a user asks of a lab, in the imperative. Body of POST /api/labs/:id/commands. */
+
+const clientId = z.string().regex(/^client-[1-9]\d*$/, 'must be a client id such as client-3');
+
+export const command = z.discriminatedUnion('type', [
+  /** Hold the server at the gate before its next call. A call it is in goes on. */
+  z.strictObject({ type: z.literal('server.pause') }),
+  /** Let one call pass (and hold the next). While it is in a call, the step is kept, one at most. */
+  z.strictObject({ type: z.literal('server.step') }),
+  /** Let calls pass again, at the pace that was set. */
+  z.strictObject({ type: z.literal('server.resume') }),
+  /** Wait `ms` before every call; 0 is full speed. Does not end a pause. */
+  z.strictObject({ type: z.literal('server.pace'), ms: z.int().min(0).max(LIMITS.paceMs) }),
+  /** SIGTERM: the blocked call returns EINTR and the server walks steps 9 to 12. */
+  z.strictObject({ type: z.literal('server.terminate') }),
+  /** SIGKILL: no closing step is walked. */
+  z.strictObject({ type: z.literal('server.kill') }),
+  z.strictObject({ type: z.literal('client.add'), ...addClients.shape }),
+  /** Write one line (a newline is added) on the client's connection. */
+  z.strictObject({
+    type: z.literal('client.send'),
+    clientId,
+    text: z
+      .string()
+      .max(LIMITS.messageBytes)
+      .refine((text) => !text.includes('\n'), 'must be one line'),
+  }),
+  /** Close the client's connection now, whatever its script still wanted. */
+  z.strictObject({ type: z.literal('client.close'), clientId }),
+  /** SIGKILL to the client's process; refused with CLIENT_SHARES_PROCESS when others live in it. */
+  z.strictObject({ type: z.literal('client.kill'), clientId }),
+  z.strictObject({ type: z.literal('marker.set'), text: z.string().min(1).max(200) }),
+]);
+
+export type Command = z.infer<typeof command>;
+export type CommandType = Command['type'];

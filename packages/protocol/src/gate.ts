@@ -1,0 +1,38 @@
+/**
+ * Orders to a server's gate, on the control descriptor: five bytes each, an opcode and a 32-bit
+ * little-endian number. Small enough to be read between two calls without allocating.
+ */
+export const GATE_ORDER_BYTES = 5;
+
+export type GateOrder =
+  | { readonly order: 'pause' }
+  | { readonly order: 'step' }
+  | { readonly order: 'resume' }
+  | { readonly order: 'pace'; readonly ms: number };
+
+const OPCODES = { pause: 1, step: 2, resume: 3, pace: 4 } as const;
+
+export const encodeGateOrder = (order: GateOrder): Uint8Array => {
+  const bytes = new Uint8Array(GATE_ORDER_BYTES);
+  bytes[0] = OPCODES[order.order];
+  if (order.order === 'pace') new DataView(bytes.buffer).setUint32(1, order.ms, true);
+  return bytes;
+};
+
+/** Reads one order at `offset`. Throws RangeError on an unknown opcode or too few bytes. */
+export const decodeGateOrder = (bytes: Uint8Array, offset = 0): GateOrder => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, GATE_ORDER_BYTES);
+  const opcode = view.getUint8(0);
+  switch (opcode) {
+    case OPCODES.pause:
+      return { order: 'pause' };
+    case OPCODES.step:
+      return { order: 'step' };
+    case OPCODES.resume:
+      return { order: 'resume' };
+    case OPCODES.pace:
+      return { order: 'pace', ms: view.getUint32(1, true) };
+    default:
+      throw new RangeError(`unknown gate opcode ${opcode}`);
+  }
+};

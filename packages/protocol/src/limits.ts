@@ -1,0 +1,60 @@
+/**
+ * Every limit of Socketarium, once. Each says what is counted, and what happens when it is hit.
+ * Times are milliseconds and sizes are bytes unless the name says otherwise.
+ */
+export const LIMITS = {
+  /** Labs alive at once in one daemon; one more is refused with LAB_LIMIT. */
+  labs: 100,
+  /** Clients of one lab over its life, external ones not counted; more are refused with CLIENT_LIMIT. */
+  clientsPerLab: 1000,
+  /** Clients that one request may add. */
+  clientsPerRequest: 1000,
+  /** Clients of a lab with a process each, so that one alone can be killed. Later ones share a process. */
+  isolatedClientsPerLab: 16,
+  /** Largest pause before a call of the server, milliseconds. */
+  paceMs: 10_000,
+  /** Largest think time, start delay or spacing of a client, milliseconds. */
+  thinkMs: 60_000,
+  /** Services that one client may ask for, one connection each. */
+  servicesPerClient: 1000,
+  /** Messages of a client's script, per service. */
+  messagesPerScript: 1000,
+  /** Length of one message of a client, bytes of UTF-8. */
+  messageBytes: 4096,
+  /** listen(2)'s backlog as asked for; the kernel clamps it to net.core.somaxconn all the same. */
+  backlog: 65_535,
+  /** A line that a server accepts before it gives the client up (the `sum` and `echo` services). */
+  lineBytes: 65_536,
+  /** Body of an HTTP request. */
+  requestBytes: 65_536,
+  /** One WebSocket message from a viewer; larger ones close the stream with 1009. */
+  viewerMessageBytes: 4096,
+  /** Viewers of one lab; one more is closed with VIEWER_LIMIT. */
+  viewersPerLab: 32,
+  /** Bytes waiting for one viewer before its events are dropped and a fresh snapshot is owed. */
+  viewerBufferBytes: 1_048_576,
+  /** Stream frames a second to one viewer. */
+  framesPerSecond: 60,
+  /** Events in one stream frame; when more are due, a snapshot replaces them and says how many it left out. */
+  eventsPerFrame: 600,
+  /** Snapshots a second to one viewer while events are being left out. */
+  thinnedSnapshotsPerSecond: 10,
+  /** Newest events that go along with such a snapshot, so that the call list still shows true calls. */
+  thinnedTailEvents: 40,
+  /** Events that a lab remembers for viewers that reconnect. */
+  rememberedEvents: 20_000,
+  /** Samples of the kernel a second, for one lab, while calls are not being stepped. */
+  samplesPerSecond: 60,
+  /** Bytes of a buffer that travel with a read or a write; the count is always exact. */
+  previewBytes: 64,
+  /** Event records that a program holds back at the most before it writes them out, bytes. */
+  recordBufferBytes: 65_536,
+  /** Longest path of a Unix-domain socket: sun_path has 108 bytes with the closing NUL, unix(7). */
+  unixPathBytes: 107,
+  /** FD_SETSIZE: select(2) takes descriptors below it. */
+  fdSetSize: 1024,
+  /** A server that is not listening after this long has failed to start. */
+  startMs: 10_000,
+  /** How long a server has to walk its closing steps before it is killed. */
+  stopMs: 3000,
+} as const;

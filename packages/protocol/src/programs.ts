@@ -1,0 +1,44 @@
+import type { ClientScript } from './clients.ts';
+import type { Address, ServerDesign, Service, Transport } from './labs.ts';
+
+/**
+ * How the host starts a program and talks to it. Descriptors a program inherits:
+ * EVENTS_FD to write event records to (binary, see frames.ts); CONTROL_FD to read orders from:
+ * gate orders for a server (gate.ts), lines of JSON for a client process (ClientOrder).
+ * End-of-file on the control descriptor means the host is gone: the program ends.
+ */
+export const EVENTS_FD = 3;
+export const CONTROL_FD = 4;
+
+/** One argument of the server program, as JSON. */
+export interface ServerProgramConfig {
+  readonly server: ServerDesign;
+  readonly transport: Transport;
+  readonly service: Service;
+  /** Unix: where to bind. TCP: host and port, port 0 for the kernel's choice. */
+  readonly address: Address;
+  readonly backlog: number;
+  /** pid of the process that must outlive this one; the program ends when its parent is another. */
+  readonly parentPid: number;
+  /** Stand at the gate before the first call. */
+  readonly paused: boolean;
+}
+
+/** One argument of the client program, as JSON. */
+export interface ClientProgramConfig {
+  readonly transport: Transport;
+  readonly service: Service;
+  readonly parentPid: number;
+}
+
+/** An order to a client process: one line of JSON. */
+export type ClientOrder =
+  | {
+      readonly order: 'add';
+      /** The N of client-N, which its records carry as actor number. */
+      readonly client: number;
+      readonly address: Address;
+      readonly script: ClientScript;
+    }
+  | { readonly order: 'send'; readonly client: number; readonly text: string }
+  | { readonly order: 'close'; readonly client: number };

@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { clientScript } from './clients.ts';
+import { argValue, callName, gateMode, socketRow } from './events.ts';
+import { address, createLab } from './labs.ts';
+
+/**
+ * The picture: all that the reducer derives from the facts up to `seq`. It is what the API returns
+ * as a lab's `state`, what a viewer's snapshot holds, and what the page draws. Times are
+ * CLOCK_MONOTONIC nanoseconds as in events, durations in `…Ms` are milliseconds.
+ */
+
+/** A call that was entered and has not returned. */
+export const openCall = z.strictObject({
+  call: callName,
+  args: z.record(z.string(), argValue),
+  since: z.number(),
+});
+
+/** A call that returned, with what it was given and what it gave. */
+export const finishedCall = z.strictObject({
+  /** seq of the returned event. */
+  seq: z.int(),
+  call: callName,
+  args: z.record(z.string(), argValue),
+  ret: z.int(),
+  errno: z.string().nullable(),
+  enteredAt: z.number(),
+  returnedAt: z.number(),
+});
+
+/** Where a follower stands in its state machine. */
+export const machinePosition = z.strictObject({
+  /** Id of a state of the machine. */
+  state: z.string(),
+  /** Since when. */
+  since: z.number(),
+  /** Id of the transition that led here, null at the start. */
+  lastTransition: z.string().nullable(),
+  /** Calls that the machine does not allow where they were made, newest last, a few. */
+  surprises: z.array(
+    z.strictObject({ seq: z.int(), t: z.number(), state: z.string(), what: z.string() }),
+  ),
+  surpriseCount: z.int(),
+});
+
+/** A descriptor of a process, with the role that its calls gave it. */
+export const descriptor = z.strictObject({
+  fd: z.int(),
+  role: z.enum(['unbound', 'listening', 'connecting', 'connected']),
+  inode: z.int(),
+  /** The connection it is an end of, else null. */
+  connectionId: z.string().nullable(),
+});
+
+export const gateState = z.strictObject({
+  mode: gateMode,
+  paceMs: z.int(),
+  /** The call the server stands before, in user space; null when it does not stand at the gate. */
+  waiting: z.strictObject({ call: callName, since: z.number() }).nullable(),
+});
+
+export const acceptQueue = z.strictObject({
+  /** As the kernel counts it. */
+  length: z.int(),
+  /** listen(2)'s argument as the kernel took it; it admits one more. */
+  backlog: z.int(),
+  /** First to be accepted first: a client's id, or `external:PID`. */
+  members: z.array(z.string()),
+  /** False for TCP, where the kernel does not tell the order: then it is that of their connects' returns. */
+  ordered: z.boolean(),
+});
+
+export const listening = z.strictObject({
+  fd: z.int(),
+  inode: z.int(),
+  acceptQueue,
+});
+
+export const serverState = z.strictObject({
+  pid: z.int().nullable(),
+  status: z.enum(['starting', 'running', 'exited']),
+  exit: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }).nullable(),
+  /** Name of a call that can sleep and has not returned, else null. */
+  blockedIn: callName.nullable(),
+  /** Any call that has not returned. */
+  inCall: openCall.nullable(),
+  lastCall: finishedCall.nullable(),
+  gate: gateState,
+  /** Current state's id in the server's machine. */
+  machine: z.string(),
+  position: machinePosition,
+  descriptors: z.array(descriptor),
+  /** Descriptors that the last select reported ready and that were not used since. */
+  ready: z.array(z.int()),
+});
+
+/** `connecting`: until the kernel has it in the queue or the server accepted it. */
+export const clientPhase = z.enum(['connecting', 'queued', 'served', 'done', 'failed']);
+
+export const clientState = z.strictObject({
+  /** `client-3`, or `external:PID` (`external:PID#2` for its second connection). */
+  id: z.string(),
+  /** As drawn: `client 3`, or the external program's name, such as `nc`. */
+  name: z.string(),
+  kind: z.enum(['lab', 'external']),
+  pid: z.int().nullable(),
+  isolated: z.boolean(),
+  script: clientScript.nullable(),
+  addedAt: z.number(),
+  phase: clientPhase,
+  /** Why it failed or how it ended: an errno symbol, a signal, or null. */
+  reason: z.string().nullable(),
+  /** Place in the accept queue, 1 for the head; null outside it. */
+  place: z.int().nullable(),
+  /** Time spent connecting and queued over all its services, up to the state's `t`. */
+  waitedMs: z.number(),
+  /** Since when it is waiting unserved; null when it is not. */
+  waitingSince: z.number().nullable(),
+  blockedIn: callName.nullable(),
+  inCall: openCall.nullable(),
+  lastCall: finishedCall.nullable(),
+  /** Current state's id in the client's machine; null for external ones, whose calls are not seen. */
+  machine: z.string().nullable(),
+  position: machinePosition.nullable(),
+  /** What it wrote and read, as latin-1 text, the newest LIMITS-bounded part, over its present connection. */
+  sent: z.string(),
+  received: z.string(),
+  sentBytes: z.int(),
+  receivedBytes: z.int(),
+  servicesWanted: z.int(),
+  /** Services begun: connections made so far. */
+  servicesBegun: z.int(),
+  servicesDone: z.int(),
+  /** Its present connection, else null. */
+  connectionId: z.string().nullable(),
+});
+
+/** One connection: a pair of sockets in the kernel and, once accepted, the server's descriptor. */
+export const connection = z.strictObject({
+  id: z.string(),
+  clientId: z.string(),
+  clientFd: z.int().nullable(),
+  clientInode: z.int().nullable(),
+  /** TCP: the client's port. */
+  clientPort: z.int().nullable(),
+  serverFd: z.int().nullable(),
+  serverInode: z.int().nullable(),
+  askedAt: z.number(),
+  acceptedAt: z.number().nullable(),
+  /** What the server read and wrote on it, latin-1, the newest part. */
+  serverRead: z.string(),
+  serverWrote: z.string(),
+  serverReadBytes: z.int(),
+  serverWroteBytes: z.int(),
+  /** True when serverRead does not hold all that was read. */
+  truncated: z.boolean(),
+  /** The kernel's last word on each end; null before it spoke or after the end was gone. */
+  clientEnd: socketRow.nullable(),
+  serverEnd: socketRow.nullable(),
+});
+
+/** Exact totals since the lab began. */
+export const counters = z.strictObject({
+  /** By call's name: entered, returned, and failed (returned -1), over all actors. */
+  calls: z.record(
+    z.string(),
+    z.strictObject({ entered: z.int(), returned: z.int(), failed: z.int() }),
+  ),
+  /** The server's calls alone. */
+  serverCalls: z.record(z.string(), z.int()),
+  accepted: z.int(),
+  connectionRequests: z.int(),
+  /** write(2)s of clients that took at least one byte. */
+  serviceRequests: z.int(),
+  replies: z.int(),
+  bytesRead: z.int(),
+  bytesWritten: z.int(),
+  events: z.int(),
+  samples: z.int(),
+});
+
+export const labState = z.strictObject({
+  /** The last event in it; 0 before the first. */
+  seq: z.int(),
+  /** That event's time (or a later moment, when a reader asked for the picture as of then). */
+  t: z.number(),
+  startedAt: z.number(),
+  config: createLab,
+  address,
+  listening: listening.nullable(),
+  server: serverState,
+  clients: z.array(clientState),
+  connections: z.array(connection),
+  counters,
+});
+
+/** A lab as the API returns it. */
+export const lab = z.strictObject({
+  id: z.string(),
+  ...createLab.shape,
+  address,
+  serverPid: z.int().nullable(),
+  createdAt: z.iso.datetime(),
+  state: labState,
+});
+
+export type OpenCall = z.infer<typeof openCall>;
+export type FinishedCall = z.infer<typeof finishedCall>;
+export type MachinePosition = z.infer<typeof machinePosition>;
+export type Descriptor = z.infer<typeof descriptor>;
+export type AcceptQueue = z.infer<typeof acceptQueue>;
+export type ServerState = z.infer<typeof serverState>;
+export type ClientPhase = z.infer<typeof clientPhase>;
+export type ClientState = z.infer<typeof clientState>;
+export type Connection = z.infer<typeof connection>;
+export type Counters = z.infer<typeof counters>;
+export type LabState = z.infer<typeof labState>;
+export type Lab = z.infer<typeof lab>;

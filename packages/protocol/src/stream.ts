@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { event } from './events.ts';
+import { labState } from './state.ts';
+
+/**
+ * The stream at WS /api/labs/:id/stream, JSON text messages. A viewer gets `hello`, then a
+ * `snapshot` at some seq N, then `events` from N+1 on without a gap, until another `snapshot`
+ * replaces all before it. A viewer that was connected before may ask to go on with `?after=SEQ`:
+ * then, if the lab still remembers, `resumed` takes the snapshot's place and `events` follow from
+ * SEQ+1.
+ */
+
+export const hello = z.strictObject({
+  type: z.literal('hello'),
+  protocolVersion: z.int(),
+  labId: z.string(),
+});
+
+export const snapshot = z.strictObject({
+  type: z.literal('snapshot'),
+  /** `first`; `behind`: the viewer did not keep up; `thinned`: more events than can be drawn. */
+  reason: z.enum(['first', 'behind', 'thinned']),
+  state: labState,
+  /** Events this snapshot stands in for, not sent one by one. */
+  omitted: z.int(),
+  /** The newest events before the snapshot, already in it, so that the call list shows true calls. */
+  tail: z.array(event),
+});
+
+export const resumed = z.strictObject({ type: z.literal('resumed'), after: z.int() });
+
+export const events = z.strictObject({ type: z.literal('events'), events: z.array(event) });
+
+/** The lab is no more; the stream closes after it. */
+export const ended = z.strictObject({ type: z.literal('ended'), reason: z.string() });
+
+export const pong = z.strictObject({ type: z.literal('pong'), id: z.int() });
+
+/** What the daemon sends. */
+export const streamMessage = z.discriminatedUnion('type', [
+  hello,
+  snapshot,
+  resumed,
+  events,
+  ended,
+  pong,
+]);
+
+/** What a viewer may send: only this. Commands go through POST. Anything else closes the stream. */
+export const viewerMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ping'), id: z.int() }),
+]);
+
+export type StreamMessage = z.infer<typeof streamMessage>;
+export type ViewerMessage = z.infer<typeof viewerMessage>;

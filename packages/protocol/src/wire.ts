@@ -1,0 +1,7 @@
+/** What child processes need of the protocol, without zod: they should start fast and stay small. */
+export { CALLS, type CallDefinition, type CallName, callById, type FieldType } from './calls.ts';
+export * from './frames.ts';
+export * from './gate.ts';
+export { LIMITS } from './limits.ts';
+export * from './programs.ts';
+export { PROTOCOL_VERSION } from './version.ts';
