@@ -1,0 +1,50 @@
+import type {
+  AddClients,
+  ClientState,
+  Command,
+  CreateLab,
+  LabState,
+  Lab as ProtocolLab,
+  SocketariumEvent,
+} from '@socketarium/protocol';
+
+/** Called once for each batch of events, in the order of `seq`, after the lab's state has them. */
+export type BatchListener = (batch: readonly SocketariumEvent[]) => void;
+
+export interface HostOptions {
+  /** Where to make the private directory; default XDG_RUNTIME_DIR, else the system's for temporary files. */
+  directory?: string;
+}
+
+/** One living lab: its processes, what the kernel says of them, and the picture that follows. */
+export interface Lab {
+  readonly id: string;
+  readonly config: CreateLab;
+  readonly createdAt: Date;
+  /** The picture after the newest event. */
+  readonly state: LabState;
+
+  /** The lab as the API returns it, with the kernel asked once more and times as of now. */
+  describe(): ProtocolLab;
+
+  /**
+   * Adds clients; resolves once their processes were asked to begin. A dead server is no obstacle:
+   * its clients get their ECONNREFUSED or ENOENT from the kernel. Throws CLIENT_LIMIT.
+   */
+  addClients(body: AddClients): Promise<ClientState[]>;
+
+  /**
+   * Carries out a command and says what came of it (`client.add`: the clients). Throws
+   * SERVER_NOT_RUNNING, CLIENT_NOT_FOUND, CLIENT_NOT_CONNECTED, CLIENT_SHARES_PROCESS, CLIENT_LIMIT.
+   */
+  command(command: Command): Promise<Record<string, unknown>>;
+
+  /** Listens to batches until the returned function is called. A viewer makes the lab look more often. */
+  subscribe(listener: BatchListener): () => void;
+
+  /** The events after `seq`, or null when the lab does not remember all of them any more. */
+  eventsAfter(seq: number): readonly SocketariumEvent[] | null;
+
+  /** Told once, when the lab has ended and no event will follow. */
+  onEnded(listener: (reason: string) => void): () => void;
+}
