@@ -1,0 +1,199 @@
+import type { ClientState, LabState, SocketariumEvent } from '@socketarium/protocol';
+import { type Doing, doingOf, phaseOf, type SpanKind } from './doing.ts';
+import { append, emptyLog, type Log, last } from './log.ts';
+
+/** A stretch of one doing. The open one of a lane has `to` null. Times are those of events. */
+export interface Span extends Doing {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** Something that happened at one moment. `seq` is the event's, so that a click can rewind to it. */
+export interface Mark {
+  readonly kind: 'connect' | 'request' | 'reply';
+  readonly t: number;
+  readonly seq: number;
+}
+
+export interface Lane {
+  readonly id: string;
+  readonly name: string;
+  readonly closed: Log<Span>;
+  readonly open: Span | null;
+  readonly marks: Log<Mark>;
+  /** What the lane was last drawn from: the same object means that nothing changed. */
+  readonly source: ClientState | null;
+}
+
+export interface Tick {
+  readonly seq: number;
+  readonly t: number;
+}
+
+/** How many clients were in each phase, from `t` on. */
+export interface Crowd {
+  readonly t: number;
+  readonly served: number;
+  readonly queued: number;
+  readonly door: number;
+}
+
+export interface Timeline {
+  readonly startedAt: number;
+  /** The newest event in it. */
+  readonly seq: number;
+  readonly t: number;
+  readonly server: Lane;
+  /** In the order of `state.clients`. */
+  readonly clients: readonly Lane[];
+  readonly crowd: Log<Crowd>;
+  /** Moments that can be gone back to, a millisecond apart at the least. */
+  readonly ticks: Log<Tick>;
+  /** Stretches in which events were left out of the stream. */
+  readonly gaps: Log<{ from: number; to: number }>;
+}
+
+const SPANS_PER_LANE = 600;
+const MARKS_PER_LANE = 600;
+const TICKS = 20_000;
+const CROWDS = 4000;
+/** The server sleeping for less than this does not break its busy stretch in two, ns. */
+const NAP_NS = 2e6;
+const TICK_NS = 1e6;
+
+const lane = (id: string, name: string): Lane => ({
+  id,
+  name,
+  closed: emptyLog(),
+  open: null,
+  marks: emptyLog(),
+  source: null,
+});
+
+/** A timeline that begins at this picture. */
+export const emptyTimeline = (state: LabState): Timeline =>
+  sync(
+    {
+      startedAt: state.startedAt,
+      seq: state.seq,
+      t: state.t,
+      server: lane('server', 'server'),
+      clients: [],
+      crowd: emptyLog(),
+      ticks: append(emptyLog(), { seq: state.seq, t: state.t }, TICKS),
+      gaps: emptyLog(),
+    },
+    state,
+    state.t,
+  );
+
+/** The timeline one event later; `stateAfter` is the picture with that event in it. */
+export const advanceTimeline = (
+  timeline: Timeline,
+  event: SocketariumEvent,
+  stateAfter: LabState,
+): Timeline => {
+  const t = Math.max(timeline.t, event.t);
+  const tick = last(timeline.ticks);
+  const ticks =
+    tick === undefined || t - tick.t >= TICK_NS
+      ? append(timeline.ticks, { seq: event.seq, t }, TICKS)
+      : timeline.ticks;
+  return marked(sync({ ...timeline, seq: event.seq, t, ticks }, stateAfter, t), event, t);
+};
+
+/** The timeline after a leap to a later picture, when the stream left events out. */
+export const leapTimeline = (timeline: Timeline, state: LabState): Timeline => {
+  const t = Math.max(timeline.t, state.t);
+  const gap = last(timeline.gaps);
+  const from = gap !== undefined && gap.to === timeline.t ? gap.from : timeline.t;
+  return sync(
+    {
+      ...timeline,
+      seq: state.seq,
+      t,
+      ticks: append(timeline.ticks, { seq: state.seq, t }, TICKS),
+      gaps: append(timeline.gaps, { from, to: t }, CROWDS),
+    },
+    state,
+    t,
+  );
+};
+
+/** Closes and opens spans so that each lane's open one says what `state` says. */
+const sync = (timeline: Timeline, state: LabState, t: number): Timeline => {
+  const server = turn(timeline.server, doingOf(state), t);
+  let clients = timeline.clients;
+  for (const [i, client] of state.clients.entries()) {
+    const old = clients[i];
+    if (old?.source === client) continue;
+    const base =
+      old !== undefined && old.id === client.id
+        ? old
+        : (timeline.clients.find((l) => l.id === client.id) ?? lane(client.id, client.name));
+    if (clients === timeline.clients) clients = [...clients];
+    (clients as Lane[])[i] = {
+      ...turn(base, phaseOf(client), t),
+      name: client.name,
+      source: client,
+    };
+  }
+  return clients === timeline.clients && server === timeline.server
+    ? timeline
+    : { ...timeline, server, clients, crowd: counted(timeline.crowd, state, t) };
+};
+
+const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
+  const { open } = old;
+  if (open === null)
+    return doing === null ? old : { ...old, open: { ...doing, from: t, to: null } };
+  if (doing !== null && doing.kind === open.kind && doing.label === open.label) return old;
+  const next = doing === null ? null : { ...doing, from: t, to: null };
+  const before = last(old.closed);
+  const nap = open.kind === 'asleep' && t - open.from < NAP_NS;
+  if (nap && doing !== null && before?.to === open.from && before.kind === doing.kind) {
+    // A nap too short to see: the stretch before it goes on.
+    return {
+      ...old,
+      closed: { ...old.closed, end: old.closed.end - 1 },
+      open: { ...before, label: doing.label, to: null },
+    };
+  }
+  return { ...old, closed: append(old.closed, { ...open, to: t }, SPANS_PER_LANE), open: next };
+};
+
+const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
+  const now = { t, served: 0, queued: 0, door: 0 };
+  for (const client of state.clients) {
+    const kind: SpanKind | undefined = phaseOf(client)?.kind;
+    if (kind === 'served') now.served += 1;
+    else if (kind === 'waiting') now.queued += 1;
+    else if (kind === 'door') now.door += 1;
+  }
+  const was = last(crowd);
+  const same =
+    was !== undefined &&
+    was.served === now.served &&
+    was.queued === now.queued &&
+    was.door === now.door;
+  return same ? crowd : append(crowd, now, CROWDS);
+};
+
+const marked = (timeline: Timeline, event: SocketariumEvent, t: number): Timeline => {
+  const kind = markOf(event);
+  if (kind === null || !('actor' in event)) return timeline;
+  const mark = { kind, t, seq: event.seq };
+  const at = timeline.clients.findIndex((l) => l.id === event.actor);
+  const old = timeline.clients[at];
+  if (old === undefined) return timeline;
+  const clients = [...timeline.clients];
+  clients[at] = { ...old, marks: append(old.marks, mark, MARKS_PER_LANE) };
+  return { ...timeline, clients };
+};
+
+const markOf = (event: SocketariumEvent): Mark['kind'] | null => {
+  if (event.type === 'syscall.entered') return event.call === 'connect' ? 'connect' : null;
+  if (event.type !== 'syscall.returned' || event.ret <= 0 || event.actor === 'server') return null;
+  if (event.call === 'write') return 'request';
+  return event.call === 'read' ? 'reply' : null;
+};

@@ -1,0 +1,46 @@
+import type { ClientState, LabState } from '@socketarium/protocol';
+
+/**
+ * Kinds of a stretch of time. Clients: `waiting` in the accept queue, `door` asleep in connect(),
+ * `served`, `failed`. Server: `asleep` in accept() or select(), `served` with a client, `busy`
+ * between calls, `gate` held by the user, `failed` once it crashed.
+ */
+export type SpanKind = 'waiting' | 'door' | 'served' | 'asleep' | 'busy' | 'gate' | 'failed';
+
+export interface Doing {
+  readonly kind: SpanKind;
+  readonly label: string;
+}
+
+/** What a client's lane says now; null where there is nothing to say (before it came, after it left). */
+export const phaseOf = (client: ClientState): Doing | null => {
+  switch (client.phase) {
+    case 'served':
+      return { kind: 'served', label: 'served' };
+    case 'queued':
+      return { kind: 'waiting', label: 'in the queue' };
+    case 'connecting':
+      return client.waitingSince === null ? null : { kind: 'door', label: 'at the door' };
+    case 'failed':
+      return { kind: 'failed', label: client.reason ?? 'failed' };
+    case 'done':
+      return null;
+  }
+};
+
+/** What the server's lane says now. */
+export const doingOf = (state: LabState): Doing | null => {
+  const { server } = state;
+  if (server.status === 'exited')
+    return server.exit?.signal == null ? null : { kind: 'failed', label: server.exit.signal };
+  if (server.status === 'starting') return null;
+  if (state.config.server === 'iterative') {
+    const served = state.clients.find((c) => c.phase === 'served');
+    if (served !== undefined) return { kind: 'served', label: served.name };
+    return server.blockedIn === 'accept'
+      ? { kind: 'asleep', label: 'accept' }
+      : { kind: 'busy', label: '' };
+  }
+  if (server.blockedIn === 'select') return { kind: 'asleep', label: 'select' };
+  return { kind: 'busy', label: '' };
+};
