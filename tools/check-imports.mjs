@@ -1,0 +1,71 @@
+// `npm run imports`: who may import whom. The house's order (ARCHITECTURE.md) as an allow-list, and
+// a check that every import and every package.json keeps to it. tools/lib/imports.mjs does the work.
+import { checkTree } from './lib/imports.mjs';
+
+/**
+ * One line a folder. `may`: the packages it may import, subpaths included. `types`: those it may
+ * import only as types. `resolves`: those it depends on to spawn, never to import. `node`: whether
+ * Node's own modules are to be had where it runs. `reads`: folders outside that relative imports
+ * may reach. Tests beside the sources may import TEST_TOOLS and Node's modules too.
+ *
+ * @type {import('./lib/imports.mjs').Rules}
+ */
+const RULES = {
+  'packages/protocol': { may: ['zod'], node: false },
+  'packages/syscalls': { may: ['@socketarium/protocol', 'koffi'], node: true },
+  'packages/model': { may: ['@socketarium/protocol'], node: false },
+  'packages/programs': {
+    // The wire entry has no zod, so that child processes start fast.
+    may: ['@socketarium/protocol/wire', '@socketarium/syscalls'],
+    types: ['@socketarium/protocol'],
+    node: true,
+  },
+  'packages/host': {
+    may: ['@socketarium/protocol', '@socketarium/syscalls', '@socketarium/model'],
+    resolves: ['@socketarium/programs'],
+    node: true,
+  },
+  'apps/daemon': {
+    may: [
+      '@socketarium/protocol',
+      '@socketarium/model',
+      '@socketarium/host',
+      'zod',
+      'fastify',
+      '@fastify/static',
+      '@fastify/swagger',
+      '@fastify/websocket',
+      'fastify-type-provider-zod',
+      // Types of the sockets that @fastify/websocket hands over.
+      'ws',
+    ],
+    resolves: ['@socketarium/web'],
+    node: true,
+  },
+  'apps/web': {
+    may: ['@socketarium/protocol', '@socketarium/model', 'react', 'react-dom'],
+    node: false,
+  },
+  bench: { may: ['@socketarium', '@playwright/test'], node: true, reads: ['tools/lib'] },
+  e2e: { may: ['@socketarium', '@playwright/test'], node: true, reads: ['tools/lib'] },
+  tools: { may: ['@playwright/test'], node: true },
+};
+
+/** What tests may import besides, and may reach of the protocol even where sources may not. */
+const TEST_TOOLS = ['vitest', 'fast-check', 'ws', '@socketarium/protocol'];
+
+// ---------------------------------------------------------------------------------------------
+// Debt: imports that break the rules above and are known, as `file → import`, each with the reason
+// and what would pay it off. Empty is how it should be.
+// ---------------------------------------------------------------------------------------------
+/** @type {string[]} */
+const DEBT = [];
+
+const { problems, checked } = checkTree({ rules: RULES, testTools: TEST_TOOLS, debt: DEBT });
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) {
+  console.error(`${problems.length} imports break the rules in tools/check-imports.mjs`);
+  process.exitCode = 1;
+} else {
+  console.log(`${checked} files keep to the import rules`);
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { bin, root, run } from './run.mjs';
+import { filesUnder, hashOf, isFresh, writeStamp } from './stamp.mjs';
+
+const isSource = (/** @type {string} */ path) => !/\.test\.tsx?$/.test(path);
+
+/** What the daemon and the page are made of. */
+const sources = () => [
+  'pnpm-lock.yaml',
+  'tsconfig.base.json',
+  ...filesUnder('packages', isSource),
+  ...filesUnder('apps', isSource),
+];
+
+const outputs = ['apps/daemon/dist/main.js', 'apps/web/dist/index.html'];
+
+/**
+ * Builds the daemon and the page when a source changed since the last build. The page's types are
+ * not checked here (`npm test` does): a start should not fail on what runs all the same.
+ *
+ * @param {(line: string) => void} say told when there is something to do
+ * @returns {Promise<import('./run.mjs').Finished>} code 0 when the build is fresh
+ */
+export const build = async (say) => {
+  const hash = hashOf(sources());
+  if (outputs.every((path) => existsSync(root + path)) && isFresh('build', hash)) {
+    return { code: 0, output: '' };
+  }
+  say('Building …');
+  const compiled = await run(bin('tsc'), ['-b', 'apps/daemon']);
+  if (compiled.code !== 0) return compiled;
+  const bundled = await buildPage();
+  if (bundled.code === 0) writeStamp('build', hash);
+  return bundled;
+};
+
+/** Bundles the page into apps/web/dist. What it imports must have been compiled. */
+export const buildPage = () => run(bin('vite'), ['build', 'apps/web', '--logLevel', 'warn']);
