@@ -51,6 +51,7 @@ export {
   type ClientState,
   type Connection,
   type Counters,
+  clientState,
   type Descriptor,
   type FinishedCall,
   type Lab,
@@ -61,5 +62,12 @@ export {
   type OpenCall,
   type ServerState,
 } from './state.ts';
-export { type StreamMessage, streamMessage, type ViewerMessage, viewerMessage } from './stream.ts';
+export {
+  type StreamMessage,
+  type StreamQuery,
+  streamMessage,
+  streamQuery,
+  type ViewerMessage,
+  viewerMessage,
+} from './stream.ts';
 export { PROTOCOL_VERSION } from './version.ts';

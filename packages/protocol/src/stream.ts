@@ -10,6 +10,16 @@ import { labState } from './state.ts';
  * SEQ+1.
  */
 
+/**
+ * The stream's query. `after`: the last seq that the viewer has. `startedAt`: that of the state it
+ * has; when given, the stream is resumed only if it is this lab's (a restarted daemon gives the
+ * same ids to other labs), so a viewer that reconnects should give it.
+ */
+export const streamQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).optional(),
+  startedAt: z.coerce.number().min(0).optional(),
+});
+
 export const hello = z.strictObject({
   type: z.literal('hello'),
   protocolVersion: z.int(),
@@ -51,5 +61,6 @@ export const viewerMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ping'), id: z.int() }),
 ]);
 
+export type StreamQuery = z.infer<typeof streamQuery>;
 export type StreamMessage = z.infer<typeof streamMessage>;
 export type ViewerMessage = z.infer<typeof viewerMessage>;
