@@ -86,6 +86,6 @@ export const workload = (seed: number): Workload => {
     },
     clients,
     externals,
-    pauseAfter: 10 + int(60),
+    pauseAfter: 10 + int(20),
   };
 };

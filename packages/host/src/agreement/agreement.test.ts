@@ -1,0 +1,177 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { promisify } from 'node:util';
+import { type Address, type LabState, LIMITS } from '@socketarium/protocol';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Host } from '../host.ts';
+import type { Lab } from '../types.ts';
+import { Referee, summary } from './referee.ts';
+import { type ExternalPlan, type Workload, workload } from './workload.ts';
+
+/**
+ * The picture against the machine: random workloads over both transports and both servers, with
+ * real processes. What the reducer derives is compared with the kernel (its samples, ss(8),
+ * /proc/PID/syscall) and with the bytes that clients were really given.
+ */
+const WORKLOADS = 200;
+const AT_ONCE = 4;
+
+const run = promisify(execFile);
+let host: Host;
+
+beforeAll(async () => {
+  host = await Host.open();
+});
+afterAll(() => host.close());
+
+/** A program outside the lab: a plain socket of this test's, as independent as nc. */
+const external = (address: Address, plan: ExternalPlan): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = 'path' in address ? connect(address.path) : connect(address.port, address.host);
+    let received = '';
+    socket.setEncoding('utf8');
+    socket.on('error', reject);
+    socket.on('data', (text: string) => {
+      received += text;
+      // The echo server serves until end-of-file: it is for the client to end.
+      if (received.length >= plan.expects.length) socket.end();
+    });
+    socket.on('close', () => resolve(received));
+    socket.write(plan.sends);
+  });
+
+/** The accept queue's length as ss(8) sees it: Recv-Q of the listening socket. */
+const queueBySs = async (address: Address): Promise<number> => {
+  const { stdout } =
+    'path' in address
+      ? await run('ss', ['-xlnH', 'src', address.path])
+      : await run('ss', ['-tlnH', `sport = :${address.port}`]);
+  const columns = stdout.trim().split(/\s+/);
+  return Number('path' in address ? columns[2] : columns[1]);
+};
+
+/** x86-64 and arm64 numbers of the calls that a server of ours sleeps in. */
+const CALL_NUMBERS: Record<string, Record<string, string>> = {
+  x64: { 0: 'read', 1: 'write', 7: 'poll', 23: 'select', 43: 'accept', 270: 'select', 271: 'poll' },
+  arm64: { 63: 'read', 64: 'write', 72: 'select', 73: 'poll', 202: 'accept' },
+};
+
+/** The call that a process's main thread sleeps in, by the kernel's word, or 'running'. */
+const sleepsIn = (pid: number): string => {
+  const number = readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ')[0] ?? '';
+  return CALL_NUMBERS[process.arch]?.[number] ?? number.trim();
+};
+
+const settled = (state: LabState): boolean =>
+  (state.server.gate.waiting !== null || state.server.blockedIn !== null) &&
+  state.clients.every(
+    (c) =>
+      c.kind === 'external' ||
+      c.phase === 'done' ||
+      c.inCall?.call === 'read' ||
+      c.inCall?.call === 'connect',
+  );
+
+const compareWithKernel = async (lab: Lab, referee: Referee, externals: number): Promise<void> => {
+  await lab.command({ type: 'server.pause' });
+  await referee.until('everybody stands still', settled);
+  const length = await queueBySs(lab.state.address);
+  await referee.until(
+    `queue of ${length}, as ss says`,
+    (state) => state.listening?.acceptQueue.length === length,
+    5000,
+  );
+  if (externals === 0) {
+    const pid = lab.state.server.pid as number;
+    const says = referee.state.server.blockedIn ?? 'poll';
+    expect(sleepsIn(pid), `pid ${pid}\n${summary(referee.state)}`).toBe(says);
+  }
+  await lab.command({ type: 'server.resume' });
+};
+
+const expected = (plan: Workload['clients'][number], service: string): string => {
+  const script = plan.script ?? {};
+  if (service === 'sum') return `${(script.numbers ?? []).reduce((sum, n) => sum + n, 0)}\n`;
+  const echoed = (script.lines ?? []).map((line) => `${line}\n`).join('');
+  return Buffer.from(echoed).toString('latin1');
+};
+
+const play = async (plan: Workload): Promise<{ samples: number }> => {
+  const lab = await host.createLab(plan.config);
+  const referee = new Referee(lab);
+  const outside = plan.externals.map((each) => external(lab.state.address, each));
+  // Looked at below; here only so that an early failure does not count as unhandled.
+  for (const each of outside) each.catch(() => undefined);
+  const clients = await Promise.all(
+    plan.clients.map(async (body) => ({ body, added: await lab.addClients(body) })),
+  );
+
+  await referee.until('the moment to pause', (state) => state.seq >= plan.pauseAfter);
+  await compareWithKernel(lab, referee, plan.externals.length);
+
+  await referee.until('every client is done', (state) =>
+    state.clients.every((c) => c.phase === 'done' || c.phase === 'failed'),
+  );
+  expect(await Promise.all(outside)).toEqual(plan.externals.map((each) => each.expects));
+  const waitingState =
+    plan.config.server === 'select' ? 'waiting-for-readiness' : 'waiting-for-a-connection';
+  const state = await referee.until(
+    'the server waits again and its queue is empty',
+    (s) =>
+      s.server.machine === waitingState &&
+      s.server.blockedIn === (plan.config.server === 'select' ? 'select' : 'accept') &&
+      s.listening?.acceptQueue.length === 0 &&
+      s.clients.every((c) => c.phase === 'done'),
+  );
+
+  for (const { body, added } of clients) {
+    for (const { id } of added) {
+      const client = state.clients.find((c) => c.id === id);
+      expect(client?.received, `${id}\n${summary(state)}`).toBe(
+        expected(body, plan.config.service),
+      );
+      expect(client?.servicesDone).toBe(body.script?.services);
+      expect(client?.position?.surpriseCount, `${id}\n${summary(state)}`).toBe(0);
+    }
+  }
+  const services = plan.clients.reduce((n, b) => n + b.count * (b.script?.services ?? 1), 0);
+  expect(state.counters.accepted).toBe(services + plan.externals.length);
+  expect(state.counters.connectionRequests).toBe(services);
+  expect(state.server.position.surpriseCount, summary(state)).toBe(0);
+  expect(referee.complaints).toEqual([]);
+
+  const { samples } = referee;
+  const ended = new Promise((resolve) => lab.onEnded(resolve));
+  await host.deleteLab(lab.id);
+  await ended;
+  expect(referee.state.server.machine).toBe('exited');
+  expect(referee.state.server.exit).toEqual({ code: 0, signal: null });
+  expect(referee.state.server.position.surpriseCount, summary(referee.state)).toBe(0);
+  expect(referee.state).toEqual(lab.state);
+  expect(lab.eventsAfter(0)?.length ?? LIMITS.rememberedEvents).toBeLessThanOrEqual(
+    LIMITS.rememberedEvents,
+  );
+  referee.close();
+  return { samples };
+};
+
+test(`${WORKLOADS} random workloads: the picture agrees with the kernel and with what clients got`, {
+  timeout: 300_000,
+}, async () => {
+  const first = Number(process.env.SEED ?? 1);
+  const seeds = Array.from({ length: process.env.SEED ? 1 : WORKLOADS }, (_, i) => first + i);
+  let samples = 0;
+  const worker = async (): Promise<void> => {
+    for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+      try {
+        samples += (await play(workload(seed))).samples;
+      } catch (cause) {
+        throw new Error(`workload ${seed} (run it alone with SEED=${seed})`, { cause });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  // A run in which the kernel was hardly asked would prove nothing.
+  expect(samples).toBeGreaterThan(WORKLOADS);
+});

@@ -1,0 +1,114 @@
+import { initialState, reduce } from '@socketarium/model';
+import type { KernelSampled, LabState, SocketariumEvent } from '@socketarium/protocol';
+import type { Lab } from '../types.ts';
+
+/**
+ * Follows a lab by its facts alone, as a viewer far away would, and checks each of the kernel's
+ * samples against the picture at the moment it was taken in.
+ */
+export class Referee {
+  state: LabState;
+  samples = 0;
+  readonly complaints: string[] = [];
+  readonly #waiting = new Set<() => void>();
+  readonly #stop: () => void;
+
+  constructor(lab: Lab) {
+    const { config, address, startedAt } = lab.state;
+    this.state = initialState({ config, address, startedAt });
+    const missed = lab.eventsAfter(0);
+    if (missed === null) throw new Error('the lab forgot its beginning');
+    this.#take(missed);
+    this.#stop = lab.subscribe((batch) => this.#take(batch));
+  }
+
+  /** Resolves with the picture as soon as it holds; rejects with `what` after `limitMs`. */
+  until(what: string, holds: (state: LabState) => boolean, limitMs = 30_000): Promise<LabState> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!holds(this.state)) return;
+        clearTimeout(limit);
+        this.#waiting.delete(look);
+        resolve(this.state);
+      };
+      const limit = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(new Error(`never came: ${what}\n${summary(this.state)}`));
+      }, limitMs);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #take(batch: readonly SocketariumEvent[]): void {
+    for (const event of batch) {
+      this.state = reduce(this.state, event);
+      if (event.type === 'kernel.sampled') this.#compare(event);
+    }
+    for (const look of [...this.#waiting]) look();
+  }
+
+  #compare(sample: KernelSampled): void {
+    this.samples += 1;
+    const complain = (text: string): void => {
+      this.complaints.push(`at seq ${sample.seq}: ${text}\n${summary(this.state)}`);
+    };
+    const queue = this.state.listening?.acceptQueue;
+    if (sample.listening === null || queue === undefined) return;
+    if (queue.backlog !== sample.listening.backlog) complain(`backlog ${sample.listening.backlog}`);
+
+    // The kernel's members, less those that a fact already told us were accepted since.
+    const accepted = sample.listening.members.filter((member) =>
+      this.state.connections.some(
+        (c) =>
+          c.acceptedAt !== null &&
+          (member.port !== null
+            ? c.clientPort === member.port
+            : member.inode !== 0 && c.clientInode === member.inode),
+      ),
+    );
+    const due = sample.listening.members.length - accepted.length;
+    if (queue.members.length !== due) {
+      complain(`${due} members by the kernel's word, ${queue.members.length} in the picture`);
+    }
+    const queued = this.state.clients.filter((c) => c.phase === 'queued').map((c) => c.id);
+    if ([...queued].sort().join() !== [...queue.members].sort().join()) {
+      complain(`queued are ${queued.join(' ')}, members ${queue.members.join(' ')}`);
+    }
+    queue.members.forEach((id, index) => {
+      const place = this.state.clients.find((c) => c.id === id)?.place;
+      if (place !== index + 1) complain(`${id} stands at ${index + 1} but its place is ${place}`);
+    });
+    if (sample.listening.ordered) this.#compareOrder(sample, queue.members, complain);
+  }
+
+  #compareOrder(
+    sample: KernelSampled,
+    members: readonly string[],
+    complain: (text: string) => void,
+  ): void {
+    const byInode = new Map(this.state.connections.map((c) => [c.clientInode, c.clientId]));
+    const order = (sample.listening?.members ?? [])
+      .map((m) => byInode.get(m.inode))
+      .filter((id) => id !== undefined && members.includes(id));
+    const known = members.filter((id) => order.includes(id));
+    if (order.join() !== known.join()) {
+      complain(`the kernel's order is ${order.join(' ')}, the picture's ${known.join(' ')}`);
+    }
+  }
+}
+
+export const summary = (state: LabState): string =>
+  [
+    `  seq ${state.seq} server ${state.server.status} ${state.server.machine} blockedIn ${state.server.blockedIn} gate ${JSON.stringify(state.server.gate)}`,
+    `  queue ${JSON.stringify(state.listening?.acceptQueue)}`,
+    ...state.clients.map(
+      (c) =>
+        `  ${c.id} ${c.phase} ${c.reason ?? ''} ${c.machine} in ${c.inCall?.call ?? '-'} services ${c.servicesDone}/${c.servicesWanted} sent ${JSON.stringify(c.sent)} got ${JSON.stringify(c.received)}`,
+    ),
+    ...state.server.position.surprises.map((s) => `  surprise: ${s.state}: ${s.what}`),
+  ].join('\n');
