@@ -1,5 +1,6 @@
 /** What child processes need of the protocol, without zod: they should start fast and stay small. */
 export { CALLS, type CallDefinition, type CallName, callById, type FieldType } from './calls.ts';
+export { type ErrorCode, SocketariumError } from './errors.ts';
 export * from './frames.ts';
 export * from './gate.ts';
 export { LIMITS } from './limits.ts';
