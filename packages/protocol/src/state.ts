@@ -112,7 +112,10 @@ export const clientState = z.strictObject({
   reason: z.string().nullable(),
   /** Place in the accept queue, 1 for the head; null outside it. */
   place: z.int().nullable(),
-  /** Time spent connecting and queued over all its services, up to the state's `t`. */
+  /**
+   * Time spent connecting and queued over all its services. In what `reduce` gives, a wait that goes
+   * on (`waitingSince` set) is not in it yet: the model's `at(state, t)` adds it, up to its `t`.
+   */
   waitedMs: z.number(),
   /** Since when it is waiting unserved; null when it is not. */
   waitingSince: z.number().nullable(),
@@ -143,9 +146,14 @@ export const connection = z.strictObject({
   clientInode: z.int().nullable(),
   /** TCP: the client's port. */
   clientPort: z.int().nullable(),
+  /** The client's own printed address, as connect(2) or accept(2) told; null where it has none. */
+  clientAddress: z.string().nullable(),
   serverFd: z.int().nullable(),
   serverInode: z.int().nullable(),
+  /** When its connect(2) was entered, or an external one was first seen; 0 before. */
   askedAt: z.number(),
+  /** When its connect(2) returned 0. */
+  connectedAt: z.number().nullable(),
   acceptedAt: z.number().nullable(),
   /** What the server read and wrote on it, latin-1, the newest part. */
   serverRead: z.string(),
@@ -159,7 +167,7 @@ export const connection = z.strictObject({
   serverEnd: socketRow.nullable(),
 });
 
-/** Exact totals since the lab began. */
+/** Exact totals since the lab began. Every call of CALLS has an entry from the start. */
 export const counters = z.strictObject({
   /** By call's name: entered, returned, and failed (returned -1), over all actors. */
   calls: z.record(
@@ -172,7 +180,9 @@ export const counters = z.strictObject({
   connectionRequests: z.int(),
   /** write(2)s of clients that took at least one byte. */
   serviceRequests: z.int(),
+  /** write(2)s of the server that took at least one byte. */
   replies: z.int(),
+  /** By the server. */
   bytesRead: z.int(),
   bytesWritten: z.int(),
   events: z.int(),
