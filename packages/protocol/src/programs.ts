@@ -22,6 +22,8 @@ export interface ServerProgramConfig {
   readonly parentPid: number;
   /** Stand at the gate before the first call. */
   readonly paused: boolean;
+  /** False: neither gate nor records, the bare design, for comparison. Default true. */
+  readonly tracing?: boolean;
 }
 
 /** One argument of the client program, as JSON. */
