@@ -1,0 +1,13 @@
+import { spawn } from 'node:child_process';
+
+/** Shows the address in the user's browser where there is a display; never fails, never waits. */
+export const openBrowser = (
+  url: string,
+  env: Readonly<Record<string, string | undefined>>,
+): void => {
+  if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return;
+  const child = spawn('xdg-open', [url], { stdio: 'ignore', detached: true });
+  // xdg-open may be missing: the address is on the terminal all the same.
+  child.on('error', () => undefined);
+  child.unref();
+};

@@ -1,0 +1,165 @@
+import {
+  addClients,
+  type ClientState,
+  clientState,
+  command,
+  createLab,
+  type ErrorCode,
+  type Lab,
+  lab,
+} from '@socketarium/protocol';
+import { z } from 'zod';
+import type { Api, CommandDone, Health } from './api.ts';
+
+/** What a route is handed: path parameters, and the parsed body (undefined when there was none). */
+export interface RouteInput {
+  readonly labId: string;
+  readonly body: unknown;
+}
+
+/** One method of one address: the HTTP adapter and the OpenAPI document are both made from these. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With Fastify's `:name` parameters. */
+  readonly path: string;
+  readonly summary: string;
+  /** Name in SCHEMAS of the body that is due. */
+  readonly body?: SchemaName;
+  readonly status: 200 | 201 | 204;
+  /** Name in SCHEMAS of the answer; `many` when it is an array of them. */
+  readonly answer?: { readonly schema: SchemaName; readonly many?: true };
+  /** Errors of its own, beside those that every route may give. */
+  readonly errors: readonly ErrorCode[];
+  readonly run: (api: Api, input: RouteInput) => Answer | Promise<Answer>;
+}
+
+type Answer = Health | Lab | Lab[] | ClientState[] | CommandDone | undefined;
+
+const health = z.strictObject({
+  name: z.literal('socketarium'),
+  version: z.string(),
+  protocolVersion: z.int(),
+});
+
+const commandDone = z
+  .looseObject({ type: z.string(), seq: z.int() })
+  .describe('The lab’s seq when the command was carried out, and what it gave.');
+
+const errorBody = z.strictObject({
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string(),
+    field: z.string().optional(),
+  }),
+});
+
+/** The bodies that travel, by the name that the OpenAPI document gives them. */
+export const SCHEMAS = {
+  Health: health,
+  CreateLab: createLab,
+  Lab: lab,
+  AddClients: addClients,
+  Client: clientState,
+  Command: command,
+  CommandDone: commandDone,
+  Error: errorBody,
+} as const;
+
+export type SchemaName = keyof typeof SCHEMAS;
+
+/** Errors that any route with a body may give. */
+export const BODY_ERRORS: readonly ErrorCode[] = [
+  'BAD_REQUEST',
+  'REQUEST_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+];
+
+/** Errors that any route may give. */
+export const COMMON_ERRORS: readonly ErrorCode[] = [
+  'TOKEN_REQUIRED',
+  'HOST_NOT_ALLOWED',
+  'ORIGIN_NOT_ALLOWED',
+  'INTERNAL',
+];
+
+/** Needs no token: it tells a name and two numbers, and a container's health check has no token. */
+export const HEALTH_PATH = '/api/health';
+export const STREAM_PATH = '/api/labs/:id/stream';
+
+export const ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: HEALTH_PATH,
+    summary: 'Who answers here',
+    status: 200,
+    answer: { schema: 'Health' },
+    errors: [],
+    run: (api) => api.health(),
+  },
+  {
+    method: 'GET',
+    path: '/api/labs',
+    summary: 'The labs alive, oldest first',
+    status: 200,
+    answer: { schema: 'Lab', many: true },
+    errors: [],
+    run: (api) => api.listLabs(),
+  },
+  {
+    method: 'POST',
+    path: '/api/labs',
+    summary: 'Start a lab; answers once its server listens, or stands paused at the gate',
+    body: 'CreateLab',
+    status: 201,
+    answer: { schema: 'Lab' },
+    errors: ['LAB_LIMIT', 'SERVER_START_FAILED'],
+    run: (api, { body }) => api.createLab(body),
+  },
+  {
+    method: 'GET',
+    path: '/api/labs/:id',
+    summary: 'A lab and its picture as of now',
+    status: 200,
+    answer: { schema: 'Lab' },
+    errors: ['LAB_NOT_FOUND'],
+    run: (api, { labId }) => api.getLab(labId),
+  },
+  {
+    method: 'DELETE',
+    path: '/api/labs/:id',
+    summary: 'End a lab: its server walks steps 9 to 12, then its clients end',
+    status: 204,
+    errors: ['LAB_NOT_FOUND'],
+    run: async (api, { labId }) => {
+      await api.deleteLab(labId);
+      return undefined;
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/labs/:id/clients',
+    summary: 'Add clients; without a body, one with the default script',
+    body: 'AddClients',
+    status: 201,
+    answer: { schema: 'Client', many: true },
+    errors: ['LAB_NOT_FOUND', 'CLIENT_LIMIT'],
+    run: (api, { labId, body }) => api.addClients(labId, body),
+  },
+  {
+    method: 'POST',
+    path: '/api/labs/:id/commands',
+    summary: 'Carry out one command',
+    body: 'Command',
+    status: 200,
+    answer: { schema: 'CommandDone' },
+    errors: [
+      'LAB_NOT_FOUND',
+      'CLIENT_NOT_FOUND',
+      'SERVER_NOT_RUNNING',
+      'CLIENT_NOT_CONNECTED',
+      'CLIENT_SHARES_PROCESS',
+      'CLIENT_LIMIT',
+    ],
+    run: (api, { labId, body }) => api.command(labId, body),
+  },
+];

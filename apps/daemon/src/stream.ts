@@ -1,0 +1,225 @@
+import {
+  type LabState,
+  LIMITS,
+  PROTOCOL_VERSION,
+  SocketariumError,
+  type StreamMessage,
+  type StreamQuery,
+  viewerMessage,
+} from '@socketarium/protocol';
+import { closing } from './close-codes.ts';
+import type { LiveLab } from './labs.ts';
+import { validate } from './validate.ts';
+
+/** Where a viewer's messages go: a WebSocket, or a test's list. */
+export interface ViewerSink {
+  send(text: string): void;
+  /** Bytes handed to `send` that have not left the process. */
+  buffered(): number;
+  close(code: number, reason: string): void;
+}
+
+/** Time, handed in. Milliseconds; `after` returns how to cancel. */
+export interface StreamClock {
+  now(): number;
+  after(ms: number, run: () => void): () => void;
+}
+
+export const systemClock: StreamClock = {
+  now: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const FRAME_MS = Math.ceil(1000 / LIMITS.framesPerSecond);
+const THINNED_MS = 1000 / LIMITS.thinnedSnapshotsPerSecond;
+/** Making snapshots may take one part in so many of the time. */
+const SNAPSHOT_SHARE = 10;
+
+/**
+ * One viewer's flow: hello, a snapshot at seq N (or `resumed`), events from N+1 without a gap until
+ * the next snapshot.
+ *
+ * A viewer holds nothing but the seq it has been sent: each frame fetches what is due from the
+ * lab's memory. So a slow viewer costs nothing while it is slow, and there is no queue to bound.
+ * A frame leaves at once when the last one is long enough ago, else with the next tick.
+ */
+export class Viewer {
+  readonly #lab: LiveLab;
+  readonly #sink: ViewerSink;
+  readonly #clock: StreamClock;
+  readonly #onClosed: () => void;
+  readonly #leave: (() => void)[];
+  #sentSeq = 0;
+  /** Up to here a resumed viewer is given every event, in as many frames as that takes. */
+  #catchUpTo = 0;
+  #frameAt = 0;
+  #thinnedAt = 0;
+  #behind = false;
+  #closed = false;
+  #cancelTick: (() => void) | null = null;
+
+  constructor(
+    lab: LiveLab,
+    sink: ViewerSink,
+    clock: StreamClock,
+    resume: StreamQuery,
+    onClosed: () => void = () => {},
+  ) {
+    this.#lab = lab;
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#onClosed = onClosed;
+    this.#say({ type: 'hello', protocolVersion: PROTOCOL_VERSION, labId: lab.id });
+    if (this.#canResume(resume)) {
+      this.#sentSeq = resume.after;
+      this.#catchUpTo = lab.state.seq;
+      this.#say({ type: 'resumed', after: resume.after });
+    } else {
+      this.#snapshot('first');
+    }
+    this.#leave = [lab.subscribe(() => this.#wake()), lab.onEnded((reason) => this.#end(reason))];
+    this.#wake();
+  }
+
+  /** A text message of the viewer's. What the stream does not know closes it; the lab never notices. */
+  receive(text: string): void {
+    if (this.#closed) return;
+    try {
+      const { id } = validate(viewerMessage, parse(text));
+      // Pongs must not pile up for one who asks and never reads. It will find the daemon silent.
+      if (this.#sink.buffered() <= LIMITS.viewerBufferBytes) this.#say({ type: 'pong', id });
+    } catch (error) {
+      const why = error instanceof SyntaxError ? 'not JSON' : (error as Error).message;
+      const code = error instanceof SyntaxError ? 1007 : 1008;
+      this.refuse(code, new SocketariumError('VIEWER_MESSAGE_INVALID', why));
+    }
+  }
+
+  /** Closes the stream and tells the viewer why. */
+  refuse(code: number, error: SocketariumError): void {
+    if (this.#closed) return;
+    const { reason } = closing(error);
+    this.close();
+    this.#sink.close(code, reason);
+  }
+
+  /** The viewer has gone. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelTick?.();
+    this.#cancelTick = null;
+    for (const leave of this.#leave) leave();
+    this.#onClosed();
+  }
+
+  #canResume(resume: StreamQuery): resume is StreamQuery & { after: number } {
+    const { after, startedAt } = resume;
+    const { state } = this.#lab;
+    if (after === undefined || after > state.seq) return false;
+    // A new daemon counts its labs from 1 again: the same id, another lab.
+    if (startedAt !== undefined && startedAt !== state.startedAt) return false;
+    return this.#lab.eventsAfter(after) !== null;
+  }
+
+  #wake(): void {
+    if (this.#closed || this.#cancelTick !== null) return;
+    const wait = this.#frameAt - this.#clock.now();
+    if (wait <= 0) this.#frame();
+    else this.#tickIn(wait);
+  }
+
+  #tickIn(ms: number): void {
+    this.#cancelTick = this.#clock.after(Math.ceil(ms), () => {
+      this.#cancelTick = null;
+      this.#frame();
+    });
+  }
+
+  #frame(): void {
+    if (this.#closed) return;
+    const buffered = this.#sink.buffered();
+    if (buffered > LIMITS.viewerBufferBytes) this.#behind = true;
+    const due = this.#due();
+    if (this.#behind && buffered > 0) this.#tickIn(FRAME_MS);
+    else if (this.#behind) this.#recover();
+    else if (due === 0) return;
+    else if (this.#sentSeq < this.#catchUpTo) this.#catchUp();
+    else if (due <= LIMITS.eventsPerFrame) this.#events(due);
+    else if (this.#clock.now() >= this.#thinnedAt) this.#snapshot('thinned');
+    else this.#tickIn(Math.max(this.#thinnedAt - this.#clock.now(), FRAME_MS));
+  }
+
+  /** The viewer has taken all it was sent: it gets the picture as it is now. */
+  #recover(): void {
+    this.#behind = false;
+    if (this.#due() > 0) this.#snapshot('behind');
+  }
+
+  #due(): number {
+    return this.#lab.state.seq - this.#sentSeq;
+  }
+
+  #catchUp(): void {
+    this.#events(LIMITS.eventsPerFrame);
+    if (this.#due() > 0) this.#tickIn(FRAME_MS);
+  }
+
+  /** Sends the oldest events due, or a snapshot when the lab has forgotten them. */
+  #events(atMost: number): void {
+    const remembered = this.#lab.eventsAfter(this.#sentSeq);
+    if (remembered === null) {
+      this.#snapshot('behind');
+      return;
+    }
+    const events = remembered.slice(0, atMost);
+    this.#sentSeq += events.length;
+    this.#frameAt = this.#clock.now() + FRAME_MS;
+    this.#say({ type: 'events', events });
+  }
+
+  #snapshot(reason: 'first' | 'behind' | 'thinned'): void {
+    const begun = this.#clock.now();
+    const { state } = this.#lab;
+    const omitted = reason === 'first' ? 0 : state.seq - this.#sentSeq;
+    const tail = this.#lab.eventsAfter(Math.max(0, state.seq - LIMITS.thinnedTailEvents)) ?? [];
+    const head = JSON.stringify({ type: 'snapshot', reason, omitted, tail });
+    this.#sentSeq = state.seq;
+    this.#sink.send(`${head.slice(0, -1)},"state":${printState(state)}}`);
+    const now = this.#clock.now();
+    this.#frameAt = now + FRAME_MS;
+    this.#thinnedAt = now + Math.max(THINNED_MS, (now - begun) * SNAPSHOT_SHARE);
+  }
+
+  #end(reason: string): void {
+    if (this.#closed) return;
+    const due = this.#due();
+    if (this.#behind) this.#snapshot('behind');
+    else if (due > LIMITS.eventsPerFrame) this.#snapshot('thinned');
+    else if (due > 0) this.#events(due);
+    this.#say({ type: 'ended', reason });
+    this.close();
+    this.#sink.close(1000, 'the lab ended');
+  }
+
+  #say(message: StreamMessage): void {
+    this.#sink.send(JSON.stringify(message));
+  }
+}
+
+const parse = (text: string): unknown => JSON.parse(text);
+
+// Many viewers look at one state: it is printed once. States are immutable, so identity is enough.
+const printed = new WeakMap<LabState, string>();
+
+const printState = (state: LabState): string => {
+  let text = printed.get(state);
+  if (text === undefined) {
+    text = JSON.stringify(state);
+    printed.set(state, text);
+  }
+  return text;
+};
