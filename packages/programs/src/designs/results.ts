@@ -1,0 +1,59 @@
+import { ERRNO, errnoSymbol } from '@socketarium/syscalls';
+import type { TracedCalls } from '../tracing/traced-calls.ts';
+
+/** A call failed without which the server cannot go on. */
+export class CallFailed extends Error {
+  override readonly name = 'CallFailed';
+}
+
+/** The result of a call that must succeed. Throws CallFailed, which names call and errno. */
+export const must = (call: string, result: number): number => {
+  if (result < 0) throw new CallFailed(`${call} failed: ${errnoSymbol(result)}`);
+  return result;
+};
+
+/**
+ * The result of accept(2), or null when this connection could not be had but the next one may: the
+ * call was interrupted, the peer gave up, or descriptors or memory have run out for now (EMFILE
+ * leaves the connection in the queue and the listening socket readable, so the server asks again at
+ * once; that it spins is true of every such server). Throws CallFailed for an errno that says that
+ * the listening socket itself is wrong.
+ */
+export const acceptedOrNull = (result: number): number | null =>
+  result < 0 && PASSING.has(-result) ? null : must('accept', result);
+
+/** accept(2): "already-pending network errors on the new socket" count as passing too. */
+const PASSING = new Set([
+  ERRNO.EINTR,
+  ERRNO.ECONNABORTED,
+  ERRNO.EAGAIN,
+  ERRNO.EMFILE,
+  ERRNO.ENFILE,
+  ERRNO.ENOBUFS,
+  ERRNO.ENOMEM,
+  ERRNO.EPROTO,
+  ERRNO.ENETDOWN,
+  ERRNO.ENOPROTOOPT,
+  ERRNO.EHOSTDOWN,
+  ERRNO.ENONET,
+  ERRNO.EHOSTUNREACH,
+  ERRNO.EOPNOTSUPP,
+  ERRNO.ENETUNREACH,
+]);
+
+/**
+ * Writes all `count` bytes, however many calls that takes: write(2) may take fewer than it was
+ * given. False when the peer is gone (EPIPE, ECONNRESET) or a signal came.
+ */
+export const writeAll = (
+  os: TracedCalls,
+  fd: number,
+  bytes: Uint8Array,
+  count: number,
+): boolean => {
+  let written = os.write(fd, bytes, count);
+  for (let total = written; written >= 0 && total < count; total += written) {
+    written = os.write(fd, bytes.subarray(total, count), count - total);
+  }
+  return written >= 0;
+};

@@ -1,0 +1,22 @@
+import type { Address } from '@socketarium/protocol';
+import { encodeInet, encodeUnixPath } from '@socketarium/syscalls';
+import { AF_INET, AF_INET6, AF_UNIX } from '@socketarium/syscalls/constants';
+
+/** An address as the calls want it. */
+export interface Endpoint {
+  readonly domain: number;
+  /** sockaddr_un, sockaddr_in or sockaddr_in6. */
+  readonly sockaddr: Uint8Array;
+  /** The name in the file system, which outlives its socket; null for TCP. */
+  readonly path: string | null;
+}
+
+/** Throws PATH_TOO_LONG or INVALID_ARGUMENT. */
+export const endpointOf = (address: Address): Endpoint => {
+  if ('path' in address) {
+    return { domain: AF_UNIX, sockaddr: encodeUnixPath(address.path), path: address.path };
+  }
+  const { host, port } = address;
+  const domain = host.includes(':') ? AF_INET6 : AF_INET;
+  return { domain, sockaddr: encodeInet(host, port), path: null };
+};

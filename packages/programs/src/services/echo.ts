@@ -1,0 +1,49 @@
+import { type ByteSpan, LIMITS } from '@socketarium/protocol/wire';
+import type { Conversation, Outcome, ServiceDefinition } from './conversation.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { LINE_TOO_LONG } from './line-too-long.ts';
+
+const NEWLINE = 10;
+
+/**
+ * The `echo` service: each line back, newline included, one reply a line, until end-of-file. Half a
+ * line waits for its newline; at end-of-file it is forgotten. A line over LIMITS.lineBytes is
+ * answered with an error line and ends the service.
+ */
+export class EchoConversation implements Conversation {
+  readonly #lines = new LineSplitter(LIMITS.lineBytes);
+  readonly #replies: ByteSpan[] = [];
+  readonly #outcome = { replies: this.#replies, done: false };
+
+  feed(piece: ByteSpan): Outcome {
+    this.#replies.length = 0;
+    if (this.#lines.unfinishedBytes === 0 && isOneLine(piece)) {
+      // The usual case, and the one that is measured: nothing is copied or made.
+      this.#replies.push(piece);
+      return this.#outcome;
+    }
+    const short = this.#lines.feed(piece, this.#takeLine);
+    if (!short) {
+      this.#replies.push(LINE_TOO_LONG);
+      this.#outcome.done = true;
+    }
+    return this.#outcome;
+  }
+
+  #takeLine = (bytes: Uint8Array, start: number, end: number): boolean => {
+    const line = new Uint8Array(end - start + 1);
+    line.set(bytes.subarray(start, end));
+    line[end - start] = NEWLINE;
+    this.#replies.push({ bytes: line, length: line.length });
+    return true;
+  };
+}
+
+const isOneLine = (piece: ByteSpan): boolean => {
+  const last = piece.length - 1;
+  if (piece.bytes[last] !== NEWLINE) return false;
+  for (let at = 0; at < last; at++) if (piece.bytes[at] === NEWLINE) return false;
+  return true;
+};
+
+export const echo: ServiceDefinition = { readBytes: 4096, begin: () => new EchoConversation() };

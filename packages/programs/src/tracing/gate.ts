@@ -1,0 +1,145 @@
+import { decodeGateOrder, GATE_ORDER_BYTES } from '@socketarium/protocol/wire';
+
+/** The control descriptor, as the gate needs it. Results as in libc, or -errno. */
+export interface GateControl {
+  /** Whether there is something to read: 1, 0 after `timeoutMs` (-1: never), or -EINTR. */
+  poll(timeoutMs: number): number;
+  /** Reads what is there; 0 at end-of-file. */
+  read(into: Uint8Array): number;
+}
+
+/** Who is told when the server stands at the gate, and when it goes on. */
+export interface GateRecords<Call> {
+  waiting(call: Call): void;
+  passed(call: Call): void;
+}
+
+export interface GateClock {
+  /** CLOCK_MONOTONIC now, nanoseconds. */
+  now(): number;
+  /** A recent value of it that costs nothing. */
+  recent(): number;
+}
+
+/** While open, orders are looked for at most this often, nanoseconds. */
+const LOOK_EVERY_NS = 1e6;
+const ORDERS_AT_ONCE = 64;
+
+/**
+ * Where the server stands, in user space, before each call until it may go on. Orders come on the
+ * control descriptor at any time; what they ask for holds from the next call on.
+ *
+ * Open: no record, and one poll of the descriptor a millisecond. Paced: waits so long before each
+ * call. Paused: waits for a step or for resume. A step that finds nobody waiting is kept, one at
+ * most, and holds the call after it.
+ */
+export class Gate<Call> {
+  readonly #control: GateControl;
+  readonly #records: GateRecords<Call>;
+  readonly #clock: GateClock;
+  readonly #takeInterrupt: () => boolean;
+  readonly #orders = new Uint8Array(GATE_ORDER_BYTES * ORDERS_AT_ONCE);
+  #ordersLength = 0;
+  #paused: boolean;
+  #paceMs = 0;
+  #stepKept = false;
+  #ended = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+
+  /** @param takeInterrupt whether a signal came since it was last asked. */
+  constructor(
+    control: GateControl,
+    records: GateRecords<Call>,
+    clock: GateClock,
+    takeInterrupt: () => boolean,
+    paused: boolean,
+  ) {
+    this.#control = control;
+    this.#records = records;
+    this.#clock = clock;
+    this.#takeInterrupt = takeInterrupt;
+    this.#paused = paused;
+  }
+
+  /** True while calls pass without waiting. */
+  get open(): boolean {
+    return !this.#paused && this.#paceMs === 0;
+  }
+
+  /**
+   * Returns when `call` may be made. False when the server is asked to stop instead: a signal came
+   * while it stood here, or whoever gives the orders is gone.
+   */
+  pass(call: Call): boolean {
+    if (this.open) {
+      const recent = this.#clock.recent();
+      if (recent - this.#lookedAt < LOOK_EVERY_NS || this.#ended) return true;
+      this.#lookedAt = recent;
+      if (this.#control.poll(0) > 0) this.#takeOrders();
+      if (this.#ended) return false;
+      if (this.open) return true;
+    }
+    this.#records.waiting(call);
+    const undisturbed = this.#wait(this.#clock.now());
+    this.#records.passed(call);
+    return undisturbed;
+  }
+
+  #wait(since: number): boolean {
+    for (;;) {
+      if (this.#ended) return false;
+      if (this.#stepKept) {
+        this.#stepKept = false;
+        return true;
+      }
+      let timeoutMs = -1;
+      if (!this.#paused) {
+        const leftMs = this.#paceMs - (this.#clock.now() - since) / 1e6;
+        if (leftMs <= 0) return true;
+        timeoutMs = Math.ceil(leftMs);
+      }
+      if (this.#takeInterrupt()) return false;
+      // EINTR needs no branch of its own: the signal's mark is found on the way round.
+      if (this.#control.poll(timeoutMs) > 0) this.#takeOrders();
+    }
+  }
+
+  #takeOrders(): void {
+    const count = this.#control.read(this.#orders.subarray(this.#ordersLength));
+    if (count === 0) this.#end();
+    if (count <= 0) return;
+    this.#ordersLength += count;
+    let at = 0;
+    for (; at + GATE_ORDER_BYTES <= this.#ordersLength; at += GATE_ORDER_BYTES) this.#obey(at);
+    this.#orders.copyWithin(0, at, this.#ordersLength);
+    this.#ordersLength -= at;
+  }
+
+  #obey(at: number): void {
+    const order = decodeGateOrder(this.#orders, at);
+    switch (order.order) {
+      case 'pause':
+        this.#paused = true;
+        break;
+      case 'step':
+        this.#paused = true;
+        this.#stepKept = true;
+        break;
+      case 'resume':
+        this.#paused = false;
+        this.#stepKept = false;
+        break;
+      case 'pace':
+        this.#paceMs = order.ms;
+        break;
+    }
+  }
+
+  /** Nobody can open the gate any more, so it must not stay shut. */
+  #end(): void {
+    this.#ended = true;
+    this.#paused = false;
+    this.#paceMs = 0;
+    this.#stepKept = false;
+  }
+}

@@ -1,0 +1,57 @@
+import { FrameWriter } from '@socketarium/protocol/wire';
+import { ERRNO, type SyncCalls } from '@socketarium/syscalls';
+import { POLLOUT } from '@socketarium/syscalls/constants';
+
+/** Records older than this do not wait for company, nanoseconds. */
+const OLDEST_PENDING_NS = 5e6;
+
+/**
+ * The program's one way to its reader: event records into a buffer, the buffer to a descriptor.
+ * Writes block when the reader is behind, so that a record is late rather than lost.
+ */
+export class Recorder {
+  readonly frames: FrameWriter;
+  /** Time of the newest record, CLOCK_MONOTONIC nanoseconds: a clock for those who can be coarse. */
+  lastTime = 0;
+  #firstPending = 0;
+  readonly #libc: SyncCalls;
+  readonly #fd: number;
+  readonly #readerGone: () => never;
+
+  /**
+   * @param clock CLOCK_MONOTONIC now, nanoseconds.
+   * @param readerGone called when the descriptor's other end is closed: nobody will know what is
+   *   done from here on.
+   */
+  constructor(libc: SyncCalls, fd: number, clock: () => number, readerGone: () => never) {
+    this.#libc = libc;
+    this.#fd = fd;
+    this.#readerGone = readerGone;
+    this.frames = new FrameWriter(this.#writeOut, () => {
+      this.lastTime = clock();
+      return this.lastTime;
+    });
+  }
+
+  flush(): void {
+    this.frames.flush();
+    this.#firstPending = 0;
+  }
+
+  /** For records that no one is in a hurry for: flushes those that waited long enough. */
+  flushWhenOld(): void {
+    if (this.#firstPending === 0) this.#firstPending = this.lastTime;
+    else if (this.lastTime - this.#firstPending > OLDEST_PENDING_NS) this.flush();
+  }
+
+  #writeOut = (bytes: Uint8Array): void => {
+    let rest = bytes;
+    while (rest.length > 0) {
+      const written = this.#libc.write(this.#fd, rest, rest.length);
+      if (written >= 0) rest = rest.subarray(written);
+      else if (written === -ERRNO.EAGAIN) this.#libc.poll1(this.#fd, POLLOUT, -1);
+      // A signal: its mark stays, and the next call of the program finds it.
+      else if (written !== -ERRNO.EINTR) this.#readerGone();
+    }
+  };
+}

@@ -1,0 +1,222 @@
+import type { ByteSpan, CallName, FdSpan, FieldValue } from '@socketarium/protocol/wire';
+import { ERRNO, newAddressBuffer, type SyncCalls } from '@socketarium/syscalls';
+import { Enrichment, printed, printedBytes } from './enrichment.ts';
+import type { FlushPolicy } from './flush-policy.ts';
+import type { Gate } from './gate.ts';
+import { domainName, levelName, optionName, typeName } from './names.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Actor number of the server in event records. */
+const SERVER = 0;
+const NOTHING: readonly FieldValue[] = [];
+
+/** What TracedCalls is made of. */
+export interface Tracing {
+  readonly libc: SyncCalls;
+  readonly recorder: Recorder;
+  readonly gate: Gate<CallName>;
+  readonly flushPolicy: FlushPolicy;
+  /** Whether SIGTERM or SIGINT came since it was last asked. */
+  readonly takeInterrupt: () => boolean;
+  /** Of the thread that makes the calls. */
+  readonly tid: number;
+}
+
+/**
+ * A server's system calls by their man-page names, with results as libc's or -errno. Each stands at
+ * the gate, is recorded as entered, made, and recorded as returned. A design uses it as C uses libc
+ * and sees nothing of that.
+ *
+ * A call that may sleep is not begun when SIGTERM or SIGINT came before it: it returns -EINTR at
+ * once, as if the signal had come a moment later, and no record says that it was made.
+ */
+export class TracedCalls {
+  readonly #libc: SyncCalls;
+  readonly #recorder: Recorder;
+  readonly #gate: Gate<CallName>;
+  readonly #flushPolicy: FlushPolicy;
+  readonly #takeInterrupt: () => boolean;
+  readonly #tid: number;
+  readonly #enrichment: Enrichment;
+  #interrupted = false;
+
+  // Used again for every record: the hot calls make no object.
+  readonly #one: FieldValue[] = [0];
+  readonly #two: FieldValue[] = [0, 0];
+  readonly #three: FieldValue[] = [0, 0, 0];
+  readonly #bytes: ByteSpan = { bytes: new Uint8Array(0), length: 0 };
+  readonly #set: FdSpan = { bits: new Uint8Array(0), nfds: 0 };
+  readonly #peer = newAddressBuffer();
+
+  constructor(tracing: Tracing) {
+    this.#libc = tracing.libc;
+    this.#recorder = tracing.recorder;
+    this.#gate = tracing.gate;
+    this.#flushPolicy = tracing.flushPolicy;
+    this.#takeInterrupt = tracing.takeInterrupt;
+    this.#tid = tracing.tid;
+    this.#enrichment = new Enrichment(tracing.libc);
+  }
+
+  /** True from SIGTERM or SIGINT on: as a C program's flag that its signal handler sets. */
+  get interrupted(): boolean {
+    return this.#interrupted;
+  }
+
+  unlink(pathname: string): number {
+    this.#arrive('unlink');
+    this.#enter1('unlink', pathname, false);
+    return this.#done('unlink', this.#libc.unlink(pathname), NOTHING);
+  }
+
+  socket(domain: number, type: number, protocol: number): number {
+    this.#arrive('socket');
+    this.#enter3('socket', domainName(domain), typeName(type), protocol, false);
+    const ret = this.#libc.socket(domain, type, protocol);
+    this.#one[0] = ret < 0 ? 0 : this.#enrichment.inode(ret);
+    return this.#done('socket', ret, this.#one);
+  }
+
+  setsockopt(sockfd: number, level: number, optname: number, optval: number): number {
+    this.#arrive('setsockopt');
+    const name = optionName(level, optname);
+    this.#enter('setsockopt', [sockfd, levelName(level), name, optval], false);
+    const ret = this.#libc.setsockopt(sockfd, level, optname, optval);
+    return this.#done('setsockopt', ret, NOTHING);
+  }
+
+  bind(sockfd: number, addr: Uint8Array): number {
+    this.#arrive('bind');
+    this.#enter2('bind', sockfd, printedBytes(addr), false);
+    return this.#done('bind', this.#libc.bind(sockfd, addr), NOTHING);
+  }
+
+  getsockname(sockfd: number): number {
+    this.#arrive('getsockname');
+    this.#enter1('getsockname', sockfd, false);
+    const ret = this.#libc.getsockname(sockfd, this.#peer);
+    this.#one[0] = ret < 0 ? '' : printed(this.#peer);
+    return this.#done('getsockname', ret, this.#one);
+  }
+
+  listen(sockfd: number, backlog: number): number {
+    this.#arrive('listen');
+    this.#enter2('listen', sockfd, backlog, false);
+    return this.#done('listen', this.#libc.listen(sockfd, backlog), NOTHING);
+  }
+
+  accept(sockfd: number): number {
+    this.#arrive('accept');
+    const maySleep = this.#flushPolicy.readMaySleep(sockfd);
+    if (maySleep && this.#stopped()) return -ERRNO.EINTR;
+    this.#enter1('accept', sockfd, maySleep);
+    const ret = this.#libc.accept(sockfd, this.#peer);
+    const values = this.#three;
+    values[0] = ret < 0 ? '' : printed(this.#peer);
+    values[1] = ret < 0 ? 0 : this.#enrichment.inode(ret);
+    values[2] = ret < 0 ? 0 : this.#enrichment.peerPid(ret);
+    return this.#done('accept', ret, values);
+  }
+
+  read(fd: number, buf: Uint8Array, count: number): number {
+    this.#arrive('read');
+    const maySleep = this.#flushPolicy.readMaySleep(fd);
+    if (maySleep && this.#stopped()) return -ERRNO.EINTR;
+    this.#enter2('read', fd, count, maySleep);
+    const ret = this.#libc.read(fd, buf, count);
+    this.#one[0] = this.#span(buf, ret < 0 ? 0 : ret);
+    return this.#done('read', ret, this.#one);
+  }
+
+  write(fd: number, buf: Uint8Array, count: number): number {
+    this.#arrive('write');
+    const maySleep = this.#flushPolicy.writeMaySleep(fd, count);
+    if (maySleep && this.#stopped()) return -ERRNO.EINTR;
+    this.#enter3('write', fd, this.#span(buf, count), count, maySleep);
+    return this.#done('write', this.#libc.write(fd, buf, count), NOTHING);
+  }
+
+  /** select(2) for readability, without a timeout. `readfds` is changed in place. */
+  select(nfds: number, readfds: Uint8Array): number {
+    this.#arrive('select');
+    if (this.#stopped()) return -ERRNO.EINTR;
+    const set = this.#set;
+    set.bits = readfds;
+    set.nfds = nfds;
+    this.#enter3('select', nfds, set, -1, true);
+    const ret = this.#libc.select(nfds, readfds, null, null, -1);
+    this.#flushPolicy.selectReturned(ret < 0 ? null : readfds);
+    // A failed select leaves the set as it was, select(2): nothing in it is ready.
+    set.nfds = ret < 0 ? 0 : nfds;
+    this.#one[0] = set;
+    return this.#done('select', ret, this.#one);
+  }
+
+  close(fd: number): number {
+    this.#arrive('close');
+    this.#enter1('close', fd, false);
+    const ret = this.#libc.close(fd);
+    this.#flushPolicy.closed(fd);
+    return this.#done('close', ret, NOTHING);
+  }
+
+  /** What was recorded is on its way when this returns. */
+  flush(): void {
+    this.#recorder.flush();
+  }
+
+  #arrive(call: CallName): void {
+    if (!this.#gate.pass(call)) this.#interrupted = true;
+  }
+
+  #stopped(): boolean {
+    if (!this.#interrupted && this.#takeInterrupt()) this.#interrupted = true;
+    return this.#interrupted;
+  }
+
+  #enter1(call: CallName, first: FieldValue, maySleep: boolean): void {
+    this.#one[0] = first;
+    this.#enter(call, this.#one, maySleep);
+  }
+
+  #enter2(call: CallName, first: FieldValue, second: FieldValue, maySleep: boolean): void {
+    this.#two[0] = first;
+    this.#two[1] = second;
+    this.#enter(call, this.#two, maySleep);
+  }
+
+  #enter3(
+    call: CallName,
+    first: FieldValue,
+    second: FieldValue,
+    third: FieldValue,
+    maySleep: boolean,
+  ): void {
+    this.#three[0] = first;
+    this.#three[1] = second;
+    this.#three[2] = third;
+    this.#enter(call, this.#three, maySleep);
+  }
+
+  #enter(call: CallName, values: readonly FieldValue[], maySleep: boolean): void {
+    this.#recorder.frames.entered(SERVER, this.#tid, call, values);
+    // What may sleep is told before it does; and nobody steps through calls that they cannot see.
+    if (maySleep || !this.#gate.open) this.#recorder.flush();
+  }
+
+  #done(call: CallName, result: number, values: readonly FieldValue[]): number {
+    const errno = result < 0 ? -result : 0;
+    const ret = result < 0 ? -1 : result;
+    this.#recorder.frames.returned(SERVER, this.#tid, call, ret, errno, values);
+    if (this.#gate.open) this.#recorder.flushWhenOld();
+    else this.#recorder.flush();
+    if (errno === ERRNO.EINTR) this.#stopped();
+    return result;
+  }
+
+  #span(bytes: Uint8Array, length: number): ByteSpan {
+    this.#bytes.bytes = bytes;
+    this.#bytes.length = length;
+    return this.#bytes;
+  }
+}
