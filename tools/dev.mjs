@@ -87,15 +87,7 @@ const startDaemon = () => {
   running = compiledHash();
   daemon = keep(
     process.execPath,
-    [
-      '--input-type=module',
-      '--eval',
-      `const { run } = await import(${JSON.stringify(`${root}apps/daemon/dist/main.js`)});
-       await run(process.argv.slice(1));`,
-      '--',
-      '--no-open',
-      ...process.argv.slice(2),
-    ],
+    [`${root}apps/daemon/dist/main.js`, '--no-open', ...process.argv.slice(2)],
     'inherit',
   );
 };

@@ -1,0 +1,12 @@
+// A peer of the benchmark: the echo server that one writes with Node's own net. One argument: the
+// socket's path.
+import { createServer } from 'node:net';
+
+const server = createServer((socket) => {
+  socket.on('data', (bytes) => socket.write(bytes));
+  // A client that resets its connection ends it; there is nothing to add.
+  socket.on('error', () => socket.destroy());
+});
+
+server.listen(process.argv[2]);
+process.once('SIGTERM', () => process.exit(0));

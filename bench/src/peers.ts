@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A server under test while it runs. */
+export interface Running {
+  /** Ends it by SIGTERM and gives what it printed to its end. */
+  stop(): Promise<string>;
+}
+
+export interface Peer {
+  readonly id: 'observed' | 'unobserved' | 'bareC' | 'stracedC' | 'nodeNet';
+  readonly title: string;
+  start(path: string): Running;
+}
+
+const STOP_PATIENCE_MS = 10_000;
+
+const alive = new Set<ChildProcess>();
+
+// Whatever ends the benchmark early, no server stays behind.
+process.once('exit', () => {
+  for (const child of alive) killGroup(child, 'SIGKILL');
+});
+
+const killGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  process.kill(-child.pid, signal);
+};
+
+/** Starts a program as the leader of a process group, so that strace and its tracee end together. */
+const launch = (
+  command: string,
+  args: readonly string[],
+  signalled: 'group' | 'leader',
+): Running => {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  alive.add(child);
+  const printed: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+  const closed = once(child, 'close');
+  return {
+    stop: async () => {
+      if (signalled === 'group') killGroup(child, 'SIGTERM');
+      else child.kill('SIGTERM');
+      const impatience = setTimeout(() => killGroup(child, 'SIGKILL'), STOP_PATIENCE_MS);
+      await closed;
+      clearTimeout(impatience);
+      alive.delete(child);
+      return Buffer.concat(printed).toString();
+    },
+  };
+};
+
+const script = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+
+/** The five servers, the observed one first. `bareC` is the path of the compiled C server. */
+export const peers = (bareC: string): readonly Peer[] => [
+  {
+    id: 'observed',
+    title: 'select server, every call observed and read',
+    start: (path) => launch(process.execPath, [script('observer'), path, 'traced'], 'leader'),
+  },
+  {
+    id: 'unobserved',
+    title: 'the same server, unobserved',
+    start: (path) => launch(process.execPath, [script('observer'), path, 'bare'], 'leader'),
+  },
+  {
+    id: 'bareC',
+    title: 'select server in C',
+    start: (path) => launch(bareC, [path], 'leader'),
+  },
+  {
+    id: 'stracedC',
+    title: 'select server in C under strace -f',
+    start: (path) => launch('strace', ['-f', '-o', '/dev/null', bareC, path], 'group'),
+  },
+  {
+    id: 'nodeNet',
+    title: 'echo server with node:net',
+    start: (path) => launch(process.execPath, [script('net-server'), path], 'leader'),
+  },
+];

@@ -1,0 +1,49 @@
+import type { LatencyReport } from './latency.ts';
+import type { ObservationReport } from './observation.ts';
+
+/** What each ratio should reach; the table says whether it does. */
+const TARGETS = { vsBareC: 0.5, vsStracedC: 12, vsNodeNet: 1.4 } as const;
+
+const RATIOS = {
+  vsBareC: 'of the C server’s speed',
+  vsStracedC: 'times the straced C server’s speed',
+  vsNodeNet: 'times node:net’s speed',
+} as const;
+
+const count = (value: number): string => Math.round(value).toLocaleString('en');
+
+export const observationTable = (report: ObservationReport): string => {
+  const lines = [
+    '',
+    'Echo over unix-stream, 64 connections, 4-byte ping-pong, requests a second',
+    '',
+  ];
+  for (const { title, requestsPerSecond } of report.rates) {
+    lines.push(`  ${title.padEnd(46)}${count(requestsPerSecond).padStart(9)}`);
+  }
+  lines.push('', 'Observed, with every record written and read to the end:', '');
+  for (const name of ['vsBareC', 'vsStracedC', 'vsNodeNet'] as const) {
+    const ratio = report.observation[name];
+    const verdict = ratio >= TARGETS[name] ? 'reached' : 'MISSED';
+    lines.push(
+      `  ${ratio.toFixed(2).padStart(6)} ${RATIOS[name].padEnd(39)}(${TARGETS[name]} ${verdict})`,
+    );
+  }
+  const lost = report.observation.lostEvents;
+  lines.push(
+    `  ${report.vsUnobserved.toFixed(2).padStart(6)} of its own speed unobserved`,
+    `  ${String(lost).padStart(6)} events lost, of ${count(report.records)} for ${count(report.requests)} requests${lost === 0 ? '' : ' MISSED'}`,
+    '',
+  );
+  return `${lines.join('\n')}\n`;
+};
+
+export const latencyTable = (report: LatencyReport): string =>
+  [
+    '',
+    'From a call’s entry to the frame that shows it, in the browser, milliseconds',
+    '',
+    `  median ${report.medianMs.toFixed(1)}   p99 ${report.p99Ms.toFixed(1)}   of ${report.calls} calls`,
+    '',
+    '',
+  ].join('\n');
