@@ -56,6 +56,7 @@ export {
   fdZero,
   newFdSet,
 } from './fdset.ts';
+export { interruptBlockedCalls } from './interrupt-thread.ts';
 export { libc, newAddressBuffer } from './libc.ts';
 export { libcAsync } from './libc-async.ts';
 export { processName, type SocketOwner, socketOwner, socketOwners } from './procfs.ts';

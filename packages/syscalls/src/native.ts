@@ -88,6 +88,13 @@ export const native = {
     'void *',
     'void *',
   ]),
+  // Variadic as well, see prctl.
+  syscall: prototype<[number: number, number, number, number]>('syscall', 'long', [
+    'long',
+    'long',
+    'long',
+    'long',
+  ]),
   // Variadic in C; on x86-64 and arm64 integers travel alike in both conventions.
   prctl: prototype<[number, number, number, number, number]>('prctl', 'int', [
     'int',

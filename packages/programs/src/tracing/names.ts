@@ -1,16 +1,22 @@
-import * as constants from '@socketarium/syscalls/constants';
+import {
+  AF_INET,
+  AF_INET6,
+  AF_UNIX,
+  SO_REUSEADDR,
+  SOCK_STREAM,
+  SOL_SOCKET,
+} from '@socketarium/syscalls/constants';
 
 /** Numbers as the records print them: by the symbol of the man page, or as a number. */
 const naming =
-  (...symbols: (keyof typeof constants)[]) =>
+  (symbols: Readonly<Record<string, number>>) =>
   (value: number): string =>
-    symbols.find((symbol) => constants[symbol] === value) ?? String(value);
+    Object.keys(symbols).find((symbol) => symbols[symbol] === value) ?? String(value);
 
-export const domainName = naming('AF_UNIX', 'AF_INET', 'AF_INET6');
-export const typeName = naming('SOCK_STREAM', 'SOCK_DGRAM', 'SOCK_SEQPACKET');
-export const levelName = naming('SOL_SOCKET', 'IPPROTO_TCP');
+export const domainName = naming({ AF_UNIX, AF_INET, AF_INET6 });
+export const typeName = naming({ SOCK_STREAM });
+export const levelName = naming({ SOL_SOCKET });
 
-const socketOption = naming('SO_REUSEADDR', 'SO_ERROR', 'SO_SNDBUF', 'SO_RCVBUF', 'SO_KEEPALIVE');
-const tcpOption = naming('TCP_NODELAY');
+const socketOption = naming({ SO_REUSEADDR });
 export const optionName = (level: number, optname: number): string =>
-  level === constants.SOL_SOCKET ? socketOption(optname) : tcpOption(optname);
+  level === SOL_SOCKET ? socketOption(optname) : String(optname);

@@ -14,6 +14,7 @@ export class Recorder {
   /** Time of the newest record, CLOCK_MONOTONIC nanoseconds: a clock for those who can be coarse. */
   lastTime = 0;
   #firstPending = 0;
+  #flushDue = false;
   readonly #libc: SyncCalls;
   readonly #fd: number;
   readonly #readerGone: () => never;
@@ -42,6 +43,16 @@ export class Recorder {
   flushWhenOld(): void {
     if (this.#firstPending === 0) this.#firstPending = this.lastTime;
     else if (this.lastTime - this.#firstPending > OLDEST_PENDING_NS) this.flush();
+  }
+
+  /** For programs with an event loop: flushes at the end of this turn. */
+  flushSoon(): void {
+    if (this.#flushDue) return;
+    this.#flushDue = true;
+    setImmediate(() => {
+      this.#flushDue = false;
+      this.flush();
+    });
   }
 
   #writeOut = (bytes: Uint8Array): void => {

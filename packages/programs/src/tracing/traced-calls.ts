@@ -124,7 +124,7 @@ export class TracedCalls {
     if (maySleep && this.#stopped()) return -ERRNO.EINTR;
     this.#enter2('read', fd, count, maySleep);
     const ret = this.#libc.read(fd, buf, count);
-    this.#one[0] = this.#span(buf, ret < 0 ? 0 : ret);
+    this.#one[0] = this.#span(buf, Math.max(ret, 0));
     return this.#done('read', ret, this.#one);
   }
 

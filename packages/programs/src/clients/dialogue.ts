@@ -1,0 +1,34 @@
+import type { ClientScript, Service } from '@socketarium/protocol';
+
+/** What a client waits for after it said a line. */
+export type Expected = 'nothing' | 'line' | 'end-of-file';
+
+/** A service from the client's side. */
+export interface Dialogue {
+  /** What the script says in one service, a line each. */
+  lines(script: ClientScript): readonly string[];
+  expects(line: string): Expected;
+}
+
+const ZERO = /^[ \t\r]*[+-]?0+[ \t\r]*$/;
+const INTEGER = /^[ \t\r]*[+-]?\d+[ \t\r]*$/;
+
+/** The server says nothing to a number, the sum after `0`, and a complaint to anything else. */
+const sum: Dialogue = {
+  lines: (script) => {
+    const numbers = script.numbers.map(String);
+    // An interactive client's user decides when the service ends.
+    return script.interactive ? numbers : [...numbers, '0'];
+  },
+  expects: (line) => {
+    if (ZERO.test(line)) return 'end-of-file';
+    return INTEGER.test(line) ? 'nothing' : 'line';
+  },
+};
+
+const echo: Dialogue = {
+  lines: (script) => script.lines,
+  expects: () => 'line',
+};
+
+export const DIALOGUES: Readonly<Record<Service, Dialogue>> = { sum, echo };
