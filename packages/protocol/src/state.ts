@@ -68,6 +68,8 @@ export const acceptQueue = z.strictObject({
   members: z.array(z.string()),
   /** False for TCP, where the kernel does not tell the order: then it is that of their connects' returns. */
   ordered: z.boolean(),
+  /** When the kernel said so; listen(2)'s return before its first word. */
+  asOf: z.number(),
 });
 
 export const listening = z.strictObject({
