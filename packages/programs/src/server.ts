@@ -13,9 +13,11 @@ import {
   takeInterrupt,
 } from '@socketarium/syscalls';
 import { POLLIN, POLLOUT, SIGINT, SIGTERM } from '@socketarium/syscalls/constants';
+import { BareCalls } from './bare-calls.ts';
 import { iterative } from './designs/iterative.ts';
 import { select } from './designs/select.ts';
 import { endpointOf } from './endpoint.ts';
+import type { ServerCalls } from './server-calls.ts';
 import { SERVICES } from './services/services.ts';
 import { FlushPolicy } from './tracing/flush-policy.ts';
 import { Gate } from './tracing/gate.ts';
@@ -34,7 +36,18 @@ const run = (config: ServerProgramConfig): void => {
   interruptOn(SIGTERM);
   interruptOn(SIGINT);
   const interruptTaken = (): boolean => takeInterrupt() !== null;
+  const serve = (os: ServerCalls): void =>
+    DESIGNS[config.server](
+      os,
+      endpointOf(config.address),
+      config.backlog,
+      SERVICES[config.service],
+    );
 
+  if (config.tracing === false) {
+    serve(new BareCalls(libc, interruptTaken));
+    return;
+  }
   const recorder = new Recorder(libc, EVENTS_FD, monotonicNow, () => process.exit(1));
   recorder.frames.opened(process.pid);
   recorder.flush();
@@ -69,12 +82,7 @@ const run = (config: ServerProgramConfig): void => {
     tid: process.pid,
   });
   try {
-    DESIGNS[config.server](
-      os,
-      endpointOf(config.address),
-      config.backlog,
-      SERVICES[config.service],
-    );
+    serve(os);
   } finally {
     recorder.flush();
   }

@@ -2,8 +2,8 @@ import type { ByteSpan } from '@socketarium/protocol/wire';
 import { ERRNO } from '@socketarium/syscalls';
 import { SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } from '@socketarium/syscalls/constants';
 import type { Endpoint } from '../endpoint.ts';
+import type { ServerCalls } from '../server-calls.ts';
 import type { ServiceDefinition } from '../services/conversation.ts';
-import type { TracedCalls } from '../tracing/traced-calls.ts';
 import { acceptedOrNull, must, writeAll } from './results.ts';
 
 /**
@@ -11,7 +11,7 @@ import { acceptedOrNull, must, writeAll } from './results.ts';
  * accept queue. Returns when SIGTERM or SIGINT came and the closing steps were walked.
  */
 export const iterative = (
-  os: TracedCalls,
+  os: ServerCalls,
   here: Endpoint,
   backlog: number,
   service: ServiceDefinition,

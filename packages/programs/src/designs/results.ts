@@ -1,5 +1,5 @@
 import { ERRNO, errnoSymbol } from '@socketarium/syscalls';
-import type { TracedCalls } from '../tracing/traced-calls.ts';
+import type { ServerCalls } from '../server-calls.ts';
 
 /** A call failed without which the server cannot go on. */
 export class CallFailed extends Error {
@@ -46,7 +46,7 @@ const PASSING = new Set([
  * given. False when the peer is gone (EPIPE, ECONNRESET) or a signal came.
  */
 export const writeAll = (
-  os: TracedCalls,
+  os: ServerCalls,
   fd: number,
   bytes: Uint8Array,
   count: number,

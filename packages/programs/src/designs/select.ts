@@ -11,8 +11,8 @@ import {
 } from '@socketarium/syscalls';
 import { SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } from '@socketarium/syscalls/constants';
 import type { Endpoint } from '../endpoint.ts';
+import type { ServerCalls } from '../server-calls.ts';
 import type { Conversation, ServiceDefinition } from '../services/conversation.ts';
-import type { TracedCalls } from '../tracing/traced-calls.ts';
 import { acceptedOrNull, must, writeAll } from './results.ts';
 
 /**
@@ -21,7 +21,7 @@ import { acceptedOrNull, must, writeAll } from './results.ts';
  * were walked.
  */
 export const select = (
-  os: TracedCalls,
+  os: ServerCalls,
   here: Endpoint,
   backlog: number,
   service: ServiceDefinition,

@@ -1,5 +1,6 @@
 import type { ByteSpan, CallName, FdSpan, FieldValue } from '@socketarium/protocol/wire';
 import { ERRNO, newAddressBuffer, type SyncCalls } from '@socketarium/syscalls';
+import type { ServerCalls } from '../server-calls.ts';
 import { Enrichment, printed, printedBytes } from './enrichment.ts';
 import type { FlushPolicy } from './flush-policy.ts';
 import type { Gate } from './gate.ts';
@@ -30,7 +31,7 @@ export interface Tracing {
  * A call that may sleep is not begun when SIGTERM or SIGINT came before it: it returns -EINTR at
  * once, as if the signal had come a moment later, and no record says that it was made.
  */
-export class TracedCalls {
+export class TracedCalls implements ServerCalls {
   readonly #libc: SyncCalls;
   readonly #recorder: Recorder;
   readonly #gate: Gate<CallName>;
