@@ -1,38 +1,111 @@
-import type { CreateLab } from '@socketarium/protocol';
-import { SocketariumError } from '@socketarium/protocol';
+import { type CreateLab, LIMITS, SocketariumError } from '@socketarium/protocol';
+import { socketOwners } from '@socketarium/syscalls';
+import { PrivateDirectory } from './directory.ts';
+import { LiveLab } from './lab.ts';
+import { openKernelTables } from './observer/kernel.ts';
+import { Observer } from './observer/observer.ts';
 import type { HostOptions, Lab } from './types.ts';
 
 /** Every lab of one daemon, in one private directory that vanishes with the daemon. */
 export class Host {
-  readonly directory: string;
-  readonly #labs = new Map<string, Lab>();
+  readonly #directory: PrivateDirectory;
+  readonly #kernel: ReturnType<typeof openKernelTables>;
+  readonly #observer: Observer;
+  readonly #labs = new Map<string, LiveLab>();
+  /** Labs that are not in `labs` yet or any more, whose processes live all the same. */
+  readonly #passing = new Map<LiveLab, Promise<void>>();
+  #count = 0;
+  #closing: Promise<void> | null = null;
 
-  private constructor(directory: string) {
-    this.directory = directory;
+  private constructor(directory: PrivateDirectory, kernel: ReturnType<typeof openKernelTables>) {
+    this.#directory = directory;
+    this.#kernel = kernel;
+    this.#observer = new Observer(kernel, socketOwners);
   }
 
   /** Throws UNSUPPORTED_SYSTEM or SOCK_DIAG_REFUSED, each with what to do about it. */
-  static async probe(): Promise<void> {}
+  static async probe(): Promise<void> {
+    if (process.platform !== 'linux') {
+      throw new SocketariumError(
+        'UNSUPPORTED_SYSTEM',
+        `Socketarium shows Linux's own sockets and this is ${process.platform}: run it in a container with \`docker compose up\`.`,
+      );
+    }
+    openKernelTables().close();
+  }
 
-  /** Makes the private directory. */
+  /** Makes the private directory. Throws as `probe` does, and PATH_TOO_LONG. */
   static async open(options: HostOptions = {}): Promise<Host> {
-    return new Host(options.directory ?? '');
+    await Host.probe();
+    const directory = await PrivateDirectory.make(options.directory);
+    return new Host(directory, openKernelTables());
+  }
+
+  get directory(): string {
+    return this.#directory.path;
   }
 
   get labs(): ReadonlyMap<string, Lab> {
     return this.#labs;
   }
 
-  /** Throws LAB_LIMIT, or SERVER_START_FAILED with what the server said on its standard error. */
-  async createLab(_config: CreateLab): Promise<Lab> {
-    throw new SocketariumError('SERVER_START_FAILED', 'The supervisor is not there yet.');
+  /**
+   * Resolves when the server listens (or, paused, stands at the gate before its first call). Throws
+   * LAB_LIMIT, or SERVER_START_FAILED with what the server said on its standard error.
+   */
+  async createLab(config: CreateLab): Promise<Lab> {
+    if (this.#closing !== null) {
+      throw new SocketariumError('SERVER_START_FAILED', 'The daemon is closing.');
+    }
+    if (this.#labs.size + this.#passing.size >= LIMITS.labs) {
+      throw new SocketariumError(
+        'LAB_LIMIT',
+        `At most ${LIMITS.labs} labs are alive at once: delete one first.`,
+      );
+    }
+    const lab = new LiveLab(`lab-${++this.#count}`, config, this.directory, this.#observer);
+    this.#passing.set(lab, Promise.resolve());
+    try {
+      await lab.listening;
+    } catch (error) {
+      await this.#end(lab, 'its server did not start');
+      throw error;
+    }
+    if (this.#closing !== null) {
+      throw new SocketariumError('SERVER_START_FAILED', 'The daemon is closing.');
+    }
+    this.#passing.delete(lab);
+    this.#labs.set(lab.id, lab);
+    return lab;
   }
 
   /** SIGTERM, the server's closing steps at full speed, then its clients. Throws LAB_NOT_FOUND. */
   async deleteLab(id: string): Promise<void> {
-    throw new SocketariumError('LAB_NOT_FOUND', `There is no lab ${id}.`);
+    const lab = this.#labs.get(id);
+    if (lab === undefined) throw new SocketariumError('LAB_NOT_FOUND', `There is no lab ${id}.`);
+    this.#labs.delete(id);
+    await this.#end(lab, 'deleted');
   }
 
   /** Ends every lab and removes the directory. */
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const reason = 'the daemon is closing';
+    const living = [...this.#labs.values(), ...this.#passing.keys()];
+    this.#labs.clear();
+    await Promise.all(living.map((lab) => this.#end(lab, reason)));
+    this.#observer.close();
+    this.#kernel.close();
+    await this.#directory.remove();
+  }
+
+  async #end(lab: LiveLab, reason: string): Promise<void> {
+    const ending = lab.end(reason).finally(() => this.#passing.delete(lab));
+    this.#passing.set(lab, ending);
+    await ending;
+  }
 }

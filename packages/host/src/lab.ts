@@ -1,0 +1,225 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { at, initialState } from '@socketarium/model';
+import {
+  type AddClients,
+  type Address,
+  type ClientState,
+  type Command,
+  type CreateLab,
+  clientScript,
+  type LabState,
+  LIMITS,
+  type Lab as ProtocolLab,
+  SocketariumError,
+  type SocketariumEvent,
+  type Unsequenced,
+} from '@socketarium/protocol';
+import { monotonicNow } from '@socketarium/syscalls';
+import { commandClient, commandServer } from './commands.ts';
+import { portOf } from './observer/endpoints.ts';
+import type { Observer, WatchedLab } from './observer/observer.ts';
+import { Sequence } from './sequence.ts';
+import { Crowd } from './supervisor/crowd.ts';
+import { actorName, actorNumber } from './supervisor/facts.ts';
+import { Server } from './supervisor/server.ts';
+import type { BatchListener, Lab } from './types.ts';
+
+/** Up to so many clients of one request get a process each, when the request does not say. */
+const ISOLATED_BY_DEFAULT = 8;
+
+/** A lab whose processes run here: ties together supervisor, observer and sequence. */
+export class LiveLab implements Lab {
+  readonly id: string;
+  readonly config: CreateLab;
+  readonly createdAt = new Date();
+  readonly #address: Address;
+  readonly #sequence: Sequence;
+  readonly #watched: WatchedLab;
+  readonly #server: Server;
+  readonly #crowd: Crowd;
+  readonly #endListeners = new Set<(reason: string) => void>();
+  #clientCount = 0;
+  #kernelRefuses = false;
+
+  /** Starts the server; `listening` tells when it is ready. */
+  constructor(id: string, config: CreateLab, directory: string, observer: Observer) {
+    this.id = id;
+    this.config = config;
+    this.#address =
+      config.transport === 'tcp'
+        ? { host: '127.0.0.1', port: 0 }
+        : { path: join(directory, `${id}.sock`) };
+    const tell = (facts: Unsequenced[]) => this.#add(facts);
+    this.#sequence = new Sequence(
+      initialState({ config, address: this.#address, startedAt: monotonicNow() }),
+      (fact) => this.#complete(fact),
+    );
+    this.#crowd = new Crowd(config, tell);
+    this.#watched = observer.watch({
+      transport: config.transport,
+      isOwn: (pid) => pid === this.#server.pid || this.#crowd.owns(pid),
+      emit: (fact) => this.#add([fact]),
+      failed: (error) => this.#kernelFailed(error),
+    });
+    this.#sequence.subscribe((batch) => this.#afterBatch(batch));
+    this.#server = new Server(config, this.#address, tell);
+  }
+
+  /** Resolves when clients can connect (or the server stands at the gate); else SERVER_START_FAILED. */
+  get listening(): Promise<void> {
+    return this.#server.listening;
+  }
+
+  get state(): LabState {
+    return this.#sequence.state;
+  }
+
+  describe(): ProtocolLab {
+    this.#watched.now();
+    const state = at(this.state, monotonicNow());
+    return {
+      id: this.id,
+      ...this.config,
+      address: state.address,
+      serverPid: state.server.pid,
+      createdAt: this.createdAt.toISOString(),
+      state,
+    };
+  }
+
+  async addClients(body: AddClients): Promise<ClientState[]> {
+    if (this.#clientCount + body.count > LIMITS.clientsPerLab) {
+      throw new SocketariumError(
+        'CLIENT_LIMIT',
+        `A lab has at most ${LIMITS.clientsPerLab} clients over its life; this one has had ${this.#clientCount}.`,
+        { field: 'count' },
+      );
+    }
+    const script = clientScript.parse(body.script ?? {});
+    const wantsIsolated = body.isolated ?? body.count <= ISOLATED_BY_DEFAULT;
+    const ids = new Set<string>();
+    for (let i = 0; i < body.count; i++) {
+      const client = ++this.#clientCount;
+      const startMs = Math.min(script.startMs + i * body.spacingMs, LIMITS.thinkMs * 10);
+      const isolated = wantsIsolated && this.#crowd.roomForIsolated > 0;
+      this.#crowd.add(client, { ...script, startMs }, this.state.address, isolated);
+      ids.add(actorName(client));
+    }
+    return at(this.state, monotonicNow()).clients.filter((client) => ids.has(client.id));
+  }
+
+  async command(command: Command): Promise<Record<string, unknown>> {
+    switch (command.type) {
+      case 'client.add': {
+        const { type: _, ...body } = command;
+        return { clients: await this.addClients(body) };
+      }
+      case 'client.send':
+      case 'client.close':
+      case 'client.kill':
+        commandClient(this.#crowd, this.state, command);
+        return {};
+      case 'marker.set':
+        this.#mark(command.text);
+        return {};
+      default:
+        commandServer(this.#server, command);
+        return {};
+    }
+  }
+
+  subscribe(listener: BatchListener): () => void {
+    const unsubscribe = this.#sequence.subscribe(listener);
+    this.#watched.viewers++;
+    this.#watched.soon();
+    let subscribed = true;
+    return () => {
+      if (!subscribed) return;
+      subscribed = false;
+      this.#watched.viewers--;
+      unsubscribe();
+    };
+  }
+
+  eventsAfter(seq: number): readonly SocketariumEvent[] | null {
+    return this.#sequence.after(seq);
+  }
+
+  onEnded(listener: (reason: string) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  /** Server, clients and socket are gone when it resolves. */
+  async end(reason: string): Promise<void> {
+    await this.#server.stop();
+    await this.#crowd.stop();
+    this.#watched.end();
+    // A server that was killed leaves its name behind.
+    if ('path' in this.#address) await rm(this.#address.path, { force: true });
+    for (const listener of this.#endListeners) listener(reason);
+    this.#endListeners.clear();
+  }
+
+  #add(facts: Unsequenced[]): void {
+    this.#sequence.add(facts);
+  }
+
+  /** Before the reducer sees a fact: what only the host can know is put in. */
+  #complete(fact: Unsequenced): void {
+    if (
+      fact.type === 'syscall.returned' &&
+      fact.call === 'accept' &&
+      fact.ret >= 0 &&
+      this.config.transport === 'tcp'
+    ) {
+      // There is no SO_PEERCRED for TCP; the kernel's tables and /proc tell who has the other end.
+      const port = portOf(fact.args.addr);
+      if (port !== null) fact.args.peerPid = this.#watched.foreignPeer(port);
+    }
+    this.#watched.note(fact);
+  }
+
+  #afterBatch(batch: readonly SocketariumEvent[]): void {
+    let happened = false;
+    let between = false;
+    for (const event of batch) {
+      switch (event.type) {
+        case 'gate.waiting':
+          between = true;
+          break;
+        case 'syscall.entered':
+        case 'process.exited':
+          happened = true;
+          break;
+        case 'syscall.returned':
+          happened = true;
+          if (event.actor === 'server') between = true;
+          else this.#mayHaveFinished(event);
+      }
+    }
+    // Stepping: the kernel's word before and after each call, not some milliseconds later.
+    if (between && this.#server.gateMode !== 'open') this.#watched.now();
+    else if (happened || between) this.#watched.soon();
+  }
+
+  /** A client's process of its own is let go when the client has closed its last connection. */
+  #mayHaveFinished(event: SocketariumEvent & { actor: string; call: string }): void {
+    if (event.call !== 'close' && event.call !== 'socket' && event.call !== 'connect') return;
+    const client = this.state.clients.find((candidate) => candidate.id === event.actor);
+    if (client === undefined || client.inCall !== null || client.connectionId !== null) return;
+    if (client.phase !== 'done' && client.phase !== 'failed') return;
+    this.#crowd.finished(actorNumber(client.id));
+  }
+
+  #kernelFailed(error: unknown): void {
+    if (this.#kernelRefuses) return;
+    this.#kernelRefuses = true;
+    this.#mark(`The kernel did not tell its queues: ${String(error)}`);
+  }
+
+  #mark(text: string): void {
+    this.#add([{ type: 'marker.set', t: monotonicNow(), text }]);
+  }
+}

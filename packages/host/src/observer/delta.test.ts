@@ -1,0 +1,34 @@
+import type { SocketRow } from '@socketarium/protocol';
+import { expect, test } from 'vitest';
+import { RowDelta } from './delta.ts';
+
+const row = (over: Partial<SocketRow>): SocketRow => ({
+  inode: 7,
+  peerInode: 8,
+  localPort: null,
+  peerPort: null,
+  state: 'ESTABLISHED',
+  receiveQueue: 0,
+  sendQueue: 0,
+  owner: null,
+  ...over,
+});
+
+test('tells a row once, again when it changes, and its key when it is gone', () => {
+  const delta = new RowDelta();
+  expect(delta.next([row({})])).toEqual({ sockets: [row({})], gone: [] });
+  expect(delta.next([row({})])).toEqual({ sockets: [], gone: [] });
+  const fuller = row({ receiveQueue: 4 });
+  expect(delta.next([fuller])).toEqual({ sockets: [fuller], gone: [] });
+  const owned = row({ receiveQueue: 4, owner: { pid: 1, comm: 'nc' } });
+  expect(delta.next([owned])).toEqual({ sockets: [owned], gone: [] });
+  expect(delta.next([])).toEqual({ sockets: [], gone: [7] });
+});
+
+test('an end that waits in a queue has no inode and goes by its peer', () => {
+  const delta = new RowDelta();
+  const waiting = row({ inode: 0, peerInode: null, localPort: 80, peerPort: 4000 });
+  delta.next([waiting]);
+  const accepted = { ...waiting, inode: 9 };
+  expect(delta.next([accepted])).toEqual({ sockets: [accepted], gone: [-4000] });
+});

@@ -1,0 +1,179 @@
+import { LIMITS, type Unsequenced } from '@socketarium/protocol';
+import { OwnerFinder, type Scan } from './owners.ts';
+import type { InetRow, UnixTable } from './picture.ts';
+import { type Tables, Watch, type WatchOptions } from './watch.ts';
+
+/** Asks the kernel; each call is one dump. */
+export interface KernelTables {
+  unix(): UnixTable;
+  /** The TCP sockets that have one of these ports at either end. */
+  inet(ports: readonly number[]): readonly InetRow[];
+  /** CLOCK_MONOTONIC, nanoseconds. */
+  now(): number;
+}
+
+/** Milliseconds between looks at a lab that nobody watches and nobody from outside is connected to. */
+const IDLE_MS = 200;
+const SHORTEST_MS = 1000 / LIMITS.samplesPerSecond;
+/** Looking takes at most one part in this many of the time. */
+const SHARE = 20;
+/** Labs that are due this soon are looked at together: one dump for all. */
+const TOGETHER_MS = 2;
+
+/**
+ * Looks at the kernel's tables for all labs of a host: soon after a lab's facts, at most
+ * LIMITS.samplesPerSecond times a second, and now and then without any, since clients from outside
+ * cause no facts. One dump serves every lab that is due.
+ */
+export class Observer {
+  readonly #kernel: KernelTables;
+  readonly #finder: OwnerFinder;
+  readonly #watched = new Map<Watch, WatchedLab>();
+  #timer: NodeJS.Timeout | null = null;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #cost = 0;
+
+  constructor(kernel: KernelTables, scan: Scan) {
+    this.#kernel = kernel;
+    this.#finder = new OwnerFinder(scan);
+  }
+
+  watch(options: WatchOptions): WatchedLab {
+    const watch = new Watch(options, this.#finder);
+    const lab = new WatchedLab(watch, {
+      due: (at) => this.#schedule(at),
+      now: () => {
+        this.#look([lab], performance.now());
+        this.#schedule(lab.dueAt);
+      },
+      interval: () => Math.max(SHORTEST_MS, this.#cost * SHARE),
+      tables: () => this.#ask([lab.port]),
+      end: () => this.#watched.delete(watch),
+    });
+    this.#watched.set(watch, lab);
+    return lab;
+  }
+
+  close(): void {
+    this.#watched.clear();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #schedule(at: number): void {
+    if (this.#timer !== null) {
+      if (this.#timerAt <= at) return;
+      clearTimeout(this.#timer);
+    }
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => this.#tick(), Math.max(0, at - performance.now()));
+  }
+
+  #tick(): void {
+    this.#timer = null;
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    const due: WatchedLab[] = [];
+    for (const lab of this.#watched.values()) {
+      if (lab.dueAt <= now + TOGETHER_MS) due.push(lab);
+      else next = Math.min(next, lab.dueAt);
+    }
+    this.#look(due, now);
+    for (const lab of due) next = Math.min(next, lab.dueAt);
+    if (next < Number.POSITIVE_INFINITY) this.#schedule(next);
+  }
+
+  #look(labs: readonly WatchedLab[], now: number): void {
+    if (labs.length === 0) return;
+    const tables = this.#ask(labs.map((lab) => lab.port).filter((port) => port !== 0));
+    for (const lab of labs) lab.look(tables, now);
+    // Rises at once, falls slowly: one cheap look says little about the next.
+    this.#cost = Math.max(performance.now() - now, this.#cost * 0.9);
+  }
+
+  /** The tables as of now; each is dumped when it is first wanted, once. */
+  #ask(ports: readonly number[]): Tables {
+    const kernel = this.#kernel;
+    let unix: UnixTable | undefined;
+    let inet: readonly InetRow[] | undefined;
+    return {
+      t: kernel.now(),
+      unix: () => {
+        unix ??= kernel.unix();
+        return unix;
+      },
+      inet: (port) => {
+        inet ??= kernel.inet(ports);
+        return inet.filter((row) => row.localPort === port || row.peerPort === port);
+      },
+    };
+  }
+}
+
+interface Clockwork {
+  due(at: number): void;
+  now(): void;
+  interval(): number;
+  tables(): Tables;
+  end(): void;
+}
+
+/** One lab's place in the observer: when it is to be looked at next. */
+export class WatchedLab {
+  /** How many viewers follow the lab live. */
+  viewers = 0;
+  /** Milliseconds of performance.now(). */
+  dueAt = Number.POSITIVE_INFINITY;
+  #lastLook = 0;
+  readonly #watch: Watch;
+  readonly #clockwork: Clockwork;
+
+  constructor(watch: Watch, clockwork: Clockwork) {
+    this.#watch = watch;
+    this.#clockwork = clockwork;
+  }
+
+  /** TCP: the listening port, 0 before it is known. */
+  get port(): number {
+    return this.#watch.port;
+  }
+
+  note(event: Unsequenced): void {
+    this.#watch.note(event);
+  }
+
+  /** Something happened: look as soon as the rate allows. */
+  soon(): void {
+    this.#dueBy(Math.max(performance.now(), this.#lastLook + this.#clockwork.interval()));
+  }
+
+  /** Looks at once, whatever the rate; not more than once a millisecond. */
+  now(): void {
+    if (performance.now() - this.#lastLook >= 1) this.#clockwork.now();
+  }
+
+  /** See Watch.foreignPeer. */
+  foreignPeer(port: number): number {
+    return this.#watch.foreignPeer(port, () => this.#clockwork.tables());
+  }
+
+  end(): void {
+    this.dueAt = Number.POSITIVE_INFINITY;
+    this.#clockwork.end();
+  }
+
+  /** For the observer: looks, and says when to look again. */
+  look(tables: Tables, now: number): void {
+    this.#lastLook = now;
+    const eager = this.viewers > 0 || this.#watch.hasForeign;
+    this.dueAt = now + (eager ? this.#clockwork.interval() : IDLE_MS);
+    const again = this.#watch.look(tables);
+    if (again !== null) this.#dueBy(now + again);
+  }
+
+  #dueBy(at: number): void {
+    if (at >= this.dueAt) return;
+    this.dueAt = at;
+    this.#clockwork.due(at);
+  }
+}

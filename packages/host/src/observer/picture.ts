@@ -1,0 +1,133 @@
+import type { KernelSampled, SocketRow } from '@socketarium/protocol';
+import type { Endpoints } from './endpoints.ts';
+
+/** A row of the kernel's table of Unix sockets, as the observer needs it. */
+export interface UnixRow {
+  readonly inode: number;
+  readonly state: string;
+  readonly peerInode: number;
+  readonly receiveQueue: number;
+  readonly sendQueue: number;
+  /** A listening socket's queue, first to be accepted first; 0 for a client that is gone. */
+  readonly waiting: readonly number[] | null;
+}
+
+/** All Unix sockets: those of processes by inode, and the server's ends that nobody accepted yet. */
+export interface UnixTable {
+  readonly byInode: ReadonlyMap<number, UnixRow>;
+  readonly unaccepted: readonly UnixRow[];
+}
+
+/** A row of the kernel's TCP tables. */
+export interface InetRow {
+  readonly inode: number;
+  readonly state: string;
+  readonly localPort: number;
+  readonly peerPort: number;
+  readonly receiveQueue: number;
+  readonly sendQueue: number;
+}
+
+export type Listening = NonNullable<KernelSampled['listening']>;
+
+/** All that one lab has in the kernel at one moment, owners not yet known. */
+export interface Picture {
+  readonly listening: Listening | null;
+  readonly rows: readonly SocketRow[];
+}
+
+/**
+ * Unix: the accepted sockets, whatever is at their other end, the lab's clients' sockets, whoever
+ * waits in the queue, and the server's end of those connections.
+ */
+export const unixPicture = (ends: Endpoints, table: UnixTable): Picture => {
+  const sockets = table.byInode;
+  const listener = ends.listening === null ? undefined : sockets.get(ends.listening);
+  const waiting = listener?.waiting ?? [];
+  const inodes = new Set<number>();
+  for (const inode of ends.accepted.keys()) {
+    inodes.add(inode);
+    const peer = sockets.get(inode)?.peerInode ?? 0;
+    if (peer !== 0) inodes.add(peer);
+  }
+  for (const inode of ends.clients.keys()) inodes.add(inode);
+  for (const inode of waiting) if (inode !== 0) inodes.add(inode);
+  const rows: SocketRow[] = [];
+  for (const inode of inodes) {
+    const row = sockets.get(inode);
+    if (row !== undefined) rows.push(unixRow(row));
+  }
+  if (waiting.length > 0) {
+    const members = new Set(waiting);
+    for (const row of table.unaccepted) {
+      if (row.peerInode !== 0 && members.has(row.peerInode)) rows.push(unixRow(row));
+    }
+  }
+  if (listener === undefined) return { listening: null, rows };
+  const listening: Listening = {
+    inode: listener.inode,
+    // A listening socket's RQLEN is its queue's length and its backlog, unix_diag.
+    length: listener.receiveQueue,
+    backlog: listener.sendQueue,
+    ordered: true,
+    members: waiting.map((inode) => ({ inode, port: null, owner: null })),
+  };
+  return { listening, rows };
+};
+
+const unixRow = (row: UnixRow): SocketRow => ({
+  inode: row.inode,
+  peerInode: row.peerInode,
+  localPort: null,
+  peerPort: null,
+  state: row.state,
+  receiveQueue: row.receiveQueue,
+  sendQueue: row.sendQueue,
+  owner: null,
+});
+
+/** States of a server-side end that accept(2) can still give; later ones are closed ends without a process. */
+const ACCEPTABLE = new Set(['ESTABLISHED', 'CLOSE_WAIT']);
+/** Ends that belong to nobody and only wait for their time to pass, ss(8). */
+const ORPHANED = new Set(['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSING', 'LAST_ACK', 'CLOSE']);
+
+/**
+ * TCP: every row of the port. A waiting connection is a server-side row without an inode (measured).
+ * The kernel does not tell the order.
+ */
+export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Picture => {
+  const port = ends.listeningPort;
+  let listening: Listening | null = null;
+  const members: Listening['members'] = [];
+  const rows: SocketRow[] = [];
+  for (const row of sockets) {
+    const serverSide = row.localPort === port;
+    if (row.state === 'LISTEN') {
+      if (!serverSide || row.inode !== ends.listening) continue;
+      listening = {
+        inode: row.inode,
+        length: row.receiveQueue,
+        backlog: row.sendQueue,
+        ordered: false,
+        members,
+      };
+      continue;
+    }
+    if (!serverSide && row.peerPort !== port) continue;
+    if (row.inode === 0 && (!serverSide || ORPHANED.has(row.state))) continue;
+    if (row.inode === 0 && ACCEPTABLE.has(row.state)) {
+      members.push({ inode: null, port: row.peerPort, owner: null });
+    }
+    rows.push({
+      inode: row.inode,
+      peerInode: null,
+      localPort: row.localPort,
+      peerPort: row.peerPort,
+      state: row.state,
+      receiveQueue: row.receiveQueue,
+      sendQueue: row.sendQueue,
+      owner: null,
+    });
+  }
+  return { listening, rows };
+};

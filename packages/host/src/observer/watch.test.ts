@@ -1,0 +1,234 @@
+import type { Owner, Unsequenced } from '@socketarium/protocol';
+import { expect, test } from 'vitest';
+import { OwnerFinder } from './owners.ts';
+import type { InetRow, UnixRow } from './picture.ts';
+import { Watch } from './watch.ts';
+
+const LISTENING = 100;
+const OWN_PID = 500;
+
+const call = (
+  actor: string,
+  name: 'socket' | 'listen' | 'accept' | 'close' | 'getsockname' | 'connect',
+  entered: Record<string, number | string>,
+  ret: number,
+  returned: Record<string, number | string> = {},
+): Unsequenced[] => {
+  const caller = { t: 1, actor, pid: OWN_PID, tid: 0, call: name };
+  return [
+    { type: 'syscall.entered', ...caller, args: entered },
+    { type: 'syscall.returned', ...caller, args: returned, ret, errno: null },
+  ];
+};
+
+const unix = (inode: number, over: Partial<UnixRow> = {}): UnixRow => ({
+  inode,
+  state: 'ESTABLISHED',
+  peerInode: 0,
+  receiveQueue: 0,
+  sendQueue: 0,
+  waiting: null,
+  ...over,
+});
+
+const listener = (waiting: number[], backlog = 4): UnixRow =>
+  unix(LISTENING, {
+    state: 'LISTEN',
+    receiveQueue: waiting.length,
+    sendQueue: backlog,
+    waiting,
+  });
+
+/** A watch over a kernel whose rows the test sets, and a /proc that says what the test says. */
+const setUp = (transport: 'unix-stream' | 'tcp' = 'unix-stream') => {
+  const kernel = { unix: [] as UnixRow[], inet: [] as InetRow[] };
+  const proc = new Map<number, Owner>();
+  const scans: number[][] = [];
+  const told: Unsequenced[] = [];
+  const watch = new Watch(
+    {
+      transport,
+      isOwn: (pid) => pid === OWN_PID,
+      emit: (fact) => told.push(fact),
+      failed: (error) => {
+        throw error;
+      },
+    },
+    // The clock stands still: a scan costs nothing, the next is allowed at once.
+    new OwnerFinder(
+      (inodes) => {
+        scans.push([...inodes]);
+        return proc;
+      },
+      () => 0,
+    ),
+  );
+  const look = () =>
+    watch.look({
+      t: 7,
+      unix: () => ({
+        byInode: new Map(kernel.unix.filter((row) => row.inode !== 0).map((r) => [r.inode, r])),
+        unaccepted: kernel.unix.filter((row) => row.inode === 0),
+      }),
+      inet: () => kernel.inet,
+    });
+  const note = (facts: Unsequenced[]) => {
+    for (const fact of facts) watch.note(fact);
+  };
+  note(call('server', 'socket', {}, 3, { inode: LISTENING }));
+  note(call('server', 'listen', { sockfd: 3, backlog: 4 }, 0));
+  return { watch, kernel, proc, scans, told, look, note };
+};
+
+const members = (fact: Unsequenced | undefined) =>
+  fact?.type === 'kernel.sampled' ? fact.listening?.members : undefined;
+
+test('tells the queue in its order, the waiting clients’ ends, and nothing when nothing changed', () => {
+  const { kernel, look, note, told } = setUp();
+  note(call('client-1', 'socket', {}, 19, { inode: 201 }));
+  note(call('client-2', 'socket', {}, 20, { inode: 202 }));
+  kernel.unix = [
+    listener([202, 201]),
+    unix(201),
+    unix(202, { sendQueue: 768 }),
+    unix(0, { peerInode: 202, receiveQueue: 2 }),
+    unix(0, { peerInode: 999, receiveQueue: 5 }),
+    unix(300),
+  ];
+  expect(look()).toBeNull();
+  expect(look()).toBeNull();
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatchObject({
+    type: 'kernel.sampled',
+    t: 7,
+    listening: { inode: LISTENING, length: 2, backlog: 4, ordered: true },
+    gone: [],
+  });
+  expect(members(told[0])?.map((member) => member.inode)).toEqual([202, 201]);
+  const rows = told[0]?.type === 'kernel.sampled' ? told[0].sockets : [];
+  expect(rows.map((row) => [row.inode, row.peerInode, row.receiveQueue])).toEqual([
+    [201, 0, 0],
+    [202, 0, 0],
+    [0, 202, 2],
+  ]);
+});
+
+test('says null for the listening socket once it is closed', () => {
+  const { kernel, look, note, told } = setUp();
+  kernel.unix = [listener([])];
+  look();
+  note(call('server', 'close', { fd: 3 }, 0));
+  look();
+  expect(told.map((fact) => fact.type === 'kernel.sampled' && fact.listening === null)).toEqual([
+    false,
+    true,
+  ]);
+});
+
+test('looks twice before it takes a socket for foreign, and names its owner in the first sample', () => {
+  const { kernel, look, proc, scans, told, watch } = setUp();
+  proc.set(900, { pid: 77, comm: 'nc' });
+  kernel.unix = [listener([900]), unix(900)];
+  expect(look()).toBeGreaterThan(0);
+  expect(scans).toEqual([]);
+  expect(look()).toBeNull();
+  expect(members(told[0])).toEqual([{ inode: 900, port: null, owner: { pid: 77, comm: 'nc' } }]);
+  expect(watch.hasForeign).toBe(true);
+  look();
+  expect(scans).toEqual([[900]]);
+  kernel.unix = [listener([])];
+  look();
+  expect(watch.hasForeign).toBe(false);
+});
+
+test('holds a sample while a socket of a process of the lab has not been told yet', () => {
+  const { kernel, look, note, proc, told } = setUp();
+  proc.set(201, { pid: OWN_PID, comm: 'node' });
+  kernel.unix = [listener([201]), unix(201)];
+  expect(look()).toBeGreaterThan(0);
+  expect(look()).toBeGreaterThan(0);
+  expect(told).toEqual([]);
+  note(call('client-1', 'socket', {}, 19, { inode: 201 }));
+  expect(look()).toBeNull();
+  expect(members(told[0])).toEqual([{ inode: 201, port: null, owner: null }]);
+});
+
+test('shows somebody whom /proc does not tell without an owner', () => {
+  const { kernel, look, told } = setUp();
+  kernel.unix = [listener([900]), unix(900)];
+  look();
+  expect(look()).toBeNull();
+  expect(members(told[0])).toEqual([{ inode: 900, port: null, owner: null }]);
+});
+
+test('knows an accepted client’s process from accept, without reading /proc', () => {
+  const { kernel, look, note, scans, told } = setUp();
+  note(call('server', 'accept', { sockfd: 3 }, 5, { addr: '', inode: 400, peerPid: process.pid }));
+  kernel.unix = [listener([]), unix(400, { peerInode: 900 }), unix(900, { peerInode: 400 })];
+  expect(look()).toBeNull();
+  expect(scans).toEqual([]);
+  const rows = told[0]?.type === 'kernel.sampled' ? told[0].sockets : [];
+  expect(rows.map((row) => [row.inode, row.owner?.pid])).toEqual([
+    [400, undefined],
+    [900, process.pid],
+  ]);
+});
+
+const inet = (over: Partial<InetRow>): InetRow => ({
+  inode: 0,
+  state: 'ESTABLISHED',
+  localPort: 80,
+  peerPort: 0,
+  receiveQueue: 0,
+  sendQueue: 0,
+  ...over,
+});
+
+test('TCP: members are the server’s ends that no process has; goodbyes are not', () => {
+  const { kernel, look, note, proc, told } = setUp('tcp');
+  note(call('server', 'getsockname', { sockfd: 3 }, 0, { addr: '127.0.0.1:80' }));
+  note(call('client-1', 'socket', {}, 19, { inode: 201 }));
+  proc.set(900, { pid: 77, comm: 'nc' });
+  kernel.inet = [
+    inet({ state: 'LISTEN', inode: LISTENING, receiveQueue: 2, sendQueue: 1 }),
+    inet({ peerPort: 4001 }),
+    inet({ inode: 201, localPort: 4001, peerPort: 80 }),
+    inet({ peerPort: 4002, state: 'CLOSE_WAIT' }),
+    inet({ inode: 900, localPort: 4002, peerPort: 80, state: 'FIN_WAIT2' }),
+    inet({ peerPort: 4003, state: 'TIME_WAIT' }),
+    inet({ localPort: 4004, peerPort: 80, state: 'TIME_WAIT' }),
+  ];
+  look();
+  expect(look()).toBeNull();
+  expect(told[0]).toMatchObject({ listening: { length: 2, backlog: 1, ordered: false } });
+  expect(members(told[0])).toEqual([
+    { inode: null, port: 4001, owner: null },
+    { inode: null, port: 4002, owner: { pid: 77, comm: 'nc' } },
+  ]);
+  const rows = told[0]?.type === 'kernel.sampled' ? told[0].sockets : [];
+  expect(rows.map((row) => [row.inode, row.peerPort])).toEqual([
+    [0, 4001],
+    [201, 80],
+    [0, 4002],
+    [900, 80],
+  ]);
+});
+
+test('TCP: finds the process behind a port, and leaves the lab’s own alone', () => {
+  const { kernel, note, proc, watch } = setUp('tcp');
+  note(call('server', 'getsockname', { sockfd: 3 }, 0, { addr: '127.0.0.1:80' }));
+  note(call('client-1', 'socket', {}, 19, { inode: 201 }));
+  proc.set(900, { pid: 77, comm: 'nc' });
+  kernel.inet = [
+    inet({ inode: 201, localPort: 4001, peerPort: 80 }),
+    inet({ inode: 900, localPort: 4002, peerPort: 80 }),
+  ];
+  const tables = () => ({
+    t: 0,
+    unix: () => ({ byInode: new Map(), unaccepted: [] }),
+    inet: () => kernel.inet,
+  });
+  expect(watch.foreignPeer(4001, tables)).toBe(0);
+  expect(watch.foreignPeer(4002, tables)).toBe(77);
+  expect(watch.foreignPeer(4999, tables)).toBe(0);
+});

@@ -1,0 +1,178 @@
+import type { KernelSampled, Owner, Transport, Unsequenced } from '@socketarium/protocol';
+import { RowDelta } from './delta.ts';
+import { Endpoints } from './endpoints.ts';
+import { commOf, type OwnerFinder } from './owners.ts';
+import { type InetRow, inetPicture, type Picture, type UnixTable, unixPicture } from './picture.ts';
+
+/** What the kernel gave in one look: Unix sockets by inode, and TCP's rows by listening port. */
+export interface Tables {
+  /** CLOCK_MONOTONIC nanoseconds, right before the kernel was asked. */
+  readonly t: number;
+  unix(): UnixTable;
+  inet(port: number): readonly InetRow[];
+}
+
+export interface WatchOptions {
+  readonly transport: Transport;
+  /** True for a process of this lab, living or dead. */
+  isOwn(pid: number): boolean;
+  emit(fact: Unsequenced<KernelSampled>): void;
+  /** The kernel could not be asked this time. */
+  failed(error: unknown): void;
+}
+
+/** Milliseconds until the next look when sockets are seen that the lab's facts do not explain yet. */
+const SECOND_LOOK_MS = 1;
+/** A lab process's socket whose socket(2) has still not been told after so many looks is shown as it is. */
+const MOST_HOLDS = 50;
+
+/**
+ * Looks at one lab's part of the kernel's tables and tells when something is different.
+ *
+ * A socket that the lab's facts do not explain is either foreign or the facts are still on their way
+ * (a process's records and the kernel's tables are read one after the other). It would be wrong to
+ * draw a lab's client as somebody from outside, so the sample is held until a second look or /proc
+ * has told whose it is.
+ */
+export class Watch {
+  readonly ends = new Endpoints();
+  readonly transport: Transport;
+  readonly #options: WatchOptions;
+  readonly #finder: OwnerFinder;
+  readonly #delta = new RowDelta();
+  #owners = new Map<number, Owner | null>();
+  #holds = 0;
+  #lastListening = 'null';
+
+  constructor(options: WatchOptions, finder: OwnerFinder) {
+    this.transport = options.transport;
+    this.#options = options;
+    this.#finder = finder;
+  }
+
+  /** TCP: the listening port, 0 before it is known. */
+  get port(): number {
+    return this.ends.listeningPort;
+  }
+
+  /** True while processes from outside the lab are connected. */
+  get hasForeign(): boolean {
+    return this.#owners.size > 0;
+  }
+
+  note(event: Unsequenced): void {
+    this.ends.note(event);
+  }
+
+  /**
+   * Tells what changed, if anything did.
+   * @returns null when done, or the milliseconds after which to look again because the sample is held.
+   */
+  look(tables: Tables): number | null {
+    let picture: Picture;
+    try {
+      picture = this.#picture(tables);
+    } catch (error) {
+      this.#options.failed(error);
+      return null;
+    }
+    const unknown = this.#learnOwners(picture);
+    if (unknown.size > 0) {
+      const wait = this.#resolve(unknown);
+      if (wait !== null) return wait;
+    }
+    this.#holds = 0;
+    this.#tell(picture, tables.t);
+    return null;
+  }
+
+  /**
+   * TCP: the pid of the foreign process at this port's end of a connection, 0 for a lab's client, for
+   * nobody, and for somebody that cannot be found now.
+   */
+  foreignPeer(port: number, tables: () => Tables): number {
+    if (this.ends.clientPorts.has(port) || this.ends.listeningPort === 0) return 0;
+    const rows = tables().inet(this.ends.listeningPort);
+    const row = rows.find((candidate) => candidate.localPort === port && candidate.inode !== 0);
+    if (row === undefined || this.ends.clients.has(row.inode)) return 0;
+    let owner = this.#owners.get(row.inode) ?? null;
+    if (owner === null) {
+      owner = this.#finder.find([row.inode])?.get(row.inode) ?? null;
+      if (owner === null || this.#options.isOwn(owner.pid)) return 0;
+      this.#owners.set(row.inode, owner);
+    }
+    return owner.pid;
+  }
+
+  #picture(tables: Tables): Picture {
+    if (this.transport === 'unix-stream') return unixPicture(this.ends, tables.unix());
+    if (this.ends.listeningPort === 0) return { listening: null, rows: [] };
+    return inetPicture(this.ends, tables.inet(this.ends.listeningPort));
+  }
+
+  /** Notes owners that accept(2) told; returns the client-side inodes that nothing explains. */
+  #learnOwners(picture: Picture): Set<number> {
+    const unknown = new Set<number>();
+    const isKnown = (inode: number) =>
+      inode === 0 ||
+      this.ends.clients.has(inode) ||
+      this.ends.accepted.has(inode) ||
+      this.#owners.has(inode);
+    for (const row of picture.rows) {
+      if (row.localPort !== null && row.localPort === this.ends.listeningPort) continue;
+      if (isKnown(row.inode)) continue;
+      const peerPid = this.ends.accepted.get(row.peerInode ?? 0) ?? 0;
+      if (peerPid !== 0 && !this.#options.isOwn(peerPid)) {
+        this.#owners.set(row.inode, { pid: peerPid, comm: commOf(peerPid) });
+      } else {
+        unknown.add(row.inode);
+      }
+    }
+    for (const member of picture.listening?.members ?? []) {
+      if (!isKnown(member.inode ?? 0)) unknown.add(member.inode as number);
+    }
+    return unknown;
+  }
+
+  /** Null when every unknown socket's owner is settled, else how long to wait for the next look. */
+  #resolve(unknown: ReadonlySet<number>): number | null {
+    if (this.#holds++ === 0) return SECOND_LOOK_MS;
+    const found = this.#finder.find(unknown);
+    if (found === null) return Math.max(SECOND_LOOK_MS, this.#finder.allowedAt - performance.now());
+    let onTheirWay = false;
+    for (const inode of unknown) {
+      const owner = found.get(inode) ?? null;
+      if (owner !== null && this.#options.isOwn(owner.pid)) onTheirWay = true;
+      else this.#owners.set(inode, owner);
+    }
+    return onTheirWay && this.#holds < MOST_HOLDS ? SECOND_LOOK_MS : null;
+  }
+
+  #tell(picture: Picture, t: number): void {
+    const ownerOf = (inode: number): Owner | null => this.#owners.get(inode) ?? null;
+    const byPort = new Map<number, Owner>();
+    const present = new Set<number>();
+    const rows = picture.rows.map((row) => {
+      present.add(row.inode);
+      const owner = ownerOf(row.inode);
+      if (owner === null) return row;
+      if (row.localPort !== null) byPort.set(row.localPort, owner);
+      return { ...row, owner };
+    });
+    const listening = picture.listening && {
+      ...picture.listening,
+      members: picture.listening.members.map((member) => {
+        if (member.inode !== null) present.add(member.inode);
+        const owner =
+          member.port === null ? ownerOf(member.inode ?? 0) : (byPort.get(member.port) ?? null);
+        return { ...member, owner };
+      }),
+    };
+    for (const inode of this.#owners.keys()) if (!present.has(inode)) this.#owners.delete(inode);
+    const { sockets, gone } = this.#delta.next(rows);
+    const printed = JSON.stringify(listening);
+    if (sockets.length === 0 && gone.length === 0 && printed === this.#lastListening) return;
+    this.#lastListening = printed;
+    this.#options.emit({ type: 'kernel.sampled', t, listening, sockets, gone });
+  }
+}

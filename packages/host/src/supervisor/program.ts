@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import type { Readable, Writable } from 'node:stream';
+import type { Unsequenced } from '@socketarium/protocol';
+import { CONTROL_FD, EVENTS_FD, FrameError, FrameReader } from '@socketarium/protocol/wire';
+import { factOf } from './facts.ts';
+
+/** How a process ended: exit code, or the signal that killed it. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it said on its standard error. */
+  readonly stderr: string;
+}
+
+export interface ProgramListener {
+  /** The facts of one chunk of the events stream, in the program's order. */
+  facts(facts: Unsequenced[]): void;
+  /** Its records could not be read; it is being killed. */
+  invalid(error: FrameError): void;
+  /** It ended, and every record that it wrote has been told. */
+  ended(ending: Ending): void;
+}
+
+const STDERR_KEPT = 4096;
+const resolveProgram = createRequire(import.meta.url).resolve;
+
+/**
+ * One child process of the lab: it is started, its event records become facts, orders are written to
+ * it, and its end is told only when its events stream is at its end too, so that no fact follows it.
+ * Records are read no faster than they are taken in; a program that makes more fills its pipe and
+ * is slowed by it.
+ */
+export class Program {
+  readonly #child: ChildProcess;
+  readonly #control: Writable;
+  readonly #listener: ProgramListener;
+  #stderr = '';
+  #ending: Ending | null = null;
+
+  /**
+   * @param name which program.
+   * @param config its one argument, as JSON.
+   */
+  constructor(name: 'server' | 'client', config: object, listener: ProgramListener) {
+    this.#listener = listener;
+    this.#child = spawn(
+      process.execPath,
+      [resolveProgram(`@socketarium/programs/${name}`), JSON.stringify(config)],
+      {
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+        // Each blocked call of a client holds a pool thread; 1024 is libuv's most.
+        env: name === 'client' ? { ...process.env, UV_THREADPOOL_SIZE: '1024' } : process.env,
+      },
+    );
+    this.#control = this.#child.stdio[CONTROL_FD] as Writable;
+    // EPIPE when it is gone already: its end is told by `ended`.
+    this.#control.on('error', () => {});
+    this.#control.on('data', () => {});
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT);
+    });
+    this.#read(this.#child.stdio[EVENTS_FD] as Readable);
+    this.#child.on('error', (error) => this.#end(null, null, error.message));
+    // 'close', not 'exit': the events stream has been read to its end.
+    this.#child.on('close', (code, signal) => this.#end(code, signal, ''));
+  }
+
+  /** Undefined when it could not be started at all. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Null while it lives or its records are still being read. */
+  get ending(): Ending | null {
+    return this.#ending;
+  }
+
+  order(bytes: Uint8Array | string): void {
+    if (!this.#control.destroyed && this.#control.writable) this.#control.write(bytes);
+  }
+
+  /** End-of-file on its control descriptor: the program ends by itself. */
+  hangUp(): void {
+    this.#control.end();
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  #read(events: Readable): void {
+    let facts: Unsequenced[] = [];
+    const reader = new FrameReader((frame) => {
+      const fact = factOf(frame);
+      if (fact !== null) facts.push(fact);
+    });
+    events.on('error', () => {});
+    events.on('data', (chunk: Buffer) => {
+      let failure: unknown;
+      try {
+        reader.push(chunk);
+      } catch (error) {
+        failure = error;
+      }
+      const batch = facts;
+      facts = [];
+      if (batch.length > 0) this.#listener.facts(batch);
+      if (failure === undefined) return;
+      if (!(failure instanceof FrameError)) throw failure;
+      events.removeAllListeners('data');
+      events.resume();
+      this.#listener.invalid(failure);
+      this.kill('SIGKILL');
+    });
+  }
+
+  #end(code: number | null, signal: NodeJS.Signals | null, failure: string): void {
+    if (this.#ending !== null) return;
+    this.#ending = { code, signal, stderr: (this.#stderr + failure).trim() };
+    this.#listener.ended(this.#ending);
+  }
+}
