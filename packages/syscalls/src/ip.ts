@@ -16,7 +16,7 @@ export function parseIpv4(host: string): Uint8Array {
 
 /** The dotted quad of four bytes. */
 export function formatIpv4(bytes: Uint8Array): string {
-  return bytes.join('.');
+  return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
 }
 
 /** Sixteen bytes of an IPv6 address without a zone. Throws INVALID_ARGUMENT. */
