@@ -1,0 +1,26 @@
+# Socketarium in a container, for machines that are not Linux. See docker-compose.yml.
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY . .
+# pnpm as tools/lib/install.mjs runs it; then the daemon and the page, as `npm start` builds them.
+RUN npx --yes "$(node -p "require('./package.json').packageManager")" install --frozen-lockfile \
+  && npx tsc -b apps/daemon \
+  && npx vite build apps/web --logLevel warn \
+  && rm -rf bench e2e docs
+
+FROM node:20-bookworm-slim
+# For those who join from inside: docker compose exec socketarium nc -U …
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends netcat-openbsd iproute2 \
+  && rm -rf /var/lib/apt/lists/*
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build --chown=node:node /app /app
+USER node
+EXPOSE 4711
+# The one address that wants no token.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4711/api/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# A container's own loopback cannot be published, so the daemon binds all of its addresses, and wants
+# a token for that: the one in SOCKETARIUM_TOKEN, or one that it makes up and prints with its address.
+CMD ["node", "apps/daemon/dist/main.js", "--host", "0.0.0.0", "--no-open"]
