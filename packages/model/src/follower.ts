@@ -1,0 +1,161 @@
+import type { CallArgs, CallName, MachinePosition } from '@socketarium/protocol';
+import type {
+  DescriptorKind,
+  Guard,
+  Machine,
+  MachineState,
+  Transition,
+  TransitionFact,
+} from './machines/types.ts';
+import { describeCall, describeReturn } from './selectors/describe.ts';
+
+/** What a follower is told: a call of its process, or the process's end. */
+export interface Fact {
+  readonly fact: 'entered' | 'returned' | 'exited';
+  readonly seq: number;
+  readonly t: number;
+  readonly call?: CallName;
+  readonly args?: CallArgs;
+  readonly ret?: number;
+  readonly errno?: string | null;
+}
+
+/** What the guards ask about the process besides the fact itself. */
+export interface FollowContext {
+  /** Kind of the descriptor that the call is made on. */
+  readonly on: DescriptorKind;
+  /** How many connected descriptors the process has. */
+  readonly connected: number;
+}
+
+/** Surprises kept in a position; all are counted. */
+const KEPT_SURPRISES = 8;
+/** More passing transitions than this in a row would be a loop in the data. */
+const MOST_HOPS = 4;
+
+export const startPosition = (machine: Machine, t: number): MachinePosition => ({
+  state: machine.states[0]?.id ?? 'start',
+  since: t,
+  lastTransition: null,
+  surprises: [],
+  surpriseCount: 0,
+});
+
+const PEER_GONE = new Set(['ECONNRESET', 'EPIPE', 'ENOTCONN', 'ETIMEDOUT', 'ECONNABORTED']);
+
+const guardHolds = (guard: Guard, fact: Fact, context: FollowContext): boolean => {
+  const ret = fact.ret ?? 0;
+  switch (guard) {
+    case 'ok':
+      return fact.call === 'read' ? ret > 0 : ret >= 0;
+    case 'failed':
+      return ret < 0;
+    case 'ok or no such name':
+      return ret >= 0 || fact.errno === 'ENOENT';
+    case 'end-of-file':
+      return ret === 0;
+    case 'interrupted':
+      return ret < 0 && fact.errno === 'EINTR';
+    case 'interrupted, nobody connected':
+      return ret < 0 && fact.errno === 'EINTR' && context.connected === 0;
+    case 'peer gone':
+      return ret < 0 && PEER_GONE.has(fact.errno ?? '');
+    case 'on listening':
+      return context.on === 'listening';
+    case 'on connected':
+      return context.on === 'connected';
+  }
+};
+
+const namesCall = (on: TransitionFact, call: CallName | undefined): boolean =>
+  on.call === undefined ||
+  (call !== undefined && (typeof on.call === 'string' ? on.call === call : on.call.includes(call)));
+
+const leaves = (transition: Transition, state: string): boolean =>
+  transition.from === '*' ||
+  (typeof transition.from === 'string'
+    ? transition.from === state
+    : transition.from.includes(state));
+
+/**
+ * Transitions of a machine by `state fact call`, in the machine's order, built once: the follower
+ * runs for each of some hundred thousand facts a second.
+ */
+const tables = new WeakMap<Machine, Map<string, readonly Transition[]>>();
+
+const candidates = (machine: Machine, state: string, fact: Fact): readonly Transition[] => {
+  let table = tables.get(machine);
+  if (!table) {
+    table = new Map();
+    tables.set(machine, table);
+  }
+  const key = `${state} ${fact.fact} ${fact.call ?? ''}`;
+  let found = table.get(key);
+  if (!found) {
+    found = machine.transitions.filter(
+      (one) => one.on.fact === fact.fact && leaves(one, state) && namesCall(one.on, fact.call),
+    );
+    table.set(key, found);
+  }
+  return found;
+};
+
+const belongsTo = (state: MachineState, fact: Fact, context: FollowContext): boolean =>
+  fact.call !== undefined &&
+  state.calls.includes(fact.call) &&
+  (state.on === undefined || state.on === context.on);
+
+const surprised = (
+  machine: Machine,
+  position: MachinePosition,
+  fact: Fact,
+  context: FollowContext,
+): MachinePosition => {
+  const what =
+    fact.call === undefined
+      ? fact.fact
+      : fact.fact === 'entered'
+        ? describeCall(fact.call, fact.args ?? {})
+        : describeReturn(fact.call, fact.args ?? {}, fact.ret ?? 0, fact.errno ?? null);
+  const home =
+    fact.fact === 'entered'
+      ? machine.states.find((one) => belongsTo(one, fact, context))
+      : undefined;
+  return {
+    state: home?.id ?? position.state,
+    since: home ? fact.t : position.since,
+    lastTransition: home ? null : position.lastTransition,
+    surprises: [
+      ...position.surprises.slice(1 - KEPT_SURPRISES),
+      { seq: fact.seq, t: fact.t, state: position.state, what },
+    ],
+    surpriseCount: position.surpriseCount + 1,
+  };
+};
+
+/**
+ * Moves a position by one fact. A call that the machine does not allow where it was made is a
+ * surprise: it is kept and counted, and when it is a call that some state is for, the position goes
+ * there, so that one surprise does not make a surprise of everything after it. Returns the same
+ * object when nothing moved.
+ */
+export const follow = (
+  machine: Machine,
+  position: MachinePosition,
+  fact: Fact,
+  context: FollowContext,
+): MachinePosition => {
+  let here = position;
+  for (let hop = 0; hop < MOST_HOPS; hop++) {
+    const taken = candidates(machine, here.state, fact).find(
+      (one) => one.on.guard === undefined || guardHolds(one.on.guard, fact, context),
+    );
+    if (!taken) return surprised(machine, here, fact, context);
+    if (taken.quiet) return here;
+    if (here.state !== taken.to || here.lastTransition !== taken.id) {
+      here = { ...here, state: taken.to, since: fact.t, lastTransition: taken.id };
+    }
+    if (!taken.passing) return here;
+  }
+  return here;
+};

@@ -1,0 +1,61 @@
+import {
+  type Address,
+  CALL_NAMES,
+  type Counters,
+  type CreateLab,
+  type LabState,
+} from '@socketarium/protocol';
+import { startPosition } from './follower.ts';
+import { machineOf } from './machines/of.ts';
+
+const zeroCounters = (): Counters => ({
+  calls: Object.fromEntries(
+    CALL_NAMES.map((name) => [name, { entered: 0, returned: 0, failed: 0 }]),
+  ),
+  serverCalls: Object.fromEntries(CALL_NAMES.map((name) => [name, 0])),
+  accepted: 0,
+  connectionRequests: 0,
+  serviceRequests: 0,
+  replies: 0,
+  bytesRead: 0,
+  bytesWritten: 0,
+  events: 0,
+  samples: 0,
+});
+
+/** What is known of a lab before its first event. `startedAt`: CLOCK_MONOTONIC, as in events. */
+export const initialState = (lab: {
+  readonly config: CreateLab;
+  readonly address: Address;
+  readonly startedAt: number;
+}): LabState => {
+  const position = startPosition(machineOf(lab.config), lab.startedAt);
+  return {
+    seq: 0,
+    t: lab.startedAt,
+    startedAt: lab.startedAt,
+    config: lab.config,
+    address: lab.address,
+    listening: null,
+    server: {
+      pid: null,
+      status: 'starting',
+      exit: null,
+      blockedIn: null,
+      inCall: null,
+      lastCall: null,
+      gate: {
+        mode: lab.config.paused ? 'paused' : 'open',
+        paceMs: lab.config.pace,
+        waiting: null,
+      },
+      machine: position.state,
+      position,
+      descriptors: [],
+      ready: [],
+    },
+    clients: [],
+    connections: [],
+    counters: zeroCounters(),
+  };
+};

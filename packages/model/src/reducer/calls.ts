@@ -1,0 +1,34 @@
+import {
+  CALLS,
+  type CallArgs,
+  type FinishedCall,
+  type OpenCall,
+  type SyscallEntered,
+  type SyscallReturned,
+} from '@socketarium/protocol';
+
+/** What every actor's calls have in common. */
+
+export const opened = (event: SyscallEntered): OpenCall => ({
+  call: event.call,
+  args: event.args,
+  since: event.t,
+});
+
+/** `open`: the call as it was entered, when that was seen. */
+export const finished = (event: SyscallReturned, open: OpenCall | null): FinishedCall => {
+  const known: CallArgs = open?.call === event.call ? open.args : {};
+  return {
+    seq: event.seq,
+    call: event.call,
+    args: { ...known, ...event.args },
+    ret: event.ret,
+    errno: event.errno,
+    enteredAt: open?.call === event.call ? open.since : event.t,
+    returnedAt: event.t,
+  };
+};
+
+/** The call's name while it can put its caller to sleep. */
+export const sleepingIn = (open: OpenCall | null) =>
+  open !== null && CALLS[open.call].blocks ? open.call : null;

@@ -1,0 +1,93 @@
+import type { ClientState, Connection } from '@socketarium/protocol';
+import type { Draft } from './draft.ts';
+import { settleWait } from './waiting.ts';
+
+/** Connections: a client's end and, once accepted, the server's. */
+
+export const newConnection = (id: string, clientId: string): Connection => ({
+  id,
+  clientId,
+  clientFd: null,
+  clientInode: null,
+  clientPort: null,
+  clientAddress: null,
+  serverFd: null,
+  serverInode: null,
+  askedAt: 0,
+  connectedAt: null,
+  acceptedAt: null,
+  serverRead: '',
+  serverWrote: '',
+  serverReadBytes: 0,
+  serverWroteBytes: 0,
+  truncated: false,
+  clientEnd: null,
+  serverEnd: null,
+});
+
+/** Asked for and not accepted yet, as far as the facts go. */
+export const isWaiting = (connection: Connection): boolean =>
+  connection.acceptedAt === null && connection.askedAt > 0;
+
+/** The connection of a descriptor of the server's. */
+export const connectionOfFd = (draft: Draft, fd: number): Connection | undefined => {
+  const found = draft.next.server.descriptors.find((one) => one.fd === fd);
+  return found ? draft.connection(found.connectionId) : undefined;
+};
+
+/** The server's half of a connection: what moves when a pairing turns out to be another's. */
+const serverHalf = (from: Connection) => ({
+  serverFd: from.serverFd,
+  serverInode: from.serverInode,
+  acceptedAt: from.acceptedAt,
+  serverRead: from.serverRead,
+  serverWrote: from.serverWrote,
+  serverReadBytes: from.serverReadBytes,
+  serverWroteBytes: from.serverWroteBytes,
+  truncated: from.truncated,
+  serverEnd: from.serverEnd,
+});
+
+/** Puts a client where its present connection says it is. */
+export const placeByConnection = (client: ClientState, connection: Connection): ClientState => {
+  if (client.phase === 'failed' || client.connectionId !== connection.id) return client;
+  if (connection.acceptedAt === null) {
+    if (client.phase !== 'served' || connection.askedAt === 0) return client;
+    return { ...client, phase: 'connecting', waitingSince: connection.askedAt, place: null };
+  }
+  if (connection.serverFd === null || client.phase === 'done') return client;
+  return { ...settleWait(client, connection.acceptedAt), phase: 'served', place: null };
+};
+
+/**
+ * Two connections change their server's halves: accept(2) does not tell which of a process's
+ * sockets it took, and the first guess turned out to be wrong.
+ */
+export const exchange = (draft: Draft, first: Connection, second: Connection): void => {
+  const one = draft.patchConnection(first.id, serverHalf(second));
+  const other = draft.patchConnection(second.id, serverHalf(first));
+  if (!one || !other) return;
+  draft.patchServer({
+    descriptors: draft.next.server.descriptors.map((descriptor) => {
+      if (descriptor.connectionId === first.id) return { ...descriptor, connectionId: second.id };
+      if (descriptor.connectionId === second.id) return { ...descriptor, connectionId: first.id };
+      return descriptor;
+    }),
+  });
+  for (const connection of [one, other]) {
+    const client = draft.client(connection.clientId);
+    if (!client) continue;
+    const undone =
+      client.phase === 'served' && connection.acceptedAt === null
+        ? { ...client, waitedMs: Math.max(0, client.waitedMs - guessedWaitMs(first, second)) }
+        : client;
+    const placed = placeByConnection(undone, connection);
+    if (placed !== client) draft.patchClient(client.id, placed);
+  }
+};
+
+/** What the wrong guess had counted as waited, to be taken back. */
+const guessedWaitMs = (first: Connection, second: Connection): number => {
+  const guessed = first.acceptedAt !== null ? first : second;
+  return ((guessed.acceptedAt ?? guessed.askedAt) - guessed.askedAt) / 1e6;
+};

@@ -1,0 +1,127 @@
+import type { ClientState, Connection, LabState } from '@socketarium/protocol';
+import { isWaiting } from './connections.ts';
+import type { Draft } from './draft.ts';
+import { tellPlaces } from './queue.ts';
+import { settleWait } from './waiting.ts';
+
+/** How services, connections and clients end. */
+
+/** A lab client that wants a further service goes on as connecting, until its next socket(2). */
+const afterService = (client: ClientState, servicesDone: number): ClientState => ({
+  ...client,
+  phase: servicesDone < client.servicesWanted && client.kind === 'lab' ? 'connecting' : 'done',
+  reason: null,
+  place: null,
+});
+
+/** True when what the client was given is what its script asked for. */
+export const isComplete = (
+  state: LabState,
+  client: ClientState,
+  lastRead: number | null,
+): boolean =>
+  state.config.service === 'sum'
+    ? lastRead === 0 && client.receivedBytes > 0
+    : client.receivedBytes > 0
+      ? client.receivedBytes >= client.sentBytes
+      : client.script?.lines.length === 0;
+
+const failed = (client: ClientState, reason: string, t: number): ClientState => ({
+  ...settleWait(client, t),
+  phase: 'failed',
+  reason,
+  place: null,
+});
+
+/** A call of the client's own failed: its word counts more than what was inferred before. */
+export const failClient = (draft: Draft, id: string, reason: string, t: number): void => {
+  const client = draft.client(id);
+  if (client) draft.patchClient(id, failed(client, reason, t));
+};
+
+/**
+ * The server closed its end. The client may not know yet, but it is not served any more. `peerLeft`:
+ * the server had read end-of-file, so it was the client that ended it.
+ */
+export const endByServer = (
+  draft: Draft,
+  connection: Connection,
+  peerLeft: boolean,
+  t: number,
+): void => {
+  const client = draft.client(connection.clientId);
+  const present = client?.connectionId === connection.id;
+  if (client && present && client.phase === 'served') {
+    const answered = draft.next.config.service === 'sum' && connection.serverWroteBytes > 0;
+    const asPlanned = peerLeft || answered || client.kind === 'external';
+    const after = asPlanned
+      ? afterService(settleWait(client, t), client.servicesDone + 1)
+      : failed(client, 'end-of-file', t);
+    draft.patchClient(client.id, {
+      ...after,
+      servicesDone: client.servicesDone + (client.kind === 'external' ? 1 : 0),
+      connectionId: connection.clientFd === null ? null : connection.id,
+    });
+  }
+  if (connection.clientFd === null) draft.removeConnection(connection.id);
+  else draft.patchConnection(connection.id, { serverFd: null, serverEnd: null });
+};
+
+/** The client closed its end, or its process is gone. `lastRead`: what its last call, a read, gave. */
+export const endByClient = (
+  draft: Draft,
+  client: ClientState,
+  connection: Connection,
+  lastRead: number | null,
+  t: number,
+): void => {
+  // One that leaves before it is accepted stays in the queue, and is accepted all the same.
+  const lingers = connection.acceptedAt === null && connection.connectedAt !== null;
+  const goesOn = lingers || connection.serverFd !== null;
+  const listens = draft.next.listening !== null;
+  if (goesOn && (listens || !lingers)) {
+    draft.patchConnection(connection.id, { clientFd: null, clientEnd: null });
+  } else draft.removeConnection(connection.id);
+
+  if (client.connectionId !== connection.id) return;
+  if (client.phase === 'failed') {
+    draft.patchClient(client.id, { connectionId: null });
+    return;
+  }
+  const complete = isComplete(draft.next, client, lastRead);
+  if (!complete && lingers && listens) {
+    draft.patchClient(client.id, settleWait(client, t));
+    return;
+  }
+  const cutOff = lastRead === 0 && !complete && client.receivedBytes === 0 && client.sentBytes > 0;
+  const servicesDone = client.servicesDone + (complete ? 1 : 0);
+  const settled = settleWait(client, t);
+  const after = complete
+    ? afterService(settled, servicesDone)
+    : cutOff && client.reason === null
+      ? failed(settled, 'end-of-file', t)
+      : { ...settled, phase: 'done' as const, reason: null, place: null };
+  draft.patchClient(client.id, { ...after, servicesDone, connectionId: null });
+};
+
+/** The listening socket is gone: the kernel resets whoever was connected and not accepted yet. */
+export const resetWaiting = (draft: Draft, t: number): void => {
+  for (const connection of draft.next.connections) {
+    if (!isWaiting(connection) || connection.connectedAt === null) continue;
+    const client = draft.client(connection.clientId);
+    if (client && client.connectionId === connection.id && client.phase !== 'failed') {
+      const gone = client.kind === 'lab' && connection.clientFd === null;
+      draft.patchClient(
+        client.id,
+        gone
+          ? { phase: 'done', place: null, connectionId: null }
+          : {
+              ...failed(client, 'ECONNRESET', t),
+              connectionId: connection.clientFd === null ? null : connection.id,
+            },
+      );
+    }
+    if (connection.clientFd === null) draft.removeConnection(connection.id);
+  }
+  tellPlaces(draft);
+};

@@ -1,0 +1,118 @@
+import type { ClientState, Connection, Owner, QueueMember } from '@socketarium/protocol';
+import { newConnection } from './connections.ts';
+import type { Draft } from './draft.ts';
+
+/** Clients from outside the lab: known by what the kernel and accept(2) tell of them. */
+
+/** External clients that ended are kept up to this many; the oldest are forgotten. */
+const KEPT_ENDED = 64;
+
+export const newClient = (id: string, name: string, kind: ClientState['kind']): ClientState => ({
+  id,
+  name,
+  kind,
+  pid: null,
+  isolated: kind === 'external',
+  script: null,
+  addedAt: 0,
+  phase: 'connecting',
+  reason: null,
+  place: null,
+  waitedMs: 0,
+  waitingSince: null,
+  blockedIn: null,
+  inCall: null,
+  lastCall: null,
+  machine: null,
+  position: null,
+  sent: '',
+  received: '',
+  sentBytes: 0,
+  receivedBytes: 0,
+  servicesWanted: 1,
+  servicesBegun: 0,
+  servicesDone: 0,
+  connectionId: null,
+});
+
+/** `base`, or with `#2`, `#3` … when a client has that id already. Once given, an id stays. */
+const freshId = (draft: Draft, base: string): string => {
+  let highest = 0;
+  for (const { id } of draft.next.clients) {
+    if (id === base) highest = Math.max(highest, 1);
+    else if (id.startsWith(`${base}#`)) {
+      highest = Math.max(highest, Number(id.slice(base.length + 1)) || 1);
+    }
+  }
+  return highest === 0 ? base : `${base}#${highest + 1}`;
+};
+
+interface Stranger {
+  readonly owner: Owner | null;
+  readonly inode: number | null;
+  readonly port: number | null;
+}
+
+const baseId = ({ owner, inode, port }: Stranger, connectionId: string): string => {
+  if (owner) return `external:${owner.pid}`;
+  if (port !== null) return `external:port-${port}`;
+  return inode ? `external:inode-${inode}` : `external:${connectionId}`;
+};
+
+/** A client that nobody of the lab is, with its connection. `t`: when it was first seen. */
+export const addExternal = (
+  draft: Draft,
+  stranger: Stranger,
+  t: number,
+  connectionId: string,
+): Connection => {
+  const { owner, inode, port } = stranger;
+  const id = freshId(draft, baseId(stranger, connectionId));
+  const name = owner?.comm || 'external client';
+  draft.addClient({
+    ...newClient(id, name, 'external'),
+    pid: owner?.pid ?? null,
+    addedAt: t,
+    waitingSince: t,
+    servicesBegun: 1,
+    connectionId,
+  });
+  const connection: Connection = {
+    ...newConnection(connectionId, id),
+    clientInode: inode || null,
+    clientPort: port,
+    askedAt: t,
+    connectedAt: t,
+  };
+  draft.addConnection(connection);
+  forgetOldest(draft);
+  return connection;
+};
+
+/** Who owns the foreign end of a connection became known: its name follows, its id stays. */
+export const learnOwner = (draft: Draft, clientId: string, owner: Owner): void => {
+  const client = draft.client(clientId);
+  if (client?.kind !== 'external' || (client.pid === owner.pid && client.name === owner.comm))
+    return;
+  draft.patchClient(clientId, { pid: owner.pid, name: owner.comm || client.name });
+};
+
+/** The connection of a queue member that no known connection is: an external client's. */
+export const externalOfMember = (
+  draft: Draft,
+  member: QueueMember,
+  t: number,
+  connectionId: string,
+): Connection | undefined => {
+  // An old sample that comes late may name a connection which came and went since.
+  if (t < draft.next.t && member.owner === null) return undefined;
+  return addExternal(draft, member, t, connectionId);
+};
+
+const forgetOldest = (draft: Draft): void => {
+  const ended = draft.next.clients.filter(
+    (one) => one.kind === 'external' && (one.phase === 'done' || one.phase === 'failed'),
+  );
+  const oldest = ended[0];
+  if (oldest && ended.length > KEPT_ENDED) draft.removeClient(oldest.id);
+};

@@ -1,0 +1,116 @@
+import type { CallArgs, Connection } from '@socketarium/protocol';
+import { portOf, positiveArg, textArg } from './args.ts';
+import { exchange, isWaiting } from './connections.ts';
+import type { Draft } from './draft.ts';
+import { addExternal } from './externals.ts';
+
+/** Which of the waiting connections accept(2) took, and what to do when it was another after all. */
+
+const soonest = (a: Connection, b: Connection): number =>
+  (a.connectedAt ?? Number.POSITIVE_INFINITY) - (b.connectedAt ?? Number.POSITIVE_INFINITY) ||
+  a.askedAt - b.askedAt;
+
+/**
+ * A Unix peer without a name: the queue is first in, first out, and SO_PEERCRED tells the process.
+ * Those are several when a process hosts many clients. An accept older than the kernel's last word
+ * took somebody who was out of the queue by then.
+ */
+const byOrder = (draft: Draft, peerPid: number | null, t: number): Connection | undefined => {
+  const waiting = draft.next.connections.filter(isWaiting);
+  const of = (pid: number | null): Connection[] =>
+    waiting.filter((one) => draft.client(one.clientId)?.pid === pid);
+  const fitting = peerPid === null ? waiting : of(peerPid);
+  const possible = fitting.length > 0 ? fitting : of(null);
+  const queue = draft.next.listening?.acceptQueue;
+  const inQueue = (queue?.members ?? []).flatMap(
+    (id) => possible.find((one) => one.clientId === id) ?? [],
+  );
+  const outside = possible.filter((one) => !inQueue.includes(one)).sort(soonest);
+  const old = queue !== undefined && t <= queue.asOf;
+  return old ? (outside[0] ?? inQueue[0]) : (inQueue[0] ?? outside[0]);
+};
+
+/** TCP: a peer's port is its name; until a connect(2) returned, nobody has told it. */
+const byPort = (draft: Draft, port: number): Connection | undefined =>
+  draft.next.connections.find((one) => one.clientPort === port && isWaiting(one)) ??
+  draft.next.connections
+    .filter((one) => one.clientPort === null && one.connectedAt === null && isWaiting(one))
+    .sort(soonest)[0];
+
+/** The connection that an accept(2) returned; a new external client's when it is nobody's. */
+export const acceptedConnection = (
+  draft: Draft,
+  args: CallArgs,
+  t: number,
+  seq: number,
+): Connection => {
+  const address = textArg(args, 'addr');
+  const peerPid = positiveArg(args, 'peerPid');
+  const port = draft.next.config.transport === 'tcp' ? portOf(address) : null;
+  const named = draft.next.connections.find(
+    (one) => address !== null && one.clientAddress === address && isWaiting(one),
+  );
+  const found = named ?? (port === null ? byOrder(draft, peerPid, t) : byPort(draft, port));
+  const connection =
+    found ??
+    addExternal(
+      draft,
+      { owner: peerPid === null ? null : { pid: peerPid, comm: '' }, inode: null, port },
+      t,
+      `connection-${seq}`,
+    );
+  return (
+    draft.patchConnection(connection.id, {
+      clientAddress: address ?? connection.clientAddress,
+      clientPort: port ?? connection.clientPort,
+    }) ?? connection
+  );
+};
+
+/** A connect(2) told its own address: if another connection was taken for it, set that right. */
+export const claimAddress = (draft: Draft, connection: Connection, local: string | null): void => {
+  if (local === null || local === connection.clientAddress) return;
+  const port = draft.next.config.transport === 'tcp' ? portOf(local) : null;
+  const holder = draft.next.connections.find(
+    (one) =>
+      one.id !== connection.id &&
+      (one.clientAddress === local || (port !== null && one.clientPort === port)),
+  );
+  const wrong = connection.acceptedAt !== null && connection.clientAddress !== null;
+  const other = holder ?? (wrong ? strangerInstead(draft, connection) : undefined);
+  if (other) {
+    exchange(draft, connection, other);
+    draft.patchConnection(other.id, {
+      clientAddress: connection.clientAddress,
+      clientPort: connection.clientPort,
+    });
+    unmask(draft, other.id, connection.clientId);
+  }
+  draft.patchConnection(connection.id, {
+    clientAddress: local,
+    clientPort: port ?? connection.clientPort,
+  });
+};
+
+/** Someone to hold the server's half that a lab client was given by mistake. */
+const strangerInstead = (draft: Draft, connection: Connection): Connection => {
+  const port = connection.clientPort;
+  const stranger = { owner: null, inode: null, port };
+  return addExternal(draft, stranger, connection.askedAt, `${connection.id}.other`);
+};
+
+/** Forgets a stranger who was a client of the lab all along. */
+const unmask = (draft: Draft, connectionId: string, clientId: string): void => {
+  const stranger = draft.connection(connectionId);
+  if (!stranger || stranger.acceptedAt !== null) return;
+  if (draft.client(stranger.clientId)?.kind !== 'external') return;
+  const listening = draft.next.listening;
+  if (listening?.acceptQueue.members.includes(stranger.clientId)) {
+    const members = listening.acceptQueue.members.map((id) =>
+      id === stranger.clientId ? clientId : id,
+    );
+    draft.next.listening = { ...listening, acceptQueue: { ...listening.acceptQueue, members } };
+  }
+  draft.removeConnection(stranger.id);
+  draft.removeClient(stranger.clientId);
+};

@@ -1,0 +1,93 @@
+import type { Connection, KernelSampled, SocketRow } from '@socketarium/protocol';
+import { exchange } from './connections.ts';
+import type { Draft } from './draft.ts';
+import { learnOwner } from './externals.ts';
+import { takeQueue } from './queue.ts';
+
+/** What the kernel said: the rows of both ends of each connection, and the accept queue. */
+
+/** A row's key in `gone`, as protocol/events.ts has it. */
+const rowKey = (row: SocketRow): number =>
+  row.inode !== 0 ? row.inode : -(row.peerInode ?? row.peerPort ?? 0);
+
+type End = 'clientEnd' | 'serverEnd';
+
+const endOf = (draft: Draft, row: SocketRow): readonly [Connection, End] | undefined => {
+  const all = draft.next.connections;
+  if (row.inode !== 0) {
+    const client = all.find((one) => one.clientInode === row.inode);
+    if (client) return [client, 'clientEnd'];
+    const server = all.find((one) => one.serverInode === row.inode);
+    if (server) return [server, 'serverEnd'];
+  }
+  if (row.peerInode !== null && row.peerInode !== 0) {
+    const server = all.find((one) => one.clientInode === row.peerInode);
+    if (server) return [server, 'serverEnd'];
+    const client = all.find((one) => one.serverInode === row.peerInode);
+    if (client) return [client, 'clientEnd'];
+  }
+  const { address } = draft.next;
+  if (!('port' in address)) return undefined;
+  const found = all.find((one) =>
+    row.localPort === address.port
+      ? one.clientPort === row.peerPort
+      : one.clientPort === row.localPort,
+  );
+  return found && [found, row.localPort === address.port ? 'serverEnd' : 'clientEnd'];
+};
+
+/** A Unix socket of the server's tells its peer: if accept's guess was another's, set it right. */
+const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): Connection => {
+  if (row.peerInode === null || row.peerInode === 0) return connection;
+  if (connection.clientInode === row.peerInode) return connection;
+  const right = draft.next.connections.find((one) => one.clientInode === row.peerInode);
+  if (!right) {
+    return connection.clientInode === null
+      ? (draft.patchConnection(connection.id, { clientInode: row.peerInode }) ?? connection)
+      : connection;
+  }
+  exchange(draft, connection, right);
+  return draft.connection(right.id) ?? connection;
+};
+
+const takeRow = (draft: Draft, row: SocketRow): void => {
+  const found = endOf(draft, row);
+  if (!found) return;
+  const [guessed, end] = found;
+  if (end === 'serverEnd') {
+    const connection = row.inode === 0 ? guessed : correctPairing(draft, guessed, row);
+    draft.patchConnection(connection.id, { serverEnd: row });
+    return;
+  }
+  draft.patchConnection(guessed.id, {
+    clientEnd: row,
+    clientInode: guessed.clientInode ?? (row.inode || null),
+    clientPort: guessed.clientPort ?? (row.localPort || null),
+  });
+  if (row.owner) learnOwner(draft, guessed.clientId, row.owner);
+};
+
+const takeGone = (draft: Draft, gone: readonly number[]): void => {
+  const keys = new Set(gone);
+  for (const connection of draft.next.connections) {
+    const { clientEnd, serverEnd } = connection;
+    const client = clientEnd !== null && keys.has(rowKey(clientEnd));
+    const server = serverEnd !== null && keys.has(rowKey(serverEnd));
+    if (!client && !server) continue;
+    draft.patchConnection(connection.id, {
+      clientEnd: client ? null : clientEnd,
+      serverEnd: server ? null : serverEnd,
+    });
+  }
+};
+
+export const takeSample = (draft: Draft, sample: KernelSampled): void => {
+  if (sample.gone.length > 0) takeGone(draft, sample.gone);
+  // Client ends first: on TCP they tell the ports by which the queue's members are known.
+  for (const row of sample.sockets) takeRow(draft, row);
+  if (sample.listening && sample.listening.inode === draft.next.listening?.inode) {
+    takeQueue(draft, sample.listening, sample.t, sample.seq);
+    // Rows of strangers who came with this very sample.
+    for (const row of sample.sockets) takeRow(draft, row);
+  }
+};

@@ -1,0 +1,36 @@
+import type { Connection } from '@socketarium/protocol';
+
+export interface SumSoFar {
+  /** The integers read, in order; when `truncated`, the newest that are known. */
+  readonly terms: readonly number[];
+  readonly total: number;
+  /** True once the `0` that ends the service was read. */
+  readonly complete: boolean;
+  /** True when earlier terms are not known any more: then `total` is of the known ones alone. */
+  readonly truncated: boolean;
+}
+
+const INTEGER = /^\s*[+-]?\d+\s*$/;
+
+/**
+ * The `sum` service as the server has it in hand, parsed from what it really read; a line that has
+ * no newline yet does not count. Null before the first whole line.
+ */
+export const sumSoFar = (
+  connection: Pick<Connection, 'serverRead' | 'truncated'>,
+): SumSoFar | null => {
+  const lines = connection.serverRead.split('\n');
+  lines.pop();
+  // The first of what is left of a longer text may be half a line.
+  if (connection.truncated) lines.shift();
+  const numbers = lines.filter((line) => INTEGER.test(line)).map(Number);
+  const end = numbers.indexOf(0);
+  const terms = end < 0 ? numbers : numbers.slice(0, end);
+  if (terms.length === 0 && end < 0) return null;
+  return {
+    terms,
+    total: terms.reduce((sum, term) => sum + term, 0),
+    complete: end >= 0,
+    truncated: connection.truncated,
+  };
+};

@@ -1,0 +1,106 @@
+import type { ClientState, LabState } from '@socketarium/protocol';
+import { machineOf } from '../machines/of.ts';
+import { acceptedConnections, atTheDoor, clientById } from './lab.ts';
+
+/** The picture in plain sentences, for newcomers and for screen readers' live regions. */
+
+const NUMBERS = [
+  'No',
+  'One',
+  'Two',
+  'Three',
+  'Four',
+  'Five',
+  'Six',
+  'Seven',
+  'Eight',
+  'Nine',
+  'Ten',
+];
+
+const waiting = (state: LabState): ClientState[] =>
+  state.clients.filter(
+    (one) => one.phase === 'queued' || (one.phase === 'connecting' && one.waitingSince !== null),
+  );
+
+const count = (n: number, one: string, many: string): string =>
+  `${NUMBERS[n] ?? n} ${n === 1 ? one : many}`;
+
+const others = (state: LabState, besides: boolean): string => {
+  const n = waiting(state).length;
+  if (n === 0) return '';
+  return ` ${
+    besides ? count(n, 'other waits.', 'others wait.') : count(n, 'client waits.', 'clients wait.')
+  }`;
+};
+
+/** The client on the other end of the descriptor that the open call is on. */
+const peer = (state: LabState): ClientState | undefined => {
+  const fd = state.server.inCall?.args.fd;
+  const connection = state.connections.find((one) => one.serverFd !== null && one.serverFd === fd);
+  return connection && clientById(state, connection.clientId);
+};
+
+const sleeping = (state: LabState): string => {
+  const open = state.server.inCall;
+  const fd = open?.args.fd ?? open?.args.sockfd;
+  const who = peer(state)?.name ?? 'its peer';
+  switch (open?.call) {
+    case 'accept':
+      return `The server sleeps in accept(${fd}), waiting for a connection.`;
+    case 'read':
+      return `The server sleeps in read(${fd}), waiting for ${who}.${others(state, true)}`;
+    case 'write':
+      return `The server sleeps in write(${fd}) until ${who} reads.${others(state, true)}`;
+    case 'select': {
+      const n = acceptedConnections(state).length;
+      const clients = n === 0 ? '' : ` and ${n} connected ${n === 1 ? 'client' : 'clients'}`;
+      return `The server sleeps in select(), watching the listening socket${clients}.${others(state, n > 0)}`;
+    }
+    default:
+      return `The server sleeps in ${open?.call}().${others(state, false)}`;
+  }
+};
+
+const exited = (state: LabState): string => {
+  const exit = state.server.exit;
+  if (exit?.signal) return `The server was killed by ${exit.signal}.`;
+  return exit?.code === 0
+    ? 'The server walked its closing steps and exited.'
+    : `The server exited with code ${exit?.code}.`;
+};
+
+/** One plain sentence or two on what is going on. */
+export const headline = (state: LabState): string => {
+  const { server } = state;
+  if (server.status === 'exited') return exited(state);
+  if (server.gate.waiting) {
+    const held = server.gate.mode === 'paused' ? 'is paused' : 'stands at the gate';
+    return `The server ${held}, before ${server.gate.waiting.call}().${others(state, false)}`;
+  }
+  if (server.blockedIn) return sleeping(state);
+  if (server.status === 'starting') return 'The server is starting.';
+  const label = machineOf(state.config).states.find((one) => one.id === server.machine)?.label;
+  return `The server is ${label ?? 'running'}.${others(state, false)}`;
+};
+
+/** What a learner should notice in this moment; null when there is nothing special. */
+export const advice = (state: LabState): string | null => {
+  const { server } = state;
+  if (server.status === 'exited' || server.blockedIn === null) return null;
+  const queue = state.listening?.acceptQueue;
+  const first = queue?.members[0] ?? atTheDoor(state)[0]?.id;
+  const name = first === undefined ? undefined : clientById(state, first)?.name;
+  if (server.blockedIn === 'select') {
+    return 'While it sleeps here anyone may wake it: a new client or any connected one.';
+  }
+  if (server.blockedIn === 'read' || server.blockedIn === 'write') {
+    return name === undefined
+      ? 'While it sleeps here it cannot accept anyone else.'
+      : `While it sleeps here it cannot accept ${name}.`;
+  }
+  if (server.blockedIn === 'accept') {
+    return 'The accept queue is empty, so accept() sleeps until someone connects.';
+  }
+  return null;
+};
