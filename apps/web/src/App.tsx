@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react';
+import { applyTheme, rememberedTheme, themeAfter } from './controls/theme.ts';
+import { KeysDialog } from './dialogs/KeysDialog.tsx';
+import { LabPage } from './LabPage.tsx';
+import { Announcer } from './notices/Announcer.tsx';
+import { Cover } from './notices/Cover.tsx';
+import { Toast } from './notices/Toast.tsx';
+import type { Session } from './session/session.ts';
+import { useObservable } from './store/observable.ts';
+
+/** The list of labs is asked for again this often, while the page is looked at. */
+const LABS_EVERY_MS = 15_000;
+
+/** The page: a lab, or why there is none yet. */
+export const App = ({ session }: { readonly session: Session }) => {
+  const { phase, lab, view, problem, note } = useObservable(session.state);
+  const [theme, setTheme] = useState(rememberedTheme);
+  const [help, setHelp] = useState(false);
+
+  useEffect(() => {
+    const timer = window.setInterval(() => {
+      if (!document.hidden) void session.refreshLabs();
+    }, LABS_EVERY_MS);
+    return () => window.clearInterval(timer);
+  }, [session]);
+
+  return (
+    <>
+      {lab !== null && view !== null ? (
+        <LabPage
+          session={session}
+          lab={lab}
+          view={view}
+          theme={theme}
+          onTheme={() => {
+            const next = themeAfter(theme);
+            applyTheme(next);
+            setTheme(next);
+          }}
+          onHelp={() => setHelp((open) => !open)}
+        />
+      ) : (
+        <main className="waiting-room">
+          {phase === 'unreachable' ? (
+            <Cover title="The daemon does not answer" busy>
+              <p>
+                Start it with <code>npm start</code>. This page tries again by itself.
+              </p>
+            </Cover>
+          ) : (
+            <Cover title="Starting a server and its clients" busy>
+              <p>Real processes, real sockets: one moment.</p>
+            </Cover>
+          )}
+          <Announcer state={null} note={note} status={phase} />
+        </main>
+      )}
+      {help && <KeysDialog onClose={() => setHelp(false)} />}
+      <Toast problem={problem} onDismiss={session.dismissProblem} />
+    </>
+  );
+};

@@ -1,0 +1,201 @@
+import { machineOf } from '@socketarium/model';
+import type { Lab } from '@socketarium/protocol';
+import { ActionBar } from './controls/ActionBar.tsx';
+import { statusOf } from './controls/Status.tsx';
+import { TopBar } from './controls/TopBar.tsx';
+import type { Theme } from './controls/theme.ts';
+import { useLabActions } from './lab-actions.ts';
+import { MachineView } from './machine/MachineView.tsx';
+import { Announcer } from './notices/Announcer.tsx';
+import { Caption } from './notices/Caption.tsx';
+import { Cover } from './notices/Cover.tsx';
+import { LabCover } from './notices/LabCover.tsx';
+import { CallList } from './panels/CallList.tsx';
+import { ClientDetail } from './panels/ClientDetail.tsx';
+import { Descriptors } from './panels/Descriptors.tsx';
+import { type PanelTab, SidePanel } from './panels/SidePanel.tsx';
+import type { Session } from './session/session.ts';
+import { Stage } from './stage/Stage.tsx';
+import type { LabView } from './store/lab-view.ts';
+import { useObservable } from './store/observable.ts';
+import { Timeline } from './timeline/Timeline.tsx';
+import { useKeys } from './use-keys.ts';
+import { useNow } from './use-now.ts';
+
+interface LabPageProps {
+  readonly session: Session;
+  readonly lab: Lab;
+  readonly view: LabView;
+  readonly theme: Theme;
+  readonly onTheme: () => void;
+  readonly onHelp: () => void;
+}
+
+/** One lab: its picture, and everything that can be done to it. */
+export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageProps) => {
+  const { labs, making, note } = useObservable(session.state);
+  const picture = useObservable(view.picture);
+  const now = useNow(view);
+  const actions = useLabActions({ session, view, onTheme, onHelp });
+  useKeys(actions.act);
+  const { live, shown, pinnedSeq, timeline, link } = picture;
+  const status = statusOf(picture);
+  const config = making ?? lab;
+  const noServer = live?.server.status === 'exited' ? 'The server has exited: run again' : null;
+  const client = shown?.clients.find(({ id }) => id === actions.selected) ?? null;
+
+  const tabs: PanelTab[] =
+    shown === null
+      ? []
+      : [
+          {
+            id: 'machine',
+            label: 'State machine',
+            content: () => (
+              <MachineView
+                machine={machineOf(shown.config)}
+                position={shown.server.position}
+                blockedForMs={
+                  shown.server.blockedIn === null || shown.server.inCall === null
+                    ? null
+                    : Math.max(0, now - shown.server.inCall.since) / 1e6
+                }
+              />
+            ),
+          },
+          {
+            id: 'calls',
+            label: 'System calls',
+            content: () => (
+              <CallList
+                key={lab.id}
+                calls={picture.calls}
+                state={shown}
+                now={now}
+                pinnedSeq={pinnedSeq}
+                onPin={view.pin}
+              />
+            ),
+          },
+          {
+            id: 'descriptors',
+            label: 'Descriptors',
+            content: () => <Descriptors state={shown} />,
+          },
+        ];
+  if (client !== null && shown !== null) {
+    tabs.push({
+      id: 'client',
+      label: client.name,
+      onClose: () => actions.select(null),
+      content: () => (
+        <ClientDetail
+          client={client}
+          state={shown}
+          now={now}
+          onSend={(text) =>
+            void session.command(
+              { type: 'client.send', clientId: client.id, text },
+              `${client.name} sends ${text}.`,
+            )
+          }
+          onClose={() => actions.act('close-client')}
+          onCrash={() => actions.act('crash-client')}
+        />
+      ),
+    });
+  }
+
+  return (
+    <div className={`page status-${status}`}>
+      <TopBar
+        config={config}
+        making={making !== null}
+        paused={live?.server.gate.mode === 'paused'}
+        paceMs={live?.server.gate.paceMs ?? lab.pace}
+        noServer={noServer}
+        status={status}
+        labs={labs}
+        labId={lab.id}
+        theme={theme}
+        onChoose={(choice) => void session.restart(choice)}
+        onPlay={() => actions.act('toggle-play')}
+        onStep={() => actions.act('step')}
+        onPace={actions.setPace}
+        onLab={(id) => void session.show(id)}
+        onTheme={onTheme}
+        onHelp={onHelp}
+      />
+      <ActionBar
+        address={live?.address ?? lab.address}
+        service={lab.service}
+        backlog={lab.backlog}
+        burst={actions.burst}
+        noServer={noServer}
+        noLab={link.phase === 'missing' || link.phase === 'ended' ? 'The lab is no more' : null}
+        copiedAt={actions.copiedAt}
+        onAdd={() => actions.act('add-client')}
+        onBurst={() => actions.act('burst')}
+        onBurstSize={actions.setBurst}
+        onInteractive={() => actions.act('interactive')}
+        onStop={() => actions.act('stop-server')}
+        onCrash={() => actions.act('crash-server')}
+        onRunAgain={() => actions.act('run-again')}
+        onBacklog={(backlog) => void session.restart({ backlog })}
+        onCopy={() => actions.act('copy-join')}
+      />
+      <main className="picture" aria-label="Picture">
+        {shown === null ? (
+          <Cover title="Connecting to the lab" busy>
+            <p>The picture comes with the first snapshot.</p>
+          </Cover>
+        ) : (
+          <>
+            <Caption
+              picture={picture}
+              state={shown}
+              at={performance.now()}
+              moment={pinnedSeq === null ? null : view.momentAt(pinnedSeq)}
+              onLive={() => view.pin(null)}
+              onRetry={session.retryNow}
+              onRunAgain={() => actions.act('run-again')}
+            />
+            <div className="stage-place">
+              <Stage
+                key={lab.id}
+                state={shown}
+                now={now}
+                selectedClient={actions.selected}
+                onSelectClient={actions.select}
+                stale={link.phase !== 'live'}
+              />
+              <LabCover
+                link={link}
+                labId={lab.id}
+                labs={labs}
+                making={making !== null}
+                onRunAgain={() => actions.act('run-again')}
+                onFirst={() => void session.startFirst()}
+                onShow={(id) => void session.show(id)}
+              />
+            </div>
+          </>
+        )}
+      </main>
+      <SidePanel tabs={tabs} open={actions.panel} onOpen={actions.openPanel} />
+      <div className="timeline-place">
+        {timeline !== null && shown !== null && (
+          <Timeline
+            key={lab.id}
+            timeline={timeline}
+            state={shown}
+            now={pinnedSeq === null ? now : view.liveTime()}
+            pinnedSeq={pinnedSeq}
+            onPin={view.pin}
+          />
+        )}
+      </div>
+      <Announcer state={live} note={note} status={`The picture is ${status}.`} />
+    </div>
+  );
+};

@@ -1,0 +1,89 @@
+import type { Address, Service } from '@socketarium/protocol';
+import { LIMITS } from '@socketarium/protocol/wire';
+import { titleOf } from '../keys.ts';
+import { Button } from './Button.tsx';
+import { JoinLine } from './JoinLine.tsx';
+import { NumberField } from './NumberField.tsx';
+
+interface ActionBarProps {
+  readonly address: Address | null;
+  readonly service: Service;
+  readonly backlog: number;
+  readonly burst: number;
+  readonly noServer: string | null;
+  readonly noLab: string | null;
+  readonly copiedAt: number | null;
+  readonly onAdd: () => void;
+  readonly onBurst: () => void;
+  readonly onBurstSize: (size: number) => void;
+  readonly onInteractive: () => void;
+  readonly onStop: () => void;
+  readonly onCrash: () => void;
+  readonly onRunAgain: () => void;
+  readonly onBacklog: (backlog: number) => void;
+  readonly onCopy: () => void;
+}
+
+/** Who comes to the server, and what becomes of it. */
+export const ActionBar = (props: ActionBarProps) => (
+  <div className="action-bar" role="toolbar" aria-label="Clients and server">
+    <div className="action-group">
+      <Button
+        name="Add a client"
+        action="add-client"
+        tone="strong"
+        unless={props.noLab}
+        onPress={props.onAdd}
+      />
+      <span className="joined">
+        <Button name="Burst" action="burst" unless={props.noLab} onPress={props.onBurst} />
+        <NumberField
+          id="burst-size"
+          label="Burst size"
+          title={titleOf('burst-size')}
+          min={1}
+          max={LIMITS.clientsPerRequest}
+          value={props.burst}
+          onCommit={props.onBurstSize}
+        />
+      </span>
+      <Button
+        name="Interactive client"
+        action="interactive"
+        unless={props.noLab}
+        onPress={props.onInteractive}
+      >
+        Interactive
+      </Button>
+    </div>
+    <div className="action-group">
+      <span className="action-label">Server</span>
+      <Button name="Stop" action="stop-server" unless={props.noServer} onPress={props.onStop} />
+      <Button
+        name="Crash"
+        action="crash-server"
+        tone="danger"
+        unless={props.noServer}
+        onPress={props.onCrash}
+      />
+      <Button name="Run again" icon="again" action="run-again" onPress={props.onRunAgain} />
+      <NumberField
+        id="backlog"
+        label="Backlog"
+        title={titleOf('backlog', 'listen(2)’s argument; Linux admits one more. Runs again')}
+        min={0}
+        max={LIMITS.backlog}
+        value={props.backlog}
+        onCommit={props.onBacklog}
+      />
+    </div>
+    {props.address !== null && (
+      <JoinLine
+        address={props.address}
+        service={props.service}
+        copiedAt={props.copiedAt}
+        onCopy={props.onCopy}
+      />
+    )}
+  </div>
+);

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { type Action, keyOf, titleOf } from '../keys.ts';
+import { Icon, type IconName } from './icons.tsx';
+
+interface ButtonProps {
+  /** The accessible name, and what is printed unless `bare`. */
+  readonly name: string;
+  readonly onPress: () => void;
+  /** The key that does the same. */
+  readonly action?: Action;
+  readonly icon?: IconName;
+  /** Only the icon is printed. */
+  readonly bare?: boolean;
+  /** Also print the key. */
+  readonly showKey?: boolean;
+  readonly tone?: 'plain' | 'strong' | 'danger';
+  /** Why it cannot be pressed; then it cannot. */
+  readonly unless?: string | null;
+  readonly children?: ReactNode;
+}
+
+/** A button that knows its key and, when it cannot be pressed, why. */
+export const Button = (props: ButtonProps) => {
+  const { name, onPress, action, icon, bare = false, tone = 'plain', unless = null } = props;
+  const title = unless ?? (action === undefined ? name : titleOf(action));
+  return (
+    <button
+      type="button"
+      className={`button button-${tone}${bare ? ' button-bare' : ''}`}
+      aria-label={name}
+      aria-disabled={unless !== null}
+      aria-keyshortcuts={action === undefined ? undefined : keyOf(action)}
+      title={title}
+      onClick={unless === null ? onPress : undefined}
+    >
+      {icon !== undefined && <Icon name={icon} />}
+      {!bare && <span>{props.children ?? name}</span>}
+      {props.showKey === true && action !== undefined && <kbd>{keyOf(action)}</kbd>}
+    </button>
+  );
+};

@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'react';
+
+interface NumberFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly title: string;
+  /** A whole number within the bounds; on Enter and when the field is left. */
+  readonly onCommit: (value: number) => void;
+}
+
+/** A whole number. What is no number, or out of bounds, is not taken: the field shows the old one. */
+export const NumberField = (props: NumberFieldProps) => {
+  const { id, label, value, min, max, title, onCommit } = props;
+  const [text, setText] = useState(String(value));
+  useEffect(() => setText(String(value)), [value]);
+  const commit = () => {
+    const next = Number(text);
+    const fits = text.trim() !== '' && Number.isInteger(next) && next >= min && next <= max;
+    if (fits && next !== value) onCommit(next);
+    if (!fits) setText(String(value));
+  };
+  return (
+    <label className="number-field" title={title}>
+      <span>{label}</span>
+      <input
+        id={id}
+        type="number"
+        inputMode="numeric"
+        aria-label={label}
+        min={min}
+        max={max}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+          if (event.key === 'Escape') setText(String(value));
+        }}
+      />
+    </label>
+  );
+};

@@ -1,0 +1,39 @@
+import type { LabPicture } from '../store/lab-view.ts';
+
+export type StatusKind =
+  | 'live'
+  | 'paused'
+  | 'rewound'
+  | 'connecting'
+  | 'reconnecting'
+  | 'gone'
+  | 'over';
+
+const WORDS: Readonly<Record<StatusKind, string>> = {
+  live: 'live',
+  paused: 'paused',
+  rewound: 'rewound',
+  connecting: 'connecting',
+  reconnecting: 'reconnecting',
+  gone: 'daemon gone',
+  over: 'lab ended',
+};
+
+/** What the picture is worth now. */
+export const statusOf = (picture: LabPicture | null): StatusKind => {
+  if (picture === null) return 'connecting';
+  const { link, pinnedSeq, live } = picture;
+  if (link.phase === 'reconnecting') return link.daemon === 'unreachable' ? 'gone' : 'reconnecting';
+  if (link.phase === 'connecting') return 'connecting';
+  if (link.phase !== 'live') return 'over';
+  if (pinnedSeq !== null) return 'rewound';
+  return live?.server.gate.mode === 'paused' && live.server.status !== 'exited' ? 'paused' : 'live';
+};
+
+/** A sign and a word: is this live? */
+export const Status = ({ kind }: { readonly kind: StatusKind }) => (
+  <span className={`status status-${kind}`} data-status={kind}>
+    <span className="status-sign" aria-hidden="true" />
+    {WORDS[kind]}
+  </span>
+);

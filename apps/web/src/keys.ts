@@ -1,0 +1,154 @@
+/** Everything that a key can do. The table below says which key. */
+export type Action =
+  | 'toggle-play'
+  | 'step'
+  | 'slower'
+  | 'faster'
+  | 'multiplexing'
+  | 'transport-unix'
+  | 'transport-tcp'
+  | 'service'
+  | 'backlog'
+  | 'run-again'
+  | 'add-client'
+  | 'burst'
+  | 'burst-size'
+  | 'interactive'
+  | 'next-client'
+  | 'previous-client'
+  | 'send'
+  | 'close-client'
+  | 'crash-client'
+  | 'stop-server'
+  | 'crash-server'
+  | 'copy-join'
+  | 'back'
+  | 'forward'
+  | 'oldest'
+  | 'live'
+  | 'next-panel'
+  | 'filter-calls'
+  | 'labs'
+  | 'theme'
+  | 'help'
+  | 'dismiss';
+
+export interface KeyBinding {
+  readonly action: Action;
+  /** KeyboardEvent.key values, letters in the case that is typed (upper case is with Shift). */
+  readonly keys: readonly string[];
+  readonly does: string;
+  readonly group: 'Server' | 'Lab' | 'Clients' | 'Time' | 'Page';
+}
+
+/** One table: the handler, the titles of the controls and the help dialog are all made from it. */
+export const KEYS: readonly KeyBinding[] = [
+  { group: 'Server', action: 'toggle-play', keys: [' '], does: 'Pause, or play on' },
+  { group: 'Server', action: 'step', keys: ['s'], does: 'Step: let one call pass' },
+  { group: 'Server', action: 'slower', keys: ['['], does: 'Slower' },
+  { group: 'Server', action: 'faster', keys: [']'], does: 'Faster' },
+  {
+    group: 'Server',
+    action: 'stop-server',
+    keys: ['x'],
+    does: 'Stop the server (SIGTERM): it walks its closing steps',
+  },
+  {
+    group: 'Server',
+    action: 'crash-server',
+    keys: ['X'],
+    does: 'Crash the server (SIGKILL)',
+  },
+  { group: 'Lab', action: 'multiplexing', keys: ['m'], does: 'Multiplexing off or select' },
+  { group: 'Lab', action: 'transport-unix', keys: ['u'], does: 'Unix stream' },
+  { group: 'Lab', action: 'transport-tcp', keys: ['t'], does: 'TCP' },
+  { group: 'Lab', action: 'service', keys: ['v'], does: 'Service: sum or echo' },
+  { group: 'Lab', action: 'backlog', keys: ['q'], does: 'Set the backlog' },
+  { group: 'Lab', action: 'run-again', keys: ['r'], does: 'Run again with the same clients' },
+  { group: 'Lab', action: 'labs', keys: ['o'], does: 'Show another lab' },
+  { group: 'Clients', action: 'add-client', keys: ['a'], does: 'Add a client' },
+  { group: 'Clients', action: 'burst', keys: ['b'], does: 'Burst of clients' },
+  { group: 'Clients', action: 'burst-size', keys: ['B'], does: 'Set the size of a burst' },
+  { group: 'Clients', action: 'interactive', keys: ['i'], does: 'Interactive client: you type' },
+  { group: 'Clients', action: 'next-client', keys: ['j'], does: 'Select the next client' },
+  { group: 'Clients', action: 'previous-client', keys: ['k'], does: 'Select the client before' },
+  { group: 'Clients', action: 'send', keys: ['n'], does: 'Type what the selected client sends' },
+  { group: 'Clients', action: 'close-client', keys: ['c'], does: 'Close the selected client' },
+  { group: 'Clients', action: 'crash-client', keys: ['C'], does: 'Crash the selected client' },
+  {
+    group: 'Clients',
+    action: 'copy-join',
+    keys: ['y'],
+    does: 'Copy the line that joins from a terminal',
+  },
+  { group: 'Time', action: 'back', keys: ['ArrowLeft'], does: 'One call back' },
+  { group: 'Time', action: 'forward', keys: ['ArrowRight'], does: 'One call forward' },
+  { group: 'Time', action: 'oldest', keys: ['Home'], does: 'As far back as is kept' },
+  { group: 'Time', action: 'live', keys: ['l', 'End'], does: 'Back to live' },
+  { group: 'Page', action: 'next-panel', keys: ['p'], does: 'Next panel' },
+  { group: 'Page', action: 'filter-calls', keys: ['f'], does: 'Whose system calls are listed' },
+  { group: 'Page', action: 'theme', keys: ['d'], does: 'Light, dark, or as the system' },
+  { group: 'Page', action: 'help', keys: ['?'], does: 'This list' },
+  { group: 'Page', action: 'dismiss', keys: ['Escape'], does: 'Close what is open' },
+];
+
+const NAMES: Readonly<Record<string, string>> = {
+  ' ': 'Space',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+};
+
+/** A key as it is printed: `Space`, `Shift+C`, `A`. */
+export const printKey = (key: string): string => {
+  if (NAMES[key] !== undefined) return NAMES[key];
+  if (!/^[a-z]$/i.test(key)) return key;
+  return key === key.toUpperCase() ? `Shift+${key}` : key.toUpperCase();
+};
+
+const bindingOf = (action: Action): KeyBinding | undefined =>
+  KEYS.find((binding) => binding.action === action);
+
+/** The first key of an action, printed. */
+export const keyOf = (action: Action): string => printKey(bindingOf(action)?.keys[0] ?? '');
+
+/** A control's title: what it does, and its key. */
+export const titleOf = (action: Action, does = bindingOf(action)?.does ?? ''): string =>
+  `${does} (${keyOf(action)})`;
+
+/** What matters of a keydown. `widget`: what the focused element does with keys of its own. */
+export interface KeyPress {
+  readonly key: string;
+  readonly modified: boolean;
+  readonly widget: 'none' | 'text' | 'press' | 'arrows';
+}
+
+/**
+ * The action of a key press, or null. A text field keeps every key but Escape; a focused button keeps
+ * Space (it presses itself), and a slider, tab or list keeps the keys that move within it.
+ */
+export const actionOf = ({ key, modified, widget }: KeyPress): Action | null => {
+  if (modified) return null;
+  const action = KEYS.find(({ keys }) => keys.includes(key))?.action ?? null;
+  if (action === 'dismiss' || widget === 'none') return action;
+  if (widget === 'text') return null;
+  if (key === ' ') return null;
+  if (widget === 'arrows' && ['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(key)) return null;
+  return action;
+};
+
+const ARROW_ROLES = new Set(['slider', 'tab', 'radio', 'listbox', 'option']);
+const PRESS_TAGS = new Set(['BUTTON', 'A', 'SUMMARY']);
+
+/** What the element does with keys itself. */
+export const widgetOf = (element: Element | null): KeyPress['widget'] => {
+  if (element === null) return 'none';
+  if (element instanceof HTMLElement && element.isContentEditable) return 'text';
+  if (element instanceof HTMLInputElement) {
+    if (element.type === 'range' || element.type === 'radio') return 'arrows';
+    return element.type === 'checkbox' ? 'press' : 'text';
+  }
+  if (element.tagName === 'TEXTAREA' || element.tagName === 'SELECT') return 'text';
+  if (ARROW_ROLES.has(element.getAttribute('role') ?? '')) return 'arrows';
+  return PRESS_TAGS.has(element.tagName) ? 'press' : 'none';
+};

@@ -1,0 +1,179 @@
+import type { Command } from '@socketarium/protocol';
+import { useState } from 'react';
+import { PACES, paceAt, placeOf } from './controls/pace.ts';
+import type { Action } from './keys.ts';
+import { noConnection, noCrash } from './panels/ClientDetail.tsx';
+import { neighbourOf } from './selection.ts';
+import { interactiveOne, manyMore, oneMore } from './session/newcomers.ts';
+import type { Session } from './session/session.ts';
+import { joinCommand } from './session/words.ts';
+import type { LabView } from './store/lab-view.ts';
+import { remember, remembered } from './store/memory.ts';
+
+interface Needs {
+  readonly session: Session;
+  readonly view: LabView;
+  readonly onTheme: () => void;
+  readonly onHelp: () => void;
+}
+
+export interface LabActions {
+  readonly act: (action: Action) => void;
+  readonly selected: string | null;
+  readonly select: (client: string | null) => void;
+  readonly panel: string;
+  readonly openPanel: (panel: string) => void;
+  readonly burst: number;
+  readonly setBurst: (size: number) => void;
+  readonly setPace: (ms: number) => void;
+  readonly copiedAt: number | null;
+}
+
+const PANELS = ['machine', 'calls', 'descriptors'] as const;
+const FIRST_BURST = 20;
+
+const focusOn = (id: string): void => document.getElementById(id)?.focus();
+
+/** What can be done to a lab, whether a button asks or a key, and what the user has chosen to see. */
+export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabActions => {
+  const [selected, setSelected] = useState<string | null>(null);
+  const [remembering, setPanel] = useState(() => remembered('panel', 'machine'));
+  const [clientOpen, setClientOpen] = useState(false);
+  const [burst, setBurst] = useState(FIRST_BURST);
+  const [copiedAt, setCopiedAt] = useState<number | null>(null);
+  const panel = clientOpen && selected !== null ? 'client' : remembering;
+
+  const live = () => view.picture.get().live;
+  const command = (body: Command, note?: string) => void session.command(body, note);
+  const setPace = (ms: number) => command({ type: 'server.pace', ms });
+
+  const select = (client: string | null) => {
+    setSelected(client);
+    setClientOpen(client !== null);
+  };
+  const openPanel = (next: string) => {
+    setClientOpen(next === 'client');
+    if (next === 'client') return;
+    setPanel(next);
+    remember('panel', next);
+  };
+  const quicker = (by: -1 | 1) => {
+    const place = placeOf(live()?.server.gate.paceMs ?? 0) + by;
+    if (place >= 0 && place < PACES.length) setPace(paceAt(place));
+  };
+  const neighbour = (by: -1 | 1) => {
+    const clients = view.picture.get().shown?.clients ?? [];
+    select(neighbourOf(clients, selected, by));
+  };
+  /** Asks something of the selected client, or says why it cannot be asked. */
+  const ofClient = (type: 'client.close' | 'client.kill', note: string) => {
+    const client = live()?.clients.find(({ id }) => id === selected);
+    if (client === undefined) return session.say('No client is selected.');
+    const cannot = type === 'client.close' ? noConnection(client) : noCrash(client);
+    if (cannot !== null) return session.say(`${client.name}: ${cannot}.`);
+    command({ type, clientId: client.id }, `${client.name} ${note}.`);
+  };
+  const interactive = async () => {
+    const [client] = await session.addClients(interactiveOne);
+    if (client === undefined) return;
+    select(client.id);
+    // The box is there once the new client is drawn; it is what one wants next.
+    requestAnimationFrame(() => requestAnimationFrame(() => focusOn('send-box')));
+  };
+  const copyJoin = async () => {
+    const address = live()?.address;
+    if (address === undefined) return;
+    await navigator.clipboard.writeText(joinCommand(address));
+    setCopiedAt(performance.now());
+    session.say('Copied. Paste it in a terminal.');
+  };
+  const dismiss = () => {
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    else if (selected !== null) select(null);
+    else session.dismissProblem();
+  };
+  const restartWith = (service: 'sum' | 'echo' | undefined) => {
+    if (service !== undefined)
+      void session.restart({ service: service === 'sum' ? 'echo' : 'sum' });
+  };
+
+  const actions: Readonly<Record<Action, () => void>> = {
+    'toggle-play': () =>
+      live()?.server.gate.mode === 'paused'
+        ? command({ type: 'server.resume' }, 'Playing.')
+        : command({ type: 'server.pause' }, 'Paused: the server waits before its next call.'),
+    step: () => stepServer(view, command),
+    slower: () => quicker(1),
+    faster: () => quicker(-1),
+    multiplexing: () =>
+      void session.restart({
+        server: live()?.config.server === 'select' ? 'iterative' : 'select',
+      }),
+    'transport-unix': () => changeTransport(session, view, 'unix-stream'),
+    'transport-tcp': () => changeTransport(session, view, 'tcp'),
+    service: () => restartWith(live()?.config.service),
+    backlog: () => focusOn('backlog'),
+    'run-again': () => void session.restart(),
+    'add-client': () => {
+      const state = live();
+      if (state !== null) void session.addClients(oneMore(state));
+    },
+    burst: () => void session.addClients(manyMore(burst)),
+    'burst-size': () => focusOn('burst-size'),
+    interactive: () => void interactive(),
+    'next-client': () => neighbour(1),
+    'previous-client': () => neighbour(-1),
+    send: () => {
+      if (selected !== null) setClientOpen(true);
+      requestAnimationFrame(() => focusOn('send-box'));
+    },
+    'close-client': () => ofClient('client.close', 'closes its connection'),
+    'crash-client': () => ofClient('client.kill', 'is killed'),
+    'stop-server': () => command({ type: 'server.terminate' }, 'SIGTERM sent to the server.'),
+    'crash-server': () => command({ type: 'server.kill' }, 'SIGKILL sent to the server.'),
+    'copy-join': () => void copyJoin(),
+    back: () => view.step(-1),
+    forward: () => view.step(1),
+    oldest: view.rewind,
+    live: () => view.pin(null),
+    'next-panel': () => {
+      const order: readonly string[] = selected === null ? PANELS : [...PANELS, 'client'];
+      openPanel(order[(order.indexOf(panel) + 1) % order.length] ?? 'machine');
+    },
+    'filter-calls': () => {
+      openPanel('calls');
+      requestAnimationFrame(() => focusOn('filter-calls'));
+    },
+    labs: () => focusOn('lab-switcher'),
+    theme: onTheme,
+    help: onHelp,
+    dismiss,
+  };
+  return {
+    act: (action) => actions[action](),
+    selected,
+    select,
+    panel,
+    openPanel,
+    burst,
+    setBurst,
+    setPace,
+    copiedAt,
+  };
+};
+
+/** Stepping means: hold the server first, if it runs; then each step lets one call pass. */
+const stepServer = (view: LabView, command: (body: Command, note?: string) => void): void => {
+  const { live, pinnedSeq } = view.picture.get();
+  if (pinnedSeq !== null) view.pin(null);
+  if (live?.server.gate.mode === 'paused') command({ type: 'server.step' });
+  else command({ type: 'server.pause' }, 'Paused: each step lets one call pass.');
+};
+
+const changeTransport = (
+  session: Session,
+  view: LabView,
+  transport: 'unix-stream' | 'tcp',
+): void => {
+  if (view.picture.get().live?.config.transport !== transport) void session.restart({ transport });
+};

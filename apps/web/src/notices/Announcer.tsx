@@ -1,0 +1,55 @@
+import { headline } from '@socketarium/model';
+import type { LabState } from '@socketarium/protocol';
+import { useEffect, useRef, useState } from 'react';
+import type { Message } from '../session/session.ts';
+
+/** The headline is said no more often than this: a listener needs time for a sentence. */
+const QUIET_MS = 4000;
+
+interface AnnouncerProps {
+  readonly state: LabState | null;
+  readonly note: Message | null;
+  /** The connection's state in words, said when it changes. */
+  readonly status: string;
+}
+
+/** The picture for those who listen: what changed, one sentence at a time. */
+export const Announcer = ({ state, note, status }: AnnouncerProps) => {
+  const sentence = state === null ? '' : headline(state);
+  return (
+    <>
+      <div role="status" aria-label="What happens" className="visually-hidden">
+        {useThrottled(sentence)}
+      </div>
+      <div role="status" aria-label="What was done" className="visually-hidden">
+        {note?.text ?? ''}
+      </div>
+      <div role="status" aria-label="Connection" className="visually-hidden">
+        {status}
+      </div>
+    </>
+  );
+};
+
+/** The text as it was at most QUIET_MS ago, and the latest in the end. */
+const useThrottled = (text: string): string => {
+  const [said, setSaid] = useState(text);
+  const latest = useRef(text);
+  const timer = useRef<number | null>(null);
+  latest.current = text;
+  useEffect(() => {
+    if (timer.current !== null || text === said) return;
+    timer.current = window.setTimeout(() => {
+      timer.current = null;
+      setSaid(latest.current);
+    }, QUIET_MS);
+  }, [text, said]);
+  useEffect(
+    () => () => {
+      if (timer.current !== null) window.clearTimeout(timer.current);
+      timer.current = null;
+    },
+    [],
+  );
+  return said;
+};

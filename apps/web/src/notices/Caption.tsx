@@ -1,0 +1,122 @@
+import { headline } from '@socketarium/model';
+import type { LabState, SocketariumEvent } from '@socketarium/protocol';
+import { Button } from '../controls/Button.tsx';
+import { keyOf } from '../keys.ts';
+import type { LabPicture } from '../store/lab-view.ts';
+import { allDone, endOfServer, fateOfClients } from './fate.ts';
+
+interface CaptionProps {
+  readonly picture: LabPicture;
+  readonly state: LabState;
+  /** performance.now() of this drawing. */
+  readonly at: number;
+  readonly moment: SocketariumEvent | null;
+  readonly onLive: () => void;
+  readonly onRetry: () => void;
+  readonly onRunAgain: () => void;
+}
+
+/** "Connected again" stays for so long. */
+const CAME_BACK_SHOWN_MS = 6000;
+
+/** The picture in a sentence; or what the user should know about it before reading it. */
+export const Caption = (props: CaptionProps) => {
+  const { picture } = props;
+  return (
+    <div className="caption">
+      <Sentence {...props} />
+      {picture.oneIn > 1 && (
+        <p className="caption-load" title="Every call is counted; not every one can be drawn">
+          drawing 1 call in {picture.oneIn.toLocaleString('en')}, counting all
+        </p>
+      )}
+    </div>
+  );
+};
+
+const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: CaptionProps) => {
+  const { link, pinnedSeq, cameBack } = picture;
+  if (link.phase === 'reconnecting') {
+    const ago = Math.max(0, Math.round((at - link.since) / 1000));
+    const gone = link.daemon === 'unreachable';
+    return (
+      <div className="caption-line caption-problem">
+        <p>
+          <strong>{gone ? 'The daemon is gone.' : 'The stream broke.'}</strong> This is the last
+          picture, {ago} s old. Trying again by itself
+          {gone ? (
+            <>
+              ; <code>npm start</code> brings the daemon back.
+            </>
+          ) : (
+            '.'
+          )}
+        </p>
+        <Button name="Try now" onPress={onRetry} />
+      </div>
+    );
+  }
+  if (pinnedSeq !== null) {
+    const back = picture.live === null ? 0 : (picture.live.t - state.t) / 1e9;
+    return (
+      <div className="caption-line caption-rewound">
+        <p>
+          <strong>Rewound {back.toFixed(1)} s.</strong> {describeMoment(moment, state)}
+        </p>
+        <Button name="Back to live" action="live" showKey onPress={onLive} />
+      </div>
+    );
+  }
+  if (cameBack !== null && at - cameBack.at < CAME_BACK_SHOWN_MS) {
+    return (
+      <div className="caption-line caption-good">
+        <p>
+          <strong>Connected again.</strong>{' '}
+          {cameBack.missed === 0
+            ? 'The stream went on where it was: nothing was missed.'
+            : `${cameBack.missed.toLocaleString('en')} events went by meanwhile; this is a fresh picture.`}
+        </p>
+      </div>
+    );
+  }
+  const end = endOfServer(state);
+  if (end !== null) {
+    return (
+      <div className={`caption-line ${end.crashed ? 'caption-problem' : 'caption-over'}`}>
+        <p>
+          <strong>{end.crashed ? 'The server crashed.' : 'The server stopped.'}</strong> {end.text}{' '}
+          {fateOfClients(state.clients)}
+        </p>
+        <Button
+          name="Run again"
+          icon="again"
+          action="run-again"
+          tone="strong"
+          onPress={onRunAgain}
+        />
+      </div>
+    );
+  }
+  return (
+    <div className="caption-line">
+      <p>{headline(state)}</p>
+      {allDone(state) && (
+        <span className="caption-hint">
+          Everyone is done: <kbd>{keyOf('add-client')}</kbd> adds a client,{' '}
+          <kbd>{keyOf('run-again')}</kbd> runs it again
+        </span>
+      )}
+    </div>
+  );
+};
+
+const describeMoment = (moment: SocketariumEvent | null, state: LabState): string => {
+  if (moment === null || !('actor' in moment)) return 'The beginning of what is kept.';
+  const who = state.clients.find(({ id }) => id === moment.actor)?.name ?? moment.actor;
+  const name = who === 'server' ? 'The server' : who.charAt(0).toUpperCase() + who.slice(1);
+  if (moment.type === 'syscall.entered') return `${name} enters ${moment.call}().`;
+  if (moment.type === 'syscall.returned') {
+    return `${name} returns from ${moment.call}()${moment.errno === null ? '' : ` with ${moment.errno}`}.`;
+  }
+  return `${name} ends.`;
+};

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+
+interface CoverProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  /** Something is under way. */
+  readonly busy?: boolean;
+}
+
+/** What stands in the stage's place, or upon it, when there is no living picture to show. */
+export const Cover = ({ title, children, busy = false }: CoverProps) => (
+  <section className="cover" aria-label={title}>
+    <div className="cover-card">
+      <svg viewBox="0 0 120 60" width="120" height="60" aria-hidden="true" className="cover-sign">
+        <circle cx="60" cy="18" r="9" className={busy ? 'cover-dot cover-dot-busy' : 'cover-dot'} />
+        <path d="M8 40h104" stroke="var(--line)" strokeWidth="5" strokeLinecap="round" />
+      </svg>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  </section>
+);

@@ -1,0 +1,180 @@
+import type { LabState } from '@socketarium/protocol';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { titleOf } from '../keys.ts';
+import { type CallRow, type CallList as Calls, rowsAt } from '../store/call-log.ts';
+import { callText, shortenPaths } from './call-text.ts';
+import { FOLLOWING, newSince, scrollAfter, scrolled, type Tail, windowOf } from './follow-tail.ts';
+
+const ROW_PX = 24;
+
+interface CallListProps {
+  readonly calls: Calls;
+  readonly state: LabState;
+  /** ns */
+  readonly now: number;
+  readonly pinnedSeq: number | null;
+  readonly onPin: (seq: number) => void;
+}
+
+/** Every system call, as strace(1) would print it, newest last. */
+export const CallList = ({ calls, state, now, pinnedSeq, onPin }: CallListProps) => {
+  const [actor, setActor] = useState<string | null>(null);
+  const rows = useMemo(() => rowsAt(calls.rows, pinnedSeq, actor), [calls.rows, pinnedSeq, actor]);
+  const total = useMemo(
+    () => Object.values(state.counters.calls).reduce((sum, { entered }) => sum + entered, 0),
+    [state.counters],
+  );
+  const names = useMemo(
+    () => new Map(state.clients.map(({ id, name }) => [id, name])),
+    [state.clients],
+  );
+  return (
+    <div className="calls">
+      <div className="calls-head">
+        <label title={titleOf('filter-calls')}>
+          <span className="visually-hidden">Whose calls</span>
+          <select
+            id="filter-calls"
+            value={actor ?? ''}
+            onChange={(event) => setActor(event.target.value === '' ? null : event.target.value)}
+          >
+            <option value="">all processes</option>
+            <option value="server">server</option>
+            {state.clients
+              .filter(({ kind }) => kind === 'lab')
+              .map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+          </select>
+        </label>
+        <span className="calls-total">{total.toLocaleString('en')} calls so far</span>
+      </div>
+      <Rows
+        key={actor ?? 'all'}
+        rows={rows}
+        forgotten={calls.forgotten}
+        startedAt={state.startedAt}
+        now={now}
+        names={names}
+        onPin={onPin}
+      />
+    </div>
+  );
+};
+
+interface RowsProps {
+  readonly rows: readonly CallRow[];
+  readonly forgotten: number;
+  readonly startedAt: number;
+  readonly now: number;
+  readonly names: ReadonlyMap<string, string>;
+  readonly onPin: (seq: number) => void;
+}
+
+const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
+  const box = useRef<HTMLDivElement>(null);
+  const [tail, setTail] = useState<Tail>(FOLLOWING);
+  const [view, setView] = useState({ top: 0, height: 600 });
+  const lastTop = useRef(0);
+  const firstSeq = useRef(rows[0]?.seq ?? 0);
+  const lastSeq = rows.at(-1)?.seq ?? 0;
+
+  const look = (element: HTMLDivElement) => {
+    setView((was) =>
+      was.top === element.scrollTop && was.height === element.clientHeight
+        ? was
+        : { top: element.scrollTop, height: element.clientHeight },
+    );
+    lastTop.current = element.scrollTop;
+  };
+
+  const previous = useRef(rows);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const first = rows[0]?.seq ?? 0;
+    const dropped =
+      first > firstSeq.current ? previous.current.findIndex(({ seq }) => seq >= first) : 0;
+    firstSeq.current = first;
+    previous.current = rows;
+    const to = scrollAfter(tail, element, Math.max(0, dropped), ROW_PX);
+    if (to !== null) element.scrollTop = to;
+    look(element);
+  });
+
+  const { from, to } = windowOf(view.top, view.height, ROW_PX, rows.length);
+  const fresh = newSince(tail, rows);
+  return (
+    <div className="calls-body">
+      <div
+        ref={box}
+        className="calls-scroll"
+        role="log"
+        aria-label="System calls"
+        aria-live="off"
+        onScroll={(event) => {
+          const element = event.currentTarget;
+          const before = lastTop.current;
+          setTail((was) => scrolled(was, before, element, lastSeq));
+          look(element);
+        }}
+      >
+        <div style={{ height: rows.length * ROW_PX }} className="calls-sizer">
+          <ol style={{ transform: `translateY(${from * ROW_PX}px)` }}>
+            {rows.slice(from, to).map((row) => (
+              <Row
+                key={`${row.kind}-${row.seq}-${row.kind === 'call' ? row.actor : ''}`}
+                row={row}
+                startedAt={startedAt}
+                now={row.kind === 'call' && row.end === null ? now : 0}
+                name={row.kind === 'call' ? (names.get(row.actor) ?? row.actor) : ''}
+                onPin={onPin}
+              />
+            ))}
+          </ol>
+        </div>
+        {rows.length === 0 && <p className="panel-empty">No call yet.</p>}
+      </div>
+      {forgotten > 0 && view.top < ROW_PX && (
+        <p className="calls-forgotten">{forgotten.toLocaleString('en')} older calls are not kept</p>
+      )}
+      {fresh > 0 && (
+        <button type="button" className="calls-new" onClick={() => setTail(FOLLOWING)}>
+          {fresh.toLocaleString('en')} new {fresh === 1 ? 'call' : 'calls'} ↓
+        </button>
+      )}
+    </div>
+  );
+};
+
+interface RowProps {
+  readonly row: CallRow;
+  readonly startedAt: number;
+  readonly now: number;
+  readonly name: string;
+  readonly onPin: (seq: number) => void;
+}
+
+const Row = ({ row, startedAt, now, name, onPin }: RowProps) => {
+  if (row.kind === 'gap') {
+    return (
+      <li className="call call-gap">
+        {row.omitted.toLocaleString('en')} events went by faster than they can be drawn
+      </li>
+    );
+  }
+  const { text, note, tone } = callText(row, now);
+  const at = ((row.t - startedAt) / 1e9).toFixed(3);
+  return (
+    <li className={`call call-${tone}${row.actor === 'server' ? ' call-server' : ''}`}>
+      <button type="button" title={`${text}\nGo to this moment`} onClick={() => onPin(row.seq)}>
+        <span className="call-time">{at}</span>
+        <span className="call-actor">{name}</span>
+        <code className="call-text">{shortenPaths(text)}</code>
+        {note !== null && <span className="call-note">{note}</span>}
+      </button>
+    </li>
+  );
+};

@@ -1,0 +1,29 @@
+import type { AddClientsInput, CreateLabInput } from '@socketarium/protocol';
+
+/** What a first visitor finds running: slow enough to read, and with a queue that is soon full. */
+export const FIRST_LAB: CreateLabInput = {
+  transport: 'unix-stream',
+  server: 'iterative',
+  service: 'sum',
+  backlog: 1,
+  pace: 300,
+};
+
+const SPACING_MS = 600;
+
+/**
+ * Five clients, half a second apart: within three seconds one is served, two fill the queue that a
+ * backlog of 1 admits, and the others stand at the door. Each comes three times, so that it is seen
+ * to rejoin at the tail; each sends other numbers, so that they can be told apart.
+ */
+export const FIRST_CLIENTS: readonly AddClientsInput[] = [
+  { numbers: [3, 4, 5], lines: ['hello', 'how are you?'] },
+  { numbers: [10, 20], lines: ['good morning', 'is anyone there?'] },
+  { numbers: [1, 2, 3], lines: ['ping', 'ping again'] },
+  { numbers: [7, 7, 7], lines: ['one', 'two', 'three'] },
+  { numbers: [40, 2], lines: ['what is the answer?', 'thank you'] },
+].map((script, i) => ({
+  count: 1,
+  isolated: true,
+  script: { ...script, thinkMs: 900, services: 3, startMs: 200 + i * SPACING_MS },
+}));

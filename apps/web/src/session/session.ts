@@ -1,0 +1,228 @@
+import type {
+  AddClientsInput,
+  ClientState,
+  Command,
+  CreateLab,
+  CreateLabInput,
+  Lab,
+  LabState,
+} from '@socketarium/protocol';
+import { type Api, ApiError } from '../api.ts';
+import { LiveSource } from '../sources/live.ts';
+import { browserEnvironment } from '../sources/websocket.ts';
+import { LabView } from '../store/lab-view.ts';
+import { Cell, type Observable } from '../store/observable.ts';
+import { FIRST_CLIENTS, FIRST_LAB } from './first-visit.ts';
+import { counted, describeConfig } from './words.ts';
+import { workloadOf } from './workload.ts';
+
+/** A sentence for the user; a new one has a new id, also when it says the same. */
+export interface Message {
+  readonly id: number;
+  readonly text: string;
+}
+
+export interface LabEntry {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface SessionState {
+  /** `starting`: asking the daemon what there is. `unreachable`: it does not answer; asked again. */
+  readonly phase: 'starting' | 'unreachable' | 'open';
+  readonly lab: Lab | null;
+  readonly view: LabView | null;
+  /** All labs of the daemon, the newest last. */
+  readonly labs: readonly LabEntry[];
+  /** The lab that is being made at the moment, which controls show already; null when none is. */
+  readonly making: Pick<CreateLab, 'transport' | 'server' | 'service' | 'backlog'> | null;
+  /** The last thing that was refused. */
+  readonly problem: Message | null;
+  /** The last thing that was done, for the live region. */
+  readonly note: Message | null;
+}
+
+/** What of a lab can be chosen again for its next run. */
+export type Choice = Partial<Pick<CreateLab, 'transport' | 'server' | 'service' | 'backlog'>>;
+
+const RETRY_MS = 1500;
+
+/** The page as a visitor of the daemon: which lab it shows, and what it asks of it. */
+export class Session {
+  readonly #api: Api;
+  readonly #base: string;
+  readonly #state = new Cell<SessionState>({
+    phase: 'starting',
+    lab: null,
+    view: null,
+    labs: [],
+    making: null,
+    problem: null,
+    note: null,
+  });
+  #source: LiveSource | null = null;
+  #messages = 0;
+
+  constructor(api: Api, base: string) {
+    this.#api = api;
+    this.#base = base;
+  }
+
+  get state(): Observable<SessionState> {
+    return this.#state;
+  }
+
+  /** The lab that the address names, else the newest, else the first one, made for this visitor. */
+  async start(wanted: string | null): Promise<void> {
+    try {
+      const labs = await this.#api.labs();
+      this.#listed(labs);
+      const lab = labs.find(({ id }) => id === wanted) ?? newest(labs);
+      if (lab !== undefined) this.#open(lab);
+      else await this.#make(FIRST_LAB, FIRST_CLIENTS);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 'UNREACHABLE')) return this.#refused(error);
+      this.#state.update({ phase: 'unreachable' });
+      window.setTimeout(() => void this.start(wanted), RETRY_MS);
+    }
+  }
+
+  /** Shows another lab of the daemon. */
+  readonly show = (id: string): Promise<void> =>
+    this.#attempt(async () => {
+      if (id === this.#state.get().lab?.id) return;
+      this.#open(await this.#api.lab(id));
+      this.#say(`Now showing ${id}.`);
+    });
+
+  /** Asks for the list of labs again. */
+  readonly refreshLabs = async (): Promise<void> => {
+    // The stream says when the daemon is gone; the list has nothing to add.
+    const labs = await this.#api.labs().catch(() => null);
+    if (labs !== null) this.#listed(labs);
+  };
+
+  /**
+   * The same clients again, in a new lab with these choices; the old lab is deleted once the new one
+   * runs. With no choice: the same run again.
+   */
+  readonly restart = (choice: Choice = {}): Promise<void> =>
+    this.#attempt(async () => {
+      const { lab, view, making } = this.#state.get();
+      const state = view?.picture.get().live ?? lab?.state;
+      if (making !== null || lab === null || state === undefined) return;
+      const config = nextConfig(state, choice);
+      await this.#make(config, workloadOf(state));
+      this.#say(
+        `${describeConfig(config)}: the same ${counted(state.clients.length, 'client')} again.`,
+      );
+      // It may be gone already: deleted elsewhere, or with the daemon.
+      await this.#api.deleteLab(lab.id).catch(() => undefined);
+      await this.refreshLabs();
+    });
+
+  /** The lab of a first visit, in a new lab. */
+  readonly startFirst = (): Promise<void> =>
+    this.#attempt(() => this.#make(FIRST_LAB, FIRST_CLIENTS));
+
+  /** Returns the clients; none when they were refused. */
+  readonly addClients = async (body: AddClientsInput): Promise<readonly ClientState[]> => {
+    let added: readonly ClientState[] = [];
+    await this.#onLab(async (id) => {
+      added = await this.#api.addClients(id, body);
+      const first = added[0]?.name ?? 'a client';
+      this.#say(added.length === 1 ? `Added ${first}.` : `Added ${added.length} clients.`);
+    });
+    return added;
+  };
+
+  /** @param note What to say once it is done. */
+  readonly command = (body: Command, note?: string): Promise<void> =>
+    this.#onLab(async (id) => {
+      await this.#api.command(id, body);
+      if (note !== undefined) this.#say(note);
+    });
+
+  readonly retryNow = (): void => this.#source?.retryNow();
+
+  readonly dismissProblem = (): void => this.#state.update({ problem: null });
+
+  readonly say = (text: string): void => this.#say(text);
+
+  async #make(config: CreateLabInput, clients: readonly AddClientsInput[]): Promise<void> {
+    const { transport, server, service, backlog = 4 } = config;
+    this.#state.update({ making: { transport, server, service, backlog } });
+    try {
+      const lab = await this.#api.createLab(config);
+      this.#open(lab);
+      // One after the other, so that the clients get the numbers they had.
+      for (const body of clients) await this.#api.addClients(lab.id, body);
+      await this.refreshLabs();
+    } finally {
+      this.#state.update({ making: null });
+    }
+  }
+
+  #open(lab: Lab): void {
+    this.#source?.stop();
+    const view = new LabView(
+      (draw) => void requestAnimationFrame(draw),
+      () => performance.now(),
+    );
+    view.clock.observe(lab.state.t, performance.now());
+    const environment = browserEnvironment(this.#api, this.#base, lab, (t, at) =>
+      view.clock.observe(t, at),
+    );
+    this.#source = new LiveSource(environment);
+    this.#state.update({ phase: 'open', lab, view });
+    this.#source.start(view);
+    const url = new URL(window.location.href);
+    url.searchParams.set('lab', lab.id);
+    window.history.replaceState(null, '', url);
+  }
+
+  #listed(labs: readonly Lab[]): void {
+    const entries = labs.map((lab) => ({ id: lab.id, label: `${lab.id}: ${describeConfig(lab)}` }));
+    this.#state.update({ labs: entries });
+  }
+
+  #onLab(action: (id: string) => Promise<void>): Promise<void> {
+    return this.#attempt(async () => {
+      const { lab } = this.#state.get();
+      if (lab !== null) await action(lab.id);
+    });
+  }
+
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  #refused(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    this.#state.update({ problem: this.#message(text) });
+  }
+
+  #say(text: string): void {
+    this.#state.update({ note: this.#message(text) });
+  }
+
+  #message(text: string): Message {
+    this.#messages += 1;
+    return { id: this.#messages, text };
+  }
+}
+
+const newest = (labs: readonly Lab[]): Lab | undefined =>
+  labs.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1);
+
+/** Pace as it is now; a pause is not carried over: the new run is to be seen running. */
+const nextConfig = (state: LabState, choice: Choice): CreateLabInput => ({
+  ...state.config,
+  pace: state.server.gate.paceMs,
+  paused: false,
+  ...choice,
+});

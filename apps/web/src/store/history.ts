@@ -1,0 +1,137 @@
+import type { LabState, SocketariumEvent } from '@socketarium/protocol';
+
+/** How much of the past the page keeps. */
+export const HISTORY = {
+  /** Events kept for rewinding; the oldest chunk goes when there are more. */
+  events: 20_000,
+  /** Events between two checkpoints: the most that a look into the past has to reduce again. */
+  chunkEvents: 200,
+  /** Chunks kept: after many breaks in the stream chunks are short, and each holds a state. */
+  chunks: 200,
+} as const;
+
+type Reduce = (state: LabState, event: SocketariumEvent) => LabState;
+
+interface Chunk {
+  /** The state before the chunk's first event. */
+  readonly base: LabState;
+  readonly events: SocketariumEvent[];
+}
+
+/** A call begins or ends, or a process does: what "one call further" stops at. */
+const isStep = (event: SocketariumEvent): boolean =>
+  event.type === 'syscall.entered' ||
+  event.type === 'syscall.returned' ||
+  event.type === 'process.exited';
+
+/**
+ * The lab's past: checkpoints and the events between them, so that the state at any seq is a few
+ * reductions away. A snapshot opens a new chunk; what it left out cannot be visited.
+ */
+export class History {
+  readonly #reduce: Reduce;
+  readonly #limits: typeof HISTORY;
+  readonly #chunks: Chunk[] = [];
+  #eventCount = 0;
+  #newest: LabState | null = null;
+
+  constructor(reduce: Reduce, limits: typeof HISTORY = HISTORY) {
+    this.#reduce = reduce;
+    this.#limits = limits;
+  }
+
+  /** The first seq that can be visited. */
+  get oldestSeq(): number {
+    return this.#chunks[0]?.base.seq ?? 0;
+  }
+
+  get newestSeq(): number {
+    return this.#newest?.seq ?? 0;
+  }
+
+  /** The past begins anew at `state`, or goes on there after a gap. */
+  snapshot(state: LabState): void {
+    // Snapshots in a row, as under overload: only the newest is kept, since each is a whole state.
+    if (this.#chunks.at(-1)?.events.length === 0) this.#chunks.pop();
+    this.#chunks.push({ base: state, events: [] });
+    this.#newest = state;
+    this.#forget();
+  }
+
+  /** Reduces one event that follows the newest state, keeps it, and returns the new state. */
+  push(event: SocketariumEvent): LabState {
+    const before = this.#newest;
+    let chunk = this.#chunks.at(-1);
+    if (before === null || chunk === undefined) throw new RangeError('no snapshot yet');
+    if (chunk.events.length >= this.#limits.chunkEvents) {
+      chunk = { base: before, events: [] };
+      this.#chunks.push(chunk);
+    }
+    chunk.events.push(event);
+    this.#eventCount += 1;
+    this.#newest = this.#reduce(before, event);
+    this.#forget();
+    return this.#newest;
+  }
+
+  /** The state after the last kept event with a seq up to this one; null before the first snapshot. */
+  stateAt(seq: number): LabState | null {
+    if (this.#newest !== null && seq >= this.#newest.seq) return this.#newest;
+    const chunk = this.#chunkOf(seq);
+    if (chunk === undefined) return null;
+    let state = chunk.base;
+    for (const event of chunk.events) {
+      if (event.seq > seq) break;
+      state = this.#reduce(state, event);
+    }
+    return state;
+  }
+
+  /**
+   * One call back (-1) or further (1) from `seq`: the end of the moment before or after, a moment
+   * being a call's entry or return with the kernel's samples that follow it. Null past either end.
+   */
+  step(seq: number, direction: -1 | 1): number | null {
+    const ends = this.#momentEnds();
+    if (direction === 1) return ends.find((end) => end > seq) ?? null;
+    return ends.findLast((end) => end < seq) ?? null;
+  }
+
+  /** The last kept event up to this seq at which a moment begins: what the picture there shows. */
+  eventAt(seq: number): SocketariumEvent | null {
+    for (let i = this.#chunks.length - 1; i >= 0; i -= 1) {
+      const found = this.#chunks[i]?.events.findLast((event) => event.seq <= seq && isStep(event));
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  #chunkOf(seq: number): Chunk | undefined {
+    return this.#chunks.findLast((chunk) => chunk.base.seq <= seq) ?? this.#chunks[0];
+  }
+
+  #momentEnds(): number[] {
+    const ends: number[] = [];
+    let last = this.oldestSeq;
+    for (const chunk of this.#chunks) {
+      // A gap ends a moment too: the state after it is no continuation.
+      if (chunk.base.seq !== last) ends.push(last);
+      last = chunk.base.seq;
+      for (const event of chunk.events) {
+        if (isStep(event)) ends.push(last);
+        last = event.seq;
+      }
+    }
+    ends.push(last);
+    return ends;
+  }
+
+  #forget(): void {
+    while (
+      this.#chunks.length > 1 &&
+      (this.#eventCount > this.#limits.events || this.#chunks.length > this.#limits.chunks)
+    ) {
+      this.#eventCount -= this.#chunks.shift()?.events.length ?? 0;
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import { reduce } from '@socketarium/model';
+import type { LabState, SocketariumEvent } from '@socketarium/protocol';
+import type { Link, Sink, Snapshot } from '../sources/source.ts';
+import { advanceTimeline, emptyTimeline, leapTimeline, type Timeline } from '../timeline/build.ts';
+import { type CallList, CallLog } from './call-log.ts';
+import { LabClock } from './clock.ts';
+import { History } from './history.ts';
+import { LoadMeter } from './load.ts';
+import { Cell, type Observable } from './observable.ts';
+
+/** Everything that is drawn of one lab, replaced as a whole at most once a frame. */
+export interface LabPicture {
+  readonly link: Link;
+  /** The newest state; null until the first snapshot. */
+  readonly live: LabState | null;
+  /** The state that is drawn: the newest, or the one at `pinnedSeq`. */
+  readonly shown: LabState | null;
+  /** Where the picture is rewound to; null while it is live. */
+  readonly pinnedSeq: number | null;
+  readonly timeline: Timeline | null;
+  readonly calls: CallList;
+  /** One call in so many is drawn; 1 when none is left out. */
+  readonly oneIn: number;
+  /** The stream came back: events missed for good (0: it went on where it was). Null before that. */
+  readonly cameBack: { readonly missed: number; readonly at: number } | null;
+}
+
+/** Runs an action at the next frame; it may also run sooner. */
+export type Schedule = (action: () => void) => void;
+
+/** Events that wait for a frame at the most: a hidden tab gets no frames but still gets events. */
+const PENDING_EVENTS = 5000;
+
+const NOTHING: LabPicture = {
+  link: { phase: 'connecting' },
+  live: null,
+  shown: null,
+  pinnedSeq: null,
+  timeline: null,
+  calls: { rows: [], forgotten: 0 },
+  oneIn: 1,
+  cameBack: null,
+};
+
+/** One lab as the page sees it: takes what the source delivers, and can be rewound. */
+export class LabView implements Sink {
+  readonly clock = new LabClock();
+  readonly #picture = new Cell<LabPicture>(NOTHING);
+  readonly #history = new History(reduce);
+  readonly #calls = new CallLog();
+  readonly #load = new LoadMeter();
+  readonly #schedule: Schedule;
+  readonly #now: () => number;
+  #timeline: Timeline | null = null;
+  #link: Link = NOTHING.link;
+  #live: LabState | null = null;
+  #cameBack: LabPicture['cameBack'] = null;
+  #pinnedSeq: number | null = null;
+  #pending: SocketariumEvent[] = [];
+  #scheduled = false;
+
+  /** @param now performance.now(). */
+  constructor(schedule: Schedule, now: () => number) {
+    this.#schedule = schedule;
+    this.#now = now;
+  }
+
+  get picture(): Observable<LabPicture> {
+    return this.#picture;
+  }
+
+  link(link: Link): void {
+    this.#link = link;
+    if (link.phase === 'live') {
+      this.clock.thaw();
+    } else {
+      this.clock.freeze(this.#now());
+      this.#cameBack = null;
+    }
+    this.#draw();
+  }
+
+  snapshot({ state, tail, omitted, reason }: Snapshot): void {
+    this.#apply();
+    const seen = this.#live?.seq ?? 0;
+    const missed = Math.max(0, state.seq - seen);
+    const again = this.#live !== null && reason === 'first';
+    this.#history.snapshot(state);
+    this.#timeline =
+      this.#timeline === null ? emptyTimeline(state) : leapTimeline(this.#timeline, state);
+    const news = tail.filter((event) => event.seq > seen);
+    const first = this.#live === null;
+    this.#calls.skip(state, first ? 0 : missed - news.length);
+    this.#live = state;
+    if (reason === 'thinned') this.#load.count(this.#now(), news.length, omitted);
+    if (again) this.#cameBack = { missed, at: this.#now() };
+    this.#draw();
+  }
+
+  events(events: readonly SocketariumEvent[], arrivedAt: number): void {
+    const newest = events.at(-1);
+    if (newest !== undefined) this.clock.observe(newest.t, arrivedAt);
+    for (const event of events) this.#pending.push(event);
+    this.#load.count(arrivedAt, events.length, 0);
+    if (this.#pending.length > PENDING_EVENTS) this.#apply();
+    this.#draw();
+  }
+
+  resumed(): void {
+    this.#cameBack = { missed: 0, at: this.#now() };
+    this.#draw();
+  }
+
+  /** Rewinds to the moment after that event; null goes back to live. */
+  readonly pin = (seq: number | null): void => {
+    const known = seq !== null && seq < this.#history.newestSeq;
+    this.#pinnedSeq = known ? Math.max(seq, this.#history.oldestSeq) : null;
+    this.#draw();
+  };
+
+  /** One call back or further. Past the newest it is live again. */
+  readonly step = (direction: -1 | 1): void => {
+    this.#apply();
+    if (this.#pinnedSeq === null && direction === 1) return;
+    const from = this.#pinnedSeq ?? this.#history.newestSeq;
+    const to = this.#history.step(from, direction);
+    if (to !== null) this.pin(to);
+    else if (direction === 1) this.pin(null);
+  };
+
+  /** The oldest moment that can be visited. */
+  readonly rewind = (): void => this.pin(this.#history.oldestSeq);
+
+  /** The event at which the drawn moment begins. */
+  readonly momentAt = (seq: number): SocketariumEvent | null => this.#history.eventAt(seq);
+
+  /** The lab's time that is drawn, ns: stands still while rewound or while nothing is heard. */
+  readonly time = (): number => {
+    const { shown, pinnedSeq } = this.#picture.get();
+    return shown !== null && pinnedSeq !== null ? shown.t : this.liveTime();
+  };
+
+  /** The lab's time as it is there now, also while the picture is rewound; ns. */
+  readonly liveTime = (): number => {
+    const { live } = this.#picture.get();
+    if (live === null) return 0;
+    return Math.max(live.t, this.clock.at(this.#now()) ?? live.t);
+  };
+
+  #apply(): void {
+    const pending = this.#pending;
+    if (pending.length === 0) return;
+    this.#pending = [];
+    for (const event of pending) {
+      // A resumed stream may repeat what was seen; before the first snapshot there is nothing to add to.
+      if (this.#live === null || event.seq <= this.#live.seq) continue;
+      this.#live = this.#history.push(event);
+      this.#calls.add(event);
+      if (this.#timeline !== null) {
+        this.#timeline = advanceTimeline(this.#timeline, event, this.#live);
+      }
+    }
+  }
+
+  #draw(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#schedule(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    this.#apply();
+    if (this.#pinnedSeq !== null && this.#pinnedSeq < this.#history.oldestSeq) {
+      this.#pinnedSeq = this.#history.oldestSeq;
+    }
+    const pinnedSeq = this.#pinnedSeq;
+    const was = this.#picture.get();
+    const shown =
+      pinnedSeq === null
+        ? this.#live
+        : was.pinnedSeq === pinnedSeq
+          ? was.shown
+          : this.#history.stateAt(pinnedSeq);
+    this.#picture.set({
+      link: this.#link,
+      live: this.#live,
+      shown,
+      pinnedSeq,
+      timeline: this.#timeline,
+      calls: this.#calls.list(),
+      oneIn: this.#load.oneIn(this.#now()),
+      cameBack: this.#cameBack,
+    });
+  }
+}

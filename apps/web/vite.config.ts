@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const daemon = process.env.SOCKETARIUM_DAEMON ?? 'http://127.0.0.1:4711';
+
+/**
+ * The daemon refuses a request whose Host or Origin is not its own. While developing, the page comes
+ * from vite's port, so the proxy speaks to the daemon under the daemon's name.
+ */
+const asTheDaemonsOwnPage = { origin: daemon };
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [react()],
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': { target: daemon, changeOrigin: true, ws: true, headers: asTheDaemonsOwnPage },
+    },
+  },
+  build: { outDir: 'dist', emptyOutDir: true, target: 'es2022' },
+});
