@@ -105,6 +105,9 @@ const belongsTo = (state: MachineState, fact: Fact, context: FollowContext): boo
   state.calls.includes(fact.call) &&
   (state.on === undefined || state.on === context.on);
 
+const stateOf = (machine: Machine, id: string): MachineState | undefined =>
+  machine.states.find((one) => one.id === id);
+
 const surprised = (
   machine: Machine,
   position: MachinePosition,
@@ -150,7 +153,10 @@ export const follow = (
     const taken = candidates(machine, here.state, fact).find(
       (one) => one.on.guard === undefined || guardHolds(one.on.guard, fact, context),
     );
-    if (!taken) return surprised(machine, here, fact, context);
+    if (!taken) {
+      const own = fact.fact === 'entered' ? stateOf(machine, here.state) : undefined;
+      return own && belongsTo(own, fact, context) ? here : surprised(machine, here, fact, context);
+    }
     if (taken.quiet) return here;
     if (here.state !== taken.to || here.lastTransition !== taken.id) {
       here = { ...here, state: taken.to, since: fact.t, lastTransition: taken.id };

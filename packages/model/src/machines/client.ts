@@ -117,14 +117,6 @@ export const clientMachine: Machine = {
       on: { fact: 'returned', call: 'socket', guard: 'failed' },
     },
     {
-      id: 'connects',
-      from: 'connecting',
-      to: 'connecting',
-      label: 'connect()',
-      on: { fact: 'entered', call: 'connect' },
-      quiet: true,
-    },
-    {
       id: 'connected',
       from: 'connecting',
       to: 'connected',
@@ -207,14 +199,6 @@ export const clientMachine: Machine = {
       to: 'closing',
       label: 'the sleeping call returns',
       on: { fact: 'returned', call: ['connect', 'read', 'write', 'shutdown'] },
-      quiet: true,
-    },
-    {
-      id: 'shuts-down',
-      from: 'closing',
-      to: 'closing',
-      label: 'close()',
-      on: { fact: 'entered', call: ['close', 'shutdown'] },
       quiet: true,
     },
     {

@@ -72,14 +72,6 @@ export const iterativeMachine = (transport: Transport): Machine => ({
   transitions: [
     ...settingUpTransitions(transport, 'waiting-for-a-connection'),
     {
-      id: 'accepts',
-      from: 'waiting-for-a-connection',
-      to: 'waiting-for-a-connection',
-      label: 'accept()',
-      on: { fact: 'entered', call: 'accept' },
-      quiet: true,
-    },
-    {
       id: 'accepted',
       from: 'waiting-for-a-connection',
       to: 'waiting-for-a-request',
@@ -99,14 +91,6 @@ export const iterativeMachine = (transport: Transport): Machine => ({
       to: 'waiting-for-a-connection',
       label: 'EMFILE',
       on: { fact: 'returned', call: 'accept', guard: 'failed' },
-    },
-    {
-      id: 'reads',
-      from: 'waiting-for-a-request',
-      to: 'waiting-for-a-request',
-      label: 'read()',
-      on: { fact: 'entered', call: 'read', guard: 'on connected' },
-      quiet: true,
     },
     {
       id: 'request-read',
@@ -151,14 +135,6 @@ export const iterativeMachine = (transport: Transport): Machine => ({
       on: { fact: 'entered', call: 'write', guard: 'on connected' },
     },
     {
-      id: 'replies-on',
-      from: 'replying',
-      to: 'replying',
-      label: 'more to write',
-      on: { fact: 'entered', call: 'write', guard: 'on connected' },
-      quiet: true,
-    },
-    {
       id: 'replied',
       from: 'replying',
       to: 'replying',
@@ -193,14 +169,6 @@ export const iterativeMachine = (transport: Transport): Machine => ({
       to: 'closing-the-connected-socket',
       label: 'service complete',
       on: { fact: 'entered', call: 'close', guard: 'on connected' },
-    },
-    {
-      id: 'closes',
-      from: 'closing-the-connected-socket',
-      to: 'closing-the-connected-socket',
-      label: 'close()',
-      on: { fact: 'entered', call: 'close', guard: 'on connected' },
-      quiet: true,
     },
     {
       id: 'next-client',

@@ -96,14 +96,6 @@ export const selectMachine = (transport: Transport): Machine => ({
   transitions: [
     ...settingUpTransitions(transport, 'waiting-for-readiness'),
     {
-      id: 'selects',
-      from: 'waiting-for-readiness',
-      to: 'waiting-for-readiness',
-      label: 'select()',
-      on: { fact: 'entered', call: 'select' },
-      quiet: true,
-    },
-    {
       id: 'ready',
       from: 'waiting-for-readiness',
       to: 'dispatching',
@@ -196,14 +188,6 @@ export const selectMachine = (transport: Transport): Machine => ({
       passing: true,
     },
     {
-      id: 'replies-on',
-      from: 'replying',
-      to: 'replying',
-      label: 'more to write',
-      on: { fact: 'entered', call: 'write', guard: 'on connected' },
-      quiet: true,
-    },
-    {
       id: 'replied',
       from: 'replying',
       to: 'replying',
@@ -239,14 +223,6 @@ export const selectMachine = (transport: Transport): Machine => ({
       to: 'closing-the-connected-socket',
       label: 'service complete',
       on: { fact: 'entered', call: 'close', guard: 'on connected' },
-    },
-    {
-      id: 'closes',
-      from: 'closing-the-connected-socket',
-      to: 'closing-the-connected-socket',
-      label: 'close()',
-      on: { fact: 'entered', call: 'close', guard: 'on connected' },
-      quiet: true,
     },
     {
       id: 'left-the-set',

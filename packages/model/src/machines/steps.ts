@@ -186,7 +186,7 @@ export const closingStates = (transport: Transport, row: number): MachineState[]
             label: 'removing the socket',
             step: 11,
             call: 'unlink(path)',
-            calls: [],
+            calls: ['unlink'],
             sleeps: false,
             explanation: 'Closing does not remove the name from the file system; unlink() does.',
             at: { col: 1, row, span: 1 },

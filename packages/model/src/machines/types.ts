@@ -22,7 +22,7 @@ export interface MachineState {
   readonly step: number | null;
   /** The call made in it, as printed: `accept(listenFd)`; null where no call belongs to it. */
   readonly call: string | null;
-  /** The calls that belong to it, by name; a follower that lost its way finds itself by them. */
+  /** The calls that may be entered in it; a follower that lost its way finds itself by them. */
   readonly calls: readonly CallName[];
   /** Which kind of descriptor those calls are made on, where that tells two states apart. */
   readonly on?: DescriptorKind;
