@@ -157,7 +157,7 @@ export class LiveLab implements Lab {
     await this.#crowd.stop();
     this.#watched.end();
     // A server that was killed leaves its name behind.
-    if ('path' in this.#address) await rm(this.#address.path, { force: true });
+    if ('path' in this.#address) await rm(this.#address.path, { recursive: true, force: true });
     for (const listener of this.#endListeners) listener(reason);
     this.#endListeners.clear();
   }

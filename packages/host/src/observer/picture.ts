@@ -12,11 +12,8 @@ export interface UnixRow {
   readonly waiting: readonly number[] | null;
 }
 
-/** All Unix sockets: those of processes by inode, and the server's ends that nobody accepted yet. */
-export interface UnixTable {
-  readonly byInode: ReadonlyMap<number, UnixRow>;
-  readonly unaccepted: readonly UnixRow[];
-}
+/** All Unix sockets by inode. */
+export type UnixTable = ReadonlyMap<number, UnixRow>;
 
 /** A row of the kernel's TCP tables. */
 export interface InetRow {
@@ -37,11 +34,12 @@ export interface Picture {
 }
 
 /**
- * Unix: the accepted sockets, whatever is at their other end, the lab's clients' sockets, whoever
- * waits in the queue, and the server's end of those connections.
+ * Unix: the accepted sockets, whatever is at their other end, the lab's clients' sockets, and
+ * whoever waits in the queue. The server's end of a connection that waits has no row: unix_diag
+ * leaves out sockets without an inode (measured). What its client has sent shows in the client's
+ * sendQueue.
  */
-export const unixPicture = (ends: Endpoints, table: UnixTable): Picture => {
-  const sockets = table.byInode;
+export const unixPicture = (ends: Endpoints, sockets: UnixTable): Picture => {
   const listener = ends.listening === null ? undefined : sockets.get(ends.listening);
   const waiting = listener?.waiting ?? [];
   const inodes = new Set<number>();
@@ -56,12 +54,6 @@ export const unixPicture = (ends: Endpoints, table: UnixTable): Picture => {
   for (const inode of inodes) {
     const row = sockets.get(inode);
     if (row !== undefined) rows.push(unixRow(row));
-  }
-  if (waiting.length > 0) {
-    const members = new Set(waiting);
-    for (const row of table.unaccepted) {
-      if (row.peerInode !== 0 && members.has(row.peerInode)) rows.push(unixRow(row));
-    }
   }
   if (listener === undefined) return { listening: null, rows };
   const listening: Listening = {

@@ -66,10 +66,7 @@ const setUp = (transport: 'unix-stream' | 'tcp' = 'unix-stream') => {
   const look = () =>
     watch.look({
       t: 7,
-      unix: () => ({
-        byInode: new Map(kernel.unix.filter((row) => row.inode !== 0).map((r) => [r.inode, r])),
-        unaccepted: kernel.unix.filter((row) => row.inode === 0),
-      }),
+      unix: () => new Map(kernel.unix.map((row) => [row.inode, row])),
       inet: () => kernel.inet,
     });
   const note = (facts: Unsequenced[]) => {
@@ -87,14 +84,7 @@ test('tells the queue in its order, the waiting clients’ ends, and nothing whe
   const { kernel, look, note, told } = setUp();
   note(call('client-1', 'socket', {}, 19, { inode: 201 }));
   note(call('client-2', 'socket', {}, 20, { inode: 202 }));
-  kernel.unix = [
-    listener([202, 201]),
-    unix(201),
-    unix(202, { sendQueue: 768 }),
-    unix(0, { peerInode: 202, receiveQueue: 2 }),
-    unix(0, { peerInode: 999, receiveQueue: 5 }),
-    unix(300),
-  ];
+  kernel.unix = [listener([202, 201]), unix(201), unix(202, { sendQueue: 768 }), unix(300)];
   expect(look()).toBeNull();
   expect(look()).toBeNull();
   expect(told).toHaveLength(1);
@@ -106,10 +96,9 @@ test('tells the queue in its order, the waiting clients’ ends, and nothing whe
   });
   expect(members(told[0])?.map((member) => member.inode)).toEqual([202, 201]);
   const rows = told[0]?.type === 'kernel.sampled' ? told[0].sockets : [];
-  expect(rows.map((row) => [row.inode, row.peerInode, row.receiveQueue])).toEqual([
-    [201, 0, 0],
-    [202, 0, 0],
-    [0, 202, 2],
+  expect(rows.map((row) => [row.inode, row.sendQueue])).toEqual([
+    [201, 0],
+    [202, 768],
   ]);
 });
 
@@ -225,7 +214,7 @@ test('TCP: finds the process behind a port, and leaves the lab’s own alone', (
   ];
   const tables = () => ({
     t: 0,
-    unix: () => ({ byInode: new Map(), unaccepted: [] }),
+    unix: () => new Map(),
     inet: () => kernel.inet,
   });
   expect(watch.foreignPeer(4001, tables)).toBe(0);

@@ -6,7 +6,7 @@ import { actorName } from './facts.ts';
 import { type Ending, Program } from './program.ts';
 
 /** How long client processes have to end by themselves once they were told to. */
-const HANG_UP_MS = 1000;
+const HANG_UP_MS = 1500;
 
 /** A client process and the clients that live in it. */
 interface Home {

@@ -91,8 +91,12 @@ export class Server {
     this.#gateChanged();
   }
 
+  /** Lets one call pass; a server that was running is held at the next. */
   step(): void {
+    const held = this.#paused;
+    this.#paused = true;
     this.#order({ order: 'step' });
+    if (!held) this.#gateChanged();
   }
 
   resume(): void {

@@ -1,0 +1,203 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { addClients, LIMITS } from '@socketarium/protocol';
+import { expect, test } from 'vitest';
+import { eventOf, labIn, phases, serverCalls, until, withHost } from './testing/labs.ts';
+
+const staying = (count: number, isolated?: boolean) =>
+  addClients.parse({
+    count,
+    ...(isolated === undefined ? {} : { isolated }),
+    script: { interactive: true, numbers: [], lines: [] },
+  });
+
+const alive = (pid: number | null): boolean => {
+  try {
+    process.kill(pid as number, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test('a lab that is deleted walks the closing steps, and leaves nothing', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host);
+    const [client] = await lab.addClients(staying(1));
+    await until(lab, 'the client served', (now) => now.clients[0]?.phase === 'served');
+    const reasons: string[] = [];
+    lab.onEnded((reason) => reasons.push(reason));
+    const pid = lab.state.server.pid;
+    await host.deleteLab(lab.id);
+    expect(serverCalls(lab).slice(-4)).toEqual(['read EINTR', 'close ok', 'close ok', 'unlink ok']);
+    expect(lab.state.server.exit).toEqual({ code: 0, signal: null });
+    expect(lab.state.server.position.surprises).toEqual([]);
+    expect([alive(pid), alive(client?.pid ?? null)]).toEqual([false, false]);
+    expect(readdirSync(host.directory)).toEqual([]);
+    expect(reasons).toEqual(['deleted']);
+    await expect(host.deleteLab(lab.id)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
+  });
+});
+
+test('a paused lab is deleted too', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host, { paused: true });
+    expect(lab.state.server.gate.waiting?.call).toBe('unlink');
+    await host.deleteLab(lab.id);
+    expect(lab.state.server.status).toBe('exited');
+  });
+});
+
+test('a server that is killed is a fact: the lab stays and its clients meet the kernel’s errors', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host);
+    await lab.addClients(staying(2));
+    await until(lab, 'client 2 queued', (now) => now.clients[1]?.phase === 'queued');
+    await lab.command({ type: 'server.kill' });
+    const state = await until(lab, 'the server gone', (now) => now.server.status === 'exited');
+    expect(state.server.exit).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(state.listening).toBeNull();
+    await lab.addClients(staying(1));
+    await until(lab, 'client 3 refused', (now) => now.clients[2]?.reason === 'ECONNREFUSED');
+    await expect(lab.command({ type: 'server.step' })).rejects.toMatchObject({
+      code: 'SERVER_NOT_RUNNING',
+    });
+    expect(host.labs.has(lab.id)).toBe(true);
+  });
+});
+
+test.each([0, 30])('terminate at a pace of %i ms: the closing steps are facts', async (pace) => {
+  await withHost(async (host) => {
+    const lab = await labIn(host, { pace, server: 'select', transport: 'tcp' });
+    await until(lab, 'blocked in select', (now) => now.server.blockedIn === 'select');
+    await lab.command({ type: 'server.terminate' });
+    const state = await until(lab, 'the server gone', (now) => now.server.status === 'exited');
+    expect(state.server.exit).toEqual({ code: 0, signal: null });
+    expect(serverCalls(lab).slice(-2)).toEqual(['select EINTR', 'close ok']);
+  });
+});
+
+test('a step is one call, with the kernel’s word before it and after it', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host);
+    await lab.command({ type: 'server.pause' });
+    await lab.addClients(staying(1));
+    await until(
+      lab,
+      'accept made, held before read',
+      (now) => now.server.gate.waiting?.call === 'read',
+    );
+    await lab.addClients(staying(1));
+    await until(lab, 'client 2 queued', (now) => now.clients[1]?.phase === 'queued');
+    await lab.command({ type: 'client.close', clientId: 'client-1' });
+    for (const [passes, waits] of [
+      ['read', 'close'],
+      ['close', 'accept'],
+      ['accept', 'read'],
+    ]) {
+      const from = lab.state.seq;
+      await lab.command({ type: 'server.step' });
+      const held = await until(lab, `held before ${waits}`, (now) => {
+        const { waiting } = now.server.gate;
+        return now.seq > from && waiting?.call === waits;
+      });
+      const made = (lab.eventsAfter(from) ?? []).flatMap((event) =>
+        event.type === 'syscall.entered' && event.actor === 'server' ? [event.call] : [],
+      );
+      expect(made).toEqual([passes]);
+      expect(held.server.gate.mode).toBe('paused');
+    }
+    const kernel = await eventOf(
+      lab,
+      'the queue empty in a sample after accept',
+      (event) => event.type === 'kernel.sampled' && event.listening?.length === 0,
+    );
+    expect(kernel.type).toBe('kernel.sampled');
+    expect(phases(lab.state)).toEqual(['client-1 done', 'client-2 served']);
+  });
+});
+
+test('a client with a process of its own can be killed alone, one that shares it cannot', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host, { server: 'select' });
+    await lab.addClients(staying(2));
+    await lab.addClients(staying(2, false));
+    await until(lab, 'all served', (now) => now.clients.every((one) => one.phase === 'served'));
+    await expect(lab.command({ type: 'client.kill', clientId: 'client-3' })).rejects.toMatchObject({
+      code: 'CLIENT_SHARES_PROCESS',
+    });
+    await expect(lab.command({ type: 'client.kill', clientId: 'client-9' })).rejects.toMatchObject({
+      code: 'CLIENT_NOT_FOUND',
+    });
+    await lab.command({ type: 'client.kill', clientId: 'client-1' });
+    const state = await until(lab, 'client 1 gone', (now) => now.clients[0]?.phase === 'failed');
+    expect(state.clients[0]?.reason).toBe('SIGKILL');
+    expect(phases(state).slice(1)).toEqual([2, 3, 4].map((n) => `client-${n} served`));
+    await expect(
+      lab.command({ type: 'client.send', clientId: 'client-1', text: '1' }),
+    ).rejects.toMatchObject({ code: 'CLIENT_NOT_CONNECTED' });
+  });
+});
+
+test('what the user says for a client is served, and a process of its own ends with its client', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host);
+    await lab.addClients(staying(1));
+    await until(lab, 'client 1 served', (now) => now.clients[0]?.phase === 'served');
+    await lab.command({ type: 'client.send', clientId: 'client-1', text: '20' });
+    await lab.command({ type: 'client.send', clientId: 'client-1', text: '22' });
+    await lab.command({ type: 'client.send', clientId: 'client-1', text: '0' });
+    const state = await until(lab, 'client 1 done', (now) => now.clients[0]?.phase === 'done');
+    expect(state.clients[0]?.received).toBe('42\n');
+    const exit = await eventOf(
+      lab,
+      'its process gone',
+      (event) => event.type === 'process.exited' && event.actor === 'client-1',
+    );
+    expect(exit).toMatchObject({ code: 0, signal: null });
+    expect(phases(lab.state)).toEqual(['client-1 done']);
+  });
+});
+
+test('a server that cannot bind: the error says what it said, and nothing is left of it', async () => {
+  await withHost(async (host) => {
+    await mkdir(join(host.directory, 'lab-1.sock'));
+    await expect(labIn(host)).rejects.toMatchObject({
+      code: 'SERVER_START_FAILED',
+      message: expect.stringContaining('EADDRINUSE'),
+    });
+    expect(host.labs.size).toBe(0);
+    const lab = await labIn(host);
+    expect(lab.id).toBe('lab-2');
+  });
+});
+
+test('clients have a limit, and markers a place in the sequence', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host);
+    await lab.addClients(staying(3, false));
+    await expect(lab.addClients(staying(LIMITS.clientsPerLab - 2))).rejects.toMatchObject({
+      code: 'CLIENT_LIMIT',
+    });
+    await lab.command({ type: 'marker.set', text: 'here' });
+    const mark = lab.eventsAfter(0)?.findLast((event) => event.type === 'marker.set');
+    expect(mark).toMatchObject({ text: 'here' });
+  });
+});
+
+test('closing a host ends everything in it', async () => {
+  let directory = '';
+  const pids: (number | null)[] = [];
+  await withHost(async (host) => {
+    directory = host.directory;
+    for (const transport of ['unix-stream', 'tcp'] as const) {
+      const lab = await labIn(host, { transport });
+      const clients = await lab.addClients(staying(1));
+      pids.push(lab.state.server.pid, ...clients.map((one) => one.pid));
+    }
+    expect(pids.map(alive)).toEqual([true, true, true, true]);
+  });
+  expect(pids.map(alive)).toEqual([false, false, false, false]);
+  expect(existsSync(directory)).toBe(false);
+});
