@@ -1,4 +1,25 @@
 import type { LabState } from '@socketarium/protocol';
+import { useCallback, useMemo } from 'react';
+import { ClientCard } from './ClientCard.tsx';
+import { ClientGroups, type Stood } from './ClientGroups.tsx';
+import { acceptedOf, ConnectedSockets } from './Connected.tsx';
+import { seats } from './clientLayout.ts';
+import { Flights } from './Flights.tsx';
+import { type Message, tail } from './flights.ts';
+import { type Frame, frameOf } from './frame.ts';
+import { bottom, midX, type Rect } from './geometry.ts';
+import { Legend } from './Legend.tsx';
+import { Door, ListeningSocket } from './Listening.tsx';
+import { useCallsPerSecond } from './rate.ts';
+import { ServerCard } from './ServerCard.tsx';
+import { socketLayout } from './socketLayout.ts';
+import { Parked, ThreadDot } from './Threads.tsx';
+import { clientThread, parkedGroups, serverThread } from './threads.ts';
+import { type Size, useSize } from './useSize.ts';
+import { WIRES, Wiring } from './Wiring.tsx';
+import { askPath, laneY, leapPath, wirePath } from './wires.ts';
+import { standingOf, waitedMsAt } from './words.ts';
+import './stage.css';
 
 export interface StageProps {
   readonly state: LabState;
@@ -11,21 +32,209 @@ export interface StageProps {
 }
 
 /** The computer's layers: processes above the system-call line, sockets and queues below it. */
-export const Stage = ({ state, onSelectClient }: StageProps) => (
-  <div className="stage">
-    <section aria-label="User space">
-      {state.clients.map((client) => (
-        <button type="button" key={client.id} onClick={() => onSelectClient(client.id)}>
-          {client.name}, {client.phase}
-        </button>
+export const Stage = (props: StageProps) => {
+  const [ref, size] = useSize<HTMLDivElement>();
+  return (
+    <div className="stage" ref={ref} data-stale={props.stale === true}>
+      {size !== null && size.width > 0 && <Scene {...props} size={size} />}
+    </div>
+  );
+};
+
+const Scene = (props: StageProps & { size: Size }) => {
+  const { state, selectedClient, onSelectClient, size } = props;
+  // The later of the two: a picture is never drawn as of a moment before its own last event.
+  const now = Math.max(props.now, state.t);
+  const n = state.clients.length;
+  const frame = useMemo(
+    () => frameOf({ ...size, clients: n, design: state.config.server }),
+    [size, n, state.config.server],
+  );
+  const seated = useMemo(() => seats(frame, n), [frame, n]);
+  const callsPerSecond = useCallsPerSecond(state, now);
+  const stood: Stood[] = state.clients.map((client) => ({
+    client,
+    standing: standingOf(client, state, now),
+    waitedMs: waitedMsAt(client, state, now),
+  }));
+  const longest = Math.max(3000, ...stood.map((s) => s.waitedMs));
+  const server = serverThread(frame, state, now, callsPerSecond !== null);
+  const accepted = acceptedOf(state);
+  const sockets = useMemo(
+    () => socketLayout(frame.connected, accepted.length),
+    [frame, accepted.length],
+  );
+  const oneDotEach = frame.tier === 'cards' || frame.tier === 'bricks';
+  const tracked = oneDotEach
+    ? stood.flatMap(({ client, standing }, i) => {
+        const seat = seated[i];
+        if (seat === undefined) return [];
+        const thread = clientThread(frame, client, seat.rect, seat.level, now);
+        return [{ id: client.id, standing, seat: seat.rect, thread }];
+      })
+    : [];
+  const doorBusy = stood.some((s) => s.standing === 'door');
+  const listeningReady =
+    state.listening !== null && state.server.ready.includes(state.listening.fd);
+
+  const pathOf = useCallback(
+    (message: Message) => messagePath(message, state, frame, seated, sockets),
+    [state, frame, seated, sockets],
+  );
+  const dotOf = { labels: frame.labels } as const;
+  return (
+    <div
+      className="st-scene"
+      data-tier={frame.tier}
+      style={{
+        width: frame.width,
+        height: frame.height,
+        transform: frame.scale === 1 ? undefined : `scale(${frame.scale})`,
+      }}
+    >
+      <div className="st-back st-back-user" style={{ height: frame.line.y }} />
+      <div className="st-back st-back-kernel" style={{ top: bottom(frame.line) }} />
+      <div className="st-line" style={{ top: frame.line.y, height: frame.line.h }}>
+        system calls
+      </div>
+      <Wiring
+        state={state}
+        frame={frame}
+        tracked={tracked}
+        server={server}
+        sockets={sockets}
+        doorBusy={doorBusy}
+      />
+      <section aria-label="User space" className="st-layer">
+        <h2 className="st-region" style={{ top: 0, height: frame.line.y }} aria-hidden="true">
+          user space
+        </h2>
+        {n === 0 && <NoClients frame={frame} />}
+        {frame.tier === 'groups' ? (
+          <ClientGroups
+            frame={frame}
+            stood={stood}
+            selectedClient={selectedClient}
+            onSelect={onSelectClient}
+          />
+        ) : (
+          stood.map(({ client, standing, waitedMs }, i) => {
+            const rect = seated[i]?.rect;
+            return (
+              rect !== undefined && (
+                <ClientCard
+                  key={client.id}
+                  client={client}
+                  standing={standing}
+                  waitedTenths={Math.floor(waitedMs / 100)}
+                  share={Math.round((waitedMs / longest) * 50) / 50}
+                  {...rect}
+                  selected={client.id === selectedClient}
+                  onSelect={onSelectClient}
+                />
+              )
+            );
+          })
+        )}
+        <ServerCard state={state} now={now} rect={frame.server} callsPerSecond={callsPerSecond} />
+        {state.server.gate.mode !== 'open' && state.server.status === 'running' && (
+          <i
+            className="st-gate"
+            data-held={state.server.gate.waiting !== null}
+            data-paused={state.server.gate.mode === 'paused'}
+            style={{ transform: `translate(${server.x}px, ${frame.line.y - 6}px)` }}
+            aria-hidden="true"
+          />
+        )}
+      </section>
+      <section aria-label="Kernel" className="st-layer">
+        <h2
+          className="st-region"
+          style={{ top: bottom(frame.line), height: frame.height - bottom(frame.line) }}
+          aria-hidden="true"
+        >
+          kernel
+        </h2>
+        {!oneDotEach && <Parked frame={frame} groups={parkedGroups(stood, now)} />}
+        <Door state={state} now={now} frame={frame} />
+        <ListeningSocket state={state} frame={frame} now={now} lit={listeningReady} />
+        <ConnectedSockets state={state} frame={frame} selectedClient={selectedClient} />
+        <Legend rect={frame.legend} />
+      </section>
+      {tracked.map(({ id, standing, thread }) => (
+        <ThreadDot key={id} thread={thread} is={standing} {...dotOf} />
       ))}
-    </section>
-    <section aria-label="Kernel">
-      <ol aria-label="Accept queue">
-        {state.listening?.acceptQueue.members.map((id) => (
-          <li key={id}>{id}</li>
-        ))}
-      </ol>
-    </section>
-  </div>
-);
+      <ThreadDot thread={server} is="server" busy={callsPerSecond !== null} labels="beside" />
+      <Resting state={state} frame={frame} tracked={tracked} sockets={sockets} />
+      <Flights state={state} enabled={callsPerSecond === null} pathOf={pathOf} />
+    </div>
+  );
+};
+
+const NoClients = ({ frame }: { frame: Frame }) => {
+  const { x, y, w, h } = frame.clientZone;
+  return (
+    <div className="st-empty" style={{ left: x, top: y, width: w, height: h - 12 }}>
+      <p>No clients yet</p>
+      <small>Add one, or join from a terminal.</small>
+    </div>
+  );
+};
+
+type Seated = ReturnType<typeof seats>;
+type Sockets = ReturnType<typeof socketLayout>;
+
+const messagePath = (
+  message: Message,
+  state: LabState,
+  frame: Frame,
+  seated: Seated,
+  sockets: Sockets,
+): string | null => {
+  const from = seated[state.clients.findIndex((c) => c.id === message.clientId)]?.rect;
+  if (from === undefined) return null;
+  if (message.kind === 'ask') return askPath(frame, from);
+  const accepted = acceptedOf(state);
+  const at = accepted.findIndex((c) => c.id === message.connectionId);
+  const box = sockets.boxes[at];
+  // Not accepted yet: what it writes waits in the queue with it.
+  if (box === undefined) return message.kind === 'request' ? askPath(frame, from) : null;
+  return sockets.size === 'full' && accepted.length <= WIRES && frame.tier !== 'chips'
+    ? wirePath(frame, from, box, at, accepted.length)
+    : leapPath(from, box);
+};
+
+interface RestingProps {
+  readonly state: LabState;
+  readonly frame: Frame;
+  readonly tracked: readonly { id: string; seat: Rect }[];
+  readonly sockets: Sockets;
+}
+
+/** Messages at rest: sent, in the server's receive queue, and not read yet. */
+const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
+  const accepted = acceptedOf(state);
+  if (sockets.size !== 'full' || accepted.length > WIRES) return null;
+  return (
+    <div aria-hidden="true">
+      {accepted.map((connection, k) => {
+        const box = sockets.boxes[k];
+        const client = state.clients.find((c) => c.id === connection.clientId);
+        const unread = connection.serverEnd?.receiveQueue ?? 0;
+        if (box === undefined || client === undefined || unread === 0) return null;
+        if (!tracked.some((t) => t.id === client.id)) return null;
+        const y = laneY(frame, k, accepted.length);
+        return (
+          <div
+            key={connection.id}
+            className="st-resting"
+            style={{ transform: `translate(${midX(box)}px, ${y}px)` }}
+          >
+            <b>{tail(client.sent) || '…'}</b>
+            <small>sent, not read yet</small>
+          </div>
+        );
+      })}
+    </div>
+  );
+};

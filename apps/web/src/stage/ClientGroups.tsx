@@ -1,0 +1,96 @@
+import type { ClientState } from '@socketarium/protocol';
+import { ClientCard } from './ClientCard.tsx';
+import { groupSeats } from './clientLayout.ts';
+import type { Frame } from './frame.ts';
+import { Sign } from './Sign.tsx';
+import { place } from './style.ts';
+import type { Standing } from './words.ts';
+
+export interface Stood {
+  readonly client: ClientState;
+  readonly standing: Standing;
+  readonly waitedMs: number;
+}
+
+const ORDER: readonly { standing: Standing; words: string }[] = [
+  { standing: 'served', words: 'being served' },
+  { standing: 'queued', words: 'in the queue' },
+  { standing: 'door', words: 'at the door' },
+  { standing: 'idle', words: 'not connected' },
+  { standing: 'done', words: 'done' },
+  { standing: 'failed', words: 'failed' },
+];
+
+export interface ClientGroupsProps {
+  readonly frame: Frame;
+  readonly stood: readonly Stood[];
+  readonly selectedClient: string | null;
+  readonly onSelect: (id: string | null) => void;
+}
+
+/** More clients than can be drawn one by one: exact counts, and those whose turn it is. */
+export const ClientGroups = ({ frame, stood, selectedClient, onSelect }: ClientGroupsProps) => {
+  const groups = ORDER.map((group) => ({
+    ...group,
+    count: stood.filter((s) => s.standing === group.standing).length,
+  })).filter((group) => group.count > 0);
+  const { boxes, chips } = groupSeats(frame, groups.length);
+  const now = individuals(stood, selectedClient).slice(0, chips.length);
+  const label = chips[0];
+  return (
+    <>
+      {groups.map((group, i) => {
+        const rect = boxes[i];
+        return (
+          rect !== undefined && (
+            // A count, not a control: selecting is for single clients.
+            <div
+              key={group.standing}
+              className="st-group"
+              data-is={group.standing}
+              style={place(rect)}
+            >
+              <b>{group.count}</b>
+              <span>
+                <Sign is={group.standing} /> {group.words}
+              </span>
+            </div>
+          )
+        );
+      })}
+      {label !== undefined && now.length > 0 && (
+        <h3 className="st-turn" style={{ left: label.x, top: label.y - 20 }}>
+          whose turn it is, and who is next
+        </h3>
+      )}
+      {now.map((s, i) => {
+        const rect = chips[i];
+        return (
+          rect !== undefined && (
+            <ClientCard
+              key={s.client.id}
+              client={s.client}
+              standing={s.standing}
+              waitedTenths={Math.floor(s.waitedMs / 100)}
+              share={0}
+              {...rect}
+              selected={s.client.id === selectedClient}
+              onSelect={onSelect}
+            />
+          )
+        );
+      })}
+    </>
+  );
+};
+
+/** Those who stay individual: the selected one, the first of the served, the first of the queue. */
+const individuals = (stood: readonly Stood[], selected: string | null): Stood[] => {
+  const chosen = stood.filter((s) => s.client.id === selected);
+  const served = stood.filter((s) => s.standing === 'served' && s.client.id !== selected);
+  const queued = stood
+    .filter((s) => s.standing === 'queued' && s.client.id !== selected)
+    .sort((a, b) => (a.client.place ?? 0) - (b.client.place ?? 0));
+  const firstServed = served.slice(0, Math.max(2, 6 - queued.length));
+  return [...chosen, ...firstServed, ...queued.slice(0, 3), ...served.slice(firstServed.length)];
+};

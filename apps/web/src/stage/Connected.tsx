@@ -1,0 +1,173 @@
+import type { Connection, LabState } from '@socketarium/protocol';
+import type { Frame } from './frame.ts';
+import type { Rect } from './geometry.ts';
+import { socketLayout } from './socketLayout.ts';
+import { place } from './style.ts';
+import { bytes } from './words.ts';
+
+export interface ConnectedProps {
+  readonly state: LabState;
+  readonly frame: Frame;
+  readonly selectedClient: string | null;
+}
+
+/** Connections that the server accepted and has not closed, in the order of their acceptance. */
+export const acceptedOf = (state: LabState): Connection[] =>
+  state.connections.filter((connection) => connection.serverFd !== null);
+
+/** The connected sockets, with what is in their buffers by the kernel's word. */
+export const ConnectedSockets = ({ state, frame, selectedClient }: ConnectedProps) => {
+  const accepted = acceptedOf(state);
+  const zone = frame.connected;
+  if (accepted.length === 0) {
+    const running = state.server.status === 'running';
+    return (
+      <div className="st-socket st-absent" style={place(zone)}>
+        <p>no connected socket</p>
+        {running && <small>accept() makes one for the 1st in the queue.</small>}
+      </div>
+    );
+  }
+  const layout = socketLayout(zone, accepted.length);
+  const { ready } = state.server;
+  return (
+    <ul className="st-connected" aria-label="Connected sockets">
+      {layout.boxes.map((rect, i) => {
+        const connection = accepted[i] as Connection;
+        const client = state.clients.find((c) => c.id === connection.clientId);
+        const isReady = connection.serverFd !== null && ready.includes(connection.serverFd);
+        return (
+          <SocketBox
+            key={connection.id}
+            connection={connection}
+            name={client?.name ?? 'a client'}
+            rect={rect}
+            size={layout.size}
+            ready={isReady}
+            selected={selectedClient === connection.clientId}
+          />
+        );
+      })}
+      {layout.rest !== null && (
+        <li className="st-socket st-rest" style={place(layout.rest.rect)}>
+          + {layout.rest.count} more connected sockets
+        </li>
+      )}
+    </ul>
+  );
+};
+
+interface SocketBoxProps {
+  readonly connection: Connection;
+  readonly name: string;
+  readonly rect: Rect;
+  readonly size: 'full' | 'pair' | 'name' | 'number';
+  readonly ready: boolean;
+  readonly selected: boolean;
+}
+
+const SocketBox = ({ connection, name, rect, size, ready, selected }: SocketBoxProps) => {
+  const unread = connection.serverEnd?.receiveQueue ?? 0;
+  const label = `fd ${connection.serverFd}, connected to ${name}${ready ? ', ready' : ''}, ${unread} bytes to read`;
+  return (
+    <li
+      className={`st-socket st-conn st-${size}`}
+      data-ready={ready}
+      data-unread={unread > 0}
+      data-selected={selected}
+      style={place(rect)}
+      aria-label={label}
+      title={label}
+    >
+      {size === 'full' && (
+        <>
+          <div className="st-socket-head">
+            <b>fd {connection.serverFd}</b>
+            <span>connected to {name}</span>
+            {ready && <em className="st-ready">ready</em>}
+          </div>
+          <Ends connection={connection} name={name} />
+        </>
+      )}
+      {size === 'pair' && (
+        <>
+          <div className="st-socket-head">
+            <b>fd {connection.serverFd}</b>
+            <span>{name}</span>
+            {ready && <em className="st-ready">ready</em>}
+          </div>
+          <Meter label={`${name}: to read`} value={unread} word="to read" />
+        </>
+      )}
+      {size === 'name' && (
+        <div className="st-socket-head">
+          <b>{connection.serverFd}</b>
+          <span>{name}</span>
+          {ready && <em className="st-ready">●</em>}
+        </div>
+      )}
+      {size === 'number' && <b>{connection.serverFd}</b>}
+    </li>
+  );
+};
+
+/** Both ends of a connection, each with what it received and what it sent. */
+const Ends = ({ connection, name }: { connection: Connection; name: string }) => (
+  <div className="st-ends">
+    <span />
+    <span>to read</span>
+    <span>sent, untaken</span>
+    <span>this end</span>
+    <Meter
+      label="server's receive queue"
+      value={connection.serverEnd?.receiveQueue ?? 0}
+      gone={connection.serverEnd === null}
+    />
+    <Meter
+      label="server's send queue"
+      value={connection.serverEnd?.sendQueue ?? 0}
+      gone={connection.serverEnd === null}
+    />
+    <span>{name}</span>
+    <Meter
+      label={`${name}'s receive queue`}
+      value={connection.clientEnd?.receiveQueue ?? 0}
+      gone={connection.clientEnd === null}
+    />
+    <Meter
+      label={`${name}'s send queue`}
+      value={connection.clientEnd?.sendQueue ?? 0}
+      gone={connection.clientEnd === null}
+    />
+  </div>
+);
+
+/** Unix's default buffer; the bar is logarithmic, so that two bytes show. */
+const FULL = 212_992;
+
+interface MeterProps {
+  readonly label: string;
+  readonly value: number;
+  readonly word?: string;
+  readonly gone?: boolean;
+}
+
+const Meter = ({ label, value, word, gone = false }: MeterProps) => (
+  <span className="st-meter">
+    <span
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={FULL}
+      aria-valuenow={value}
+      aria-valuetext={`${value} bytes`}
+    >
+      <i style={{ transform: `scaleX(${fill(value).toFixed(3)})` }} />
+    </span>
+    <b>{gone ? '–' : bytes(value)}</b>
+    {word !== undefined && <small>{word}</small>}
+  </span>
+);
+
+const fill = (value: number): number =>
+  value <= 0 ? 0 : Math.min(1, 0.12 + 0.88 * (Math.log2(1 + value) / Math.log2(1 + FULL)));

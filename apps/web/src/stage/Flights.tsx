@@ -1,0 +1,52 @@
+import type { LabState } from '@socketarium/protocol';
+import { useEffect, useRef, useState } from 'react';
+import { MESSAGES_AT_ONCE, type Message, messagesBetween } from './flights.ts';
+
+export interface FlightsProps {
+  readonly state: LabState;
+  /** False while calls are too many to follow. */
+  readonly enabled: boolean;
+  /** The way of a message, as an SVG path; null when its ends are not drawn. */
+  readonly pathOf: (message: Message) => string | null;
+}
+
+interface Flight extends Message {
+  readonly key: number;
+  readonly path: string;
+}
+
+const still = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** Messages travelling, for 380 ms each. The picture behind them is already true. */
+export const Flights = ({ state, enabled, pathOf }: FlightsProps) => {
+  const before = useRef(state);
+  const count = useRef(0);
+  const [flights, setFlights] = useState<readonly Flight[]>([]);
+  useEffect(() => {
+    const messages = enabled ? messagesBetween(before.current, state) : [];
+    before.current = state;
+    if (messages.length === 0 || document.hidden || still()) return;
+    const started = messages.flatMap((message) => {
+      const path = pathOf(message);
+      count.current += 1;
+      return path === null ? [] : [{ ...message, key: count.current, path }];
+    });
+    setFlights((old) => [...old, ...started].slice(-MESSAGES_AT_ONCE));
+  }, [state, enabled, pathOf]);
+  const land = (key: number) => setFlights((old) => old.filter((flight) => flight.key !== key));
+  return (
+    <div aria-hidden="true">
+      {flights.map(({ key, kind, path, text }) => (
+        <div
+          key={key}
+          className="st-flight"
+          data-kind={kind}
+          style={{ offsetPath: `path("${path}")` }}
+          onAnimationEnd={() => land(key)}
+        >
+          <span>{text}</span>
+        </div>
+      ))}
+    </div>
+  );
+};

@@ -1,0 +1,79 @@
+import { memo } from 'react';
+import type { Frame } from './frame.ts';
+import type { ParkedGroup, Thread } from './threads.ts';
+import type { Standing } from './words.ts';
+
+export interface ThreadDotProps {
+  readonly thread: Thread;
+  readonly is: Standing | 'server';
+  readonly busy?: boolean;
+  readonly labels: Frame['labels'];
+}
+
+/** One thread of control: a dot that crosses the line, and the call it is in. */
+export const ThreadDot = memo(
+  ({ thread, is, labels, busy = false }: ThreadDotProps) => (
+    <div
+      className="st-thread"
+      data-is={is}
+      data-where={thread.where}
+      data-busy={busy}
+      data-labels={labels === 'beside' ? 'beside' : 'beneath'}
+      style={{ transform: `translate(${thread.x}px, ${thread.y}px)` }}
+      aria-hidden="true"
+    >
+      <i className="st-dot" />
+      {(thread.call !== '' || thread.note !== '') && (
+        <span className="st-call">
+          {thread.call !== '' && <b>{thread.call}</b>}
+          {thread.note !== '' && <small>{thread.note}</small>}
+        </span>
+      )}
+    </div>
+  ),
+  (a, b) =>
+    a.is === b.is &&
+    a.busy === b.busy &&
+    a.labels === b.labels &&
+    a.thread.where === b.thread.where &&
+    a.thread.x === b.thread.x &&
+    a.thread.y === b.thread.y &&
+    a.thread.call === b.thread.call &&
+    a.thread.note === b.thread.note,
+);
+
+const DOTS = 60;
+
+/** The threads of many clients: a cluster of dots for each call, with the exact count. */
+export const Parked = ({ frame, groups }: { frame: Frame; groups: readonly ParkedGroup[] }) => {
+  const total = groups.reduce((sum, group) => sum + group.count, 0);
+  const shrink = total > DOTS ? DOTS / total : 1;
+  return (
+    <div
+      className="st-parked"
+      style={{
+        left: frame.parking.x,
+        top: frame.parking.y + 6,
+        width: frame.parking.w,
+      }}
+    >
+      {groups.map((group) => (
+        <div
+          key={`${group.standing} ${group.call}`}
+          className="st-cluster"
+          data-is={group.standing}
+          style={{ flexGrow: Math.sqrt(group.count) }}
+        >
+          <b>
+            {group.call} <span>× {group.count}</span>
+          </b>
+          <span className="st-dots" aria-hidden="true">
+            {Array.from({ length: Math.max(1, Math.round(group.count * shrink)) }, (_, i) => (
+              <i key={String(i)} />
+            ))}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+};

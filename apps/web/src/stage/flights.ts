@@ -1,0 +1,54 @@
+import type { ClientState, LabState } from '@socketarium/protocol';
+
+/** A message under way: a connection-initiation request, a service request, or a reply. */
+export interface Message {
+  readonly kind: 'ask' | 'request' | 'reply';
+  readonly clientId: string;
+  readonly connectionId: string | null;
+  /** Its text as drawn on it, a few characters. */
+  readonly text: string;
+}
+
+/** More than this between two pictures is not a sequence that an eye can follow. */
+const FOLLOWABLE = 200;
+export const MESSAGES_AT_ONCE = 12;
+
+/**
+ * The messages that set out between two pictures of the same lab, the earlier first. None when time
+ * went backwards or leapt: they were not seen setting out.
+ */
+export const messagesBetween = (before: LabState, after: LabState): Message[] => {
+  const steps = after.seq - before.seq;
+  if (steps <= 0 || steps > FOLLOWABLE || before.startedAt !== after.startedAt) return [];
+  const messages: Message[] = [];
+  for (const [i, client] of after.clients.entries()) {
+    const old = before.clients[i];
+    if (old === client || old?.id !== client.id) continue;
+    messages.push(...messagesOf(old, client));
+  }
+  return messages.slice(0, MESSAGES_AT_ONCE);
+};
+
+const messagesOf = (old: ClientState, client: ClientState): Message[] => {
+  const messages: Message[] = [];
+  const { id: clientId, connectionId } = client;
+  const asks = client.inCall?.call === 'connect' && old.inCall?.since !== client.inCall.since;
+  if (
+    asks ||
+    (connectionId !== null && old.connectionId !== connectionId && old.inCall?.call !== 'connect')
+  )
+    messages.push({ kind: 'ask', clientId, connectionId, text: '' });
+  const same = old.connectionId === connectionId;
+  if (client.sentBytes > (same ? old.sentBytes : 0))
+    messages.push({ kind: 'request', clientId, connectionId, text: tail(client.sent) });
+  if (client.receivedBytes > (same ? old.receivedBytes : 0))
+    messages.push({ kind: 'reply', clientId, connectionId, text: tail(client.received) });
+  return messages;
+};
+
+/** The last line, as far as it fits a dot. */
+export const tail = (text: string): string => {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const line = (lines.at(-1) ?? '').replace(/[^\x20-\x7e]/g, '·');
+  return line.length > 4 ? `${line.slice(0, 3)}…` : line;
+};

@@ -1,0 +1,156 @@
+import type { ServerDesign } from '@socketarium/protocol';
+import { clamp, type Rect } from './geometry.ts';
+
+/**
+ * How clients are drawn: `cards` in one row; `bricks` in two, staggered so that the upper row's
+ * tracks pass between the lower row's cards; `chips`, small, in a grid; `groups`, counted.
+ */
+export type Tier = 'cards' | 'bricks' | 'chips' | 'groups';
+
+/** The scene's zones: everything that depends on its size alone, and on how many clients there are. */
+export interface Frame {
+  /** CSS pixels a scene pixel: above 1 on a large stage, so that a projector's back row can read it. */
+  readonly scale: number;
+  readonly width: number;
+  readonly height: number;
+  readonly tier: Tier;
+  /** Where clients are drawn. */
+  readonly clientZone: Rect;
+  readonly server: Rect;
+  /** The band of the system-call line. */
+  readonly line: Rect;
+  /** Where threads of control park while they are in the kernel. */
+  readonly parking: Rect;
+  readonly door: Rect;
+  readonly trunkX: number;
+  readonly listening: Rect;
+  readonly connected: Rect;
+  /** The lane below the sockets, for wires and the messages on them. */
+  readonly lane: Rect;
+  readonly legend: Rect;
+  /** Call names stand beside their dots, or beneath them on one or two levels. */
+  readonly labels: 'beside' | 'beneath' | 'two levels';
+}
+
+export const GUTTER = 40;
+const EDGE = 18;
+const TOP = 12;
+/** Up to this many clients are drawn one by one. */
+export const ONE_BY_ONE = 60;
+
+interface Plan {
+  tier: Tier;
+  labels: Frame['labels'];
+  user: number;
+  parking: number;
+}
+
+export interface FrameInput {
+  readonly width: number;
+  readonly height: number;
+  readonly clients: number;
+  readonly design: ServerDesign;
+}
+
+/** The size that a scene is drawn for at scale 1; larger containers scale it up. */
+const COMFORT = { width: 1010, height: 610 };
+
+export const frameOf = ({ width: cssW, height: cssH, clients, design }: FrameInput): Frame => {
+  const scale = clamp(Math.min(cssW / COMFORT.width, cssH / COMFORT.height), 1, 1.7);
+  const width = cssW / scale;
+  const height = cssH / scale;
+  const serverW = clamp(width * 0.265, 222, 272);
+  const serverX = width - EDGE - serverW;
+  const zoneW = serverX - 20 - GUTTER;
+  const tight = height < 470;
+  const serverH = tight ? 122 : 148;
+  const legendH = tight ? 22 : 26;
+  const laneMin = tight ? 30 : 38;
+  const userMin = TOP + serverH + (tight ? 40 : 46);
+  const lineH = 20;
+  const boxMin = 108;
+  const rest = lineH + boxMin + laneMin + legendH;
+
+  const plan = choose(clients, zoneW, userMin, height - rest);
+  const extra = Math.max(0, height - rest - plan.user - plan.parking);
+  const user = plan.user + extra * 0.38;
+  const parking = plan.parking + extra * 0.14;
+  const box = boxMin + Math.min(extra * 0.24, 62);
+  const lineY = user;
+  const parkingY = lineY + lineH;
+  const boxY = parkingY + parking;
+  const laneY = boxY + box;
+
+  const doorW = clamp(width * 0.15, 116, 150);
+  const trunk = 34;
+  const listeningX = GUTTER + doorW + trunk;
+  const between = 30;
+  const listeningW =
+    design === 'iterative' ? serverX - between - listeningX : clamp(width * 0.28, 206, 300);
+  const connectedX = listeningX + listeningW + between;
+  return {
+    scale,
+    width,
+    height,
+    tier: plan.tier,
+    labels: plan.labels,
+    clientZone: { x: GUTTER, y: TOP, w: zoneW, h: lineY - TOP },
+    server: { x: serverX, y: TOP, w: serverW, h: serverH },
+    line: { x: 0, y: lineY, w: width, h: lineH },
+    parking: { x: GUTTER, y: parkingY, w: zoneW, h: parking },
+    door: { x: GUTTER, y: boxY, w: doorW, h: box },
+    trunkX: GUTTER + doorW + trunk / 2 + 3,
+    listening: { x: listeningX, y: boxY, w: listeningW, h: box },
+    connected: { x: connectedX, y: boxY, w: width - EDGE - connectedX, h: box },
+    lane: { x: GUTTER, y: laneY, w: width - EDGE - GUTTER, h: height - legendH - laneY },
+    legend: { x: GUTTER, y: height - legendH, w: width - EDGE - GUTTER, h: legendH },
+  };
+};
+
+/** Card sizes, by tier. */
+export const CARD = { gap: 10, minPitch: 92, maxW: 152, h: 86 } as const;
+export const BRICK = { gap: 8, minW: 78, h: 58, rowGap: 8 } as const;
+export const CHIP_SIZES = [
+  { w: 108, h: 26 },
+  { w: 60, h: 22 },
+  { w: 46, h: 20 },
+] as const;
+export const CHIP_GAP = 4;
+/** Space between the cards and the line, where a thread that computes has its dot. */
+export const TRACK = 34;
+
+/** The largest way to draw `n` clients that fits; `room` is the height for user space and parking. */
+const choose = (n: number, zoneW: number, userMin: number, room: number): Plan => {
+  const pitch = (zoneW + CARD.gap) / Math.max(1, n);
+  if (pitch >= CARD.minPitch) {
+    const beside = Math.min(pitch, CARD.maxW + CARD.gap) >= 122;
+    const plan: Plan = {
+      tier: 'cards',
+      labels: beside ? 'beside' : 'beneath',
+      user: Math.max(userMin, TOP + CARD.h + TRACK),
+      parking: beside ? 60 : 76,
+    };
+    if (plan.user + plan.parking <= room) return plan;
+  }
+  const step = zoneW / (Math.ceil(n / 2) + 0.5);
+  if (step - BRICK.gap >= BRICK.minW) {
+    const twoLevels = step / 2 < 66;
+    const plan: Plan = {
+      tier: 'bricks',
+      labels: twoLevels ? 'two levels' : 'beneath',
+      user: Math.max(userMin, TOP + 2 * BRICK.h + BRICK.rowGap + TRACK),
+      parking: twoLevels ? 114 : 76,
+    };
+    if (plan.user + plan.parking <= room) return plan;
+  }
+  const parking = 60;
+  if (n <= ONE_BY_ONE) {
+    for (const size of CHIP_SIZES) {
+      const columns = Math.floor((zoneW + CHIP_GAP) / (size.w + CHIP_GAP));
+      const rows = Math.ceil(n / columns);
+      const user = Math.max(userMin, TOP + rows * (size.h + CHIP_GAP) + 10);
+      if (user + parking <= room) return { tier: 'chips', labels: 'beneath', user, parking };
+    }
+  }
+  return { tier: 'groups', labels: 'beneath', user: userMin, parking };
+};

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { groupSeats, seats } from './clientLayout.ts';
+import { frameOf } from './frame.ts';
+import { inside, overlap, type Rect, right } from './geometry.ts';
+import { doorLayout, queueLayout } from './queueLayout.ts';
+import { socketLayout } from './socketLayout.ts';
+
+const SIZES = [
+  [700, 420],
+  [860, 470],
+  [1010, 636],
+  [1400, 760],
+  [1500, 800],
+  [700, 800],
+  [1500, 420],
+] as const;
+const DESIGNS = ['iterative', 'select'] as const;
+
+const overlaps = (rects: readonly Rect[]): string[] =>
+  rects.flatMap((a, i) =>
+    rects
+      .slice(i + 1)
+      .flatMap((b) => (overlap(a, b) ? [`${JSON.stringify(a)} ${JSON.stringify(b)}`] : [])),
+  );
+
+for (const [width, height] of SIZES) {
+  for (const design of DESIGNS) {
+    describe(`${width}x${height} ${design}`, () => {
+      it('keeps every zone apart and on the stage, whatever the number of clients', () => {
+        for (let clients = 0; clients <= 200; clients += 1) {
+          const f = frameOf({ width, height, clients, design });
+          const stage = { x: 0, y: 0, w: f.width, h: f.height };
+          const zones = [
+            f.clientZone,
+            f.server,
+            f.line,
+            f.parking,
+            f.door,
+            f.listening,
+            f.connected,
+            f.lane,
+            f.legend,
+          ];
+          expect(overlaps(zones), `${clients} clients`).toEqual([]);
+          for (const zone of zones) expect(inside(zone, stage), JSON.stringify(zone)).toBe(true);
+          expect(f.lane.h).toBeGreaterThanOrEqual(29.5);
+          expect(f.connected.w).toBeGreaterThanOrEqual(196);
+          expect(f.listening.w).toBeGreaterThanOrEqual(200);
+        }
+      });
+
+      it('seats every client apart from the others, inside their zone', () => {
+        for (let clients = 0; clients <= 200; clients += 1) {
+          const f = frameOf({ width, height, clients, design });
+          const placed =
+            f.tier === 'groups'
+              ? [...groupSeats(f, 6).boxes, ...groupSeats(f, 6).chips]
+              : seats(f, clients).map((s) => s.rect);
+          if (f.tier !== 'groups') expect(placed).toHaveLength(clients);
+          expect(overlaps(placed), `${clients} clients, ${f.tier}`).toEqual([]);
+          for (const rect of placed)
+            expect(inside(rect, f.clientZone), `${f.tier} ${JSON.stringify(rect)}`).toBe(true);
+        }
+      });
+
+      it('seats every connected socket apart from the others, or counts it', () => {
+        const { connected } = frameOf({ width, height, clients: 5, design });
+        for (let n = 0; n <= 200; n += 1) {
+          const { boxes, rest, rails } = socketLayout(connected, n);
+          expect(boxes.length + (rest?.count ?? 0)).toBe(n);
+          const placed = rest === null ? boxes : [...boxes, rest.rect];
+          expect(overlaps(placed), `${n} sockets`).toEqual([]);
+          for (const rect of placed) expect(inside(rect, connected), `${n} sockets`).toBe(true);
+          for (const rail of rails)
+            expect(boxes.some((r) => rail > r.x && rail < right(r))).toBe(false);
+        }
+      });
+
+      it('has a slot for every place of the queue, or one that counts the rest', () => {
+        const { listening, door } = frameOf({ width, height, clients: 5, design });
+        for (let capacity = 1; capacity <= 200; capacity += 1) {
+          const { slots, rest } = queueLayout(listening, capacity);
+          const placed = rest === null ? slots : [...slots, rest];
+          if (rest === null) expect(slots).toHaveLength(capacity);
+          expect(overlaps(placed)).toEqual([]);
+          for (const rect of placed) {
+            expect(inside(rect, listening)).toBe(true);
+            expect(rect.w).toBeGreaterThanOrEqual(60);
+          }
+        }
+        expect(overlaps(doorLayout(door))).toEqual([]);
+        for (const rect of doorLayout(door)) expect(inside(rect, door)).toBe(true);
+      });
+    });
+  }
+}
+
+describe('bricks', () => {
+  it('lets the upper row’s tracks pass between the lower row’s cards', () => {
+    const f = frameOf({ width: 1010, height: 636, clients: 12, design: 'iterative' });
+    expect(f.tier).toBe('bricks');
+    const placed = seats(f, 12);
+    const lower = placed.filter((s) => s.level === 1);
+    for (const { rect } of placed.filter((s) => s.level === 0)) {
+      const track = { x: rect.x + rect.w / 2 - 2, y: rect.y + rect.h, w: 4, h: 400 };
+      expect(lower.some((s) => overlap(s.rect, track))).toBe(false);
+    }
+  });
+});

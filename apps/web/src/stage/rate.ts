@@ -1,0 +1,40 @@
+import type { LabState } from '@socketarium/protocol';
+import { useEffect, useRef, useState } from 'react';
+
+/** Calls a second above which words would only flicker, and below which they are read again. */
+const FAST = 150;
+const SLOW = 80;
+const WINDOW_NS = 300e6;
+
+export const serverCalls = (state: LabState): number =>
+  Object.values(state.counters.serverCalls).reduce((sum, n) => sum + n, 0);
+
+/** The next reading of the speedometer, or the old one while its window has not passed. */
+export interface Reading {
+  readonly t: number;
+  readonly calls: number;
+  readonly perSecond: number;
+  readonly fast: boolean;
+}
+
+export const nextReading = (old: Reading, state: LabState, now: number): Reading => {
+  const calls = serverCalls(state);
+  const dt = now - old.t;
+  if (dt < 0 || calls < old.calls) return { t: now, calls, perSecond: 0, fast: false };
+  if (dt < WINDOW_NS) return old;
+  const perSecond = ((calls - old.calls) / dt) * 1e9;
+  return { t: now, calls, perSecond, fast: perSecond > (old.fast ? SLOW : FAST) };
+};
+
+/** The server's calls a second while it is too fast to read, else null. */
+export const useCallsPerSecond = (state: LabState, now: number): number | null => {
+  const reading = useRef<Reading>({ t: now, calls: serverCalls(state), perSecond: 0, fast: false });
+  const [shown, setShown] = useState<number | null>(null);
+  useEffect(() => {
+    const next = nextReading(reading.current, state, Math.max(now, state.t));
+    if (next === reading.current) return;
+    reading.current = next;
+    setShown(next.fast ? Math.round(next.perSecond / 10) * 10 : null);
+  }, [state, now]);
+  return shown;
+};

@@ -1,0 +1,55 @@
+import type { Rect } from './geometry.ts';
+
+/** How much a connected socket's box can say: all four queues, two, its name, or its number. */
+export type SocketSize = 'full' | 'pair' | 'name' | 'number';
+
+export interface SocketLayout {
+  readonly size: SocketSize;
+  readonly boxes: readonly Rect[];
+  /** How many sockets have no box of their own, and where that is said. */
+  readonly rest: { readonly count: number; readonly rect: Rect } | null;
+  /** x of the vertical rail left of each column, for select's tethers. */
+  readonly rails: readonly number[];
+}
+
+const SIZES: readonly { size: SocketSize; w: number; h: number; gap: number; maxW: number }[] = [
+  { size: 'full', w: 196, h: 104, gap: 12, maxW: 300 },
+  { size: 'pair', w: 112, h: 46, gap: 12, maxW: 200 },
+  { size: 'name', w: 82, h: 26, gap: 10, maxW: 120 },
+  { size: 'number', w: 36, h: 20, gap: 9, maxW: 48 },
+];
+
+/** Boxes for `n` connected sockets in `zone`, as large as fit, in rows from the left. */
+export const socketLayout = (zone: Rect, n: number): SocketLayout => {
+  for (const spec of SIZES) {
+    const columns = Math.max(1, Math.floor((zone.w + spec.gap) / (spec.w + spec.gap)));
+    const rows = Math.max(1, Math.floor((zone.h + 6) / (spec.h + 6)));
+    const last = spec.size === 'number';
+    if (n > columns * rows && !last) continue;
+    const used = last ? columns : Math.min(columns, Math.max(1, Math.ceil(n / rows)));
+    const lines = Math.max(1, Math.ceil(Math.min(n, columns * rows) / used));
+    const w = Math.min((zone.w + spec.gap) / used - spec.gap, spec.maxW);
+    const h = spec.size === 'full' ? zone.h : Math.min(spec.h + 6, (zone.h + 6) / lines - 6);
+    const cell = (i: number): Rect => ({
+      x: zone.x + (i % used) * (w + spec.gap),
+      y: zone.y + Math.floor(i / used) * (h + 6),
+      w,
+      h,
+    });
+    const shown = n > columns * rows ? columns * (rows - 1) : n;
+    const rest =
+      shown < n
+        ? {
+            count: n - shown,
+            rect: { ...cell(shown), w: zone.w, h: Math.min(h, spec.h) },
+          }
+        : null;
+    return {
+      size: spec.size,
+      boxes: Array.from({ length: shown }, (_, i) => cell(i)),
+      rest,
+      rails: Array.from({ length: Math.min(used, shown) }, (_, i) => cell(i).x - spec.gap / 2),
+    };
+  }
+  return { size: 'number', boxes: [], rest: null, rails: [] };
+};

@@ -1,0 +1,119 @@
+import type { ClientState, LabState } from '@socketarium/protocol';
+import { callText, sleepReason } from './callText.ts';
+import type { Frame } from './frame.ts';
+import { bottom, midX, type Rect } from './geometry.ts';
+import { ASLEEP_MS, duration, type Standing } from './words.ts';
+
+/**
+ * Where a process's thread of control is: `user` above the line, `gate` held just above it,
+ * `call` below it, `asleep` parked below it, `gone` when there is none or its calls are not seen.
+ */
+export type Where = 'user' | 'gate' | 'call' | 'asleep' | 'gone';
+
+export interface Thread {
+  readonly where: Where;
+  readonly x: number;
+  readonly y: number;
+  /** The call it is in, or stands before. */
+  readonly call: string;
+  readonly note: string;
+}
+
+export const whereOf = (client: ClientState, now: number): Where => {
+  if (client.kind === 'external' || client.phase === 'done' || client.phase === 'failed')
+    return 'gone';
+  if (client.inCall === null) return client.servicesBegun === 0 ? 'gone' : 'user';
+  const asleep = client.blockedIn !== null && (now - client.inCall.since) / 1e6 >= ASLEEP_MS;
+  return asleep ? 'asleep' : 'call';
+};
+
+const PARK = 22;
+const LEVEL = 44;
+export const SERVER_DOT = 44;
+
+/** A client's thread; `seat` is its card, `level` the row of its label. */
+export const clientThread = (
+  frame: Frame,
+  client: ClientState,
+  seat: Rect,
+  level: 0 | 1,
+  now: number,
+): Thread => {
+  const where = whereOf(client, now);
+  const x = midX(seat);
+  const deep = frame.labels === 'two levels' ? level * LEVEL : 0;
+  const y =
+    where === 'user' || where === 'gone' ? bottom(seat) + 14 : bottom(frame.line) + PARK + deep;
+  const call = client.inCall === null || where !== 'asleep' ? '' : `${client.inCall.call}()`;
+  const since = client.inCall === null ? 0 : (now - client.inCall.since) / 1e6;
+  const beside = frame.labels === 'beside';
+  const note = where === 'asleep' ? `${beside ? 'blocked ' : ''}${duration(since)}` : '';
+  return { where, x, y, call, note };
+};
+
+/** The server's thread. `fast`: it crosses too often to follow; the dot stands on the line. */
+export const serverThread = (frame: Frame, state: LabState, now: number, fast: boolean): Thread => {
+  const { server } = state;
+  const x = frame.server.x + SERVER_DOT;
+  const below = bottom(frame.line) + PARK + 2;
+  const above = frame.line.y - 24;
+  if (server.status === 'exited') return { where: 'gone', x, y: above, call: '', note: '' };
+  if (fast) {
+    return {
+      where: 'call',
+      x,
+      y: frame.line.y + frame.line.h / 2,
+      call: '',
+      note: '',
+    };
+  }
+  if (server.gate.waiting !== null) {
+    const { call, since } = server.gate.waiting;
+    const paused = server.gate.mode === 'paused';
+    const held = duration((now - since) / 1e6);
+    return {
+      where: 'gate',
+      x,
+      y: above,
+      call: `before ${call}()`,
+      note: paused ? `paused at the gate ${held}` : 'at the gate',
+    };
+  }
+  if (server.inCall === null) return { where: 'user', x, y: above, call: '', note: '' };
+  const ms = (now - server.inCall.since) / 1e6;
+  const asleep = server.blockedIn !== null && ms >= ASLEEP_MS;
+  return {
+    where: asleep ? 'asleep' : 'call',
+    x,
+    y: below,
+    call: callText(server.inCall),
+    note: asleep ? `blocked ${duration(ms)}: ${sleepReason(server.inCall.call)}` : '',
+  };
+};
+
+/** Threads of many clients, parked together by standing and call. */
+export interface ParkedGroup {
+  readonly standing: Standing;
+  readonly call: string;
+  readonly count: number;
+}
+
+export const parkedGroups = (
+  clients: readonly { client: ClientState; standing: Standing }[],
+  now: number,
+): ParkedGroup[] => {
+  const groups = new Map<string, { standing: Standing; call: string; count: number }>();
+  for (const { client, standing } of clients) {
+    const where = whereOf(client, now);
+    if (where === 'gone') continue;
+    const call = client.blockedIn !== null ? `${client.blockedIn}()` : 'in user space';
+    const key = `${standing} ${call}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { standing, call, count: 1 });
+    else group.count += 1;
+  }
+  const order: Standing[] = ['served', 'queued', 'door', 'idle', 'done', 'failed'];
+  return [...groups.values()].sort(
+    (a, b) => order.indexOf(a.standing) - order.indexOf(b.standing) || a.call.localeCompare(b.call),
+  );
+};

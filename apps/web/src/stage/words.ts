@@ -1,0 +1,106 @@
+import type { ClientState, LabState } from '@socketarium/protocol';
+
+/** A sleep shorter than this is not put into words: they would only flicker. The dots show it. */
+export const ASLEEP_MS = 100;
+
+/** 1st, 2nd, 3rd, 4th … */
+export const ordinal = (n: number): string => {
+  const tens = n % 100;
+  if (tens >= 11 && tens <= 13) return `${n}th`;
+  return `${n}${['th', 'st', 'nd', 'rd'][n % 10] ?? 'th'}`;
+};
+
+/** A duration of constant width for its magnitude: `0.8 s`, `12.4 s`, `3 min 05 s`. */
+export const duration = (ms: number): string => {
+  const s = Math.max(0, ms) / 1000;
+  if (s < 100) return `${s.toFixed(1)} s`;
+  return `${Math.floor(s / 60)} min ${String(Math.floor(s % 60)).padStart(2, '0')} s`;
+};
+
+export const bytes = (n: number): string => {
+  if (n < 10_000) return `${n} B`;
+  return n < 10_000_000 ? `${Math.round(n / 1000)} kB` : `${Math.round(n / 1_000_000)} MB`;
+};
+
+/** What a client is to the eye: the reducer's phase, with the door told from other connecting. */
+export type Standing = 'served' | 'queued' | 'door' | 'idle' | 'done' | 'failed';
+
+/**
+ * `door`: asleep in connect() because the accept queue has no room. A connect that is a few
+ * milliseconds old may only be waiting for the next sample to find it in the queue.
+ */
+export const standingOf = (client: ClientState, state: LabState, now: number): Standing => {
+  switch (client.phase) {
+    case 'served':
+    case 'queued':
+    case 'done':
+    case 'failed':
+      return client.phase;
+    case 'connecting': {
+      if (client.inCall?.call !== 'connect') return 'idle';
+      const queue = state.listening?.acceptQueue;
+      const full = queue !== undefined && queue.length > queue.backlog;
+      return full || (now - client.inCall.since) / 1e6 >= ASLEEP_MS ? 'door' : 'idle';
+    }
+  }
+};
+
+/** Waited so far, at `now`: the model's count is as of the state's own moment. */
+export const waitedMsAt = (client: ClientState, state: LabState, now: number): number =>
+  client.waitedMs + (client.waitingSince === null ? 0 : Math.max(0, now - state.t) / 1e6);
+
+/** The standing in words; `short` where room is scarce. */
+export const standingWords = (client: ClientState, standing: Standing, short = false): string => {
+  switch (standing) {
+    case 'served':
+      return short ? 'served' : 'being served';
+    case 'queued':
+      if (client.place === null) return 'in the queue';
+      return short ? `queue, ${ordinal(client.place)}` : `in the queue, ${ordinal(client.place)}`;
+    case 'door':
+      return 'at the door';
+    case 'done':
+      return 'done';
+    case 'failed':
+      return client.reason ?? 'failed';
+    case 'idle':
+      if (client.connectionId !== null) return 'connecting';
+      return client.servicesBegun === 0 ? 'starting' : 'will be back';
+  }
+};
+
+/** Messages of a stream of lines, the newest last, as many as fit `room` characters: `… 4, 5`. */
+export const lines = (text: string, room: number): string => {
+  const parts = text
+    .split('\n')
+    .map((part) => printable(part))
+    .filter((part) => part !== '');
+  let kept = parts.pop() ?? '';
+  if (kept.length > room) return `${kept.slice(0, room - 1)}…`;
+  while (parts.length > 0) {
+    const next = `${parts.at(-1)}, ${kept}`;
+    if (next.length > room - 2) return `… ${kept}`;
+    kept = next;
+    parts.pop();
+  }
+  return kept;
+};
+
+const printable = (text: string): string =>
+  text.replace(/[^\x20-\x7e]/g, (c) => (c === '\t' ? '\\t' : '·'));
+
+/** What it has said or been told, in a few words. */
+export const exchangeWords = (client: ClientState, room: number): string => {
+  if (client.received !== '') return `got ${lines(client.received, room - 4)}`;
+  if (client.sent !== '') return `sent ${lines(client.sent, room - 5)}`;
+  return '';
+};
+
+/** A client as a screen reader hears it: everything that its card shows. */
+export const spoken = (client: ClientState, standing: Standing, waitedMs: number): string => {
+  const parts = [client.name, standingWords(client, standing)];
+  if (waitedMs >= ASLEEP_MS) parts.push(`waited ${duration(waitedMs)}`);
+  const exchange = exchangeWords(client, 60);
+  if (exchange !== '') parts.push(exchange);
+  return parts.join(', ');
+};
