@@ -40,6 +40,7 @@ export const ActionBar = (props: ActionBarProps) => (
         <NumberField
           id="burst-size"
           label="Burst size"
+          bare
           title={titleOf('burst-size')}
           min={1}
           max={LIMITS.clientsPerRequest}

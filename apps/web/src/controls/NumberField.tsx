@@ -7,6 +7,8 @@ interface NumberFieldProps {
   readonly min: number;
   readonly max: number;
   readonly title: string;
+  /** Something beside it says what it is. */
+  readonly bare?: boolean;
   /** A whole number within the bounds; on Enter and when the field is left. */
   readonly onCommit: (value: number) => void;
 }
@@ -24,7 +26,7 @@ export const NumberField = (props: NumberFieldProps) => {
   };
   return (
     <label className="number-field" title={title}>
-      <span>{label}</span>
+      <span className={props.bare === true ? 'visually-hidden' : undefined}>{label}</span>
       <input
         id={id}
         type="number"
