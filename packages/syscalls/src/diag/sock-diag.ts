@@ -96,6 +96,7 @@ export class SockDiag {
   inetSockets(query: InetQuery): InetSocketRow[] {
     const { port } = query;
     const ports = port === undefined ? [] : typeof port === 'number' ? [port] : [...port];
+    if (port !== undefined && ports.length === 0) return [];
     const mask = query.states === undefined ? ALL_STATES : stateMask(query.states);
     const rows = this.#channel.dump(encodeInetDump(query.family, mask, ports), decodeInetRow);
     if (port === undefined) return rows;

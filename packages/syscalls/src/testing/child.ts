@@ -5,6 +5,13 @@ import { createInterface } from 'node:readline';
 /** The built package: children run plain Node, which reads no TypeScript. */
 const BUILT = new URL('../../dist/index.js', import.meta.url).href;
 
+const running = new Set<ChildProcess>();
+
+/** Kills the children that still run: for after a test, in which nothing should be left to kill. */
+export function endChildren(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /** A Node process that runs a script and prints lines. */
 export interface Child {
   readonly process: ChildProcess;
@@ -29,6 +36,8 @@ export function startChild(
     env: { ...process.env, ...env },
   });
   if (child.pid === undefined || child.stdout === null) throw new Error('The child did not start.');
+  running.add(child);
+  child.once('close', () => running.delete(child));
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
     process: child,
