@@ -1,0 +1,86 @@
+import { initialState, reduceAll } from '@socketarium/model';
+import {
+  type AddClients,
+  type ClientState,
+  type Command,
+  createLab,
+  type LabState,
+  type Lab as LabView,
+  type SocketariumEvent,
+  type Unsequenced,
+} from '@socketarium/protocol';
+import type { LiveLab } from '../labs.ts';
+
+/** A lab without processes: events are pushed by hand, the state is really reduced. */
+export class FakeLab implements LiveLab {
+  readonly id = 'lab-1';
+  state: LabState;
+  readonly #remembers: number;
+  #events: SocketariumEvent[] = [];
+  readonly #listeners = new Set<(batch: readonly SocketariumEvent[]) => void>();
+  readonly #endListeners = new Set<(reason: string) => void>();
+
+  constructor(startedAt = 1000, remembers = 20_000) {
+    this.#remembers = remembers;
+    this.state = initialState({
+      config: createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum' }),
+      address: { path: '/run/lab-1.sock' },
+      startedAt,
+    });
+  }
+
+  get listeners(): number {
+    return this.#listeners.size + this.#endListeners.size;
+  }
+
+  push(facts: readonly Unsequenced[]): void {
+    const first = this.state.seq + 1;
+    const batch = facts.map((fact, i) => ({ ...fact, seq: first + i })) as SocketariumEvent[];
+    this.state = reduceAll(this.state, batch);
+    this.#events = [...this.#events, ...batch].slice(-this.#remembers);
+    for (const listener of this.#listeners) listener(batch);
+  }
+
+  /** `count` marks in one batch. */
+  mark(count: number): void {
+    const facts: Unsequenced[] = [];
+    for (let i = 1; i <= count; i++) {
+      facts.push({ type: 'marker.set', t: this.state.t + i, text: `mark ${this.state.seq + i}` });
+    }
+    this.push(facts);
+  }
+
+  end(reason: string): void {
+    for (const listener of this.#endListeners) listener(reason);
+  }
+
+  subscribe(listener: (batch: readonly SocketariumEvent[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onEnded(listener: (reason: string) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  eventsAfter(seq: number): readonly SocketariumEvent[] | null {
+    const oldest = this.#events[0]?.seq ?? this.state.seq + 1;
+    if (seq + 1 < oldest) return null;
+    return this.#events.slice(seq + 1 - oldest);
+  }
+
+  describe(): LabView {
+    const { config, address, server } = this.state;
+    const createdAt = new Date(0).toISOString();
+    return { id: this.id, ...config, address, serverPid: server.pid, createdAt, state: this.state };
+  }
+
+  addClients(_body: AddClients): Promise<ClientState[]> {
+    return Promise.resolve([]);
+  }
+
+  command(_command: Command): Promise<Record<string, unknown>> {
+    return Promise.resolve({});
+  }
+}
