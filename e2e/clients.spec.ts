@@ -1,0 +1,55 @@
+import { expect, test } from './fixtures.ts';
+import { ONE_AT_A_TIME, patient } from './labs.ts';
+
+test('an interactive client is served what its user types', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  const lab = await createLab(ONE_AT_A_TIME);
+  await stage.open(daemon.url, lab.id);
+  await stage.button('Interactive client').click();
+  await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
+
+  await stage.client('client 1').click();
+  const box = stage.page.getByRole('textbox', { name: 'Send a number' });
+  for (const number of ['20', '22', '0']) {
+    await box.fill(number);
+    await box.press('Enter');
+  }
+
+  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*got.*42/);
+  await expect(stage.server).toContainText('waiting for a connection');
+});
+
+test('adding one and a burst', async ({ stage, daemon, createLab }) => {
+  const lab = await createLab({ ...ONE_AT_A_TIME, server: 'select', backlog: 64 });
+  await stage.open(daemon.url, lab.id);
+  await stage.button('Add a client').click();
+  await expect(stage.client('client 1')).toBeVisible();
+
+  await stage.page.getByRole('spinbutton', { name: 'Burst size' }).fill('30');
+  await stage.page.getByRole('spinbutton', { name: 'Burst size' }).press('Enter');
+  await stage.button('Burst').click();
+
+  await expect(stage.client('client 31')).toBeVisible();
+  await expect
+    .poll(async () => (await daemon.lab(lab.id)).state.clients.length, { timeout: 15_000 })
+    .toBe(31);
+});
+
+test('a client that crashes lets the next one in', async ({ stage, daemon, createLab }) => {
+  const lab = await createLab(ONE_AT_A_TIME);
+  await daemon.addClients(lab.id, patient(2));
+  await stage.open(daemon.url, lab.id);
+  await expect(stage.queued).toHaveCount(1);
+  const [waiting = ''] = await stage.names(stage.queued);
+  const crashing = waiting === 'client 1' ? 'client 2' : 'client 1';
+
+  await stage.client(crashing).click();
+  await stage.button('Crash client').click();
+
+  await expect(stage.client(crashing)).toHaveAccessibleName(/SIGKILL/);
+  await expect(stage.client(waiting)).toHaveAccessibleName(/being served/);
+  await expect(stage.queued).toHaveCount(0);
+});

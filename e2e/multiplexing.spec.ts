@@ -1,0 +1,59 @@
+import { expect, test } from './fixtures.ts';
+import { ONE_AT_A_TIME, patient } from './labs.ts';
+
+for (const transport of ['unix-stream', 'tcp'] as const) {
+  test(`${transport}: one at a time the others wait; multiplexed nobody does`, async ({
+    stage,
+    daemon,
+    createLab,
+  }) => {
+    const lab = await createLab({ ...ONE_AT_A_TIME, transport });
+    await daemon.addClients(lab.id, patient(5));
+    await stage.open(daemon.url, lab.id);
+
+    await expect(stage.connectedSockets).toHaveCount(1);
+    await expect(stage.queued).toHaveCount(2);
+    await expect(stage.atTheDoor).toHaveCount(2);
+    await expect(stage.server).toContainText('waiting for a request');
+
+    await stage.multiplexing.click();
+
+    await expect(stage.multiplexing).toHaveAttribute('aria-checked', 'true');
+    await expect(stage.connectedSockets).toHaveCount(5);
+    await expect(stage.queued).toHaveCount(0);
+    await expect(stage.atTheDoor).toHaveCount(0);
+    await expect(stage.server).toContainText('waiting for readiness');
+    // The same workload, in a lab of its own; the old one is gone.
+    const now = await daemon.lab(stage.labId ?? '');
+    expect(now).toMatchObject({ transport, server: 'select', service: 'sum', backlog: 1 });
+    expect(now.state.clients).toHaveLength(5);
+    expect((await daemon.labs()).map(({ id }) => id)).not.toContain(lab.id);
+  });
+}
+
+test('the queue on the page is the kernel’s, in its order, and moves up', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  const lab = await createLab({ ...ONE_AT_A_TIME, backlog: 3 });
+  await daemon.addClients(lab.id, patient(4));
+  await stage.open(daemon.url, lab.id);
+  await expect(stage.queued).toHaveCount(3);
+
+  const { state } = await daemon.lab(lab.id);
+  const nameOf = (id: string): string => id.replace('client-', 'client ');
+  const inOrder = state.listening?.acceptQueue.members.map(nameOf) ?? [];
+  expect(await stage.names(stage.queued)).toEqual(inOrder);
+  const [first = ''] = inOrder;
+  await expect(stage.client(first)).toContainText('1st');
+
+  const served = state.clients.find(({ phase }) => phase === 'served')?.name ?? '';
+  await stage.client(served).click();
+  await stage.button('Close').click();
+
+  await expect(stage.queued).toHaveCount(2);
+  expect(await stage.names(stage.queued)).toEqual(inOrder.slice(1));
+  await expect(stage.client(first)).toHaveAccessibleName(/being served/);
+  await expect(stage.client(served)).toHaveAccessibleName(/done/);
+});
