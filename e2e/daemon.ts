@@ -22,12 +22,17 @@ export class DaemonProcess {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let printed = '';
-    for await (const chunk of child.stdout) {
-      printed += String(chunk);
-      const url = /ready at (http:\S+)\n/.exec(printed)?.[1];
-      if (url !== undefined) return new DaemonProcess(child, url);
-    }
-    throw new Error(`The daemon ended without being ready: ${printed}`);
+    const url = await new Promise<string>((resolve, reject) => {
+      child.stdout.on('data', (chunk) => {
+        printed += String(chunk);
+        const ready = /ready at (http:\S+)\n/.exec(printed);
+        if (ready?.[1] !== undefined) resolve(ready[1]);
+      });
+      child.once('exit', () =>
+        reject(new Error(`The daemon ended before it was ready: ${printed}`)),
+      );
+    });
+    return new DaemonProcess(child, url);
   }
 
   get port(): number {
