@@ -273,8 +273,8 @@ export class FrameReader {
       this.#onFrame(this.#cursor);
       at += length;
     }
-    // A copy: the chunk belongs to the caller.
-    this.#rest = bytes.slice(at);
+    // A copy: the chunk belongs to the caller. (Not bytes.slice: a Buffer's shares its memory.)
+    this.#rest = new Uint8Array(bytes.subarray(at));
   }
 
   #check(frame: Cursor): void {

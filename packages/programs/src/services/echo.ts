@@ -12,22 +12,20 @@ const NEWLINE = 10;
  */
 export class EchoConversation implements Conversation {
   readonly #lines = new LineSplitter(LIMITS.lineBytes);
-  readonly #replies: ByteSpan[] = [];
-  readonly #outcome = { replies: this.#replies, done: false };
+  readonly #oneReply: ByteSpan[] = [LINE_TOO_LONG];
+  readonly #oneReplyOutcome: Outcome = { replies: this.#oneReply, done: false };
+  #replies: ByteSpan[] = [];
 
   feed(piece: ByteSpan): Outcome {
-    this.#replies.length = 0;
     if (this.#lines.unfinishedBytes === 0 && isOneLine(piece)) {
       // The usual case, and the one that is measured: nothing is copied or made.
-      this.#replies.push(piece);
-      return this.#outcome;
+      this.#oneReply[0] = piece;
+      return this.#oneReplyOutcome;
     }
+    this.#replies = [];
     const short = this.#lines.feed(piece, this.#takeLine);
-    if (!short) {
-      this.#replies.push(LINE_TOO_LONG);
-      this.#outcome.done = true;
-    }
-    return this.#outcome;
+    if (!short) this.#replies.push(LINE_TOO_LONG);
+    return { replies: this.#replies, done: !short };
   }
 
   #takeLine = (bytes: Uint8Array, start: number, end: number): boolean => {

@@ -1,0 +1,267 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CALL_NAMES, CALLS, type CallName, type FieldType } from './calls.ts';
+import type { ArgValue } from './events.ts';
+import {
+  type FieldValue,
+  type Frame,
+  FrameError,
+  type FrameKind,
+  FrameReader,
+  FrameWriter,
+  MAX_FRAME_BYTES,
+} from './frames.ts';
+import { LIMITS } from './limits.ts';
+import { PROTOCOL_VERSION } from './version.ts';
+
+/** A field's value as a writer gives it, and as a reader is to get it. */
+interface Field {
+  readonly written: FieldValue;
+  readonly read: ArgValue;
+}
+
+const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
+const FIELDS: Record<FieldType, fc.Arbitrary<Field>> = {
+  int: fc.integer().map((value) => ({ written: value, read: value })),
+  uint: fc.maxSafeNat().map((value) => ({ written: value, read: value })),
+  text: fc
+    .string({ unit: 'binary', maxLength: 100 })
+    .filter((text) => text.isWellFormed() && !text.startsWith('\ufeff'))
+    .map((text) => ({ written: text, read: text })),
+  bytes: fc.uint8Array({ maxLength: 200 }).map((bytes) => ({
+    written: { bytes, length: bytes.length },
+    read: { length: bytes.length, preview: latin1(bytes.subarray(0, LIMITS.previewBytes)) },
+  })),
+  fds: fc
+    .uniqueArray(fc.nat(LIMITS.fdSetSize - 1), { maxLength: 40 })
+    .map((fds) => fds.sort((a, b) => a - b))
+    .map((fds) => {
+      const bits = new Uint8Array(LIMITS.fdSetSize / 8);
+      for (const fd of fds) bits[fd >> 3] = (bits[fd >> 3] ?? 0) | (1 << (fd & 7));
+      return { written: { bits, nfds: (fds.at(-1) ?? -1) + 1 }, read: fds };
+    }),
+};
+
+interface Record {
+  readonly kind: FrameKind;
+  readonly call: CallName;
+  readonly actor: number;
+  readonly tid: number;
+  readonly ret: number;
+  readonly errno: number;
+  readonly fields: readonly Field[];
+}
+
+const fieldTypes = (call: CallName, kind: FrameKind): FieldType[] =>
+  kind === 'entered' || kind === 'returned' ? Object.values(CALLS[call][kind]) : [];
+
+const anyRecord: fc.Arbitrary<Record> = fc
+  .tuple(
+    fc.constantFrom<FrameKind>('entered', 'returned', 'gateWaiting', 'gatePassed'),
+    fc.constantFrom(...CALL_NAMES),
+  )
+  .chain(([kind, call]) =>
+    fc.record({
+      kind: fc.constant(kind),
+      call: fc.constant(call),
+      actor: fc.nat(1000),
+      tid: fc.nat(),
+      ret: kind === 'returned' ? fc.integer() : fc.constant(0),
+      errno: kind === 'returned' ? fc.nat(133) : fc.constant(0),
+      fields: fc.tuple(...fieldTypes(call, kind).map((type) => FIELDS[type])),
+    }),
+  );
+
+const write = (writer: FrameWriter, record: Record): void => {
+  const { kind, actor, tid, call } = record;
+  const values = record.fields.map((field) => field.written);
+  if (kind === 'entered') writer.entered(actor, tid, call, values);
+  else if (kind === 'returned') writer.returned(actor, tid, call, record.ret, record.errno, values);
+  else if (kind === 'gateWaiting') writer.gateWaiting(actor, tid, call);
+  else writer.gatePassed(actor, tid, call);
+};
+
+const expectedArgs = ({ call, kind, fields }: Record): object => {
+  const names = kind === 'entered' || kind === 'returned' ? Object.keys(CALLS[call][kind]) : [];
+  return Object.fromEntries(names.map((name, index) => [name, fields[index]?.read]));
+};
+
+/** The bytes of a process that opened and wrote these records, one clock tick apart. */
+const streamOf = (records: readonly Record[], pid = 4711): Uint8Array => {
+  const chunks: Uint8Array[] = [];
+  let time = 0;
+  const writer = new FrameWriter(
+    (bytes) => chunks.push(bytes.slice()),
+    () => ++time,
+  );
+  writer.opened(pid);
+  for (const record of records) write(writer, record);
+  writer.flush();
+  return new Uint8Array(Buffer.concat(chunks));
+};
+
+const copyOf = (frame: Frame) => ({
+  kind: frame.kind,
+  call: frame.call,
+  actor: frame.actor,
+  tid: frame.tid,
+  ret: frame.ret,
+  errno: frame.errno,
+  t: frame.t,
+  index: frame.index,
+  pid: frame.pid,
+  args: frame.args(),
+});
+
+const readAll = (chunks: readonly Uint8Array[]) => {
+  const frames: ReturnType<typeof copyOf>[] = [];
+  const reader = new FrameReader((frame) => frames.push(copyOf(frame)));
+  for (const chunk of chunks) reader.push(chunk);
+  return { frames, unfinishedBytes: reader.unfinishedBytes };
+};
+
+const split = (bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] => {
+  const at = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+  return [0, ...at].map((from, index) => bytes.subarray(from, at[index] ?? bytes.length));
+};
+
+describe('what is written is what is read', () => {
+  test('every record, however the stream is cut into chunks', () => {
+    fc.assert(
+      fc.property(fc.array(anyRecord), fc.array(fc.nat()), (records, cuts) => {
+        const { frames, unfinishedBytes } = readAll(split(streamOf(records), cuts));
+        expect(unfinishedBytes).toBe(0);
+        expect(frames[0]).toMatchObject({ kind: 'opened', pid: 4711, ret: PROTOCOL_VERSION });
+        expect(frames.slice(1)).toEqual(
+          records.map((record, index) => ({
+            kind: record.kind,
+            call: record.call,
+            actor: record.actor,
+            tid: record.tid,
+            ret: record.ret,
+            errno: record.errno,
+            t: index + 2,
+            index: index + 1,
+            pid: 4711,
+            args: expectedArgs(record),
+          })),
+        );
+      }),
+    );
+  });
+
+  test('a byte at a time', () => {
+    fc.assert(
+      fc.property(fc.array(anyRecord, { maxLength: 5 }), (records) => {
+        const bytes = streamOf(records);
+        const { frames } = readAll([...bytes].map((byte) => Uint8Array.of(byte)));
+        expect(frames).toEqual(readAll([bytes]).frames);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('more than the buffer holds is handed on in whole records', () => {
+    const sizes: number[] = [];
+    const reader = new FrameReader(() => {});
+    const writer = new FrameWriter(
+      (bytes) => {
+        sizes.push(bytes.length);
+        reader.push(bytes);
+        expect(reader.unfinishedBytes).toBe(0);
+      },
+      () => 1,
+    );
+    for (let i = 0; i < 10_000; i++) writer.entered(0, 1, 'read', [i, 128]);
+    expect(writer.pending).toBe(true);
+    writer.flush();
+    expect(writer.pending).toBe(false);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(LIMITS.recordBufferBytes);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(10_000 * 40);
+  });
+
+  test('a long text is cut between characters, and no record is longer than MAX_FRAME_BYTES', () => {
+    const long = 'é'.repeat(5000);
+    const texts = { domain: long, type: long, protocol: 1 };
+    const bytes = streamOf([
+      {
+        kind: 'entered',
+        call: 'socket',
+        actor: 0,
+        tid: 0,
+        ret: 0,
+        errno: 0,
+        fields: Object.values(texts).map((written) => ({ written, read: written })),
+      },
+    ]);
+    expect(bytes.length - 32).toBeLessThanOrEqual(MAX_FRAME_BYTES);
+    const { domain } = readAll([bytes]).frames[1]?.args ?? {};
+    expect(domain).toMatch(/^é{300}$/);
+  });
+
+  test('every call and field of the table fits a record', () => {
+    for (const call of CALL_NAMES) {
+      for (const kind of ['entered', 'returned'] as const) {
+        const texts = fieldTypes(call, kind).filter((type) => type === 'text');
+        expect(texts.length, `${call}: MAX_FRAME_BYTES allows two texts`).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+});
+
+test('a chunk may be used again once it was pushed', () => {
+  const bytes = Buffer.from(streamOf([]));
+  const reader = new FrameReader((frame) => expect(frame.pid).toBe(4711));
+  const first = bytes.subarray(0, 20);
+  const second = Buffer.from(bytes.subarray(20));
+  reader.push(first);
+  first.fill(0xff);
+  reader.push(second);
+  expect(reader.unfinishedBytes).toBe(0);
+});
+
+describe('what cannot be read says so', () => {
+  const good = streamOf([]);
+  const damaged = (offset: number, ...values: number[]): Uint8Array => {
+    const bytes = good.slice();
+    bytes.set(values, offset);
+    return bytes;
+  };
+
+  test.each([
+    ['a length below the header', damaged(0, 3, 0), /a record of 3 bytes/],
+    ['a length over the largest', damaged(0, 0xff, 0xff), /a record of 65535 bytes/],
+    ['another version', damaged(12, 99), /version 99, this reader knows/],
+    ['an unknown kind', damaged(2, 77), /unknown record kind 77/],
+    ['a record too many', damaged(28, 5), /record 5 where 0 was due/],
+  ])('%s', (_what, bytes, message) => {
+    expect(() => readAll([bytes])).toThrow(message);
+    expect(() => readAll([bytes])).toThrow(FrameError);
+  });
+
+  test('a lost record is noticed', () => {
+    const step: Record = {
+      kind: 'gateWaiting',
+      call: 'accept',
+      actor: 0,
+      tid: 1,
+      ret: 0,
+      errno: 0,
+      fields: [],
+    };
+    const bytes = streamOf([step, step, step]);
+    const without = Buffer.concat([bytes.subarray(0, 64), bytes.subarray(96)]);
+    expect(() => readAll([without])).toThrow(/record 3 where 2 was due/);
+  });
+
+  test('an unknown call is noticed by who asks for it', () => {
+    const bytes = damaged(2, 2, 250);
+    expect(() => readAll([bytes])).toThrow(/unknown call id 250/);
+  });
+
+  test('a writer that died in a record leaves an unfinished one', () => {
+    expect(readAll([good.subarray(0, 31)])).toEqual({ frames: [], unfinishedBytes: 31 });
+  });
+});
