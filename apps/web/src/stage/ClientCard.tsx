@@ -81,7 +81,7 @@ const CardFace = ({ client, standing, waitedTenths, share, w, h }: ClientCardPro
     <>
       <span className="st-head">
         <span className="st-name">{client.name}</span>
-        {w >= 116 && client.pid !== null && <span className="st-pid">pid {client.pid}</span>}
+        {w >= 136 && client.pid !== null && <span className="st-pid">pid {client.pid}</span>}
       </span>
       <span className="st-phase">
         <Sign is={standing} />
@@ -90,6 +90,11 @@ const CardFace = ({ client, standing, waitedTenths, share, w, h }: ClientCardPro
       <span className="st-sub">
         {waits ? `${narrow ? 'for' : 'waited'} ${waited}` : exchange || idleWords(client, standing)}
       </span>
+      {h >= 100 && (
+        <span className="st-sub">
+          {waits ? exchange : waitedTenths > 0 ? `waited ${waited}` : ''}
+        </span>
+      )}
       {waits && h >= 64 && waitedTenths * 100 >= ASLEEP_MS && (
         <span className="st-wait" aria-hidden="true">
           <span style={{ transform: `scaleX(${share.toFixed(3)})` }} />

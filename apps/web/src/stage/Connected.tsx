@@ -71,7 +71,8 @@ const SocketBox = ({ connection, name, rect, size, ready, selected }: SocketBoxP
   const label = `fd ${connection.serverFd}, connected to ${name}${ready ? ', ready' : ''}, ${unread} bytes to read`;
   return (
     <li
-      className={`st-socket st-conn st-${size}`}
+      className="st-socket st-conn"
+      data-size={size}
       data-ready={ready}
       data-unread={unread > 0}
       data-selected={selected}
@@ -117,7 +118,7 @@ const Ends = ({ connection, name }: { connection: Connection; name: string }) =>
     <span />
     <span>to read</span>
     <span>sent, untaken</span>
-    <span>this end</span>
+    <span>server</span>
     <Meter
       label="server's receive queue"
       value={connection.serverEnd?.receiveQueue ?? 0}

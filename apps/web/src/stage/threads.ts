@@ -47,7 +47,8 @@ export const clientThread = (
   const call = client.inCall === null || where !== 'asleep' ? '' : `${client.inCall.call}()`;
   const since = client.inCall === null ? 0 : (now - client.inCall.since) / 1e6;
   const beside = frame.labels === 'beside';
-  const note = where === 'asleep' ? `${beside ? 'blocked ' : ''}${duration(since)}` : '';
+  const asleep = `${beside ? 'blocked ' : ''}${duration(since)}`;
+  const note = where === 'asleep' ? asleep : where === 'user' && beside ? 'awake' : '';
   return { where, x, y, call, note };
 };
 
