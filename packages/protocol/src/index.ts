@@ -36,7 +36,6 @@ export {
   type CreateLab,
   type CreateLabInput,
   createLab,
-  printAddress,
   type ServerDesign,
   type Service,
   serverDesign,
@@ -45,6 +44,7 @@ export {
   transport,
 } from './labs.ts';
 export { LIMITS } from './limits.ts';
+export { printAddress } from './print-address.ts';
 export {
   type AcceptQueue,
   type ClientPhase,

@@ -27,9 +27,6 @@ export const address = z.union([
   z.strictObject({ host: z.string(), port: z.int().min(0).max(65_535) }),
 ]);
 
-/** Prints an address as the page and nc show it: a path, or host:port. */
-export const printAddress = (a: Address): string => ('path' in a ? a.path : `${a.host}:${a.port}`);
-
 export type Transport = z.infer<typeof transport>;
 export type ServerDesign = z.infer<typeof serverDesign>;
 export type Service = z.infer<typeof service>;
