@@ -146,7 +146,7 @@ describe('commands over HTTP', () => {
     expect((await call('POST', path, sent)).status).toBe(200);
     const read = await stream.untilEvent(
       (event) =>
-        event.actor === 'server' && event.type === 'syscall.returned' && event.call === 'read',
+        event.type === 'syscall.returned' && event.call === 'read' && event.actor === 'server',
     );
     expect(read).toMatchObject({ ret: 3, args: { buf: { length: 3, preview: '42\n' } } });
     expect((await call('POST', path, { type: 'client.kill', clientId: 'client-1' })).status).toBe(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Host } from '@socketarium/host';
@@ -11,7 +11,7 @@ import { isApi, registerHttp, sendError } from './http.ts';
 import { registerPage, SAFE_HEADERS } from './page.ts';
 import { HEALTH_PATH } from './routes.ts';
 import { type Access, checkSource, checkToken, isLoopback, tokenCookie } from './security.ts';
-import { registerStream } from './ws.ts';
+import { acceptUpgrades, registerStream } from './ws.ts';
 
 export interface DaemonOptions {
   /** 0 for the kernel's choice. */
@@ -34,6 +34,9 @@ export interface Daemon {
   /** Ends every lab by its closing steps, says so to the viewers, and stops listening. */
   close(): Promise<void>;
 }
+
+/** How long a closing daemon waits for viewers to have taken their last messages. */
+const LAST_WORDS_MS = 500;
 
 const require = createRequire(import.meta.url);
 export const VERSION = (require('../package.json') as { version: string }).version;
@@ -60,16 +63,21 @@ const listen = async (options: DaemonOptions, host: Host): Promise<Daemon> => {
     bodyLimit: LIMITS.requestBytes,
     forceCloseConnections: true,
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
-    frameworkErrors: (error, _request, reply) =>
-      sendError(reply, new SocketariumError('BAD_REQUEST', error.message)),
+    frameworkErrors: (error, request, reply) => {
+      // No hook has seen it, so nobody else would close what asked for an upgrade.
+      reply.raw.once('finish', () => request.raw.socket.end());
+      return sendError(reply, new SocketariumError('BAD_REQUEST', error.message));
+    },
   });
+  const sockets = trackSockets(app);
   const token = isLoopback(options.host)
     ? null
     : (options.token ?? randomBytes(24).toString('base64url'));
   const access = { port: options.port, boundTo: options.host, token, hostname: hostname() };
+  await acceptUpgrades(app);
   guard(app, access);
   const api = createApi({ host, version: VERSION });
-  await registerStream(app, api);
+  registerStream(app, api);
   registerHttp(app, api);
   await registerPage(
     app,
@@ -88,9 +96,23 @@ const listen = async (options: DaemonOptions, host: Host): Promise<Daemon> => {
     close: async () => {
       // Labs first: a viewer sees the closing steps and hears that the lab ended.
       await host.close();
+      // A viewer that does not read would not answer the closing handshake either.
+      const cut = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, LAST_WORDS_MS);
       await app.close();
+      clearTimeout(cut);
     },
   };
+};
+
+const trackSockets = (app: FastifyInstance): ReadonlySet<Socket> => {
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 };
 
 /** Runs before everything else, on upgrades too. */

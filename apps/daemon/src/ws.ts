@@ -11,10 +11,10 @@ import type { Viewer } from './stream.ts';
 const HEARTBEAT_MS = 30_000;
 
 /**
- * The WebSocket adapter. A foreign Origin, Host or a missing token refuses the upgrade itself, with
- * its HTTP status; everything else is told by a close code, because a page cannot see a status.
+ * Teaches the instance to upgrade. To be called before any hook that may refuse a request: the
+ * plugin's own first hook is what marks an upgrade, and closes the socket of a refused one.
  */
-export const registerStream = async (app: FastifyInstance, api: Api): Promise<void> => {
+export const acceptUpgrades = async (app: FastifyInstance): Promise<void> => {
   await app.register(fastifyWebsocket, {
     options: { maxPayload: LIMITS.viewerMessageBytes },
     // ws has closed with the right code already: 1009 too large, 1007 not UTF-8, 1002 no frame.
@@ -23,6 +23,13 @@ export const registerStream = async (app: FastifyInstance, api: Api): Promise<vo
       if (socket.readyState === socket.OPEN) socket.terminate();
     },
   });
+};
+
+/**
+ * The WebSocket adapter. A foreign Origin, Host or a missing token refuses the upgrade itself, with
+ * its HTTP status; everything else is told by a close code, because a page cannot see a status.
+ */
+export const registerStream = (app: FastifyInstance, api: Api): void => {
   app.route<{ Params: { id: string } }>({
     method: 'GET',
     url: STREAM_PATH,
