@@ -124,6 +124,13 @@ export const clientMachine: Machine = {
       on: { fact: 'returned', call: 'connect', guard: 'ok' },
     },
     {
+      id: 'connect-interrupted',
+      from: 'connecting',
+      to: 'closing',
+      label: 'told to close',
+      on: { fact: 'returned', call: 'connect', guard: 'interrupted' },
+    },
+    {
       id: 'refused',
       from: 'connecting',
       to: 'closing',
@@ -143,6 +150,13 @@ export const clientMachine: Machine = {
       to: 'connected',
       label: 'write() = n',
       on: { fact: 'returned', call: 'write', guard: 'ok' },
+    },
+    {
+      id: 'write-interrupted',
+      from: 'sending',
+      to: 'closing',
+      label: 'told to close',
+      on: { fact: 'returned', call: 'write', guard: 'interrupted' },
     },
     {
       id: 'send-failed',
@@ -171,6 +185,13 @@ export const clientMachine: Machine = {
       to: 'closing',
       label: 'end-of-file',
       on: { fact: 'returned', call: 'read', guard: 'end-of-file' },
+    },
+    {
+      id: 'read-interrupted',
+      from: 'waiting-for-the-reply',
+      to: 'closing',
+      label: 'told to close',
+      on: { fact: 'returned', call: 'read', guard: 'interrupted' },
     },
     {
       id: 'read-failed',

@@ -2,6 +2,7 @@ import type { ClientState, Connection, LabState } from '@socketarium/protocol';
 import { isWaiting } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { tellPlaces } from './queue.ts';
+import { utf8Length } from './text.ts';
 import { settleWait } from './waiting.ts';
 
 /** How services, connections and clients end. */
@@ -14,17 +15,15 @@ const afterService = (client: ClientState, servicesDone: number): ClientState =>
   place: null,
 });
 
-/** True when what the client was given is what its script asked for. */
-export const isComplete = (
-  state: LabState,
-  client: ClientState,
-  lastRead: number | null,
-): boolean =>
-  state.config.service === 'sum'
-    ? lastRead === 0 && client.receivedBytes > 0
-    : client.receivedBytes > 0
-      ? client.receivedBytes >= client.sentBytes
-      : client.script?.lines.length === 0;
+/**
+ * True when the client was given what it asked for. `sum`: a reply and then end-of-file. `echo`: as
+ * many bytes as it said, and it said all of its script.
+ */
+const isComplete = (state: LabState, client: ClientState, lastRead: number | null): boolean => {
+  if (state.config.service === 'sum') return lastRead === 0 && client.receivedBytes > 0;
+  const script = (client.script?.lines ?? []).reduce((sum, line) => sum + utf8Length(line) + 1, 0);
+  return client.sentBytes >= script && client.receivedBytes >= client.sentBytes;
+};
 
 const failed = (client: ClientState, reason: string, t: number): ClientState => ({
   ...settleWait(client, t),
@@ -93,7 +92,7 @@ export const endByClient = (
     draft.patchClient(client.id, settleWait(client, t));
     return;
   }
-  const cutOff = lastRead === 0 && !complete && client.receivedBytes === 0 && client.sentBytes > 0;
+  const cutOff = lastRead === 0 && !complete;
   const servicesDone = client.servicesDone + (complete ? 1 : 0);
   const settled = settleWait(client, t);
   const after = complete

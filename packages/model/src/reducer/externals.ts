@@ -104,9 +104,34 @@ export const externalOfMember = (
   t: number,
   connectionId: string,
 ): Connection | undefined => {
-  // An old sample that comes late may name a connection which came and went since.
-  if (t < draft.next.t && member.owner === null) return undefined;
+  if (t < draft.next.t) {
+    // An old sample that comes late may name a connection which was accepted since, or came and went.
+    if (member.owner === null) return undefined;
+    const accepted = draft.next.connections.find(
+      (one) =>
+        one.clientInode === null &&
+        (one.acceptedAt ?? 0) > t &&
+        draft.client(one.clientId)?.pid === member.owner?.pid,
+    );
+    if (accepted) return draft.patchConnection(accepted.id, { clientInode: member.inode });
+  }
   return addExternal(draft, member, t, connectionId);
+};
+
+/**
+ * External clients that the kernel has not had in the queue for two samples, and that no accept(2)
+ * gave: they came and went before anybody could tell.
+ */
+export const forgetGhosts = (draft: Draft, before: number, t: number): void => {
+  const members = draft.next.listening?.acceptQueue.members ?? [];
+  for (const connection of draft.next.connections) {
+    if (connection.acceptedAt !== null || connection.askedAt >= before || before >= t) continue;
+    const client = draft.client(connection.clientId);
+    if (client?.kind !== 'external' || client.phase !== 'connecting') continue;
+    if (members.includes(client.id)) continue;
+    draft.removeConnection(connection.id);
+    draft.removeClient(client.id);
+  }
 };
 
 const forgetOldest = (draft: Draft): void => {

@@ -30,11 +30,20 @@ const byOrder = (draft: Draft, peerPid: number | null, t: number): Connection | 
   return old ? (outside[0] ?? inQueue[0]) : (inQueue[0] ?? outside[0]);
 };
 
-/** TCP: a peer's port is its name; until a connect(2) returned, nobody has told it. */
-const byPort = (draft: Draft, port: number): Connection | undefined =>
+/**
+ * TCP: a peer's port is its name. Before its connect(2) returned a lab's client has not told it, so
+ * the one that asked first is taken for it until then.
+ */
+const byPort = (draft: Draft, port: number, peerPid: number | null): Connection | undefined =>
   draft.next.connections.find((one) => one.clientPort === port && isWaiting(one)) ??
   draft.next.connections
-    .filter((one) => one.clientPort === null && one.connectedAt === null && isWaiting(one))
+    .filter(
+      (one) =>
+        one.clientPort === null &&
+        one.connectedAt === null &&
+        isWaiting(one) &&
+        (peerPid === null || draft.client(one.clientId)?.pid === peerPid),
+    )
     .sort(soonest)[0];
 
 /** The connection that an accept(2) returned; a new external client's when it is nobody's. */
@@ -50,7 +59,8 @@ export const acceptedConnection = (
   const named = draft.next.connections.find(
     (one) => address !== null && one.clientAddress === address && isWaiting(one),
   );
-  const found = named ?? (port === null ? byOrder(draft, peerPid, t) : byPort(draft, port));
+  const found =
+    named ?? (port === null ? byOrder(draft, peerPid, t) : byPort(draft, port, peerPid));
   const connection =
     found ??
     addExternal(

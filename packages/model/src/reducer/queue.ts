@@ -1,7 +1,7 @@
 import type { ClientState, Connection, KernelSampled, QueueMember } from '@socketarium/protocol';
 import { isWaiting } from './connections.ts';
 import type { Draft } from './draft.ts';
-import { externalOfMember } from './externals.ts';
+import { externalOfMember, forgetGhosts } from './externals.ts';
 
 /** The accept queue: by the kernel's word alone, less those that are known to be accepted since. */
 
@@ -70,6 +70,7 @@ export const takeQueue = (draft: Draft, said: Listening, t: number, seq: number)
       asOf: t,
     },
   };
+  forgetGhosts(draft, now.acceptQueue.asOf, t);
   tellPlaces(draft);
 };
 
