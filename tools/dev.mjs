@@ -109,7 +109,7 @@ const restartDaemon = () => {
 
 const tsc = keep(
   bin('tsc'),
-  ['-b', 'apps/daemon', 'apps/web', '--watch', '--preserveWatchOutput'],
+  ['-b', 'packages/programs', 'apps/daemon', 'apps/web', '--watch', '--preserveWatchOutput'],
   'pipe',
 );
 let vite = false;

@@ -12,7 +12,11 @@ const sources = () => [
   ...filesUnder('apps', isSource),
 ];
 
-const outputs = ['apps/daemon/dist/main.js', 'apps/web/dist/index.html'];
+const outputs = [
+  'packages/programs/dist/server.js',
+  'apps/daemon/dist/main.js',
+  'apps/web/dist/index.html',
+];
 
 /**
  * Builds the daemon and the page when a source changed since the last build. The page's types are
@@ -27,7 +31,8 @@ export const build = async (say) => {
     return { code: 0, output: '' };
   }
   say('Building …');
-  const compiled = await run(bin('tsc'), ['-b', 'apps/daemon']);
+  // The host spawns the programs and does not import them, so nothing else builds them.
+  const compiled = await run(bin('tsc'), ['-b', 'packages/programs', 'apps/daemon']);
   if (compiled.code !== 0) return compiled;
   const bundled = await buildPage();
   if (bundled.code === 0) writeStamp('build', hash);
