@@ -27,7 +27,6 @@ const FIELDS: Record<FieldType, fc.Arbitrary<Field>> = {
   uint: fc.maxSafeNat().map((value) => ({ written: value, read: value })),
   text: fc
     .string({ unit: 'binary', maxLength: 100 })
-    .filter((text) => text.isWellFormed() && !text.startsWith('\ufeff'))
     .map((text) => ({ written: text, read: text })),
   bytes: fc.uint8Array({ maxLength: 200 }).map((bytes) => ({
     written: { bytes, length: bytes.length },
@@ -43,7 +42,7 @@ const FIELDS: Record<FieldType, fc.Arbitrary<Field>> = {
     }),
 };
 
-interface Record {
+interface Written {
   readonly kind: FrameKind;
   readonly call: CallName;
   readonly actor: number;
@@ -56,7 +55,7 @@ interface Record {
 const fieldTypes = (call: CallName, kind: FrameKind): FieldType[] =>
   kind === 'entered' || kind === 'returned' ? Object.values(CALLS[call][kind]) : [];
 
-const anyRecord: fc.Arbitrary<Record> = fc
+const anyRecord: fc.Arbitrary<Written> = fc
   .tuple(
     fc.constantFrom<FrameKind>('entered', 'returned', 'gateWaiting', 'gatePassed'),
     fc.constantFrom(...CALL_NAMES),
@@ -73,7 +72,7 @@ const anyRecord: fc.Arbitrary<Record> = fc
     }),
   );
 
-const write = (writer: FrameWriter, record: Record): void => {
+const write = (writer: FrameWriter, record: Written): void => {
   const { kind, actor, tid, call } = record;
   const values = record.fields.map((field) => field.written);
   if (kind === 'entered') writer.entered(actor, tid, call, values);
@@ -82,13 +81,13 @@ const write = (writer: FrameWriter, record: Record): void => {
   else writer.gatePassed(actor, tid, call);
 };
 
-const expectedArgs = ({ call, kind, fields }: Record): object => {
+const expectedArgs = ({ call, kind, fields }: Written): object => {
   const names = kind === 'entered' || kind === 'returned' ? Object.keys(CALLS[call][kind]) : [];
   return Object.fromEntries(names.map((name, index) => [name, fields[index]?.read]));
 };
 
 /** The bytes of a process that opened and wrote these records, one clock tick apart. */
-const streamOf = (records: readonly Record[], pid = 4711): Uint8Array => {
+const streamOf = (records: readonly Written[], pid = 4711): Uint8Array => {
   const chunks: Uint8Array[] = [];
   let time = 0;
   const writer = new FrameWriter(
@@ -242,7 +241,7 @@ describe('what cannot be read says so', () => {
   });
 
   test('a lost record is noticed', () => {
-    const step: Record = {
+    const step: Written = {
       kind: 'gateWaiting',
       call: 'accept',
       actor: 0,

@@ -387,7 +387,8 @@ class Cursor implements Frame {
   }
 }
 
-const utf8 = new TextDecoder();
+// A path may begin with what looks like a byte order mark; it is part of the path.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const descriptorsIn = (bytes: Uint8Array, at: number, count: number): number[] => {
   const fds: number[] = [];
