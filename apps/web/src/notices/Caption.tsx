@@ -84,8 +84,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
     return (
       <div className={`caption-line ${end.crashed ? 'caption-problem' : 'caption-over'}`}>
         <p>
-          <strong>{end.crashed ? 'The server crashed.' : 'The server stopped.'}</strong> {end.text}{' '}
-          {fateOfClients(state.clients)}
+          <strong>{end.title}</strong> {end.text} {fateOfClients(state.clients)}
         </p>
         <Button
           name="Run again"

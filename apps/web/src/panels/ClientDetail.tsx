@@ -56,7 +56,8 @@ export const ClientDetail = (props: ClientDetailProps) => {
   const { client, state, now } = props;
   const { service } = state.config;
   const waitedMs =
-    client.waitedMs + (client.waitingSince === null ? 0 : Math.max(0, now - state.t) / 1e6);
+    client.waitedMs +
+    (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);
   return (
     <div className="client-detail">
       <h3>

@@ -166,18 +166,21 @@ export class Session {
   #open(lab: Lab): void {
     this.#source?.stop();
     const view = new LabView(
+      lab,
       (draw) => void requestAnimationFrame(draw),
       () => performance.now(),
     );
-    view.clock.observe(lab.state.t, performance.now());
     const environment = browserEnvironment(this.#api, this.#base, lab, (t, at) =>
       view.clock.observe(t, at),
     );
-    this.#source = new LiveSource(environment);
+    const beginning = { seq: 0, startedAt: lab.state.startedAt };
+    this.#source = new LiveSource(environment, beginning);
     this.#state.update({ phase: 'open', lab, view });
     this.#source.start(view);
     const url = new URL(window.location.href);
     url.searchParams.set('lab', lab.id);
+    // The daemon keeps the token in a cookie from here on: it should not be copied along.
+    url.searchParams.delete('token');
     window.history.replaceState(null, '', url);
   }
 

@@ -43,16 +43,20 @@ export class LiveSource implements Source {
   readonly #world: LiveEnvironment;
   #sink: Sink | null = null;
   #socket: Socket | null = null;
-  #place: Place | null = null;
+  #place: Place | null;
   #attempt = 0;
   #brokenSince: number | null = null;
+  /** A message came on the present socket, so that it can be written to. */
+  #isOpen = false;
   #heardAt = 0;
   #pings = 0;
   #retryTimer: number | null = null;
   #pingTimer: number | null = null;
 
-  constructor(world: LiveEnvironment) {
+  /** @param place What the viewer has to begin with: the lab's beginning, to be told all since then. */
+  constructor(world: LiveEnvironment, place: Place | null = null) {
     this.#world = world;
+    this.#place = place;
   }
 
   start(sink: Sink): void {
@@ -98,6 +102,7 @@ export class LiveSource implements Source {
     const socket = this.#world.open(this.#place);
     this.#socket = socket;
     this.#heardAt = this.#world.now();
+    this.#isOpen = false;
     socket.onmessage = ({ data }) => this.#received(data);
     socket.onclose = ({ code, reason }) => this.#closed(code, reason);
     this.#schedulePing();
@@ -111,7 +116,7 @@ export class LiveSource implements Source {
         this.#broken();
         return;
       }
-      if (this.#brokenSince === null && this.#place !== null) {
+      if (this.#brokenSince === null && this.#isOpen) {
         this.#pings += 1;
         const ping: ViewerMessage = { type: 'ping', id: this.#pings };
         this.#socket?.send(JSON.stringify(ping));
@@ -124,6 +129,7 @@ export class LiveSource implements Source {
     if (typeof data !== 'string' || this.#sink === null) return;
     const arrivedAt = this.#world.now();
     this.#heardAt = arrivedAt;
+    this.#isOpen = true;
     // Page and daemon are built together and `hello` checks the version, so the shapes are trusted:
     // validating each event by schema would cost more than reducing it.
     const message = JSON.parse(data) as StreamMessage;

@@ -132,7 +132,7 @@ export const Door = ({ state, now, frame }: Omit<ListeningProps, 'lit'>) => {
           <li
             key={client.id}
             style={place({ ...(rows[i] ?? origin), x: 0, y: (rows[i]?.y ?? 0) - origin.y })}
-            aria-label={`${client.name}, waited ${duration(waitedMsAt(client, state, now))}`}
+            aria-label={`${client.name}, waited ${duration(waitedMsAt(client, now))}`}
           >
             <b>{client.name}</b>
             <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">

@@ -55,7 +55,7 @@ const Scene = (props: StageProps & { size: Size }) => {
   const stood: Stood[] = state.clients.map((client) => ({
     client,
     standing: standingOf(client, state, now),
-    waitedMs: waitedMsAt(client, state, now),
+    waitedMs: waitedMsAt(client, now),
   }));
   const longest = Math.max(3000, ...stood.map((s) => s.waitedMs));
   const server = serverThread(frame, state, now, callsPerSecond !== null);

@@ -45,9 +45,10 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
   }
 };
 
-/** Waited so far, at `now`: the model's count is as of the state's own moment. */
-export const waitedMsAt = (client: ClientState, state: LabState, now: number): number =>
-  client.waitedMs + (client.waitingSince === null ? 0 : Math.max(0, now - state.t) / 1e6);
+/** Waited so far, at `now`: what the model settled, and the wait that goes on. */
+export const waitedMsAt = (client: ClientState, now: number): number =>
+  client.waitedMs +
+  (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);
 
 /** The standing in words; `short` where room is scarce. */
 export const standingWords = (client: ClientState, standing: Standing, short = false): string => {

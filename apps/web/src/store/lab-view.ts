@@ -1,5 +1,5 @@
-import { reduce } from '@socketarium/model';
-import type { LabState, SocketariumEvent } from '@socketarium/protocol';
+import { initialState, reduce } from '@socketarium/model';
+import type { Lab, LabState, SocketariumEvent } from '@socketarium/protocol';
 import type { Link, Sink, Snapshot } from '../sources/source.ts';
 import { advanceTimeline, emptyTimeline, leapTimeline, type Timeline } from '../timeline/build.ts';
 import { type CallList, CallLog } from './call-log.ts';
@@ -49,6 +49,7 @@ export class LabView implements Sink {
   readonly #history = new History(reduce);
   readonly #calls = new CallLog();
   readonly #load = new LoadMeter();
+  readonly #lab: Lab;
   readonly #schedule: Schedule;
   readonly #now: () => number;
   #timeline: Timeline | null = null;
@@ -59,10 +60,16 @@ export class LabView implements Sink {
   #pending: SocketariumEvent[] = [];
   #scheduled = false;
 
-  /** @param now performance.now(). */
-  constructor(schedule: Schedule, now: () => number) {
+  /**
+   * @param lab As the daemon described it just now. The picture is not shown before it has come so
+   * far, so that the lab's past does not race by when it is first caught up with.
+   * @param now performance.now().
+   */
+  constructor(lab: Lab, schedule: Schedule, now: () => number) {
+    this.#lab = lab;
     this.#schedule = schedule;
     this.#now = now;
+    this.clock.observe(lab.state.t, now());
   }
 
   get picture(): Observable<LabPicture> {
@@ -107,8 +114,19 @@ export class LabView implements Sink {
   }
 
   resumed(): void {
-    this.#cameBack = { missed: 0, at: this.#now() };
+    if (this.#live === null) this.#begin();
+    else this.#cameBack = { missed: 0, at: this.#now() };
     this.#draw();
+  }
+
+  /** The lab remembers all of its life and tells it: the picture begins where the lab did. */
+  #begin(): void {
+    const { state, transport, server, service, backlog, pace, paused } = this.#lab;
+    const config = { transport, server, service, backlog, pace, paused };
+    const { address, startedAt } = state;
+    this.#live = initialState({ config, address, startedAt });
+    this.#history.snapshot(this.#live);
+    this.#timeline = emptyTimeline(this.#live);
   }
 
   /** Rewinds to the moment after that event; null goes back to live. */
@@ -177,6 +195,7 @@ export class LabView implements Sink {
       this.#pinnedSeq = this.#history.oldestSeq;
     }
     const pinnedSeq = this.#pinnedSeq;
+    const caughtUp = this.#live !== null && this.#live.seq >= this.#lab.state.seq;
     const was = this.#picture.get();
     const shown =
       pinnedSeq === null
@@ -186,8 +205,8 @@ export class LabView implements Sink {
           : this.#history.stateAt(pinnedSeq);
     this.#picture.set({
       link: this.#link,
-      live: this.#live,
-      shown,
+      live: caughtUp ? this.#live : null,
+      shown: caughtUp ? shown : null,
       pinnedSeq,
       timeline: this.#timeline,
       calls: this.#calls.list(),
