@@ -166,7 +166,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
                 state={shown}
                 now={now}
                 selectedClient={actions.selected}
-                onSelectClient={actions.select}
+                onSelectClient={actions.show}
                 stale={link.phase !== 'live'}
               />
               <LabCover

@@ -21,6 +21,8 @@ export interface LabActions {
   readonly act: (action: Action) => void;
   readonly selected: string | null;
   readonly select: (client: string | null) => void;
+  /** A card was pressed: its client is shown, also when it was selected already (null). */
+  readonly show: (client: string | null) => void;
   readonly panel: string;
   readonly openPanel: (panel: string) => void;
   readonly burst: number;
@@ -153,6 +155,7 @@ export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabAct
     act: (action) => actions[action](),
     selected,
     select,
+    show: (client) => (client === null ? setClientOpen(true) : select(client)),
     panel,
     openPanel,
     burst,

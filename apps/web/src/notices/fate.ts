@@ -37,8 +37,8 @@ export const endOfServer = (
     const stale = config.transport === 'unix-stream' ? ', its name stays on disk' : '';
     return {
       crashed: true,
-      title: `The server was killed by ${signal}.`,
-      text: `It walked no closing step${stale}.`,
+      title: `The server was killed by ${signal}:`,
+      text: `no closing step was walked${stale}.`,
     };
   }
   if (code !== 0)
