@@ -39,8 +39,9 @@ export const failClient = (draft: Draft, id: string, reason: string, t: number):
 };
 
 /**
- * The server closed its end. The client may not know yet, but it is not served any more. `peerLeft`:
- * the server had read end-of-file, so it was the client that ended it.
+ * The server closed its end. A lab client that was answered is not done with that: it has its reply
+ * and the end-of-file to read first, and its own close(2) will tell that it did. `peerLeft`: the
+ * server had read end-of-file, so it was the client that ended it.
  */
 export const endByServer = (
   draft: Draft,
@@ -53,9 +54,12 @@ export const endByServer = (
   if (client && present && client.phase === 'served') {
     const answered = draft.next.config.service === 'sum' && connection.serverWroteBytes > 0;
     const asPlanned = peerLeft || answered || client.kind === 'external';
-    const after = asPlanned
-      ? afterService(settleWait(client, t), client.servicesDone + 1)
-      : failed(client, 'end-of-file', t);
+    const readsOn = asPlanned && connection.clientFd !== null;
+    const after = readsOn
+      ? settleWait(client, t)
+      : asPlanned
+        ? afterService(settleWait(client, t), client.servicesDone + 1)
+        : failed(client, 'end-of-file', t);
     draft.patchClient(client.id, {
       ...after,
       servicesDone: client.servicesDone + (client.kind === 'external' ? 1 : 0),
