@@ -20,8 +20,8 @@ import { commandClient, commandServer } from './commands.ts';
 import { portOf } from './observer/endpoints.ts';
 import type { Observer, WatchedLab } from './observer/observer.ts';
 import { Sequence } from './sequence.ts';
-import { Crowd } from './supervisor/crowd.ts';
-import { actorName, actorNumber } from './supervisor/facts.ts';
+import { Crowd, type Newcomer } from './supervisor/crowd.ts';
+import { actorName } from './supervisor/facts.ts';
 import { Server } from './supervisor/server.ts';
 import type { BatchListener, Lab } from './types.ts';
 
@@ -98,14 +98,18 @@ export class LiveLab implements Lab {
     }
     const script = clientScript.parse(body.script ?? {});
     const wantsIsolated = body.isolated ?? body.count <= ISOLATED_BY_DEFAULT;
-    const ids = new Set<string>();
+    let isolatedRoom = wantsIsolated ? this.#crowd.roomForIsolated : 0;
+    const newcomers: Newcomer[] = [];
     for (let i = 0; i < body.count; i++) {
-      const client = ++this.#clientCount;
       const startMs = Math.min(script.startMs + i * body.spacingMs, LIMITS.thinkMs * 10);
-      const isolated = wantsIsolated && this.#crowd.roomForIsolated > 0;
-      this.#crowd.add(client, { ...script, startMs }, this.state.address, isolated);
-      ids.add(actorName(client));
+      newcomers.push({
+        client: ++this.#clientCount,
+        script: { ...script, startMs },
+        isolated: isolatedRoom-- > 0,
+      });
     }
+    await this.#crowd.add(newcomers, () => this.state.address);
+    const ids = new Set(newcomers.map(({ client }) => actorName(client)));
     return at(this.state, monotonicNow()).clients.filter((client) => ids.has(client.id));
   }
 
@@ -196,21 +200,11 @@ export class LiveLab implements Lab {
         case 'syscall.returned':
           happened = true;
           if (event.actor === 'server') between = true;
-          else this.#mayHaveFinished(event);
       }
     }
     // Stepping: the kernel's word before and after each call, not some milliseconds later.
     if (between && this.#server.gateMode !== 'open') this.#watched.now();
     else if (happened || between) this.#watched.soon();
-  }
-
-  /** A client's process of its own is let go when the client has closed its last connection. */
-  #mayHaveFinished(event: SocketariumEvent & { actor: string; call: string }): void {
-    if (event.call !== 'close' && event.call !== 'socket' && event.call !== 'connect') return;
-    const client = this.state.clients.find((candidate) => candidate.id === event.actor);
-    if (client === undefined || client.inCall !== null || client.connectionId !== null) return;
-    if (client.phase !== 'done' && client.phase !== 'failed') return;
-    this.#crowd.finished(actorNumber(client.id));
   }
 
   #kernelFailed(error: unknown): void {

@@ -53,7 +53,10 @@ test('a server that is killed is a fact: the lab stays and its clients meet the 
   await withHost(async (host) => {
     const lab = await labIn(host);
     await lab.addClients(staying(2));
-    await until(lab, 'client 2 queued', (now) => now.clients[1]?.phase === 'queued');
+    await until(lab, 'one served, one queued', (now) => {
+      const [one, other] = now.clients.map((client) => client.phase).sort();
+      return one === 'queued' && other === 'served';
+    });
     await lab.command({ type: 'server.kill' });
     const state = await until(lab, 'the server gone', (now) => now.server.status === 'exited');
     expect(state.server.exit).toEqual({ code: null, signal: 'SIGKILL' });
@@ -148,7 +151,11 @@ test('what the user says for a client is served, and a process of its own ends w
     await lab.command({ type: 'client.send', clientId: 'client-1', text: '20' });
     await lab.command({ type: 'client.send', clientId: 'client-1', text: '22' });
     await lab.command({ type: 'client.send', clientId: 'client-1', text: '0' });
-    const state = await until(lab, 'client 1 done', (now) => now.clients[0]?.phase === 'done');
+    const state = await until(
+      lab,
+      'client 1 done and closed',
+      ({ clients: [one] }) => one?.phase === 'done' && one.connectionId === null,
+    );
     expect(state.clients[0]?.received).toBe('42\n');
     const exit = await eventOf(
       lab,

@@ -1,11 +1,30 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { addClients, type LabState, printAddress } from '@socketarium/protocol';
+import { addClients, type ClientState, type LabState, printAddress } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { labIn, members, until, withHost } from './testing/labs.ts';
+import type { Lab } from './types.ts';
 
 /** Clients that connect, say nothing, and stay. */
-const quiet = (count: number, spacingMs = 30) =>
-  addClients.parse({ count, spacingMs, script: { interactive: true, numbers: [], lines: [] } });
+const quiet = (count: number) =>
+  addClients.parse({ count, script: { interactive: true, numbers: [], lines: [] } });
+
+/** One client after the other, each when the one before has come to where it is to be. */
+const comeInOrder = async (
+  lab: Lab,
+  standings: readonly ((client: ClientState) => boolean)[],
+): Promise<void> => {
+  for (const [i, stands] of standings.entries()) {
+    await lab.addClients(quiet(1));
+    await until(lab, `client ${i + 1} in its place`, ({ clients }) => {
+      const client = clients[i];
+      return client !== undefined && stands(client);
+    });
+  }
+};
+
+const served = (client: ClientState) => client.phase === 'served';
+const queued = (client: ClientState) => client.phase === 'queued';
+const inConnect = (client: ClientState) => client.blockedIn === 'connect';
 
 const phaseOf = (state: LabState, id: string) =>
   state.clients.find((client) => client.id === id)?.phase;
@@ -25,7 +44,7 @@ test.each(['unix-stream', 'tcp'] as const)(
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, backlog: 1 });
-      await lab.addClients(quiet(4));
+      await comeInOrder(lab, [served, queued, queued, inConnect]);
       const state = await until(
         lab,
         'two in the queue and client 4 in connect',
@@ -69,7 +88,7 @@ test('the next is served when the first goes, and a client that comes back joins
     );
     await until(lab, 'all three done', (now) => {
       if (now.clients.length < 3) return false;
-      return now.clients.every((client) => client.phase === 'done');
+      return now.clients.every((one) => one.phase === 'done' && one.connectionId === null);
     });
     const accepted = (lab.eventsAfter(0) ?? []).flatMap((event) =>
       event.type === 'syscall.returned' && event.call === 'accept' && event.ret >= 0 ? [event] : [],
@@ -118,7 +137,7 @@ test.each(['unix-stream', 'tcp'] as const)(
 test('two hundred at once: the picture’s queue is the kernel’s', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { backlog: 100 });
-    await lab.addClients(quiet(200, 0));
+    await lab.addClients(quiet(200));
     const state = await until(
       lab,
       '101 in the queue',

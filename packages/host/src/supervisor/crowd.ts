@@ -3,10 +3,20 @@ import { LIMITS } from '@socketarium/protocol';
 import type { ClientOrder, ClientProgramConfig } from '@socketarium/protocol/wire';
 import { monotonicNow } from '@socketarium/syscalls';
 import { actorName } from './facts.ts';
-import { type Ending, Program } from './program.ts';
+import { type Ending, Program, programFile } from './program.ts';
 
 /** How long client processes have to end by themselves once they were told to. */
 const HANG_UP_MS = 1500;
+
+/** Each blocked call of a client holds a pool thread; 1024 is libuv's most. */
+const CLIENT_ENV = { UV_THREADPOOL_SIZE: '1024' };
+
+/** A client that is to be added, as client-N. */
+export interface Newcomer {
+  readonly client: number;
+  readonly script: ClientScript;
+  readonly isolated: boolean;
+}
 
 /** A client process and the clients that live in it. */
 interface Home {
@@ -14,6 +24,8 @@ interface Home {
   readonly clients: number[];
   readonly isolated: boolean;
   readonly ended: Promise<void>;
+  /** Isolated: connections that its client has yet to close; 0 when it will make no call any more. */
+  servicesLeft: number;
 }
 
 /** The lab's client processes: one that many clients share, and one for each client that is isolated. */
@@ -43,17 +55,17 @@ export class Crowd {
     return LIMITS.isolatedClientsPerLab - isolated;
   }
 
-  add(client: number, script: ClientScript, address: Address, isolated: boolean): void {
-    const actor = actorName(client);
-    const home = isolated ? this.#open(true) : this.#sharedHome();
-    home.clients.push(client);
-    this.#homes.set(client, home);
-    const t = monotonicNow();
-    const facts: Unsequenced[] = [{ type: 'client.added', t, actor, isolated, script }];
-    const { pid } = home.program;
-    if (pid !== undefined) facts.push({ type: 'process.started', t, actor, pid });
-    this.#tell(facts);
-    this.#order(home, { order: 'add', client, address, script });
+  /**
+   * Adds clients and resolves when they were told to begin, one right after the other: a process
+   * takes some hundred milliseconds to come up, one more than another, so the first would otherwise
+   * not be the first.
+   */
+  async add(newcomers: readonly Newcomer[], address: () => Address): Promise<void> {
+    const homes = newcomers.map((newcomer) => this.#settle(newcomer));
+    await Promise.all(homes.map((home) => home.program.opened));
+    for (const [i, { client, script }] of newcomers.entries()) {
+      this.#order(homes[i] as Home, { order: 'add', client, address: address(), script });
+    }
   }
 
   /** False when the client's process is gone. */
@@ -63,6 +75,8 @@ export class Crowd {
 
   /** False when the client's process is gone. */
   closeConnection(client: number): boolean {
+    const home = this.#homes.get(client);
+    if (home !== undefined) home.servicesLeft = 1;
     return this.#orderTo(client, { order: 'close', client });
   }
 
@@ -76,12 +90,6 @@ export class Crowd {
     this.#homes.get(client)?.program.kill('SIGKILL');
   }
 
-  /** The client wants nothing more: a process of its own may end. */
-  finished(client: number): void {
-    const home = this.#homes.get(client);
-    if (home?.isolated) home.program.hangUp();
-  }
-
   /** Ends all client processes and waits for them. */
   async stop(): Promise<void> {
     const homes = [...this.#living];
@@ -93,6 +101,20 @@ export class Crowd {
     clearTimeout(timer);
   }
 
+  #settle({ client, script, isolated }: Newcomer): Home {
+    const home = isolated ? this.#open(true) : this.#sharedHome();
+    home.clients.push(client);
+    home.servicesLeft = script.services;
+    this.#homes.set(client, home);
+    const actor = actorName(client);
+    const t = monotonicNow();
+    const facts: Unsequenced[] = [{ type: 'client.added', t, actor, isolated, script }];
+    const { pid } = home.program;
+    if (pid !== undefined) facts.push({ type: 'process.started', t, actor, pid });
+    this.#tell(facts);
+    return home;
+  }
+
   #sharedHome(): Home {
     this.#shared ??= this.#open(false);
     return this.#shared;
@@ -101,17 +123,26 @@ export class Crowd {
   #open(isolated: boolean): Home {
     let ended!: () => void;
     const home: Home = {
-      program: new Program('client', this.#argument, {
-        facts: (facts) => this.#tell(facts),
-        invalid: (error) =>
-          this.#mark(`FRAME_INVALID: a client process was killed: ${error.message}`),
-        ended: (ending) => {
-          this.#over(home, ending);
-          ended();
+      program: new Program(
+        programFile('client'),
+        this.#argument,
+        {
+          facts: (facts) => {
+            this.#tell(facts);
+            if (isolated) letGo(home, facts);
+          },
+          invalid: (error) =>
+            this.#mark(`FRAME_INVALID: a client process was killed: ${error.message}`),
+          ended: (ending) => {
+            this.#over(home, ending);
+            ended();
+          },
         },
-      }),
+        CLIENT_ENV,
+      ),
       clients: [],
       isolated,
+      servicesLeft: 0,
       ended: new Promise((resolve) => {
         ended = resolve;
       }),
@@ -152,3 +183,14 @@ export class Crowd {
     this.#tell([{ type: 'marker.set', t: monotonicNow(), text }]);
   }
 }
+
+/** Ends an isolated client's process when the client is through: with its script, or by a failed call. */
+const letGo = (home: Home, facts: readonly Unsequenced[]): void => {
+  for (const fact of facts) {
+    if (fact.type !== 'syscall.returned') continue;
+    // A client does no more after a call that failed but closing what is open.
+    if (fact.ret < 0) home.servicesLeft = fact.call === 'socket' ? 0 : 1;
+    if (fact.call === 'close') home.servicesLeft--;
+    if (home.servicesLeft <= 0) home.program.hangUp();
+  }
+};

@@ -23,7 +23,11 @@ export interface ProgramListener {
 }
 
 const STDERR_KEPT = 4096;
-const resolveProgram = createRequire(import.meta.url).resolve;
+const { resolve } = createRequire(import.meta.url);
+
+/** The file of a program, which is run and never imported. */
+export const programFile = (name: 'server' | 'client'): string =>
+  resolve(`@socketarium/programs/${name}`);
 
 /**
  * One child process of the lab: it is started, its event records become facts, orders are written to
@@ -35,24 +39,31 @@ export class Program {
   readonly #child: ChildProcess;
   readonly #control: Writable;
   readonly #listener: ProgramListener;
+  /** Resolves when the program is up and takes orders, or has ended before. */
+  readonly opened: Promise<void>;
+  #open!: () => void;
   #stderr = '';
   #ending: Ending | null = null;
 
   /**
-   * @param name which program.
+   * @param file what Node is to run.
    * @param config its one argument, as JSON.
+   * @param env added to the environment.
    */
-  constructor(name: 'server' | 'client', config: object, listener: ProgramListener) {
+  constructor(
+    file: string,
+    config: object,
+    listener: ProgramListener,
+    env: Readonly<Record<string, string>> = {},
+  ) {
     this.#listener = listener;
-    this.#child = spawn(
-      process.execPath,
-      [resolveProgram(`@socketarium/programs/${name}`), JSON.stringify(config)],
-      {
-        stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-        // Each blocked call of a client holds a pool thread; 1024 is libuv's most.
-        env: name === 'client' ? { ...process.env, UV_THREADPOOL_SIZE: '1024' } : process.env,
-      },
-    );
+    this.opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+    this.#child = spawn(process.execPath, [file, JSON.stringify(config)], {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     this.#control = this.#child.stdio[CONTROL_FD] as Writable;
     // EPIPE when it is gone already: its end is told by `ended`.
     this.#control.on('error', () => {});
@@ -92,6 +103,7 @@ export class Program {
   #read(events: Readable): void {
     let facts: Unsequenced[] = [];
     const reader = new FrameReader((frame) => {
+      if (frame.kind === 'opened') this.#open();
       const fact = factOf(frame);
       if (fact !== null) facts.push(fact);
     });
@@ -117,6 +129,7 @@ export class Program {
 
   #end(code: number | null, signal: NodeJS.Signals | null, failure: string): void {
     if (this.#ending !== null) return;
+    this.#open();
     this.#ending = { code, signal, stderr: (this.#stderr + failure).trim() };
     this.#listener.ended(this.#ending);
   }

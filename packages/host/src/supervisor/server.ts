@@ -12,7 +12,7 @@ import {
   type ServerProgramConfig,
 } from '@socketarium/protocol/wire';
 import { monotonicNow } from '@socketarium/syscalls';
-import { type Ending, Program } from './program.ts';
+import { type Ending, Program, programFile } from './program.ts';
 
 /** How often a signal is sent again: it is lost when it lands between the program's check and its call. */
 const SIGNAL_AGAIN_MS = 50;
@@ -52,7 +52,7 @@ export class Server {
     this.#ended = new Promise((resolve) => {
       ended = resolve;
     });
-    this.#program = new Program('server', argument, {
+    this.#program = new Program(programFile('server'), argument, {
       facts: (facts) => this.#facts(facts),
       invalid: (error) => this.#mark(`FRAME_INVALID: the server was killed: ${error.message}`),
       ended: (ending) => {

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, readlink } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { expect, test } from 'vitest';
+import { labIn, until, withHost } from './testing/labs.ts';
+
+const HOST = import.meta.resolve('@socketarium/host');
+
+/** What a daemon is to a host, and nothing else: two labs with clients, told on standard output. */
+const DAEMON = `
+  import { Host } from ${JSON.stringify(HOST)};
+  const host = await Host.open();
+  const pids = [];
+  for (const transport of ['unix-stream', 'tcp']) {
+    const lab = await host.createLab({ transport, server: 'iterative', service: 'sum', backlog: 1, pace: 0, paused: false });
+    const script = { interactive: true, numbers: [] };
+    const clients = [
+      ...(await lab.addClients({ count: 2, spacingMs: 0, script })),
+      ...(await lab.addClients({ count: 9, spacingMs: 0, script })),
+    ];
+    pids.push(lab.state.server.pid, ...clients.map((client) => client.pid));
+  }
+  console.log(JSON.stringify({ directory: host.directory, pids: [...new Set(pids)] }));
+  setInterval(() => {}, 1000);
+`;
+
+interface Daemon {
+  readonly child: ChildProcess;
+  readonly directory: string;
+  readonly pids: readonly number[];
+}
+
+const start = (): Promise<Daemon> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', DAEMON], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      resolve({ child, ...(JSON.parse(line) as { directory: string; pids: number[] }) });
+    });
+    child.once('exit', (code) => reject(new Error(`the daemon exited with ${code}`)));
+  });
+
+const isGone = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+/** Resolves when `holds`; rejects when it does not within some seconds. */
+const soon = (what: string, holds: () => boolean): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const until = performance.now() + 10_000;
+    const look = (): void => {
+      if (holds()) resolve();
+      else if (performance.now() > until) reject(new Error(`never came: ${what}`));
+      else setTimeout(look, 5);
+    };
+    look();
+  });
+
+test('kill -9 of the daemon leaves no process and no file', async () => {
+  const { child, directory, pids } = await start();
+  expect(pids).toHaveLength(8);
+  expect(pids.some(isGone)).toBe(false);
+  child.kill('SIGKILL');
+  await soon('every process gone', () => pids.every(isGone));
+  await soon('the directory gone', () => !existsSync(directory));
+});
+
+/** Descriptors of this process, by what they are. */
+const descriptors = async (): Promise<string[]> => {
+  const names = await readdir('/proc/self/fd');
+  const links = await Promise.all(
+    names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')),
+  );
+  return links.filter((link) => link.startsWith('socket:') || link.startsWith('pipe:'));
+};
+
+test('labs made and deleted by the dozen leave no descriptor and no process behind', async () => {
+  await withHost(async (host) => {
+    const before = await descriptors();
+    const pids: (number | null)[] = [];
+    for (let round = 0; round < 5; round++) {
+      const labs = await Promise.all(
+        (['iterative', 'select'] as const).flatMap((server) =>
+          (['unix-stream', 'tcp'] as const).map((transport) => labIn(host, { server, transport })),
+        ),
+      );
+      const [first] = labs;
+      if (first !== undefined) {
+        await first.addClients({ count: 1, spacingMs: 0 });
+        await until(first, 'its client connected', (now) => now.clients[0]?.connectionId !== null);
+        pids.push(first.state.clients[0]?.pid ?? null);
+      }
+      pids.push(...labs.map((lab) => lab.state.server.pid));
+      await Promise.all(labs.map((lab) => host.deleteLab(lab.id)));
+    }
+    expect(pids).toHaveLength(25);
+    expect(pids.every((pid) => pid !== null && isGone(pid))).toBe(true);
+    expect((await descriptors()).length).toBe(before.length);
+  });
+});
