@@ -45,6 +45,7 @@ export const SHUT_RDWR = 2;
 export const SIGHUP = 1;
 export const SIGINT = 2;
 export const SIGKILL = 9;
+export const SIGUSR2 = 12;
 export const SIGPIPE = 13;
 export const SIGTERM = 15;
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { SIGUSR2 } from './constants.ts';
 import { functionAddress, native } from './native.ts';
 import { encodeSigaction } from './sigaction.ts';
 
@@ -12,12 +13,13 @@ import { encodeSigaction } from './sigaction.ts';
  * descriptor.
  */
 
-const SIGUSR2 = 12;
-
-/** asm/unistd.h; the calls that AsyncCalls offers, and tgkill(2), which older C libraries do not wrap. */
+/**
+ * asm/unistd.h: read, write, connect and accept, the calls of AsyncCalls whose first argument is a
+ * descriptor, and tgkill(2), which older C libraries do not wrap.
+ */
 const NUMBERS = {
-  x64: { tgkill: 234, blocking: [0, 1, 23, 42, 43] },
-  arm64: { tgkill: 131, blocking: [63, 64, 72, 202, 203] },
+  x64: { tgkill: 234, blocking: [0, 1, 42, 43] },
+  arm64: { tgkill: 131, blocking: [63, 64, 203, 202] },
 };
 
 let handlerInstalled = false;

@@ -106,3 +106,40 @@ it('has 200 clients blocked in connect and read at once, each with its own answe
   expect(await clients.line()).toBe('200');
   expect(await clients.ended).toBe(0);
 });
+
+it('keeps a buffer alive for as long as the kernel may write to it', async () => {
+  const child = startChild(
+    `
+    import { setFlagsFromString } from 'node:v8';
+    import { runInNewContext } from 'node:vm';
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc');
+    const path = args[0];
+    const listenFd = sys.libc.socket(sys.AF_UNIX, sys.SOCK_STREAM, 0);
+    sys.libc.bind(listenFd, sys.encodeUnixPath(path));
+    sys.libc.listen(listenFd, 1);
+    const fd = sys.libc.socket(sys.AF_UNIX, sys.SOCK_STREAM, 0);
+    sys.libc.connect(fd, sys.encodeUnixPath(path));
+    const connFd = sys.libc.accept(listenFd, null);
+    const begin = () => {
+      const buf = new Uint8Array(100_000);
+      return { ref: new WeakRef(buf), ret: sys.libcAsync.read(fd, buf, buf.length) };
+    };
+    const { ref, ret } = begin();
+    const collect = async () => {
+      for (let turn = 0; turn < 5; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        gc();
+      }
+    };
+    await collect();
+    const during = ref.deref() !== undefined;
+    sys.libc.write(connFd, new Uint8Array(1), 1);
+    await ret;
+    await collect();
+    console.log(during, ref.deref() !== undefined);`,
+    [bench.path()],
+  );
+  expect(await child.line()).toBe('true false');
+  expect(await child.ended).toBe(0);
+});

@@ -7,10 +7,11 @@ import koffi from 'koffi';
  * for ssize_t, which koffi does not name.
  */
 
-if (process.platform !== 'linux') {
+if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 'arm64')) {
   throw new SocketariumError(
     'UNSUPPORTED_SYSTEM',
-    `Socketarium makes Linux system calls and this is ${process.platform}: run "docker compose up".`,
+    `Socketarium makes the system calls of Linux on x86-64 and arm64, and this is ` +
+      `${process.platform} on ${process.arch}: run "docker compose up".`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { SocketariumError } from '@socketarium/protocol/wire';
+import type { SyncCalls } from '../calls.ts';
 import { AF_NETLINK, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_RAW } from '../constants.ts';
 import { ERRNO, errnoSymbol } from '../errno.ts';
-import { libc } from '../libc.ts';
 import {
   encodeRequest,
   type Message,
@@ -24,6 +24,9 @@ const BUFFER_BYTES = 65_536;
 /** Attempts at an answer that was lost (ENOBUFS) or that changed while it was made. */
 const ATTEMPTS = 4;
 
+/** The calls that a channel makes. */
+export type ChannelCalls = Pick<SyncCalls, 'socket' | 'write' | 'read' | 'close'>;
+
 export type Decode<Row> = (view: DataView, message: Message) => Row;
 
 /** What became of one request: rows, an errno that the kernel answered, or an answer that was lost. */
@@ -38,21 +41,23 @@ type Outcome<Row> =
  * there is lost, and asked for again.
  */
 export class DiagChannel {
+  readonly #calls: ChannelCalls;
   readonly #fd: number;
   readonly #buffer = new Uint8Array(BUFFER_BYTES);
   readonly #view = new DataView(this.#buffer.buffer);
   #sequence = 0;
   #closed = false;
 
-  private constructor(fd: number) {
+  private constructor(calls: ChannelCalls, fd: number) {
+    this.#calls = calls;
     this.#fd = fd;
   }
 
   /** Opens the socket. Throws SOCK_DIAG_REFUSED when the system has no such thing. */
-  static open(): DiagChannel {
-    const fd = libc.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_SOCK_DIAG);
-    if (fd < 0) throw refused(`socket(AF_NETLINK, NETLINK_SOCK_DIAG) failed`, fd);
-    return new DiagChannel(fd);
+  static open(calls: ChannelCalls): DiagChannel {
+    const fd = calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_SOCK_DIAG);
+    if (fd < 0) throw refused('socket(AF_NETLINK, NETLINK_SOCK_DIAG) failed', fd);
+    return new DiagChannel(calls, fd);
   }
 
   /** The row of the one socket that `payload` asks for, or the errno with which it was refused. */
@@ -75,7 +80,7 @@ export class DiagChannel {
 
   /** Closes the socket; asking afterwards throws. */
   close(): void {
-    if (!this.#closed) libc.close(this.#fd);
+    if (!this.#closed) this.#calls.close(this.#fd);
     this.#closed = true;
   }
 
@@ -92,12 +97,12 @@ export class DiagChannel {
   #attempt<Row>(flags: number, payload: Uint8Array, decode: Decode<Row>): Outcome<Row> {
     this.#sequence = (this.#sequence + 1) >>> 0;
     const request = encodeRequest(flags, this.#sequence, payload);
-    const written = libc.write(this.#fd, request, request.length);
+    const written = this.#calls.write(this.#fd, request, request.length);
     if (written < 0) return { kind: 'lost', errno: -written };
     const rows: Row[] = [];
     let interrupted = false;
     while (true) {
-      const length = libc.read(this.#fd, this.#buffer, BUFFER_BYTES);
+      const length = this.#calls.read(this.#fd, this.#buffer, BUFFER_BYTES);
       if (length === -ERRNO.EINTR) continue;
       if (length < 0) return { kind: 'lost', errno: -length };
       for (const message of messages(this.#view, length)) {

@@ -123,7 +123,7 @@ export function decodeInetRow(view: DataView, message: Message): InetSocketRow {
   const id = start + MESSAGE_ID;
   const address = (offset: number): string =>
     family === AF_INET
-      ? formatIpv4(new Uint8Array(view.buffer, view.byteOffset + offset, 4))
+      ? ipv4Text(view, offset)
       : formatIpv6(new Uint8Array(view.buffer, view.byteOffset + offset, 16));
   return {
     inode: view.getUint32(start + 68, true),
@@ -135,4 +135,17 @@ export function decodeInetRow(view: DataView, message: Message): InetSocketRow {
     receiveQueue: view.getUint32(start + 56, true),
     sendQueue: view.getUint32(start + 60, true),
   };
+}
+
+/** The last address is nearly always the next one too, and a dump may have thousands. */
+let lastIpv4 = 0;
+let lastIpv4Text = '0.0.0.0';
+
+function ipv4Text(view: DataView, offset: number): string {
+  const address = view.getUint32(offset);
+  if (address !== lastIpv4) {
+    lastIpv4Text = formatIpv4(new Uint8Array(view.buffer, view.byteOffset + offset, 4));
+    lastIpv4 = address;
+  }
+  return lastIpv4Text;
 }

@@ -52,7 +52,7 @@ export class SockDiag {
    * do, where the kernel lacks it or a sandbox refuses it.
    */
   static open(): SockDiag {
-    const channel = DiagChannel.open();
+    const channel = DiagChannel.open(libc);
     try {
       const diag = new SockDiag(channel);
       diag.#probe();
