@@ -23,6 +23,8 @@ export interface ProgramListener {
 }
 
 const STDERR_KEPT = 4096;
+/** A chunk that holds hundreds of records: its program is running faster than a person can watch. */
+const LARGE_CHUNK_BYTES = 16_384;
 const { resolve } = createRequire(import.meta.url);
 
 /** The file of a program, which is run and never imported. */
@@ -109,6 +111,11 @@ export class Program {
     });
     events.on('error', () => {});
     events.on('data', (chunk: Buffer) => {
+      if (chunk.length >= LARGE_CHUNK_BYTES) {
+        // libuv would read on as long as there is more; timers and viewers want their turn as well.
+        events.pause();
+        setImmediate(() => events.resume());
+      }
       let failure: unknown;
       try {
         reader.push(chunk);
