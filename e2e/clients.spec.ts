@@ -11,7 +11,7 @@ test('an interactive client is served what its user types', async ({
   await stage.button('Interactive client').click();
   await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
 
-  await stage.client('client 1').click();
+  // It is selected as it comes.
   const box = stage.page.getByRole('textbox', { name: 'Send a number' });
   for (const number of ['20', '22', '0']) {
     await box.fill(number);

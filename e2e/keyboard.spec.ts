@@ -42,7 +42,7 @@ test('keys do nothing while one types', async ({ stage, daemon, createLab }) => 
   const lab = await createLab({ ...ONE_AT_A_TIME, service: 'echo' });
   await stage.open(daemon.url, lab.id);
   await stage.button('Interactive client').click();
-  await stage.client('client 1').click();
+  await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
   const box = stage.page.getByRole('textbox', { name: 'Send a line' });
 
   await box.pressSequentially('mx?');

@@ -43,7 +43,7 @@ export const latencyTable = (report: LatencyReport): string =>
     '',
     'From a call’s entry to the frame that shows it, in the browser, milliseconds',
     '',
-    `  median ${report.medianMs.toFixed(1)}   p99 ${report.p99Ms.toFixed(1)}   of ${report.calls} calls`,
+    `  median ${report.medianMs.toFixed(1)}   p99 ${report.p99Ms.toFixed(1)}   of ${report.calls} calls, ${report.notShown} not shown   (clocks compared to ±${report.clockUncertaintyMs.toFixed(2)})`,
     '',
     '',
   ].join('\n');

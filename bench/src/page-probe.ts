@@ -1,0 +1,36 @@
+/**
+ * What runs inside the page: it has the browser itself report when each row of the call list was
+ * first on the screen. Element Timing gives the time of presentation, not of a callback near it.
+ */
+
+/** A row of the call list, in the words of the page, and when it was shown. */
+export interface ShownRow {
+  /** Seconds since the lab began, as printed: `12.345`. */
+  at: string;
+  actor: string;
+  text: string;
+  /** performance.now() clock, milliseconds. */
+  shownAt: number;
+}
+
+/** Installed before the page's own scripts; serialized, so it may use nothing from outside. */
+export const PROBE = `
+  window.shownRows = [];
+  const mark = (node) => {
+    if (!(node instanceof Element)) return;
+    for (const code of node.querySelectorAll('[role=log] li code')) {
+      if (!code.hasAttribute('elementtiming')) code.setAttribute('elementtiming', 'call');
+    }
+  };
+  // Runs before the frame that first shows the row, as mutation callbacks do.
+  new MutationObserver(() => mark(document.documentElement))
+    .observe(document, { childList: true, subtree: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const row = entry.element && entry.element.closest('li');
+      if (!row) continue;
+      const [at, actor, text] = [...row.querySelectorAll('span, code')].map((e) => e.textContent);
+      window.shownRows.push({ at, actor, text, shownAt: entry.renderTime });
+    }
+  }).observe({ type: 'element', buffered: true });
+`;
