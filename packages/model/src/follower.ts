@@ -77,27 +77,43 @@ const leaves = (transition: Transition, state: string): boolean =>
     ? transition.from === state
     : transition.from.includes(state));
 
-/**
- * Transitions of a machine by `state fact call`, in the machine's order, built once: the follower
- * runs for each of some hundred thousand facts a second.
- */
-const tables = new WeakMap<Machine, Map<string, readonly Transition[]>>();
+/** Transitions by fact and state and call, in the machine's order. */
+type Table = Record<Fact['fact'], Map<string, Map<CallName | undefined, readonly Transition[]>>>;
+
+/** Built as it is needed: the follower runs for each of some hundred thousand facts a second. */
+const tables = new WeakMap<Machine, Table>();
 
 const candidates = (machine: Machine, state: string, fact: Fact): readonly Transition[] => {
   let table = tables.get(machine);
   if (!table) {
-    table = new Map();
+    table = { entered: new Map(), returned: new Map(), exited: new Map() };
     tables.set(machine, table);
   }
-  const key = `${state} ${fact.fact} ${fact.call ?? ''}`;
-  let found = table.get(key);
+  const states = table[fact.fact];
+  let calls = states.get(state);
+  if (!calls) {
+    calls = new Map();
+    states.set(state, calls);
+  }
+  let found = calls.get(fact.call);
   if (!found) {
     found = machine.transitions.filter(
       (one) => one.on.fact === fact.fact && leaves(one, state) && namesCall(one.on, fact.call),
     );
-    table.set(key, found);
+    calls.set(fact.call, found);
   }
   return found;
+};
+
+const firstOpen = (
+  transitions: readonly Transition[],
+  fact: Fact,
+  context: FollowContext,
+): Transition | undefined => {
+  for (const one of transitions) {
+    if (one.on.guard === undefined || guardHolds(one.on.guard, fact, context)) return one;
+  }
+  return undefined;
 };
 
 const belongsTo = (state: MachineState, fact: Fact, context: FollowContext): boolean =>
@@ -150,16 +166,20 @@ export const follow = (
 ): MachinePosition => {
   let here = position;
   for (let hop = 0; hop < MOST_HOPS; hop++) {
-    const taken = candidates(machine, here.state, fact).find(
-      (one) => one.on.guard === undefined || guardHolds(one.on.guard, fact, context),
-    );
+    const taken = firstOpen(candidates(machine, here.state, fact), fact, context);
     if (!taken) {
       const own = fact.fact === 'entered' ? stateOf(machine, here.state) : undefined;
       return own && belongsTo(own, fact, context) ? here : surprised(machine, here, fact, context);
     }
     if (taken.quiet) return here;
     if (here.state !== taken.to || here.lastTransition !== taken.id) {
-      here = { ...here, state: taken.to, since: fact.t, lastTransition: taken.id };
+      here = {
+        state: taken.to,
+        since: fact.t,
+        lastTransition: taken.id,
+        surprises: here.surprises,
+        surpriseCount: here.surpriseCount,
+      };
     }
     if (!taken.passing) return here;
   }

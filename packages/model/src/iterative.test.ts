@@ -50,7 +50,7 @@ test('a whole sum service, from the first call to the last', () => {
   expect(story.picture()).toEqual([
     'server waiting-for-a-connection',
     'queue [] 0',
-    'client-1 done, blocked in read',
+    'client-1 served, blocked in read',
   ]);
 
   one.returns('read', 2, { buf: '7\n' }).reads(4, '').closes(4);

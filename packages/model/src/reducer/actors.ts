@@ -1,5 +1,10 @@
-import type { LabState, SyscallEntered, SyscallReturned } from '@socketarium/protocol';
-import { type FollowContext, follow } from '../follower.ts';
+import type {
+  FinishedCall,
+  LabState,
+  SyscallEntered,
+  SyscallReturned,
+} from '@socketarium/protocol';
+import { type Fact, type FollowContext, follow } from '../follower.ts';
 import { clientMachine } from '../machines/client.ts';
 import { machineOf } from '../machines/of.ts';
 import { intArg } from './args.ts';
@@ -23,17 +28,34 @@ export const serverContext = (state: LabState, args: SyscallEntered['args']): Fo
   return { on, connected };
 };
 
+const enteredFact = (event: SyscallEntered): Fact => ({
+  fact: 'entered',
+  seq: event.seq,
+  t: event.t,
+  call: event.call,
+  args: event.args,
+});
+
+const returnedFact = (event: SyscallReturned, call: FinishedCall): Fact => ({
+  fact: 'returned',
+  seq: event.seq,
+  t: event.t,
+  call: event.call,
+  args: call.args,
+  ret: event.ret,
+  errno: event.errno,
+});
+
 const CLIENT_CONTEXT: FollowContext = { on: 'connected', connected: 1 };
 
 const USES_READINESS = new Set(['accept', 'read']);
 
 export const serverEntered = (draft: Draft, event: SyscallEntered): void => {
   const { server } = draft.next;
-  const fact = { ...event, fact: 'entered' as const };
   const position = follow(
     machineOf(draft.next.config),
     server.position,
-    fact,
+    enteredFact(event),
     serverContext(draft.next, event.args),
   );
   const inCall = opened(event);
@@ -59,7 +81,7 @@ export const serverReturned = (draft: Draft, event: SyscallReturned): void => {
   const position = follow(
     machineOf(draft.next.config),
     server.position,
-    { ...event, args: call.args, fact: 'returned' },
+    returnedFact(event, call),
     serverContext(draft.next, call.args),
   );
   draft.patchServer({
@@ -76,8 +98,7 @@ export const clientEntered = (draft: Draft, event: SyscallEntered): void => {
   const client = draft.client(event.actor);
   if (!client) return;
   const position =
-    client.position &&
-    follow(clientMachine, client.position, { ...event, fact: 'entered' }, CLIENT_CONTEXT);
+    client.position && follow(clientMachine, client.position, enteredFact(event), CLIENT_CONTEXT);
   // shutdown(2) wakes a call that sleeps in another thread: that one is still the call it is in.
   const inCall =
     event.call === 'shutdown' && client.inCall !== null ? client.inCall : opened(event);
@@ -99,12 +120,7 @@ export const clientReturned = (draft: Draft, event: SyscallReturned): void => {
   const call = finished(event, client.inCall);
   const position =
     client.position &&
-    follow(
-      clientMachine,
-      client.position,
-      { ...event, args: call.args, fact: 'returned' },
-      CLIENT_CONTEXT,
-    );
+    follow(clientMachine, client.position, returnedFact(event, call), CLIENT_CONTEXT);
   const inCall = client.inCall?.call === event.call ? null : client.inCall;
   const after = draft.patchClient(client.id, {
     inCall,

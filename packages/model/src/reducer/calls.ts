@@ -15,13 +15,19 @@ export const opened = (event: SyscallEntered): OpenCall => ({
   since: event.t,
 });
 
+const merged = (entered: CallArgs | null, returned: CallArgs): CallArgs => {
+  if (entered === null) return returned;
+  for (const _ in returned) return Object.assign({ ...entered }, returned);
+  return entered;
+};
+
 /** `open`: the call as it was entered, when that was seen. */
 export const finished = (event: SyscallReturned, open: OpenCall | null): FinishedCall => {
-  const known: CallArgs = open?.call === event.call ? open.args : {};
+  const known: CallArgs | null = open?.call === event.call ? open.args : null;
   return {
     seq: event.seq,
     call: event.call,
-    args: { ...known, ...event.args },
+    args: merged(known, event.args),
     ret: event.ret,
     errno: event.errno,
     enteredAt: open?.call === event.call ? open.since : event.t,

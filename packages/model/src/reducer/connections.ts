@@ -31,8 +31,10 @@ export const isWaiting = (connection: Connection): boolean =>
 
 /** The connection of a descriptor of the server's. */
 export const connectionOfFd = (draft: Draft, fd: number): Connection | undefined => {
-  const found = draft.next.server.descriptors.find((one) => one.fd === fd);
-  return found ? draft.connection(found.connectionId) : undefined;
+  for (const descriptor of draft.next.server.descriptors) {
+    if (descriptor.fd === fd) return draft.connection(descriptor.connectionId);
+  }
+  return undefined;
 };
 
 /** The server's half of a connection: what moves when a pairing turns out to be another's. */
@@ -64,8 +66,10 @@ export const placeByConnection = (client: ClientState, connection: Connection): 
  * sockets it took, and the first guess turned out to be wrong.
  */
 export const exchange = (draft: Draft, first: Connection, second: Connection): void => {
-  const one = draft.patchConnection(first.id, serverHalf(second));
-  const other = draft.patchConnection(second.id, serverHalf(first));
+  const [toFirst, toSecond] = [serverHalf(second), serverHalf(first)];
+  const guessedMs = guessedWaitMs(first, second);
+  const one = draft.patchConnection(first.id, toFirst);
+  const other = draft.patchConnection(second.id, toSecond);
   if (!one || !other) return;
   draft.patchServer({
     descriptors: draft.next.server.descriptors.map((descriptor) => {
@@ -79,7 +83,7 @@ export const exchange = (draft: Draft, first: Connection, second: Connection): v
     if (!client) continue;
     const undone =
       client.phase === 'served' && connection.acceptedAt === null
-        ? { ...client, waitedMs: Math.max(0, client.waitedMs - guessedWaitMs(first, second)) }
+        ? { ...client, waitedMs: Math.max(0, client.waitedMs - guessedMs) }
         : client;
     const placed = placeByConnection(undone, connection);
     if (placed !== client) draft.patchClient(client.id, placed);

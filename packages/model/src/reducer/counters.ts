@@ -1,46 +1,51 @@
 import type { Counters, SyscallEntered, SyscallReturned } from '@socketarium/protocol';
 
-export const countEntered = (
-  counters: Counters,
-  event: Pick<SyscallEntered, 'actor' | 'call'>,
-): Counters => {
-  const old = counters.calls[event.call] ?? { entered: 0, returned: 0, failed: 0 };
-  return {
-    ...counters,
-    calls: { ...counters.calls, [event.call]: { ...old, entered: old.entered + 1 } },
-    serverCalls:
-      event.actor === 'server'
-        ? {
-            ...counters.serverCalls,
-            [event.call]: (counters.serverCalls[event.call] ?? 0) + 1,
-          }
-        : counters.serverCalls,
-    connectionRequests:
-      counters.connectionRequests + (event.call === 'connect' && event.actor !== 'server' ? 1 : 0),
-    events: counters.events + 1,
+type Calls = Counters['calls'];
+
+const NEVER: Calls[string] = { entered: 0, returned: 0, failed: 0 };
+
+/** A copy first and one assignment then: this runs for every fact, and is the cheapest way. */
+const withCall = (calls: Calls, call: string, entered: 0 | 1, failed: 0 | 1): Calls => {
+  const old = calls[call] ?? NEVER;
+  const copy = { ...calls };
+  copy[call] = {
+    entered: old.entered + entered,
+    returned: old.returned + 1 - entered,
+    failed: old.failed + failed,
   };
+  return copy;
+};
+
+const oneMore = (totals: Record<string, number>, call: string): Record<string, number> => {
+  const copy = { ...totals };
+  copy[call] = (totals[call] ?? 0) + 1;
+  return copy;
+};
+
+export const countEntered = (counters: Counters, event: SyscallEntered): Counters => {
+  const { actor, call } = event;
+  const copy = { ...counters };
+  copy.events += 1;
+  copy.calls = withCall(counters.calls, call, 1, 0);
+  if (actor === 'server') copy.serverCalls = oneMore(counters.serverCalls, call);
+  else if (call === 'connect') copy.connectionRequests += 1;
+  return copy;
 };
 
 export const countReturned = (counters: Counters, event: SyscallReturned): Counters => {
-  const old = counters.calls[event.call] ?? { entered: 0, returned: 0, failed: 0 };
-  const server = event.actor === 'server';
-  const took = event.ret > 0;
-  const { call } = event;
-  return {
-    ...counters,
-    calls: {
-      ...counters.calls,
-      [call]: {
-        entered: old.entered,
-        returned: old.returned + 1,
-        failed: old.failed + (event.ret < 0 ? 1 : 0),
-      },
-    },
-    accepted: counters.accepted + (server && call === 'accept' && event.ret >= 0 ? 1 : 0),
-    serviceRequests: counters.serviceRequests + (!server && call === 'write' && took ? 1 : 0),
-    replies: counters.replies + (server && call === 'write' && took ? 1 : 0),
-    bytesRead: counters.bytesRead + (server && call === 'read' && took ? event.ret : 0),
-    bytesWritten: counters.bytesWritten + (server && call === 'write' && took ? event.ret : 0),
-    events: counters.events + 1,
-  };
+  const { actor, call, ret } = event;
+  const copy = { ...counters };
+  copy.events += 1;
+  copy.calls = withCall(counters.calls, call, 0, ret < 0 ? 1 : 0);
+  if (actor !== 'server') {
+    if (call === 'write' && ret > 0) copy.serviceRequests += 1;
+  } else if (call === 'accept') {
+    if (ret >= 0) copy.accepted += 1;
+  } else if (call === 'read') {
+    if (ret > 0) copy.bytesRead += ret;
+  } else if (call === 'write' && ret > 0) {
+    copy.replies += 1;
+    copy.bytesWritten += ret;
+  }
+  return copy;
 };

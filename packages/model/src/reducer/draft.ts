@@ -7,6 +7,10 @@ import type { ClientState, Connection, LabState, ServerState } from '@socketariu
 export class Draft {
   readonly next: LabState;
   readonly #before: LabState;
+  /** What this step made last: still its own, so a second change goes into the same object. */
+  #server: ServerState | null = null;
+  #client: ClientState | null = null;
+  #connection: Connection | null = null;
 
   constructor(before: LabState) {
     this.#before = before;
@@ -14,7 +18,9 @@ export class Draft {
   }
 
   patchServer(patch: Partial<ServerState>): ServerState {
-    const server = { ...this.next.server, ...patch };
+    if (this.next.server === this.#server) return Object.assign(this.#server, patch);
+    const server = Object.assign({ ...this.next.server }, patch);
+    this.#server = server;
     this.next.server = server;
     return server;
   }
@@ -42,20 +48,24 @@ export class Draft {
     const index = this.#clientIndex(id);
     const old = this.next.clients[index];
     if (!old) return undefined;
-    const client = { ...old, ...patch };
+    if (old === this.#client) return Object.assign(old, patch);
+    const client = Object.assign({ ...old }, patch);
+    this.#client = client;
     this.clients()[index] = client;
     return client;
   }
 
   connection(id: string | null): Connection | undefined {
-    return id === null ? undefined : this.next.connections.find((one) => one.id === id);
+    return id === null ? undefined : this.next.connections[this.#connectionIndex(id)];
   }
 
   patchConnection(id: string, patch: Partial<Connection>): Connection | undefined {
-    const index = this.next.connections.findIndex((one) => one.id === id);
+    const index = this.#connectionIndex(id);
     const old = this.next.connections[index];
     if (!old) return undefined;
-    const connection = { ...old, ...patch };
+    if (old === this.#connection) return Object.assign(old, patch);
+    const connection = Object.assign({ ...old }, patch);
+    this.#connection = connection;
     this.connections()[index] = connection;
     return connection;
   }
@@ -74,6 +84,14 @@ export class Draft {
 
   removeConnection(id: string): void {
     this.next.connections = this.next.connections.filter((one) => one.id !== id);
+  }
+
+  #connectionIndex(id: string): number {
+    const connections = this.next.connections;
+    for (let index = 0; index < connections.length; index++) {
+      if (connections[index]?.id === id) return index;
+    }
+    return -1;
   }
 
   /** client-N stands at N-1, or later by as many external ones as came in between. */
