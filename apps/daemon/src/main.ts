@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SocketariumError } from '@socketarium/protocol';
 import { type Arguments, HELP, readArguments, UsageError } from './args.ts';
@@ -64,6 +64,10 @@ const explain = (error: unknown): string | null => {
 };
 
 const started = process.argv[1];
-if (started !== undefined && realpathSync(started) === fileURLToPath(import.meta.url)) {
+if (
+  started !== undefined &&
+  existsSync(started) &&
+  realpathSync(started) === fileURLToPath(import.meta.url)
+) {
   await run(process.argv.slice(2));
 }
