@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { beginning, Facts, START } from '../testing/facts.ts';
+import { CallLog, type CallRow, rowsAt } from './call-log.ts';
+
+const told = (rows: readonly CallRow[]) =>
+  rows.map((row) =>
+    row.kind === 'gap' ? `gap ${row.omitted}` : `${row.actor} ${row.call} ${row.end?.kind ?? '…'}`,
+  );
+
+test('a call is a row that is completed in its place when it returns', () => {
+  const log = new CallLog();
+  const facts = new Facts();
+  log.add(facts.entered('server', 'accept'));
+  log.add(facts.entered('client-1', 'connect'));
+  log.add(facts.returned('client-1', 'connect'));
+  expect(told(log.list().rows)).toEqual(['server accept …', 'client-1 connect returned']);
+  log.add(facts.returned('server', 'accept', -1));
+  expect(told(log.list().rows)[0]).toBe('server accept returned');
+});
+
+test('the list is the same object until something changed', () => {
+  const log = new CallLog();
+  const facts = new Facts();
+  log.add(facts.entered('server', 'read'));
+  const list = log.list();
+  log.add(facts.sampled());
+  expect(log.list()).toBe(list);
+  log.add(facts.returned('server', 'read'));
+  expect(log.list()).not.toBe(list);
+});
+
+test('a process that ends takes its open call with it', () => {
+  const log = new CallLog();
+  const facts = new Facts();
+  log.add(facts.entered('server', 'read'));
+  log.add(facts.exited('server'));
+  expect(told(log.list().rows)).toEqual(['server read died']);
+});
+
+test('the oldest rows go, exactly counted, and open calls still end', () => {
+  const log = new CallLog(20);
+  const facts = new Facts();
+  log.add(facts.entered('client-1', 'connect'));
+  for (const event of facts.calls(30)) log.add(event);
+  log.add(facts.entered('server', 'accept'));
+  log.add(facts.returned('client-1', 'connect'));
+  log.add(facts.returned('server', 'accept'));
+  const { rows, forgotten } = log.list();
+  expect(rows.length + forgotten).toBe(32);
+  expect(rows.length).toBeLessThanOrEqual(20);
+  expect(told(rows).at(-1)).toBe('server accept returned');
+});
+
+test('a gap closes what is over and opens what has begun meanwhile', () => {
+  const log = new CallLog();
+  const facts = new Facts();
+  log.add(facts.entered('server', 'read'));
+  const base = beginning();
+  const inCall = { call: 'accept', args: {}, since: START + 9e6 } as const;
+  log.skip({ ...base, seq: 900, t: START + 9e6, server: { ...base.server, inCall } }, 899);
+  expect(told(log.list().rows)).toEqual(['server read unseen', 'gap 899', 'server accept …']);
+  log.add(new Facts(900).returned('server', 'accept'));
+  expect(told(log.list().rows).at(-1)).toBe('server accept returned');
+});
+
+test('rewound, later rows are not there and calls that returned later are open', () => {
+  const log = new CallLog();
+  const facts = new Facts();
+  log.add(facts.entered('server', 'accept')); // 1
+  log.add(facts.entered('client-1', 'connect')); // 2
+  log.add(facts.returned('server', 'accept')); // 3
+  log.add(facts.entered('server', 'read')); // 4
+  const { rows } = log.list();
+  expect(told(rowsAt(rows, 2, null))).toEqual(['server accept …', 'client-1 connect …']);
+  expect(told(rowsAt(rows, 3, 'server'))).toEqual(['server accept returned']);
+  expect(rowsAt(rows, null, null)).toBe(rows);
+});

@@ -1,0 +1,77 @@
+import { reduce, reduceAll } from '@socketarium/model';
+import { expect, test } from 'vitest';
+import { beginning, Facts } from '../testing/facts.ts';
+import { HISTORY, History } from './history.ts';
+
+const filled = (events: number, limits: Partial<typeof HISTORY> = {}) => {
+  const history = new History(reduce, { ...HISTORY, ...limits } as typeof HISTORY);
+  const facts = new Facts();
+  const made = facts.calls(events / 2);
+  history.snapshot(beginning());
+  for (const event of made) history.push(event);
+  return { history, made, facts };
+};
+
+test('any state since the beginning is what reducing up to it gives', () => {
+  const { history, made } = filled(50, { chunkEvents: 7 } as Partial<typeof HISTORY>);
+  for (const seq of [0, 1, 6, 7, 8, 14, 33, 49, 50]) {
+    expect(history.stateAt(seq)).toEqual(reduceAll(beginning(), made.slice(0, seq)));
+  }
+});
+
+test('past the newest it is the newest, and before the oldest the oldest', () => {
+  const { history } = filled(10);
+  expect(history.stateAt(99)?.seq).toBe(10);
+  expect(new History(reduce).stateAt(1)).toBeNull();
+});
+
+test('the oldest chunks go when there are too many events', () => {
+  const { history } = filled(100, { events: 30, chunkEvents: 10 } as Partial<typeof HISTORY>);
+  expect(history.oldestSeq).toBe(70);
+  expect(history.newestSeq).toBe(100);
+  expect(history.stateAt(3)?.seq).toBe(70);
+  expect(history.stateAt(71)?.seq).toBe(71);
+});
+
+test('what a snapshot left out cannot be visited, what was before can', () => {
+  const { history } = filled(10);
+  const later = { ...beginning(), seq: 500 };
+  history.snapshot(later);
+  history.push(new Facts(500).entered('server', 'close'));
+  expect(history.stateAt(300)?.seq).toBe(10);
+  expect(history.stateAt(500)).toBe(later);
+  expect(history.stateAt(4)?.seq).toBe(4);
+  expect(history.step(501, -1)).toBe(500);
+  expect(history.step(500, -1)).toBe(10);
+  expect(history.step(10, 1)).toBe(500);
+});
+
+test('snapshots in a row keep only the newest', () => {
+  const { history } = filled(4);
+  for (const seq of [100, 200, 300]) history.snapshot({ ...beginning(), seq });
+  expect(history.step(300, -1)).toBe(4);
+});
+
+test('one call back and further: a moment takes the samples after it along', () => {
+  const history = new History(reduce);
+  const facts = new Facts();
+  history.snapshot(beginning());
+  const events = [
+    facts.entered('server', 'accept'), // 1
+    facts.sampled(), // 2
+    facts.returned('server', 'accept'), // 3
+    facts.sampled(), // 4
+    facts.sampled(), // 5
+    facts.entered('server', 'read'), // 6
+  ];
+  for (const event of events) history.push(event);
+  expect(history.step(6, -1)).toBe(5);
+  expect(history.step(5, -1)).toBe(2);
+  expect(history.step(2, -1)).toBe(0);
+  expect(history.step(0, -1)).toBeNull();
+  expect(history.step(0, 1)).toBe(2);
+  expect(history.step(4, 1)).toBe(5);
+  expect(history.step(6, 1)).toBeNull();
+  expect(history.eventAt(5)?.seq).toBe(3);
+  expect(history.eventAt(0)).toBeNull();
+});
