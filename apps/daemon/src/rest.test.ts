@@ -75,7 +75,7 @@ describe('clients over HTTP', () => {
   it('are added, and get their sums', async () => {
     const { id } = await makeLab();
     const stream = follow(id);
-    const script = { numbers: [1, 2, 3], thinkMs: 0 };
+    const script = { numbers: [1, 2, 3], thinkMs: 20 };
     const added = await call('POST', `/api/labs/${id}/clients`, { count: 3, script });
     expect(added.status).toBe(201);
     const clients = z.array(clientState).parse(added.json);
