@@ -39,7 +39,8 @@ export const CALLS = define({
   listen: { id: 3, blocks: false, entered: { sockfd: 'int', backlog: 'int' }, returned: {} },
   /**
    * accept(2). `addr` is the peer's printed address. Enrichment: `inode` of the connected socket
-   * and, for a Unix socket, `peerPid` by SO_PEERCRED (0 where there is none).
+   * and, for a Unix socket, `peerPid` by SO_PEERCRED (0 where there is none). For TCP the host puts
+   * in `peerPid` when the peer is a process outside the lab that it can find.
    */
   accept: {
     id: 4,

@@ -1,14 +1,42 @@
-import { AF_INET, monotonicNow, SockDiag } from '@socketarium/syscalls';
+import { AF_INET, AF_INET6, monotonicNow, SockDiag, type SocketState } from '@socketarium/syscalls';
 import type { KernelTables } from './observer.ts';
+import type { InetRow } from './picture.ts';
+
+/** All but those that no process holds and nobody waits for: a busy server leaves thousands of them. */
+const TOLD_STATES: readonly SocketState[] = [
+  'LISTEN',
+  'SYN_SENT',
+  'SYN_RECV',
+  'NEW_SYN_RECV',
+  'ESTABLISHED',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'CLOSE_WAIT',
+  'CLOSING',
+  'LAST_ACK',
+];
 
 /** The kernel's tables through sock_diag. Throws SOCK_DIAG_REFUSED where it is not allowed. */
 export const openKernelTables = (): KernelTables & { close(): void } => {
   const diag = SockDiag.open();
+  const inet = (family: number, port: readonly number[]): readonly InetRow[] =>
+    diag.inetSockets({ family, port, states: TOLD_STATES });
   return {
     now: monotonicNow,
     unix: () => new Map(diag.unixSockets().map((row) => [row.inode, row])),
-    // A server binds 127.0.0.1, and who connects to that is AF_INET (or mapped into it by the kernel).
-    inet: (ports) => diag.inetSockets({ family: AF_INET, port: ports }),
+    inet: (ports) => {
+      const rows = inet(AF_INET, ports);
+      // A peer may be an AF_INET6 socket that was given an IPv4 address, ipv6(7): Java's all are.
+      return hasUnknownPeer(rows, ports) ? [...rows, ...inet(AF_INET6, ports)] : rows;
+    },
     close: () => diag.close(),
   };
+};
+
+const hasUnknownPeer = (rows: readonly InetRow[], servers: readonly number[]): boolean => {
+  const locals = new Set(rows.map((row) => row.localPort));
+  return rows.some(
+    (row) =>
+      row.state === 'ESTABLISHED' && servers.includes(row.localPort) && !locals.has(row.peerPort),
+  );
 };

@@ -1,48 +1,39 @@
-import { readFileSync } from 'node:fs';
 import type { Owner } from '@socketarium/protocol';
+import { Allowance } from './allowance.ts';
 
 /** Finds the processes that hold these sockets, as ss -p does, by reading /proc. */
 export type Scan = (inodes: ReadonlySet<number>) => ReadonlyMap<number, Owner>;
 
-/** A scan may take this part of the time that passes. */
-const SHARE = 20;
+/** A scan of /proc takes some milliseconds, during which nothing else happens. */
+const SCAN_SHARE = 20;
+/** A look at the kernel's TCP table takes less; there may be one for each connection that is accepted. */
+const ASK_SHARE = 5;
 
-/**
- * Looks for the owners of sockets that no process of the lab opened. A scan of /proc holds the event
- * loop for milliseconds, so the next one has to wait until twenty times that has passed.
- */
+/** Looks for the owners of sockets that no process of the lab opened, sparingly. */
 export class OwnerFinder {
   readonly #scan: Scan;
-  readonly #now: () => number;
-  #allowedAt = 0;
+  readonly #scanning: Allowance;
+  readonly #asking: Allowance;
 
   /** @param now milliseconds. */
-  constructor(scan: Scan, now: () => number = () => performance.now()) {
+  constructor(scan: Scan, now?: () => number) {
     this.#scan = scan;
-    this.#now = now;
+    this.#scanning = new Allowance(SCAN_SHARE, now);
+    this.#asking = new Allowance(ASK_SHARE, now);
   }
 
-  /** When the next scan may begin, milliseconds of `now`. */
-  get allowedAt(): number {
-    return this.#allowedAt;
+  /** Milliseconds until the next scan may begin. */
+  get rest(): number {
+    return this.#scanning.rest;
   }
 
   /** Owners by inode, without those that nobody holds or that /proc hides; null when it is too soon. */
   find(inodes: Iterable<number>): ReadonlyMap<number, Owner> | null {
-    const start = this.#now();
-    if (start < this.#allowedAt) return null;
-    const owners = this.#scan(new Set(inodes));
-    const end = this.#now();
-    this.#allowedAt = end + (end - start) * SHARE;
-    return owners;
+    return this.#scanning.spend(() => this.#scan(new Set(inodes)));
+  }
+
+  /** Does what asks the kernel about one connection, or gives null when it is too soon for that. */
+  ask<T>(work: () => T): T | null {
+    return this.#asking.spend(work);
   }
 }
-
-/** A process's name; `?` when it is gone already. */
-export const commOf = (pid: number): string => {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-  } catch {
-    return '?';
-  }
-};

@@ -1,7 +1,8 @@
 import type { KernelSampled, Owner, Transport, Unsequenced } from '@socketarium/protocol';
+import { processName } from '@socketarium/syscalls';
 import { RowDelta } from './delta.ts';
 import { Endpoints } from './endpoints.ts';
-import { commOf, type OwnerFinder } from './owners.ts';
+import type { OwnerFinder } from './owners.ts';
 import { type InetRow, inetPicture, type Picture, type UnixTable, unixPicture } from './picture.ts';
 
 /** What the kernel gave in one look: Unix sockets by inode, and TCP's rows by listening port. */
@@ -92,15 +93,19 @@ export class Watch {
    */
   foreignPeer(port: number, tables: () => Tables): number {
     if (this.ends.clientPorts.has(port) || this.ends.listeningPort === 0) return 0;
-    const rows = tables().inet(this.ends.listeningPort);
-    const row = rows.find((candidate) => candidate.localPort === port && candidate.inode !== 0);
+    return this.#finder.ask(() => this.#askPeer(port, tables())) ?? 0;
+  }
+
+  #askPeer(port: number, tables: Tables): number {
+    const row = tables
+      .inet(this.ends.listeningPort)
+      .find((candidate) => candidate.localPort === port && candidate.inode !== 0);
     if (row === undefined || this.ends.clients.has(row.inode)) return 0;
-    let owner = this.#owners.get(row.inode) ?? null;
-    if (owner === null) {
-      owner = this.#finder.find([row.inode])?.get(row.inode) ?? null;
-      if (owner === null || this.#options.isOwn(owner.pid)) return 0;
-      this.#owners.set(row.inode, owner);
-    }
+    const known = this.#owners.get(row.inode);
+    if (known) return known.pid;
+    const owner = this.#finder.find([row.inode])?.get(row.inode);
+    if (owner === undefined || this.#options.isOwn(owner.pid)) return 0;
+    this.#owners.set(row.inode, owner);
     return owner.pid;
   }
 
@@ -123,7 +128,7 @@ export class Watch {
       if (isKnown(row.inode)) continue;
       const peerPid = this.ends.accepted.get(row.peerInode ?? 0) ?? 0;
       if (peerPid !== 0 && !this.#options.isOwn(peerPid)) {
-        this.#owners.set(row.inode, { pid: peerPid, comm: commOf(peerPid) });
+        this.#owners.set(row.inode, { pid: peerPid, comm: processName(peerPid) ?? '?' });
       } else {
         unknown.add(row.inode);
       }
@@ -138,7 +143,7 @@ export class Watch {
   #resolve(unknown: ReadonlySet<number>): number | null {
     if (this.#holds++ === 0) return SECOND_LOOK_MS;
     const found = this.#finder.find(unknown);
-    if (found === null) return Math.max(SECOND_LOOK_MS, this.#finder.allowedAt - performance.now());
+    if (found === null) return Math.max(SECOND_LOOK_MS, this.#finder.rest);
     let onTheirWay = false;
     for (const inode of unknown) {
       const owner = found.get(inode) ?? null;
