@@ -31,13 +31,18 @@ const external = (address: Address, plan: ExternalPlan): Promise<string> =>
     const socket = 'path' in address ? connect(address.path) : connect(address.port, address.host);
     let received = '';
     socket.setEncoding('utf8');
-    socket.on('error', reject);
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // A Unix queue that is full refuses a connect that will not sleep (connect(2)): ask again.
+      if (error.code === 'EAGAIN')
+        setImmediate(() => external(address, plan).then(resolve, reject));
+      else reject(error);
+    });
     socket.on('data', (text: string) => {
       received += text;
       // The echo server serves until end-of-file: it is for the client to end.
       if (received.length >= plan.expects.length) socket.end();
     });
-    socket.on('close', () => resolve(received));
+    socket.on('close', (failed) => failed || resolve(received));
     socket.write(plan.sends);
   });
 
@@ -76,12 +81,15 @@ const settled = (state: LabState): boolean =>
 const compareWithKernel = async (lab: Lab, referee: Referee, externals: number): Promise<void> => {
   await lab.command({ type: 'server.pause' });
   await referee.until('everybody stands still', settled);
-  const length = await queueBySs(lab.state.address);
-  await referee.until(
-    `queue of ${length}, as ss says`,
-    (state) => state.listening?.acceptQueue.length === length,
-    5000,
-  );
+  // A connection may still be on its way between two of these looks; then they differ for a moment.
+  // While the server is held nothing empties the queue, so a picture that is wrong stays wrong.
+  let looks = 0;
+  let agreed = 0;
+  for (; agreed < 2 && looks < 200; looks += 1) {
+    const length = await queueBySs(lab.state.address);
+    agreed = referee.state.listening?.acceptQueue.length === length ? agreed + 1 : 0;
+  }
+  expect(agreed, `ss and the picture never agreed\n${summary(referee.state)}`).toBe(2);
   if (externals === 0) {
     const pid = lab.state.server.pid as number;
     const says = referee.state.server.blockedIn ?? 'poll';
@@ -114,6 +122,9 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
     state.clients.every((c) => c.phase === 'done' || c.phase === 'failed'),
   );
   expect(await Promise.all(outside)).toEqual(plan.externals.map((each) => each.expects));
+  const services = plan.clients.reduce((n, b) => n + b.count * (b.script?.services ?? 1), 0);
+  // The clients' facts and the server's come by two pipes: the last client may be known to be done
+  // before the server's last accept is known.
   const waitingState =
     plan.config.server === 'select' ? 'waiting-for-readiness' : 'waiting-for-a-connection';
   const state = await referee.until(
@@ -121,6 +132,7 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
     (s) =>
       s.server.machine === waitingState &&
       s.server.blockedIn === (plan.config.server === 'select' ? 'select' : 'accept') &&
+      s.counters.accepted === services + plan.externals.length &&
       s.listening?.acceptQueue.length === 0 &&
       s.clients.every((c) => c.phase === 'done'),
   );
@@ -131,13 +143,11 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
       expect(client?.received, `${id}\n${summary(state)}`).toBe(
         expected(body, plan.config.service),
       );
-      expect(client?.servicesDone).toBe(body.script?.services);
+      expect(client?.servicesDone, `${id}\n${summary(state)}`).toBe(body.script?.services);
       expect(client?.position?.surpriseCount, `${id}\n${summary(state)}`).toBe(0);
     }
   }
-  const services = plan.clients.reduce((n, b) => n + b.count * (b.script?.services ?? 1), 0);
-  expect(state.counters.accepted).toBe(services + plan.externals.length);
-  expect(state.counters.connectionRequests).toBe(services);
+  expect(state.counters.connectionRequests, summary(state)).toBe(services);
   expect(state.server.position.surpriseCount, summary(state)).toBe(0);
   expect(referee.complaints).toEqual([]);
 
@@ -173,5 +183,5 @@ test(`${WORKLOADS} random workloads: the picture agrees with the kernel and with
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   // A run in which the kernel was hardly asked would prove nothing.
-  expect(samples).toBeGreaterThan(WORKLOADS);
+  expect(samples).toBeGreaterThan(process.env.SEED ? 1 : WORKLOADS);
 });

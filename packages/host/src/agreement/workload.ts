@@ -80,7 +80,10 @@ export const workload = (seed: number): Workload => {
       transport: seed % 2 === 0 ? 'unix-stream' : 'tcp',
       server: seed % 4 < 2 ? 'iterative' : 'select',
       service,
-      backlog: pick([0, 1, 2, 5, 128]),
+      // TCP with a full queue is another story: the kernel drops the handshake's last ACK, the client
+      // believes itself connected, and may be reset later (measured: with backlog 0 and 11 clients
+      // at once 5 got ECONNRESET). Then nothing is promised about its reply.
+      backlog: pick(seed % 2 === 0 ? [0, 1, 2, 5, 128] : [32, 128]),
       pace: 0,
       paused: false,
     },
