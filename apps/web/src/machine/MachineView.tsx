@@ -1,5 +1,10 @@
 import type { Machine } from '@socketarium/model';
 import type { MachinePosition } from '@socketarium/protocol';
+import { useMemo } from 'react';
+import { useSize } from '../stage/useSize.ts';
+import { duration } from '../stage/words.ts';
+import { machineLayout, type PlacedEdge, type PlacedState } from './layout.ts';
+import './machine.css';
 
 export interface MachineViewProps {
   readonly machine: Machine;
@@ -9,8 +14,150 @@ export interface MachineViewProps {
 }
 
 /** A state machine from the model's data: the current state filled, the last transition thick. */
-export const MachineView = ({ machine, position }: MachineViewProps) => (
-  <section className="mv" aria-label={`State machine: ${machine.title}`}>
-    {machine.states.find((state) => state.id === position.state)?.explanation}
-  </section>
-);
+export const MachineView = ({ machine, position, blockedForMs }: MachineViewProps) => {
+  const [ref, size] = useSize<HTMLDivElement>();
+  const width = Math.max(280, size?.width ?? 380);
+  const height = size?.height ?? 480;
+  const layout = useMemo(
+    () => machineLayout(machine, width, height, position.lastTransition),
+    [machine, width, height, position.lastTransition],
+  );
+  const current = machine.states.find((state) => state.id === position.state);
+  const last = machine.transitions.find((t) => t.id === position.lastTransition);
+  const drawn = layout.edges.some((edge) => edge.transition.id === last?.id);
+  const surprise = position.surprises.at(-1);
+  return (
+    <section className="mv" aria-label={`State machine: ${machine.title}`}>
+      <div className="mv-picture" ref={ref}>
+        <ol style={{ height: layout.height }} aria-label="States">
+          {layout.states.map((placed) => (
+            <StateBox
+              key={placed.state.id}
+              placed={placed}
+              now={placed.state.id === position.state}
+              blockedForMs={blockedForMs}
+            />
+          ))}
+        </ol>
+        <Arrows
+          edges={layout.edges}
+          width={width}
+          height={layout.height}
+          last={position.lastTransition}
+          current={position.state}
+        />
+      </div>
+      <div className="mv-words">
+        <p className="mv-last">
+          {last === undefined ? 'nothing happened yet' : `last: ${last.label}`}
+          {last !== undefined && !drawn && current !== undefined && ` → ${current.label}`}
+        </p>
+        <p className="mv-explanation">{current?.explanation}</p>
+        {surprise !== undefined && (
+          <p className="mv-surprise">
+            Surprise{position.surpriseCount > 1 && ` (${position.surpriseCount})`}: {surprise.what}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+};
+
+interface StateBoxProps {
+  readonly placed: PlacedState;
+  readonly now: boolean;
+  readonly blockedForMs: number | null;
+}
+
+const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps) => {
+  const blocked = now && state.sleeps && blockedForMs !== null && blockedForMs >= 100;
+  const call = blocked ? `asleep ${duration(blockedForMs)}` : state.call;
+  // Where there is no height for two lines, the call stands beside the label, if it fits there.
+  const beside = rect.h < 38;
+  const shown =
+    call !== null && (!beside || rect.w - 40 > 6.4 * (state.label.length + call.length));
+  return (
+    <li
+      className="mv-state"
+      data-now={now}
+      data-blocked={blocked}
+      data-beside={beside}
+      data-start={state.at.row === 0}
+      aria-current={now ? 'step' : undefined}
+      title={state.explanation}
+      style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.w, height: rect.h }}
+    >
+      {state.step !== null && <span className="mv-step">{state.step}</span>}
+      <span className="mv-text">
+        <b>{state.label}</b>
+        {(shown || blocked) && <code>{call}</code>}
+      </span>
+    </li>
+  );
+};
+
+interface ArrowsProps {
+  readonly edges: readonly PlacedEdge[];
+  readonly width: number;
+  readonly height: number;
+  readonly last: string | null;
+  readonly current: string;
+}
+
+const Arrows = ({ edges, width, height, last, current }: ArrowsProps) => {
+  const isLast = (edge: PlacedEdge): boolean =>
+    edge.transition.id === last && edge.transition.to === current;
+  const order = [...edges].sort((a, b) => Number(isLast(a)) - Number(isLast(b)));
+  return (
+    <svg className="mv-arrows" width={width} height={height} aria-hidden="true">
+      <defs>
+        {['plain', 'last'].map((kind) => (
+          <marker
+            key={kind}
+            id={`mv-${kind}`}
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth={kind === 'last' ? 9 : 7}
+            markerHeight={kind === 'last' ? 9 : 7}
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path d="M0 0L8 4L0 8z" data-kind={kind} />
+          </marker>
+        ))}
+      </defs>
+      {order.map((edge) => {
+        const on = isLast(edge);
+        const { at, anchor } = edge.label;
+        const words =
+          edge.side === null ? [edge.transition.label] : twoLines(edge.transition.label);
+        return (
+          <g key={edge.key} data-last={on}>
+            <path d={edge.path} markerEnd={`url(#mv-${on ? 'last' : 'plain'})`} />
+            {(on ||
+              edge.from === current ||
+              (edge.side !== null && !crowded(edges, edge.side))) && (
+              <text textAnchor={anchor}>
+                {words.map((word, i) => (
+                  <tspan key={word} x={at.x} y={at.y + (i - (words.length - 1) / 2) * 12}>
+                    {word}
+                  </tspan>
+                ))}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </svg>
+  );
+};
+
+/** Where many ways run along a side, only those that matter now are named. */
+const crowded = (edges: readonly PlacedEdge[], side: 'left' | 'right'): boolean =>
+  edges.filter((edge) => edge.side === side).length > 4;
+
+const twoLines = (label: string): string[] => {
+  const space = label.indexOf(' ', 4);
+  return space < 0 || label.length < 10 ? [label] : [label.slice(0, space), label.slice(space + 1)];
+};

@@ -55,13 +55,15 @@ const ChipFace = ({ client, standing, w }: ClientCardProps) => (
   <>
     <Sign is={standing} size={w < 50 ? 9 : 11} />
     <span className="st-name">{w < 100 ? shortName(client.name) : client.name}</span>
-    {client.place !== null && w >= 58 && <span className="st-place">{ordinal(client.place)}</span>}
-    {client.place === null && w >= 100 && <span className="st-place">{chipWord[standing]}</span>}
+    {client.place !== null && w >= 57 && <span className="st-place">{ordinal(client.place)}</span>}
+    {client.place === null && w >= 100 && chipWord[standing] !== '' && (
+      <span className="st-place">{chipWord[standing]}</span>
+    )}
   </>
 );
 
 const chipWord: Record<Standing, string> = {
-  served: 'served',
+  served: '',
   queued: '',
   door: 'door',
   idle: '',
@@ -85,7 +87,7 @@ const CardFace = ({ client, standing, waitedTenths, share, w, h }: ClientCardPro
       </span>
       <span className="st-phase">
         <Sign is={standing} />
-        {standingWords(client, standing, narrow || w < 130)}
+        {standingWords(client, standing, w < (standing === 'queued' ? 138 : 118))}
       </span>
       <span className="st-sub">
         {waits ? `${narrow ? 'for' : 'waited'} ${waited}` : exchange || idleWords(client, standing)}

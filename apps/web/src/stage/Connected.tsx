@@ -98,6 +98,13 @@ const SocketBox = ({ connection, name, rect, size, ready, selected }: SocketBoxP
             {ready && <em className="st-ready">ready</em>}
           </div>
           <Meter label={`${name}: to read`} value={unread} word="to read" />
+          {rect.h >= 60 && (
+            <Meter
+              label={`${name}: replies not taken yet`}
+              value={connection.clientEnd?.receiveQueue ?? 0}
+              word="replied"
+            />
+          )}
         </>
       )}
       {size === 'name' && (

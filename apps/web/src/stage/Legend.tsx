@@ -38,5 +38,12 @@ export const Legend = ({ rect }: { rect: Rect }) => (
       <Sign is="door" />
       at the door
     </li>
+    <li>
+      <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+        <circle cx="7" cy="7" r="3.4" fill="currentColor" />
+        <circle cx="7" cy="7" r="6" fill="none" stroke="currentColor" strokeWidth="1.3" />
+      </svg>
+      asleep in a call
+    </li>
   </ul>
 );

@@ -20,7 +20,7 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
   const step = current?.step ?? null;
   const words = headline(state, current?.label ?? server.machine, callsPerSecond);
   const detail = detailOf(state, now, callsPerSecond);
-  const sum = sumOf(state);
+  const sum = sumOf(state, Math.floor((rect.w - 150) / 8.5));
   return (
     <fieldset
       className="st-server"
@@ -120,8 +120,8 @@ const detailOf = (state: LabState, now: number, callsPerSecond: number | null): 
   return connection === null ? more : `${nameOf(connection)}, on fd ${connection.serverFd}`;
 };
 
-/** `3 + 4 = 7`, the newest terms when there are many; null when no sum is being made. */
-const sumOf = (state: LabState): string | null => {
+/** `3 + 4 = 7`, the newest terms when there is no room for all; null when no sum is being made. */
+const sumOf = (state: LabState, room: number): string | null => {
   if (state.config.service !== 'sum' || state.server.status === 'exited') return null;
   const connection = connectionInHand(state);
   const sum = connection === null ? null : sumSoFar(connection);
@@ -130,6 +130,6 @@ const sumOf = (state: LabState): string | null => {
   let shown = sum.terms.map(String);
   const text = (): string =>
     `${shown.length < sum.terms.length ? '… ' : ''}${shown.join(' + ').replaceAll('+ -', '− ')} = ${sum.total}`;
-  while (text().length > 13 && shown.length > 1) shown = shown.slice(1);
+  while (text().length > room && shown.length > 1) shown = shown.slice(1);
   return text();
 };

@@ -16,8 +16,8 @@ import { socketLayout } from './socketLayout.ts';
 import { Parked, ThreadDot } from './Threads.tsx';
 import { clientThread, parkedGroups, serverThread } from './threads.ts';
 import { type Size, useSize } from './useSize.ts';
-import { WIRES, Wiring } from './Wiring.tsx';
-import { askPath, laneY, leapPath, wirePath } from './wires.ts';
+import { Wiring } from './Wiring.tsx';
+import { askPath, laneY, leapPath, wireOf, wirePath } from './wires.ts';
 import { standingOf, waitedMsAt } from './words.ts';
 import './stage.css';
 
@@ -65,11 +65,12 @@ const Scene = (props: StageProps & { size: Size }) => {
     [frame, accepted.length],
   );
   const oneDotEach = frame.tier === 'cards' || frame.tier === 'bricks';
+  const awakeY = Math.max(0, ...seated.map((seat) => bottom(seat.rect))) + 14;
   const tracked = oneDotEach
     ? stood.flatMap(({ client, standing }, i) => {
         const seat = seated[i];
         if (seat === undefined) return [];
-        const thread = clientThread(frame, client, seat.rect, seat.level, now);
+        const thread = clientThread(frame, client, seat.rect, seat.level, awakeY, now);
         return [{ id: client.id, standing, seat: seat.rect, thread }];
       })
     : [];
@@ -199,8 +200,9 @@ const messagePath = (
   const box = sockets.boxes[at];
   // Not accepted yet: what it writes waits in the queue with it.
   if (box === undefined) return message.kind === 'request' ? askPath(frame, from) : null;
-  return sockets.size === 'full' && accepted.length <= WIRES && frame.tier !== 'chips'
-    ? wirePath(frame, from, box, at, accepted.length)
+  const wire = wireOf(sockets.size, at, accepted.length);
+  return wire !== null && frame.tier !== 'chips'
+    ? wirePath(frame, from, box, wire)
     : leapPath(from, box);
 };
 
@@ -214,7 +216,7 @@ interface RestingProps {
 /** Messages at rest: sent, in the server's receive queue, and not read yet. */
 const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
   const accepted = acceptedOf(state);
-  if (sockets.size !== 'full' || accepted.length > WIRES) return null;
+  if (sockets.size !== 'full') return null;
   return (
     <div aria-hidden="true">
       {accepted.map((connection, k) => {
@@ -223,7 +225,7 @@ const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
         const unread = connection.serverEnd?.receiveQueue ?? 0;
         if (box === undefined || client === undefined || unread === 0) return null;
         if (!tracked.some((t) => t.id === client.id)) return null;
-        const y = laneY(frame, k, accepted.length);
+        const y = laneY(frame, { k, of: accepted.length, into: 'bottom' });
         return (
           <div
             key={connection.id}

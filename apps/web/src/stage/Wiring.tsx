@@ -5,7 +5,7 @@ import { bottom, midY, type Rect, right } from './geometry.ts';
 import { SLOTS_TOP } from './queueLayout.ts';
 import type { SocketLayout } from './socketLayout.ts';
 import type { Thread } from './threads.ts';
-import { busY, holdPath, plug, wirePath } from './wires.ts';
+import { busY, holdPath, plug, wireOf, wirePath } from './wires.ts';
 import type { Standing } from './words.ts';
 
 export interface TrackedClient {
@@ -24,14 +24,10 @@ export interface WiringProps {
   readonly doorBusy: boolean;
 }
 
-/** At most this many wires are drawn; beyond, a socket's name says whose it is. */
-export const WIRES = 3;
-
 /** Every line of the picture: tracks, wires, tethers and arrows. The words are elsewhere. */
 export const Wiring = ({ state, frame, tracked, server, sockets, doorBusy }: WiringProps) => {
   const accepted = acceptedOf(state);
   const slotY = frame.listening.y + SLOTS_TOP + 19;
-  const wired = sockets.size === 'full' && accepted.length <= WIRES ? accepted : [];
   return (
     <svg className="st-wiring" width={frame.width} height={frame.height} aria-hidden="true">
       <defs>
@@ -69,14 +65,15 @@ export const Wiring = ({ state, frame, tracked, server, sockets, doorBusy }: Wir
           y2={server.y}
         />
       )}
-      {wired.map((connection, k) => {
+      {accepted.map((connection, k) => {
         const client = tracked.find((c) => c.id === connection.clientId);
         const box = sockets.boxes[k];
-        if (client === undefined || box === undefined) return null;
+        const wire = wireOf(sockets.size, k, accepted.length);
+        if (client === undefined || box === undefined || wire === null) return null;
         const at = plug(frame, client.seat);
         return (
           <g key={connection.id} className="st-wire">
-            <path d={wirePath(frame, client.seat, box, k, wired.length)} />
+            <path d={wirePath(frame, client.seat, box, wire)} />
             <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
           </g>
         );
@@ -85,7 +82,7 @@ export const Wiring = ({ state, frame, tracked, server, sockets, doorBusy }: Wir
       {state.listening !== null && (
         <g className="st-arrows">
           <path
-            d={`M${right(frame.listening) + 2} ${slotY}H${frame.connected.x - 3}`}
+            d={`M${right(frame.listening) + 2} ${slotY}H${frame.connected.x - (sockets.size === 'full' ? 3 : 14)}`}
             markerEnd="url(#st-arrow)"
           />
           {doorBusy && (
@@ -116,7 +113,7 @@ const Holds = ({ state, frame, server, sockets }: HoldsProps) => {
     const end = Math.max(server.x, rails.at(-1) ?? server.x, left);
     return (
       <g className="st-tethers">
-        <path d={`M${from.x} ${from.y}V${bus}M${left} ${bus}H${end}`} />
+        <path className="st-bus" d={`M${from.x} ${from.y}V${bus}M${left} ${bus}H${end}`} />
         <path
           data-ready={ready.includes(state.listening.fd)}
           d={`M${left} ${bus}V${frame.listening.y}`}

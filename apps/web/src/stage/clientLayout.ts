@@ -59,9 +59,9 @@ const chipSize = (frame: Frame, n: number): { w: number; h: number } => {
   const zone = frame.clientZone;
   for (const size of CHIP_SIZES) {
     const columns = Math.floor((zone.w + CHIP_GAP) / (size.w + CHIP_GAP));
-    if (Math.ceil(n / columns) * (size.h + CHIP_GAP) + 10 <= zone.h) return size;
+    if (Math.ceil(n / columns) * (size.h + CHIP_GAP) + 10 <= zone.h + 0.5) return size;
   }
-  return CHIP_SIZES[2];
+  return CHIP_SIZES[3];
 };
 
 const GROUP = { gap: 10, maxW: 128, h: 84, chipH: 26, chipW: 108 } as const;

@@ -34,7 +34,6 @@ export interface Frame {
 
 export const GUTTER = 40;
 const EDGE = 18;
-const TOP = 12;
 /** Up to this many clients are drawn one by one. */
 export const ONE_BY_ONE = 60;
 
@@ -63,19 +62,20 @@ export const frameOf = ({ width: cssW, height: cssH, clients, design }: FrameInp
   const serverX = width - EDGE - serverW;
   const zoneW = serverX - 20 - GUTTER;
   const tight = height < 470;
-  const serverH = tight ? 122 : 148;
+  const top = tight ? 10 : 14;
+  const serverH = tight ? 120 : 148;
   const legendH = tight ? 22 : 26;
   const laneMin = tight ? 30 : 38;
-  const userMin = TOP + serverH + (tight ? 40 : 46);
+  const userMin = top + serverH + (tight ? 38 : 46);
   const lineH = 20;
   const boxMin = 108;
   const rest = lineH + boxMin + laneMin + legendH;
 
-  const plan = choose(clients, zoneW, userMin, height - rest);
+  const plan = choose(clients, zoneW, top, userMin, height - rest, height);
   const extra = Math.max(0, height - rest - plan.user - plan.parking);
-  const user = plan.user + extra * 0.38;
-  const parking = plan.parking + extra * 0.14;
-  const box = boxMin + Math.min(extra * 0.24, 62);
+  const user = plan.user + extra * 0.26;
+  const parking = plan.parking + extra * 0.16;
+  const box = boxMin + Math.min(extra * 0.34, 70);
   const lineY = user;
   const parkingY = lineY + lineH;
   const boxY = parkingY + parking;
@@ -86,7 +86,7 @@ export const frameOf = ({ width: cssW, height: cssH, clients, design }: FrameInp
   const listeningX = GUTTER + doorW + trunk;
   const between = 30;
   const listeningW =
-    design === 'iterative' ? serverX - between - listeningX : clamp(width * 0.28, 206, 300);
+    design === 'iterative' ? serverX - between - listeningX : clamp(width * 0.3, 206, 320);
   const connectedX = listeningX + listeningW + between;
   return {
     scale,
@@ -94,8 +94,8 @@ export const frameOf = ({ width: cssW, height: cssH, clients, design }: FrameInp
     height,
     tier: plan.tier,
     labels: plan.labels,
-    clientZone: { x: GUTTER, y: TOP, w: zoneW, h: lineY - TOP },
-    server: { x: serverX, y: TOP, w: serverW, h: serverH },
+    clientZone: { x: GUTTER, y: top, w: zoneW, h: lineY - top },
+    server: { x: serverX, y: top, w: serverW, h: serverH },
     line: { x: 0, y: lineY, w: width, h: lineH },
     parking: { x: GUTTER, y: parkingY, w: zoneW, h: parking },
     door: { x: GUTTER, y: boxY, w: doorW, h: box },
@@ -113,6 +113,7 @@ export const BRICK = { gap: 8, minW: 78, h: 58, rowGap: 8 } as const;
 export const CHIP_SIZES = [
   { w: 108, h: 26 },
   { w: 60, h: 22 },
+  { w: 57, h: 20 },
   { w: 46, h: 20 },
 ] as const;
 export const CHIP_GAP = 4;
@@ -120,15 +121,22 @@ export const CHIP_GAP = 4;
 export const TRACK = 34;
 
 /** The largest way to draw `n` clients that fits; `room` is the height for user space and parking. */
-const choose = (n: number, zoneW: number, userMin: number, room: number): Plan => {
+const choose = (
+  n: number,
+  zoneW: number,
+  top: number,
+  userMin: number,
+  room: number,
+  height: number,
+): Plan => {
   const pitch = (zoneW + CARD.gap) / Math.max(1, n);
   if (pitch >= CARD.minPitch) {
     const beside = Math.min(pitch, CARD.maxW + CARD.gap) >= 122;
     const plan: Plan = {
       tier: 'cards',
       labels: beside ? 'beside' : 'beneath',
-      user: Math.max(userMin, TOP + CARD.h + TRACK),
-      parking: beside ? 60 : 76,
+      user: Math.max(userMin, top + CARD.h + TRACK),
+      parking: beside ? 66 : 84,
     };
     if (plan.user + plan.parking <= room) return plan;
   }
@@ -138,8 +146,8 @@ const choose = (n: number, zoneW: number, userMin: number, room: number): Plan =
     const plan: Plan = {
       tier: 'bricks',
       labels: twoLevels ? 'two levels' : 'beneath',
-      user: Math.max(userMin, TOP + 2 * BRICK.h + BRICK.rowGap + TRACK),
-      parking: twoLevels ? 114 : 76,
+      user: Math.max(userMin, top + 2 * BRICK.h + BRICK.rowGap + TRACK),
+      parking: twoLevels ? 110 : 84,
     };
     if (plan.user + plan.parking <= room) return plan;
   }
@@ -148,8 +156,10 @@ const choose = (n: number, zoneW: number, userMin: number, room: number): Plan =
     for (const size of CHIP_SIZES) {
       const columns = Math.floor((zoneW + CHIP_GAP) / (size.w + CHIP_GAP));
       const rows = Math.ceil(n / columns);
-      const user = Math.max(userMin, TOP + rows * (size.h + CHIP_GAP) + 10);
-      if (user + parking <= room) return { tier: 'chips', labels: 'beneath', user, parking };
+      const user = Math.max(userMin, top + rows * (size.h + CHIP_GAP) + 10);
+      // The kernel is the half where things happen: clients may not squeeze it.
+      if (user + parking <= room && user <= Math.max(userMin, height * 0.43))
+        return { tier: 'chips', labels: 'beneath', user, parking };
     }
   }
   return { tier: 'groups', labels: 'beneath', user: userMin, parking };

@@ -85,7 +85,7 @@ for (const [width, height] of SIZES) {
           expect(overlaps(placed)).toEqual([]);
           for (const rect of placed) {
             expect(inside(rect, listening)).toBe(true);
-            expect(rect.w).toBeGreaterThanOrEqual(60);
+            expect(rect.w).toBeGreaterThanOrEqual(55);
           }
         }
         expect(overlaps(doorLayout(door))).toEqual([]);

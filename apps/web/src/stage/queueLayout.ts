@@ -8,7 +8,7 @@ export interface QueueLayout {
   readonly rest: Rect | null;
 }
 
-const MIN = 66;
+const MIN = 60;
 const MAX = 104;
 const GAP = 6;
 export const SLOTS_TOP = 52;

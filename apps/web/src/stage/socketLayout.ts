@@ -14,7 +14,7 @@ export interface SocketLayout {
 
 const SIZES: readonly { size: SocketSize; w: number; h: number; gap: number; maxW: number }[] = [
   { size: 'full', w: 196, h: 104, gap: 12, maxW: 300 },
-  { size: 'pair', w: 112, h: 46, gap: 12, maxW: 200 },
+  { size: 'pair', w: 116, h: 46, gap: 20, maxW: 220 },
   { size: 'name', w: 82, h: 26, gap: 10, maxW: 120 },
   { size: 'number', w: 36, h: 20, gap: 9, maxW: 48 },
 ];
@@ -29,7 +29,8 @@ export const socketLayout = (zone: Rect, n: number): SocketLayout => {
     const used = last ? columns : Math.min(columns, Math.max(1, Math.ceil(n / rows)));
     const lines = Math.max(1, Math.ceil(Math.min(n, columns * rows) / used));
     const w = Math.min((zone.w + spec.gap) / used - spec.gap, spec.maxW);
-    const h = spec.size === 'full' ? zone.h : Math.min(spec.h + 6, (zone.h + 6) / lines - 6);
+    const grow = spec.size === 'pair' ? 18 : 6;
+    const h = spec.size === 'full' ? zone.h : Math.min(spec.h + grow, (zone.h + 6) / lines - 6);
     const cell = (i: number): Rect => ({
       x: zone.x + (i % used) * (w + spec.gap),
       y: zone.y + Math.floor(i / used) * (h + 6),
@@ -48,7 +49,10 @@ export const socketLayout = (zone: Rect, n: number): SocketLayout => {
       size: spec.size,
       boxes: Array.from({ length: shown }, (_, i) => cell(i)),
       rest,
-      rails: Array.from({ length: Math.min(used, shown) }, (_, i) => cell(i).x - spec.gap / 2),
+      rails: Array.from(
+        { length: Math.min(used, shown) },
+        (_, i) => cell(i).x - Math.min(6, spec.gap / 2),
+      ),
     };
   }
   return { size: 'number', boxes: [], rest: null, rails: [] };

@@ -28,26 +28,27 @@ export const whereOf = (client: ClientState, now: number): Where => {
 };
 
 const PARK = 22;
-const LEVEL = 44;
+const LEVEL = 38;
 export const SERVER_DOT = 44;
 
-/** A client's thread; `seat` is its card, `level` the row of its label. */
+/** A client's thread; `seat` is its card, `level` the row of its label, `awakeY` where those awake are. */
 export const clientThread = (
   frame: Frame,
   client: ClientState,
   seat: Rect,
   level: 0 | 1,
+  awakeY: number,
   now: number,
 ): Thread => {
   const where = whereOf(client, now);
   const x = midX(seat);
   const deep = frame.labels === 'two levels' ? level * LEVEL : 0;
-  const y =
-    where === 'user' || where === 'gone' ? bottom(seat) + 14 : bottom(frame.line) + PARK + deep;
+  const y = where === 'user' || where === 'gone' ? awakeY : bottom(frame.line) + PARK + deep;
   const call = client.inCall === null || where !== 'asleep' ? '' : `${client.inCall.call}()`;
   const since = client.inCall === null ? 0 : (now - client.inCall.since) / 1e6;
   const beside = frame.labels === 'beside';
-  const asleep = `${beside ? 'blocked ' : ''}${duration(since)}`;
+  const oneLine = frame.labels === 'two levels';
+  const asleep = oneLine ? '' : `${beside ? 'blocked ' : ''}${duration(since)}`;
   const note = where === 'asleep' ? asleep : where === 'user' && beside ? 'awake' : '';
   return { where, x, y, call, note };
 };
@@ -92,7 +93,7 @@ export const serverThread = (frame: Frame, state: LabState, now: number, fast: b
   };
 };
 
-/** Threads of many clients, parked together by standing and call. */
+/** Threads of many clients that are in a call, parked together by standing and call. */
 export interface ParkedGroup {
   readonly standing: Standing;
   readonly call: string;
@@ -106,8 +107,8 @@ export const parkedGroups = (
   const groups = new Map<string, { standing: Standing; call: string; count: number }>();
   for (const { client, standing } of clients) {
     const where = whereOf(client, now);
-    if (where === 'gone') continue;
-    const call = client.blockedIn !== null ? `${client.blockedIn}()` : 'in user space';
+    if (where !== 'asleep' && where !== 'call') continue;
+    const call = `${client.inCall?.call}()`;
     const key = `${standing} ${call}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { standing, call, count: 1 });

@@ -1,46 +1,65 @@
 import type { Frame } from './frame.ts';
 import { bottom, midX, midY, type Point, type Rect, right, roundedPath } from './geometry.ts';
+import type { SocketSize } from './socketLayout.ts';
 
 /** Where select's bus runs, just above the sockets; wires run above it. */
-export const busY = (frame: Frame): number => frame.listening.y - 9;
+export const busY = (frame: Frame): number => frame.listening.y - 7;
 
 /**
  * The wire of a connection: from below the client's dot, left into the trunk between door and
  * listening socket, down to the lane, and up into the connected socket. `k` numbers parallel wires.
  */
-export const wirePath = (frame: Frame, from: Rect, to: Rect, k: number, of: number): string => {
-  const x = midX(from);
+export const wirePath = (frame: Frame, from: Rect, to: Rect, wire: Wire): string => {
   const start = plug(frame, from);
-  const y = Math.max(frame.listening.y - 18 - (of - 1 - k) * 5, start.y);
-  const trunk = frame.trunkX + (k - (of - 1) / 2) * 6;
-  const lane = laneY(frame, k, of);
-  const end = midX(to);
-  return roundedPath([
-    start,
-    { x, y },
-    { x: trunk, y },
-    { x: trunk, y: lane },
-    { x: end, y: lane },
-    { x: end, y: bottom(to) },
-  ]);
+  const y = wireY(frame);
+  const trunk = frame.trunkX + apart(wire, 6);
+  const lane = laneY(frame, wire);
+  const way = [start, { x: start.x, y }, { x: trunk, y }, { x: trunk, y: lane }];
+  if (wire.into === 'bottom') {
+    const x = midX(to);
+    return roundedPath([...way, { x, y: lane }, { x, y: bottom(to) }]);
+  }
+  // Up the channel right of the column, and in from the side: boxes below are not crossed.
+  const x = right(to) + 6;
+  const end = { x: right(to), y: midY(to) };
+  return roundedPath([...way, { x, y: lane }, { x, y: end.y }, end], 6);
 };
+
+/** One of `of` wires. Several into the sides of small boxes run as one cable and branch at its end. */
+export interface Wire {
+  readonly k: number;
+  readonly of: number;
+  readonly into: 'bottom' | 'side';
+}
+
+/** How the k-th of `of` connections is wired; null where sockets are too small to have wires. */
+export const wireOf = (size: SocketSize, k: number, of: number): Wire | null => {
+  if (size === 'full') return { k, of, into: 'bottom' };
+  return size === 'pair' ? { k, of, into: 'side' } : null;
+};
+
+const apart = ({ k, of, into }: Wire, distance: number): number =>
+  into === 'side' ? 0 : (k - (of - 1) / 2) * distance;
+
+/** Where wires run left and right above the sockets. */
+const wireY = (frame: Frame): number => frame.listening.y - 15;
 
 /** Where a client's socket is drawn: in the kernel, below its dot's place. */
 export const plug = (frame: Frame, seat: Rect): Point => ({
   x: midX(seat),
-  y: bottom(frame.line) + (frame.labels === 'beside' ? 38 : frame.labels === 'beneath' ? 58 : 100),
+  y: wireY(frame) - 6,
 });
 
-export const laneY = (frame: Frame, k: number, of: number): number =>
-  frame.lane.y + Math.min(frame.lane.h * 0.5, 34) + (k - (of - 1) / 2) * 8;
+export const laneY = (frame: Frame, wire: Wire): number =>
+  frame.lane.y + Math.min(frame.lane.h * 0.5, 34) + apart(wire, 8);
 
 /** The way of a connection-initiation request: from the client down to the queue's entrance. */
 export const askPath = (frame: Frame, from: Rect): string => {
   const entrance = { x: frame.listening.x + 8, y: midY(frame.listening) };
   return roundedPath([
     { x: midX(from), y: bottom(from) },
-    { x: midX(from), y: frame.listening.y - 18 },
-    { x: frame.trunkX, y: frame.listening.y - 18 },
+    { x: midX(from), y: wireY(frame) },
+    { x: frame.trunkX, y: wireY(frame) },
     { x: frame.trunkX, y: entrance.y },
     entrance,
   ]);

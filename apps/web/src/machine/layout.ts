@@ -1,0 +1,240 @@
+import type { Machine, MachineState, Transition } from '@socketarium/model';
+import {
+  bottom,
+  midX,
+  midY,
+  type Point,
+  type Rect,
+  right,
+  roundedPath,
+} from '../stage/geometry.ts';
+
+export interface PlacedState {
+  readonly state: MachineState;
+  readonly rect: Rect;
+}
+
+export interface PlacedEdge {
+  /** `transition id:from id`: a transition from several states is several arrows. */
+  readonly key: string;
+  readonly transition: Transition;
+  readonly from: string;
+  readonly path: string;
+  readonly label: { readonly at: Point; readonly anchor: 'start' | 'middle' | 'end' };
+  /** Which side of the boxes it runs along, null when it runs between them. */
+  readonly side: 'left' | 'right' | null;
+}
+
+export interface MachineLayout {
+  readonly states: readonly PlacedState[];
+  readonly edges: readonly PlacedEdge[];
+  readonly height: number;
+}
+
+const PAD = 14;
+const LANE = 13;
+/** Room for labels beside the lanes. */
+const WORDS = 54;
+const COLUMN_GAP = 12;
+/** Share of the first column where a row of the loop has two. */
+const NARROW = 0.42;
+
+/** Guards of what goes wrong; such arrows are drawn only when one was just taken. */
+const TROUBLE = new Set(['failed', 'interrupted', 'interrupted, nobody connected', 'peer gone']);
+
+const sources = (transition: Transition): readonly string[] =>
+  typeof transition.from === 'string' ? [transition.from] : transition.from;
+
+/** Transitions that the drawing always has: the ways that a learner should know. */
+const isMain = (t: Transition): boolean =>
+  t.quiet !== true &&
+  t.from !== '*' &&
+  sources(t).length <= 2 &&
+  !(t.on.guard !== undefined && TROUBLE.has(t.on.guard)) &&
+  !t.label.startsWith('SIG') &&
+  !sources(t).includes(t.to);
+
+/** Lays the machine out in a panel of this size; `last` is the id of the transition just taken. */
+export const machineLayout = (
+  machine: Machine,
+  width: number,
+  height: number,
+  last: string | null,
+): MachineLayout => {
+  const rows = 1 + Math.max(...machine.states.map((s) => s.at.row));
+  const rowOf = new Map(machine.states.map((s) => [s.id, s.at.row]));
+  const pairs = machine.transitions
+    .filter(
+      (t) =>
+        isMain(t) ||
+        (t.id === last && t.quiet !== true && sources(t).length === 1 && t.from !== '*'),
+    )
+    .flatMap((transition) => sources(transition).map((from) => ({ transition, from })))
+    .filter(
+      ({ transition, from }) =>
+        rowOf.has(from) && rowOf.has(transition.to) && from !== transition.to,
+    );
+
+  const sided = pairs.filter(({ transition, from }) => runsAside(from, transition.to, rowOf));
+  const loop = sided.flatMap(({ transition, from }) => [
+    rowOf.get(from) ?? 0,
+    rowOf.get(transition.to) ?? 0,
+  ]);
+  const first = Math.min(...loop, rows);
+  const final = Math.max(...loop, -1);
+
+  // The start is a mark, not a box: half a row is enough for it.
+  const unit = Math.max(34, (height - 6) / (rows - 0.5));
+  const boxH = Math.min(44, unit - Math.max(11, unit * 0.28));
+  const top = (row: number): number => 4 + (row === 0 ? 0 : (row - 0.5) * unit);
+  const lanes = laneNumbers(sided, machine.states, rowOf);
+  const margin = margins(sided, lanes, machine.states);
+  const states = machine.states.map((state): PlacedState => {
+    const { col, row, span } = state.at;
+    const inLoop = row >= first && row <= final;
+    const x0 = inLoop ? margin.left : PAD;
+    const w = width - (inLoop ? margin.left + margin.right : 2 * PAD);
+    const h = boxH;
+    const split = inLoop ? (w - COLUMN_GAP) * NARROW : (w - COLUMN_GAP) / 2;
+    const rect =
+      row === 0
+        ? { x: PAD, y: 4, w: split, h: Math.min(boxH, unit * 0.5 - 9) }
+        : span === 2
+          ? { x: x0, y: top(row), w, h }
+          : col === 0
+            ? { x: x0, y: top(row), w: split, h }
+            : { x: x0 + split + COLUMN_GAP, y: top(row), w: w - split - COLUMN_GAP, h };
+    return { state, rect };
+  });
+  const rectOf = new Map(states.map((s) => [s.state.id, s.rect]));
+  const edges = pairs.flatMap(({ transition, from }): PlacedEdge[] => {
+    const a = rectOf.get(from);
+    const b = rectOf.get(transition.to);
+    if (a === undefined || b === undefined) return [];
+    const key = `${transition.id}:${from}`;
+    const lane = lanes.get(key);
+    const below = labelBelow(machine.states, from);
+    const drawn = lane === undefined ? between(a, b) : aside(a, b, lane, width, below);
+    return [{ key, transition, from, side: lane?.side ?? null, ...drawn }];
+  });
+  return { states, edges, height: top(rows - 1) + boxH + 6 };
+};
+
+/** True unless the arrow goes to the next row or to the neighbour in its own. */
+const runsAside = (from: string, to: string, rowOf: ReadonlyMap<string, number>): boolean => {
+  const step = (rowOf.get(to) ?? 0) - (rowOf.get(from) ?? 0);
+  return step !== 0 && step !== 1;
+};
+
+interface Lane {
+  readonly side: 'left' | 'right';
+  readonly n: number;
+}
+
+/** Arrows to the same state on the same side share a lane; the nearer the target, the inner its lane. */
+const laneNumbers = (
+  sided: readonly { transition: Transition; from: string }[],
+  states: readonly MachineState[],
+  rowOf: ReadonlyMap<string, number>,
+): ReadonlyMap<string, Lane> => {
+  const at = new Map(states.map((s) => [s.id, s.at]));
+  const keyed = sided.map(({ transition, from }) => {
+    const step = (rowOf.get(transition.to) ?? 0) - (rowOf.get(from) ?? 0);
+    const cell = at.get(from);
+    const ownSide =
+      cell === undefined || cell.span === 2 ? null : cell.col === 0 ? 'left' : 'right';
+    const side: Lane['side'] = ownSide ?? (step > 0 || step < -2 ? 'left' : 'right');
+    return { key: `${transition.id}:${from}`, to: transition.to, side, length: Math.abs(step) };
+  });
+  const lanes = new Map<string, Lane>();
+  for (const side of ['left', 'right'] as const) {
+    const mine = keyed.filter((edge) => edge.side === side);
+    const targets = [...new Set(mine.map((edge) => edge.to))].sort(
+      (a, b) => longest(mine, a) - longest(mine, b),
+    );
+    for (const edge of mine) lanes.set(edge.key, { side, n: targets.indexOf(edge.to) });
+  }
+  return lanes;
+};
+
+/** Room left and right of the loop, for its lanes and their labels. */
+const margins = (
+  sided: readonly { transition: Transition; from: string }[],
+  lanes: ReadonlyMap<string, Lane>,
+  states: readonly MachineState[],
+): { left: number; right: number } => {
+  const room = (side: Lane['side']): number => {
+    const used = [...lanes.values()].filter((lane) => lane.side === side).map((lane) => lane.n + 1);
+    if (used.length === 0) return PAD;
+    const labelled = sided.some(
+      ({ transition, from }) =>
+        lanes.get(`${transition.id}:${from}`)?.side === side && !labelBelow(states, from),
+    );
+    return Math.max(...used) * LANE + (labelled ? WORDS + 8 : 10);
+  };
+  return { left: room('left'), right: room('right') };
+};
+
+/** In the first of two columns there is room below: its label stands there. */
+const labelBelow = (states: readonly MachineState[], id: string): boolean =>
+  states.some((s) => s.id === id && s.at.span === 1 && s.at.col === 0);
+
+const longest = (edges: readonly { to: string; length: number }[], to: string): number =>
+  Math.max(...edges.filter((edge) => edge.to === to).map((edge) => edge.length));
+
+type Drawn = Pick<PlacedEdge, 'path' | 'label'>;
+
+/** Between two rows, or from neighbour to neighbour. */
+const between = (a: Rect, b: Rect): Drawn => {
+  if (Math.abs(a.y - b.y) < 1) {
+    const y = midY(a);
+    const [x0, x1] = a.x < b.x ? [right(a), b.x - 1] : [a.x, right(b) + 1];
+    return {
+      path: `M${x0} ${y}H${x1}`,
+      label: { at: { x: (x0 + x1) / 2, y: a.y - 2 }, anchor: 'middle' },
+    };
+  }
+  const low = Math.max(a.x, b.x);
+  const high = Math.min(right(a), right(b));
+  const y0 = bottom(a);
+  const y1 = b.y - 1;
+  if (high - low > 20) {
+    const x = (low + high) / 2;
+    return {
+      path: `M${x} ${y0}V${y1}`,
+      label: { at: { x: x + 8, y: (y0 + y1) / 2 + 4 }, anchor: 'start' },
+    };
+  }
+  const mid = (y0 + y1) / 2;
+  return {
+    path: roundedPath(
+      [
+        { x: midX(a), y: y0 },
+        { x: midX(a), y: mid },
+        { x: midX(b), y: mid },
+        { x: midX(b), y: y1 },
+      ],
+      5,
+    ),
+    label: { at: { x: (midX(a) + midX(b)) / 2, y: mid - 2 }, anchor: 'middle' },
+  };
+};
+
+/** Along a side, in its lane. Its end keeps a little apart from those that leave the same box. */
+const aside = (a: Rect, b: Rect, { side, n }: Lane, width: number, below: boolean): Drawn => {
+  const leftwards = side === 'left';
+  const inner = leftwards ? Math.min(a.x, b.x) : Math.max(right(a), right(b));
+  const x = leftwards ? inner - LANE * (n + 1) : inner + LANE * (n + 1);
+  const up = b.y < a.y;
+  const from = { x: leftwards ? a.x : right(a), y: midY(a) + (up ? -5 : 5) };
+  const to = { x: leftwards ? b.x - 1 : right(b) + 1, y: midY(b) + (up ? 6 : -6) };
+  // A long way back is named where it ends, a short one where it begins.
+  const far = a.y - b.y > 2.5 * (a.h + 8);
+  const labelY = far ? to.y + a.h * 0.7 : from.y + (up ? -a.h : a.h) * 0.75;
+  return {
+    path: roundedPath([from, { x, y: from.y }, { x, y: to.y }, to], 8),
+    label: below
+      ? { at: { x: a.x + 4, y: bottom(a) + 17 }, anchor: 'start' }
+      : { at: { x: leftwards ? 6 : width - 6, y: labelY }, anchor: leftwards ? 'start' : 'end' },
+  };
+};
