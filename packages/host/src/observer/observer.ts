@@ -18,7 +18,7 @@ const SHORTEST_MS = 1000 / LIMITS.samplesPerSecond;
 /** Looking takes at most one part in this many of the time. */
 const SHARE = 20;
 /** Labs that are due this soon are looked at together: one dump for all. */
-const TOGETHER_MS = 2;
+const TOGETHER_MS = 0.5;
 
 /**
  * Looks at the kernel's tables for all labs of a host: soon after a lab's facts, at most
@@ -43,11 +43,12 @@ export class Observer {
     const lab = new WatchedLab(watch, {
       due: (at) => this.#schedule(at),
       now: () => {
-        this.#look([lab], performance.now());
+        this.#look([lab], this.#clock());
         this.#schedule(lab.dueAt);
       },
       interval: () => Math.max(SHORTEST_MS, this.#cost * SHARE),
       tables: () => this.#ask([lab.port]),
+      clock: () => this.#clock(),
       end: () => this.#watched.delete(watch),
     });
     this.#watched.set(watch, lab);
@@ -66,12 +67,12 @@ export class Observer {
       clearTimeout(this.#timer);
     }
     this.#timerAt = at;
-    this.#timer = setTimeout(() => this.#tick(), Math.max(0, at - performance.now()));
+    this.#timer = setTimeout(() => this.#tick(), Math.max(0, at - this.#clock()));
   }
 
   #tick(): void {
     this.#timer = null;
-    const now = performance.now();
+    const now = this.#clock();
     let next = Number.POSITIVE_INFINITY;
     const due: WatchedLab[] = [];
     for (const lab of this.#watched.values()) {
@@ -88,7 +89,12 @@ export class Observer {
     const tables = this.#ask(labs.map((lab) => lab.port).filter((port) => port !== 0));
     for (const lab of labs) lab.look(tables, now);
     // Rises at once, falls slowly: one cheap look says little about the next.
-    this.#cost = Math.max(performance.now() - now, this.#cost * 0.9);
+    this.#cost = Math.max(this.#clock() - now, this.#cost * 0.9);
+  }
+
+  /** Milliseconds. */
+  #clock(): number {
+    return this.#kernel.now() / 1e6;
   }
 
   /** The tables as of now; each is dumped when it is first wanted, once. */
@@ -114,17 +120,25 @@ interface Clockwork {
   due(at: number): void;
   now(): void;
   interval(): number;
+  clock(): number;
   tables(): Tables;
   end(): void;
 }
+
+/**
+ * Half a step ahead at least. All labs with the same step come due at the same moments, so that one
+ * dump serves them.
+ */
+const nextSlot = (now: number, step: number): number => (Math.round(now / step) + 1) * step;
 
 /** One lab's place in the observer: when it is to be looked at next. */
 export class WatchedLab {
   /** How many viewers follow the lab live. */
   viewers = 0;
-  /** Milliseconds of performance.now(). */
+  /** Milliseconds of CLOCK_MONOTONIC. */
   dueAt = Number.POSITIVE_INFINITY;
-  #lastLook = 0;
+  #lastLook = Number.NEGATIVE_INFINITY;
+  #ended = false;
   readonly #watch: Watch;
   readonly #clockwork: Clockwork;
 
@@ -144,12 +158,12 @@ export class WatchedLab {
 
   /** Something happened: look as soon as the rate allows. */
   soon(): void {
-    this.#dueBy(Math.max(performance.now(), this.#lastLook + this.#clockwork.interval()));
+    this.#dueBy(Math.max(this.#clockwork.clock(), this.#lastLook + this.#clockwork.interval()));
   }
 
   /** Looks at once, whatever the rate; not more than once a millisecond. */
   now(): void {
-    if (performance.now() - this.#lastLook >= 1) this.#clockwork.now();
+    if (!this.#ended && this.#clockwork.clock() - this.#lastLook >= 1) this.#clockwork.now();
   }
 
   /** See Watch.foreignPeer. */
@@ -158,6 +172,7 @@ export class WatchedLab {
   }
 
   end(): void {
+    this.#ended = true;
     this.dueAt = Number.POSITIVE_INFINITY;
     this.#clockwork.end();
   }
@@ -166,13 +181,13 @@ export class WatchedLab {
   look(tables: Tables, now: number): void {
     this.#lastLook = now;
     const eager = this.viewers > 0 || this.#watch.hasForeign;
-    this.dueAt = now + (eager ? this.#clockwork.interval() : IDLE_MS);
+    this.dueAt = nextSlot(now, eager ? this.#clockwork.interval() : IDLE_MS);
     const again = this.#watch.look(tables);
     if (again !== null) this.#dueBy(now + again);
   }
 
   #dueBy(at: number): void {
-    if (at >= this.dueAt) return;
+    if (this.#ended || at >= this.dueAt) return;
     this.dueAt = at;
     this.#clockwork.due(at);
   }

@@ -1,0 +1,136 @@
+import type { KernelSampled, Unsequenced } from '@socketarium/protocol';
+import { LIMITS } from '@socketarium/protocol';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Observer, type WatchedLab } from './observer.ts';
+import type { UnixRow } from './picture.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** An observer over a kernel that the test sets; time goes by only as the test says. */
+const setUp = () => {
+  const kernel = { dumps: 0, rows: [] as UnixRow[], costMs: 0, spentMs: 0 };
+  const observer = new Observer(
+    {
+      now: () => (performance.now() + kernel.spentMs) * 1e6,
+      unix: () => {
+        kernel.dumps++;
+        kernel.spentMs += kernel.costMs;
+        return new Map(kernel.rows.map((row) => [row.inode, row]));
+      },
+      inet: () => [],
+    },
+    () => new Map(),
+  );
+  const lab = (inode: number) => {
+    const told: Unsequenced<KernelSampled>[] = [];
+    const watched = observer.watch({
+      transport: 'unix-stream',
+      isOwn: () => false,
+      emit: (fact) => told.push(fact),
+      failed: (error) => {
+        throw error;
+      },
+    });
+    listens(watched, inode);
+    return { watched, told };
+  };
+  return { kernel, observer, lab };
+};
+
+const listens = (watched: WatchedLab, inode: number): void => {
+  const caller = { t: 0, actor: 'server', pid: 1, tid: 1 };
+  watched.note({ type: 'syscall.entered', ...caller, call: 'socket', args: {} });
+  watched.note({
+    type: 'syscall.returned',
+    ...caller,
+    call: 'socket',
+    args: { inode },
+    ret: 3,
+    errno: null,
+  });
+  watched.note({ type: 'syscall.entered', ...caller, call: 'listen', args: { sockfd: 3 } });
+  watched.note({
+    type: 'syscall.returned',
+    ...caller,
+    call: 'listen',
+    args: {},
+    ret: 0,
+    errno: null,
+  });
+};
+
+const listener = (inode: number, length = 0): UnixRow => ({
+  inode,
+  state: 'LISTEN',
+  peerInode: 0,
+  receiveQueue: length,
+  sendQueue: 4,
+  waiting: Array.from({ length }, () => 0),
+});
+
+test('many facts in a moment: one look at once, one when the rate allows it, nothing told twice', () => {
+  const { kernel, lab } = setUp();
+  const { watched, told } = lab(100);
+  kernel.rows = [listener(100)];
+  vi.advanceTimersByTime(1000);
+  kernel.dumps = 0;
+  for (let i = 0; i < 50; i++) watched.soon();
+  vi.advanceTimersByTime(1);
+  expect(kernel.dumps).toBe(1);
+  for (let i = 0; i < 50; i++) watched.soon();
+  vi.advanceTimersByTime(1000 / LIMITS.samplesPerSecond + 1);
+  expect(kernel.dumps).toBe(2);
+  expect(told).toHaveLength(1);
+});
+
+test('looks at most samplesPerSecond times a second, however much happens', () => {
+  const { kernel, lab } = setUp();
+  const { watched } = lab(100);
+  watched.viewers = 1;
+  watched.soon();
+  for (let ms = 0; ms < 1000; ms++) {
+    vi.advanceTimersByTime(1);
+    watched.soon();
+  }
+  expect(kernel.dumps).toBeGreaterThan(40);
+  expect(kernel.dumps).toBeLessThanOrEqual(LIMITS.samplesPerSecond + 1);
+});
+
+test('one dump serves every lab, and a lab without viewers is looked at less often', () => {
+  const { kernel, lab } = setUp();
+  const labs = Array.from({ length: 100 }, (_, i) => lab(100 + i));
+  for (const { watched } of labs) watched.soon();
+  vi.advanceTimersByTime(1000);
+  expect(kernel.dumps).toBeLessThanOrEqual(7);
+  kernel.rows = [listener(150, 2)];
+  vi.advanceTimersByTime(250);
+  expect(labs.map(({ told }) => told.length).filter((count) => count > 0)).toEqual([1]);
+  expect(labs[50]?.told[0]?.listening).toMatchObject({ inode: 150, length: 2 });
+});
+
+test('when looking is dear it is done less often', () => {
+  const { kernel, lab } = setUp();
+  const { watched } = lab(100);
+  kernel.costMs = 10;
+  watched.viewers = 1;
+  watched.soon();
+  vi.advanceTimersByTime(10);
+  kernel.dumps = 0;
+  vi.advanceTimersByTime(1000);
+  expect(kernel.dumps).toBeLessThanOrEqual(6);
+});
+
+test('an ended lab is not looked at, nor is anything after close', () => {
+  const { kernel, lab, observer } = setUp();
+  const first = lab(100);
+  const second = lab(101);
+  first.watched.end();
+  first.watched.soon();
+  first.watched.now();
+  expect(kernel.dumps).toBe(0);
+  second.watched.soon();
+  observer.close();
+  vi.advanceTimersByTime(1000);
+  expect(kernel.dumps).toBe(0);
+});

@@ -1,0 +1,65 @@
+import { initialState } from '@socketarium/model';
+import { createLab, type SocketariumEvent } from '@socketarium/protocol';
+import { expect, test } from 'vitest';
+import { Sequence } from './sequence.ts';
+
+const setUp = (each: (fact: { t: number }) => void = () => {}) =>
+  new Sequence(
+    initialState({
+      config: createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum' }),
+      address: { path: '/lab' },
+      startedAt: 0,
+    }),
+    each,
+  );
+
+const mark = (text: string) => ({ type: 'marker.set', t: 1, text }) as const;
+
+const texts = (events: readonly SocketariumEvent[] | null) =>
+  events?.map((event) => [event.seq, event.type === 'marker.set' ? event.text : '']);
+
+test('numbers facts in the order they come, and the state has a batch before its listeners', () => {
+  const sequence = setUp();
+  const seen: [number, number][] = [];
+  sequence.subscribe((batch) => seen.push([batch.length, sequence.state.seq]));
+  sequence.add([mark('a'), mark('b')]);
+  sequence.add([mark('c')]);
+  expect(seen).toEqual([
+    [2, 2],
+    [1, 3],
+  ]);
+  expect(texts(sequence.after(1))).toEqual([
+    [2, 'b'],
+    [3, 'c'],
+  ]);
+});
+
+test('facts that a listener causes come after the batch that every listener has had', () => {
+  const sequence = setUp();
+  const heard: string[] = [];
+  sequence.subscribe((batch) => {
+    heard.push(`first ${batch[0]?.seq}`);
+    if (batch[0]?.seq === 1) sequence.add([mark('caused')]);
+  });
+  sequence.subscribe((batch) => heard.push(`second ${batch[0]?.seq}`));
+  sequence.add([mark('cause')]);
+  expect(heard).toEqual(['first 1', 'second 1', 'first 2', 'second 2']);
+});
+
+test('who unsubscribes hears no more', () => {
+  const sequence = setUp();
+  let heard = 0;
+  const unsubscribe = sequence.subscribe(() => heard++);
+  sequence.add([mark('a')]);
+  unsubscribe();
+  sequence.add([mark('b')]);
+  expect(heard).toBe(1);
+});
+
+test('a fact can be completed before anybody sees it', () => {
+  const sequence = setUp((fact) => {
+    fact.t = 42;
+  });
+  sequence.add([mark('a')]);
+  expect(sequence.state.t).toBe(42);
+});
