@@ -29,7 +29,8 @@ export interface Tracing {
  * and sees nothing of that.
  *
  * A call that may sleep is not begun when SIGTERM or SIGINT came before it: it returns -EINTR at
- * once, as if the signal had come a moment later, and no record says that it was made.
+ * once, and is recorded so, as if the signal had come a moment later. From then on (`interrupted`)
+ * such calls return -EINTR without a record: the program is on its way out.
  */
 export class TracedCalls implements ServerCalls {
   readonly #libc: SyncCalls;
@@ -109,9 +110,9 @@ export class TracedCalls implements ServerCalls {
   accept(sockfd: number): number {
     this.#arrive('accept');
     const maySleep = this.#flushPolicy.readMaySleep(sockfd);
-    if (maySleep && this.#stopped()) return -ERRNO.EINTR;
+    if (maySleep && this.#interrupted) return -ERRNO.EINTR;
     this.#enter1('accept', sockfd, maySleep);
-    const ret = this.#libc.accept(sockfd, this.#peer);
+    const ret = this.#stops(maySleep) ?? this.#libc.accept(sockfd, this.#peer);
     const values = this.#three;
     values[0] = ret < 0 ? '' : printed(this.#peer);
     values[1] = ret < 0 ? 0 : this.#enrichment.inode(ret);
@@ -122,9 +123,9 @@ export class TracedCalls implements ServerCalls {
   read(fd: number, buf: Uint8Array, count: number): number {
     this.#arrive('read');
     const maySleep = this.#flushPolicy.readMaySleep(fd);
-    if (maySleep && this.#stopped()) return -ERRNO.EINTR;
+    if (maySleep && this.#interrupted) return -ERRNO.EINTR;
     this.#enter2('read', fd, count, maySleep);
-    const ret = this.#libc.read(fd, buf, count);
+    const ret = this.#stops(maySleep) ?? this.#libc.read(fd, buf, count);
     this.#one[0] = this.#span(buf, Math.max(ret, 0));
     return this.#done('read', ret, this.#one);
   }
@@ -132,20 +133,21 @@ export class TracedCalls implements ServerCalls {
   write(fd: number, buf: Uint8Array, count: number): number {
     this.#arrive('write');
     const maySleep = this.#flushPolicy.writeMaySleep(fd, count);
-    if (maySleep && this.#stopped()) return -ERRNO.EINTR;
+    if (maySleep && this.#interrupted) return -ERRNO.EINTR;
     this.#enter3('write', fd, this.#span(buf, count), count, maySleep);
-    return this.#done('write', this.#libc.write(fd, buf, count), NOTHING);
+    const ret = this.#stops(maySleep) ?? this.#libc.write(fd, buf, count);
+    return this.#done('write', ret, NOTHING);
   }
 
   /** select(2) for readability, without a timeout. `readfds` is changed in place. */
   select(nfds: number, readfds: Uint8Array): number {
     this.#arrive('select');
-    if (this.#stopped()) return -ERRNO.EINTR;
+    if (this.#interrupted) return -ERRNO.EINTR;
     const set = this.#set;
     set.bits = readfds;
     set.nfds = nfds;
     this.#enter3('select', nfds, set, -1, true);
-    const ret = this.#libc.select(nfds, readfds, null, null, -1);
+    const ret = this.#stops(true) ?? this.#libc.select(nfds, readfds, null, null, -1);
     this.#flushPolicy.selectReturned(ret < 0 ? null : readfds);
     // A failed select leaves the set as it was, select(2): nothing in it is ready.
     set.nfds = ret < 0 ? 0 : nfds;
@@ -170,8 +172,17 @@ export class TracedCalls implements ServerCalls {
     if (!this.#gate.pass(call)) this.#interrupted = true;
   }
 
-  #stopped(): boolean {
-    if (!this.#interrupted && this.#takeInterrupt()) this.#interrupted = true;
+  /**
+   * -EINTR, in the place of a call that may sleep, when SIGTERM or SIGINT came just before it. Asked
+   * as late as can be, after the entry was flushed: what comes in the microsecond that is left does
+   * not interrupt the call, and who sent it sends it again.
+   */
+  #stops(maySleep: boolean): number | null {
+    return maySleep && this.#tookInterrupt() ? -ERRNO.EINTR : null;
+  }
+
+  #tookInterrupt(): boolean {
+    if (this.#takeInterrupt()) this.#interrupted = true;
     return this.#interrupted;
   }
 
@@ -211,7 +222,7 @@ export class TracedCalls implements ServerCalls {
     this.#recorder.frames.returned(SERVER, this.#tid, call, ret, errno, values);
     if (this.#gate.open) this.#recorder.flushWhenOld();
     else this.#recorder.flush();
-    if (errno === ERRNO.EINTR) this.#stopped();
+    if (errno === ERRNO.EINTR) this.#tookInterrupt();
     return result;
   }
 

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { afterwards, stateOf, TestServer } from './testing/servers.ts';
+
+const CLEAN = { code: 0, signal: null, stderr: '' };
+
+const pathOf = (server: TestServer): string =>
+  'path' in server.config.address ? server.config.address.path : '';
+
+test.each([
+  ['iterative', 'accept', 0],
+  ['iterative', 'read', 1],
+  ['select', 'select', 1],
+] as const)('%s, blocked in %s: one SIGTERM interrupts it', async (design, call, clients) => {
+  const server = new TestServer({ server: design });
+  for (let i = 0; i < clients; i++) {
+    await server.connect();
+    await server.returned('accept');
+  }
+  await server.asleep();
+  expect(server.records.at(-1)).toMatchObject({ kind: 'entered', call });
+  expect(await server.terminate()).toEqual(CLEAN);
+  const calls = server.transcript();
+  expect(calls.find((line) => line.endsWith('EINTR'))?.startsWith(`${call}(`)).toBe(true);
+  expect(calls.at(-1)).toMatch(/^unlink\(.*\) = 0$/);
+  expect(existsSync(pathOf(server))).toBe(false);
+});
+
+test('blocked in write to a client that does not read: one SIGTERM interrupts it', async () => {
+  const server = new TestServer({ service: 'echo' });
+  const client = await server.connect();
+  client.socket.pause();
+  client.send(`${'x'.repeat(60_000)}\n`.repeat(20));
+  await server.until(() => {
+    const last = server.records.at(-1);
+    return last?.kind === 'entered' && last.call === 'write' && stateOf(server.pid) === 'S';
+  });
+  expect(await server.terminate()).toEqual(CLEAN);
+  expect(server.transcript().some((line) => /^write\(.*EINTR$/s.test(line))).toBe(true);
+});
+
+test('one SIGTERM to a busy server is never lost', { timeout: 60_000 }, async () => {
+  for (let round = 0; round < 50; round++) {
+    const server = new TestServer({ server: 'select', service: 'echo' });
+    for (let i = 0; i < 3; i++) {
+      const client = await server.connect();
+      client.socket.on('data', (chunk) => client.socket.write(chunk));
+      client.send('round and round\n');
+    }
+    // Not at the same moment of its loop each time.
+    await server.until(() => server.records.length > 500 + round * 7);
+    server.kill('SIGTERM');
+    expect(await server.ended, `round ${round}`).toEqual(CLEAN);
+    expect(server.transcript().at(-1)).toMatch(/^unlink\(.*\) = 0$/);
+  }
+});
+
+test.each(['server', 'client'] as const)(
+  'a %s dies with the process that started it',
+  async (name) => {
+    const program = fileURLToPath(import.meta.resolve(`@socketarium/programs/${name}`));
+    // A parent that starts the program, tells its pid when it lives, and stays until it is killed.
+    const parent = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const config = {
+         server: 'iterative', transport: 'tcp', service: 'sum', backlog: 1, paused: false,
+         address: { host: '127.0.0.1', port: 0 }, parentPid: process.pid,
+       };
+       const child = require('node:child_process').spawn(
+         process.execPath, [${JSON.stringify(program)}, JSON.stringify(config)],
+         { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+       child.stdio[3].once('data', () => process.stdout.write(String(child.pid)));`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    afterwards(() => {
+      parent.kill('SIGKILL');
+    });
+    const pid = await new Promise<number>((resolve) => {
+      parent.stdout?.once('data', (chunk) => resolve(Number(String(chunk))));
+    });
+    expect(stateOf(pid)).toMatch(/[SR]/);
+    parent.kill('SIGKILL');
+    while (!['Z', undefined].includes(stateOf(pid))) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  },
+);
+
+test('a program whose parent is another process than it was told does not live', async () => {
+  const server = new TestServer({ parentPid: 1 });
+  expect(await server.ended).toMatchObject({ signal: 'SIGKILL' });
+  expect(server.records).toEqual([]);
+});

@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Address, Transport } from '@socketarium/protocol';
+import {
+  encodeGateOrder,
+  type GateOrder,
+  type ServerProgramConfig,
+} from '@socketarium/protocol/wire';
+import { afterEach } from 'vitest';
+import { type Ended, RunningProgram } from './running-program.ts';
+
+const cleanups: (() => Promise<void> | void)[] = [];
+
+/** Undone after the test, last first. */
+export const afterwards = (cleanup: () => Promise<void> | void): void => {
+  cleanups.push(cleanup);
+};
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+export const temporaryDirectory = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'socketarium-test-'));
+  afterwards(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+};
+
+/** A process's state, proc(5): `S` sleeps, `R` runs, `Z` is a zombie; undefined when there is none. */
+export const stateOf = (pid: number): string | undefined => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2)[0];
+  } catch {
+    return undefined;
+  }
+};
+
+/** A server program and where it listens. */
+export class TestServer extends RunningProgram {
+  readonly config: ServerProgramConfig;
+
+  constructor(
+    config: Partial<ServerProgramConfig> & { transport?: Transport } = {},
+    through: readonly string[] = [],
+  ) {
+    const address =
+      config.transport === 'tcp'
+        ? { host: '127.0.0.1', port: 0 }
+        : { path: join(temporaryDirectory(), 's') };
+    const whole: ServerProgramConfig = {
+      server: 'iterative',
+      transport: 'unix-stream',
+      service: 'sum',
+      address,
+      backlog: 4,
+      parentPid: process.pid,
+      paused: false,
+      ...config,
+    };
+    super('server', whole, through);
+    this.config = whole;
+    afterwards(() => this.remove());
+  }
+
+  /** Resolves when it listens, with the address to connect to. */
+  async listening(): Promise<Address> {
+    await this.returned('listen');
+    const { address } = this.config;
+    if ('path' in address) return address;
+    const { args } = await this.returned('getsockname');
+    return { host: address.host, port: Number(String(args.addr).split(':').at(-1)) };
+  }
+
+  /** A client that is no part of the lab. */
+  async connect(): Promise<TestClient> {
+    return new TestClient(await this.listening());
+  }
+
+  /**
+   * Resolves once it has entered a call and the kernel says that it sleeps in it: a single SIGTERM
+   * sent from then on cannot fall into the microsecond before the call.
+   */
+  async asleep(): Promise<void> {
+    while (this.records.at(-1)?.kind !== 'entered' || stateOf(this.pid) !== 'S') {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** One SIGTERM to a server that sleeps in a call. */
+  async terminate(): Promise<Ended> {
+    await this.asleep();
+    this.kill('SIGTERM');
+    return this.ended;
+  }
+
+  gate(order: GateOrder): void {
+    this.order(encodeGateOrder(order));
+  }
+
+  /**
+   * Calls that returned, with descriptors by role: `L` the listening socket, `C1`, `C2` … the
+   * connected ones in the order of their accept.
+   */
+  transcript(): string[] {
+    const roles = new Map<string, string>();
+    let connections = 0;
+    const role = (fd: string): string => roles.get(fd) ?? fd;
+    return this.printed().map((line) => {
+      const [, call = '', args = '', result = ''] = /^(\w+)\((.*)\) = (\S+)$/s.exec(line) ?? [];
+      if (call === 'socket') {
+        roles.set(result, 'L');
+        return `socket(${args}) = L`;
+      }
+      const first = (fd: string): string => (call === 'select' ? 'n' : role(fd));
+      const named = args
+        .replace(/^\d+/, first)
+        .replace(/\[[^\]]*\]/g, (set) => set.replace(/\d+/g, role));
+      if (call === 'accept' && /^\d/.test(result)) {
+        connections += 1;
+        roles.set(result, `C${connections}`);
+        return `accept(${role(args.split(',')[0] ?? '')}) = C${connections}`;
+      }
+      return `${call}(${named}) = ${result}`;
+    });
+  }
+}
+
+/** A connection of the test's own, by node:net. */
+export class TestClient {
+  readonly socket: Socket;
+  #received = '';
+  #ended = false;
+  #wake: (() => void) | null = null;
+
+  constructor(address: Address) {
+    this.socket = connect('path' in address ? { path: address.path } : { ...address });
+    afterwards(() => {
+      this.socket.destroy();
+    });
+    this.socket.on('data', (chunk) => {
+      this.#received += chunk.toString('latin1');
+      this.#wake?.();
+    });
+    // A reset is an end too; which it was is for the records to say.
+    this.socket.on('error', () => {});
+    this.socket.on('close', () => {
+      this.#ended = true;
+      this.#wake?.();
+    });
+  }
+
+  send(text: string): void {
+    this.socket.write(text, 'latin1');
+  }
+
+  /** Resolves with everything received once it holds `text`. */
+  async received(text: string): Promise<string> {
+    while (!this.#received.includes(text)) {
+      if (this.#ended) throw new Error(`ended after ${JSON.stringify(this.#received)}`);
+      await this.#change();
+    }
+    return this.#received;
+  }
+
+  /** Resolves with everything received, once the server closed the connection. */
+  async end(): Promise<string> {
+    while (!this.#ended) await this.#change();
+    return this.#received;
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
