@@ -156,7 +156,10 @@ export class Session {
       const lab = await this.#api.createLab(config);
       this.#open(lab);
       // One after the other, so that the clients get the numbers they had.
-      for (const body of clients) await this.#api.addClients(lab.id, body);
+      const begun = performance.now();
+      for (const body of clients) {
+        await this.#api.addClients(lab.id, laterBy(body, begun - performance.now()));
+      }
       await this.refreshLabs();
     } finally {
       this.#state.update({ making: null });
@@ -221,6 +224,12 @@ export class Session {
 
 const newest = (labs: readonly Lab[]): Lab | undefined =>
   labs.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1);
+
+/** The request with its start moved: what it took to make the ones before it is gone already. */
+const laterBy = (body: AddClientsInput, ms: number): AddClientsInput => {
+  const startMs = Math.max(0, Math.round((body.script?.startMs ?? 0) + ms));
+  return { ...body, script: { ...body.script, startMs } };
+};
 
 /** Pace as it is now; a pause is not carried over: the new run is to be seen running. */
 const nextConfig = (state: LabState, choice: Choice): CreateLabInput => ({

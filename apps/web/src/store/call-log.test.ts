@@ -51,16 +51,36 @@ test('the oldest rows go, exactly counted, and open calls still end', () => {
   expect(told(rows).at(-1)).toBe('server accept returned');
 });
 
-test('a gap closes what is over and opens what has begun meanwhile', () => {
+const inside = (call: 'read' | 'accept', since: number, seq: number) => {
+  const base = beginning();
+  return { ...base, seq, t: since, server: { ...base.server, inCall: { call, args: {}, since } } };
+};
+
+test('a gap closes what is over, and the newest events follow it', () => {
+  const log = new CallLog();
+  log.add(new Facts().entered('server', 'read'));
+  const late = new Facts(898);
+  const tail = [late.returned('client-9', 'read'), late.entered('server', 'accept')];
+  log.skip(inside('accept', tail[1]?.t ?? 0, 900), 897, tail);
+  expect(told(log.list().rows)).toEqual(['server read unseen', 'gap 897', 'server accept …']);
+  log.add(late.returned('server', 'accept'));
+  expect(told(log.list().rows).at(-1)).toBe('server accept returned');
+});
+
+test('a call that sleeps through a gap stays open', () => {
   const log = new CallLog();
   const facts = new Facts();
-  log.add(facts.entered('server', 'read'));
-  const base = beginning();
-  const inCall = { call: 'accept', args: {}, since: START + 9e6 } as const;
-  log.skip({ ...base, seq: 900, t: START + 9e6, server: { ...base.server, inCall } }, 899);
-  expect(told(log.list().rows)).toEqual(['server read unseen', 'gap 899', 'server accept …']);
-  log.add(new Facts(900).returned('server', 'accept'));
-  expect(told(log.list().rows).at(-1)).toBe('server accept returned');
+  const read = facts.entered('server', 'read');
+  log.add(read);
+  log.skip(inside('read', read.t, 500), 499, []);
+  expect(told(log.list().rows)).toEqual(['server read …', 'gap 499']);
+});
+
+test('a list that begins in the middle begins with what is open', () => {
+  const log = new CallLog();
+  log.begin(inside('accept', START, 700));
+  log.add(new Facts(700).returned('server', 'accept'));
+  expect(told(log.list().rows)).toEqual(['server accept returned']);
 });
 
 test('rewound, later rows are not there and calls that returned later are open', () => {

@@ -73,22 +73,28 @@ export class CallLog {
     }
   }
 
-  /** Events were left out: what is open is as `state` says, and the list shows the gap. */
-  skip(state: LabState, omitted: number): void {
+  /**
+   * The list goes on at `state`: events were left out, but for the newest, `tail`. What is open now is
+   * as the state says. `omitted`: how many are in no row; the list shows the gap.
+   */
+  skip(state: LabState, omitted: number, tail: readonly SocketariumEvent[]): void {
+    const before = tail[0] ?? state;
     const open = openCalls(state);
     for (const [actor, index] of this.#open) {
       const row = this.#rows[index - this.#forgotten];
       const same = row?.kind === 'call' && open.get(actor)?.since === row.t;
-      if (!same) this.#end(actor, { kind: 'unseen', seq: state.seq, t: state.t });
+      if (!same) this.#end(actor, { kind: 'unseen', seq: before.seq, t: before.t });
     }
-    const { seq, t } = state;
-    if (omitted > 0) this.#append({ kind: 'gap', seq, t, omitted });
-    for (const [actor, { call, args, since }] of open) {
-      if (this.#open.has(actor)) continue;
-      this.#open.set(
-        actor,
-        this.#append({ kind: 'call', seq, t: since, actor, call, args, end: null }),
-      );
+    if (omitted > 0) this.#append({ kind: 'gap', seq: before.seq, t: before.t, omitted });
+    for (const event of tail) this.add(event);
+  }
+
+  /** The list begins at `state`: with the calls that are open in it. */
+  begin(state: LabState): void {
+    const { seq } = state;
+    for (const [actor, { call, args, since }] of openCalls(state)) {
+      const row = { kind: 'call', seq, t: since, actor, call, args, end: null } as const;
+      this.#open.set(actor, this.#append(row));
     }
   }
 

@@ -1,10 +1,10 @@
 import { reduce, reduceAll } from '@socketarium/model';
 import { expect, test } from 'vitest';
 import { beginning, Facts } from '../testing/facts.ts';
-import { HISTORY, History } from './history.ts';
+import { HISTORY, History, type HistoryLimits } from './history.ts';
 
-const filled = (events: number, limits: Partial<typeof HISTORY> = {}) => {
-  const history = new History(reduce, { ...HISTORY, ...limits } as typeof HISTORY);
+const filled = (events: number, limits: Partial<HistoryLimits> = {}) => {
+  const history = new History(reduce, { ...HISTORY, ...limits });
   const facts = new Facts();
   const made = facts.calls(events / 2);
   history.snapshot(beginning());
@@ -13,7 +13,7 @@ const filled = (events: number, limits: Partial<typeof HISTORY> = {}) => {
 };
 
 test('any state since the beginning is what reducing up to it gives', () => {
-  const { history, made } = filled(50, { chunkEvents: 7 } as Partial<typeof HISTORY>);
+  const { history, made } = filled(50, { chunkEvents: 7 });
   for (const seq of [0, 1, 6, 7, 8, 14, 33, 49, 50]) {
     expect(history.stateAt(seq)).toEqual(reduceAll(beginning(), made.slice(0, seq)));
   }
@@ -26,7 +26,7 @@ test('past the newest it is the newest, and before the oldest the oldest', () =>
 });
 
 test('the oldest chunks go when there are too many events', () => {
-  const { history } = filled(100, { events: 30, chunkEvents: 10 } as Partial<typeof HISTORY>);
+  const { history } = filled(100, { events: 30, chunkEvents: 10 });
   expect(history.oldestSeq).toBe(70);
   expect(history.newestSeq).toBe(100);
   expect(history.stateAt(3)?.seq).toBe(70);

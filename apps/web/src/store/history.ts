@@ -1,14 +1,16 @@
 import type { LabState, SocketariumEvent } from '@socketarium/protocol';
 
-/** How much of the past the page keeps. */
-export const HISTORY = {
+/** How much of the past is kept. */
+export interface HistoryLimits {
   /** Events kept for rewinding; the oldest chunk goes when there are more. */
-  events: 20_000,
+  readonly events: number;
   /** Events between two checkpoints: the most that a look into the past has to reduce again. */
-  chunkEvents: 200,
+  readonly chunkEvents: number;
   /** Chunks kept: after many breaks in the stream chunks are short, and each holds a state. */
-  chunks: 200,
-} as const;
+  readonly chunks: number;
+}
+
+export const HISTORY: HistoryLimits = { events: 20_000, chunkEvents: 200, chunks: 200 };
 
 type Reduce = (state: LabState, event: SocketariumEvent) => LabState;
 
@@ -30,12 +32,12 @@ const isStep = (event: SocketariumEvent): boolean =>
  */
 export class History {
   readonly #reduce: Reduce;
-  readonly #limits: typeof HISTORY;
+  readonly #limits: HistoryLimits;
   readonly #chunks: Chunk[] = [];
   #eventCount = 0;
   #newest: LabState | null = null;
 
-  constructor(reduce: Reduce, limits: typeof HISTORY = HISTORY) {
+  constructor(reduce: Reduce, limits: HistoryLimits = HISTORY) {
     this.#reduce = reduce;
     this.#limits = limits;
   }

@@ -59,6 +59,8 @@ export class LabView implements Sink {
   #pinnedSeq: number | null = null;
   #pending: SocketariumEvent[] = [];
   #scheduled = false;
+  /** The last word was a picture among many that were left out: it is of its own moment, not of now. */
+  #thinned = false;
 
   /**
    * @param lab As the daemon described it just now. The picture is not shown before it has come so
@@ -97,9 +99,11 @@ export class LabView implements Sink {
       this.#timeline === null ? emptyTimeline(state) : leapTimeline(this.#timeline, state);
     const news = tail.filter((event) => event.seq > seen);
     const first = this.#live === null;
-    this.#calls.skip(state, first ? 0 : missed - news.length);
+    if (first) this.#calls.begin(state);
+    else this.#calls.skip(state, missed - news.length, news);
     this.#live = state;
-    if (reason === 'thinned') this.#load.count(this.#now(), news.length, omitted);
+    this.#thinned = reason === 'thinned';
+    if (this.#thinned) this.#load.count(this.#now(), news.length, omitted);
     if (again) this.#cameBack = { missed, at: this.#now() };
     this.#draw();
   }
@@ -109,6 +113,7 @@ export class LabView implements Sink {
     if (newest !== undefined) this.clock.observe(newest.t, arrivedAt);
     for (const event of events) this.#pending.push(event);
     this.#load.count(arrivedAt, events.length, 0);
+    this.#thinned = false;
     if (this.#pending.length > PENDING_EVENTS) this.#apply();
     this.#draw();
   }
@@ -162,6 +167,8 @@ export class LabView implements Sink {
   readonly liveTime = (): number => {
     const { live } = this.#picture.get();
     if (live === null) return 0;
+    // A sleep that goes on in such a picture may be long over: it must not seem to last.
+    if (this.#thinned) return live.t;
     return Math.max(live.t, this.clock.at(this.#now()) ?? live.t);
   };
 
