@@ -97,8 +97,12 @@ describe('beyond loopback', () => {
     expect((await ask(local, 'GET', '/api/labs', { headers })).status).toBe(200);
   });
 
-  it('the redirect stays here', async () => {
-    const answer = await ask(local, 'GET', `//evil.example/?token=${token}`);
-    expect(answer.headers.location ?? '/').toMatch(/^\/(?!\/)/);
-  });
+  it.each(['//evil.example/', '/\\\\evil.example/', '//', 'http://evil.example/x'])(
+    'asked for %j, the redirect stays here',
+    async (path) => {
+      const answer = await ask(local, 'GET', `${path}?token=${token}`);
+      expect(answer.status).toBe(303);
+      expect(answer.headers.location).toMatch(/^\/(?![/\\])/);
+    },
+  );
 });

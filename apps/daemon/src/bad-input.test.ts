@@ -97,6 +97,48 @@ describe('bodies', () => {
   });
 });
 
+describe('requests', () => {
+  /** What comes back for these bytes, until the daemon closes. */
+  const exchange = (text: string): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connect(Number(new URL(daemon.url).port), '127.0.0.1');
+      let answer = '';
+      socket.on('data', (data) => {
+        answer += String(data);
+      });
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve(answer));
+      socket.write(text);
+    });
+
+  it.each([
+    ['rubbish', '\u0000\u0001\u0002\r\n\r\n'],
+    ['a header without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`],
+    ['a length that is none', 'POST /api/labs HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n'],
+  ])('%s: 400 and closed', async (_what, text) => {
+    const answer = await exchange(text);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).toContain(
+      '{"error":{"code":"BAD_REQUEST","message":"The request cannot be read',
+    );
+  });
+
+  it('without a Host: 403', async () => {
+    const answer = await exchange('GET /api/labs HTTP/1.1\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    expect(answer).toContain('HOST_NOT_ALLOWED');
+  });
+
+  it('for an upgrade at an address that cannot be decoded: 400 and closed', async () => {
+    const { host } = new URL(daemon.url);
+    const answer = await exchange(
+      `GET /api/labs/%E0%A4%A/stream HTTP/1.1\r\nHost: ${host}\r\n` +
+        'Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});
+
 describe('addresses', () => {
   it.each([
     ['GET', '/api'],

@@ -28,23 +28,25 @@ export const registerHttp = (app: FastifyInstance, api: Api): void => {
   for (const path of paths) refuseOtherMethods(app, path);
 };
 
-export const isApi = (url: string): boolean => /^\/api(?:[/?]|$)/.test(url);
+/** The path of a request, which may name the host as well when a proxy passed it on. */
+export const pathOf = (url: string): string =>
+  url.replace(/^https?:\/\/[^/?]*/, '').split('?')[0] ?? '';
 
-export const notFound = (url: string): SocketariumError => {
-  const path = url.split('?')[0] ?? '';
-  return new SocketariumError('NOT_FOUND', `There is nothing at ${path.slice(0, 80)}.`);
-};
+export const isApi = (url: string): boolean => /^\/api(?:\/|$)/.test(pathOf(url));
 
-export const sendError = (reply: FastifyReply, error: SocketariumError): FastifyReply => {
-  const body: ErrorBody = {
-    error: {
-      code: error.code,
-      message: error.message,
-      ...(error.field !== undefined && { field: error.field }),
-    },
-  };
-  return reply.code(ERRORS[error.code].status ?? 500).send(body);
-};
+export const notFound = (url: string): SocketariumError =>
+  new SocketariumError('NOT_FOUND', `There is nothing at ${pathOf(url).slice(0, 80)}.`);
+
+export const errorBody = (error: SocketariumError): ErrorBody => ({
+  error: {
+    code: error.code,
+    message: error.message,
+    ...(error.field !== undefined && { field: error.field }),
+  },
+});
+
+export const sendError = (reply: FastifyReply, error: SocketariumError): FastifyReply =>
+  reply.code(ERRORS[error.code].status ?? 500).send(errorBody(error));
 
 const register = (app: FastifyInstance, api: Api, route: Route): void => {
   app.route<{ Params: { id?: string } }>({

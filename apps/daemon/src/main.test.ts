@@ -4,8 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Lab, lab as labSchema } from '@socketarium/protocol';
+import { clientState, type Lab, lab as labSchema } from '@socketarium/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { DEFAULT_PORT } from './args.ts';
 import { ask } from './testing/client.ts';
 
@@ -55,6 +56,11 @@ const makeLab = async (url: string): Promise<Lab> => {
 
 const gone = (pid: number): boolean => !existsSync(`/proc/${pid}`);
 
+/** Looks again until the kernel has done its part. */
+const until = async (fact: () => boolean): Promise<void> => {
+  while (!fact()) await new Promise((resolve) => setImmediate(resolve));
+};
+
 describe('the command', () => {
   it('says in one line where it is, and ends in order on SIGTERM and on SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -71,6 +77,32 @@ describe('the command', () => {
     }
   });
 
+  it('killed with -9, leaves no process and no file', async () => {
+    const { child, ready, ended } = start('--port', '0', '--no-open');
+    const url = await ready;
+    const lab = await makeLab(url);
+    const added = await ask(url, 'POST', `/api/labs/${lab.id}/clients`, {
+      body: { count: 2, script: { thinkMs: 60_000 } },
+    });
+    const pids = z
+      .array(clientState)
+      .parse(added.json)
+      .map(({ pid }) => pid ?? 0);
+    child.kill('SIGKILL');
+    await ended;
+    await until(() => [lab.serverPid ?? 0, ...pids].every(gone));
+    await until(() => readdirSync(runtime).length === 0);
+  });
+
+  it('told twice, does not wait', async () => {
+    const { child, ready, ended } = start('--port', '0', '--no-open');
+    const lab = await makeLab(await ready);
+    child.kill('SIGTERM');
+    child.kill('SIGINT');
+    expect((await ended).signal).toBeNull();
+    await until(() => gone(lab.serverPid ?? 0) && readdirSync(runtime).length === 0);
+  });
+
   it('says which port is taken, and what to do', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
@@ -80,7 +112,7 @@ describe('the command', () => {
     expect(await ended).toEqual({ code: 1, signal: null });
     other.close();
     expect(out.stderr).toBe(
-      `Port ${port} on 127.0.0.1 is taken by another program: choose another one, such as --port ${port + 1}.\n`,
+      `Port ${port} on 127.0.0.1 is taken by another program: choose another one with --port N, or any free one with --port 0.\n`,
     );
     expect(out.stdout).toBe('');
     expect(readdirSync(runtime)).toEqual([]);

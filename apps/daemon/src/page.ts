@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { isApi, notFound, sendError } from './http.ts';
+import { isApi, notFound, pathOf, sendError } from './http.ts';
 
 /** The page runs its own scripts and styles and talks to its own daemon; nothing else is allowed in. */
 const CONTENT_SECURITY_POLICY = [
@@ -44,8 +44,8 @@ export const registerPage = async (app: FastifyInstance, webRoot: string): Promi
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0] ?? '';
-    const isPage = request.method === 'GET' && !isApi(request.url) && !/\.[^/]*$/.test(path);
+    const isFile = /\.[^/]*$/.test(pathOf(request.url));
+    const isPage = request.method === 'GET' && !isApi(request.url) && !isFile;
     if (!isPage) return sendError(reply, notFound(request.url));
     return built ? sendIndex(reply) : reply.code(503).type('text/plain').send(NOT_BUILT);
   });

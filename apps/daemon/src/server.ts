@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Host } from '@socketarium/host';
 import { LIMITS, SocketariumError } from '@socketarium/protocol';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger } from 'fastify';
 import { createApi } from './api.ts';
-import { isApi, registerHttp, sendError } from './http.ts';
-import { registerPage, SAFE_HEADERS } from './page.ts';
-import { HEALTH_PATH } from './routes.ts';
-import { type Access, checkSource, checkToken, isLoopback, tokenCookie } from './security.ts';
+import { guard } from './guard.ts';
+import { registerHttp, sendError } from './http.ts';
+import { registerPage } from './page.ts';
+import { type Access, isLoopback } from './security.ts';
+import { answerUnreadable, trackSockets } from './sockets.ts';
 import { acceptUpgrades, registerStream } from './ws.ts';
 
 export interface DaemonOptions {
@@ -34,6 +35,9 @@ export interface Daemon {
   /** Ends every lab by its closing steps, says so to the viewers, and stops listening. */
   close(): Promise<void>;
 }
+
+/** A request that is not there whole after this long is given up. */
+const REQUEST_MS = 30_000;
 
 /** How long a closing daemon waits for viewers to have taken their last messages. */
 const LAST_WORDS_MS = 500;
@@ -59,9 +63,15 @@ export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
 };
 
 const listen = async (options: DaemonOptions, host: Host): Promise<Daemon> => {
+  // The name stands for two addresses, which would be two servers.
+  const address = options.host === 'localhost' ? '127.0.0.1' : options.host;
   const app = fastify({
     bodyLimit: LIMITS.requestBytes,
     forceCloseConnections: true,
+    requestTimeout: REQUEST_MS,
+    // A request without Host is refused like one with another's, with the reason.
+    http: { requireHostHeader: false },
+    clientErrorHandler: answerUnreadable,
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     frameworkErrors: (error, request, reply) => {
       // No hook has seen it, so nobody else would close what asked for an upgrade.
@@ -70,10 +80,10 @@ const listen = async (options: DaemonOptions, host: Host): Promise<Daemon> => {
     },
   });
   const sockets = trackSockets(app);
-  const token = isLoopback(options.host)
+  const token = isLoopback(address)
     ? null
     : (options.token ?? randomBytes(24).toString('base64url'));
-  const access = { port: options.port, boundTo: options.host, token, hostname: hostname() };
+  const access = { port: options.port, boundTo: address, token, hostname: hostname() };
   await acceptUpgrades(app);
   guard(app, access);
   const api = createApi({ host, version: VERSION });
@@ -84,7 +94,7 @@ const listen = async (options: DaemonOptions, host: Host): Promise<Daemon> => {
     options.webRoot ?? fileURLToPath(new URL('../../web/dist', import.meta.url)),
   );
   try {
-    await app.listen({ port: options.port, host: options.host });
+    await app.listen({ port: options.port, host: address });
   } catch (error) {
     await app.close();
     throw explain(error, options);
@@ -106,36 +116,6 @@ const listen = async (options: DaemonOptions, host: Host): Promise<Daemon> => {
   };
 };
 
-const trackSockets = (app: FastifyInstance): ReadonlySet<Socket> => {
-  const sockets = new Set<Socket>();
-  app.server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
-};
-
-/** Runs before everything else, on upgrades too. */
-const guard = (app: FastifyInstance, access: Access): void => {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(SAFE_HEADERS);
-    const api = isApi(request.url);
-    checkSource(request.raw, access, api);
-    if (request.url.split('?')[0] === HEALTH_PATH) return;
-    if (checkToken(request.raw, access) !== 'query' || request.ws) return;
-    reply.header('set-cookie', tokenCookie(access));
-    if (!api) return reply.redirect(withoutToken(request.url), 303);
-  });
-};
-
-const withoutToken = (url: string): string => {
-  const { pathname, searchParams } = new URL(url, 'http://localhost');
-  searchParams.delete('token');
-  const query = searchParams.toString();
-  // One slash at the beginning: two would name another host.
-  return pathname.replace(/^\/+/, '/') + (query === '' ? '' : `?${query}`);
-};
-
 const urlOf = ({ port, boundTo, token, hostname: own }: Access): string => {
   const everywhere = boundTo === '0.0.0.0' || boundTo === '::';
   const name = everywhere ? own : boundTo;
@@ -148,7 +128,7 @@ const explain = (error: unknown, { port, host }: DaemonOptions): unknown => {
   if (code !== 'EADDRINUSE') return error;
   return new SocketariumError(
     'PORT_IN_USE',
-    `Port ${port} on ${host} is taken by another program: choose another one, such as --port ${port + 1}.`,
+    `Port ${port} on ${host} is taken by another program: choose another one with --port N, or any free one with --port 0.`,
     { cause: error },
   );
 };
