@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
-import { clientState, type Lab, lab as labSchema, PROTOCOL_VERSION } from '@socketarium/protocol';
+import {
+  clientState,
+  type Lab,
+  LIMITS,
+  lab as labSchema,
+  PROTOCOL_VERSION,
+} from '@socketarium/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Daemon, startDaemon, VERSION } from './server.ts';
@@ -172,6 +178,35 @@ describe('commands over HTTP', () => {
     const state = labSchema.parse((await call('GET', `/api/labs/${id}`)).json).state;
     expect(state.server).toMatchObject({ status: 'exited', exit: { signal: 'SIGKILL' } });
     stream.close();
+    await call('DELETE', `/api/labs/${id}`);
+  });
+});
+
+describe('limits and conflicts over HTTP', () => {
+  it('a crowd is as large as a lab allows, shares a process, and has no connection yet', async () => {
+    const { id } = await makeLab();
+    const script = { startMs: 10 * LIMITS.thinkMs };
+    const crowd = { count: LIMITS.clientsPerLab, script };
+    expect((await call('POST', `/api/labs/${id}/clients`, crowd)).status).toBe(201);
+    const refusals = [
+      [`/api/labs/${id}/clients`, { script }, 429, 'CLIENT_LIMIT'],
+      [`/api/labs/${id}/commands`, { type: 'client.add' }, 429, 'CLIENT_LIMIT'],
+      [
+        `/api/labs/${id}/commands`,
+        { type: 'client.kill', clientId: 'client-7' },
+        409,
+        'CLIENT_SHARES_PROCESS',
+      ],
+      [
+        `/api/labs/${id}/commands`,
+        { type: 'client.send', clientId: 'client-7', text: '1' },
+        409,
+        'CLIENT_NOT_CONNECTED',
+      ],
+    ] as const;
+    for (const [path, body, status, code] of refusals) {
+      expect(await call('POST', path, body)).toMatchObject({ status, json: { error: { code } } });
+    }
     await call('DELETE', `/api/labs/${id}`);
   });
 });
