@@ -1,11 +1,9 @@
-import { machineOf } from '@socketarium/model';
 import type { Lab } from '@socketarium/protocol';
 import { ActionBar } from './controls/ActionBar.tsx';
 import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
 import type { Theme } from './controls/theme.ts';
 import { useLabActions } from './lab-actions.ts';
-import { MachineView } from './machine/MachineView.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Caption } from './notices/Caption.tsx';
 import { Cover } from './notices/Cover.tsx';
@@ -13,6 +11,7 @@ import { LabCover } from './notices/LabCover.tsx';
 import { CallList } from './panels/CallList.tsx';
 import { ClientDetail } from './panels/ClientDetail.tsx';
 import { Descriptors } from './panels/Descriptors.tsx';
+import { MachinePanel } from './panels/MachinePanel.tsx';
 import { type PanelTab, SidePanel } from './panels/SidePanel.tsx';
 import type { Session } from './session/session.ts';
 import { Stage } from './stage/Stage.tsx';
@@ -51,17 +50,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
           {
             id: 'machine',
             label: 'State machine',
-            content: () => (
-              <MachineView
-                machine={machineOf(shown.config)}
-                position={shown.server.position}
-                blockedForMs={
-                  shown.server.blockedIn === null || shown.server.inCall === null
-                    ? null
-                    : Math.max(0, now - shown.server.inCall.since) / 1e6
-                }
-              />
-            ),
+            content: () => <MachinePanel state={shown} client={client} now={now} />,
           },
           {
             id: 'calls',

@@ -98,7 +98,11 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
   }
   return (
     <div className="caption-line">
-      <p>{headline(state)}</p>
+      <p>
+        {picture.oneIn > 1
+          ? 'The server works faster than can be drawn: these are moments, now and then.'
+          : headline(state)}
+      </p>
       {allDone(state) && (
         <span className="caption-hint">
           Everyone is done: <kbd>{keyOf('add-client')}</kbd> adds a client,{' '}

@@ -168,7 +168,7 @@ export class LabView implements Sink {
     const { live } = this.#picture.get();
     if (live === null) return 0;
     // A sleep that goes on in such a picture may be long over: it must not seem to last.
-    if (this.#thinned) return live.t;
+    if (this.#thinned && this.#picture.get().oneIn > 1) return live.t;
     return Math.max(live.t, this.clock.at(this.#now()) ?? live.t);
   };
 
@@ -220,5 +220,7 @@ export class LabView implements Sink {
       oneIn: this.#load.oneIn(this.#now()),
       cameBack: this.#cameBack,
     });
+    // Until nothing is left out any more: that has to be noticed also when nothing comes any more.
+    if (this.#picture.get().oneIn > 1) this.#draw();
   }
 }
