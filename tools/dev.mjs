@@ -53,11 +53,13 @@ const end = () => {
   if (ending) return;
   ending = true;
   if (children.size === 0) process.exit(0);
-  for (const child of children) child.kill('SIGTERM');
+  for (const child of children) {
+    // tsc is a script that waits for the compiler proper: the group has both. The daemon's group
+    // would have its labs' processes, and those the daemon ends in order.
+    if (child === tsc && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    else child.kill('SIGTERM');
+  }
 };
-process.on('SIGINT', end);
-process.on('SIGTERM', end);
-
 /** What the daemon and the programs it starts are compiled to. Contents: tsc rewrites what is equal. */
 const compiledHash = () => {
   const hash = createHash('sha256');
@@ -123,3 +125,6 @@ tsc.stdout?.on('data', (/** @type {Buffer} */ chunk) => {
   if (!vite) keep(bin('vite'), ['apps/web'], 'inherit');
   vite = true;
 });
+
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
