@@ -3,7 +3,7 @@ import { bufferText, intArg, positiveArg, textArg } from './args.ts';
 import { newConnection } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { endByClient, failClient } from './endings.ts';
-import { claimAddress } from './pairing.ts';
+import { claimAddress, claimEarly } from './pairing.ts';
 import { appendText } from './text.ts';
 
 /** What a lab client's calls did to it and to its connection. */
@@ -34,6 +34,7 @@ export const clientAsks = (draft: Draft, client: ClientState, sockfd: number, t:
   if (!connection || connection.clientFd !== sockfd) return;
   draft.patchConnection(connection.id, { askedAt: t });
   draft.patchClient(client.id, { waitingSince: t, servicesBegun: client.servicesBegun + 1 });
+  claimEarly(draft, connection.id);
 };
 
 const connected = (draft: Draft, client: ClientState, call: FinishedCall): void => {

@@ -38,7 +38,7 @@ export const connectionOfFd = (draft: Draft, fd: number): Connection | undefined
 };
 
 /** The server's half of a connection: what moves when a pairing turns out to be another's. */
-const serverHalf = (from: Connection) => ({
+export const serverHalf = (from: Connection) => ({
   serverFd: from.serverFd,
   serverInode: from.serverInode,
   acceptedAt: from.acceptedAt,

@@ -12,7 +12,6 @@ const afterService = (client: ClientState, servicesDone: number): ClientState =>
   ...client,
   phase: servicesDone < client.servicesWanted && client.kind === 'lab' ? 'connecting' : 'done',
   reason: null,
-  place: null,
 });
 
 /**
@@ -29,7 +28,6 @@ const failed = (client: ClientState, reason: string, t: number): ClientState => 
   ...settleWait(client, t),
   phase: 'failed',
   reason,
-  place: null,
 });
 
 /** A call of the client's own failed: its word counts more than what was inferred before. */
@@ -66,7 +64,8 @@ export const endByServer = (
       connectionId: connection.clientFd === null ? null : connection.id,
     });
   }
-  if (connection.clientFd === null) draft.removeConnection(connection.id);
+  const early = connection.askedAt === 0;
+  if (connection.clientFd === null && !early) draft.removeConnection(connection.id);
   else draft.patchConnection(connection.id, { serverFd: null, serverEnd: null });
 };
 
@@ -103,7 +102,7 @@ export const endByClient = (
     ? afterService(settled, servicesDone)
     : cutOff && client.reason === null
       ? failed(settled, 'end-of-file', t)
-      : { ...settled, phase: 'done' as const, reason: null, place: null };
+      : { ...settled, phase: 'done' as const, reason: null };
   draft.patchClient(client.id, { ...after, servicesDone, connectionId: null });
 };
 
@@ -117,7 +116,7 @@ export const resetWaiting = (draft: Draft, t: number): void => {
       draft.patchClient(
         client.id,
         gone
-          ? { phase: 'done', place: null, connectionId: null }
+          ? { phase: 'done', connectionId: null }
           : {
               ...failed(client, 'ECONNRESET', t),
               connectionId: connection.clientFd === null ? null : connection.id,

@@ -119,18 +119,25 @@ export const externalOfMember = (
 };
 
 /**
- * External clients that the kernel has not had in the queue for two samples, and that no accept(2)
- * gave: they came and went before anybody could tell.
+ * Connections that the kernel has not had in the queue for two samples, and that no accept(2) gave,
+ * of external clients or of clients that have closed: they came and went before anybody could tell.
  */
 export const forgetGhosts = (draft: Draft, before: number, t: number): void => {
   const members = draft.next.listening?.acceptQueue.members ?? [];
   for (const connection of draft.next.connections) {
     if (connection.acceptedAt !== null || connection.askedAt >= before || before >= t) continue;
     const client = draft.client(connection.clientId);
-    if (client?.kind !== 'external' || client.phase !== 'connecting') continue;
-    if (members.includes(client.id)) continue;
+    if (!client || client.phase === 'queued' || members.includes(client.id)) continue;
+    const external = client.kind === 'external';
+    if (!external && (connection.clientFd !== null || connection.connectedAt === null)) continue;
     draft.removeConnection(connection.id);
-    draft.removeClient(client.id);
+    if (external) draft.removeClient(client.id);
+    else if (client.connectionId === connection.id) {
+      draft.patchClient(client.id, {
+        connectionId: null,
+        phase: client.phase === 'connecting' ? 'done' : client.phase,
+      });
+    }
   }
 };
 

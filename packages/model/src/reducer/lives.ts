@@ -3,6 +3,7 @@ import { follow, startPosition } from '../follower.ts';
 import { clientMachine } from '../machines/client.ts';
 import { machineOf } from '../machines/of.ts';
 import type { Draft } from './draft.ts';
+import { isEarly } from './early.ts';
 import { endByClient, resetWaiting } from './endings.ts';
 import { newClient } from './externals.ts';
 import { settleWait } from './waiting.ts';
@@ -57,6 +58,7 @@ const serverExited = (draft: Draft, event: Of<'process.exited'>): void => {
   draft.next.listening = null;
   resetWaiting(draft, event.t);
   for (const connection of draft.next.connections) {
+    if (isEarly(connection)) draft.removeConnection(connection.id);
     if (connection.serverFd === null) continue;
     draft.patchConnection(connection.id, { serverFd: null, serverEnd: null });
     const client = draft.client(connection.clientId);
@@ -92,11 +94,13 @@ const clientExited = (draft: Draft, event: Of<'process.exited'>): void => {
     blockedIn: null,
     machine: position?.state ?? null,
     position,
-    ...(ended ? {} : crashed === null ? {} : { phase: 'failed', reason: crashed, place: null }),
+    ...(ended ? {} : crashed === null ? {} : { phase: 'failed', reason: crashed }),
   });
   if (!client) return;
   for (const connection of draft.next.connections) {
-    if (connection.clientId === client.id && connection.clientFd !== null) {
+    if (connection.clientId !== client.id) continue;
+    if (isEarly(connection) && connection.serverFd === null) draft.removeConnection(connection.id);
+    else if (connection.clientFd !== null) {
       const now = draft.client(client.id);
       if (now) endByClient(draft, now, connection, null, event.t);
     }

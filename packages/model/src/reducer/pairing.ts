@@ -2,6 +2,7 @@ import type { CallArgs, Connection } from '@socketarium/protocol';
 import { portOf, positiveArg, textArg } from './args.ts';
 import { exchange, isWaiting } from './connections.ts';
 import type { Draft } from './draft.ts';
+import { earlyConnection, findEarly, isEarly, joinEarly } from './early.ts';
 import { addExternal } from './externals.ts';
 
 /** Which of the waiting connections accept(2) took, and what to do when it was another after all. */
@@ -63,6 +64,7 @@ export const acceptedConnection = (
     named ?? (port === null ? byOrder(draft, peerPid, t) : byPort(draft, port, peerPid));
   const connection =
     found ??
+    earlyConnection(draft, peerPid, port, `connection-${seq}`) ??
     addExternal(
       draft,
       { owner: peerPid === null ? null : { pid: peerPid, comm: '' }, inode: null, port },
@@ -86,6 +88,11 @@ export const claimAddress = (draft: Draft, connection: Connection, local: string
       one.id !== connection.id &&
       (one.clientAddress === local || (port !== null && one.clientPort === port)),
   );
+  if (holder && isEarly(holder) && connection.acceptedAt === null) {
+    joinEarly(draft, holder, connection);
+    draft.patchConnection(connection.id, { clientAddress: local });
+    return;
+  }
   const wrong = connection.acceptedAt !== null && connection.clientAddress !== null;
   const other = holder ?? (wrong ? strangerInstead(draft, connection) : undefined);
   if (other) {
@@ -102,11 +109,22 @@ export const claimAddress = (draft: Draft, connection: Connection, local: string
   });
 };
 
+/** connect(2) was entered: the server may have told already that it accepted it. */
+export const claimEarly = (draft: Draft, connectionId: string): void => {
+  const connection = draft.connection(connectionId);
+  const early = connection && findEarly(draft, connection);
+  if (early) joinEarly(draft, early, connection);
+};
+
 /** Someone to hold the server's half that a lab client was given by mistake. */
 const strangerInstead = (draft: Draft, connection: Connection): Connection => {
   const port = connection.clientPort;
+  const id = `${connection.id}.other`;
   const stranger = { owner: null, inode: null, port };
-  return addExternal(draft, stranger, connection.askedAt, `${connection.id}.other`);
+  return (
+    earlyConnection(draft, null, port, id) ??
+    addExternal(draft, stranger, connection.acceptedAt ?? connection.askedAt, id)
+  );
 };
 
 /** Forgets a stranger who was a client of the lab all along. */

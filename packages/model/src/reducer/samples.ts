@@ -1,6 +1,7 @@
 import type { Connection, KernelSampled, SocketRow } from '@socketarium/protocol';
 import { exchange } from './connections.ts';
 import type { Draft } from './draft.ts';
+import { giveUpEarly, isEarly, joinEarly } from './early.ts';
 import { learnOwner } from './externals.ts';
 import { takeQueue } from './queue.ts';
 
@@ -46,7 +47,8 @@ const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): C
       ? (draft.patchConnection(connection.id, { clientInode: row.peerInode }) ?? connection)
       : connection;
   }
-  exchange(draft, connection, right);
+  if (isEarly(connection) && right.acceptedAt === null) joinEarly(draft, connection, right);
+  else exchange(draft, connection, right);
   return draft.connection(right.id) ?? connection;
 };
 
@@ -82,6 +84,7 @@ const takeGone = (draft: Draft, gone: readonly number[]): void => {
 };
 
 export const takeSample = (draft: Draft, sample: KernelSampled): void => {
+  giveUpEarly(draft, sample.t);
   if (sample.gone.length > 0) takeGone(draft, sample.gone);
   // Client ends first: on TCP they tell the ports by which the queue's members are known.
   for (const row of sample.sockets) takeRow(draft, row);

@@ -10,7 +10,7 @@ import { connectionOfFd, placeByConnection } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { endByServer, resetWaiting } from './endings.ts';
 import { acceptedConnection } from './pairing.ts';
-import { leaveQueue } from './queue.ts';
+import { leaveQueue, tellPlaces } from './queue.ts';
 import { appendText } from './text.ts';
 
 /** What the server's returned calls did to its descriptors and connections. */
@@ -49,6 +49,7 @@ const listens = (draft: Draft, call: FinishedCall): void => {
       asOf: call.returnedAt,
     },
   };
+  tellPlaces(draft);
 };
 
 /** TCP: the kernel chose the port, and getsockname(2) told it. */

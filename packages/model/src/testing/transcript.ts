@@ -145,7 +145,7 @@ class Server extends Actor {
   }
 }
 
-/** client-N: process 500 + N unless told otherwise, inode 1000 + 10 N + k and port 40000 + N for its sockets. */
+/** client-N: process 500 + N unless told otherwise, inode 1000 + 10 N + k and port 40000 + 10 N + k for its k-th socket. */
 class Client extends Actor {
   readonly n: number;
   #sockets = 0;
@@ -160,7 +160,7 @@ class Client extends Actor {
   }
 
   get port(): number {
-    return 40_000 + this.n;
+    return 40_000 + 10 * this.n + this.#sockets;
   }
 
   added(over: Partial<ClientScript> = {}, isolated = true): this {
@@ -170,6 +170,7 @@ class Client extends Actor {
       isolated,
       script: script(over),
     });
+    this.story.tell({ type: 'process.started', actor: this.actor, pid: this.pid });
     return this;
   }
 
@@ -197,6 +198,7 @@ class Client extends Actor {
 type Member = number | { inode?: number; port?: number; owner?: Owner };
 
 export class Story {
+  readonly initial: LabState;
   state: LabState;
   seq = 0;
   t: number;
@@ -215,11 +217,12 @@ export class Story {
       paused: false,
       ...config,
     };
-    this.state = initialState({
+    this.initial = initialState({
       config: whole,
       address: whole.transport === 'tcp' ? { host: '127.0.0.1', port: 0 } : { path: '/lab.sock' },
       startedAt: this.t,
     });
+    this.state = this.initial;
     this.server = new Server(this, 'server', 400);
   }
 

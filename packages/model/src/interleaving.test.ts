@@ -1,0 +1,75 @@
+import type { SocketariumEvent } from '@socketarium/protocol';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { reduceAll } from './reduce.ts';
+import { Story } from './testing/transcript.ts';
+
+/**
+ * Each process tells its facts in order; between processes their order of arrival is anybody's
+ * guess. However they are mixed, the picture at the end is the same.
+ */
+
+const CLIENTS = [1, 2, 3];
+
+/** Three clients, two services each, one after the other. */
+const recorded = (transport: 'unix-stream' | 'tcp'): Story => {
+  const story = new Story({ transport, backlog: 4 });
+  story.server.setsUp();
+  for (const n of CLIENTS) story.client(n).added({ services: 2 });
+  const peer = (n: number) =>
+    transport === 'tcp' ? { port: story.client(n).port } : { pid: 500 + n };
+  for (let service = 0; service < 2; service++) {
+    for (const n of CLIENTS) story.client(n).connects();
+    for (const n of CLIENTS) {
+      story.client(n).writes(4, `${n}\n`).writes(4, '0\n').enters('read', { fd: 4, count: 4096 });
+      story.server.accepts(5, peer(n)).reads(5, `${n}\n0\n`).writes(5, `${n}\n`).closes(5);
+      story
+        .client(n)
+        .returns('read', 2, { buf: `${n}\n` })
+        .reads(4, '')
+        .closes(4);
+    }
+  }
+  story.server.enters('accept', { sockfd: 3 });
+  return story;
+};
+
+/** The server listens first; then each process's facts are told only when `picks` comes to it. */
+const mixed = (story: Story, picks: readonly number[]): SocketariumEvent[] => {
+  const queues = new Map<string, SocketariumEvent[]>();
+  const told: SocketariumEvent[] = [];
+  const added = story.facts.findIndex((fact) => fact.type === 'client.added');
+  told.push(...story.facts.slice(0, added));
+  for (const fact of story.facts.slice(added)) {
+    const actor = 'call' in fact ? fact.actor : 'lab';
+    if (actor === 'lab') told.push(fact);
+    else queues.set(actor, [...(queues.get(actor) ?? []), fact]);
+  }
+  const lanes = [...queues.values()];
+  for (let turn = 0; lanes.some((lane) => lane.length > 0); turn++) {
+    const open = lanes.filter((lane) => lane.length > 0);
+    const next = open[(picks[turn % picks.length] ?? 0) % open.length]?.shift();
+    if (next) told.push(next);
+  }
+  return told.map((fact, index) => ({ ...fact, seq: index + 1 }));
+};
+
+for (const transport of ['unix-stream', 'tcp'] as const) {
+  test(`${transport}: the same end, however the processes' facts are mixed`, () => {
+    const story = recorded(transport);
+    const { initial } = story;
+    fc.assert(
+      fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 200 }), (picks) => {
+        const end = reduceAll(initial, mixed(story, picks));
+        expect(end.counters).toEqual(story.state.counters);
+        expect(end.server.position.surpriseCount).toBe(0);
+        expect(end.server.machine).toBe('waiting-for-a-connection');
+        expect(end.connections).toEqual([]);
+        expect(end.clients.map((one) => [one.id, one.phase, one.servicesDone])).toEqual(
+          CLIENTS.map((n) => [`client-${n}`, 'done', 2]),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+}

@@ -1,0 +1,231 @@
+import {
+  CALL_NAMES,
+  CALLS,
+  type CallArgs,
+  type CallName,
+  type CreateLab,
+  event as eventSchema,
+  type LabState,
+  labState,
+  type SocketariumEvent,
+  type SocketRow,
+} from '@socketarium/protocol';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { at, reduce } from './reduce.ts';
+import { describeResult } from './selectors/describe.ts';
+import { acceptedConnections, atTheDoor, servedClient } from './selectors/lab.ts';
+import { sumSoFar } from './selectors/sum.ts';
+import { advice, headline } from './selectors/words.ts';
+import { Story, script } from './testing/transcript.ts';
+
+/** Whatever facts come, in whatever order: never an exception, and a picture that fits together. */
+
+// Few descriptors, inodes, ports and processes, so that facts often are about the same thing.
+const fd = fc.integer({ min: 3, max: 7 });
+const inode = fc.constantFrom(0, 11, 12, 100, 104, 105, 1011, 1021, 1031);
+const port = fc.constantFrom(40_001, 40_002, 40_003, 5000);
+const pid = fc.constantFrom(0, 500, 501, 777);
+const owner = fc.option(fc.record({ pid, comm: fc.constantFrom('nc', '') }));
+const actor = fc.constantFrom('server', 'server', 'client-1', 'client-2', 'client-3', 'client-9');
+const address = fc.oneof(
+  fc.constantFrom('', '/x', '@00001'),
+  port.map((number) => `127.0.0.1:${number}`),
+);
+const buffer = fc.constantFrom('', '0\n', '3\n', 'x').map((preview) => ({
+  length: preview.length,
+  preview,
+}));
+
+const argOf = (name: string, type: string): fc.Arbitrary<CallArgs[string]> => {
+  if (name === 'fd' || name === 'sockfd') return fd;
+  if (name === 'peerPid') return pid;
+  if (type === 'uint') return inode;
+  if (type === 'int') return fc.integer({ min: -1, max: 128 });
+  if (type === 'bytes') return buffer;
+  return type === 'fds' ? fc.array(fd, { maxLength: 3 }) : address;
+};
+
+const argsOf = (fields: Readonly<Record<string, string>>): fc.Arbitrary<CallArgs> =>
+  fc.record(
+    Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, argOf(name, type)])),
+  );
+
+const likely: CallName[] = ['socket', 'listen', 'accept', 'connect', 'read', 'write', 'close'];
+const call = fc.constantFrom<CallName[]>(...likely, ...likely, ...CALL_NAMES);
+const caller = { actor, pid, tid: pid };
+
+const entered = call.chain((name) =>
+  fc.record({
+    type: fc.constant('syscall.entered' as const),
+    ...caller,
+    call: fc.constant(name),
+    args: argsOf(CALLS[name].entered),
+  }),
+);
+const returned = call.chain((name) =>
+  fc.record({
+    type: fc.constant('syscall.returned' as const),
+    ...caller,
+    call: fc.constant(name),
+    args: argsOf(CALLS[name].returned),
+    result: fc.oneof(
+      fd.map((ret) => ({ ret, errno: null })),
+      fc.constantFrom(
+        { ret: 0, errno: null },
+        { ret: -1, errno: 'EINTR' },
+        { ret: -1, errno: 'ECONNRESET' },
+      ),
+    ),
+  }),
+);
+const row: fc.Arbitrary<SocketRow> = fc.record({
+  inode,
+  peerInode: fc.option(inode),
+  localPort: fc.option(port),
+  peerPort: fc.option(port),
+  state: fc.constant('ESTABLISHED'),
+  receiveQueue: fc.nat(9),
+  sendQueue: fc.nat(9),
+  owner,
+});
+const members = fc.array(fc.record({ inode: fc.option(inode), port: fc.option(port), owner }), {
+  maxLength: 4,
+});
+const sampled = fc.record({
+  type: fc.constant('kernel.sampled' as const),
+  listening: fc.option(
+    fc
+      .record({ inode: fc.constant(100), backlog: fc.nat(3), ordered: fc.boolean(), members })
+      .map((one) => ({ ...one, length: one.members.length })),
+    { freq: 6 },
+  ),
+  sockets: fc.array(row, { maxLength: 3 }),
+  gone: fc.array(inode, { maxLength: 2 }),
+});
+const other = fc.oneof(
+  fc.record({ type: fc.constant('process.started' as const), actor, pid }),
+  fc.record({
+    type: fc.constant('process.exited' as const),
+    actor,
+    pid,
+    code: fc.option(fc.nat(1)),
+    signal: fc.option(fc.constant('SIGKILL')),
+  }),
+  fc.record({
+    type: fc.constantFrom('gate.waiting' as const, 'gate.passed' as const),
+    ...caller,
+    call,
+  }),
+  fc.record({
+    type: fc.constant('client.added' as const),
+    actor: fc.constantFrom('client-1', 'client-2', 'client-3'),
+    isolated: fc.boolean(),
+    script: fc.constantFrom(script(), script({ services: 3 })),
+  }),
+  fc.record({ type: fc.constant('marker.set' as const), text: fc.constant('here') }),
+);
+
+/** A server that listens (inode 100), a client that is served, one that waits and one that asks. */
+const begun = (config: Partial<CreateLab>): LabState => {
+  const story = new Story(config);
+  story.server.setsUp();
+  for (const n of [1, 2, 3]) story.client(n, n === 3 ? 501 : 500).added({ services: 2 });
+  story.client(1).connects();
+  story.server.accepts(5, { pid: 500 });
+  story.client(2).connects();
+  story.kernel([2]);
+  story.client(3).asks();
+  while (story.seq < FIRST_SEQ - 1) story.tell({ type: 'marker.set', text: 'begun' });
+  return { ...story.state, t: FIRST_T };
+};
+const FIRST_SEQ = 41;
+const FIRST_T = 1.1e9;
+
+const facts = fc
+  .array(
+    fc.tuple(
+      fc.oneof(
+        { arbitrary: entered, weight: 4 },
+        { arbitrary: returned, weight: 8 },
+        { arbitrary: sampled, weight: 3 },
+        { arbitrary: other, weight: 1 },
+      ),
+      fc.integer({ min: -3e6, max: 5e6 }),
+    ),
+    { maxLength: 80 },
+  )
+  .map((list) => {
+    let t = FIRST_T;
+    return list.map(([fact, step], index): SocketariumEvent => {
+      t += step;
+      const stamp = { seq: index + FIRST_SEQ, t };
+      if (fact.type !== 'syscall.returned') return { ...fact, ...stamp };
+      const { result, ...rest } = fact;
+      return { ...rest, ...result, ...stamp };
+    });
+  });
+
+const unique = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
+
+const check = (before: LabState, state: LabState): void => {
+  expect(state.seq).toBe(before.seq + 1);
+  expect(state.t).toBeGreaterThanOrEqual(before.t);
+  expect(state.counters.events).toBe(state.seq);
+  const ids = new Set(state.clients.map((one) => one.id));
+  expect(unique(state.clients.map((one) => one.id))).toBe(true);
+  expect(unique(state.connections.map((one) => one.id))).toBe(true);
+  expect(unique(state.server.descriptors.map((one) => one.fd))).toBe(true);
+  const queue = state.listening?.acceptQueue;
+  for (const id of queue?.members ?? []) expect(ids).toContain(id);
+  expect(queue?.members.length ?? 0).toBeLessThanOrEqual(queue?.length ?? 0);
+  for (const connection of state.connections) expect(ids).toContain(connection.clientId);
+  const connections = new Set(state.connections.map((one) => one.id));
+  for (const descriptor of state.server.descriptors) {
+    if (descriptor.role === 'connected') expect(connections).toContain(descriptor.connectionId);
+  }
+  for (const client of state.clients) {
+    expect(client.waitedMs).toBeGreaterThanOrEqual(0);
+    if (client.connectionId !== null) expect(connections).toContain(client.connectionId);
+    if (client.phase === 'queued') expect(queue?.members).toContain(client.id);
+    expect(client.place).toBe(
+      client.place === null ? null : (queue?.members.indexOf(client.id) ?? -1) + 1,
+    );
+    expect(client.sent.length).toBeLessThanOrEqual(256);
+  }
+};
+
+/** Views may ask anything of any state. */
+const ask = (state: LabState): void => {
+  expect(headline(state)).not.toBe('');
+  advice(state);
+  atTheDoor(state);
+  servedClient(state);
+  for (const connection of acceptedConnections(state)) sumSoFar(connection);
+  if (state.server.lastCall) expect(describeResult(state.server.lastCall)).toContain(' = ');
+  expect(at(state, state.t + 1e9).t).toBe(state.t + 1e9);
+};
+
+for (const transport of ['unix-stream', 'tcp'] as const) {
+  for (const server of ['iterative', 'select'] as const) {
+    test(`${transport}, ${server}: any facts in any order`, () => {
+      fc.assert(
+        fc.property(facts, (events) => {
+          let state = begun({ transport, server });
+          for (const one of events) {
+            const before = state;
+            const frozen = JSON.stringify(before);
+            state = reduce(before, one);
+            expect(JSON.stringify(before)).toBe(frozen);
+            check(before, state);
+            ask(state);
+            expect(reduce(state, one)).toBe(state);
+          }
+          expect(labState.parse(state)).toEqual(state);
+          expect(events.every((one) => eventSchema.safeParse(one).success)).toBe(true);
+        }),
+        { numRuns: 150 },
+      );
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import type { ClientState, Connection } from '@socketarium/protocol';
+import { newConnection, placeByConnection, serverHalf } from './connections.ts';
+import type { Draft } from './draft.ts';
+import { endByServer } from './endings.ts';
+import { addExternal } from './externals.ts';
+
+/**
+ * Early connections: the server told its accept(2) before the client told that it asks, for the two
+ * write into different pipes. Until the client's facts come, such a connection has only the server's
+ * half; it is kept even when the server has closed it by then.
+ */
+
+/** Nanoseconds after which the facts of a lab's client would have come: then it is a stranger's. */
+const LATE = 100e6;
+
+export const isEarly = (connection: Connection): boolean =>
+  connection.acceptedAt !== null && connection.askedAt === 0;
+
+/** The lab's client that has yet to tell of it, as far as one can say; undefined when none can be. */
+const whoWillTell = (draft: Draft, peerPid: number | null): ClientState | undefined => {
+  const possible = draft.next.clients.filter(
+    (one) =>
+      one.kind === 'lab' &&
+      one.servicesBegun < one.servicesWanted &&
+      one.phase !== 'failed' &&
+      (peerPid === null ? draft.next.config.transport === 'tcp' : one.pid === peerPid),
+  );
+  return possible.find((one) => one.phase === 'connecting') ?? possible[0];
+};
+
+/** A connection for an accept(2) that nobody is known to have asked for, if it can be a lab client's. */
+export const earlyConnection = (
+  draft: Draft,
+  peerPid: number | null,
+  port: number | null,
+  id: string,
+): Connection | undefined => {
+  const client = whoWillTell(draft, peerPid);
+  if (!client) return undefined;
+  const connection = { ...newConnection(id, client.id), clientPort: port };
+  draft.addConnection(connection);
+  return connection;
+};
+
+/** Gives the early one's half to the connection whose it was. */
+export const joinEarly = (draft: Draft, early: Connection, own: Connection): void => {
+  const joined = draft.patchConnection(own.id, {
+    ...serverHalf(early),
+    clientInode: own.clientInode ?? early.clientInode,
+    clientPort: own.clientPort ?? early.clientPort,
+    clientAddress: own.clientAddress ?? early.clientAddress,
+  });
+  draft.removeConnection(early.id);
+  if (!joined) return;
+  const open = joined.serverFd !== null;
+  if (open) {
+    draft.patchServer({
+      descriptors: draft.next.server.descriptors.map((one) =>
+        one.connectionId === early.id ? { ...one, connectionId: own.id } : one,
+      ),
+    });
+  }
+  const client = draft.client(own.clientId);
+  if (client?.connectionId !== own.id) return;
+  const acceptedAt = joined.acceptedAt ?? 0;
+  const served = placeByConnection(client, { ...joined, serverFd: joined.serverFd ?? -1 });
+  if (served !== client) draft.patchClient(client.id, served);
+  if (!open) endByServer(draft, joined, true, acceptedAt);
+};
+
+/** A lab client asks: if the server has told already that it accepted it, that belongs together. */
+export const findEarly = (draft: Draft, own: Connection): Connection | undefined => {
+  if (draft.next.config.transport === 'tcp') return undefined;
+  const pid = draft.client(own.clientId)?.pid;
+  const early = draft.next.connections.filter(
+    (one) =>
+      isEarly(one) &&
+      (one.clientInode === null || one.clientInode === own.clientInode) &&
+      draft.client(one.clientId)?.pid === pid,
+  );
+  return (
+    early.find((one) => one.clientInode !== null) ??
+    early.find((one) => one.clientId === own.clientId) ??
+    early[0]
+  );
+};
+
+/** The facts that should have explained them did not come: they are strangers', or of no interest any more. */
+export const giveUpEarly = (draft: Draft, t: number): void => {
+  for (const connection of draft.next.connections) {
+    if (!isEarly(connection) || t < (connection.acceptedAt ?? 0) + LATE) continue;
+    if (connection.serverFd !== null) {
+      const { clientInode: inode, clientPort: port, acceptedAt } = connection;
+      const stranger = { owner: null, inode, port };
+      const own = addExternal(draft, stranger, acceptedAt ?? t, `${connection.id}.other`);
+      joinEarly(draft, connection, own);
+    } else draft.removeConnection(connection.id);
+  }
+};
