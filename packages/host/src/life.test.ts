@@ -81,6 +81,25 @@ test.each([0, 30])('terminate at a pace of %i ms: the closing steps are facts', 
   });
 });
 
+test('terminate while it is paused: the closing steps are taken step by step', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host);
+    await lab.command({ type: 'server.pause' });
+    await lab.addClients(staying(1));
+    await until(lab, 'held before read', (now) => now.server.gate.waiting?.call === 'read');
+    let from = lab.state.seq;
+    await lab.command({ type: 'server.terminate' });
+    for (const call of ['close', 'close', 'unlink']) {
+      const held = await eventOf(lab, 'the gate', (event) => event.type === 'gate.waiting', from);
+      expect(held).toMatchObject({ call });
+      from = lab.state.seq;
+      await lab.command({ type: 'server.step' });
+    }
+    const state = await until(lab, 'the server gone', (now) => now.server.status === 'exited');
+    expect(state.server.exit).toEqual({ code: 0, signal: null });
+  });
+});
+
 test('a step is one call, with the kernel’s word before it and after it', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);

@@ -1,5 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { addClients, type ClientState, type LabState, printAddress } from '@socketarium/protocol';
+import {
+  addClients,
+  type ClientState,
+  event,
+  type LabState,
+  lab as labSchema,
+  printAddress,
+} from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { labIn, members, until, withHost } from './testing/labs.ts';
 import type { Lab } from './types.ts';
@@ -133,6 +140,29 @@ test.each(['unix-stream', 'tcp'] as const)(
     });
   },
 );
+
+test('a lab that nobody watches knows the kernel’s queue when it is asked', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host);
+    const { address } = lab.describe();
+    const path = 'path' in address ? address.path : '';
+    const strangers = [1, 2].map(() =>
+      spawn('nc', ['-U', path], { stdio: ['pipe', 'pipe', 'ignore'] }),
+    );
+    try {
+      const ids = strangers.map(({ pid }) => `external:${pid}`);
+      await expect
+        .poll(() => members(lab.describe().state).length, { timeout: 15_000, interval: 2 })
+        .toBe(1);
+      const described = lab.describe();
+      expect(described.state.clients.map((client) => client.id).sort()).toEqual(ids.sort());
+      expect(() => labSchema.parse(described)).not.toThrow();
+      for (const fact of lab.eventsAfter(0) ?? []) expect(() => event.parse(fact)).not.toThrow();
+    } finally {
+      for (const stranger of strangers) stranger.kill('SIGKILL');
+    }
+  });
+});
 
 test('two hundred at once: the picture’s queue is the kernel’s', async () => {
   await withHost(async (host) => {

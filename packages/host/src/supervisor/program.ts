@@ -39,7 +39,7 @@ export const programFile = (name: 'server' | 'client'): string =>
  */
 export class Program {
   readonly #child: ChildProcess;
-  readonly #control: Writable;
+  readonly #control: Writable | null;
   readonly #listener: ProgramListener;
   /** Resolves when the program is up and takes orders, or has ended before. */
   readonly opened: Promise<void>;
@@ -66,6 +66,14 @@ export class Program {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
+    this.#child.on('error', (error) => this.#end(null, null, error.message));
+    // 'close', not 'exit': the events stream has been read to its end.
+    this.#child.on('close', (code, signal) => this.#end(code, signal, ''));
+    if (this.#child.pid === undefined) {
+      // Out of descriptors or processes: there may be no pipes either; 'error' follows.
+      this.#control = null;
+      return;
+    }
     this.#control = this.#child.stdio[CONTROL_FD] as Writable;
     // EPIPE when it is gone already: its end is told by `ended`.
     this.#control.on('error', () => {});
@@ -74,9 +82,6 @@ export class Program {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT);
     });
     this.#read(this.#child.stdio[EVENTS_FD] as Readable);
-    this.#child.on('error', (error) => this.#end(null, null, error.message));
-    // 'close', not 'exit': the events stream has been read to its end.
-    this.#child.on('close', (code, signal) => this.#end(code, signal, ''));
   }
 
   /** Undefined when it could not be started at all. */
@@ -90,12 +95,12 @@ export class Program {
   }
 
   order(bytes: Uint8Array | string): void {
-    if (!this.#control.destroyed && this.#control.writable) this.#control.write(bytes);
+    if (this.#control?.writable) this.#control.write(bytes);
   }
 
   /** End-of-file on its control descriptor: the program ends by itself. */
   hangUp(): void {
-    this.#control.end();
+    this.#control?.end();
   }
 
   kill(signal: NodeJS.Signals): void {

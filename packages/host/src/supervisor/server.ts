@@ -209,12 +209,12 @@ const showsClosing = (fact: Unsequenced): boolean => {
   }
 };
 
-const startFailed = (ending: Ending): SocketariumError => {
+const startFailed = ({ code, signal, stderr }: Ending): SocketariumError => {
   const how =
-    ending.signal === null ? `exited with code ${ending.code}` : `died of ${ending.signal}`;
-  const said = ending.stderr === '' ? 'It said nothing.' : ending.stderr;
+    signal !== null ? `died of ${signal}` : code !== null ? `exited with ${code}` : 'did not start';
+  const said = stderr === '' ? 'It said nothing.' : stderr;
   return new SocketariumError(
     'SERVER_START_FAILED',
-    `The server ${how} before it was listening. ${said}`,
+    `The server ${how} and was never listening. ${said}`,
   );
 };
