@@ -121,6 +121,11 @@ class World {
     this.events.push({ ...event, seq: this.events.length + 1, t: this.t } as SocketariumEvent);
   }
 
+  private newInode(): number {
+    this.inode += 1;
+    return this.inode;
+  }
+
   private enter(
     who: { actor: string; pid: number; tid: number },
     call: CallName,
@@ -321,8 +326,8 @@ class World {
     for (let service = 0; service < (plan.services ?? 1); service += 1) {
       const pair: Pair = {
         client: n,
-        clientInode: (this.inode += 1),
-        serverInode: (this.inode += 1),
+        clientInode: this.newInode(),
+        serverInode: this.newInode(),
         accepted: false,
         toServer: '',
         toClient: '',

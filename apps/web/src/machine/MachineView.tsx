@@ -3,7 +3,7 @@ import type { MachinePosition } from '@socketarium/protocol';
 import { useMemo } from 'react';
 import { useSize } from '../stage/useSize.ts';
 import { duration } from '../stage/words.ts';
-import { machineLayout, type PlacedEdge, type PlacedState } from './layout.ts';
+import { CROWDED, machineLayout, type PlacedEdge, type PlacedState } from './layout.ts';
 import './machine.css';
 
 export interface MachineViewProps {
@@ -19,8 +19,8 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
   const width = Math.max(280, size?.width ?? 380);
   const height = size?.height ?? 480;
   const layout = useMemo(
-    () => machineLayout(machine, width, height, position.lastTransition),
-    [machine, width, height, position.lastTransition],
+    () => machineLayout(machine, width, height, position.lastTransition, position.state),
+    [machine, width, height, position.lastTransition, position.state],
   );
   const current = machine.states.find((state) => state.id === position.state);
   const last = machine.transitions.find((t) => t.id === position.lastTransition);
@@ -41,6 +41,7 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
         </ol>
         <Arrows
           edges={layout.edges}
+          roomy={layout.gap >= 16}
           width={width}
           height={layout.height}
           last={position.lastTransition}
@@ -98,16 +99,22 @@ const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps)
 
 interface ArrowsProps {
   readonly edges: readonly PlacedEdge[];
+  /** There is room for labels between rows. */
+  readonly roomy: boolean;
   readonly width: number;
   readonly height: number;
   readonly last: string | null;
   readonly current: string;
 }
 
-const Arrows = ({ edges, width, height, last, current }: ArrowsProps) => {
+const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => {
   const isLast = (edge: PlacedEdge): boolean =>
     edge.transition.id === last && edge.transition.to === current;
   const order = [...edges].sort((a, b) => Number(isLast(a)) - Number(isLast(b)));
+  const named = (edge: PlacedEdge): boolean =>
+    edge.side === null
+      ? roomy && edge.from === current
+      : edge.from === current || !crowded(edges, edge.side);
   return (
     <svg className="mv-arrows" width={width} height={height} aria-hidden="true">
       <defs>
@@ -135,9 +142,7 @@ const Arrows = ({ edges, width, height, last, current }: ArrowsProps) => {
         return (
           <g key={edge.key} data-last={on}>
             <path d={edge.path} markerEnd={`url(#mv-${on ? 'last' : 'plain'})`} />
-            {(on ||
-              edge.from === current ||
-              (edge.side !== null && !crowded(edges, edge.side))) && (
+            {(on || named(edge)) && (
               <text textAnchor={anchor}>
                 {words.map((word, i) => (
                   <tspan key={word} x={at.x} y={at.y + (i - (words.length - 1) / 2) * 12}>
@@ -153,9 +158,8 @@ const Arrows = ({ edges, width, height, last, current }: ArrowsProps) => {
   );
 };
 
-/** Where many ways run along a side, only those that matter now are named. */
 const crowded = (edges: readonly PlacedEdge[], side: 'left' | 'right'): boolean =>
-  edges.filter((edge) => edge.side === side).length > 4;
+  edges.filter((edge) => edge.side === side).length > CROWDED;
 
 const twoLines = (label: string): string[] => {
   const space = label.indexOf(' ', 4);

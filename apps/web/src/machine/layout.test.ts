@@ -18,7 +18,7 @@ describe.each(machines)('%s', (_, machine) => {
     [430, 560],
     [520, 640],
   ])('keeps its states apart in %ix%i', (width, height) => {
-    const { states, edges } = machineLayout(machine, width, height, null);
+    const { states, edges } = machineLayout(machine, width, height, null, 'start');
     expect(states).toHaveLength(machine.states.length);
     for (const [i, a] of states.entries()) {
       expect(a.rect.x).toBeGreaterThanOrEqual(0);
@@ -33,7 +33,7 @@ describe.each(machines)('%s', (_, machine) => {
     for (const t of machine.transitions) {
       if (t.quiet === true || typeof t.from !== 'string' || t.from === '*' || t.from === t.to)
         continue;
-      const { edges } = machineLayout(machine, 400, 500, t.id);
+      const { edges } = machineLayout(machine, 400, 500, t.id, t.to);
       expect(
         edges.some((edge) => edge.transition.id === t.id),
         t.id,

@@ -29,12 +29,16 @@ export interface MachineLayout {
   readonly states: readonly PlacedState[];
   readonly edges: readonly PlacedEdge[];
   readonly height: number;
+  /** Height between two rows: too little, and labels there would touch the boxes. */
+  readonly gap: number;
 }
 
 const PAD = 14;
 const LANE = 13;
 /** Room for labels beside the lanes. */
-const WORDS = 54;
+const WORDS = 47;
+/** More ways than this along a side, and only those that matter now are named. */
+export const CROWDED = 4;
 const COLUMN_GAP = 12;
 /** Share of the first column where a row of the loop has two. */
 const NARROW = 0.42;
@@ -60,9 +64,13 @@ export const machineLayout = (
   width: number,
   height: number,
   last: string | null,
+  current: string,
 ): MachineLayout => {
   const rows = 1 + Math.max(...machine.states.map((s) => s.at.row));
-  const rowOf = new Map(machine.states.map((s) => [s.id, s.at.row]));
+  // Where there is little height, the start is drawn only while the machine is in it.
+  const startless = height / rows < 44 && current !== machine.states[0]?.id;
+  const shown = machine.states.filter((s) => !startless || s.at.row > 0);
+  const rowOf = new Map(shown.map((s) => [s.id, s.at.row]));
   const pairs = machine.transitions
     .filter(
       (t) =>
@@ -84,12 +92,12 @@ export const machineLayout = (
   const final = Math.max(...loop, -1);
 
   // The start is a mark, not a box: half a row is enough for it.
-  const unit = Math.max(34, (height - 6) / (rows - 0.5));
+  const unit = Math.max(34, (height - 6) / (rows - (startless ? 1 : 0.5)));
   const boxH = Math.min(44, unit - Math.max(11, unit * 0.28));
-  const top = (row: number): number => 4 + (row === 0 ? 0 : (row - 0.5) * unit);
+  const top = (row: number): number => 4 + (row === 0 ? 0 : (row - (startless ? 1 : 0.5)) * unit);
   const lanes = laneNumbers(sided, machine.states, rowOf);
   const margin = margins(sided, lanes, machine.states);
-  const states = machine.states.map((state): PlacedState => {
+  const states = shown.map((state): PlacedState => {
     const { col, row, span } = state.at;
     const inLoop = row >= first && row <= final;
     const x0 = inLoop ? margin.left : PAD;
@@ -117,7 +125,7 @@ export const machineLayout = (
     const drawn = lane === undefined ? between(a, b) : aside(a, b, lane, width, below);
     return [{ key, transition, from, side: lane?.side ?? null, ...drawn }];
   });
-  return { states, edges, height: top(rows - 1) + boxH + 6 };
+  return { states, edges, height: top(rows - 1) + boxH + 6, gap: unit - boxH };
 };
 
 /** True unless the arrow goes to the next row or to the neighbour in its own. */
@@ -170,7 +178,9 @@ const margins = (
       ({ transition, from }) =>
         lanes.get(`${transition.id}:${from}`)?.side === side && !labelBelow(states, from),
     );
-    return Math.max(...used) * LANE + (labelled ? WORDS + 8 : 10);
+    // Where many ways run along a side, few are named at a time, and upon the lanes.
+    const crowded = used.length > CROWDED;
+    return Math.max(...used) * LANE + (labelled && !crowded ? WORDS + 8 : 12);
   };
   return { left: room('left'), right: room('right') };
 };

@@ -162,14 +162,10 @@ interface MeterProps {
 
 const Meter = ({ label, value, word, gone = false }: MeterProps) => (
   <span className="st-meter">
-    <span
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={FULL}
-      aria-valuenow={value}
-      aria-valuetext={`${value} bytes`}
-    >
+    <meter aria-label={label} min={0} max={FULL} value={Math.min(value, FULL)}>
+      {value} bytes
+    </meter>
+    <span className="st-fill" aria-hidden="true">
       <i style={{ transform: `scaleX(${fill(value).toFixed(3)})` }} />
     </span>
     <b>{gone ? '–' : bytes(value)}</b>

@@ -66,7 +66,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
             const taken = i < queue.length;
             return (
               <li
-                key={`slot ${i + 1}`}
+                key={slot.x}
                 aria-hidden="true"
                 className={taken ? 'st-slot st-taken' : 'st-slot st-free'}
                 style={at(slot)}

@@ -19,7 +19,20 @@ import { type Size, useSize } from './useSize.ts';
 import { Wiring } from './Wiring.tsx';
 import { askPath, laneY, leapPath, wireOf, wirePath } from './wires.ts';
 import { standingOf, waitedMsAt } from './words.ts';
-import './stage.css';
+import './css/layers.css';
+import './css/clients.css';
+import './css/groups.css';
+import './css/server.css';
+import './css/threads.css';
+import './css/parked.css';
+import './css/wiring.css';
+import './css/sockets.css';
+import './css/slots.css';
+import './css/door.css';
+import './css/connected.css';
+import './css/messages.css';
+import './css/legend.css';
+import './css/motion.css';
 
 export interface StageProps {
   readonly state: LabState;
@@ -107,9 +120,9 @@ const Scene = (props: StageProps & { size: Size }) => {
         doorBusy={doorBusy}
       />
       <section aria-label="User space" className="st-layer">
-        <h2 className="st-region" style={{ top: 0, height: frame.line.y }} aria-hidden="true">
+        <div className="st-region" style={{ top: 0, height: frame.line.y }} aria-hidden="true">
           user space
-        </h2>
+        </div>
         {n === 0 && <NoClients frame={frame} />}
         {frame.tier === 'groups' ? (
           <ClientGroups
@@ -149,13 +162,13 @@ const Scene = (props: StageProps & { size: Size }) => {
         )}
       </section>
       <section aria-label="Kernel" className="st-layer">
-        <h2
+        <div
           className="st-region"
           style={{ top: bottom(frame.line), height: frame.height - bottom(frame.line) }}
           aria-hidden="true"
         >
           kernel
-        </h2>
+        </div>
         {!oneDotEach && <Parked frame={frame} groups={parkedGroups(stood, now)} />}
         <Door state={state} now={now} frame={frame} />
         <ListeningSocket state={state} frame={frame} now={now} lit={listeningReady} />

@@ -1,5 +1,14 @@
 import type { LabState } from '@socketarium/protocol';
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { ONE_BY_ONE } from '../stage/frame.ts';
+import { useSize } from '../stage/useSize.ts';
+import { Axis } from './Axis.tsx';
 import type { Timeline as TimelineData } from './build.ts';
+import { CrowdLanes } from './CrowdLanes.tsx';
+import { LaneRow } from './LaneRow.tsx';
+import { size as lengthOf } from './log.ts';
+import { tickAt, tickBeside, USUAL_ZOOM, windowOf, ZOOMS } from './window.ts';
+import './timeline.css';
 
 export interface TimelineProps {
   readonly timeline: TimelineData;
@@ -11,9 +20,188 @@ export interface TimelineProps {
   readonly onPin: (seq: number | null) => void;
 }
 
+const NAMES = 92;
+/** Names of crowds have counts after them. */
+const COUNTS = 124;
+const EDGE = 22;
+const AXIS = 18;
+
 /** A lane a process: who waited, who was served, when. Scrub it to rewind. */
-export const Timeline = ({ timeline }: TimelineProps) => (
-  <section className="tl" aria-label="Timeline">
-    {timeline.clients.length} clients
-  </section>
+export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelineProps) => {
+  const [ref, size] = useSize<HTMLDivElement>();
+  const [zoom, setZoom] = useState(USUAL_ZOOM);
+  const newest = Math.max(timeline.t, now);
+  // While the picture is rewound the lanes stand still, whatever goes on meanwhile.
+  const held = useRef(newest);
+  useEffect(() => {
+    if (pinnedSeq === null) held.current = newest;
+  }, [pinnedSeq, newest]);
+  const end = pinnedSeq === null ? newest : Math.max(held.current, now);
+  const moment = pinnedSeq === null ? null : state.t;
+  const view = windowOf(timeline.startedAt, end, ZOOMS[zoom] ?? 15e9, moment);
+  const crowd = timeline.clients.length > ONE_BY_ONE;
+  const left = crowd ? COUNTS : NAMES;
+  const width = Math.max(80, (size?.width ?? 900) - left - EDGE);
+  const xOf = (t: number): number => ((t - view.from) / (view.to - view.from)) * width;
+
+  const bodyH = Math.max(60, (size?.height ?? 140) - AXIS);
+  const lanes = crowd ? 4 : timeline.clients.length + 1;
+  const laneH = Math.min(24, Math.max(crowd ? 24 : 16, Math.floor(bodyH / lanes)));
+
+  const pinAt = (clientX: number, box: DOMRect) => {
+    const t = view.from + ((clientX - box.left) / box.width) * (view.to - view.from);
+    if (t >= newest - (view.to - view.from) * 0.004) return onPin(null);
+    const tick = tickAt(timeline.ticks, t);
+    if (tick !== undefined && tick.seq !== pinnedSeq) onPin(tick.seq);
+  };
+  const onPointer = (event: PointerEvent<HTMLDivElement>) => {
+    if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
+    else if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    pinAt(event.clientX, event.currentTarget.getBoundingClientRect());
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const seq = pinnedSeq ?? timeline.seq;
+    const second = (by: number) => tickAt(timeline.ticks, (moment ?? newest) + by * 1e9);
+    const target = keyTarget(event.key, timeline, seq, second);
+    if (target === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const past = target !== undefined && target !== 'live' && target.seq < timeline.seq;
+    onPin(past ? target.seq : null);
+  };
+  const at = moment ?? newest;
+  const seconds = (at - timeline.startedAt) / 1e9;
+  return (
+    <section className="tl" aria-label="Timeline">
+      <header className="tl-head">
+        <h2>Timeline</h2>
+        <span className="tl-moment" data-live={pinnedSeq === null}>
+          {pinnedSeq === null ? 'live' : `rewound to ${seconds.toFixed(2)} s`}
+        </span>
+        {pinnedSeq !== null && (
+          <button type="button" onClick={() => onPin(null)}>
+            Back to live
+          </button>
+        )}
+        <span className="tl-hint">drag to rewind · ← → one moment</span>
+        <span className="tl-zoom">
+          <button
+            type="button"
+            aria-label="Show more time"
+            disabled={zoom === 0}
+            onClick={() => setZoom(zoom - 1)}
+          >
+            −
+          </button>
+          <span>{(ZOOMS[zoom] ?? 0) / 1e9} s</span>
+          <button
+            type="button"
+            aria-label="Show less time"
+            disabled={zoom === ZOOMS.length - 1}
+            onClick={() => setZoom(zoom + 1)}
+          >
+            +
+          </button>
+        </span>
+      </header>
+      <div className="tl-body" ref={ref}>
+        <Patterns />
+        <div className="tl-lanes" data-crowd={crowd} style={{ paddingTop: AXIS }}>
+          <Axis view={view} startedAt={timeline.startedAt} width={width} left={left} xOf={xOf} />
+          <LaneRow
+            lane={timeline.server}
+            view={view}
+            end={end}
+            width={width}
+            height={laneH}
+            strong
+          />
+          {crowd ? (
+            <CrowdLanes timeline={timeline} view={view} end={end} width={width} height={laneH} />
+          ) : (
+            timeline.clients.map((lane) => (
+              <LaneRow
+                key={lane.id}
+                lane={lane}
+                view={view}
+                end={end}
+                width={width}
+                height={laneH}
+              />
+            ))
+          )}
+        </div>
+        <div
+          className="tl-scrub"
+          role="slider"
+          tabIndex={0}
+          aria-label="Moment"
+          aria-valuemin={0}
+          aria-valuemax={Math.round((newest - timeline.startedAt) / 1e7) / 100}
+          aria-valuenow={Math.round(seconds * 100) / 100}
+          aria-valuetext={
+            pinnedSeq === null ? 'live' : `${seconds.toFixed(2)} s, rewound to event ${pinnedSeq}`
+          }
+          aria-disabled={lengthOf(timeline.ticks) < 2}
+          style={{ left, width }}
+          onPointerDown={onPointer}
+          onPointerMove={onPointer}
+          onKeyDown={onKey}
+        >
+          <i
+            className="tl-playhead"
+            data-live={pinnedSeq === null}
+            style={{ transform: `translateX(${Math.min(width, Math.max(0, xOf(at)))}px)` }}
+          />
+        </div>
+      </div>
+    </section>
+  );
+};
+
+type Target = { readonly seq: number } | undefined;
+
+/** Where a key of a slider leads; `live` for the present, null for a key that is not one. */
+const keyTarget = (
+  key: string,
+  timeline: TimelineData,
+  seq: number,
+  second: (by: number) => Target,
+): Target | 'live' | null => {
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return tickBeside(timeline.ticks, seq, -1);
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return tickBeside(timeline.ticks, seq, 1);
+    case 'PageDown':
+      return second(-1);
+    case 'PageUp':
+      return second(1);
+    case 'Home':
+      return timeline.ticks.items[timeline.ticks.start];
+    case 'End':
+      return 'live';
+    default:
+      return null;
+  }
+};
+
+/** The hatch of waiting, shared by all lanes. */
+const Patterns = () => (
+  <svg width="0" height="0" className="tl-defs" aria-hidden="true">
+    <defs>
+      <pattern
+        id="tl-hatch"
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect width="6" height="6" className="tl-hatch-back" />
+        <line x1="0" y1="0" x2="0" y2="6" className="tl-hatch-line" />
+      </pattern>
+    </defs>
+  </svg>
 );

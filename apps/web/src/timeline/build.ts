@@ -59,6 +59,7 @@ const TICKS = 20_000;
 const CROWDS = 4000;
 /** The server sleeping for less than this does not break its busy stretch in two, ns. */
 const NAP_NS = 2e6;
+const GLIMPSE_NS = 60e6;
 const TICK_NS = 1e6;
 
 const lane = (id: string, name: string): Lane => ({
@@ -149,6 +150,9 @@ const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
     return doing === null ? old : { ...old, open: { ...doing, from: t, to: null } };
   if (doing !== null && doing.kind === open.kind && doing.label === open.label) return old;
   const next = doing === null ? null : { ...doing, from: t, to: null };
+  // A connect that was found in the queue, or accepted, at the next sample was never at the door.
+  if (open.kind === 'door' && doing !== null && t - open.from < GLIMPSE_NS)
+    return { ...old, open: { ...doing, from: open.from, to: null } };
   const before = last(old.closed);
   const nap = open.kind === 'asleep' && t - open.from < NAP_NS;
   if (nap && doing !== null && before?.to === open.from && before.kind === doing.kind) {

@@ -1,0 +1,66 @@
+import type { Span, Tick } from './build.ts';
+import { firstWhere, type Log } from './log.ts';
+
+/** The stretch of time that the timeline shows, ns. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+const SECOND = 1e9;
+/** How much is shown, widest first; null: all of it. */
+export const ZOOMS = [120 * SECOND, 60 * SECOND, 30 * SECOND, 15 * SECOND, 6 * SECOND, 2 * SECOND];
+export const USUAL_ZOOM = 3;
+
+/**
+ * The window that ends at `end` and shows `span`, or begins at the start while there is less. It is
+ * moved back when `moment`, a pinned one, would be left of it.
+ */
+export const windowOf = (
+  startedAt: number,
+  end: number,
+  span: number,
+  moment: number | null,
+): Window => {
+  const usual = Math.max(startedAt, end - span);
+  const from = moment !== null && moment < usual ? Math.max(startedAt, moment - span / 2) : usual;
+  // A little of nothing at the right, so that what happens now is not at the very edge.
+  return { from, to: Math.max(from + Math.min(span, 6 * SECOND), Math.min(end, from + span)) };
+};
+
+/** The tick at or before `t`; the first one when there is none. */
+export const tickAt = (ticks: Log<Tick>, t: number): Tick | undefined => {
+  const after = firstWhere(ticks, (tick) => tick.t > t);
+  return ticks.items[Math.max(ticks.start, after - 1)];
+};
+
+/** The tick `by` ticks from the one that has `seq` or comes before it. */
+export const tickBeside = (ticks: Log<Tick>, seq: number, by: number): Tick | undefined => {
+  const at = firstWhere(ticks, (tick) => tick.seq > seq) - 1;
+  const index = Math.min(ticks.end - 1, Math.max(ticks.start, at + by));
+  return ticks.items[index];
+};
+
+/** The spans of a lane that reach into the window, with the open one closed at `end`. */
+export const spansIn = (
+  closed: Log<Span>,
+  open: Span | null,
+  { from, to }: Window,
+  end: number,
+): Span[] => {
+  const first = firstWhere(closed, (span) => (span.to ?? end) >= from);
+  const spans: Span[] = [];
+  for (let i = first; i < closed.end; i += 1) {
+    const span = closed.items[i] as Span;
+    if (span.from > to) break;
+    spans.push(span);
+  }
+  if (open !== null && open.from <= to) spans.push({ ...open, to: Math.max(end, open.from) });
+  return spans;
+};
+
+/** Seconds between two labels of the axis, so that they stand at least `room` apart. */
+export const axisStep = (span: number, width: number, room = 70): number => {
+  const wanted = (span / SECOND) * (room / Math.max(1, width));
+  return [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60].find((step) => step >= wanted) ?? 120;
+};
