@@ -37,7 +37,8 @@ export class FakeLab implements LiveLab {
     const first = this.state.seq + 1;
     const batch = facts.map((fact, i) => ({ ...fact, seq: first + i })) as SocketariumEvent[];
     this.state = reduceAll(this.state, batch);
-    this.#events = [...this.#events, ...batch].slice(-this.#remembers);
+    this.#events.push(...batch);
+    if (this.#events.length > 2 * this.#remembers) this.#events = this.#remembered();
     for (const listener of this.#listeners) listener(batch);
   }
 
@@ -65,9 +66,13 @@ export class FakeLab implements LiveLab {
   }
 
   eventsAfter(seq: number): readonly SocketariumEvent[] | null {
-    const oldest = this.#events[0]?.seq ?? this.state.seq + 1;
-    if (seq + 1 < oldest) return null;
-    return this.#events.slice(seq + 1 - oldest);
+    const missing = this.state.seq - seq;
+    if (missing > Math.min(this.#remembers, this.#events.length)) return null;
+    return missing === 0 ? [] : this.#events.slice(-missing);
+  }
+
+  #remembered(): SocketariumEvent[] {
+    return this.#events.slice(-this.#remembers);
   }
 
   describe(): LabView {
