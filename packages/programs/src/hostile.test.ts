@@ -26,7 +26,7 @@ describe.each([
   };
 
   test('rubbish, half lines and departures at any moment', async () => {
-    const server = new TestServer({ server: design, transport, service });
+    const server = new TestServer({ server: design, transport, service, backlog: 200 });
     const manners = fc.record({
       pieces: fc.array(
         fc.oneof(
@@ -59,7 +59,7 @@ describe.each([
   });
 
   test('100 MB without a newline: an error line, and memory stays bounded', async () => {
-    const server = new TestServer({ server: design, transport, service });
+    const server = new TestServer({ server: design, transport, service, backlog: 200 });
     await expectAlive(server);
     const before = residentMiB(server.pid);
     const client = await server.connect();
