@@ -34,10 +34,7 @@ export const build = async (say) => {
   // The host spawns the programs and does not import them, so nothing else builds them.
   const compiled = await run(bin('tsc'), ['-b', 'packages/programs', 'apps/daemon']);
   if (compiled.code !== 0) return compiled;
-  const bundled = await buildPage();
+  const bundled = await run(bin('vite'), ['build', 'apps/web', '--logLevel', 'warn']);
   if (bundled.code === 0) writeStamp('build', hash);
   return bundled;
 };
-
-/** Bundles the page into apps/web/dist. What it imports must have been compiled. */
-export const buildPage = () => run(bin('vite'), ['build', 'apps/web', '--logLevel', 'warn']);
