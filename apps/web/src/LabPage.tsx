@@ -8,6 +8,7 @@ import { Announcer } from './notices/Announcer.tsx';
 import { Caption } from './notices/Caption.tsx';
 import { Cover } from './notices/Cover.tsx';
 import { LabCover } from './notices/LabCover.tsx';
+import { Mishap } from './notices/Mishap.tsx';
 import { CallList } from './panels/CallList.tsx';
 import { ClientDetail } from './panels/ClientDetail.tsx';
 import { Descriptors } from './panels/Descriptors.tsx';
@@ -96,7 +97,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   }
 
   return (
-    <div className={`page status-${status}`}>
+    <div className="page" data-status={status}>
       <TopBar
         config={config}
         making={making !== null}
@@ -150,14 +151,16 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
               onRunAgain={() => actions.act('run-again')}
             />
             <div className="stage-place">
-              <Stage
-                key={lab.id}
-                state={shown}
-                now={now}
-                selectedClient={actions.selected}
-                onSelectClient={actions.show}
-                stale={link.phase !== 'live'}
-              />
+              <Mishap of={lab.id}>
+                <Stage
+                  key={lab.id}
+                  state={shown}
+                  now={now}
+                  selectedClient={actions.selected}
+                  onSelectClient={actions.show}
+                  stale={link.phase !== 'live'}
+                />
+              </Mishap>
               <LabCover
                 link={link}
                 labId={lab.id}
@@ -174,14 +177,16 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
       <SidePanel tabs={tabs} open={actions.panel} onOpen={actions.openPanel} />
       <div className="timeline-place">
         {timeline !== null && shown !== null && (
-          <Timeline
-            key={lab.id}
-            timeline={timeline}
-            state={shown}
-            now={pinnedSeq === null ? now : view.liveTime()}
-            pinnedSeq={pinnedSeq}
-            onPin={view.pin}
-          />
+          <Mishap of={lab.id}>
+            <Timeline
+              key={lab.id}
+              timeline={timeline}
+              state={shown}
+              now={pinnedSeq === null ? now : view.liveTime()}
+              pinnedSeq={pinnedSeq}
+              onPin={view.pin}
+            />
+          </Mishap>
         )}
       </div>
       <Announcer state={live} note={note} status={`The picture is ${status}.`} />

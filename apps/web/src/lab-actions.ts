@@ -85,9 +85,13 @@ export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabAct
   const copyJoin = async () => {
     const address = live()?.address;
     if (address === undefined) return;
-    await navigator.clipboard.writeText(joinCommand(address));
-    setCopiedAt(performance.now());
-    session.say('Copied. Paste it in a terminal.');
+    if (await copied(joinCommand(address))) {
+      setCopiedAt(performance.now());
+      session.say('Copied. Paste it in a terminal.');
+    } else {
+      selectText('join-line');
+      session.say('Selected: copy it with Ctrl+C.');
+    }
   };
   const dismiss = () => {
     if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
@@ -163,6 +167,21 @@ export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabAct
     setPace,
     copiedAt,
   };
+};
+
+/** False where the browser does not let a page copy: asked not to, or not on loopback or HTTPS. */
+const copied = async (text: string): Promise<boolean> => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const selectText = (id: string): void => {
+  const element = document.getElementById(id);
+  if (element !== null) window.getSelection()?.selectAllChildren(element);
 };
 
 /** Stepping means: hold the server first, if it runs; then each step lets one call pass. */

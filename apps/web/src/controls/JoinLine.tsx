@@ -26,7 +26,7 @@ export const JoinLine = ({ address, service, copiedAt, onCopy }: JoinLineProps) 
   return (
     <div className="join" title={`${line}\n${joinHint(service)}`}>
       <span className="join-label">Join from a terminal</span>
-      <code>{line}</code>
+      <code id="join-line">{line}</code>
       <Button
         name={copied ? 'Copied' : 'Copy'}
         icon={copied ? 'tick' : 'copy'}

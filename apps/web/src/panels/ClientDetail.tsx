@@ -31,9 +31,8 @@ export const noCrash = (client: ClientState): string | null => {
 const place = (client: ClientState): string => {
   switch (client.phase) {
     case 'connecting':
-      return client.waitingSince === null
-        ? 'not connected yet'
-        : 'at the door: connect() has not returned, or the queue does not have it yet';
+      if (client.blockedIn === 'connect') return 'at the door: asleep in connect()';
+      return client.waitingSince === null ? 'not connected yet' : 'connecting';
     case 'queued':
       return client.place === null ? 'in the queue' : `in the queue, place ${client.place}`;
     case 'served':

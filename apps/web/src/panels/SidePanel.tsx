@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useRef } from 'react';
+import { Mishap } from '../notices/Mishap.tsx';
 
 export interface PanelTab<Id extends string = string> {
   readonly id: Id;
@@ -67,7 +68,7 @@ export const SidePanel = ({ tabs, open, onOpen }: SidePanelProps) => {
         id={`panel-${current.id}`}
         aria-labelledby={`tab-${current.id}`}
       >
-        {current.content()}
+        <Mishap of={current.id}>{current.content()}</Mishap>
       </div>
     </aside>
   );
