@@ -1,0 +1,51 @@
+import { expect, test } from './fixtures.ts';
+
+const CLIENTS = 20;
+const SERVICES = 2;
+const LINES = 1000;
+
+test('faster than can be drawn: the page says so, stays in hand, and every call is counted', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  test.slow();
+  const lab = await createLab({
+    transport: 'unix-stream',
+    server: 'select',
+    service: 'echo',
+    backlog: 64,
+  });
+  await stage.open(daemon.url, lab.id);
+  await expect(stage.connection).toHaveText(/live/);
+  const lines = Array.from({ length: LINES }, (_, i) => `line ${i}`);
+  await daemon.addClients(lab.id, {
+    count: CLIENTS,
+    isolated: false,
+    script: { lines, thinkMs: 0, services: SERVICES },
+  });
+
+  await expect(stage.page.getByRole('main')).toContainText(/drawing 1 call in \d/);
+  await stage.button('Pause').click();
+  await expect(stage.button('Play')).toBeVisible();
+  await expect(stage.connection).toHaveText(/paused/);
+  await stage.button('Play').click();
+
+  const requests = CLIENTS * SERVICES * LINES;
+  await expect
+    .poll(
+      async () => {
+        const { clients, counters } = (await daemon.lab(lab.id)).state;
+        return {
+          done: clients.filter(({ phase }) => phase === 'done').length,
+          asked: counters.serviceRequests,
+          accepted: counters.accepted,
+        };
+      },
+      { timeout: 90_000 },
+    )
+    .toEqual({ done: CLIENTS, asked: requests, accepted: CLIENTS * SERVICES });
+  // What the daemon counted is what the page shows in the end.
+  await expect(stage.client('client 1')).toHaveAccessibleName(/done/);
+  await expect(stage.client(`client ${CLIENTS}`)).toHaveAccessibleName(/done/);
+});
