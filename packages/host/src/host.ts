@@ -25,20 +25,20 @@ export class Host {
 
   /** Throws UNSUPPORTED_SYSTEM or SOCK_DIAG_REFUSED, each with what to do about it. */
   static async probe(): Promise<void> {
-    if (process.platform !== 'linux') {
-      throw new SocketariumError(
-        'UNSUPPORTED_SYSTEM',
-        `Socketarium shows Linux's own sockets and this is ${process.platform}: run it in a container with \`docker compose up\`.`,
-      );
-    }
+    requireLinux();
     openKernelTables().close();
   }
 
   /** Makes the private directory. Throws as `probe` does, and PATH_TOO_LONG. */
   static async open(options: HostOptions = {}): Promise<Host> {
-    await Host.probe();
-    const directory = await PrivateDirectory.make(options.directory);
-    return new Host(directory, openKernelTables());
+    requireLinux();
+    const kernel = openKernelTables();
+    try {
+      return new Host(await PrivateDirectory.make(options.directory), kernel);
+    } catch (error) {
+      kernel.close();
+      throw error;
+    }
   }
 
   get directory(): string {
@@ -109,3 +109,11 @@ export class Host {
     await ending;
   }
 }
+
+const requireLinux = (): void => {
+  if (process.platform === 'linux') return;
+  throw new SocketariumError(
+    'UNSUPPORTED_SYSTEM',
+    `Socketarium shows Linux's own sockets and this is ${process.platform}: run it in a container with \`docker compose up\`.`,
+  );
+};

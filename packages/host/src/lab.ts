@@ -41,6 +41,7 @@ export class LiveLab implements Lab {
   readonly #endListeners = new Set<(reason: string) => void>();
   #clientCount = 0;
   #kernelRefuses = false;
+  #ending = false;
 
   /** Starts the server; `listening` tells when it is ready. */
   constructor(id: string, config: CreateLab, directory: string, observer: Observer) {
@@ -89,6 +90,8 @@ export class LiveLab implements Lab {
   }
 
   async addClients(body: AddClients): Promise<ClientState[]> {
+    // A process that is started now would be left behind.
+    if (this.#ending) throw new SocketariumError('LAB_NOT_FOUND', `${this.id} has ended.`);
     if (this.#clientCount + body.count > LIMITS.clientsPerLab) {
       throw new SocketariumError(
         'CLIENT_LIMIT',
@@ -157,6 +160,7 @@ export class LiveLab implements Lab {
 
   /** Server, clients and socket are gone when it resolves. */
   async end(reason: string): Promise<void> {
+    this.#ending = true;
     await this.#server.stop();
     await this.#crowd.stop();
     this.#watched.end();

@@ -37,6 +37,7 @@ test('a lab that is deleted walks the closing steps, and leaves nothing', async 
     expect(readdirSync(host.directory)).toEqual([]);
     expect(reasons).toEqual(['deleted']);
     await expect(host.deleteLab(lab.id)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
+    await expect(lab.addClients(staying(1))).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
   });
 });
 
@@ -196,6 +197,16 @@ test('a server that cannot bind: the error says what it said, and nothing is lef
     expect(host.labs.size).toBe(0);
     const lab = await labIn(host);
     expect(lab.id).toBe('lab-2');
+  });
+});
+
+test('a lab’s id is never given twice', async () => {
+  await withHost(async (host) => {
+    const first = await labIn(host);
+    await host.deleteLab(first.id);
+    const second = await labIn(host);
+    expect([first.id, second.id]).toEqual(['lab-1', 'lab-2']);
+    expect([...host.labs.keys()]).toEqual(['lab-2']);
   });
 });
 
