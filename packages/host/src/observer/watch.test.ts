@@ -221,3 +221,20 @@ test('TCP: finds the process behind a port, and leaves the lab’s own alone', (
   expect(watch.foreignPeer(4002, tables)).toBe(77);
   expect(watch.foreignPeer(4999, tables)).toBe(0);
 });
+
+test('TCP: many foreign connections at once cost one walk through /proc', () => {
+  const { kernel, note, proc, scans, watch } = setUp('tcp');
+  note(call('server', 'getsockname', { sockfd: 3 }, 0, { addr: '127.0.0.1:80' }));
+  const ports = Array.from({ length: 50 }, (_, i) => 4000 + i);
+  kernel.inet = ports.map((port) => inet({ inode: port + 1000, localPort: port, peerPort: 80 }));
+  for (const port of ports) proc.set(port + 1000, { pid: port + 2000, comm: 'nc' });
+  let looks = 0;
+  const pids = ports.map((port) =>
+    watch.foreignPeer(port, () => {
+      looks++;
+      return { t: 0, unix: () => new Map(), inet: () => kernel.inet };
+    }),
+  );
+  expect(pids).toEqual(ports.map((port) => port + 2000));
+  expect([looks, scans.length]).toEqual([1, 1]);
+});

@@ -42,6 +42,8 @@ export class Watch {
   readonly #finder: OwnerFinder;
   readonly #delta = new RowDelta();
   #owners = new Map<number, Owner | null>();
+  /** TCP: the sockets at the other ends of the port, as they were when last asked for: port → inode. */
+  readonly #askedInodes = new Map<number, number>();
   #holds = 0;
   #lastListening = 'null';
 
@@ -91,22 +93,33 @@ export class Watch {
    * TCP: the pid of the foreign process at this port's end of a connection, 0 for a lab's client, for
    * nobody, and for somebody that cannot be found now.
    */
-  foreignPeer(port: number, tables: () => Tables): number {
-    if (this.ends.clientPorts.has(port) || this.ends.listeningPort === 0) return 0;
-    return this.#finder.ask(() => this.#askPeer(port, tables())) ?? 0;
+  foreignPeer(port: number, ask: () => Tables): number {
+    const { clientPorts, clients, listeningPort } = this.ends;
+    if (clientPorts.has(port) || listeningPort === 0) return 0;
+    let inode = this.#askedInodes.get(port);
+    if (inode === undefined) {
+      this.#finder.ask(() => this.#askPeers(ask()));
+      inode = this.#askedInodes.get(port);
+    }
+    // Once: the port's next connection is another socket's.
+    this.#askedInodes.delete(port);
+    if (inode === undefined || clients.has(inode)) return 0;
+    return this.#owners.get(inode)?.pid ?? 0;
   }
 
-  #askPeer(port: number, tables: Tables): number {
-    const row = tables
-      .inet(this.ends.listeningPort)
-      .find((candidate) => candidate.localPort === port && candidate.inode !== 0);
-    if (row === undefined || this.ends.clients.has(row.inode)) return 0;
-    const known = this.#owners.get(row.inode);
-    if (known) return known.pid;
-    const owner = this.#finder.find([row.inode])?.get(row.inode);
-    if (owner === undefined || this.#options.isOwn(owner.pid)) return 0;
-    this.#owners.set(row.inode, owner);
-    return owner.pid;
+  /** Connections often come many at once: one look and one walk through /proc serve all of them. */
+  #askPeers(tables: Tables): void {
+    this.#askedInodes.clear();
+    const unknown = new Set<number>();
+    for (const { inode, localPort } of tables.inet(this.ends.listeningPort)) {
+      if (inode === 0 || localPort === this.ends.listeningPort) continue;
+      this.#askedInodes.set(localPort, inode);
+      if (!this.ends.clients.has(inode) && !this.#owners.has(inode)) unknown.add(inode);
+    }
+    if (unknown.size === 0) return;
+    for (const [inode, owner] of this.#finder.find(unknown) ?? []) {
+      if (!this.#options.isOwn(owner.pid)) this.#owners.set(inode, owner);
+    }
   }
 
   #picture(tables: Tables): Picture {
