@@ -7,8 +7,12 @@ import { Session } from './session/session.ts';
 import './theme.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/top-bar.css';
+import './styles/action-bar.css';
 import './styles/panels.css';
+import './styles/calls.css';
 import './styles/notices.css';
+import './styles/widths.css';
 
 applyTheme(rememberedTheme());
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { KEYS, type KeyBinding, printKey } from '../keys.ts';
 
-const GROUPS: readonly KeyBinding['group'][] = ['Server', 'Lab', 'Clients', 'Time', 'Page'];
+const GROUPS: readonly KeyBinding['group'][] = ['Server', 'Lab', 'Time', 'Clients', 'Page'];
 
 /** Every key there is, from the table that the handler uses too. */
 export const KeysDialog = ({ onClose }: { readonly onClose: () => void }) => {
