@@ -1,4 +1,5 @@
 import type { ClientScript } from '@socketarium/protocol';
+import { ERRNO } from '@socketarium/syscalls';
 import { SOCK_STREAM } from '@socketarium/syscalls/constants';
 import type { Endpoint } from '../endpoint.ts';
 import type { TracedClientCalls } from '../tracing/traced-client-calls.ts';
@@ -127,7 +128,9 @@ export class Client {
   async #busy(fd: number, call: () => Promise<number>): Promise<number> {
     if (this.#wishes.closing) return -1;
     this.#busyFd = fd;
-    const result = await call();
+    let result = await call();
+    // A signal that was meant for another client's call, which its thread had just left.
+    while (result === -ERRNO.EINTR && !this.#wishes.closing) result = await call();
     this.#busyFd = null;
     this.#interrupter.returned(fd);
     return result;

@@ -43,7 +43,7 @@ const PASSING = new Set([
 
 /**
  * Writes all `count` bytes, however many calls that takes: write(2) may take fewer than it was
- * given. False when the peer is gone (EPIPE, ECONNRESET) or a signal came.
+ * given. False when the peer is gone (EPIPE, ECONNRESET) or the server is to stop.
  */
 export const writeAll = (
   os: ServerCalls,
@@ -51,9 +51,12 @@ export const writeAll = (
   bytes: Uint8Array,
   count: number,
 ): boolean => {
-  let written = os.write(fd, bytes, count);
-  for (let total = written; written >= 0 && total < count; total += written) {
-    written = os.write(fd, bytes.subarray(total, count), count - total);
+  let total = os.write(fd, bytes, count);
+  if (total === -ERRNO.EINTR) total = 0;
+  while (total >= 0 && total < count && !os.interrupted) {
+    const written = os.write(fd, bytes.subarray(total, count), count - total);
+    if (written >= 0) total += written;
+    else if (written !== -ERRNO.EINTR) return false;
   }
-  return written >= 0;
+  return total === count;
 };

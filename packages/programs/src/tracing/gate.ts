@@ -4,7 +4,7 @@ import { decodeGateOrder, GATE_ORDER_BYTES } from '@socketarium/protocol/wire';
 export interface GateControl {
   /** Whether there is something to read: 1, 0 after `timeoutMs` (-1: never), or -EINTR. */
   poll(timeoutMs: number): number;
-  /** Reads what is there; 0 at end-of-file. */
+  /** Reads what is there; 0 at end-of-file, or -errno. Asked only when poll said that there is something. */
   read(into: Uint8Array): number;
 }
 
@@ -106,8 +106,8 @@ export class Gate<Call> {
 
   #takeOrders(): void {
     const count = this.#control.read(this.#orders.subarray(this.#ordersLength));
-    if (count === 0) this.#end();
-    if (count <= 0) return;
+    // End-of-file, or a descriptor that cannot be read: nobody gives orders.
+    if (count <= 0) return this.#end();
     this.#ordersLength += count;
     let at = 0;
     for (; at + GATE_ORDER_BYTES <= this.#ordersLength; at += GATE_ORDER_BYTES) this.#obey(at);
