@@ -107,7 +107,10 @@ export class Gate<Call> {
   #takeOrders(): void {
     const count = this.#control.read(this.#orders.subarray(this.#ordersLength));
     // End-of-file, or a descriptor that cannot be read: nobody gives orders.
-    if (count <= 0) return this.#end();
+    if (count <= 0) {
+      this.#end();
+      return;
+    }
     this.#ordersLength += count;
     let at = 0;
     for (; at + GATE_ORDER_BYTES <= this.#ordersLength; at += GATE_ORDER_BYTES) this.#obey(at);
