@@ -119,7 +119,9 @@ export const settingUpTransitions = (transport: Transport, next: string): Transi
   },
   {
     id: 'setup-failed',
-    from: ['removing-stale-name', 'creating', 'binding', 'listening'],
+    from: settingUpStates(transport)
+      .slice(1)
+      .map((one) => one.id),
     to: 'exited',
     label: 'failed',
     on: { fact: 'returned', call: ['unlink', 'socket', 'bind', 'listen'], guard: 'failed' },

@@ -47,8 +47,9 @@ const connected = (draft: Draft, client: ClientState, call: FinishedCall): void 
 
 const failedCall = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   if (call.errno === null || PASSING.has(call.errno)) return;
-  if (call.call === 'connect' && client.connectionId !== null) {
-    draft.patchConnection(client.connectionId, { askedAt: 0 });
+  const connection = draft.connection(client.connectionId);
+  if (call.call === 'connect' && connection?.acceptedAt === null) {
+    draft.patchConnection(connection.id, { askedAt: 0 });
   }
   if (client.phase !== 'done' || client.connectionId !== null) {
     failClient(draft, client.id, call.errno, call.returnedAt);

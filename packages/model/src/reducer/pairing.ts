@@ -4,6 +4,7 @@ import { exchange, isWaiting } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { earlyConnection, findEarly, isEarly, joinEarly } from './early.ts';
 import { addExternal } from './externals.ts';
+import { tellPlaces } from './queue.ts';
 
 /** Which of the waiting connections accept(2) took, and what to do when it was another after all. */
 
@@ -132,13 +133,16 @@ const unmask = (draft: Draft, connectionId: string, clientId: string): void => {
   const stranger = draft.connection(connectionId);
   if (!stranger || stranger.acceptedAt !== null) return;
   if (draft.client(stranger.clientId)?.kind !== 'external') return;
-  const listening = draft.next.listening;
+  const { listening } = draft.next;
   if (listening?.acceptQueue.members.includes(stranger.clientId)) {
-    const members = listening.acceptQueue.members.map((id) =>
-      id === stranger.clientId ? clientId : id,
-    );
+    const known = listening.acceptQueue.members.includes(clientId);
+    const members = listening.acceptQueue.members.flatMap((id) => {
+      if (id !== stranger.clientId) return id;
+      return known ? [] : clientId;
+    });
     draft.next.listening = { ...listening, acceptQueue: { ...listening.acceptQueue, members } };
   }
   draft.removeConnection(stranger.id);
   draft.removeClient(stranger.clientId);
+  tellPlaces(draft);
 };

@@ -41,11 +41,15 @@ const endOf = (draft: Draft, row: SocketRow): readonly [Connection, End] | undef
 const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): Connection => {
   if (row.peerInode === null || row.peerInode === 0) return connection;
   if (connection.clientInode === row.peerInode) return connection;
-  const right = draft.next.connections.find((one) => one.clientInode === row.peerInode);
+  let right = draft.next.connections.find((one) => one.clientInode === row.peerInode);
   if (!right) {
     return connection.clientInode === null
       ? (draft.patchConnection(connection.id, { clientInode: row.peerInode }) ?? connection)
       : connection;
+  }
+  if (right.askedAt === 0 && right.clientFd !== null) {
+    // The kernel has it connected, so it has asked, whatever its own facts still owe.
+    right = draft.patchConnection(right.id, { askedAt: connection.acceptedAt ?? 0 }) ?? right;
   }
   if (isEarly(connection) && right.acceptedAt === null) joinEarly(draft, connection, right);
   else exchange(draft, connection, right);

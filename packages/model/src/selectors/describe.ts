@@ -56,7 +56,7 @@ const printArgs = (call: CallName, args: CallArgs): string =>
       const value = args[name];
       if (value === undefined) return [];
       if (name === 'timeout' && value === -1) return ['NULL'];
-      return [QUOTED.has(name) ? `"${printValue(value)}"` : printValue(value)];
+      return [QUOTED.has(name) ? `"${escapeText(String(value))}"` : printValue(value)];
     })
     .join(', ');
 

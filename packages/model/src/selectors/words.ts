@@ -79,7 +79,7 @@ export const headline = (state: LabState): string => {
     return `The server ${held}, before ${server.gate.waiting.call}().${others(state, false)}`;
   }
   if (server.blockedIn) return sleeping(state);
-  if (server.status === 'starting') return 'The server is starting.';
+  if (server.machine === 'start') return 'The server is starting.';
   const label = machineOf(state.config).states.find((one) => one.id === server.machine)?.label;
   return `The server is ${label ?? 'running'}.${others(state, false)}`;
 };

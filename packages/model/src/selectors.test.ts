@@ -1,0 +1,96 @@
+import type { FinishedCall } from '@socketarium/protocol';
+import { expect, test } from 'vitest';
+import { describeCall, describeResult } from './selectors/describe.ts';
+import { atTheDoor, queueCapacity, servedClient } from './selectors/lab.ts';
+import { sumSoFar } from './selectors/sum.ts';
+import { advice, headline } from './selectors/words.ts';
+import { Story } from './testing/transcript.ts';
+
+const finished = (over: Partial<FinishedCall>): FinishedCall => ({
+  seq: 1,
+  call: 'read',
+  args: {},
+  ret: 0,
+  errno: null,
+  enteredAt: 0,
+  returnedAt: 1,
+  ...over,
+});
+
+test('calls are printed as strace prints them', () => {
+  expect(describeCall('read', { fd: 5, count: 128 })).toBe('read(5, 128)');
+  const buf = { length: 2, preview: '5\n' };
+  expect(describeResult(finished({ args: { fd: 5, count: 128, buf }, ret: 2 }))).toBe(
+    'read(5, "5\\n", 128) = 2',
+  );
+  const accepted = { sockfd: 19, addr: '127.0.0.1:40001', inode: 7, peerPid: 0 };
+  expect(describeResult(finished({ call: 'accept', args: accepted, ret: 21 }))).toBe(
+    'accept(19) = 21',
+  );
+  const refused = { sockfd: 4, addr: '/run/lab-1.sock', local: '' };
+  expect(
+    describeResult(finished({ call: 'connect', args: refused, ret: -1, errno: 'ECONNREFUSED' })),
+  ).toBe('connect(4, /run/lab-1.sock) = -1 ECONNREFUSED');
+  expect(describeCall('select', { nfds: 9, readfds: [3, 5, 8], timeout: -1 })).toBe(
+    'select(9, [3 5 8], NULL)',
+  );
+  expect(describeCall('unlink', { pathname: '/a "b"' })).toBe('unlink("/a \\"b\\"")');
+});
+
+test('a buffer: the beginning of a long one, and what is not plain as in C', () => {
+  const buf = { length: 4000, preview: 'a"\\\t\u0000\u00ff' };
+  expect(describeCall('write', { fd: 5, buf, count: 4000 })).toBe(
+    'write(5, "a\\"\\\\\\t\\x00\\xff"..., 4000)',
+  );
+});
+
+test('the sum so far is of whole lines that were really read', () => {
+  const sum = (serverRead: string, truncated = false) => sumSoFar({ serverRead, truncated });
+  expect(sum('')).toBeNull();
+  expect(sum('3')).toBeNull();
+  expect(sum('3\n4\n5')).toEqual({ terms: [3, 4], total: 7, complete: false, truncated: false });
+  expect(sum('3\n-4\n0\n')).toMatchObject({ terms: [3, -4], total: -1, complete: true });
+  expect(sum('0\n')).toMatchObject({ terms: [], total: 0, complete: true });
+  expect(sum('3\nrubbish\n4\n')).toMatchObject({ terms: [3, 4], total: 7 });
+  expect(sum('23\n4\n', true)).toMatchObject({ terms: [4], truncated: true });
+});
+
+test('the queue admits one more than the backlog', () => {
+  expect(queueCapacity({ backlog: 1 })).toBe(2);
+});
+
+test('at the door: those whom connect() keeps, first come first', () => {
+  const story = new Story({ backlog: 0 });
+  story.server.setsUp();
+  for (const n of [1, 2, 3]) story.client(n).added();
+  story.client(1).connects();
+  story.kernel([1]);
+  story.client(3).asks();
+  story.client(2).asks();
+  expect(atTheDoor(story.state).map((one) => one.id)).toEqual(['client-3', 'client-2']);
+});
+
+test('headlines and advice, moment by moment', () => {
+  const story = new Story({ backlog: 1 });
+  expect(headline(story.state)).toBe('The server is starting.');
+  story.server.setsUp().enters('accept', { sockfd: 3 });
+  expect(headline(story.state)).toBe('The server sleeps in accept(3), waiting for a connection.');
+  expect(advice(story.state)).toBe(
+    'The accept queue is empty, so accept() sleeps until someone connects.',
+  );
+  for (const n of [1, 2]) story.client(n).added().connects();
+  story.server.accepted(5, { pid: 501 });
+  story.kernel([2]);
+  expect(headline(story.state)).toBe('The server is waiting for a request. One client waits.');
+  expect(servedClient(story.state)?.id).toBe('client-1');
+  story.server.enters('read', { fd: 5, count: 128 });
+  expect(headline(story.state)).toBe(
+    'The server sleeps in read(5), waiting for client 1. One other waits.',
+  );
+  expect(advice(story.state)).toBe('While it sleeps here it cannot accept client 2.');
+  story.server.returns('read', 2, { buf: '3\n' });
+  expect(headline(story.state)).toBe('The server is processing. One client waits.');
+  expect(advice(story.state)).toBeNull();
+  story.server.exits(0);
+  expect(headline(story.state)).toBe('The server walked its closing steps and exited.');
+});
