@@ -146,6 +146,7 @@ class World {
   }
 
   private sample(): void {
+    this.pairs = this.pairs.filter((p) => !(p.clientClosed && p.serverClosed));
     const row = (inode: number, peerInode: number, receiveQueue: number, sendQueue: number) => ({
       inode,
       peerInode,

@@ -1,5 +1,5 @@
 import { initialState, machineOf, reduce } from '@socketarium/model';
-import { StrictMode, useState } from 'react';
+import { StrictMode, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { MachineView } from '../machine/MachineView.tsx';
 import { Stage } from '../stage/Stage.tsx';
@@ -18,15 +18,49 @@ if (theme !== null) document.documentElement.dataset.theme = theme;
 const scenario = SCENES[name] ?? SCENES.five;
 if (scenario === undefined) throw new Error(`no scene ${name}`);
 const address = { path: '/run/user/1000/socketarium-x/lab-1.sock' };
-let state = initialState({ config: scenario.config, address, startedAt: START });
+const first = initialState({ config: scenario.config, address, startedAt: START });
+let state = first;
 let timeline = emptyTimeline(state);
 for (const event of play(scenario)) {
   state = reduce(state, event);
   timeline = advanceTimeline(timeline, event, state);
 }
-const now = START + scenario.untilMs * 1e6;
+const final = START + scenario.untilMs * 1e6;
+
+/** With &live, the run goes by as it did, again and again; else its last moment stands still. */
+const useRun = () => {
+  const [run, setRun] = useState({ state, timeline, now: final });
+  useEffect(() => {
+    if (!query.has('live')) return;
+    const events = play(scenario);
+    let from = performance.now();
+    let next = 0;
+    let live = { state: first, timeline: emptyTimeline(first), now: START };
+    const frame = (at: number) => {
+      const now = START + (at - from) * 1e6;
+      let { state, timeline } = live;
+      for (let e = events[next]; e !== undefined && e.t <= now; e = events[next]) {
+        state = reduce(state, e);
+        timeline = advanceTimeline(timeline, e, state);
+        next += 1;
+      }
+      live = { state, timeline, now };
+      if (now > final + 2e9) {
+        from = at;
+        next = 0;
+        live = { state: first, timeline: emptyTimeline(first), now: START };
+      }
+      setRun(live);
+      handle = requestAnimationFrame(frame);
+    };
+    let handle = requestAnimationFrame(frame);
+    return () => cancelAnimationFrame(handle);
+  }, []);
+  return run;
+};
 
 const Gallery = () => {
+  const { state, timeline, now } = useRun();
   const [selected, select] = useState<string | null>(query.get('select'));
   const [pinned, pin] = useState<number | null>(null);
   const open = state.server.inCall;

@@ -56,6 +56,11 @@ export const SCENES: Readonly<Record<string, Scenario>> = {
     clients: clients(200, 5, 3000),
     untilMs: 4000,
   },
+  'full-speed': {
+    config: config('select', 4, 0),
+    clients: clients(8, 30, 1, 400).map((client) => ({ ...client, thinkMs: 2 })),
+    untilMs: 3000,
+  },
   crashed: {
     config: config('iterative', 1, 0),
     clients: clients(5, 500, 900),

@@ -75,8 +75,11 @@ const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps)
   const call = blocked ? `asleep ${duration(blockedForMs)}` : state.call;
   // Where there is no height for two lines, the call stands beside the label, if it fits there.
   const beside = rect.h < 38;
-  const shown =
-    call !== null && (!beside || rect.w - 40 > 6.4 * (state.label.length + call.length));
+  const room = rect.w - (state.step === null ? 20 : 46);
+  const fits = beside
+    ? room > 6.4 * (state.label.length + (call?.length ?? 0))
+    : room > 7 * state.label.length;
+  const shown = call !== null && fits;
   return (
     <li
       className="mv-state"
@@ -112,9 +115,7 @@ const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => 
     edge.transition.id === last && edge.transition.to === current;
   const order = [...edges].sort((a, b) => Number(isLast(a)) - Number(isLast(b)));
   const named = (edge: PlacedEdge): boolean =>
-    edge.side === null
-      ? roomy && edge.from === current
-      : edge.from === current || !crowded(edges, edge.side);
+    edge.side === null ? roomy && edge.from === current : !crowded(edges, edge.side);
   return (
     <svg className="mv-arrows" width={width} height={height} aria-hidden="true">
       <defs>
@@ -137,8 +138,7 @@ const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => 
       {order.map((edge) => {
         const on = isLast(edge);
         const { at, anchor } = edge.label;
-        const words =
-          edge.side === null ? [edge.transition.label] : twoLines(edge.transition.label);
+        const words = edge.oneLine ? [edge.transition.label] : twoLines(edge.transition.label);
         return (
           <g key={edge.key} data-last={on}>
             <path d={edge.path} markerEnd={`url(#mv-${on ? 'last' : 'plain'})`} />

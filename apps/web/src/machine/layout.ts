@@ -21,6 +21,8 @@ export interface PlacedEdge {
   readonly from: string;
   readonly path: string;
   readonly label: { readonly at: Point; readonly anchor: 'start' | 'middle' | 'end' };
+  /** Its label has the height of one line only. */
+  readonly oneLine: boolean;
   /** Which side of the boxes it runs along, null when it runs between them. */
   readonly side: 'left' | 'right' | null;
 }
@@ -122,8 +124,13 @@ export const machineLayout = (
     const key = `${transition.id}:${from}`;
     const lane = lanes.get(key);
     const below = labelBelow(machine.states, from);
-    const drawn = lane === undefined ? between(a, b) : aside(a, b, lane, width, below);
-    return [{ key, transition, from, side: lane?.side ?? null, ...drawn }];
+    const onLanes = lane !== undefined && margin.crowded[lane.side];
+    const oneLine = lane === undefined || onLanes;
+    const drawn =
+      lane === undefined
+        ? between(a, b)
+        : aside(a, b, lane, width, below ? 'below' : onLanes ? 'gap' : 'margin');
+    return [{ key, transition, from, side: lane?.side ?? null, oneLine, ...drawn }];
   });
   return { states, edges, height: top(rows - 1) + boxH + 6, gap: unit - boxH };
 };
@@ -170,7 +177,7 @@ const margins = (
   sided: readonly { transition: Transition; from: string }[],
   lanes: ReadonlyMap<string, Lane>,
   states: readonly MachineState[],
-): { left: number; right: number } => {
+): { left: number; right: number; crowded: { left: boolean; right: boolean } } => {
   const room = (side: Lane['side']): number => {
     const used = [...lanes.values()].filter((lane) => lane.side === side).map((lane) => lane.n + 1);
     if (used.length === 0) return PAD;
@@ -179,10 +186,15 @@ const margins = (
         lanes.get(`${transition.id}:${from}`)?.side === side && !labelBelow(states, from),
     );
     // Where many ways run along a side, few are named at a time, and upon the lanes.
-    const crowded = used.length > CROWDED;
-    return Math.max(...used) * LANE + (labelled && !crowded ? WORDS + 8 : 12);
+    return Math.max(...used) * LANE + (labelled && used.length <= CROWDED ? WORDS + 8 : 12);
   };
-  return { left: room('left'), right: room('right') };
+  const crowded = (side: Lane['side']): boolean =>
+    [...lanes.values()].filter((lane) => lane.side === side).length > CROWDED;
+  return {
+    left: room('left'),
+    right: room('right'),
+    crowded: { left: crowded('left'), right: crowded('right') },
+  };
 };
 
 /** In the first of two columns there is room below: its label stands there. */
@@ -231,7 +243,13 @@ const between = (a: Rect, b: Rect): Drawn => {
 };
 
 /** Along a side, in its lane. Its end keeps a little apart from those that leave the same box. */
-const aside = (a: Rect, b: Rect, { side, n }: Lane, width: number, below: boolean): Drawn => {
+const aside = (
+  a: Rect,
+  b: Rect,
+  { side, n }: Lane,
+  width: number,
+  label: 'below' | 'gap' | 'margin',
+): Drawn => {
   const leftwards = side === 'left';
   const inner = leftwards ? Math.min(a.x, b.x) : Math.max(right(a), right(b));
   const x = leftwards ? inner - LANE * (n + 1) : inner + LANE * (n + 1);
@@ -243,8 +261,14 @@ const aside = (a: Rect, b: Rect, { side, n }: Lane, width: number, below: boolea
   const labelY = far ? to.y + a.h * 0.7 : from.y + (up ? -a.h : a.h) * 0.75;
   return {
     path: roundedPath([from, { x, y: from.y }, { x, y: to.y }, to], 8),
-    label: below
-      ? { at: { x: a.x + 4, y: bottom(a) + 17 }, anchor: 'start' }
-      : { at: { x: leftwards ? 6 : width - 6, y: labelY }, anchor: leftwards ? 'start' : 'end' },
+    label:
+      label === 'below'
+        ? { at: { x: a.x + 4, y: bottom(a) + 17 }, anchor: 'start' }
+        : label === 'gap'
+          ? { at: { x: right(a) - 2, y: up ? a.y - 2 : bottom(a) + 10 }, anchor: 'end' }
+          : {
+              at: { x: leftwards ? 6 : width - 6, y: labelY },
+              anchor: leftwards ? 'start' : 'end',
+            },
   };
 };

@@ -60,7 +60,9 @@ export const ClientGroups = ({ frame, stood, selectedClient, onSelect }: ClientG
       })}
       {label !== undefined && now.length > 0 && (
         <h3 className="st-turn" style={{ left: label.x, top: label.y - 20 }}>
-          whose turn it is, and who is next
+          {stood.some((s) => s.standing === 'queued')
+            ? 'whose turn it is, and who is next'
+            : 'some of them'}
         </h3>
       )}
       {now.map((s, i) => {

@@ -17,6 +17,7 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
   const { server } = state;
   const machine = machineOf(state.config);
   const current = machine.states.find((s) => s.id === server.machine);
+  const killed = server.exit?.signal != null;
   const step = current?.step ?? null;
   const words = headline(state, current?.label ?? server.machine, callsPerSecond);
   const detail = detailOf(state, now, callsPerSecond);
@@ -39,13 +40,15 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
         <div className="st-sum">
           {sum !== null && (
             <>
-              <span className="st-sub">sum so far</span>
-              <span className="st-terms">{sum}</span>
+              <span className="st-sub">{sum.of}</span>
+              <span className="st-terms">{sum.text}</span>
             </>
           )}
         </div>
         <div className="st-steps">
-          <span className="st-sub">{step === null ? 'between steps' : `step ${step} of 12`}</span>
+          <span className="st-sub">
+            {killed ? 'no closing steps' : step === null ? 'between steps' : `step ${step} of 12`}
+          </span>
           <span className="st-ticks" aria-hidden="true">
             {STEPS.map((n) => (
               <i key={n} data-tick={tickOf(n, step, state)} />
@@ -99,7 +102,7 @@ export const connectionInHand = (state: LabState): Connection | null => {
 const detailOf = (state: LabState, now: number, callsPerSecond: number | null): string => {
   const { server } = state;
   if (server.status === 'exited') {
-    if (server.exit?.signal != null) return 'it walked no closing step: the kernel cleaned up';
+    if (server.exit?.signal != null) return 'the kernel closed what it had open';
     return `with exit code ${server.exit?.code ?? '?'}`;
   }
   if (callsPerSecond !== null) return `${callsPerSecond.toLocaleString('en')} calls a second`;
@@ -121,15 +124,17 @@ const detailOf = (state: LabState, now: number, callsPerSecond: number | null): 
 };
 
 /** `3 + 4 = 7`, the newest terms when there is no room for all; null when no sum is being made. */
-const sumOf = (state: LabState, room: number): string | null => {
+const sumOf = (state: LabState, room: number): { of: string; text: string } | null => {
   if (state.config.service !== 'sum' || state.server.status === 'exited') return null;
   const connection = connectionInHand(state);
   const sum = connection === null ? null : sumSoFar(connection);
   if (sum === null || sum.terms.length === 0) return null;
-  if (sum.terms.length === 1) return String(sum.total);
+  const name = state.clients.find((client) => client.id === connection?.clientId)?.name;
+  const of = state.config.server === 'iterative' ? 'sum so far' : `sum of ${name}`;
+  if (sum.terms.length === 1) return { of, text: String(sum.total) };
   let shown = sum.terms.map(String);
   const text = (): string =>
     `${shown.length < sum.terms.length ? '… ' : ''}${shown.join(' + ').replaceAll('+ -', '− ')} = ${sum.total}`;
   while (text().length > room && shown.length > 1) shown = shown.slice(1);
-  return text();
+  return { of, text: text() };
 };

@@ -32,11 +32,8 @@ export const messagesBetween = (before: LabState, after: LabState): Message[] =>
 const messagesOf = (old: ClientState, client: ClientState): Message[] => {
   const messages: Message[] = [];
   const { id: clientId, connectionId } = client;
-  const asks = client.inCall?.call === 'connect' && old.inCall?.since !== client.inCall.since;
-  if (
-    asks ||
-    (connectionId !== null && old.connectionId !== connectionId && old.inCall?.call !== 'connect')
-  )
+  // Counted when connect() is entered, so that none is missed when it returns within a frame.
+  if (client.servicesBegun > old.servicesBegun)
     messages.push({ kind: 'ask', clientId, connectionId, text: '' });
   const same = old.connectionId === connectionId;
   if (client.sentBytes > (same ? old.sentBytes : 0))

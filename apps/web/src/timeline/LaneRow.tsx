@@ -70,12 +70,12 @@ const SpanBar = ({ span, x0, x1, y, h }: SpanBarProps) => {
     );
   }
   const w = Math.max(1.5, x1 - x0);
-  const room = w > 8 + 6.3 * span.label.length;
+  const room = w > 14 + 6.3 * span.label.length;
   return (
     <g className="tl-span" data-kind={span.kind}>
       <rect x={x0} y={y + 0.5} width={w} height={h - 1} rx={Math.min(4, w / 2)} />
       {room && h >= 13 && (
-        <text x={Math.max(x0, 0) + 7} y={y + h - 4}>
+        <text x={Math.max(x0, 0) + 10} y={y + h - 4}>
           {span.label}
         </text>
       )}

@@ -57,8 +57,9 @@ const SPANS_PER_LANE = 600;
 const MARKS_PER_LANE = 600;
 const TICKS = 20_000;
 const CROWDS = 4000;
-/** The server sleeping for less than this does not break its busy stretch in two, ns. */
+/** The server asleep or busy for less than this does not break the stretch before in two, ns. */
 const NAP_NS = 2e6;
+/** A connect shorter than this was only waiting for the next sample of the queue, ns. */
 const GLIMPSE_NS = 60e6;
 const TICK_NS = 1e6;
 
@@ -150,13 +151,17 @@ const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
     return doing === null ? old : { ...old, open: { ...doing, from: t, to: null } };
   if (doing !== null && doing.kind === open.kind && doing.label === open.label) return old;
   const next = doing === null ? null : { ...doing, from: t, to: null };
-  // A connect that was found in the queue, or accepted, at the next sample was never at the door.
-  if (open.kind === 'door' && doing !== null && t - open.from < GLIMPSE_NS)
+  // A connect that was found in the queue at the next sample was never at the door; nor is one
+  // that was accepted at once drawn in the queue.
+  const glimpse = open.kind === 'door' ? GLIMPSE_NS : open.kind === 'waiting' ? NAP_NS : 0;
+  if (doing !== null && t - open.from < glimpse)
     return { ...old, open: { ...doing, from: open.from, to: null } };
   const before = last(old.closed);
-  const nap = open.kind === 'asleep' && t - open.from < NAP_NS;
+  const nap = (open.kind === 'asleep' || open.kind === 'busy') && t - open.from < NAP_NS;
+  if (nap && doing !== null && before === undefined)
+    return { ...old, open: { ...doing, from: open.from, to: null } };
   if (nap && doing !== null && before?.to === open.from && before.kind === doing.kind) {
-    // A nap too short to see: the stretch before it goes on.
+    // Too short to see: the stretch before it goes on.
     return {
       ...old,
       closed: { ...old.closed, end: old.closed.end - 1 },
@@ -172,7 +177,7 @@ const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
     const kind: SpanKind | undefined = phaseOf(client)?.kind;
     if (kind === 'served') now.served += 1;
     else if (kind === 'waiting') now.queued += 1;
-    else if (kind === 'door') now.door += 1;
+    else if (kind === 'door' && t - (client.waitingSince ?? t) >= GLIMPSE_NS) now.door += 1;
   }
   const was = last(crowd);
   const same =

@@ -3,7 +3,7 @@ import type { ClientState, LabState } from '@socketarium/protocol';
 /**
  * Kinds of a stretch of time. Clients: `waiting` in the accept queue, `door` asleep in connect(),
  * `served`, `failed`. Server: `asleep` in accept() or select(), `served` with a client, `busy`
- * between calls, `gate` held by the user, `failed` once it crashed.
+ * between calls, `gate` held before a call, `failed` once it crashed.
  */
 export type SpanKind = 'waiting' | 'door' | 'served' | 'asleep' | 'busy' | 'gate' | 'failed';
 
@@ -37,10 +37,12 @@ export const doingOf = (state: LabState): Doing | null => {
   if (state.config.server === 'iterative') {
     const served = state.clients.find((c) => c.phase === 'served');
     if (served !== undefined) return { kind: 'served', label: served.name };
+    if (server.gate.waiting !== null) return { kind: 'gate', label: 'at the gate' };
     return server.blockedIn === 'accept'
       ? { kind: 'asleep', label: 'accept' }
       : { kind: 'busy', label: '' };
   }
+  if (server.gate.waiting !== null) return { kind: 'gate', label: 'at the gate' };
   if (server.blockedIn === 'select') return { kind: 'asleep', label: 'select' };
   return { kind: 'busy', label: '' };
 };
