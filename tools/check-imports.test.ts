@@ -88,7 +88,11 @@ test('Node’s modules only where there is a Node, and in tests', () => {
   expect(judge('node:fs', { rule, path: 'packages/model/src/reduce.test.ts' })).toBeNull();
 });
 
-test('test tools only in tests', () => {
+test('test tools only in tests, and in what a testing folder keeps for them', () => {
   expect(judge('vitest')).toContain('may import only');
+  expect(judge('vitest', { path: 'packages/programs/src/testing/servers.ts' })).toBeNull();
+  expect(judge('./testing/servers.ts')).toContain('for tests');
+  const path = 'packages/programs/src/server.test.ts';
+  expect(judge('./testing/servers.ts', { path })).toBeNull();
   expect(judge('vitest', { path: 'packages/programs/src/server.test.ts' })).toBeNull();
 });

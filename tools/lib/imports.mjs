@@ -47,7 +47,9 @@ export const importsOf = (source) => {
   return found;
 };
 
-const isTest = (/** @type {string} */ path) => /\.test\.tsx?$/.test(path);
+/** Tests, and what a `testing` folder keeps for several of them. */
+const isTest = (/** @type {string} */ path) =>
+  /\.test\.tsx?$/.test(path) || path.includes('/testing/');
 
 /**
  * @param {string} specifier
@@ -79,7 +81,8 @@ export const complaint = ({ path, folder, rule, testTools, declared }, { from, t
   if (from.startsWith('.')) {
     const target = posix.join(posix.dirname(path), from);
     const inside = [folder, ...(rule.reads ?? [])].some((home) => target.startsWith(`${home}/`));
-    return inside ? null : `reaches out of ${folder}`;
+    if (!inside) return `reaches out of ${folder}`;
+    return isTest(target) && !isTest(path) ? 'is for tests' : null;
   }
   if (from.startsWith('node:')) {
     return rule.node || isTest(path) ? null : `${folder} also runs where there is no Node`;
