@@ -1,3 +1,6 @@
+// Not the global of this name: that is a getter, which costs as much as the reading.
+import { performance } from 'node:perf_hooks';
+
 /**
  * CLOCK_MONOTONIC, clock_gettime(2), which all processes of a machine share. performance.now() is
  * that clock too (uv_hrtime), counted from the process's start: so one offset, found once, makes

@@ -1,9 +1,16 @@
 import { FrameWriter } from '@socketarium/protocol/wire';
 import { ERRNO, type SyncCalls } from '@socketarium/syscalls';
-import { POLLOUT } from '@socketarium/syscalls/constants';
+import { POLLOUT, SO_SNDBUF, SOL_SOCKET } from '@socketarium/syscalls/constants';
 
 /** Records older than this do not wait for company, nanoseconds. */
 const OLDEST_PENDING_NS = 5e6;
+
+/**
+ * Room for records between this process and its reader, bytes; the kernel gives as much of it as
+ * net.core.wmem_max allows, socket(7). A reader that waits for its turn on a busy machine then does
+ * not stop the program at once.
+ */
+const SEND_BUFFER_BYTES = 1 << 20;
 
 /**
  * The program's one way to its reader: event records into a buffer, the buffer to a descriptor.
@@ -28,6 +35,8 @@ export class Recorder {
     this.#libc = libc;
     this.#fd = fd;
     this.#readerGone = readerGone;
+    // Refused by what is no socket, and nothing depends on it.
+    libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES);
     this.frames = new FrameWriter(this.#writeOut, () => {
       this.lastTime = clock();
       return this.lastTime;
