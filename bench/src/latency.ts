@@ -3,13 +3,15 @@ import type { Lab, StreamMessage } from '@socketarium/protocol';
 import { launchOptions } from '../../tools/lib/browser.mjs';
 import { CannotRun } from './compile.ts';
 import { BenchDaemon } from './daemon.ts';
-import { PROBE, type ShownRow } from './page-probe.ts';
-import { quantile } from './statistics.ts';
+import { type Arrival, PROBE, type Probed, type ShownRow } from './page-probe.ts';
+import { median, quantile } from './statistics.ts';
 
 /** From a call's entry to the frame in which the page shows it. Milliseconds. */
 export interface LatencyReport {
   medianMs: number;
   p99Ms: number;
+  /** The first part of it: from the entry to the page's script having the event. Median. */
+  toThePageMs: number;
   /** Calls that were measured. */
   calls: number;
   /** Calls entered meanwhile that no frame showed. */
@@ -29,6 +31,8 @@ interface Entry {
   t: number;
   at: string;
   call: string;
+  /** performance.now() clock of the page. */
+  arrivedAt: number;
 }
 
 /**
@@ -69,12 +73,6 @@ const measure = async (
   lab: Lab,
   say: (line: string) => void,
 ): Promise<LatencyReport> => {
-  const entries: Entry[] = [];
-  page.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => {
-      entries.push(...entriesIn(JSON.parse(String(payload)) as StreamMessage, lab));
-    }),
-  );
   await page.addInitScript(PROBE);
   await page.goto(`${daemon.url}?lab=${lab.id}`);
   await page.getByRole('tab', { name: 'System calls' }).click();
@@ -85,21 +83,26 @@ const measure = async (
   say(`${CALLS} calls of the server, one every ${PACE_MS} ms`);
   await page.waitForFunction(
     (wanted) =>
-      (globalThis as unknown as { shownRows: ShownRow[] }).shownRows.filter(
-        ({ actor }) => actor === 'server',
-      ).length >= wanted,
+      (globalThis as unknown as Probed).shownRows.filter(({ actor }) => actor === 'server')
+        .length >= wanted,
     CALLS + WARMUP_CALLS,
     { timeout: PATIENCE_MS, polling: 200 },
   );
-  const rows = await page.evaluate(
-    () => (globalThis as unknown as { shownRows: ShownRow[] }).shownRows,
-  );
+  const { shownRows, arrivals } = await page.evaluate(() => {
+    const { shownRows, arrivals } = globalThis as unknown as Probed;
+    return { shownRows, arrivals };
+  });
   const clock = await compareClocks(page);
-  return report(entries, rows, clock);
+  return report(
+    arrivals.flatMap((arrival) => entriesIn(arrival, lab)),
+    shownRows,
+    clock,
+  );
 };
 
 /** The server's entries in one message of the stream. */
-const entriesIn = (message: StreamMessage, lab: Lab): Entry[] => {
+const entriesIn = ({ arrivedAt, text }: Arrival, lab: Lab): Entry[] => {
+  const message = JSON.parse(text) as StreamMessage;
   if (message.type !== 'events') return [];
   return message.events.flatMap((event) =>
     event.type === 'syscall.entered' && event.actor === 'server'
@@ -108,6 +111,7 @@ const entriesIn = (message: StreamMessage, lab: Lab): Entry[] => {
             t: event.t / 1e6,
             at: ((event.t - lab.state.startedAt) / 1e9).toFixed(3),
             call: event.call,
+            arrivedAt,
           },
         ]
       : [],
@@ -143,16 +147,22 @@ const report = (
   const first = Number(shown[0]?.at ?? 0);
   const last = Number(shown.at(-1)?.at ?? 0);
   const latencies: number[] = [];
+  const ways: number[] = [];
   let notShown = 0;
   for (const entry of entries) {
     if (Number(entry.at) < first || Number(entry.at) > last) continue;
     const row = shown.find(({ at, text }) => at === entry.at && text.startsWith(entry.call));
-    if (row === undefined) notShown++;
-    else latencies.push(row.shownAt + offset - entry.t);
+    if (row === undefined) {
+      notShown++;
+      continue;
+    }
+    latencies.push(row.shownAt + offset - entry.t);
+    ways.push(entry.arrivedAt + offset - entry.t);
   }
   return {
     medianMs: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),
+    toThePageMs: median(ways),
     calls: latencies.length,
     notShown,
     clockUncertaintyMs: uncertainty,

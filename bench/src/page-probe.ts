@@ -13,9 +13,30 @@ export interface ShownRow {
   shownAt: number;
 }
 
+/** A message of the stream, and when it reached the page, on the same clock. */
+export interface Arrival {
+  arrivedAt: number;
+  text: string;
+}
+
+/** What the probe leaves in the page's global object. */
+export interface Probed {
+  shownRows: ShownRow[];
+  arrivals: Arrival[];
+}
+
 /** Installed before the page's own scripts; serialized, so it may use nothing from outside. */
 export const PROBE = `
   window.shownRows = [];
+  window.arrivals = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener('message', ({ data }) => {
+        window.arrivals.push({ arrivedAt: performance.now(), text: data });
+      });
+    }
+  };
   const mark = (node) => {
     if (!(node instanceof Element)) return;
     for (const code of node.querySelectorAll('[role=log] li code')) {

@@ -44,6 +44,7 @@ export const latencyTable = (report: LatencyReport): string =>
     'From a call’s entry to the frame that shows it, in the browser, milliseconds',
     '',
     `  median ${report.medianMs.toFixed(1)}   p99 ${report.p99Ms.toFixed(1)}   of ${report.calls} calls, ${report.notShown} not shown   (clocks compared to ±${report.clockUncertaintyMs.toFixed(2)})`,
+    `  of the median, ${report.toThePageMs.toFixed(1)} are over when the page’s script has the event`,
     '',
     '',
   ].join('\n');
