@@ -6,7 +6,7 @@ import { encodeTimeval } from './timeval.ts';
 /**
  * The same calls on libuv's pool threads: each blocks its own thread, and no more can be blocked at
  * once than UV_THREADPOOL_SIZE allows (4 unless the environment says otherwise, 1024 at the most).
- * There is no way to interrupt one but what ends it in the kernel too: shutdown(2) of its socket.
+ * One that blocks is interrupted by interruptBlockedCalls (interrupt-thread.ts).
  */
 
 type Done = (error: Error | null, ret: number) => void;
