@@ -6,7 +6,7 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * @typedef {object} Finished
- * @property {number} code the exit code; 128 + N when signal N ended it, 127 when it could not start
+ * @property {number} code the exit code; 128 when a signal ended it, 127 when it could not start
  * @property {string} output what it printed, both streams as they came
  */
 
