@@ -72,13 +72,16 @@ interface StateBoxProps {
 
 const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps) => {
   const blocked = now && state.sleeps && blockedForMs !== null && blockedForMs >= 100;
-  const call = blocked ? `asleep ${duration(blockedForMs)}` : state.call;
   // Where there is no height for two lines, the call stands beside the label, if it fits there.
   const beside = rect.h < 38;
-  const room = rect.w - (state.step === null ? 20 : 46);
+  // A long label in a narrow, low box needs the room of its step's number.
+  const numbered = state.step !== null && !(beside && rect.w < 148 && state.label.length > 20);
+  const room = rect.w - (numbered ? 46 : 20);
+  const asleep = beside && room < 165 ? '' : 'asleep ';
+  const call = blocked ? `${asleep}${duration(blockedForMs)}` : state.call;
   const fits = beside
     ? room > 6.4 * (state.label.length + (call?.length ?? 0))
-    : room > 7 * state.label.length;
+    : room > Math.max(7 * state.label.length, 6.8 * (call?.length ?? 0));
   const shown = call !== null && fits;
   return (
     <li
@@ -91,7 +94,7 @@ const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps)
       title={state.explanation}
       style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.w, height: rect.h }}
     >
-      {state.step !== null && <span className="mv-step">{state.step}</span>}
+      {numbered && <span className="mv-step">{state.step}</span>}
       <span className="mv-text">
         <b>{state.label}</b>
         {(shown || blocked) && <code>{call}</code>}

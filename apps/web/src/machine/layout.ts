@@ -129,7 +129,7 @@ export const machineLayout = (
     const drawn =
       lane === undefined
         ? between(a, b)
-        : aside(a, b, lane, width, below ? 'below' : onLanes ? 'gap' : 'margin');
+        : aside(a, b, lane, { width, unit }, below ? 'below' : onLanes ? 'gap' : 'margin');
     return [{ key, transition, from, side: lane?.side ?? null, oneLine, ...drawn }];
   });
   return { states, edges, height: top(rows - 1) + boxH + 6, gap: unit - boxH };
@@ -247,7 +247,7 @@ const aside = (
   a: Rect,
   b: Rect,
   { side, n }: Lane,
-  width: number,
+  { width, unit }: { width: number; unit: number },
   label: 'below' | 'gap' | 'margin',
 ): Drawn => {
   const leftwards = side === 'left';
@@ -257,8 +257,8 @@ const aside = (
   const from = { x: leftwards ? a.x : right(a), y: midY(a) + (up ? -5 : 5) };
   const to = { x: leftwards ? b.x - 1 : right(b) + 1, y: midY(b) + (up ? 6 : -6) };
   // A long way back is named where it ends, a short one where it begins.
-  const far = a.y - b.y > 2.5 * (a.h + 8);
-  const labelY = far ? to.y + a.h * 0.7 : from.y + (up ? -a.h : a.h) * 0.75;
+  const far = a.y - b.y > 2.5 * unit;
+  const labelY = (far ? midY(b) : midY(a) - (up ? unit : 0)) + unit / 2 + 4;
   return {
     path: roundedPath([from, { x, y: from.y }, { x, y: to.y }, to], 8),
     label:

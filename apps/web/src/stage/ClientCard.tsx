@@ -53,7 +53,7 @@ export const ClientCard = memo((props: ClientCardProps) => {
 
 const ChipFace = ({ client, standing, w }: ClientCardProps) => (
   <>
-    <Sign is={standing} size={w < 50 ? 9 : 11} />
+    <Sign is={standing} size={w < 64 ? 9 : 11} />
     <span className="st-name">{w < 100 ? shortName(client.name) : client.name}</span>
     {client.place !== null && w >= 57 && <span className="st-place">{ordinal(client.place)}</span>}
     {client.place === null && w >= 100 && chipWord[standing] !== '' && (
@@ -87,10 +87,18 @@ const CardFace = ({ client, standing, waitedTenths, share, w, h }: ClientCardPro
       </span>
       <span className="st-phase">
         <Sign is={standing} />
-        {standingWords(client, standing, w < (standing === 'queued' ? 138 : 118))}
+        {standingWords(
+          client,
+          standing,
+          standing === 'failed' || w < (standing === 'queued' ? 138 : 118),
+        )}
       </span>
       <span className="st-sub">
-        {waits ? `${narrow ? 'for' : 'waited'} ${waited}` : exchange || idleWords(client, standing)}
+        {waits
+          ? `${narrow ? 'for' : 'waited'} ${waited}`
+          : standing === 'failed'
+            ? client.reason
+            : exchange || idleWords(client, standing)}
       </span>
       {h >= 100 && (
         <span className="st-sub">

@@ -95,7 +95,7 @@ const SocketBox = ({ connection, name, rect, size, ready, selected }: SocketBoxP
           <div className="st-socket-head">
             <b>fd {connection.serverFd}</b>
             <span>{name}</span>
-            {ready && <em className="st-ready">ready</em>}
+            {ready && <em className="st-ready">{rect.w < 150 ? '●' : 'ready'}</em>}
           </div>
           <Meter label={`${name}: to read`} value={unread} word="to read" />
           {rect.h >= 60 && (

@@ -36,6 +36,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
     place({ ...r, x: r.x - origin.x - 2, y: r.y - origin.y - 2 });
   const nameOf = (id: string): string =>
     state.clients.find((client) => client.id === id)?.name ?? id.replace('external:', 'pid ');
+  const narrow = origin.w < 262;
   const full = queue.length >= capacity;
   const hidden = Math.max(0, queue.length - slots.length);
   const free = Math.max(0, capacity - queue.length - Math.max(0, slots.length - queue.length));
@@ -46,7 +47,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
         <span>listening socket</span>
         {lit ? (
           <em className="st-ready">ready</em>
-        ) : (
+        ) : narrow ? null : (
           <span className="st-address" title={printAddress(state.address)}>
             {shortAddress(state)}
           </span>
@@ -55,7 +56,9 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
       <div className="st-queue-head">
         <span>accept queue</span>
         <span>
-          {queue.length} waiting · backlog {queue.backlog} admits {capacity}
+          {narrow
+            ? `${queue.length} of ${capacity}`
+            : `${queue.length} waiting · backlog ${queue.backlog} admits ${capacity}`}
           {full && <b className="st-full"> · full</b>}
         </span>
       </div>

@@ -116,7 +116,7 @@ const detailOf = (state: LabState, now: number, callsPerSecond: number | null): 
   if (server.blockedIn === 'select') {
     const n = state.connections.filter((c) => c.serverFd !== null).length;
     const clients = `${n} ${n === 1 ? 'client' : 'clients'}`;
-    return n === 0 ? 'from whoever connects' : `on the listening socket and ${clients}`;
+    return n === 0 ? 'from whoever connects' : `listening socket and ${clients}`;
   }
   const ready = server.ready.length;
   const more = ready > 0 ? `${ready} ready` : duration((now - server.position.since) / 1e6);

@@ -63,7 +63,7 @@ export const standingWords = (client: ClientState, standing: Standing, short = f
     case 'done':
       return 'done';
     case 'failed':
-      return client.reason ?? 'failed';
+      return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
     case 'idle':
       if (client.connectionId !== null) return 'connecting';
       return client.servicesBegun === 0 ? 'starting' : 'will be back';
