@@ -87,7 +87,19 @@ export const exchange = (draft: Draft, first: Connection, second: Connection): v
         : client;
     const placed = placeByConnection(undone, connection);
     if (placed !== client) draft.patchClient(client.id, placed);
+    forgetOver(draft, connection);
   }
+};
+
+/** A connection whose both ends turn out to be closed. */
+const forgetOver = (draft: Draft, connection: Connection): void => {
+  const { id, askedAt, acceptedAt, clientFd, serverFd } = connection;
+  if (askedAt === 0 || acceptedAt === null || clientFd !== null || serverFd !== null) return;
+  draft.removeConnection(id);
+  const client = draft.client(connection.clientId);
+  if (client?.connectionId !== id) return;
+  const phase = client.phase === 'failed' ? 'failed' : 'done';
+  draft.patchClient(client.id, { ...settleWait(client, acceptedAt), connectionId: null, phase });
 };
 
 /** What the wrong guess had counted as waited, to be taken back. */

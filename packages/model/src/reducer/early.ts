@@ -18,14 +18,17 @@ export const isEarly = (connection: Connection): boolean =>
 
 /** The lab's client that has yet to tell of it, as far as one can say; undefined when none can be. */
 const whoWillTell = (draft: Draft, peerPid: number | null): ClientState | undefined => {
-  const possible = draft.next.clients.filter(
+  const known = draft.next.clients.filter(
     (one) =>
       one.kind === 'lab' &&
-      one.servicesBegun < one.servicesWanted &&
-      one.phase !== 'failed' &&
       (peerPid === null ? draft.next.config.transport === 'tcp' : one.pid === peerPid),
   );
-  return possible.find((one) => one.phase === 'connecting') ?? possible[0];
+  const possible = known.filter(
+    (one) => one.servicesBegun < one.servicesWanted && one.phase !== 'failed',
+  );
+  // A process of the lab is nobody from outside, even when none of its clients has more to ask.
+  const anyone = peerPid === null ? undefined : known[0];
+  return possible.find((one) => one.phase === 'connecting') ?? possible[0] ?? anyone;
 };
 
 /** A connection for an accept(2) that nobody is known to have asked for, if it can be a lab client's. */
@@ -75,6 +78,8 @@ export const findEarly = (draft: Draft, own: Connection): Connection | undefined
   const early = draft.next.connections.filter(
     (one) =>
       isEarly(one) &&
+      // Nobody is accepted before it asked.
+      (one.acceptedAt ?? 0) >= own.askedAt &&
       (one.clientInode === null || one.clientInode === own.clientInode) &&
       draft.client(one.clientId)?.pid === pid,
   );
@@ -89,7 +94,10 @@ export const findEarly = (draft: Draft, own: Connection): Connection | undefined
 export const giveUpEarly = (draft: Draft, t: number): void => {
   for (const connection of draft.next.connections) {
     if (!isEarly(connection) || t < (connection.acceptedAt ?? 0) + LATE) continue;
+    const unix = draft.next.config.transport === 'unix-stream';
     if (connection.serverFd !== null) {
+      // On Unix the peer's process is known, so it is one of the lab's whichever it is.
+      if (unix) continue;
       const { clientInode: inode, clientPort: port, acceptedAt } = connection;
       const stranger = { owner: null, inode, port };
       const own = addExternal(draft, stranger, acceptedAt ?? t, `${connection.id}.other`);

@@ -18,7 +18,8 @@ const soonest = (a: Connection, b: Connection): number =>
  * took somebody who was out of the queue by then.
  */
 const byOrder = (draft: Draft, peerPid: number | null, t: number): Connection | undefined => {
-  const waiting = draft.next.connections.filter(isWaiting);
+  // Nobody is accepted before it asked.
+  const waiting = draft.next.connections.filter((one) => isWaiting(one) && one.askedAt <= t);
   const of = (pid: number | null): Connection[] =>
     waiting.filter((one) => draft.client(one.clientId)?.pid === pid);
   const fitting = peerPid === null ? waiting : of(peerPid);
@@ -113,8 +114,18 @@ export const claimAddress = (draft: Draft, connection: Connection, local: string
 /** connect(2) was entered: the server may have told already that it accepted it. */
 export const claimEarly = (draft: Draft, connectionId: string): void => {
   const connection = draft.connection(connectionId);
-  const early = connection && findEarly(draft, connection);
+  if (!connection) return;
+  const early = findEarly(draft, connection);
   if (early) joinEarly(draft, early, connection);
+  const own = draft.connection(connectionId);
+  const stranger = draft.next.connections.find(
+    (one) =>
+      one.id !== connectionId && one.clientInode !== null && one.clientInode === own?.clientInode,
+  );
+  if (!own || !stranger || draft.client(stranger.clientId)?.kind !== 'external') return;
+  // The kernel told of it before it told itself.
+  if (stranger.acceptedAt !== null && own.acceptedAt === null) exchange(draft, own, stranger);
+  unmask(draft, stranger.id, own.clientId);
 };
 
 /** Someone to hold the server's half that a lab client was given by mistake. */
