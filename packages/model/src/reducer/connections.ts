@@ -29,6 +29,12 @@ export const newConnection = (id: string, clientId: string): Connection => ({
 export const isWaiting = (connection: Connection): boolean =>
   connection.acceptedAt === null && connection.askedAt > 0;
 
+/** A client of the lab that has yet to ask for a service. */
+export const mayAsk = (client: ClientState): boolean =>
+  client.kind === 'lab' &&
+  client.servicesBegun < client.servicesWanted &&
+  client.phase !== 'failed';
+
 /** The connection of a descriptor of the server's. */
 export const connectionOfFd = (draft: Draft, fd: number): Connection | undefined => {
   for (const descriptor of draft.next.server.descriptors) {

@@ -1,5 +1,5 @@
 import type { ClientState, Connection } from '@socketarium/protocol';
-import { newConnection, placeByConnection, serverHalf } from './connections.ts';
+import { mayAsk, newConnection, placeByConnection, serverHalf } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { endByServer } from './endings.ts';
 import { addExternal } from './externals.ts';
@@ -23,9 +23,7 @@ const whoWillTell = (draft: Draft, peerPid: number | null): ClientState | undefi
       one.kind === 'lab' &&
       (peerPid === null ? draft.next.config.transport === 'tcp' : one.pid === peerPid),
   );
-  const possible = known.filter(
-    (one) => one.servicesBegun < one.servicesWanted && one.phase !== 'failed',
-  );
+  const possible = known.filter(mayAsk);
   // A process of the lab is nobody from outside, even when none of its clients has more to ask.
   const anyone = peerPid === null ? undefined : known[0];
   return possible.find((one) => one.phase === 'connecting') ?? possible[0] ?? anyone;

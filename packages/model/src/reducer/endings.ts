@@ -1,5 +1,5 @@
 import type { ClientState, Connection, LabState } from '@socketarium/protocol';
-import { isWaiting } from './connections.ts';
+import { isWaiting, mayAsk } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { tellPlaces } from './queue.ts';
 import { utf8Length } from './text.ts';
@@ -64,7 +64,11 @@ export const endByServer = (
       connectionId: connection.clientFd === null ? null : connection.id,
     });
   }
-  const early = connection.askedAt === 0;
+  // An early one is kept for the client that may still tell of it.
+  const early =
+    connection.askedAt === 0 &&
+    (draft.next.config.transport === 'tcp' ||
+      draft.next.clients.some((one) => mayAsk(one) && one.pid === client?.pid));
   if (connection.clientFd === null && !early) draft.removeConnection(connection.id);
   else draft.patchConnection(connection.id, { serverFd: null, serverEnd: null });
 };

@@ -58,18 +58,23 @@ export const acceptedConnection = (
 ): Connection => {
   const address = textArg(args, 'addr');
   const peerPid = positiveArg(args, 'peerPid');
+  const peerInode = positiveArg(args, 'peerInode');
   const port = draft.next.config.transport === 'tcp' ? portOf(address) : null;
   const named = draft.next.connections.find(
-    (one) => address !== null && one.clientAddress === address && isWaiting(one),
+    (one) =>
+      isWaiting(one) &&
+      ((address !== null && one.clientAddress === address) ||
+        (peerInode !== null && one.clientInode === peerInode)),
   );
-  const found =
-    named ?? (port === null ? byOrder(draft, peerPid, t) : byPort(draft, port, peerPid));
+  // The kernel named the peer's socket: whoever has another one it is not.
+  const guess = peerInode === null ? byOrder(draft, peerPid, t) : undefined;
+  const found = named ?? (port === null ? guess : byPort(draft, port, peerPid));
   const connection =
     found ??
     earlyConnection(draft, peerPid, port, `connection-${seq}`) ??
     addExternal(
       draft,
-      { owner: peerPid === null ? null : { pid: peerPid, comm: '' }, inode: null, port },
+      { owner: peerPid === null ? null : { pid: peerPid, comm: '' }, inode: peerInode, port },
       t,
       `connection-${seq}`,
     );
@@ -77,6 +82,7 @@ export const acceptedConnection = (
     draft.patchConnection(connection.id, {
       clientAddress: address ?? connection.clientAddress,
       clientPort: port ?? connection.clientPort,
+      clientInode: connection.clientInode ?? peerInode,
     }) ?? connection
   );
 };
