@@ -11,9 +11,14 @@ export interface ConnectedProps {
   readonly selectedClient: string | null;
 }
 
-/** Connections that the server accepted and has not closed, in the order of their acceptance. */
+/**
+ * Connections that the server accepted and has not closed, by descriptor: the kernel gives the
+ * lowest that is free, so that a new connection takes the place of one that went.
+ */
 export const acceptedOf = (state: LabState): Connection[] =>
-  state.connections.filter((connection) => connection.serverFd !== null);
+  state.connections
+    .filter((connection) => connection.serverFd !== null)
+    .sort((a, b) => (a.serverFd ?? 0) - (b.serverFd ?? 0));
 
 /** The connected sockets, with what is in their buffers by the kernel's word. */
 export const ConnectedSockets = ({ state, frame, selectedClient }: ConnectedProps) => {
@@ -38,7 +43,7 @@ export const ConnectedSockets = ({ state, frame, selectedClient }: ConnectedProp
         const isReady = connection.serverFd !== null && ready.includes(connection.serverFd);
         return (
           <SocketBox
-            key={connection.id}
+            key={connection.serverFd}
             connection={connection}
             name={client?.name ?? 'a client'}
             rect={rect}
@@ -122,9 +127,9 @@ const SocketBox = ({ connection, name, rect, size, ready, selected }: SocketBoxP
 /** Both ends of a connection, each with what it received and what it sent. */
 const Ends = ({ connection, name }: { connection: Connection; name: string }) => (
   <div className="st-ends">
-    <span />
-    <span>to read</span>
-    <span>sent, untaken</span>
+    <span>queues</span>
+    <span>receive</span>
+    <span title="As the kernel accounts it: on a Unix socket with its own bookkeeping.">send</span>
     <span>server</span>
     <Meter
       label="server's receive queue"

@@ -56,7 +56,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
       <div className="st-queue-head">
         <span>accept queue</span>
         <span>
-          {narrow
+          {origin.w < 300
             ? `${queue.length} of ${capacity}`
             : `${queue.length} waiting · backlog ${queue.backlog} admits ${capacity}`}
           {full && <b className="st-full"> · full</b>}
@@ -129,7 +129,13 @@ export const Door = ({ state, now, frame }: Omit<ListeningProps, 'lit'>) => {
   return (
     <div className="st-door" data-empty={waiting.length === 0} style={place(origin)}>
       <h3>at the door{waiting.length > 0 && <b> {waiting.length}</b>}</h3>
-      <small>{waiting.length === 0 ? 'no one' : 'no room: connect() sleeps'}</small>
+      <small>
+        {waiting.length === 0
+          ? 'no one'
+          : origin.w < 140
+            ? 'connect() sleeps'
+            : 'no room: connect() sleeps'}
+      </small>
       <ul aria-label="At the door">
         {waiting.slice(0, alone).map(({ client }, i) => (
           <li

@@ -16,6 +16,7 @@ import { socketLayout } from './socketLayout.ts';
 import { Parked, ThreadDot } from './Threads.tsx';
 import { clientThread, parkedGroups, serverThread } from './threads.ts';
 import { type Size, useSize } from './useSize.ts';
+import { useSteady } from './useSteady.ts';
 import { Wiring } from './Wiring.tsx';
 import { askPath, laneY, leapPath, wireOf, wirePath } from './wires.ts';
 import { standingOf, waitedMsAt } from './words.ts';
@@ -65,9 +66,10 @@ const Scene = (props: StageProps & { size: Size }) => {
   );
   const seated = useMemo(() => seats(frame, n), [frame, n]);
   const callsPerSecond = useCallsPerSecond(state, now);
+  const steady = useSteady(callsPerSecond !== null);
   const stood: Stood[] = state.clients.map((client) => ({
     client,
-    standing: standingOf(client, state, now),
+    standing: steady(client.id, standingOf(client, state, now), now),
     waitedMs: waitedMsAt(client, now),
   }));
   const longest = Math.max(3000, ...stood.map((s) => s.waitedMs));

@@ -108,7 +108,7 @@ export const frameOf = ({ width: cssW, height: cssH, clients, design }: FrameInp
 };
 
 /** Card sizes, by tier. */
-export const CARD = { gap: 10, minPitch: 92, maxW: 152, h: 86 } as const;
+export const CARD = { gap: 10, minPitch: 108, maxW: 152, h: 86 } as const;
 export const BRICK = { gap: 8, minW: 90, h: 58, rowGap: 8 } as const;
 export const CHIP_SIZES = [
   { w: 108, h: 26 },

@@ -5,6 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 const FAST = 150;
 const SLOW = 80;
 const WINDOW_NS = 300e6;
+/** No call for this long, and it is slow again; a picture may be late by less. */
+const REST_NS = 1200e6;
 
 export const serverCalls = (state: LabState): number =>
   Object.values(state.counters.serverCalls).reduce((sum, n) => sum + n, 0);
@@ -23,7 +25,9 @@ export const nextReading = (old: Reading, state: LabState, now: number): Reading
   if (dt < 0 || calls < old.calls) return { t: now, calls, perSecond: 0, fast: false };
   if (dt < WINDOW_NS) return old;
   const perSecond = ((calls - old.calls) / dt) * 1e9;
-  return { t: now, calls, perSecond, fast: perSecond > (old.fast ? SLOW : FAST) };
+  const fast = perSecond > (old.fast ? SLOW : FAST);
+  if (old.fast && !fast && dt < REST_NS) return old;
+  return { t: now, calls, perSecond, fast };
 };
 
 /** The server's calls a second while it is too fast to read, else null. */

@@ -1,21 +1,40 @@
+import type { Timeline } from './build.ts';
+import { firstWhere } from './log.ts';
 import { axisStep, type Window } from './window.ts';
 
 export interface AxisProps {
   readonly view: Window;
   readonly startedAt: number;
+  readonly gaps: Timeline['gaps'];
   readonly width: number;
   readonly left: number;
   readonly xOf: (t: number) => number;
 }
 
 /** Seconds since the lab began, as lines through all lanes. */
-export const Axis = ({ view, startedAt, width, left, xOf }: AxisProps) => {
+export const Axis = ({ view, startedAt, gaps, width, left, xOf }: AxisProps) => {
   const step = axisStep(view.to - view.from, width);
   const first = Math.ceil((view.from - startedAt) / 1e9 / step);
   const last = Math.floor((view.to - startedAt) / 1e9 / step);
   const marks = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  const shown = gaps.items
+    .slice(
+      firstWhere(gaps, (gap) => gap.to > view.from),
+      gaps.end,
+    )
+    .filter((gap) => gap.from < view.to);
   return (
     <div className="tl-axis" style={{ left, width }} aria-hidden="true">
+      {shown.map((gap) => (
+        <i
+          key={gap.from}
+          title="faster than can be drawn: moments, now and then"
+          style={{
+            left: Math.max(0, xOf(gap.from)),
+            width: Math.max(2, xOf(gap.to) - Math.max(0, xOf(gap.from))),
+          }}
+        />
+      ))}
       {marks.map((n) => (
         <span key={n} style={{ transform: `translateX(${xOf(startedAt + n * step * 1e9)}px)` }}>
           {step < 1 ? (n * step).toFixed(1) : n * step} s

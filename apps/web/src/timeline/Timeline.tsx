@@ -107,7 +107,14 @@ export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelinePro
       <div className="tl-body" ref={ref}>
         <Patterns />
         <div className="tl-lanes" data-crowd={crowd} style={{ paddingTop: AXIS }}>
-          <Axis view={view} startedAt={timeline.startedAt} width={width} left={left} xOf={xOf} />
+          <Axis
+            view={view}
+            startedAt={timeline.startedAt}
+            gaps={timeline.gaps}
+            width={width}
+            left={left}
+            xOf={xOf}
+          />
           <LaneRow
             lane={timeline.server}
             view={view}

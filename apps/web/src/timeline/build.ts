@@ -108,22 +108,28 @@ export const advanceTimeline = (
 export const leapTimeline = (timeline: Timeline, state: LabState): Timeline => {
   const t = Math.max(timeline.t, state.t);
   const gap = last(timeline.gaps);
-  const from = gap !== undefined && gap.to === timeline.t ? gap.from : timeline.t;
+  const goesOn = gap !== undefined && gap.to === timeline.t;
+  const before = goesOn ? { ...timeline.gaps, end: timeline.gaps.end - 1 } : timeline.gaps;
+  const from = goesOn ? gap.from : timeline.t;
   return sync(
     {
       ...timeline,
       seq: state.seq,
       t,
       ticks: append(timeline.ticks, { seq: state.seq, t }, TICKS),
-      gaps: append(timeline.gaps, { from, to: t }, CROWDS),
+      gaps: append(before, { from, to: t }, CROWDS),
     },
     state,
     t,
+    true,
   );
 };
 
-/** Closes and opens spans so that each lane's open one says what `state` says. */
-const sync = (timeline: Timeline, state: LabState, t: number): Timeline => {
+/**
+ * Closes and opens spans so that each lane's open one says what `state` says. After a leap a client
+ * caught for a moment on its way in leaves its lane as it was: what came between is not known.
+ */
+const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Timeline => {
   const server = turn(timeline.server, doingOf(state), t);
   let clients = timeline.clients;
   for (const [i, client] of state.clients.entries()) {
@@ -134,8 +140,10 @@ const sync = (timeline: Timeline, state: LabState, t: number): Timeline => {
         ? old
         : (timeline.clients.find((l) => l.id === client.id) ?? lane(client.id, client.name));
     if (clients === timeline.clients) clients = [...clients];
+    const doing = phaseOf(client);
+    const passing = leapt && doing?.kind === 'door' && t - (client.waitingSince ?? t) < GLIMPSE_NS;
     (clients as Lane[])[i] = {
-      ...turn(base, phaseOf(client), t),
+      ...(passing ? base : turn(base, doing, t)),
       name: client.name,
       source: client,
     };
