@@ -155,3 +155,27 @@ test('ends of a connection: rows come, change and go by their keys', () => {
     serverEnd: { receiveQueue: 2 },
   });
 });
+
+test('Unix: the inode of the peer, where the server could ask for it, leaves nothing to guess', () => {
+  const story = new Story({ backlog: 5, server: 'select' });
+  story.server.setsUp();
+  for (const n of [1, 2]) story.client(n, 500).added({}, false).connects();
+  const two = { addr: '', inode: 105, peerPid: 500, peerInode: story.client(2).inode };
+  story.server.enters('accept', { sockfd: 3 }).returns('accept', 5, two);
+  expect(pairs(story)).toEqual(['client-2 on 5']);
+  const stranger = { addr: '', inode: 106, peerPid: 777, peerInode: 300 };
+  story.server.enters('accept', { sockfd: 3 }).returns('accept', 6, stranger);
+  expect(pairs(story)).toEqual(['client-2 on 5', 'external:777 on 6']);
+});
+
+test('TCP: who came and went before anybody could tell whose port it was is a stranger in the end', () => {
+  const story = new Story({ transport: 'tcp' });
+  story.server.setsUp();
+  story.client(1).added();
+  story.server.accepts(5, { port: 45_678 }).reads(5, '').closes(5);
+  expect(phases(story)).toEqual(['client-1 connecting']);
+  story.t += 2e9;
+  story.kernel([]);
+  expect(phases(story)).toEqual(['client-1 connecting', 'external:port-45678 done']);
+  expect(story.state.connections).toEqual([]);
+});

@@ -11,19 +11,25 @@ import { addExternal } from './externals.ts';
  */
 
 /** Nanoseconds after which the facts of a lab's client would have come: then it is a stranger's. */
-const LATE = 100e6;
+const LATE = 1e9;
+/** The lab's word that a client was added may come this much after its process knew. */
+const SLACK = 20e6;
 
 export const isEarly = (connection: Connection): boolean =>
   connection.acceptedAt !== null && connection.askedAt === 0;
 
+/** Before this time it makes no call, if its script is to be believed. */
+const beginsAt = (client: ClientState): number =>
+  client.servicesBegun > 0 ? 0 : client.addedAt + (client.script?.startMs ?? 0) * 1e6 - SLACK;
+
 /** The lab's client that has yet to tell of it, as far as one can say; undefined when none can be. */
-const whoWillTell = (draft: Draft, peerPid: number | null): ClientState | undefined => {
+const whoWillTell = (draft: Draft, peerPid: number | null, t: number): ClientState | undefined => {
   const known = draft.next.clients.filter(
     (one) =>
       one.kind === 'lab' &&
       (peerPid === null ? draft.next.config.transport === 'tcp' : one.pid === peerPid),
   );
-  const possible = known.filter(mayAsk);
+  const possible = known.filter((one) => mayAsk(one) && beginsAt(one) <= t);
   // A process of the lab is nobody from outside, even when none of its clients has more to ask.
   const anyone = peerPid === null ? undefined : known[0];
   return possible.find((one) => one.phase === 'connecting') ?? possible[0] ?? anyone;
@@ -32,13 +38,21 @@ const whoWillTell = (draft: Draft, peerPid: number | null): ClientState | undefi
 /** A connection for an accept(2) that nobody is known to have asked for, if it can be a lab client's. */
 export const earlyConnection = (
   draft: Draft,
-  peerPid: number | null,
-  port: number | null,
+  peer: {
+    readonly peerPid: number | null;
+    readonly inode: number | null;
+    readonly port: number | null;
+  },
   id: string,
+  t: number,
 ): Connection | undefined => {
-  const client = whoWillTell(draft, peerPid);
+  const client = whoWillTell(draft, peer.peerPid, t);
   if (!client) return undefined;
-  const connection = { ...newConnection(id, client.id), clientPort: port };
+  const connection = {
+    ...newConnection(id, client.id),
+    clientInode: peer.inode,
+    clientPort: peer.port,
+  };
   draft.addConnection(connection);
   return connection;
 };
@@ -92,14 +106,14 @@ export const findEarly = (draft: Draft, own: Connection): Connection | undefined
 export const giveUpEarly = (draft: Draft, t: number): void => {
   for (const connection of draft.next.connections) {
     if (!isEarly(connection) || t < (connection.acceptedAt ?? 0) + LATE) continue;
-    const unix = draft.next.config.transport === 'unix-stream';
-    if (connection.serverFd !== null) {
-      // On Unix the peer's process is known, so it is one of the lab's whichever it is.
-      if (unix) continue;
-      const { clientInode: inode, clientPort: port, acceptedAt } = connection;
-      const stranger = { owner: null, inode, port };
-      const own = addExternal(draft, stranger, acceptedAt ?? t, `${connection.id}.other`);
-      joinEarly(draft, connection, own);
-    } else draft.removeConnection(connection.id);
+    if (draft.next.config.transport === 'unix-stream') {
+      // The peer's process is known there, so it is one of the lab's, whichever it is.
+      if (connection.serverFd === null) draft.removeConnection(connection.id);
+      continue;
+    }
+    const { clientInode: inode, clientPort: port, acceptedAt } = connection;
+    const stranger = { owner: null, inode, port };
+    const own = addExternal(draft, stranger, acceptedAt ?? t, `${connection.id}.other`);
+    joinEarly(draft, connection, own);
   }
 };

@@ -49,6 +49,26 @@ const byPort = (draft: Draft, port: number, peerPid: number | null): Connection 
     )
     .sort(soonest)[0];
 
+interface Peer {
+  readonly address: string | null;
+  readonly inode: number | null;
+  readonly peerPid: number | null;
+  readonly port: number | null;
+}
+
+/** The waiting connection of this peer; by its name or inode if these are told, else by a guess. */
+const waitingPeer = (draft: Draft, peer: Peer, t: number): Connection | undefined => {
+  const { address, inode, peerPid, port } = peer;
+  const named = draft.next.connections.find(
+    (one) =>
+      isWaiting(one) &&
+      ((inode !== null && one.clientInode === inode) ||
+        (address !== null && one.clientAddress === address)),
+  );
+  if (named || inode !== null) return named;
+  return port === null ? byOrder(draft, peerPid, t) : byPort(draft, port, peerPid);
+};
+
 /** The connection that an accept(2) returned; a new external client's when it is nobody's. */
 export const acceptedConnection = (
   draft: Draft,
@@ -60,24 +80,13 @@ export const acceptedConnection = (
   const peerPid = positiveArg(args, 'peerPid');
   const peerInode = positiveArg(args, 'peerInode');
   const port = draft.next.config.transport === 'tcp' ? portOf(address) : null;
-  const named = draft.next.connections.find(
-    (one) =>
-      isWaiting(one) &&
-      ((address !== null && one.clientAddress === address) ||
-        (peerInode !== null && one.clientInode === peerInode)),
-  );
-  // The kernel named the peer's socket: whoever has another one it is not.
-  const guess = peerInode === null ? byOrder(draft, peerPid, t) : undefined;
-  const found = named ?? (port === null ? guess : byPort(draft, port, peerPid));
+  const inode = positiveArg(args, 'peerInode');
+  const id = `connection-${seq}`;
+  const owner = peerPid === null ? null : { pid: peerPid, comm: '' };
   const connection =
-    found ??
-    earlyConnection(draft, peerPid, port, `connection-${seq}`) ??
-    addExternal(
-      draft,
-      { owner: peerPid === null ? null : { pid: peerPid, comm: '' }, inode: peerInode, port },
-      t,
-      `connection-${seq}`,
-    );
+    waitingPeer(draft, { address, inode, peerPid, port }, t) ??
+    earlyConnection(draft, { peerPid, inode, port }, id, t) ??
+    addExternal(draft, { owner, inode, port }, t, id);
   return (
     draft.patchConnection(connection.id, {
       clientAddress: address ?? connection.clientAddress,
@@ -140,7 +149,7 @@ const strangerInstead = (draft: Draft, connection: Connection): Connection => {
   const id = `${connection.id}.other`;
   const stranger = { owner: null, inode: null, port };
   return (
-    earlyConnection(draft, null, port, id) ??
+    earlyConnection(draft, { peerPid: null, inode: null, port }, id, connection.acceptedAt ?? 0) ??
     addExternal(draft, stranger, connection.acceptedAt ?? connection.askedAt, id)
   );
 };

@@ -8,6 +8,7 @@ import type {
 import { bufferText, fdsArg, intArg, portOf, positiveArg, textArg } from './args.ts';
 import { connectionOfFd, placeByConnection } from './connections.ts';
 import type { Draft } from './draft.ts';
+import { giveUpEarly } from './early.ts';
 import { endByServer, resetWaiting } from './endings.ts';
 import { acceptedConnection } from './pairing.ts';
 import { leaveQueue, tellPlaces } from './queue.ts';
@@ -64,6 +65,7 @@ const namesItself = (draft: Draft, call: FinishedCall): void => {
 
 const accepts = (draft: Draft, call: FinishedCall): void => {
   const t = call.returnedAt;
+  giveUpEarly(draft, t);
   const found = acceptedConnection(draft, call.args, t, call.seq);
   const serverInode = positiveArg(call.args, 'inode');
   const connection: Connection = {
