@@ -179,3 +179,15 @@ test('TCP: who came and went before anybody could tell whose port it was is a st
   expect(phases(story)).toEqual(['client-1 connecting', 'external:port-45678 done']);
   expect(story.state.connections).toEqual([]);
 });
+
+test('TCP: a stranger taken for a lab client that has yet to ask is known by its row’s owner', () => {
+  const story = new Story({ transport: 'tcp' });
+  story.server.setsUp();
+  story.client(1).added();
+  story.server.accepts(5, { port: 45_678 }).enters('read', { fd: 5, count: 128 });
+  const owner = { pid: 777, comm: 'nc' };
+  story.kernel([], { sockets: [{ inode: 300, localPort: 45_678, peerPort: 5000, owner }] });
+  expect(phases(story)).toEqual(['client-1 connecting', 'external:777 served']);
+  expect(pairs(story)).toEqual(['external:777 on 5']);
+  expect(story.state.connections[0]?.clientEnd?.inode).toBe(300);
+});

@@ -1,4 +1,4 @@
-import type { ClientState, Connection } from '@socketarium/protocol';
+import type { ClientState, Connection, Owner } from '@socketarium/protocol';
 import { mayAsk, newConnection, placeByConnection, serverHalf } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { endByServer } from './endings.ts';
@@ -102,6 +102,15 @@ export const findEarly = (draft: Draft, own: Connection): Connection | undefined
   );
 };
 
+/** It was somebody from outside after all. Returns the connection that takes its place. */
+export const toStranger = (draft: Draft, early: Connection, owner: Owner | null): Connection => {
+  const { clientInode: inode, clientPort: port, acceptedAt } = early;
+  const stranger = { owner, inode, port };
+  const own = addExternal(draft, stranger, acceptedAt ?? draft.next.t, `${early.id}.other`);
+  joinEarly(draft, early, own);
+  return own;
+};
+
 /** The facts that should have explained them did not come: they are strangers', or of no interest any more. */
 export const giveUpEarly = (draft: Draft, t: number): void => {
   for (const connection of draft.next.connections) {
@@ -111,9 +120,6 @@ export const giveUpEarly = (draft: Draft, t: number): void => {
       if (connection.serverFd === null) draft.removeConnection(connection.id);
       continue;
     }
-    const { clientInode: inode, clientPort: port, acceptedAt } = connection;
-    const stranger = { owner: null, inode, port };
-    const own = addExternal(draft, stranger, acceptedAt ?? t, `${connection.id}.other`);
-    joinEarly(draft, connection, own);
+    toStranger(draft, connection, null);
   }
 };

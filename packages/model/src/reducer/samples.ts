@@ -1,7 +1,7 @@
 import type { Connection, KernelSampled, SocketRow } from '@socketarium/protocol';
 import { exchange } from './connections.ts';
 import type { Draft } from './draft.ts';
-import { giveUpEarly, isEarly, joinEarly } from './early.ts';
+import { giveUpEarly, isEarly, joinEarly, toStranger } from './early.ts';
 import { learnOwner } from './externals.ts';
 import { takeQueue } from './queue.ts';
 
@@ -59,7 +59,10 @@ const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): C
 const takeRow = (draft: Draft, row: SocketRow): void => {
   const found = endOf(draft, row);
   if (!found) return;
-  const [guessed, end] = found;
+  const [taken, end] = found;
+  // The lab's own sockets have no owner told.
+  const foreign = end === 'clientEnd' && row.owner !== null && isEarly(taken);
+  const guessed = foreign ? toStranger(draft, taken, row.owner) : taken;
   if (end === 'serverEnd') {
     const connection = row.inode === 0 ? guessed : correctPairing(draft, guessed, row);
     draft.patchConnection(connection.id, { serverEnd: row });
