@@ -31,6 +31,7 @@ export const SCENES: Readonly<Record<string, Scenario>> = {
     untilMs: 7200,
     pauseAtMs: 4000,
   },
+  nine: { config: config('iterative', 2, 0), clients: clients(9, 250, 900), untilMs: 3600 },
   twelve: { config: config('iterative', 4, 0), clients: clients(12, 150, 900), untilMs: 5600 },
   sixty: { config: config('iterative', 8, 0), clients: clients(60, 40, 500), untilMs: 7000 },
   burst: { config: config('iterative', 4, 0), clients: clients(200, 2, 300), untilMs: 6100 },

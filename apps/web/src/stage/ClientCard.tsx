@@ -54,7 +54,7 @@ export const ClientCard = memo((props: ClientCardProps) => {
 const ChipFace = ({ client, standing, w }: ClientCardProps) => (
   <>
     <Sign is={standing} size={w < 64 ? 9 : 11} />
-    <span className="st-name">{w < 100 ? shortName(client.name) : client.name}</span>
+    <span className="st-name">{w < 100 ? shortName(client.name) : fullName(client)}</span>
     {client.place !== null && w >= 57 && <span className="st-place">{ordinal(client.place)}</span>}
     {client.place === null && w >= 100 && chipWord[standing] !== '' && (
       <span className="st-place">{chipWord[standing]}</span>
@@ -70,6 +70,10 @@ const chipWord: Record<Standing, string> = {
   done: 'done',
   failed: 'failed',
 };
+
+/** Two of an external program are told apart by pid. */
+const fullName = (client: ClientState): string =>
+  client.kind === 'external' && client.pid !== null ? `${client.name} ${client.pid}` : client.name;
 
 const shortName = (name: string): string => name.replace(/^client /, '');
 

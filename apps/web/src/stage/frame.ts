@@ -64,11 +64,11 @@ export const frameOf = ({ width: cssW, height: cssH, clients, design }: FrameInp
   const tight = height < 470;
   const top = tight ? 10 : 14;
   const serverH = tight ? 120 : 148;
-  const legendH = tight ? 22 : 26;
-  const laneMin = tight ? 30 : 38;
+  const legendH = tight ? 20 : 26;
+  const laneMin = tight ? 26 : 38;
   const userMin = top + serverH + (tight ? 38 : 46);
   const lineH = 20;
-  const boxMin = 108;
+  const boxMin = 106;
   const rest = lineH + boxMin + laneMin + legendH;
 
   const plan = choose(clients, zoneW, top, userMin, height - rest, height);
@@ -142,12 +142,12 @@ const choose = (
   }
   const step = zoneW / (Math.ceil(n / 2) + 0.5);
   if (step - BRICK.gap >= BRICK.minW) {
-    const twoLevels = step / 2 < 66;
+    const twoLevels = step / 2 < 62;
     const plan: Plan = {
       tier: 'bricks',
       labels: twoLevels ? 'two levels' : 'beneath',
       user: Math.max(userMin, top + 2 * BRICK.h + BRICK.rowGap + TRACK),
-      parking: twoLevels ? 110 : 84,
+      parking: twoLevels ? 96 : 84,
     };
     if (plan.user + plan.parking <= room) return plan;
   }

@@ -45,7 +45,7 @@ for (const [width, height] of SIZES) {
           ];
           expect(overlaps(zones), `${clients} clients`).toEqual([]);
           for (const zone of zones) expect(inside(zone, stage), JSON.stringify(zone)).toBe(true);
-          expect(f.lane.h).toBeGreaterThanOrEqual(29.5);
+          expect(f.lane.h).toBeGreaterThanOrEqual(25.5);
           expect(f.connected.w).toBeGreaterThanOrEqual(196);
           expect(f.listening.w).toBeGreaterThanOrEqual(200);
         }

@@ -28,7 +28,7 @@ export const whereOf = (client: ClientState, now: number): Where => {
 };
 
 const PARK = 22;
-const LEVEL = 38;
+const LEVEL = 26;
 export const SERVER_DOT = 44;
 
 /** A client's thread; `seat` is its card, `level` the row of its label, `awakeY` where those awake are. */

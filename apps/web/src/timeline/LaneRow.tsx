@@ -17,7 +17,7 @@ export const LaneRow = memo(
   ({ lane, view, end, width, height, strong = false }: LaneRowProps) => {
     const scale = width / (view.to - view.from);
     const xOf = (t: number): number => (t - view.from) * scale;
-    const bar = Math.min(16, height - 4);
+    const bar = Math.min(16, height - 3);
     return (
       <div className="tl-lane" style={{ height }} data-strong={strong}>
         <span className="tl-name" title={lane.name}>
@@ -63,7 +63,7 @@ const SpanBar = ({ span, x0, x1, y, h }: SpanBarProps) => {
     return (
       <g className="tl-failed">
         <path d={`M${x0} ${y + 2}l8 ${h - 4}m0 ${4 - h}l-8 ${h - 4}`} />
-        <text x={x0 + 13} y={y + h - 3.5}>
+        <text x={x0 + 13} y={y + h / 2 + 4}>
           {span.label}
         </text>
       </g>
@@ -74,8 +74,8 @@ const SpanBar = ({ span, x0, x1, y, h }: SpanBarProps) => {
   return (
     <g className="tl-span" data-kind={span.kind}>
       <rect x={x0} y={y + 0.5} width={w} height={h - 1} rx={Math.min(4, w / 2)} />
-      {room && h >= 13 && (
-        <text x={Math.max(x0, 0) + 10} y={y + h - 4}>
+      {room && h >= 12 && (
+        <text x={Math.max(x0, 0) + 10} y={y + h / 2 + 4}>
           {span.label}
         </text>
       )}

@@ -25,6 +25,7 @@ const NAMES = 92;
 const COUNTS = 124;
 const EDGE = 22;
 const AXIS = 18;
+const FRAME_NS = 50e6;
 
 /** A lane a process: who waited, who was served, when. Scrub it to rewind. */
 export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelineProps) => {
@@ -36,7 +37,9 @@ export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelinePro
   useEffect(() => {
     if (pinnedSeq === null) held.current = newest;
   }, [pinnedSeq, newest]);
-  const end = pinnedSeq === null ? newest : Math.max(held.current, now);
+  // Live, the lanes move on twenty times a second: what is drawn again at each event is little.
+  const end =
+    pinnedSeq === null ? Math.floor(newest / FRAME_NS) * FRAME_NS : Math.max(held.current, now);
   const moment = pinnedSeq === null ? null : state.t;
   const view = windowOf(timeline.startedAt, end, ZOOMS[zoom] ?? 15e9, moment);
   const crowd = timeline.clients.length > ONE_BY_ONE;
@@ -78,11 +81,6 @@ export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelinePro
         <span className="tl-moment" data-live={pinnedSeq === null}>
           {pinnedSeq === null ? 'live' : `rewound to ${seconds.toFixed(2)} s`}
         </span>
-        {pinnedSeq !== null && (
-          <button type="button" onClick={() => onPin(null)}>
-            Back to live
-          </button>
-        )}
         <span className="tl-hint">drag to rewind · ← → one moment</span>
         <span className="tl-zoom">
           <button

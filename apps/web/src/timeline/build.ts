@@ -138,13 +138,13 @@ const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Ti
     const base =
       old !== undefined && old.id === client.id
         ? old
-        : (timeline.clients.find((l) => l.id === client.id) ?? lane(client.id, client.name));
+        : (timeline.clients.find((l) => l.id === client.id) ?? lane(client.id, nameOf(client)));
     if (clients === timeline.clients) clients = [...clients];
     const doing = phaseOf(client);
     const passing = leapt && doing?.kind === 'door' && t - (client.waitingSince ?? t) < GLIMPSE_NS;
     (clients as Lane[])[i] = {
       ...(passing ? base : turn(base, doing, t)),
-      name: client.name,
+      name: nameOf(client),
       source: client,
     };
   }
@@ -152,6 +152,10 @@ const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Ti
     ? timeline
     : { ...timeline, server, clients, crowd: counted(timeline.crowd, state, t) };
 };
+
+/** Two of an external program are told apart by pid. */
+const nameOf = (client: ClientState): string =>
+  client.kind === 'external' && client.pid !== null ? `${client.name} ${client.pid}` : client.name;
 
 const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
   const { open } = old;
