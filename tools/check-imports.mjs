@@ -33,13 +33,8 @@ const RULES = {
       'zod',
       'fastify',
       '@fastify/static',
-      '@fastify/swagger',
       '@fastify/websocket',
-      'fastify-type-provider-zod',
-      // Types of the sockets that @fastify/websocket hands over.
-      'ws',
     ],
-    resolves: ['@socketarium/web'],
     node: true,
   },
   'apps/web': {

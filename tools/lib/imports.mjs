@@ -7,7 +7,7 @@ import { filesUnder } from './stamp.mjs';
  * @typedef {object} Rule
  * @property {readonly string[]} may packages that may be imported, subpaths included
  * @property {readonly string[]} [types] packages that may be imported only as types
- * @property {readonly string[]} [resolves] packages depended on to be spawned or served, not imported
+ * @property {readonly string[]} [resolves] packages depended on to be spawned, not imported
  * @property {boolean} node whether Node's own modules may be imported
  * @property {readonly string[]} [reads] folders outside the own one that relative imports may reach
  *
