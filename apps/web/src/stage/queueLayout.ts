@@ -16,7 +16,7 @@ export const SLOTS_TOP = 52;
 /** `capacity`: how many the queue admits. `box`: the listening socket's rectangle. */
 export const queueLayout = (box: Rect, capacity: number): QueueLayout => {
   const inner = { x: box.x + 14, w: box.w - 28 };
-  const h = clamp(box.h - SLOTS_TOP - 18, 36, 48);
+  const h = clamp(box.h - SLOTS_TOP - 22, 34, 48);
   const fits = Math.max(1, Math.floor((inner.w + GAP) / (MIN + GAP)));
   const all = capacity <= fits;
   const columns = all ? capacity : fits;

@@ -1,53 +1,134 @@
 import { memo } from 'react';
 import type { Lane, Mark, Span } from './build.ts';
 import { firstWhere } from './log.ts';
-import { spansIn, type Window } from './window.ts';
+import { closedIn, type Window } from './window.ts';
 
 export interface LaneRowProps {
   readonly lane: Lane;
   readonly view: Window;
   readonly end: number;
+  /** The lab's start: what is over is drawn from there, and only shifted as time goes on. */
+  readonly origin: number;
   readonly width: number;
   readonly height: number;
+  /** False while it is scrolled out of sight: then only its name stands there. */
+  readonly drawn: boolean;
   readonly strong?: boolean;
 }
 
 /** One process over time. */
-export const LaneRow = memo(
-  ({ lane, view, end, width, height, strong = false }: LaneRowProps) => {
-    const scale = width / (view.to - view.from);
-    const xOf = (t: number): number => (t - view.from) * scale;
-    const bar = Math.min(16, height - 3);
-    return (
-      <div className="tl-lane" style={{ height }} data-strong={strong}>
-        <span className="tl-name" title={lane.name}>
-          {lane.name}
-        </span>
+export const LaneRow = memo((props: LaneRowProps) => {
+  const { lane, width, height, drawn, strong = false } = props;
+  return (
+    <div className="tl-lane" style={{ height }} data-strong={strong}>
+      <span className="tl-name" title={lane.name}>
+        {lane.name}
+      </span>
+      {drawn && (
         <svg width={width} height={height} aria-hidden="true">
-          {spansIn(lane.closed, lane.open, view, end).map((span) => (
-            <SpanBar
-              key={span.from}
-              span={span}
-              x0={Math.max(-4, xOf(span.from))}
-              x1={Math.min(width + 4, xOf(span.to ?? end))}
-              y={(height - bar) / 2}
-              h={bar}
-            />
-          ))}
-          {marksIn(lane, view, scale).map((mark) => (
-            <MarkSign key={`${mark.seq} ${mark.kind}`} mark={mark} x={xOf(mark.t)} y={height / 2} />
-          ))}
+          <LaneBars {...props} />
         </svg>
-      </div>
-    );
-  },
-  (a, b) =>
+      )}
+    </div>
+  );
+}, sameLane);
+
+function sameLane(a: LaneRowProps, b: LaneRowProps): boolean {
+  if (a.drawn !== b.drawn || a.height !== b.height || a.width !== b.width) return false;
+  if (!a.drawn) return a.lane.name === b.lane.name;
+  return (
     a.lane === b.lane &&
     a.view.from === b.view.from &&
     a.view.to === b.view.to &&
-    (a.end === b.end || (a.lane.open === null && b.lane.open === null)) &&
-    a.width === b.width &&
-    a.height === b.height,
+    (a.end === b.end || (a.lane.open === null && b.lane.open === null))
+  );
+}
+
+const LaneBars = ({ lane, view, end, origin, width, height }: LaneRowProps) => {
+  const scale = width / (view.to - view.from);
+  const h = Math.min(16, height - 3);
+  const y = (height - h) / 2;
+  // What is over is drawn for a stretch somewhat larger than the window, and again when that is left.
+  const stretch = (view.to - view.from) / 4;
+  const from = origin + Math.floor((view.from - origin) / stretch) * stretch;
+  const shift = (origin - view.from) * scale;
+  const { open } = lane;
+  return (
+    <>
+      <g transform={`translate(${shift.toFixed(2)} 0)`}>
+        <Past
+          closed={lane.closed}
+          from={from}
+          to={from + 6 * stretch}
+          origin={origin}
+          scale={scale}
+          y={y}
+          h={h}
+        />
+      </g>
+      {open !== null && open.from < view.to && (
+        <SpanBar
+          span={open}
+          x0={Math.max(-4, (open.from - view.from) * scale)}
+          x1={Math.min(width + 4, (Math.max(end, open.from) - view.from) * scale)}
+          y={y}
+          h={h}
+        />
+      )}
+      <g transform={`translate(${shift.toFixed(2)} 0)`}>
+        <Marks
+          marks={lane.marks}
+          from={from}
+          to={from + 6 * stretch}
+          origin={origin}
+          scale={scale}
+          y={height / 2}
+        />
+      </g>
+    </>
+  );
+};
+
+interface StretchProps {
+  readonly from: number;
+  readonly to: number;
+  readonly origin: number;
+  readonly scale: number;
+  readonly y: number;
+}
+
+const Past = memo(
+  ({
+    closed,
+    from,
+    to,
+    origin,
+    scale,
+    y,
+    h,
+  }: StretchProps & { closed: Lane['closed']; h: number }) =>
+    closedIn(closed, { from, to }).map((span) => (
+      <SpanBar
+        key={span.from}
+        span={span}
+        x0={(span.from - origin) * scale}
+        x1={((span.to ?? span.from) - origin) * scale}
+        y={y}
+        h={h}
+      />
+    )),
+);
+
+const Marks = memo(
+  ({ marks, from, to, origin, scale, y }: StretchProps & { marks: Lane['marks'] }) =>
+    marksIn(marks, { from, to }, scale).map((mark) => (
+      <MarkSign
+        key={`${mark.seq} ${mark.kind}`}
+        mark={mark}
+        x={Math.round((mark.t - origin) * scale * 10) / 10}
+        y={y}
+      />
+    )),
 );
 
 interface SpanBarProps {
@@ -84,8 +165,7 @@ const SpanBar = ({ span, x0, x1, y, h }: SpanBarProps) => {
 };
 
 /** The marks in the window, one for every few pixels at the most. */
-const marksIn = (lane: Lane, view: Window, scale: number): Mark[] => {
-  const { marks } = lane;
+const marksIn = (marks: Lane['marks'], view: Window, scale: number): Mark[] => {
   const kept: Mark[] = [];
   const lastOf = new Map<Mark['kind'], number>();
   for (let i = firstWhere(marks, (m) => m.t >= view.from); i < marks.end; i += 1) {

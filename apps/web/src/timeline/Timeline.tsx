@@ -51,6 +51,11 @@ export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelinePro
   const lanes = crowd ? 4 : timeline.clients.length + 1;
   const laneH = Math.min(24, Math.max(crowd ? 24 : 16, Math.floor(bodyH / lanes)));
 
+  // Lanes that are scrolled out of sight are not drawn; `above` counts whole lanes.
+  const [above, setAbove] = useState(0);
+  const inSight = (lane: number): boolean =>
+    lane >= above - 1 && lane <= above + Math.ceil((bodyH + AXIS) / laneH) + 1;
+
   const pinAt = (clientX: number, box: DOMRect) => {
     const t = view.from + ((clientX - box.left) / box.width) * (view.to - view.from);
     if (t >= newest - (view.to - view.from) * 0.004) return onPin(null);
@@ -102,7 +107,11 @@ export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelinePro
           </button>
         </span>
       </header>
-      <div className="tl-body" ref={ref}>
+      <div
+        className="tl-body"
+        ref={ref}
+        onScroll={(event) => setAbove(Math.floor(event.currentTarget.scrollTop / laneH))}
+      >
         <Patterns />
         <div className="tl-lanes" data-crowd={crowd} style={{ paddingTop: AXIS }}>
           <Axis
@@ -119,12 +128,14 @@ export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelinePro
             end={end}
             width={width}
             height={laneH}
+            origin={timeline.startedAt}
+            drawn
             strong
           />
           {crowd ? (
             <CrowdLanes timeline={timeline} view={view} end={end} width={width} height={laneH} />
           ) : (
-            timeline.clients.map((lane) => (
+            timeline.clients.map((lane, i) => (
               <LaneRow
                 key={lane.id}
                 lane={lane}
@@ -132,6 +143,8 @@ export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelinePro
                 end={end}
                 width={width}
                 height={laneH}
+                origin={timeline.startedAt}
+                drawn={inSight(i + 1)}
               />
             ))
           )}

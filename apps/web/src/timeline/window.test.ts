@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Span } from './build.ts';
 import { append, emptyLog, firstWhere, type Log, last, size } from './log.ts';
-import { axisStep, tickAt, tickBeside, windowOf } from './window.ts';
+import { axisStep, closedIn, tickAt, tickBeside, windowOf } from './window.ts';
 
 const S = 1e9;
 
@@ -39,6 +40,21 @@ describe('the window', () => {
     expect(from).toBeLessThan(10 * S);
     expect(to).toBeGreaterThan(10 * S);
     expect(to - from).toBe(15 * S);
+  });
+
+  it('grows by steps, so that what is drawn stays where it is for a while', () => {
+    expect(windowOf(0, 6.5 * S, 15 * S, null).to).toBe(9 * S);
+    expect(windowOf(0, 8.9 * S, 15 * S, null).to).toBe(9 * S);
+    expect(windowOf(0, 9.1 * S, 15 * S, null).to).toBe(12 * S);
+  });
+
+  it('takes the spans that reach into it', () => {
+    const spans = [0, 1, 2, 3, 4].reduce<Log<Span>>(
+      (log, n) => append(log, { kind: 'busy', label: '', from: n * S, to: (n + 1) * S }, 9),
+      emptyLog(),
+    );
+    const seen = closedIn(spans, { from: 1.5 * S, to: 3.5 * S });
+    expect(seen.map((span) => span.from / S)).toEqual([1, 2, 3]);
   });
 
   it('labels the axis at a distance', () => {

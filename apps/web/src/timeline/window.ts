@@ -24,8 +24,9 @@ export const windowOf = (
 ): Window => {
   const usual = Math.max(startedAt, end - span);
   const from = moment !== null && moment < usual ? Math.max(startedAt, moment - span / 2) : usual;
-  // A little of nothing at the right, so that what happens now is not at the very edge.
-  return { from, to: Math.max(from + Math.min(span, 6 * SECOND), Math.min(end, from + span)) };
+  // It grows by a fifth at a time: what was drawn then stays where it is for a while.
+  const grown = Math.ceil((end - from) / (span / 5)) * (span / 5);
+  return { from, to: from + Math.min(span, Math.max(grown, 6 * SECOND)) };
 };
 
 /** The tick at or before `t`; the first one when there is none. */
@@ -41,21 +42,15 @@ export const tickBeside = (ticks: Log<Tick>, seq: number, by: number): Tick | un
   return ticks.items[index];
 };
 
-/** The spans of a lane that reach into the window, with the open one closed at `end`. */
-export const spansIn = (
-  closed: Log<Span>,
-  open: Span | null,
-  { from, to }: Window,
-  end: number,
-): Span[] => {
-  const first = firstWhere(closed, (span) => (span.to ?? end) >= from);
+/** The closed spans of a lane that reach into the window. */
+export const closedIn = (closed: Log<Span>, { from, to }: Window): Span[] => {
+  const first = firstWhere(closed, (span) => (span.to ?? span.from) >= from);
   const spans: Span[] = [];
   for (let i = first; i < closed.end; i += 1) {
     const span = closed.items[i] as Span;
     if (span.from > to) break;
     spans.push(span);
   }
-  if (open !== null && open.from <= to) spans.push({ ...open, to: Math.max(end, open.from) });
   return spans;
 };
 
