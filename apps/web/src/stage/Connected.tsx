@@ -1,13 +1,14 @@
 import type { Connection, LabState } from '@socketarium/protocol';
 import type { Frame } from './frame.ts';
 import type { Rect } from './geometry.ts';
-import { socketLayout } from './socketLayout.ts';
+import type { SocketLayout } from './socketLayout.ts';
 import { place } from './style.ts';
 import { bytes } from './words.ts';
 
 export interface ConnectedProps {
   readonly state: LabState;
   readonly frame: Frame;
+  readonly layout: SocketLayout;
   readonly selectedClient: string | null;
 }
 
@@ -21,7 +22,7 @@ export const acceptedOf = (state: LabState): Connection[] =>
     .sort((a, b) => (a.serverFd ?? 0) - (b.serverFd ?? 0));
 
 /** The connected sockets, with what is in their buffers by the kernel's word. */
-export const ConnectedSockets = ({ state, frame, selectedClient }: ConnectedProps) => {
+export const ConnectedSockets = ({ state, frame, layout, selectedClient }: ConnectedProps) => {
   const accepted = acceptedOf(state);
   const zone = frame.connected;
   if (accepted.length === 0) {
@@ -33,7 +34,6 @@ export const ConnectedSockets = ({ state, frame, selectedClient }: ConnectedProp
       </div>
     );
   }
-  const layout = socketLayout(zone, accepted.length);
   const { ready } = state.server;
   return (
     <ul className="st-connected" aria-label="Connected sockets">

@@ -76,7 +76,7 @@ const Scene = (props: StageProps & { size: Size }) => {
   const server = serverThread(frame, state, now, callsPerSecond !== null);
   const accepted = acceptedOf(state);
   const sockets = useMemo(
-    () => socketLayout(frame.connected, accepted.length),
+    () => socketLayout(frame.connected, accepted.length, frame.lane.h - 6),
     [frame, accepted.length],
   );
   const oneDotEach = frame.tier === 'cards' || frame.tier === 'bricks';
@@ -174,7 +174,12 @@ const Scene = (props: StageProps & { size: Size }) => {
         {!oneDotEach && <Parked frame={frame} groups={parkedGroups(stood, now)} />}
         <Door state={state} now={now} frame={frame} />
         <ListeningSocket state={state} frame={frame} now={now} lit={listeningReady} />
-        <ConnectedSockets state={state} frame={frame} selectedClient={selectedClient} />
+        <ConnectedSockets
+          state={state}
+          frame={frame}
+          layout={sockets}
+          selectedClient={selectedClient}
+        />
         <Legend rect={frame.legend} />
       </section>
       {tracked.map(({ id, standing, thread }) => (

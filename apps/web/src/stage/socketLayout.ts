@@ -19,8 +19,19 @@ const SIZES: readonly { size: SocketSize; w: number; h: number; gap: number; max
   { size: 'number', w: 36, h: 20, gap: 9, maxW: 48 },
 ];
 
+/**
+ * Boxes for `n` connected sockets. Small ones have no wires: they may take the wires' lane too,
+ * `spare` high, below the zone.
+ */
+export const socketLayout = (zone: Rect, n: number, spare = 0): SocketLayout => {
+  const usual = boxesIn(zone, n);
+  return usual.size === 'full' || usual.size === 'pair'
+    ? usual
+    : boxesIn({ ...zone, h: zone.h + spare }, n);
+};
+
 /** Boxes for `n` connected sockets in `zone`, as large as fit, in rows from the left. */
-export const socketLayout = (zone: Rect, n: number): SocketLayout => {
+const boxesIn = (zone: Rect, n: number): SocketLayout => {
   for (const spec of SIZES) {
     const columns = Math.max(1, Math.floor((zone.w + spec.gap) / (spec.w + spec.gap)));
     const rows = Math.max(1, Math.floor((zone.h + 6) / (spec.h + 6)));

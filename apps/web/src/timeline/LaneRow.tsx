@@ -141,12 +141,16 @@ interface SpanBarProps {
 
 const SpanBar = ({ span, x0, x1, y, h }: SpanBarProps) => {
   if (span.kind === 'failed') {
+    // One failure soon after another: only the last has room for its name.
+    const named = span.to === null || x1 - x0 > 20 + 7 * span.label.length;
     return (
       <g className="tl-failed">
         <path d={`M${x0} ${y + 2}l8 ${h - 4}m0 ${4 - h}l-8 ${h - 4}`} />
-        <text x={x0 + 13} y={y + h / 2 + 4}>
-          {span.label}
-        </text>
+        {named && (
+          <text x={x0 + 13} y={y + h / 2 + 4}>
+            {span.label}
+          </text>
+        )}
       </g>
     );
   }
