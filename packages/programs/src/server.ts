@@ -21,6 +21,7 @@ import type { ServerCalls } from './server-calls.ts';
 import { SERVICES } from './services/services.ts';
 import { FlushPolicy } from './tracing/flush-policy.ts';
 import { Gate } from './tracing/gate.ts';
+import { peerInodes } from './tracing/peer-inodes.ts';
 import { Recorder } from './tracing/recorder.ts';
 import { TracedCalls } from './tracing/traced-calls.ts';
 
@@ -80,6 +81,7 @@ const run = (config: ServerProgramConfig): void => {
     }),
     takeInterrupt: interruptTaken,
     tid: process.pid,
+    peerInode: peerInodes(config.transport),
   });
   try {
     serve(os);

@@ -39,14 +39,15 @@ export const CALLS = define({
   listen: { id: 3, blocks: false, entered: { sockfd: 'int', backlog: 'int' }, returned: {} },
   /**
    * accept(2). `addr` is the peer's printed address. Enrichment: `inode` of the connected socket
-   * and, for a Unix socket, `peerPid` by SO_PEERCRED (0 where there is none). For TCP the host puts
-   * in `peerPid` when the peer is a process outside the lab that it can find.
+   * and, for a Unix socket, `peerPid` by SO_PEERCRED (0 where there is none) and `peerInode` by
+   * sock_diag (0 when the peer left before it was accepted). For TCP the host puts in `peerPid` when
+   * the peer is a process outside the lab that it can find.
    */
   accept: {
     id: 4,
     blocks: true,
     entered: { sockfd: 'int' },
-    returned: { addr: 'text', inode: 'uint', peerPid: 'int' },
+    returned: { addr: 'text', inode: 'uint', peerPid: 'int', peerInode: 'uint' },
   },
   /** connect(2). Enrichment: `local`, the caller's own printed address, by getsockname(2). */
   connect: {

@@ -152,7 +152,7 @@ const printArgs = (entered: Args, returned: Args): string => {
   const printed = new Map<string, string>();
   for (const [name, value] of Object.entries(entered)) printed.set(name, printArg(value));
   for (const [name, value] of Object.entries(returned)) {
-    if (name === 'inode' || name === 'peerPid') continue;
+    if (name === 'inode' || name === 'peerPid' || name === 'peerInode') continue;
     const before = printed.get(name);
     printed.set(name, before === undefined ? printArg(value) : `${before}→${printArg(value)}`);
   }

@@ -21,6 +21,8 @@ export interface Tracing {
   readonly takeInterrupt: () => boolean;
   /** Of the thread that makes the calls. */
   readonly tid: number;
+  /** The inode of a connected Unix socket's peer, by sock_diag; 0 when it is gone or not Unix. */
+  readonly peerInode: (inode: number) => number;
 }
 
 /**
@@ -39,6 +41,7 @@ export class TracedCalls implements ServerCalls {
   readonly #flushPolicy: FlushPolicy;
   readonly #takeInterrupt: () => boolean;
   readonly #tid: number;
+  readonly #peerInode: (inode: number) => number;
   readonly #enrichment: Enrichment;
   #interrupted = false;
 
@@ -46,6 +49,7 @@ export class TracedCalls implements ServerCalls {
   readonly #one: FieldValue[] = [0];
   readonly #two: FieldValue[] = [0, 0];
   readonly #three: FieldValue[] = [0, 0, 0];
+  readonly #four: FieldValue[] = [0, 0, 0, 0];
   readonly #bytes: ByteSpan = { bytes: new Uint8Array(0), length: 0 };
   readonly #set: FdSpan = { bits: new Uint8Array(0), nfds: 0 };
   readonly #peer = newAddressBuffer();
@@ -57,6 +61,7 @@ export class TracedCalls implements ServerCalls {
     this.#flushPolicy = tracing.flushPolicy;
     this.#takeInterrupt = tracing.takeInterrupt;
     this.#tid = tracing.tid;
+    this.#peerInode = tracing.peerInode;
     this.#enrichment = new Enrichment(tracing.libc);
   }
 
@@ -113,10 +118,12 @@ export class TracedCalls implements ServerCalls {
     if (maySleep && this.#interrupted) return -ERRNO.EINTR;
     this.#enter1('accept', sockfd, maySleep);
     const ret = this.#stops(maySleep) ?? this.#libc.accept(sockfd, this.#peer);
-    const values = this.#three;
+    const inode = ret < 0 ? 0 : this.#enrichment.inode(ret);
+    const values = this.#four;
     values[0] = ret < 0 ? '' : printed(this.#peer);
-    values[1] = ret < 0 ? 0 : this.#enrichment.inode(ret);
+    values[1] = inode;
     values[2] = ret < 0 ? 0 : this.#enrichment.peerPid(ret);
+    values[3] = inode === 0 ? 0 : this.#peerInode(inode);
     return this.#done('accept', ret, values);
   }
 
