@@ -76,7 +76,8 @@ const designWords = (state: LabState): string =>
 const statusOf = (state: LabState): string => {
   const { server } = state;
   if (server.status === 'exited') return server.exit?.signal == null ? 'exited' : 'crashed';
-  if (server.gate.waiting !== null) return 'gate';
+  // A hold by the pace comes and goes with each call: the gate shows it, the card would only flash.
+  if (server.gate.waiting !== null && server.gate.mode === 'paused') return 'gate';
   return state.clients.some((c) => c.phase === 'served') ? 'serving' : 'idle';
 };
 

@@ -62,6 +62,22 @@ const sleeping = (state: LabState): string => {
   }
 };
 
+/** A hold shorter than this is not put into words: it would be gone before it is read. */
+const READABLE_MS = 250;
+
+/** Held by the pace, and not by the kernel: whom the server is at matters more than the hold. */
+const paced = (state: LabState, call: string): string => {
+  const served = state.config.server === 'iterative' ? acceptedConnections(state)[0] : undefined;
+  const name = served && clientById(state, served.clientId)?.name;
+  const does = name === undefined ? `is ${labelOf(state)}` : `serves ${name}`;
+  const short = state.server.gate.paceMs < READABLE_MS;
+  const held = short ? '' : `; the pace holds it at the gate, before ${call}()`;
+  return `The server ${does}${held}.${others(state, name !== undefined)}`;
+};
+
+const labelOf = (state: LabState): string =>
+  machineOf(state.config).states.find((one) => one.id === state.server.machine)?.label ?? 'running';
+
 const exited = (state: LabState): string => {
   const exit = state.server.exit;
   if (exit?.signal) return `The server was killed by ${exit.signal}.`;
@@ -74,14 +90,13 @@ const exited = (state: LabState): string => {
 export const headline = (state: LabState): string => {
   const { server } = state;
   if (server.status === 'exited') return exited(state);
-  if (server.gate.waiting) {
-    const held = server.gate.mode === 'paused' ? 'is paused' : 'stands at the gate';
-    return `The server ${held}, before ${server.gate.waiting.call}().${others(state, false)}`;
+  if (server.gate.waiting && server.gate.mode === 'paused') {
+    return `The server is paused, before ${server.gate.waiting.call}().${others(state, false)}`;
   }
+  if (server.gate.waiting) return paced(state, server.gate.waiting.call);
   if (server.blockedIn) return sleeping(state);
   if (server.machine === 'start') return 'The server is starting.';
-  const label = machineOf(state.config).states.find((one) => one.id === server.machine)?.label;
-  return `The server is ${label ?? 'running'}.${others(state, false)}`;
+  return `The server is ${labelOf(state)}.${others(state, false)}`;
 };
 
 /** What a learner should notice in this moment; null when there is nothing special. */
