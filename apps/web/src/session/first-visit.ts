@@ -1,12 +1,16 @@
 import type { AddClientsInput, CreateLabInput } from '@socketarium/protocol';
 
-/** What a first visitor finds running: slow enough to read, and with a queue that is soon full. */
+/**
+ * What a first visitor finds running: slow enough to follow, with a queue that is soon full. Clients
+ * think for longer than the pace holds the server, so that it is mostly seen asleep in a call: with
+ * multiplexing too, where a number costs two calls.
+ */
 export const FIRST_LAB: CreateLabInput = {
   transport: 'unix-stream',
   server: 'iterative',
   service: 'sum',
   backlog: 1,
-  pace: 300,
+  pace: 100,
 };
 
 const SPACING_MS = 600;
@@ -25,5 +29,5 @@ export const FIRST_CLIENTS: readonly AddClientsInput[] = [
 ].map((script, i) => ({
   count: 1,
   isolated: true,
-  script: { ...script, thinkMs: 900, services: 3, startMs: 200 + i * SPACING_MS },
+  script: { ...script, thinkMs: 1500, services: 3, startMs: 200 + i * SPACING_MS },
 }));
