@@ -179,6 +179,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         {timeline !== null && shown !== null && (
           <Mishap of={lab.id}>
             <Timeline
+              stale={link.phase !== 'live'}
               key={lab.id}
               timeline={timeline}
               state={shown}

@@ -65,7 +65,8 @@ export const standingWords = (client: ClientState, standing: Standing, short = f
     case 'failed':
       return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
     case 'idle':
-      if (client.connectionId !== null) return 'connecting';
+      if (client.connectionId !== null)
+        return client.inCall?.call === 'connect' ? 'connecting' : 'connected';
       return client.servicesBegun === 0 ? 'starting' : 'will be back';
   }
 };

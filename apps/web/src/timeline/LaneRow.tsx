@@ -58,6 +58,7 @@ const LaneBars = ({ lane, view, end, origin, width, height }: LaneRowProps) => {
       <g transform={`translate(${shift.toFixed(2)} 0)`}>
         <Past
           closed={lane.closed}
+          marks={lane.marks}
           from={from}
           to={from + 6 * stretch}
           origin={origin}
@@ -69,6 +70,7 @@ const LaneBars = ({ lane, view, end, origin, width, height }: LaneRowProps) => {
       {open !== null && open.from < view.to && (
         <SpanBar
           span={open}
+          labelX={labelX(open, lane.marks, view.from, scale, Math.max(end, open.from))}
           x0={Math.max(-4, (open.from - view.from) * scale)}
           x1={Math.min(width + 4, (Math.max(end, open.from) - view.from) * scale)}
           y={y}
@@ -100,17 +102,19 @@ interface StretchProps {
 const Past = memo(
   ({
     closed,
+    marks,
     from,
     to,
     origin,
     scale,
     y,
     h,
-  }: StretchProps & { closed: Lane['closed']; h: number }) =>
+  }: StretchProps & { closed: Lane['closed']; marks: Lane['marks']; h: number }) =>
     closedIn(closed, { from, to }).map((span) => (
       <SpanBar
         key={span.from}
         span={span}
+        labelX={labelX(span, marks, origin, scale, span.to ?? span.from)}
         x0={(span.from - origin) * scale}
         x1={((span.to ?? span.from) - origin) * scale}
         y={y}
@@ -131,15 +135,42 @@ const Marks = memo(
     )),
 );
 
+/** Room that a sign leaves free on either side of a label, pixels. */
+const CLEAR = 7;
+
+/**
+ * Where a span's label begins, pixels from `base`: as far left as it fits between its marks, and not
+ * left of the window. Null when there is no room.
+ */
+const labelX = (
+  span: Span,
+  marks: Lane['marks'],
+  base: number,
+  scale: number,
+  to: number,
+): number | null => {
+  const w = 6.3 * span.label.length;
+  const end = (to - base) * scale - 4;
+  let x = Math.max((span.from - base) * scale, 0) + 10;
+  for (let i = firstWhere(marks, (mark) => mark.t > span.from); i < marks.end; i += 1) {
+    if (x + w > end) return null;
+    const at = ((marks.items[i] as Mark).t - base) * scale;
+    if (at - CLEAR > x + w) return x;
+    x = Math.max(x, at + CLEAR);
+  }
+  return x + w > end ? null : x;
+};
+
 interface SpanBarProps {
   readonly span: Span;
+  readonly labelX: number | null;
   readonly x0: number;
   readonly x1: number;
   readonly y: number;
   readonly h: number;
 }
 
-const SpanBar = ({ span, x0, x1, y, h }: SpanBarProps) => {
+const SpanBar = ({ span, labelX: x, x0, x1, y, h }: SpanBarProps) => {
   if (span.kind === 'failed') {
     // One failure soon after another: only the last has room for its name.
     const named = span.to === null || x1 - x0 > 20 + 7 * span.label.length;
@@ -155,12 +186,11 @@ const SpanBar = ({ span, x0, x1, y, h }: SpanBarProps) => {
     );
   }
   const w = Math.max(1.5, x1 - x0);
-  const room = w > 14 + 6.3 * span.label.length;
   return (
     <g className="tl-span" data-kind={span.kind}>
       <rect x={x0} y={y + 0.5} width={w} height={h - 1} rx={Math.min(4, w / 2)} />
-      {room && h >= 12 && (
-        <text x={Math.max(x0, 0) + 10} y={y + h / 2 + 4}>
+      {x !== null && h >= 12 && (
+        <text x={x} y={y + h / 2 + 4}>
           {span.label}
         </text>
       )}

@@ -18,6 +18,8 @@ export interface TimelineProps {
   /** The event that the picture is rewound to, null while it is live. */
   readonly pinnedSeq: number | null;
   readonly onPin: (seq: number | null) => void;
+  /** The picture is the last one known: the stream is down. */
+  readonly stale?: boolean;
 }
 
 const NAMES = 92;
@@ -28,7 +30,8 @@ const AXIS = 18;
 const FRAME_NS = 50e6;
 
 /** A lane a process: who waited, who was served, when. Scrub it to rewind. */
-export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelineProps) => {
+export const Timeline = (props: TimelineProps) => {
+  const { timeline, state, now, pinnedSeq, onPin, stale = false } = props;
   const [ref, size] = useSize<HTMLDivElement>();
   const [zoom, setZoom] = useState(USUAL_ZOOM);
   const newest = Math.max(timeline.t, now);
@@ -83,8 +86,12 @@ export const Timeline = ({ timeline, state, now, pinnedSeq, onPin }: TimelinePro
     <section className="tl" aria-label="Timeline">
       <header className="tl-head">
         <h2>Timeline</h2>
-        <span className="tl-moment" data-live={pinnedSeq === null}>
-          {pinnedSeq === null ? 'live' : `rewound to ${seconds.toFixed(2)} s`}
+        <span className="tl-moment" data-live={pinnedSeq === null && !stale}>
+          {pinnedSeq === null
+            ? stale
+              ? 'the last picture'
+              : 'live'
+            : `rewound to ${seconds.toFixed(2)} s`}
         </span>
         <span className="tl-hint">drag to rewind · ← → one moment</span>
         <span className="tl-zoom">

@@ -20,7 +20,11 @@ export const phaseOf = (client: ClientState): Doing | null => {
     case 'queued':
       return { kind: 'waiting', label: 'in the queue' };
     case 'connecting':
-      return client.waitingSince === null ? null : { kind: 'door', label: 'at the door' };
+      if (client.waitingSince === null) return null;
+      // Once connect() returned the kernel has taken it in, though no sample has shown it there yet.
+      return client.inCall?.call === 'connect'
+        ? { kind: 'door', label: 'at the door' }
+        : { kind: 'waiting', label: 'in the queue' };
     case 'failed':
       return { kind: 'failed', label: client.reason ?? 'failed' };
     case 'done':
