@@ -38,7 +38,7 @@ export interface MachineLayout {
 const PAD = 14;
 const LANE = 13;
 /** Room for labels beside the lanes. */
-const WORDS = 47;
+const WORDS = 53;
 /** More ways than this along a side, and only those that matter now are named. */
 export const CROWDED = 4;
 const COLUMN_GAP = 12;

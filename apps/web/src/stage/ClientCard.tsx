@@ -53,7 +53,8 @@ export const ClientCard = memo((props: ClientCardProps) => {
 
 const ChipFace = ({ client, standing, w }: ClientCardProps) => (
   <>
-    <Sign is={standing} size={w < 64 ? 9 : 11} />
+    {/* A place of two digits takes the sign's room, and says as much. */}
+    {(w >= 64 || (client.place ?? 0) < 10) && <Sign is={standing} size={w < 64 ? 9 : 11} />}
     <span className="st-name">{w < 100 ? shortName(client.name) : fullName(client)}</span>
     {client.place !== null && w >= 57 && <span className="st-place">{ordinal(client.place)}</span>}
     {client.place === null && w >= 100 && chipWord[standing] !== '' && (
@@ -63,7 +64,7 @@ const ChipFace = ({ client, standing, w }: ClientCardProps) => (
 );
 
 const chipWord: Record<Standing, string> = {
-  served: '',
+  served: 'served',
   queued: '',
   door: 'door',
   idle: '',

@@ -48,6 +48,7 @@ export const ConnectedSockets = ({ state, frame, layout, selectedClient }: Conne
             name={client?.name ?? 'a client'}
             rect={rect}
             size={layout.size}
+            queues={state.config.transport === 'tcp' ? 'both' : 'received'}
             ready={isReady}
             selected={selectedClient === connection.clientId}
           />
@@ -67,11 +68,14 @@ interface SocketBoxProps {
   readonly name: string;
   readonly rect: Rect;
   readonly size: 'full' | 'pair' | 'name' | 'number';
+  /** Which queues of the two ends tell the learner something. */
+  readonly queues: 'both' | 'received';
   readonly ready: boolean;
   readonly selected: boolean;
 }
 
-const SocketBox = ({ connection, name, rect, size, ready, selected }: SocketBoxProps) => {
+const SocketBox = (props: SocketBoxProps) => {
+  const { connection, name, rect, size, queues, ready, selected } = props;
   const unread = connection.serverEnd?.receiveQueue ?? 0;
   const label = `fd ${connection.serverFd}, connected to ${name}${ready ? ', ready' : ''}, ${unread} bytes to read`;
   return (
@@ -92,7 +96,11 @@ const SocketBox = ({ connection, name, rect, size, ready, selected }: SocketBoxP
             <span>connected to {name}</span>
             {ready && <em className="st-ready">ready</em>}
           </div>
-          <Ends connection={connection} name={name} />
+          {queues === 'both' ? (
+            <Ends connection={connection} name={name} />
+          ) : (
+            <Received connection={connection} name={name} />
+          )}
         </>
       )}
       {size === 'pair' && (
@@ -116,7 +124,7 @@ const SocketBox = ({ connection, name, rect, size, ready, selected }: SocketBoxP
         <div className="st-socket-head">
           <b>{connection.serverFd}</b>
           <span>{name}</span>
-          {ready && <em className="st-ready">●</em>}
+          {ready && rect.w >= 100 && <em className="st-ready">●</em>}
         </div>
       )}
       {size === 'number' && <b>{connection.serverFd}</b>}
@@ -129,7 +137,7 @@ const Ends = ({ connection, name }: { connection: Connection; name: string }) =>
   <div className="st-ends">
     <span>queues</span>
     <span>receive</span>
-    <span title="As the kernel accounts it: on a Unix socket with its own bookkeeping.">send</span>
+    <span>send</span>
     <span>server</span>
     <Meter
       label="server's receive queue"
@@ -150,6 +158,29 @@ const Ends = ({ connection, name }: { connection: Connection; name: string }) =>
     <Meter
       label={`${name}'s send queue`}
       value={connection.clientEnd?.sendQueue ?? 0}
+      gone={connection.clientEnd === null}
+    />
+  </div>
+);
+
+/**
+ * What each end of a Unix connection has not read. Its send queue would only confuse: what is written
+ * is in the peer's receive queue at once, and the kernel counts its own overhead into it.
+ */
+const Received = ({ connection, name }: { connection: Connection; name: string }) => (
+  <div className="st-ends" data-queues="received">
+    <span>receive queue of</span>
+    <span />
+    <span>the server</span>
+    <Meter
+      label="server's receive queue"
+      value={connection.serverEnd?.receiveQueue ?? 0}
+      gone={connection.serverEnd === null}
+    />
+    <span>{name}</span>
+    <Meter
+      label={`${name}'s receive queue`}
+      value={connection.clientEnd?.receiveQueue ?? 0}
       gone={connection.clientEnd === null}
     />
   </div>

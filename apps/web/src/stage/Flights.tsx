@@ -36,6 +36,11 @@ export const Flights = ({ state, enabled, pathOf }: FlightsProps) => {
   const land = (key: number) => setFlights((old) => old.filter((flight) => flight.key !== key));
   return (
     <div aria-hidden="true">
+      <svg className="st-trails" aria-hidden="true">
+        {flights.map(({ key, kind, path }) => (
+          <path key={key} data-kind={kind} d={path} />
+        ))}
+      </svg>
       {flights.map(({ key, kind, path, text }) => (
         <div
           key={key}

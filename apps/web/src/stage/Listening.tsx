@@ -114,7 +114,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
 
 const shortAddress = (state: LabState): string => {
   const text = printAddress(state.address);
-  return 'path' in state.address ? (text.split('/').pop() ?? text) : text;
+  return 'path' in state.address ? (text.split('/').pop() ?? text) : `port ${state.address.port}`;
 };
 
 /** Those asleep in connect(): the accept queue has no room for them. */
@@ -128,7 +128,7 @@ export const Door = ({ state, now, frame }: Omit<ListeningProps, 'lit'>) => {
   const origin = frame.door;
   return (
     <div className="st-door" data-empty={waiting.length === 0} style={place(origin)}>
-      <h3>at the door{waiting.length > 0 && <b> {waiting.length}</b>}</h3>
+      <h3>at the door{waiting.length > 0 && <b>: {waiting.length}</b>}</h3>
       <small>
         {waiting.length === 0
           ? 'no one'

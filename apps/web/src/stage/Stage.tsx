@@ -12,9 +12,10 @@ import { Legend } from './Legend.tsx';
 import { Door, ListeningSocket } from './Listening.tsx';
 import { useCallsPerSecond } from './rate.ts';
 import { ServerCard } from './ServerCard.tsx';
-import { socketLayout } from './socketLayout.ts';
+import { keptLayout, type SocketLayout } from './socketLayout.ts';
 import { Parked, ThreadDot } from './Threads.tsx';
 import { clientThread, parkedGroups, serverThread } from './threads.ts';
+import { useRoom } from './useRoom.ts';
 import { type Size, useSize } from './useSize.ts';
 import { useSteady } from './useSteady.ts';
 import { Wiring } from './Wiring.tsx';
@@ -75,9 +76,13 @@ const Scene = (props: StageProps & { size: Size }) => {
   const longest = Math.max(3000, ...stood.map((s) => s.waitedMs));
   const server = serverThread(frame, state, now, callsPerSecond !== null);
   const accepted = acceptedOf(state);
+  const room = useRoom(accepted.length);
+  const lowest = (state.listening?.fd ?? 0) + 1;
+  // As text, since an array would be another one each time.
+  const open = JSON.stringify(accepted.map((connection) => connection.serverFd));
   const sockets = useMemo(
-    () => socketLayout(frame.connected, accepted.length, frame.lane.h - 6),
-    [frame, accepted.length],
+    () => keptLayout(frame.connected, JSON.parse(open), lowest, room, frame.lane.h - 6),
+    [frame, open, lowest, room],
   );
   const oneDotEach = frame.tier === 'cards' || frame.tier === 'bricks';
   const awakeY = Math.max(0, ...seated.map((seat) => bottom(seat.rect))) + 14;
@@ -203,14 +208,13 @@ const NoClients = ({ frame }: { frame: Frame }) => {
 };
 
 type Seated = ReturnType<typeof seats>;
-type Sockets = ReturnType<typeof socketLayout>;
 
 const messagePath = (
   message: Message,
   state: LabState,
   frame: Frame,
   seated: Seated,
-  sockets: Sockets,
+  sockets: SocketLayout,
 ): string | null => {
   const from = seated[state.clients.findIndex((c) => c.id === message.clientId)]?.rect;
   if (from === undefined) return null;
@@ -223,14 +227,14 @@ const messagePath = (
   const wire = wireOf(sockets.size, at, accepted.length);
   return wire !== null && frame.tier !== 'chips'
     ? wirePath(frame, from, box, wire)
-    : leapPath(from, box);
+    : leapPath(frame, from, box);
 };
 
 interface RestingProps {
   readonly state: LabState;
   readonly frame: Frame;
   readonly tracked: readonly { id: string; seat: Rect }[];
-  readonly sockets: Sockets;
+  readonly sockets: SocketLayout;
 }
 
 /** Messages at rest: sent, in the server's receive queue, and not read yet. */

@@ -119,7 +119,7 @@ const Holds = ({ state, frame, server, sockets }: HoldsProps) => {
           d={`M${left} ${bus}V${frame.listening.y}`}
         />
         {sockets.boxes.map((box, i) => {
-          const rail = sockets.rails[i % Math.max(1, sockets.rails.length)] ?? box.x;
+          const rail = sockets.rails.filter((each) => each < box.x).at(-1) ?? box.x;
           const fd = accepted[i]?.serverFd ?? -1;
           const y = sockets.size === 'full' ? null : midY(box);
           const x = box.x + 16;

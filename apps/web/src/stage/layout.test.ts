@@ -3,7 +3,8 @@ import { groupSeats, seats } from './clientLayout.ts';
 import { frameOf } from './frame.ts';
 import { inside, overlap, type Rect, right } from './geometry.ts';
 import { doorLayout, queueLayout } from './queueLayout.ts';
-import { socketLayout } from './socketLayout.ts';
+import { keptLayout, socketLayout } from './socketLayout.ts';
+import { roomFor } from './useRoom.ts';
 
 const SIZES = [
   [700, 420],
@@ -108,5 +109,21 @@ describe('bricks', () => {
       const track = { x: rect.x + rect.w / 2 - 2, y: rect.y + rect.h, w: 4, h: 400 };
       expect(lower.some((s) => overlap(s.rect, track))).toBe(false);
     }
+  });
+});
+
+describe('sockets that stay', () => {
+  const zone = { x: 500, y: 0, w: 400, h: 110 };
+
+  it('keep their places when one of them goes, and it is given to the next', () => {
+    const before = keptLayout(zone, [21, 22, 23, 24, 25], 21, roomFor(0, 5));
+    const after = keptLayout(zone, [21, 23, 24, 25], 21, roomFor(5, 4));
+    expect(after.boxes).toEqual(before.boxes.filter((_, i) => i !== 1));
+    expect(keptLayout(zone, [21, 22, 23, 24, 25], 21, roomFor(5, 5))).toEqual(before);
+  });
+
+  it('are laid out anew once half are gone, or when a descriptor has no place', () => {
+    expect(keptLayout(zone, [21, 22], 21, roomFor(5, 2))).toEqual(socketLayout(zone, 2));
+    expect(keptLayout(zone, [21, 40], 21, 2)).toEqual(socketLayout(zone, 2));
   });
 });

@@ -30,6 +30,24 @@ export const socketLayout = (zone: Rect, n: number, spare = 0): SocketLayout => 
     : boxesIn({ ...zone, h: zone.h + spare }, n);
 };
 
+/**
+ * A box for each of `fds`, in a layout for `room` of them: each has the place that its descriptor
+ * has, counted from the `lowest`, so that it stays where it is when others go.
+ */
+export const keptLayout = (
+  zone: Rect,
+  fds: readonly number[],
+  lowest: number,
+  room: number,
+  spare = 0,
+): SocketLayout => {
+  const roomy = socketLayout(zone, room, spare);
+  const boxes = fds.flatMap((fd) => roomy.boxes[fd - lowest] ?? []);
+  return roomy.rest === null && boxes.length === fds.length
+    ? { ...roomy, boxes }
+    : socketLayout(zone, fds.length, spare);
+};
+
 /** Boxes for `n` connected sockets in `zone`, as large as fit, in rows from the left. */
 const boxesIn = (zone: Rect, n: number): SocketLayout => {
   for (const spec of SIZES) {

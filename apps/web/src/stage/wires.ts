@@ -56,8 +56,9 @@ export const laneY = (frame: Frame, wire: Wire): number =>
 /** The way of a connection-initiation request: from the client down to the queue's entrance. */
 export const askPath = (frame: Frame, from: Rect): string => {
   const entrance = { x: frame.listening.x + 8, y: midY(frame.listening) };
+  const y = frame.tier === 'chips' ? bottom(frame.line) + 12 : bottom(from);
   return roundedPath([
-    { x: midX(from), y: bottom(from) },
+    { x: midX(from), y },
     { x: midX(from), y: wireY(frame) },
     { x: frame.trunkX, y: wireY(frame) },
     { x: frame.trunkX, y: entrance.y },
@@ -65,12 +66,17 @@ export const askPath = (frame: Frame, from: Rect): string => {
   ]);
 };
 
-/** The way of a message where no wire is drawn. */
-export const leapPath = (from: Rect, to: Rect): string => {
-  const a = { x: midX(from), y: bottom(from) };
-  const b = { x: midX(to), y: to.y };
-  return `M${a.x} ${a.y}C${a.x} ${a.y + 60} ${b.x} ${b.y - 60} ${b.x} ${b.y}`;
-};
+/**
+ * The way of a message where no wire is drawn: where one would be, above the sockets. It sets out
+ * below the line, so that it is not drawn over the clients of other rows.
+ */
+export const leapPath = (frame: Frame, from: Rect, to: Rect): string =>
+  roundedPath([
+    { x: midX(from), y: bottom(frame.line) + 12 },
+    { x: midX(from), y: wireY(frame) },
+    { x: midX(to), y: wireY(frame) },
+    { x: midX(to), y: to.y + 6 },
+  ]);
 
 /** From the server's dot to a socket's top: straight down where it stands above it, else by the bus. */
 export const holdPath = (frame: Frame, dot: Point, to: Rect): string => {
