@@ -28,6 +28,8 @@ const strictlySeen = (trace: string, path: string): string[] => {
     if (match === null) continue;
     const [, name = '', first = '', ret = '', errno = ''] = match;
     const call = name === 'pselect6' ? 'select' : name;
+    // The tracer's own: a look without waiting, when the server is busy.
+    if (call === 'select' && /\{tv_sec=0, tv_[un]sec=0\}/.test(line)) continue;
     // The tracer's own: it asks sock_diag who was accepted, and that is no call of the program's.
     if (first === 'AF_NETLINK') continue;
     if (call === 'socket') sockets.add(ret);

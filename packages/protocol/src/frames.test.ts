@@ -2,15 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CALL_NAMES, CALLS, type CallName, type FieldType } from './calls.ts';
 import type { ArgValue } from './events.ts';
-import {
-  type FieldValue,
-  type Frame,
-  FrameError,
-  type FrameKind,
-  FrameReader,
-  FrameWriter,
-  MAX_FRAME_BYTES,
-} from './frames.ts';
+import { type FieldValue, type FrameKind, MAX_FRAME_BYTES } from './frame-format.ts';
+import { type Frame, FrameError, FrameReader } from './frame-reader.ts';
+import { FrameWriter } from './frame-writer.ts';
 import { LIMITS } from './limits.ts';
 import { PROTOCOL_VERSION } from './version.ts';
 
@@ -81,7 +75,11 @@ const write = (writer: FrameWriter, record: Written): void => {
   else writer.gatePassed(actor, tid, call);
 };
 
-const expectedArgs = ({ call, kind, fields }: Written): object => {
+const expectedArgs = ({
+  call,
+  kind,
+  fields,
+}: Pick<Written, 'call' | 'kind' | 'fields'>): object => {
   const names = kind === 'entered' || kind === 'returned' ? Object.keys(CALLS[call][kind]) : [];
   return Object.fromEntries(names.map((name, index) => [name, fields[index]?.read]));
 };
@@ -146,6 +144,62 @@ describe('what is written is what is read', () => {
             args: expectedArgs(record),
           })),
         );
+      }),
+    );
+  });
+
+  test('a call whose entry and return travel together is read as the two that it is', () => {
+    const fieldsOf = (call: CallName) =>
+      fc.tuple(
+        fc.tuple(...fieldTypes(call, 'entered').map((type) => FIELDS[type])),
+        fc.tuple(...fieldTypes(call, 'returned').map((type) => FIELDS[type])),
+      );
+    const anyCall = fc
+      .constantFrom(...CALL_NAMES)
+      .chain((call) => fc.tuple(fc.constant(call), fieldsOf(call), fc.integer(), fc.nat(133)));
+    fc.assert(
+      fc.property(fc.array(anyCall), fc.array(fc.nat()), (calls, cuts) => {
+        const chunks: Uint8Array[] = [];
+        const writer = new FrameWriter(
+          (bytes) => chunks.push(bytes.slice()),
+          () => 20,
+        );
+        for (const [call, [before, after], ret, errno] of calls) {
+          const values = [...before, ...after].map((field) => field.written);
+          writer.called(7, 70, call, 10, ret, errno, values);
+        }
+        writer.flush();
+        const bytes = new Uint8Array(Buffer.concat(chunks));
+        const common = { actor: 7, tid: 70, pid: 0 };
+        expect(readAll(split(bytes, cuts))).toEqual({
+          frames: calls.flatMap(([call, [before, after], ret, errno], n) => {
+            const entered = { kind: 'entered' as const, call, fields: before };
+            const returned = { kind: 'returned' as const, call, fields: after };
+            return [
+              {
+                ...common,
+                kind: 'entered',
+                call,
+                ret: 0,
+                errno: 0,
+                t: 10,
+                index: 2 * n,
+                args: expectedArgs(entered),
+              },
+              {
+                ...common,
+                kind: 'returned',
+                call,
+                ret,
+                errno,
+                t: 20,
+                index: 2 * n + 1,
+                args: expectedArgs(returned),
+              },
+            ];
+          }),
+          unfinishedBytes: 0,
+        });
       }),
     );
   });

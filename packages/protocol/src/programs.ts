@@ -3,7 +3,7 @@ import type { Address, ServerDesign, Service, Transport } from './labs.ts';
 
 /**
  * How the host starts a program and talks to it. Descriptors a program inherits:
- * EVENTS_FD to write event records to (binary, see frames.ts); CONTROL_FD to read orders from:
+ * EVENTS_FD to write event records to (binary, see frame-format.ts); CONTROL_FD to read orders from:
  * gate orders for a server (gate.ts), lines of JSON for a client process (ClientOrder).
  * End-of-file on the control descriptor means the host is gone: the program ends.
  */

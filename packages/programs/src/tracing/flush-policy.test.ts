@@ -58,10 +58,10 @@ describe('writing', () => {
     });
   };
 
-  test('one poll is good for 16 writes', () => {
+  test('one poll is good for 64 writes', () => {
     writable = true;
     const policy = policyThatAsks();
-    for (let i = 0; i < 16; i++) expect(policy.writeMaySleep(7, 4)).toBe(false);
+    for (let i = 0; i < 64; i++) expect(policy.writeMaySleep(7, 4)).toBe(false);
     expect(asked).toEqual([7]);
     policy.writeMaySleep(7, 4);
     policy.writeMaySleep(8, 4);

@@ -1,5 +1,5 @@
 import type { ByteSpan, CallName, FdSpan, FieldValue } from '@socketarium/protocol/wire';
-import { ERRNO, newAddressBuffer, type SyncCalls } from '@socketarium/syscalls';
+import { ERRNO, newAddressBuffer, newFdSet, type SyncCalls } from '@socketarium/syscalls';
 import type { ServerCalls } from '../server-calls.ts';
 import { Enrichment, printed, printedBytes } from './enrichment.ts';
 import type { FlushPolicy } from './flush-policy.ts';
@@ -10,6 +10,8 @@ import type { Recorder } from './recorder.ts';
 /** Actor number of the server in event records. */
 const SERVER = 0;
 const NOTHING: readonly FieldValue[] = [];
+/** A select that returned within this slept for no more than a wake-up takes, nanoseconds. */
+const BUSY_NS = 50_000;
 
 /** What TracedCalls is made of. */
 export interface Tracing {
@@ -44,6 +46,8 @@ export class TracedCalls implements ServerCalls {
   readonly #peerInode: (inode: number) => number;
   readonly #enrichment: Enrichment;
   #interrupted = false;
+  /** The last select hardly slept, if at all: requests come faster than they are served. */
+  #busy = false;
 
   // Used again for every record: the hot calls make no object.
   readonly #one: FieldValue[] = [0];
@@ -52,6 +56,9 @@ export class TracedCalls implements ServerCalls {
   readonly #four: FieldValue[] = [0, 0, 0, 0];
   readonly #bytes: ByteSpan = { bytes: new Uint8Array(0), length: 0 };
   readonly #set: FdSpan = { bits: new Uint8Array(0), nfds: 0 };
+  readonly #answered: FdSpan = { bits: new Uint8Array(0), nfds: 0 };
+  readonly #asked = newFdSet();
+  readonly #looked = newFdSet();
   readonly #peer = newAddressBuffer();
 
   constructor(tracing: Tracing) {
@@ -130,6 +137,15 @@ export class TracedCalls implements ServerCalls {
   read(fd: number, buf: Uint8Array, count: number): number {
     this.#arrive('read');
     const maySleep = this.#flushPolicy.readMaySleep(fd);
+    if (!maySleep && this.#gate.open) {
+      const enteredAt = this.#recorder.now();
+      const ret = this.#libc.read(fd, buf, count);
+      const values = this.#three;
+      values[0] = fd;
+      values[1] = count;
+      values[2] = this.#span(buf, Math.max(ret, 0));
+      return this.#called('read', enteredAt, ret, values);
+    }
     if (maySleep && this.#interrupted) return -ERRNO.EINTR;
     this.#enter2('read', fd, count, maySleep);
     const ret = this.#stops(maySleep) ?? this.#libc.read(fd, buf, count);
@@ -140,6 +156,15 @@ export class TracedCalls implements ServerCalls {
   write(fd: number, buf: Uint8Array, count: number): number {
     this.#arrive('write');
     const maySleep = this.#flushPolicy.writeMaySleep(fd, count);
+    if (!maySleep && this.#gate.open) {
+      const enteredAt = this.#recorder.now();
+      const ret = this.#libc.write(fd, buf, count);
+      const values = this.#three;
+      values[0] = fd;
+      values[1] = this.#span(buf, count);
+      values[2] = count;
+      return this.#called('write', enteredAt, ret, values);
+    }
     if (maySleep && this.#interrupted) return -ERRNO.EINTR;
     this.#enter3('write', fd, this.#span(buf, count), count, maySleep);
     const ret = this.#stops(maySleep) ?? this.#libc.write(fd, buf, count);
@@ -150,16 +175,29 @@ export class TracedCalls implements ServerCalls {
   select(nfds: number, readfds: Uint8Array): number {
     this.#arrive('select');
     if (this.#interrupted) return -ERRNO.EINTR;
-    const set = this.#set;
-    set.bits = readfds;
-    set.nfds = nfds;
-    this.#enter3('select', nfds, set, -1, true);
+    const asked = this.#set;
+    asked.bits = readfds;
+    asked.nfds = nfds;
+    if (this.#gate.open && this.#busy && this.#readyNow(nfds, readfds)) {
+      if (this.#tookInterrupt()) return -ERRNO.EINTR;
+      this.#asked.set(readfds);
+      asked.bits = this.#asked;
+      const enteredAt = this.#recorder.now();
+      const ret = this.#libc.select(nfds, readfds, null, null, -1);
+      const values = this.#four;
+      values[0] = nfds;
+      values[1] = asked;
+      values[2] = -1;
+      values[3] = this.#answer(ret, readfds, nfds);
+      return this.#called('select', enteredAt, ret, values);
+    }
+    this.#enter3('select', nfds, asked, -1, true);
+    const enteredAt = this.#recorder.lastTime;
     const ret = this.#stops(true) ?? this.#libc.select(nfds, readfds, null, null, -1);
-    this.#flushPolicy.selectReturned(ret < 0 ? null : readfds);
-    // A failed select leaves the set as it was, select(2): nothing in it is ready.
-    set.nfds = ret < 0 ? 0 : nfds;
-    this.#one[0] = set;
-    return this.#done('select', ret, this.#one);
+    this.#one[0] = this.#answer(ret, readfds, nfds);
+    const result = this.#done('select', ret, this.#one);
+    this.#busy = this.#recorder.lastTime - enteredAt < BUSY_NS;
+    return result;
   }
 
   close(fd: number): number {
@@ -168,6 +206,26 @@ export class TracedCalls implements ServerCalls {
     const ret = this.#libc.close(fd);
     this.#flushPolicy.closed(fd);
     return this.#done('close', ret, NOTHING);
+  }
+
+  /** Takes in what select answered, and gives it as the record's field. */
+  #answer(ret: number, readfds: Uint8Array, nfds: number): FdSpan {
+    this.#flushPolicy.selectReturned(ret < 0 ? null : readfds);
+    const answered = this.#answered;
+    answered.bits = readfds;
+    // A failed select leaves the set as it was, select(2): nothing in it is ready.
+    answered.nfds = ret < 0 ? 0 : nfds;
+    return answered;
+  }
+
+  /**
+   * Whether select would return at once: a look without waiting, which costs a busy server less than
+   * waking the reader before every select. It is the tracer's, and no call of the program's.
+   */
+  #readyNow(nfds: number, readfds: Uint8Array): boolean {
+    this.#looked.set(readfds);
+    this.#busy = this.#libc.select(nfds, this.#looked, null, null, 0) > 0;
+    return this.#busy;
   }
 
   /** What was recorded is on its way when this returns. */
@@ -229,6 +287,24 @@ export class TracedCalls implements ServerCalls {
     this.#recorder.frames.returned(SERVER, this.#tid, call, ret, errno, values);
     if (this.#gate.open) this.#recorder.flushWhenOld();
     else this.#recorder.flush();
+    if (errno === ERRNO.EINTR) this.#tookInterrupt();
+    return result;
+  }
+
+  /**
+   * Records a call that could not sleep, entry and return together: nobody could have seen the one
+   * before the other, and it is these calls that a busy server makes most.
+   */
+  #called(
+    call: CallName,
+    enteredAt: number,
+    result: number,
+    values: readonly FieldValue[],
+  ): number {
+    const errno = result < 0 ? -result : 0;
+    const ret = result < 0 ? -1 : result;
+    this.#recorder.frames.called(SERVER, this.#tid, call, enteredAt, ret, errno, values);
+    this.#recorder.flushWhenOld();
     if (errno === ERRNO.EINTR) this.#tookInterrupt();
     return result;
   }
