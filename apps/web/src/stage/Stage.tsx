@@ -224,7 +224,7 @@ const messagePath = (
   const box = sockets.boxes[at];
   // Not accepted yet: what it writes waits in the queue with it.
   if (box === undefined) return message.kind === 'request' ? askPath(frame, from) : null;
-  const wire = wireOf(sockets.size, at, accepted.length);
+  const wire = wireOf(sockets, at, accepted.length);
   return wire !== null && frame.tier !== 'chips'
     ? wirePath(frame, from, box, wire)
     : leapPath(frame, from, box);

@@ -68,7 +68,7 @@ export const Wiring = ({ state, frame, tracked, server, sockets, doorBusy }: Wir
       {accepted.map((connection, k) => {
         const client = tracked.find((c) => c.id === connection.clientId);
         const box = sockets.boxes[k];
-        const wire = wireOf(sockets.size, k, accepted.length);
+        const wire = wireOf(sockets, k, accepted.length);
         if (client === undefined || box === undefined || wire === null) return null;
         const at = plug(frame, client.seat);
         return (

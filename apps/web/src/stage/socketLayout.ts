@@ -6,6 +6,8 @@ export type SocketSize = 'full' | 'pair' | 'name' | 'number';
 export interface SocketLayout {
   readonly size: SocketSize;
   readonly boxes: readonly Rect[];
+  /** False where boxes are too small for wires, or stand in the wires' lane. */
+  readonly wired: boolean;
   /** How many sockets have no box of their own, and where that is said. */
   readonly rest: { readonly count: number; readonly rect: Rect } | null;
   /** x of the vertical rail left of each column, for select's tethers. */
@@ -20,14 +22,12 @@ const SIZES: readonly { size: SocketSize; w: number; h: number; gap: number; max
 ];
 
 /**
- * Boxes for `n` connected sockets. Small ones have no wires: they may take the wires' lane too,
- * `spare` high, below the zone.
+ * Boxes for `n` connected sockets. Where they are too many to have wires they may take the wires'
+ * lane too, `spare` high, below the zone.
  */
 export const socketLayout = (zone: Rect, n: number, spare = 0): SocketLayout => {
   const usual = boxesIn(zone, n);
-  return usual.size === 'full' || usual.size === 'pair'
-    ? usual
-    : boxesIn({ ...zone, h: zone.h + spare }, n);
+  return usual.wired ? usual : { ...boxesIn({ ...zone, h: zone.h + spare }, n), wired: false };
 };
 
 /**
@@ -76,6 +76,7 @@ const boxesIn = (zone: Rect, n: number): SocketLayout => {
         : null;
     return {
       size: spec.size,
+      wired: spec.size === 'full' || spec.size === 'pair',
       boxes: Array.from({ length: shown }, (_, i) => cell(i)),
       rest,
       rails: Array.from(
@@ -84,5 +85,5 @@ const boxesIn = (zone: Rect, n: number): SocketLayout => {
       ),
     };
   }
-  return { size: 'number', boxes: [], rest: null, rails: [] };
+  return { size: 'number', boxes: [], wired: false, rest: null, rails: [] };
 };

@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { bottom, midX, midY, type Point, type Rect, right, roundedPath } from './geometry.ts';
-import type { SocketSize } from './socketLayout.ts';
+import type { SocketLayout } from './socketLayout.ts';
 
 /** Where select's bus runs, just above the sockets; wires run above it. */
 export const busY = (frame: Frame): number => frame.listening.y - 7;
@@ -32,11 +32,9 @@ export interface Wire {
   readonly into: 'bottom' | 'side';
 }
 
-/** How the k-th of `of` connections is wired; null where sockets are too small to have wires. */
-export const wireOf = (size: SocketSize, k: number, of: number): Wire | null => {
-  if (size === 'full') return { k, of, into: 'bottom' };
-  return size === 'pair' ? { k, of, into: 'side' } : null;
-};
+/** How the k-th of `of` connections is wired; null where there are no wires. */
+export const wireOf = ({ size, wired }: SocketLayout, k: number, of: number): Wire | null =>
+  wired ? { k, of, into: size === 'full' ? 'bottom' : 'side' } : null;
 
 const apart = ({ k, of, into }: Wire, distance: number): number =>
   into === 'side' ? 0 : (k - (of - 1) / 2) * distance;
@@ -56,7 +54,7 @@ export const laneY = (frame: Frame, wire: Wire): number =>
 /** The way of a connection-initiation request: from the client down to the queue's entrance. */
 export const askPath = (frame: Frame, from: Rect): string => {
   const entrance = { x: frame.listening.x + 8, y: midY(frame.listening) };
-  const y = frame.tier === 'chips' ? bottom(frame.line) + 12 : bottom(from);
+  const y = frame.tier === 'chips' ? chipY(frame) : bottom(from);
   return roundedPath([
     { x: midX(from), y },
     { x: midX(from), y: wireY(frame) },
@@ -66,16 +64,20 @@ export const askPath = (frame: Frame, from: Rect): string => {
   ]);
 };
 
+/** Where messages of clients without a dot of their own set out: below the words on parked threads. */
+const chipY = (frame: Frame): number => wireY(frame) - 6;
+
 /**
- * The way of a message where no wire is drawn: where one would be, above the sockets. It sets out
- * below the line, so that it is not drawn over the clients of other rows.
+ * The way of a message where no wire is drawn: above the sockets as wires run, and in from the side,
+ * since other sockets may stand above its own.
  */
 export const leapPath = (frame: Frame, from: Rect, to: Rect): string =>
   roundedPath([
-    { x: midX(from), y: bottom(frame.line) + 12 },
+    { x: midX(from), y: chipY(frame) },
     { x: midX(from), y: wireY(frame) },
-    { x: midX(to), y: wireY(frame) },
-    { x: midX(to), y: to.y + 6 },
+    { x: to.x - 5, y: wireY(frame) },
+    { x: to.x - 5, y: midY(to) },
+    { x: to.x + 4, y: midY(to) },
   ]);
 
 /** From the server's dot to a socket's top: straight down where it stands above it, else by the bus. */
