@@ -94,3 +94,23 @@ test('headlines and advice, moment by moment', () => {
   story.server.exits(0);
   expect(headline(story.state)).toBe('The server walked its closing steps and exited.');
 });
+
+test('held at the gate, the headline says whom the server is at, and why it stands', () => {
+  const story = new Story({ backlog: 1 });
+  story.server.setsUp();
+  for (const n of [1, 2]) story.client(n).added().connects();
+  story.server.accepted(5, { pid: 501 });
+  story.kernel([2]);
+  story.tell({ type: 'gate.changed', mode: 'paced', paceMs: 300 });
+  story.server.gate('gate.waiting', 'read');
+  expect(headline(story.state)).toBe(
+    'The server serves client 1; the pace holds it at the gate, before read(). One other waits.',
+  );
+  // Gone too soon to be read.
+  story.tell({ type: 'gate.changed', mode: 'paced', paceMs: 100 });
+  expect(headline(story.state)).toBe('The server serves client 1. One other waits.');
+  story.tell({ type: 'gate.changed', mode: 'paused', paceMs: 100 });
+  expect(headline(story.state)).toBe(
+    'The server is paused, before read(), serving client 1. One other waits.',
+  );
+});

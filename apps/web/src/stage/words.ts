@@ -37,7 +37,10 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
     case 'failed':
       return client.phase;
     case 'connecting': {
-      if (client.inCall?.call !== 'connect') return 'idle';
+      if (client.inCall?.call !== 'connect') {
+        // Once connect() returned the kernel has taken it in; the next sample says at which place.
+        return client.connectionId !== null && client.waitingSince !== null ? 'queued' : 'idle';
+      }
       const queue = state.listening?.acceptQueue;
       const full = queue !== undefined && queue.length > queue.backlog;
       return full || (now - client.inCall.since) / 1e6 >= ASLEEP_MS ? 'door' : 'idle';
@@ -65,8 +68,7 @@ export const standingWords = (client: ClientState, standing: Standing, short = f
     case 'failed':
       return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
     case 'idle':
-      if (client.connectionId !== null)
-        return client.inCall?.call === 'connect' ? 'connecting' : 'connected';
+      if (client.connectionId !== null) return 'connecting';
       return client.servicesBegun === 0 ? 'starting' : 'will be back';
   }
 };

@@ -65,14 +65,19 @@ const sleeping = (state: LabState): string => {
 /** A hold shorter than this is not put into words: it would be gone before it is read. */
 const READABLE_MS = 250;
 
-/** Held by the pace, and not by the kernel: whom the server is at matters more than the hold. */
-const paced = (state: LabState, call: string): string => {
+/** Held at the gate, and not by the kernel: whom the server is at matters more than the hold. */
+const held = (state: LabState, call: string): string => {
+  const { gate } = state.server;
   const served = state.config.server === 'iterative' ? acceptedConnections(state)[0] : undefined;
   const name = served && clientById(state, served.clientId)?.name;
+  const rest = others(state, name !== undefined);
+  if (gate.mode === 'paused') {
+    const serving = name === undefined ? '' : `, serving ${name}`;
+    return `The server is paused, before ${call}()${serving}.${rest}`;
+  }
   const does = name === undefined ? `is ${labelOf(state)}` : `serves ${name}`;
-  const short = state.server.gate.paceMs < READABLE_MS;
-  const held = short ? '' : `; the pace holds it at the gate, before ${call}()`;
-  return `The server ${does}${held}.${others(state, name !== undefined)}`;
+  const short = gate.paceMs < READABLE_MS;
+  return `The server ${does}${short ? '' : `; the pace holds it at the gate, before ${call}()`}.${rest}`;
 };
 
 const labelOf = (state: LabState): string =>
@@ -90,10 +95,7 @@ const exited = (state: LabState): string => {
 export const headline = (state: LabState): string => {
   const { server } = state;
   if (server.status === 'exited') return exited(state);
-  if (server.gate.waiting && server.gate.mode === 'paused') {
-    return `The server is paused, before ${server.gate.waiting.call}().${others(state, false)}`;
-  }
-  if (server.gate.waiting) return paced(state, server.gate.waiting.call);
+  if (server.gate.waiting) return held(state, server.gate.waiting.call);
   if (server.blockedIn) return sleeping(state);
   if (server.machine === 'start') return 'The server is starting.';
   return `The server is ${labelOf(state)}.${others(state, false)}`;
