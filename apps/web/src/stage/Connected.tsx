@@ -108,7 +108,7 @@ const SocketBox = (props: SocketBoxProps) => {
           <div className="st-socket-head">
             <b>fd {connection.serverFd}</b>
             <span>{name}</span>
-            {ready && <em className="st-ready">{rect.w < 150 ? '●' : 'ready'}</em>}
+            {ready && rect.w >= 126 && <em className="st-ready">{rect.w < 150 ? '●' : 'ready'}</em>}
           </div>
           <Meter label={`${name}: to read`} value={unread} word="to read" />
           {rect.h >= 60 && (

@@ -60,6 +60,9 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
   );
 };
 
+/** A state that lasts for less than this has no duration to speak of. */
+const WORTH_SAYING_MS = 1000;
+
 const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
 const tickOf = (n: number, step: number | null, state: LabState): string => {
@@ -120,7 +123,8 @@ const detailOf = (state: LabState, now: number, callsPerSecond: number | null): 
     return n === 0 ? 'from whoever connects' : `listening socket and ${clients}`;
   }
   const ready = server.ready.length;
-  const more = ready > 0 ? `${ready} ready` : duration((now - server.position.since) / 1e6);
+  const ms = (now - server.position.since) / 1e6;
+  const more = ready > 0 ? `${ready} ready` : ms < WORTH_SAYING_MS ? '\u00a0' : duration(ms);
   return connection === null ? more : `${nameOf(connection)}, on fd ${connection.serverFd}`;
 };
 

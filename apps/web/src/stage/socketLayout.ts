@@ -16,7 +16,7 @@ export interface SocketLayout {
 
 const SIZES: readonly { size: SocketSize; w: number; h: number; gap: number; maxW: number }[] = [
   { size: 'full', w: 196, h: 104, gap: 12, maxW: 300 },
-  { size: 'pair', w: 116, h: 46, gap: 20, maxW: 220 },
+  { size: 'pair', w: 112, h: 46, gap: 16, maxW: 220 },
   { size: 'name', w: 82, h: 26, gap: 10, maxW: 120 },
   { size: 'number', w: 36, h: 20, gap: 9, maxW: 48 },
 ];
