@@ -29,10 +29,10 @@ export interface ObservationReport {
   records: number;
 }
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const CONNECTIONS = 64;
-const WARMUP_MS = 400;
-const MEASURED_MS = 700;
+const WARMUP_MS = 700;
+const MEASURED_MS = 1000;
 
 interface Load {
   requests: number;

@@ -91,7 +91,8 @@ export type CallName = keyof typeof CALLS;
 
 export const CALL_NAMES = Object.keys(CALLS) as [CallName, ...CallName[]];
 
-const byId = new Map<number, CallName>(CALL_NAMES.map((name) => [CALLS[name].id, name]));
+const byId: (CallName | undefined)[] = [];
+for (const name of CALL_NAMES) byId[CALLS[name].id] = name;
 
 /** The call with this wire id, or undefined when this version does not know it. */
-export const callById = (id: number): CallName | undefined => byId.get(id);
+export const callById = (id: number): CallName | undefined => byId[id];

@@ -13,13 +13,13 @@ import { CALLS, type FieldType } from './calls.ts';
  * | 4      | 4    | actor: 0 the server, N client-N                                              |
  * | 8      | 4    | thread id; 0 for a call made on a pool thread, whose id the runtime hides    |
  * | 12     | 4    | ret of a return (signed); PROTOCOL_VERSION in `opened`                       |
- * | 16     | 8    | CLOCK_MONOTONIC nanoseconds, a double; of the return in `called`             |
+ * | 16     | 8    | CLOCK_MONOTONIC nanoseconds, a double                                        |
  * | 24     | 4    | errno of a return, 0 for none; pid in `opened`                               |
  * | 28     | 4    | index: 0, 1, 2 … by process, so that a reader knows that it lost nothing     |
  *
  * `called` holds the entry and the return of one call, and counts as two: its header is the return's,
- * the time of the entry follows it (8 bytes), then the fields of the entry, then those of the return.
- * It is for calls that could not sleep, whose entry nobody could have seen before the return, and
+ * the fields of the entry come first, then those of the return. It has one time, that of the return,
+ * which its entry is given as well. It is for calls that could not sleep, whose entry nobody could have seen before the return, and
  * which a busy server makes most.
  *
  * Fields: `int` 4 bytes signed; `uint` 8 bytes, a double; `text` a 4-byte count and UTF-8; `bytes` a

@@ -74,24 +74,25 @@ export class FrameReader {
         throw new FrameError(`a record of ${length} bytes at offset ${at}`);
       }
       if (at + length > bytes.length) break;
-      this.#cursor.moveTo(bytes, view, at);
-      this.#take(this.#cursor);
-      if (this.#cursor.moveToReturn()) this.#take(this.#cursor);
+      const index = view.getUint32(at + 28, true);
+      if (index !== this.#nextIndex) {
+        throw new FrameError(`record ${index} where ${this.#nextIndex} was due`);
+      }
+      const frame = this.#cursor;
+      frame.moveTo(bytes, view, at);
+      if (frame.kind === 'opened' && frame.ret !== PROTOCOL_VERSION) {
+        throw new FrameError(
+          `protocol version ${frame.ret}, this reader knows ${PROTOCOL_VERSION}`,
+        );
+      }
+      this.#onFrame(frame);
+      const double = frame.moveToReturn();
+      if (double) this.#onFrame(frame);
+      this.#nextIndex = (index + (double ? 2 : 1)) >>> 0;
       at += length;
     }
     // A copy: the chunk belongs to the caller. (Not bytes.slice: a Buffer's shares its memory.)
     this.#rest = new Uint8Array(bytes.subarray(at));
-  }
-
-  #take(frame: Cursor): void {
-    if (frame.index !== this.#nextIndex) {
-      throw new FrameError(`record ${frame.index} where ${this.#nextIndex} was due`);
-    }
-    this.#nextIndex = (this.#nextIndex + 1) >>> 0;
-    if (frame.kind === 'opened' && frame.ret !== PROTOCOL_VERSION) {
-      throw new FrameError(`protocol version ${frame.ret}, this reader knows ${PROTOCOL_VERSION}`);
-    }
-    this.#onFrame(frame);
   }
 }
 
@@ -144,8 +145,7 @@ class Cursor implements Frame {
   }
 
   get t(): number {
-    const at = this.#isEntryOfDouble ? FRAME_HEADER_BYTES : 16;
-    return this.#view.getFloat64(this.#start + at, true);
+    return this.#view.getFloat64(this.#start + 16, true);
   }
 
   get errno(): number {
@@ -172,7 +172,7 @@ class Cursor implements Frame {
       }
       return {};
     }
-    const fields = this.#start + FRAME_HEADER_BYTES + (this.#double ? 8 : 0);
+    const fields = this.#start + FRAME_HEADER_BYTES;
     try {
       switch (this.kind) {
         case 'entered':

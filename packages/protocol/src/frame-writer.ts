@@ -74,22 +74,20 @@ export class FrameWriter {
   }
 
   /**
-   * A call that could not sleep, after it returned. `enteredAt` is the clock's time before it;
-   * `values` are those of CALLS[call].entered and then those of `returned`, in their order.
+   * A call that could not sleep, after it returned. `values` are those of CALLS[call].entered and
+   * then those of `returned`, in their order.
    */
   called(
     actor: number,
     tid: number,
     call: CallName,
-    enteredAt: number,
     ret: number,
     errno: number,
     values: readonly FieldValue[],
   ): void {
     const id = CALLS[call].id;
     const start = this.#begin();
-    this.#doubles[(start + FRAME_HEADER_BYTES) >> 3] = enteredAt;
-    const length = this.#fields(start + FRAME_HEADER_BYTES + 8, CALLED[id] as FieldPlan, values);
+    const length = this.#fields(start + FRAME_HEADER_BYTES, CALLED[id] as FieldPlan, values);
     this.#end(FRAME_KINDS.called, id, actor, tid, ret, errno, length);
     this.#index++;
   }

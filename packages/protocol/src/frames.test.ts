@@ -166,7 +166,7 @@ describe('what is written is what is read', () => {
         );
         for (const [call, [before, after], ret, errno] of calls) {
           const values = [...before, ...after].map((field) => field.written);
-          writer.called(7, 70, call, 10, ret, errno, values);
+          writer.called(7, 70, call, ret, errno, values);
         }
         writer.flush();
         const bytes = new Uint8Array(Buffer.concat(chunks));
@@ -182,7 +182,7 @@ describe('what is written is what is read', () => {
                 call,
                 ret: 0,
                 errno: 0,
-                t: 10,
+                t: 20,
                 index: 2 * n,
                 args: expectedArgs(entered),
               },

@@ -48,7 +48,7 @@ export const LIMITS = {
   /** Bytes of a buffer that travel with a read or a write; the count is always exact. */
   previewBytes: 64,
   /** Event records that a program holds back at the most before it writes them out, bytes. */
-  recordBufferBytes: 65_536,
+  recordBufferBytes: 131_072,
   /** Longest path of a Unix-domain socket: sun_path has 108 bytes with the closing NUL, unix(7). */
   unixPathBytes: 107,
   /** FD_SETSIZE: select(2) takes descriptors below it. */

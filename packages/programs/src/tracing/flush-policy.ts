@@ -29,10 +29,18 @@ export class FlushPolicy {
     this.#writableNow = writableNow;
   }
 
+  /** The lowest descriptor that the last select reported ready, -1 when there was none. */
+  likely = -1;
+
   /** What select returned; null when it failed. */
   selectReturned(readfds: Uint8Array | null): void {
     if (readfds === null) this.#ready.fill(0);
     else this.#ready.set(readfds);
+    this.likely = -1;
+    for (let index = 0; index < this.#ready.length && this.likely < 0; index++) {
+      const bits = this.#ready[index] ?? 0;
+      if (bits !== 0) this.likely = index * 8 + (31 - Math.clz32(bits & -bits));
+    }
   }
 
   /** Uses up what select said about `fd`. */

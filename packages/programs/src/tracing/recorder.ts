@@ -24,7 +24,6 @@ export class Recorder {
   #flushDue = false;
   readonly #libc: SyncCalls;
   readonly #fd: number;
-  readonly #clock: () => number;
   readonly #readerGone: () => never;
 
   /**
@@ -38,14 +37,10 @@ export class Recorder {
     this.#readerGone = readerGone;
     // Refused by what is no socket, and nothing depends on it.
     libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES);
-    this.#clock = clock;
-    this.frames = new FrameWriter(this.#writeOut, () => this.now());
-  }
-
-  /** CLOCK_MONOTONIC now, nanoseconds. */
-  now(): number {
-    this.lastTime = this.#clock();
-    return this.lastTime;
+    this.frames = new FrameWriter(this.#writeOut, () => {
+      this.lastTime = clock();
+      return this.lastTime;
+    });
   }
 
   flush(): void {

@@ -1,5 +1,6 @@
 import type { ByteSpan, CallName, FdSpan, FieldValue } from '@socketarium/protocol/wire';
-import { ERRNO, newAddressBuffer, newFdSet, type SyncCalls } from '@socketarium/syscalls';
+import { ERRNO, fdIsSet, newAddressBuffer, newFdSet, type SyncCalls } from '@socketarium/syscalls';
+import { POLLIN } from '@socketarium/syscalls/constants';
 import type { ServerCalls } from '../server-calls.ts';
 import { Enrichment, printed, printedBytes } from './enrichment.ts';
 import type { FlushPolicy } from './flush-policy.ts';
@@ -138,13 +139,12 @@ export class TracedCalls implements ServerCalls {
     this.#arrive('read');
     const maySleep = this.#flushPolicy.readMaySleep(fd);
     if (!maySleep && this.#gate.open) {
-      const enteredAt = this.#recorder.now();
       const ret = this.#libc.read(fd, buf, count);
       const values = this.#three;
       values[0] = fd;
       values[1] = count;
       values[2] = this.#span(buf, Math.max(ret, 0));
-      return this.#called('read', enteredAt, ret, values);
+      return this.#called('read', ret, values);
     }
     if (maySleep && this.#interrupted) return -ERRNO.EINTR;
     this.#enter2('read', fd, count, maySleep);
@@ -157,13 +157,12 @@ export class TracedCalls implements ServerCalls {
     this.#arrive('write');
     const maySleep = this.#flushPolicy.writeMaySleep(fd, count);
     if (!maySleep && this.#gate.open) {
-      const enteredAt = this.#recorder.now();
       const ret = this.#libc.write(fd, buf, count);
       const values = this.#three;
       values[0] = fd;
       values[1] = this.#span(buf, count);
       values[2] = count;
-      return this.#called('write', enteredAt, ret, values);
+      return this.#called('write', ret, values);
     }
     if (maySleep && this.#interrupted) return -ERRNO.EINTR;
     this.#enter3('write', fd, this.#span(buf, count), count, maySleep);
@@ -182,14 +181,13 @@ export class TracedCalls implements ServerCalls {
       if (this.#tookInterrupt()) return -ERRNO.EINTR;
       this.#asked.set(readfds);
       asked.bits = this.#asked;
-      const enteredAt = this.#recorder.now();
       const ret = this.#libc.select(nfds, readfds, null, null, -1);
       const values = this.#four;
       values[0] = nfds;
       values[1] = asked;
       values[2] = -1;
       values[3] = this.#answer(ret, readfds, nfds);
-      return this.#called('select', enteredAt, ret, values);
+      return this.#called('select', ret, values);
     }
     this.#enter3('select', nfds, asked, -1, true);
     const enteredAt = this.#recorder.lastTime;
@@ -220,9 +218,14 @@ export class TracedCalls implements ServerCalls {
 
   /**
    * Whether select would return at once: a look without waiting, which costs a busy server less than
-   * waking the reader before every select. It is the tracer's, and no call of the program's.
+   * waking the reader before every select. It is the tracer's, and no call of the program's. Who was
+   * served first the last time has had longest to come again, so that one is asked before all are.
    */
   #readyNow(nfds: number, readfds: Uint8Array): boolean {
+    const { likely } = this.#flushPolicy;
+    if (likely >= 0 && fdIsSet(readfds, likely)) {
+      if (this.#libc.poll1(likely, POLLIN, 0) > 0) return true;
+    }
     this.#looked.set(readfds);
     this.#busy = this.#libc.select(nfds, this.#looked, null, null, 0) > 0;
     return this.#busy;
@@ -295,15 +298,10 @@ export class TracedCalls implements ServerCalls {
    * Records a call that could not sleep, entry and return together: nobody could have seen the one
    * before the other, and it is these calls that a busy server makes most.
    */
-  #called(
-    call: CallName,
-    enteredAt: number,
-    result: number,
-    values: readonly FieldValue[],
-  ): number {
+  #called(call: CallName, result: number, values: readonly FieldValue[]): number {
     const errno = result < 0 ? -result : 0;
     const ret = result < 0 ? -1 : result;
-    this.#recorder.frames.called(SERVER, this.#tid, call, enteredAt, ret, errno, values);
+    this.#recorder.frames.called(SERVER, this.#tid, call, ret, errno, values);
     this.#recorder.flushWhenOld();
     if (errno === ERRNO.EINTR) this.#tookInterrupt();
     return result;
