@@ -55,6 +55,8 @@ test('one SIGTERM to a busy server is never lost', { timeout: 60_000 }, async ()
     server.kill('SIGTERM');
     expect(await server.ended, `round ${round}`).toEqual(CLEAN);
     expect(server.transcript().at(-1)).toMatch(/^unlink\(.*\) = 0$/);
+    // Whoever reads the records is told why it stopped.
+    expect(server.transcript().some((line) => line.endsWith('= EINTR'))).toBe(true);
   }
 });
 

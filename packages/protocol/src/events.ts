@@ -25,7 +25,10 @@ export const callName = z.enum(CALL_NAMES);
 const stamp = { seq: z.int().min(1), t: z.number().min(0) };
 const caller = { actor: actorId, pid: z.int(), tid: z.int() };
 
-/** A call is about to be made. `args` are those of CALLS[call].entered. */
+/**
+ * A call is about to be made. `args` are those of CALLS[call].entered. At full speed a call that
+ * cannot sleep has the `t` of its return here too (a `called` record, frame-format.ts).
+ */
 export const syscallEntered = z.strictObject({
   ...stamp,
   ...caller,

@@ -177,8 +177,9 @@ export class TracedCalls implements ServerCalls {
     const asked = this.#set;
     asked.bits = readfds;
     asked.nfds = nfds;
-    if (this.#gate.open && this.#busy && this.#readyNow(nfds, readfds)) {
-      if (this.#tookInterrupt()) return -ERRNO.EINTR;
+    const returnsAtOnce = this.#gate.open && this.#busy && this.#readyNow(nfds, readfds);
+    // A signal's mark is found here, and is recorded below as this select's EINTR.
+    if (returnsAtOnce && !this.#tookInterrupt()) {
       this.#asked.set(readfds);
       asked.bits = this.#asked;
       const ret = this.#libc.select(nfds, readfds, null, null, -1);
