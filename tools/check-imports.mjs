@@ -14,6 +14,7 @@ const RULES = {
   'packages/protocol': { may: ['zod'], node: false },
   'packages/syscalls': { may: ['@socketarium/protocol', 'koffi'], node: true },
   'packages/model': { may: ['@socketarium/protocol'], node: false },
+  'packages/scenarios': { may: ['@socketarium/protocol', 'zod'], node: false },
   'packages/programs': {
     // The wire entry has no zod, so that child processes start fast.
     may: ['@socketarium/protocol/wire', '@socketarium/syscalls'],
@@ -30,11 +31,17 @@ const RULES = {
       '@socketarium/protocol',
       '@socketarium/model',
       '@socketarium/host',
+      '@socketarium/scenarios',
       'zod',
       'fastify',
       '@fastify/static',
       '@fastify/websocket',
     ],
+    node: true,
+  },
+  'apps/cli': {
+    may: ['@socketarium/protocol', '@socketarium/scenarios', 'yargs'],
+    resolves: ['@socketarium/daemon', '@socketarium/programs'],
     node: true,
   },
   'apps/web': {

@@ -85,6 +85,90 @@ export const CALLS = define({
   fstat: { id: 16, blocks: false, entered: { fd: 'int' }, returned: { inode: 'uint' } },
   sigaction: { id: 17, blocks: false, entered: { signum: 'text' }, returned: {} },
   prctl: { id: 18, blocks: false, entered: { option: 'text', arg2: 'int' }, returned: {} },
+  /**
+   * recvfrom(2). `flags` by symbol, `0` for none. `src_addr`: the sender's printed address, empty on
+   * a connected stream and for an unnamed sender. On a datagram socket the bytes that did not fit
+   * `len` are gone; recvfrom does not say so, recvmsg does.
+   */
+  recvfrom: {
+    id: 19,
+    blocks: true,
+    entered: { sockfd: 'int', len: 'int', flags: 'text' },
+    returned: { buf: 'bytes', src_addr: 'text' },
+  },
+  /** sendto(2). `dest_addr` is empty where none was given. Blocks while the receiver's queue is full (Unix). */
+  sendto: {
+    id: 20,
+    blocks: true,
+    entered: { sockfd: 'int', buf: 'bytes', len: 'int', flags: 'text', dest_addr: 'text' },
+    returned: {},
+  },
+  /**
+   * recvmsg(2). `msg_name`: the sender's printed address; `msg_flags` by symbol (`MSG_TRUNC`: the
+   * datagram was longer than the buffer); `scm_rights`: the descriptors that came along, unix(7).
+   */
+  recvmsg: {
+    id: 21,
+    blocks: true,
+    entered: { sockfd: 'int', len: 'int', flags: 'text' },
+    returned: { buf: 'bytes', msg_name: 'text', msg_flags: 'text', scm_rights: 'fds' },
+  },
+  /** sendmsg(2). `scm_rights`: the descriptors that are passed along, empty for none. */
+  sendmsg: {
+    id: 22,
+    blocks: true,
+    entered: { sockfd: 'int', buf: 'bytes', flags: 'text', msg_name: 'text', scm_rights: 'fds' },
+    returned: {},
+  },
+  /** poll(2) for POLLIN. `fds`: the descriptors asked about; afterwards those whose revents is not 0. */
+  poll: {
+    id: 23,
+    blocks: true,
+    entered: { fds: 'fds', nfds: 'int', timeout: 'int' },
+    returned: { fds: 'fds' },
+  },
+  epoll_create1: { id: 24, blocks: false, entered: { flags: 'text' }, returned: {} },
+  /** epoll_ctl(2). `op` and `events` by symbol: `EPOLL_CTL_ADD`, `EPOLLIN|EPOLLET`. */
+  epoll_ctl: {
+    id: 25,
+    blocks: false,
+    entered: { epfd: 'int', op: 'text', fd: 'int', events: 'text' },
+    returned: {},
+  },
+  /** epoll_wait(2). `events`: the descriptors that were reported. */
+  epoll_wait: {
+    id: 26,
+    blocks: true,
+    entered: { epfd: 'int', maxevents: 'int', timeout: 'int' },
+    returned: { events: 'fds' },
+  },
+  /** fcntl(2). `cmd` and `arg` by symbol: `F_SETFL`, `O_RDWR|O_NONBLOCK`. */
+  fcntl: { id: 27, blocks: false, entered: { fd: 'int', cmd: 'text', arg: 'text' }, returned: {} },
+  /** dup(2): another descriptor for the same open file. */
+  dup: { id: 28, blocks: false, entered: { oldfd: 'int' }, returned: {} },
+  /** nanosleep(2), the work of a slow handler. `req` is milliseconds. */
+  nanosleep: { id: 29, blocks: true, entered: { req: 'int' }, returned: {} },
+  /** open(2). Enrichment: `inode`. */
+  open: {
+    id: 30,
+    blocks: false,
+    entered: { pathname: 'text', flags: 'text' },
+    returned: { inode: 'uint' },
+  },
+  /** memfd_create(2): a file without a name in the file system. Enrichment: `inode`. */
+  memfd_create: {
+    id: 31,
+    blocks: false,
+    entered: { name: 'text', flags: 'text' },
+    returned: { inode: 'uint' },
+  },
+  /** lseek(2). `whence` by symbol. The offset belongs to the open file, not to the descriptor. */
+  lseek: {
+    id: 32,
+    blocks: false,
+    entered: { fd: 'int', offset: 'uint', whence: 'text' },
+    returned: {},
+  },
 });
 
 export type CallName = keyof typeof CALLS;

@@ -19,7 +19,47 @@ export const command = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('server.terminate') }),
   /** SIGKILL: no closing step is walked. */
   z.strictObject({ type: z.literal('server.kill') }),
+  /** From its next request on, each costs the server so many milliseconds in nanosleep(2); 0 none. */
+  z.strictObject({ type: z.literal('server.work'), ms: z.int().min(0).max(LIMITS.workMs) }),
+  /**
+   * Lower RLIMIT_NOFILE of the running server so that so many more descriptors fit (then EMFILE);
+   * null gives it back what it had.
+   */
+  z.strictObject({
+    type: z.literal('server.limitDescriptors'),
+    spare: z.int().min(0).max(LIMITS.lowestFd).nullable(),
+  }),
+  /**
+   * A new server process at the same address after the first has exited (else SERVER_RUNNING). What
+   * its calls make of the name or port that the first left behind is the point: it may fail.
+   */
+  z.strictObject({
+    type: z.literal('server.restart'),
+    /** Step 1: unlink(2) the name first (Unix). */
+    unlinkFirst: z.boolean().default(true),
+    /** SO_REUSEADDR before bind(2) (tcp, udp). */
+    reuseAddr: z.boolean().default(true),
+  }),
+  /** A second server process at the same address, while the first runs. */
+  z.strictObject({
+    type: z.literal('server.second'),
+    unlinkFirst: z.boolean().default(false),
+    reuseAddr: z.boolean().default(true),
+  }),
+  /** SIGKILL (or SIGTERM) to the newest second server. */
+  z.strictObject({
+    type: z.literal('server.endSecond'),
+    signal: z.enum(['SIGKILL', 'SIGTERM']).default('SIGTERM'),
+  }),
   z.strictObject({ type: z.literal('client.add'), ...addClients.shape }),
+  /** shutdown(2) on the client's connection: SHUT_WR is the half-close. */
+  z.strictObject({
+    type: z.literal('client.shutdown'),
+    clientId,
+    how: z.enum(['SHUT_RD', 'SHUT_WR', 'SHUT_RDWR']).default('SHUT_WR'),
+  }),
+  /** Stop reading answers (`on: false`: from its next read on), or read again. */
+  z.strictObject({ type: z.literal('client.read'), clientId, on: z.boolean() }),
   /** Write one line (a newline is added) on the client's connection. */
   z.strictObject({
     type: z.literal('client.send'),

@@ -7,8 +7,8 @@ import { clientScript } from './clients.ts';
  * everything else from them. No fact states an opinion ("now serving client 2").
  */
 
-/** Whose thread of control: `server`, a lab client (`client-7`), or the lab itself. */
-export const actorId = z.string().regex(/^(server|lab|client-[1-9]\d*)$/);
+/** Whose thread of control: `server` (or a second one, `server-2`), a lab client (`client-7`), or the lab itself. */
+export const actorId = z.string().regex(/^(server(-[2-9])?|lab|client-[1-9]\d*)$/);
 
 /** A buffer argument: its exact length, and its beginning as latin-1 text (one char a byte). */
 export const bufferArg = z.strictObject({ length: z.int().min(0), preview: z.string() });
@@ -98,6 +98,25 @@ export const kernelSampled = z.strictObject({
     .nullable(),
   sockets: z.array(socketRow),
   gone: z.array(z.int()),
+  /**
+   * A datagram server's socket, null without one. `receiveQueue`: bytes that wait (UDP: as the
+   * kernel accounts them, overhead included; Unix: of the first datagram alone, which is all that
+   * unix_diag tells). `drops`: datagrams thrown away for want of room since the socket was made, by
+   * SK_MEMINFO_DROPS (UDP); null for Unix, which never drops. `receiveBuffer`: SO_RCVBUF (UDP).
+   * `maxLength`: datagrams that the queue admits, net.unix.max_dgram_qlen + 1 (Unix).
+   */
+  datagrams: z
+    .strictObject({
+      inode: z.int(),
+      receiveQueue: z.int(),
+      drops: z.int().nullable(),
+      receiveBuffer: z.int().nullable(),
+      maxLength: z.int().nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** TCP, asked while no server listens: sockets of the port in TIME_WAIT; null when not asked. */
+  timeWait: z.int().nullable().default(null),
 });
 
 export const processStarted = z.strictObject({
@@ -152,6 +171,24 @@ export const clientAdded = z.strictObject({
   script: clientScript,
 });
 
+/** The lab changed RLIMIT_NOFILE of a process (prlimit(2)); `soft` is one more than its highest descriptor. */
+export const limitChanged = z.strictObject({
+  ...stamp,
+  type: z.literal('limit.changed'),
+  actor: actorId,
+  resource: z.literal('RLIMIT_NOFILE'),
+  soft: z.int(),
+  /** More descriptors that fit now; null when the limit is the old one again. */
+  spare: z.int().nullable(),
+});
+
+/** The lab set what a request costs the server, milliseconds. */
+export const workChanged = z.strictObject({
+  ...stamp,
+  type: z.literal('work.changed'),
+  ms: z.int(),
+});
+
 /** Somebody set a mark in time: a note of the user's, or of the lab ("limit reached"). */
 export const markerSet = z.strictObject({
   ...stamp,
@@ -169,6 +206,8 @@ export const event = z.discriminatedUnion('type', [
   gateWaiting,
   gatePassed,
   clientAdded,
+  limitChanged,
+  workChanged,
   markerSet,
 ]);
 

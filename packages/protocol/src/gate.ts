@@ -8,14 +8,16 @@ export type GateOrder =
   | { readonly order: 'pause' }
   | { readonly order: 'step' }
   | { readonly order: 'resume' }
-  | { readonly order: 'pace'; readonly ms: number };
+  | { readonly order: 'pace'; readonly ms: number }
+  /** What each request costs from now on, milliseconds. */
+  | { readonly order: 'work'; readonly ms: number };
 
-const OPCODES = { pause: 1, step: 2, resume: 3, pace: 4 } as const;
+const OPCODES = { pause: 1, step: 2, resume: 3, pace: 4, work: 5 } as const;
 
 export const encodeGateOrder = (order: GateOrder): Uint8Array => {
   const bytes = new Uint8Array(GATE_ORDER_BYTES);
   bytes[0] = OPCODES[order.order];
-  if (order.order === 'pace') new DataView(bytes.buffer).setUint32(1, order.ms, true);
+  if ('ms' in order) new DataView(bytes.buffer).setUint32(1, order.ms, true);
   return bytes;
 };
 
@@ -32,6 +34,8 @@ export const decodeGateOrder = (bytes: Uint8Array, offset = 0): GateOrder => {
       return { order: 'resume' };
     case OPCODES.pace:
       return { order: 'pace', ms: view.getUint32(1, true) };
+    case OPCODES.work:
+      return { order: 'work', ms: view.getUint32(1, true) };
     default:
       throw new RangeError(`unknown gate opcode ${opcode}`);
   }

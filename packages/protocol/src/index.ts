@@ -11,7 +11,9 @@ export {
   type AddClientsInput,
   addClients,
   type ClientScript,
+  type ClientStep,
   clientScript,
+  clientStep,
 } from './clients.ts';
 export { type Command, type CommandType, command } from './commands.ts';
 export { ERRORS, type ErrorBody, type ErrorCode, SocketariumError } from './errors.ts';
@@ -36,15 +38,56 @@ export {
   type CreateLab,
   type CreateLabInput,
   createLab,
+  type Io,
+  io,
+  ioOf,
+  isByteStream,
+  isDatagram,
+  isUnix,
   type ServerDesign,
   type Service,
   serverDesign,
   service,
   type Transport,
+  type Trigger,
   transport,
+  trigger,
 } from './labs.ts';
 export { LIMITS } from './limits.ts';
 export { printAddress } from './print-address.ts';
+export {
+  type Observed,
+  observed,
+  type Run,
+  type RunStatus,
+  run,
+  runStatus,
+  type ScenarioEntry,
+  type StartRun,
+  type StartRunInput,
+  scenarioEntry,
+  startRun,
+} from './runs.ts';
+export {
+  type Amount,
+  type CallPattern,
+  type ClientPattern,
+  callPattern,
+  type Expectation,
+  expectation,
+  type Observation,
+  observation,
+  type PicturePattern,
+  picturePattern,
+  type Requirement,
+  type Scenario,
+  type ScenarioInput,
+  type ScenarioStep,
+  type ServerPattern,
+  scenario,
+  scenarioStep,
+  type Words,
+} from './scenario.ts';
 export {
   type AcceptQueue,
   type ClientPhase,
@@ -52,6 +95,7 @@ export {
   type Connection,
   type Counters,
   clientState,
+  type DatagramQueue,
   type Descriptor,
   type FinishedCall,
   type Lab,
@@ -60,7 +104,10 @@ export {
   labState,
   type MachinePosition,
   type OpenCall,
+  type PassedDescriptor,
+  type SecondServer,
   type ServerState,
+  type Transfer,
 } from './state.ts';
 export {
   type StreamMessage,

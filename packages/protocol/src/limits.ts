@@ -23,6 +23,37 @@ export const LIMITS = {
   messageBytes: 4096,
   /** listen(2)'s backlog as asked for; the kernel clamps it to net.core.somaxconn all the same. */
   backlog: 65_535,
+  /** Steps of a client's script, and how often one step may be repeated. */
+  stepsPerScript: 200,
+  timesPerStep: 100_000,
+  /** Bytes that one step of a script makes up and sends in one call. */
+  stepBytes: 1_048_576,
+  /** What the `file` service copies at the most, bytes. */
+  fileBytes: 8_589_934_592,
+  /** Bytes that a client of `file` gives one call. */
+  chunkBytes: 262_144,
+  /** How long a client waits for the answer to a datagram before it calls it lost, milliseconds. */
+  replyTimeoutMs: 60_000,
+  /** Largest work of a request, milliseconds. */
+  workMs: 10_000,
+  /** The server's buffer, bytes. */
+  bufferBytes: 1_048_576,
+  /** Descriptors that a server may be made to take before its first socket. */
+  lowestFd: 4096,
+  /** Second servers that one lab may be given over its life. */
+  secondServers: 8,
+  /** Datagrams that the picture keeps one by one; more are counted. */
+  drawnDatagrams: 64,
+  /** Scenario runs alive at once in one daemon; one more is refused with RUN_LIMIT. */
+  runs: 8,
+  /** Ended runs that the daemon remembers; the oldest is forgotten. */
+  rememberedRuns: 100,
+  /** A scenario: its steps, its observations, and how long one step may wait, milliseconds. */
+  scenarioSteps: 100,
+  scenarioObservations: 40,
+  scenarioWaitMs: 120_000,
+  /** Facts that one run of a scenario keeps to check; a scenario that makes more ends with an error. */
+  factsPerRun: 400_000,
   /** A line that a server accepts before it gives the client up (the `sum` and `echo` services). */
   lineBytes: 65_536,
   /** Body of an HTTP request. */

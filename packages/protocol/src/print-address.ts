@@ -1,4 +1,7 @@
 import type { Address } from './labs.ts';
 
-/** Prints an address as the page and nc show it: a path, or host:port. */
-export const printAddress = (a: Address): string => ('path' in a ? a.path : `${a.host}:${a.port}`);
+/** Prints an address as people write it: a path, `127.0.0.1:80`, `[::1]:80`. */
+export const printAddress = (a: Address): string => {
+  if ('path' in a) return a.path;
+  return a.host.includes(':') ? `[${a.host}]:${a.port}` : `${a.host}:${a.port}`;
+};

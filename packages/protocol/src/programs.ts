@@ -1,5 +1,5 @@
 import type { ClientScript } from './clients.ts';
-import type { Address, ServerDesign, Service, Transport } from './labs.ts';
+import type { Address, Io, ServerDesign, Service, Transport, Trigger } from './labs.ts';
 
 /**
  * How the host starts a program and talks to it. Descriptors a program inherits:
@@ -18,6 +18,17 @@ export interface ServerProgramConfig {
   /** Unix: where to bind. TCP: host and port, port 0 for the kernel's choice. */
   readonly address: Address;
   readonly backlog: number;
+  readonly io: Io;
+  readonly trigger: Trigger;
+  readonly workMs: number;
+  readonly wholeLine: boolean;
+  /** null: as the service likes it. */
+  readonly bufferBytes: number | null;
+  readonly lowestFd: number;
+  /** Step 1 is walked (Unix). */
+  readonly unlinkFirst: boolean;
+  /** SO_REUSEADDR before bind (tcp, udp). */
+  readonly reuseAddr: boolean;
   /** pid of the process that must outlive this one; the program ends when its parent is another. */
   readonly parentPid: number;
   /** Stand at the gate before the first call. */
@@ -30,6 +41,7 @@ export interface ServerProgramConfig {
 export interface ClientProgramConfig {
   readonly transport: Transport;
   readonly service: Service;
+  readonly io: Io;
   readonly parentPid: number;
 }
 
@@ -43,4 +55,21 @@ export type ClientOrder =
       readonly script: ClientScript;
     }
   | { readonly order: 'send'; readonly client: number; readonly text: string }
-  | { readonly order: 'close'; readonly client: number };
+  | { readonly order: 'close'; readonly client: number }
+  | {
+      readonly order: 'shutdown';
+      readonly client: number;
+      readonly how: 'SHUT_RD' | 'SHUT_WR' | 'SHUT_RDWR';
+    }
+  | { readonly order: 'read'; readonly client: number; readonly on: boolean };
+
+/**
+ * One argument of the terminal program, as JSON: a client for people, which reads lines on its
+ * standard input, and untraced, as any program from outside is.
+ */
+export interface TerminalProgramConfig {
+  readonly transport: Transport;
+  readonly address: Address;
+  /** Copy this file to a lab of service `file` and print the verdict, with progress on stderr. */
+  readonly file?: string;
+}

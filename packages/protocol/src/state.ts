@@ -46,7 +46,20 @@ export const machinePosition = z.strictObject({
 /** A descriptor of a process, with the role that its calls gave it. */
 export const descriptor = z.strictObject({
   fd: z.int(),
-  role: z.enum(['unbound', 'listening', 'connecting', 'connected']),
+  /**
+   * `bound`: a datagram server's socket; `epoll`: what epoll_create1 gave; `passed`: came in a
+   * message (SCM_RIGHTS); `file`: open(2) or memfd_create(2).
+   */
+  role: z.enum([
+    'unbound',
+    'bound',
+    'listening',
+    'connecting',
+    'connected',
+    'epoll',
+    'passed',
+    'file',
+  ]),
   inode: z.int(),
   /** The connection it is an end of, else null. */
   connectionId: z.string().nullable(),
@@ -78,6 +91,66 @@ export const listening = z.strictObject({
   acceptQueue,
 });
 
+/**
+ * A datagram server's queue. How many bytes wait and how many were thrown away is the kernel's word;
+ * who sent what is from the senders' calls, less what was received since.
+ */
+export const datagramQueue = z.strictObject({
+  fd: z.int(),
+  inode: z.int(),
+  /** Datagrams that wait. */
+  length: z.int(),
+  /** Bytes that wait, as kernel.sampled has them. */
+  bytes: z.int(),
+  /** First to be received first: who sent it (a client's id, or `external:…`) and its size; at most LIMITS.drawnDatagrams. */
+  members: z.array(
+    z.strictObject({
+      clientId: z.string(),
+      length: z.int(),
+      preview: z.string(),
+      sentAt: z.number(),
+    }),
+  ),
+  /** Unix: how many it admits; UDP: null. */
+  maxLength: z.int().nullable(),
+  /** UDP: SO_RCVBUF, the room for `bytes`; Unix: null. */
+  receiveBuffer: z.int().nullable(),
+  /** Datagrams received by the server. */
+  received: z.int(),
+  /** Datagrams that were thrown away for want of room, by the kernel's count; Unix never does. */
+  lost: z.int(),
+  /** Received datagrams that were longer than the buffer, as far as recvmsg told. */
+  truncated: z.int(),
+  asOf: z.number(),
+});
+
+/** A copy under way or done, of the `file` service, as the server's own reads and writes tell. */
+export const transfer = z.strictObject({
+  name: z.string(),
+  /** As the client announced; null before its first line was read. */
+  totalBytes: z.int().nullable(),
+  /** Bytes of the file itself that the server has read. */
+  receivedBytes: z.int(),
+  startedAt: z.number(),
+  /** Of the last read. */
+  t: z.number(),
+  /** The server's verdict: SHA-256 is that of the sender; null before. */
+  verified: z.boolean().nullable(),
+});
+
+/** A descriptor that went from one process to another in a message, SCM_RIGHTS, unix(7). */
+export const passedDescriptor = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  /** Its number where it came from and where it went; the open file behind both is one. */
+  fromFd: z.int(),
+  toFd: z.int().nullable(),
+  sentAt: z.number(),
+  receivedAt: z.number().nullable(),
+  /** True once the receiver has closed its number. */
+  closed: z.boolean(),
+});
+
 export const serverState = z.strictObject({
   pid: z.int().nullable(),
   status: z.enum(['starting', 'running', 'exited']),
@@ -92,11 +165,31 @@ export const serverState = z.strictObject({
   machine: z.string(),
   position: machinePosition,
   descriptors: z.array(descriptor),
-  /** Descriptors that the last select reported ready and that were not used since. */
+  /** Descriptors that the last select, poll or epoll_wait reported ready and that were not used since. */
   ready: z.array(z.int()),
+  /** How many more descriptors fit under a lowered RLIMIT_NOFILE as it was set; null when it is not lowered. */
+  spareDescriptors: z.int().nullable(),
+  /** What each request costs it in nanosleep, milliseconds. */
+  workMs: z.int(),
+  /** How often the lab has started a server: 1, and one more for each server.restart. */
+  starts: z.int(),
 });
 
-/** `connecting`: until the kernel has it in the queue or the server accepted it. */
+/** A second server at the lab's address: `server-2`, `server-3` … */
+export const secondServer = z.strictObject({
+  id: z.string(),
+  ...serverState.shape,
+  /** It has bound and listens (or, for datagrams, has bound). */
+  listens: z.boolean(),
+  /** Connections that it has accepted, or datagrams it has received. */
+  served: z.int(),
+});
+
+/**
+ * `connecting`: until the kernel has it in the queue or the server accepted it. Datagrams, which have
+ * no connection: until its first datagram is sent; `queued`: a datagram of its waits; `served`: the
+ * server has received all that it sent.
+ */
 export const clientPhase = z.enum(['connecting', 'queued', 'served', 'done', 'failed']);
 
 export const clientState = z.strictObject({
@@ -133,6 +226,8 @@ export const clientState = z.strictObject({
   sentBytes: z.int(),
   receivedBytes: z.int(),
   servicesWanted: z.int(),
+  /** True while it does not read what it is sent (client.read, or its script). */
+  stoppedReading: z.boolean(),
   /** Services begun: connections made so far. */
   servicesBegun: z.int(),
   servicesDone: z.int(),
@@ -152,6 +247,12 @@ export const connection = z.strictObject({
   clientAddress: z.string().nullable(),
   serverFd: z.int().nullable(),
   serverInode: z.int().nullable(),
+  /** Who accepted it: `server`, or a second one; null before. */
+  acceptedBy: z.string().nullable(),
+  /** The client has shut down its writing side; the server has still to read end-of-file, or has. */
+  halfClosed: z.boolean(),
+  /** Of the `file` service. */
+  transfer: transfer.nullable(),
   /** When its connect(2) was entered, or an external one was first seen; 0 before. */
   askedAt: z.number(),
   /** When its connect(2) returned 0. */
@@ -180,9 +281,9 @@ export const counters = z.strictObject({
   serverCalls: z.record(z.string(), z.int()),
   accepted: z.int(),
   connectionRequests: z.int(),
-  /** write(2)s of clients that took at least one byte. */
+  /** Calls of clients that write (write, sendto, sendmsg) and that took at least one byte. */
   serviceRequests: z.int(),
-  /** write(2)s of the server that took at least one byte. */
+  /** Calls of the server that write and that took at least one byte. */
   replies: z.int(),
   /** By the server. */
   bytesRead: z.int(),
@@ -200,7 +301,15 @@ export const labState = z.strictObject({
   config: createLab,
   address,
   listening: listening.nullable(),
+  /** Datagram transports only, once the server has bound. */
+  datagrams: datagramQueue.nullable(),
   server: serverState,
+  /** Oldest first. */
+  secondServers: z.array(secondServer),
+  /** Newest last; a few. */
+  passed: z.array(passedDescriptor),
+  /** TCP, while nobody listens: sockets of the port in TIME_WAIT; null when not asked. */
+  timeWait: z.int().nullable(),
   clients: z.array(clientState),
   connections: z.array(connection),
   counters,
@@ -221,6 +330,10 @@ export type FinishedCall = z.infer<typeof finishedCall>;
 export type MachinePosition = z.infer<typeof machinePosition>;
 export type Descriptor = z.infer<typeof descriptor>;
 export type AcceptQueue = z.infer<typeof acceptQueue>;
+export type DatagramQueue = z.infer<typeof datagramQueue>;
+export type Transfer = z.infer<typeof transfer>;
+export type PassedDescriptor = z.infer<typeof passedDescriptor>;
+export type SecondServer = z.infer<typeof secondServer>;
 export type ServerState = z.infer<typeof serverState>;
 export type ClientPhase = z.infer<typeof clientPhase>;
 export type ClientState = z.infer<typeof clientState>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { event } from './events.ts';
+import { run } from './runs.ts';
 import { labState } from './state.ts';
 
 /**
@@ -41,6 +42,9 @@ export const resumed = z.strictObject({ type: z.literal('resumed'), after: z.int
 
 export const events = z.strictObject({ type: z.literal('events'), events: z.array(event) });
 
+/** The scenario that runs in this lab, each time something of it changes (and once at the beginning). */
+export const runChanged = z.strictObject({ type: z.literal('run'), run });
+
 /** The lab is no more; the stream closes after it. */
 export const ended = z.strictObject({ type: z.literal('ended'), reason: z.string() });
 
@@ -52,6 +56,7 @@ export const streamMessage = z.discriminatedUnion('type', [
   snapshot,
   resumed,
   events,
+  runChanged,
   ended,
   pong,
 ]);

@@ -34,7 +34,80 @@ export interface SyncCalls {
   fstat(fd: number, inode: Float64Array): number;
   /** poll(2) on one descriptor: returns revents, 0 on timeout, or -errno. */
   poll1(fd: number, events: number, timeoutMs: number): number;
+  /**
+   * poll(2) on the first `nfds` structures of `fds` (pollfd.ts), which the kernel changes in place.
+   * `timeoutMs` -1 waits for ever.
+   */
+  poll(fds: Int32Array, nfds: number, timeoutMs: number): number;
   prctl(option: number, arg2: number): number;
+  /** `srcAddr` receives the sender's sockaddr, length 0 where there is none (a connected stream). */
+  recvfrom(
+    sockfd: number,
+    buf: Uint8Array,
+    len: number,
+    flags: number,
+    srcAddr: AddressBuffer | null,
+  ): number;
+  /** `destAddr` null on a connected socket. */
+  sendto(
+    sockfd: number,
+    buf: Uint8Array,
+    len: number,
+    flags: number,
+    destAddr: Uint8Array | null,
+  ): number;
+  /** What came is put into `message`: sender, flags, descriptors (each is the caller's to close). */
+  recvmsg(sockfd: number, message: ReceivedMessage, flags: number): number;
+  sendmsg(sockfd: number, message: SentMessage, flags: number): number;
+  epoll_create1(flags: number): number;
+  /** `events`: EPOLLIN, EPOLLET …; ignored by EPOLL_CTL_DEL. The descriptor itself is the data. */
+  epoll_ctl(epfd: number, op: number, fd: number, events: number): number;
+  /** Puts what is ready into `events` (epoll-events.ts). */
+  epoll_wait(epfd: number, events: EpollEvents, maxevents: number, timeoutMs: number): number;
+  /** For commands whose argument is an int: F_GETFL, F_SETFL, F_DUPFD, F_DUPFD_CLOEXEC. */
+  fcntl(fd: number, cmd: number, arg: number): number;
+  dup(oldfd: number): number;
+  dup2(oldfd: number, newfd: number): number;
+  /** -EINTR when a signal ended it early. */
+  nanosleep(ms: number): number;
+  open(pathname: string, flags: number, mode: number): number;
+  memfd_create(name: string, flags: number): number;
+  lseek(fd: number, offset: number, whence: number): number;
+  /** Soft and hard limit into `limits[0]` and `limits[1]`; Infinity for RLIM_INFINITY. */
+  getrlimit(resource: number, limits: Float64Array): number;
+  /** prlimit(2): sets the soft limit of a process of the same user; the hard one stays. */
+  setSoftLimit(pid: number, resource: number, soft: number): number;
+}
+
+/** recvmsg(2)'s struct msghdr, as far as we use it. The buffers are the caller's. */
+export interface ReceivedMessage {
+  /** Where the bytes go, and how many there is room for. */
+  readonly buf: Uint8Array;
+  len: number;
+  /** Set by the call: the sender's sockaddr, length 0 where there is none. */
+  readonly name: AddressBuffer;
+  /** Set by the call: MSG_TRUNC, MSG_CTRUNC, … */
+  flags: number;
+  /** Set by the call: descriptors of SCM_RIGHTS (SCM_MAX_FD, 253, at the most). */
+  readonly descriptors: number[];
+}
+
+export interface SentMessage {
+  readonly buf: Uint8Array;
+  len: number;
+  /** null on a connected socket. */
+  readonly name: Uint8Array | null;
+  /** Passed along by SCM_RIGHTS (Unix sockets). */
+  readonly descriptors: readonly number[];
+}
+
+/** Room for what epoll_wait(2) reports, and a way to read it without allocating. */
+export interface EpollEvents {
+  /** struct epoll_event is packed on x86-64 (12 bytes) and 16 bytes on arm64. */
+  readonly bytes: Uint8Array;
+  /** Of the entry at `index`: its descriptor, and its events (EPOLLIN, EPOLLHUP …). */
+  fd(index: number): number;
+  events(index: number): number;
 }
 
 /** Room for any sockaddr, and how much of it the kernel filled. */
@@ -49,6 +122,23 @@ export interface AsyncCalls {
   read(fd: number, buf: Uint8Array, count: number): Promise<number>;
   write(fd: number, buf: Uint8Array, count: number): Promise<number>;
   accept(sockfd: number, addr: AddressBuffer | null): Promise<number>;
+  recvfrom(
+    sockfd: number,
+    buf: Uint8Array,
+    len: number,
+    flags: number,
+    srcAddr: AddressBuffer | null,
+  ): Promise<number>;
+  sendto(
+    sockfd: number,
+    buf: Uint8Array,
+    len: number,
+    flags: number,
+    destAddr: Uint8Array | null,
+  ): Promise<number>;
+  recvmsg(sockfd: number, message: ReceivedMessage, flags: number): Promise<number>;
+  sendmsg(sockfd: number, message: SentMessage, flags: number): Promise<number>;
+  nanosleep(ms: number): Promise<number>;
   select(
     nfds: number,
     readfds: Uint8Array | null,

@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { addClients } from './clients.ts';
+import { command } from './commands.ts';
+import { callName } from './events.ts';
+import { createLab, serverDesign, transport } from './labs.ts';
+import { LIMITS } from './limits.ts';
+import { clientPhase } from './state.ts';
+
+/**
+ * A scenario as data: what to set up, what to do and to wait for, and what must then be among the
+ * facts. It says nothing of how its observations come about: they are looked up in what the
+ * processes did and the kernel said.
+ */
+
+/** A number, or where it must lie. */
+const amount = z.union([
+  z.int(),
+  z.strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() }),
+]);
+
+/** A text, or a part of it. Buffers are compared by their preview (LIMITS.previewBytes) as latin-1. */
+const words = z.union([z.string(), z.strictObject({ contains: z.string() })]);
+
+/** Calls that match: every field that is given must. */
+export const callPattern = z.strictObject({
+  /** The call as it `returned` (with ret, errno and all args) or as it was `entered` (with its arguments). */
+  when: z.enum(['returned', 'entered']).default('returned'),
+  /** `server`, `server-2`, `client-3`, or `client-*` for any client of the lab. */
+  actor: z.string().regex(/^(server(-[2-9])?|client-([1-9]\d*|\*))$/),
+  call: z.union([callName, z.array(callName).min(1)]),
+  ret: amount.optional(),
+  /** A symbol, or null for success. */
+  errno: z.string().nullable().optional(),
+  /** By man-page name. A buffer's text; the length of it under `<name>.length`; a set of descriptors by how many they are. */
+  args: z.record(z.string(), z.union([amount, words])).optional(),
+});
+
+const clientPattern = z.strictObject({
+  /** `client-3`; or `client-*`: there is one that matches. */
+  id: z.string().regex(/^client-([1-9]\d*|\*)$/),
+  phase: clientPhase.optional(),
+  blockedIn: callName.nullable().optional(),
+  reason: z.string().nullable().optional(),
+  received: words.optional(),
+  receivedBytes: amount.optional(),
+  sentBytes: amount.optional(),
+  servicesDone: amount.optional(),
+  place: amount.nullable().optional(),
+});
+
+const serverPattern = z.strictObject({
+  status: z.enum(['starting', 'running', 'exited']).optional(),
+  blockedIn: callName.nullable().optional(),
+  /** Id of a state of its machine. */
+  machine: z.string().optional(),
+  exitCode: z.int().nullable().optional(),
+  exitSignal: z.string().nullable().optional(),
+  /** How many descriptors it has. */
+  descriptors: amount.optional(),
+  /** The call that it stands before at the gate. */
+  gateWaiting: callName.nullable().optional(),
+});
+
+/** A moment of the picture (LabState): every field that is given must match. */
+export const picturePattern = z.strictObject({
+  server: serverPattern.optional(),
+  secondServer: serverPattern.optional(),
+  /** The accept queue, by the kernel's word. `members`: exactly these, first to be accepted first. */
+  queue: z
+    .strictObject({ length: amount.optional(), members: z.array(z.string()).optional() })
+    .optional(),
+  /** A datagram server's queue. `lost`: by the kernel's count. */
+  datagrams: z
+    .strictObject({
+      length: amount.optional(),
+      bytes: amount.optional(),
+      lost: amount.optional(),
+      received: amount.optional(),
+    })
+    .optional(),
+  clients: z.array(clientPattern).optional(),
+  /** How many clients are in each phase. */
+  phases: z.partialRecord(clientPhase, amount).optional(),
+  /** How many clients are blocked in each call. */
+  blocked: z.partialRecord(callName, amount).optional(),
+  counters: z
+    .strictObject({
+      accepted: amount.optional(),
+      connectionRequests: amount.optional(),
+      serviceRequests: amount.optional(),
+      replies: amount.optional(),
+      bytesRead: amount.optional(),
+      bytesWritten: amount.optional(),
+    })
+    .optional(),
+  /** TCP: sockets of the port in TIME_WAIT, asked while nobody listens. */
+  timeWait: amount.optional(),
+});
+
+/** Steps and observations that are for some variants only. */
+const only = z.strictObject({
+  transport: z.array(transport).min(1).optional(),
+  server: z.array(serverDesign).min(1).optional(),
+});
+
+const sentence = z.string().min(1).max(300);
+
+/** What is looked for in the facts, once the steps are through. */
+export const expectation = z.union([
+  /** Calls that match: `times` of them, at least one when it is not said. */
+  z.strictObject({ happens: callPattern, times: amount.optional() }),
+  z.strictObject({ never: callPattern }),
+  /** One after another, by time of return (or entry); others may lie between. */
+  z.strictObject({ inOrder: z.array(callPattern).min(2) }),
+  /** At some moment the picture was so. */
+  z.strictObject({ sometime: picturePattern }),
+  /** At no moment was it so. */
+  z.strictObject({ atNoTime: picturePattern }),
+  /** At the end it is so. */
+  z.strictObject({ atEnd: picturePattern }),
+  /** Some call that matches took so long from entry to return, milliseconds. */
+  z.strictObject({ call: callPattern, tookMs: amount }),
+  /** The same argument has different values in two calls (both are the first that match). */
+  z.strictObject({ differ: z.strictObject({ a: callPattern, b: callPattern, arg: z.string() }) }),
+]);
+
+export const observation = z.strictObject({
+  /** What must be seen, for the learner: `client 3 was connected although the server never accepted it`. */
+  expected: sentence,
+  check: expectation,
+  /** Only on these variants. */
+  only: only.optional(),
+});
+
+const stepBase = {
+  /** What a learner should look at while this step is under way. */
+  say: sentence.optional(),
+  only: only.optional(),
+};
+
+export const scenarioStep = z.union([
+  /** Clients get the next ids in the order of the steps: client-1, client-2 … */
+  z.strictObject({ ...stepBase, add: addClients }),
+  z.strictObject({ ...stepBase, command }),
+  /** Until the picture is so, now or at some moment since the step before ended. */
+  z.strictObject({
+    ...stepBase,
+    until: picturePattern,
+    withinMs: z.int().min(1).max(LIMITS.scenarioWaitMs).default(10_000),
+  }),
+  /** Until so many calls that match are among the facts, from the beginning on. */
+  z.strictObject({
+    ...stepBase,
+    untilCall: callPattern,
+    times: z.int().min(1).default(1),
+    withinMs: z.int().min(1).max(LIMITS.scenarioWaitMs).default(10_000),
+  }),
+  /** Real time passes, to see that something does not happen. Never to wait for something that does. */
+  z.strictObject({ ...stepBase, restMs: z.int().min(1).max(LIMITS.scenarioWaitMs) }),
+]);
+
+/** What this machine must offer; where it does not, the scenario is skipped and says why. */
+export const requirement = z.discriminatedUnion('needs', [
+  /** RLIMIT_NOFILE's hard limit. */
+  z.strictObject({ needs: z.literal('descriptors'), atLeast: z.int() }),
+  /** A file under /proc/sys, such as net/core/somaxconn, and what its number must be. */
+  z.strictObject({
+    needs: z.literal('sysctl'),
+    name: z.string().regex(/^[a-z0-9_]+(\/[a-z0-9_]+)*$/),
+    value: amount,
+  }),
+  /** ::1 can be bound. */
+  z.strictObject({ needs: z.literal('ipv6') }),
+]);
+
+export const scenario = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words of a-z and 0-9 joined by -'),
+  title: z.string().min(1).max(80),
+  /** The question that it answers. */
+  question: z.string().min(1).max(200),
+  /** The answer, for after it was seen: two or three sentences. */
+  answer: z.string().min(1).max(900),
+  /** Where it belongs in the list: `the queue`, `end of a connection` … */
+  topic: z.string().min(1).max(40),
+  lab: createLab,
+  /** Milliseconds before each call when a person watches; 0 where the point needs full speed. */
+  watchPace: z.int().min(0).max(LIMITS.paceMs).default(400),
+  /** Other variants that it holds on, beside the lab's own. */
+  transports: z.array(transport).default([]),
+  servers: z.array(serverDesign).default([]),
+  requires: z.array(requirement).default([]),
+  steps: z.array(scenarioStep).min(1).max(LIMITS.scenarioSteps),
+  observations: z.array(observation).min(1).max(LIMITS.scenarioObservations),
+  /** Where it is described: man pages (`listen(2)`), RFCs. */
+  sources: z.array(z.string()).default([]),
+});
+
+export type Amount = z.infer<typeof amount>;
+export type Words = z.infer<typeof words>;
+export type CallPattern = z.infer<typeof callPattern>;
+export type PicturePattern = z.infer<typeof picturePattern>;
+export type ServerPattern = z.infer<typeof serverPattern>;
+export type ClientPattern = z.infer<typeof clientPattern>;
+export type Expectation = z.infer<typeof expectation>;
+export type Observation = z.infer<typeof observation>;
+export type ScenarioStep = z.infer<typeof scenarioStep>;
+export type Requirement = z.infer<typeof requirement>;
+export type Scenario = z.infer<typeof scenario>;
+/** As it is written down: what has a default may be left out. */
+export type ScenarioInput = z.input<typeof scenario>;

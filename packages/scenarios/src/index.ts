@@ -1,0 +1,1 @@
+export type { Scenario, ScenarioInput } from '@socketarium/protocol';
