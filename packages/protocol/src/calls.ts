@@ -68,6 +68,7 @@ export const CALLS = define({
     returned: { readfds: 'fds' },
   },
   shutdown: { id: 11, blocks: false, entered: { sockfd: 'int', how: 'text' }, returned: {} },
+  /** setsockopt(2). Of an option that is a time (SO_RCVTIMEO), `optval` is milliseconds. */
   setsockopt: {
     id: 12,
     blocks: false,
@@ -80,6 +81,10 @@ export const CALLS = define({
     entered: { sockfd: 'int', level: 'text', optname: 'text' },
     returned: { optval: 'int' },
   },
+  /**
+   * getsockname(2). A lab's datagram client makes it once it has a name (after its bind on Unix, after
+   * its first sendto or sendmsg on UDP): this is the `src_addr` that the server sees.
+   */
   getsockname: { id: 14, blocks: false, entered: { sockfd: 'int' }, returned: { addr: 'text' } },
   getpeername: { id: 15, blocks: false, entered: { sockfd: 'int' }, returned: { addr: 'text' } },
   fstat: { id: 16, blocks: false, entered: { fd: 'int' }, returned: { inode: 'uint' } },

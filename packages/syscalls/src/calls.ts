@@ -26,6 +26,8 @@ export interface SyncCalls {
   shutdown(sockfd: number, how: number): number;
   /** For options whose value is an int. */
   setsockopt(sockfd: number, level: number, optname: number, optval: number): number;
+  /** For options whose value is a struct timeval: SO_RCVTIMEO and SO_SNDTIMEO, 0 for never. */
+  setsockoptTime(sockfd: number, level: number, optname: number, ms: number): number;
   /** For options whose value is an int: it is put into `optval[0]`. */
   getsockopt(sockfd: number, level: number, optname: number, optval: Int32Array): number;
   getsockname(sockfd: number, addr: AddressBuffer): number;
