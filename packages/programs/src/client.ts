@@ -24,7 +24,8 @@ import { TracedClientCalls } from './tracing/traced-client-calls.ts';
 /**
  * The client program: any number of a lab's clients, each blocking on pool threads of its own.
  * Started as protocol/programs.ts says, with UV_THREADPOOL_SIZE for as many as may block at once.
- * It stays when its clients are done, since orders may follow, and ends at end-of-file on the control
+ * It stays when its clients are done, since orders may follow (a client that is `alone` is not waited
+ * for longer than it lives), and ends at end-of-file on the control
  * descriptor: open connections are closed, and the exit code is 0. Exit code 1 with a sentence on
  * stderr for an order that cannot be read. It kills itself when nobody reads its records any more.
  */
@@ -75,6 +76,7 @@ const start = (config: ClientProgramConfig): void => {
     void run.then(() => {
       running.delete(run);
       clients.delete(number);
+      if (config.alone === true) void end(0);
     });
   };
 

@@ -43,6 +43,11 @@ export interface ClientProgramConfig {
   readonly service: Service;
   readonly io: Io;
   readonly parentPid: number;
+  /**
+   * It houses one client and ends by itself, exit code 0, once that client is through. Only the
+   * program knows when: a script of steps goes on after a call that failed. Default false.
+   */
+  readonly alone?: boolean;
 }
 
 /** An order to a client process: one line of JSON. */
