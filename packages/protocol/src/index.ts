@@ -40,10 +40,6 @@ export {
   createLab,
   type Io,
   io,
-  ioOf,
-  isByteStream,
-  isDatagram,
-  isUnix,
   type ServerDesign,
   type Service,
   serverDesign,
@@ -117,4 +113,5 @@ export {
   type ViewerMessage,
   viewerMessage,
 } from './stream.ts';
+export { ioOf, isByteStream, isDatagram, isUnix } from './transports.ts';
 export { PROTOCOL_VERSION } from './version.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
+import { isDatagram, isUnix } from './transports.ts';
 
 /** The kinds of socket a lab can serve on. */
 export const transport = z.enum(['unix-stream', 'unix-dgram', 'unix-seqpacket', 'tcp', 'udp']);
@@ -22,15 +23,6 @@ export const io = z.enum(['read-write', 'recvfrom-sendto', 'recvmsg-sendmsg']);
  * clients: the bug that everybody writes once.
  */
 export const trigger = z.enum(['level', 'edge', 'edge-one-accept']);
-
-const DATAGRAM: ReadonlySet<string> = new Set(['unix-dgram', 'udp']);
-const UNIX: ReadonlySet<string> = new Set(['unix-stream', 'unix-dgram', 'unix-seqpacket']);
-
-/** True where there are datagrams, and no connections. */
-export const isDatagram = (of: Transport): boolean => DATAGRAM.has(of);
-export const isUnix = (of: Transport): boolean => UNIX.has(of);
-/** True where bytes have no boundaries: one write is not one read. */
-export const isByteStream = (of: Transport): boolean => of === 'unix-stream' || of === 'tcp';
 
 /** Body of POST /api/labs. */
 export const createLab = z
@@ -92,12 +84,3 @@ export type Trigger = z.infer<typeof trigger>;
 export type CreateLab = z.infer<typeof createLab>;
 export type CreateLabInput = z.input<typeof createLab>;
 export type Address = z.infer<typeof address>;
-
-/** The pair of calls that a lab really uses. */
-export const ioOf = (lab: Pick<CreateLab, 'transport' | 'service' | 'io'>): Io =>
-  lab.io ??
-  (lab.service === 'descriptor'
-    ? 'recvmsg-sendmsg'
-    : isDatagram(lab.transport)
-      ? 'recvfrom-sendto'
-      : 'read-write');

@@ -7,4 +7,5 @@ export * from './frame-writer.ts';
 export * from './gate.ts';
 export { LIMITS } from './limits.ts';
 export * from './programs.ts';
+export { ioOf, isByteStream, isDatagram, isUnix } from './transports.ts';
 export { PROTOCOL_VERSION } from './version.ts';
