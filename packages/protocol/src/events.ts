@@ -171,6 +171,14 @@ export const clientAdded = z.strictObject({
   script: clientScript,
 });
 
+/** The lab told a client to stop reading answers, or to read them again (client.read). */
+export const clientChanged = z.strictObject({
+  ...stamp,
+  type: z.literal('client.changed'),
+  actor: actorId,
+  reads: z.boolean(),
+});
+
 /** The lab changed RLIMIT_NOFILE of a process (prlimit(2)); `soft` is one more than its highest descriptor. */
 export const limitChanged = z.strictObject({
   ...stamp,
@@ -206,6 +214,7 @@ export const event = z.discriminatedUnion('type', [
   gateWaiting,
   gatePassed,
   clientAdded,
+  clientChanged,
   limitChanged,
   workChanged,
   markerSet,

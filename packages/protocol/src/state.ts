@@ -98,7 +98,7 @@ export const listening = z.strictObject({
 export const datagramQueue = z.strictObject({
   fd: z.int(),
   inode: z.int(),
-  /** Datagrams that wait. */
+  /** Datagrams that wait; `members` may know fewer of them. */
   length: z.int(),
   /** Bytes that wait, as kernel.sampled has them. */
   bytes: z.int(),
@@ -121,6 +121,15 @@ export const datagramQueue = z.strictObject({
   lost: z.int(),
   /** Received datagrams that were longer than the buffer, as far as recvmsg told. */
   truncated: z.int(),
+  /** Received before their sender's own word came, or from nobody known yet: who it was is still open. A few. */
+  unclaimed: z.array(
+    z.strictObject({
+      address: z.string().nullable(),
+      length: z.int(),
+      preview: z.string(),
+      receivedAt: z.number(),
+    }),
+  ),
   asOf: z.number(),
 });
 
@@ -235,11 +244,17 @@ export const clientState = z.strictObject({
   connectionId: z.string().nullable(),
 });
 
-/** One connection: a pair of sockets in the kernel and, once accepted, the server's descriptor. */
+/**
+ * One connection: a pair of sockets in the kernel and, once accepted, the server's descriptor. On
+ * datagram transports there are no connections, and this is a client's socket and what the server
+ * received from it and sent to it: `askedAt` is 0 there, and nothing of `accepted…` is ever set.
+ */
 export const connection = z.strictObject({
   id: z.string(),
   clientId: z.string(),
   clientFd: z.int().nullable(),
+  /** Further descriptors of the client's for the same socket, by dup(2): while one is open, so is its end. */
+  clientCopies: z.array(z.int()),
   clientInode: z.int().nullable(),
   /** TCP: the client's port. */
   clientPort: z.int().nullable(),
