@@ -35,6 +35,20 @@ export function requireFdSet(name: string, set: Uint8Array | null): void {
   }
 }
 
+/** Throws INVALID_ARGUMENT unless `count` is 0 to the `room` that an array has for structures. */
+export function requireRoom(name: string, count: number, room: number): void {
+  if (!(count >= 0 && count <= room && Number.isInteger(count))) {
+    invalid(`${name} must be 0 to the ${room} that there is room for, not ${count}.`);
+  }
+}
+
+/** Throws INVALID_ARGUMENT unless `ms` is a duration that a timespec holds: 0 to 2^31 seconds. */
+export function requireDuration(name: string, ms: number): void {
+  if (!(ms >= 0 && ms < 2 ** 31 * 1000)) {
+    invalid(`${name} must be 0 or more milliseconds, not ${ms}.`);
+  }
+}
+
 /** Throws INVALID_ARGUMENT unless `text` can be a C string. */
 export function requireCString(name: string, text: string): void {
   if (text.includes('\0')) invalid(`${name} must not hold a NUL.`);

@@ -62,7 +62,7 @@ export interface SyncCalls {
   recvmsg(sockfd: number, message: ReceivedMessage, flags: number): number;
   sendmsg(sockfd: number, message: SentMessage, flags: number): number;
   epoll_create1(flags: number): number;
-  /** `events`: EPOLLIN, EPOLLET …; ignored by EPOLL_CTL_DEL. The descriptor itself is the data. */
+  /** `events`: EPOLLIN, EPOLLET …, as an int; ignored by EPOLL_CTL_DEL. The descriptor itself is the data. */
   epoll_ctl(epfd: number, op: number, fd: number, events: number): number;
   /** Puts what is ready into `events` (epoll-events.ts). */
   epoll_wait(epfd: number, events: EpollEvents, maxevents: number, timeoutMs: number): number;
@@ -107,7 +107,7 @@ export interface SentMessage {
 export interface EpollEvents {
   /** struct epoll_event is packed on x86-64 (12 bytes) and 16 bytes on arm64. */
   readonly bytes: Uint8Array;
-  /** Of the entry at `index`: its descriptor, and its events (EPOLLIN, EPOLLHUP …). */
+  /** Of the entry at `index`: its descriptor, and its events (EPOLLIN, EPOLLHUP …) as an int. */
   fd(index: number): number;
   events(index: number): number;
 }
@@ -140,7 +140,8 @@ export interface AsyncCalls {
   ): Promise<number>;
   recvmsg(sockfd: number, message: ReceivedMessage, flags: number): Promise<number>;
   sendmsg(sockfd: number, message: SentMessage, flags: number): Promise<number>;
-  nanosleep(ms: number): Promise<number>;
+  /** `onBehalfOf`: the descriptor by which interruptBlockedCalls finds the sleeper, if any. */
+  nanosleep(ms: number, onBehalfOf?: number): Promise<number>;
   select(
     nfds: number,
     readfds: Uint8Array | null,

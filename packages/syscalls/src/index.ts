@@ -1,4 +1,11 @@
-export type { AddressBuffer, AsyncCalls, SyncCalls } from './calls.ts';
+export type {
+  AddressBuffer,
+  AsyncCalls,
+  EpollEvents,
+  ReceivedMessage,
+  SentMessage,
+  SyncCalls,
+} from './calls.ts';
 export { monotonicNow } from './clock.ts';
 export {
   AF_INET,
@@ -6,7 +13,48 @@ export {
   AF_NETLINK,
   AF_UNIX,
   AF_UNSPEC,
+  EPOLL_CLOEXEC,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  EPOLLERR,
+  EPOLLET,
+  EPOLLEXCLUSIVE,
+  EPOLLHUP,
+  EPOLLIN,
+  EPOLLONESHOT,
+  EPOLLOUT,
+  EPOLLPRI,
+  EPOLLRDHUP,
+  F_DUPFD,
+  F_DUPFD_CLOEXEC,
+  F_GETFD,
+  F_GETFL,
+  F_SETFD,
+  F_SETFL,
+  FD_CLOEXEC,
+  IPPROTO_IPV6,
   IPPROTO_TCP,
+  IPPROTO_UDP,
+  IPV6_V6ONLY,
+  MFD_CLOEXEC,
+  MSG_CMSG_CLOEXEC,
+  MSG_CTRUNC,
+  MSG_DONTWAIT,
+  MSG_EOR,
+  MSG_NOSIGNAL,
+  MSG_PEEK,
+  MSG_TRUNC,
+  MSG_WAITALL,
+  O_APPEND,
+  O_CLOEXEC,
+  O_CREAT,
+  O_EXCL,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
   POLLERR,
   POLLHUP,
   POLLIN,
@@ -15,6 +63,11 @@ export {
   POLLPRI,
   PR_GET_PDEATHSIG,
   PR_SET_PDEATHSIG,
+  RLIMIT_NOFILE,
+  SCM_RIGHTS,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
   SHUT_RD,
   SHUT_RDWR,
   SHUT_WR,
@@ -30,8 +83,10 @@ export {
   SO_KEEPALIVE,
   SO_PEERCRED,
   SO_RCVBUF,
+  SO_RCVTIMEO,
   SO_REUSEADDR,
   SO_SNDBUF,
+  SO_SNDTIMEO,
   SO_TYPE,
   SOCK_CLOEXEC,
   SOCK_DGRAM,
@@ -46,6 +101,7 @@ export type { InetSocketRow } from './diag/inet-diag.ts';
 export { type InetQuery, SockDiag, type UnixListener, waitingPorts } from './diag/sock-diag.ts';
 export type { SocketState } from './diag/states.ts';
 export type { UnixSocketRow } from './diag/unix-diag.ts';
+export { newEpollEvents } from './epoll-events.ts';
 export { ERRNO, type ErrnoSymbol, errnoNumber, errnoSymbol } from './errno.ts';
 export {
   FD_SET_BYTES,
@@ -60,10 +116,13 @@ export {
 export { interruptBlockedCalls } from './interrupt-thread.ts';
 export { libc, newAddressBuffer } from './libc.ts';
 export { libcAsync } from './libc-async.ts';
+export { SCM_MAX_FD } from './msghdr.ts';
+export { newPollFds, pollEvents, pollFd, pollRevents, setPollFd } from './pollfd.ts';
 export { processName, type SocketOwner, socketOwner, socketOwners } from './procfs.ts';
 export { dieWithParent, interruptOn, takeInterrupt } from './signals.ts';
 export {
   decodeSockaddr,
+  encodeAutobind,
   encodeInet,
   encodeSockaddr,
   encodeUnixPath,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { SIGUSR2 } from './constants.ts';
 import { functionAddress, native } from './native.ts';
 import { encodeSigaction } from './sigaction.ts';
+import { sleeperAt } from './sleepers.ts';
 
 /**
  * Interrupts calls that block on pool threads, so that they return EINTR in their own time and their
@@ -14,12 +15,28 @@ import { encodeSigaction } from './sigaction.ts';
  */
 
 /**
- * asm/unistd.h: read, write, connect and accept, the calls of AsyncCalls whose first argument is a
- * descriptor, and tgkill(2), which older C libraries do not wrap.
+ * asm/unistd.h. `blocking`: read, write, connect, accept, sendto, recvfrom, sendmsg and recvmsg, the
+ * calls of AsyncCalls whose first argument is a descriptor. `sleeping`: nanosleep and
+ * clock_nanosleep, by which C libraries make nanosleep(2), with the argument that is the timespec.
+ * tgkill(2) is not wrapped by older C libraries.
  */
 const NUMBERS = {
-  x64: { tgkill: 234, blocking: [0, 1, 42, 43] },
-  arm64: { tgkill: 131, blocking: [63, 64, 203, 202] },
+  x64: {
+    tgkill: 234,
+    blocking: [0, 1, 42, 43, 44, 45, 46, 47],
+    sleeping: new Map([
+      [35, 0],
+      [230, 2],
+    ]),
+  },
+  arm64: {
+    tgkill: 131,
+    blocking: [63, 64, 203, 202, 206, 207, 211, 212],
+    sleeping: new Map([
+      [101, 0],
+      [115, 2],
+    ]),
+  },
 };
 
 let handlerInstalled = false;
@@ -32,7 +49,8 @@ function installHandler(): void {
 }
 
 /**
- * Sends a signal to each pool thread that is blocked in a call on one of `fds`; returns how many. A
+ * Sends a signal to each pool thread that is blocked in a call on one of `fds`, or sleeps on behalf
+ * of one (nanosleep's `onBehalfOf`); returns how many. A
  * call that was begun but has not reached the kernel is not found: ask again until it returned.
  */
 export function interruptBlockedCalls(fds: ReadonlySet<number>): number {
@@ -42,20 +60,31 @@ export function interruptBlockedCalls(fds: ReadonlySet<number>): number {
   for (const tid of readdirSync('/proc/self/task')) {
     // The main thread is busy with this very loop.
     if (Number(tid) === process.pid) continue;
-    const [call, fd] = blockedCall(tid);
-    if (!numbers.blocking.includes(call) || !fds.has(fd)) continue;
+    const fd = descriptorOf(blockedCall(tid), numbers);
+    if (fd === undefined || !fds.has(fd)) continue;
     native.syscall(numbers.tgkill, process.pid, Number(tid), SIGUSR2);
     interrupted += 1;
   }
   return interrupted;
 }
 
-/** Number and first argument of the call that a thread is blocked in; -1 when it runs or is gone. */
-function blockedCall(tid: string): [call: number, fd: number] {
+/** The descriptor that a blocked call is about, undefined when it is none of ours. */
+function descriptorOf(
+  [call = '', ...args]: readonly string[],
+  { blocking, sleeping }: typeof NUMBERS.x64,
+): number | undefined {
+  const number = Number(call);
+  if (blocking.includes(number)) return Number(args[0]);
+  const timespec = sleeping.get(number);
+  return timespec === undefined ? undefined : sleeperAt(BigInt(args[timespec] ?? 0));
+}
+
+/** Number and arguments of the call that a thread is blocked in; `running` when it is in none. */
+function blockedCall(tid: string): string[] {
   try {
-    const [call, first] = readFileSync(`/proc/self/task/${tid}/syscall`, 'latin1').split(' ');
-    return [Number(call ?? -1), Number(first ?? -1)];
+    return readFileSync(`/proc/self/task/${tid}/syscall`, 'latin1').trimEnd().split(' ');
   } catch {
-    return [-1, -1];
+    // It ended.
+    return [];
   }
 }

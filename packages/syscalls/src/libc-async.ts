@@ -1,6 +1,16 @@
-import { requireCount, requireFdSet, requireInt, requireNfds } from './arguments.ts';
+import {
+  requireCount,
+  requireDuration,
+  requireFdSet,
+  requireInt,
+  requireNfds,
+} from './arguments.ts';
 import type { AsyncCalls } from './calls.ts';
+import { prepareReceived, prepareSent, tellReceived } from './libc-messages.ts';
+import { newMessageBlock, SCM_MAX_FD } from './msghdr.ts';
 import { lastErrno, native } from './native.ts';
+import { noteSleeper } from './sleepers.ts';
+import { encodeTimespec } from './timespec.ts';
 import { encodeTimeval } from './timeval.ts';
 
 /**
@@ -85,5 +95,67 @@ export const libcAsync: AsyncCalls = {
       (done) => native.select.async(nfds, readfds, writefds, exceptfds, timeval, done),
       [readfds, writefds, exceptfds, timeval],
     );
+  },
+
+  async recvfrom(sockfd, buf, len, flags, srcAddr) {
+    requireInt('sockfd', sockfd);
+    requireCount(buf, len);
+    requireInt('flags', flags);
+    if (srcAddr === null) {
+      return onPoolThread(
+        (done) => native.recvfrom.async(sockfd, buf, len, flags, null, null, done),
+        [buf],
+      );
+    }
+    const addrlen = Int32Array.of(srcAddr.bytes.length);
+    return onPoolThread(
+      (done) => native.recvfrom.async(sockfd, buf, len, flags, srcAddr.bytes, addrlen, done),
+      [buf, srcAddr.bytes, addrlen],
+      () => {
+        srcAddr.length = Math.min(addrlen[0] ?? 0, srcAddr.bytes.length);
+      },
+    );
+  },
+
+  async sendto(sockfd, buf, len, flags, destAddr) {
+    requireInt('sockfd', sockfd);
+    requireCount(buf, len);
+    requireInt('flags', flags);
+    const addressLength = destAddr === null ? 0 : destAddr.length;
+    return onPoolThread(
+      (done) => native.sendto.async(sockfd, buf, len, flags, destAddr, addressLength, done),
+      [buf, destAddr],
+    );
+  },
+
+  async recvmsg(sockfd, message, flags) {
+    const block = newMessageBlock(SCM_MAX_FD);
+    prepareReceived(block, sockfd, message, flags);
+    return onPoolThread(
+      (done) => native.recvmsg.async(sockfd, block.bytes, flags, done),
+      [block.bytes, message.name.bytes, message.buf],
+      () => tellReceived(block, message),
+    );
+  },
+
+  async sendmsg(sockfd, message, flags) {
+    const block = newMessageBlock(Math.min(message.descriptors.length, SCM_MAX_FD));
+    prepareSent(block, sockfd, message, flags);
+    return onPoolThread(
+      (done) => native.sendmsg.async(sockfd, block.bytes, flags, done),
+      [block.bytes, message.name, message.buf],
+    );
+  },
+
+  async nanosleep(ms, onBehalfOf) {
+    requireDuration('ms', ms);
+    const timespec = new Int32Array(4);
+    encodeTimespec(timespec, ms);
+    const awake = onBehalfOf === undefined ? null : noteSleeper(timespec, onBehalfOf);
+    try {
+      return await onPoolThread((done) => native.nanosleep.async(timespec, null, done), [timespec]);
+    } finally {
+      awake?.();
+    }
   },
 };

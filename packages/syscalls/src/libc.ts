@@ -1,12 +1,21 @@
-import {
-  requireCount,
-  requireCString,
-  requireFdSet,
-  requireInt,
-  requireNfds,
-} from './arguments.ts';
+import { requireCount, requireCString, requireDuration, requireInt } from './arguments.ts';
 import type { AddressBuffer, SyncCalls } from './calls.ts';
-import { lastErrno, native } from './native.ts';
+import {
+  dup,
+  dup2,
+  fcntl,
+  fstat,
+  getrlimit,
+  lseek,
+  memfd_create,
+  nanosleep,
+  open,
+  setSoftLimit,
+} from './libc-files.ts';
+import { recvfrom, recvmsg, sendmsg, sendto } from './libc-messages.ts';
+import { epoll_create1, epoll_ctl, epoll_wait, poll, poll1, select } from './libc-readiness.ts';
+import { native } from './native.ts';
+import { addrlen, result, tellAddress } from './result.ts';
 import { SOCKADDR_MAX_BYTES } from './sockaddr.ts';
 import { encodeTimeval } from './timeval.ts';
 
@@ -16,28 +25,13 @@ import { encodeTimeval } from './timeval.ts';
  * are kept and used again, which a single thread may do.
  */
 
-const addrlen = new Int32Array(1);
 const option = new Int32Array(1);
 const optionLength = new Int32Array(1);
 const timeval = new Int32Array(4);
-const pollfd = new Int32Array(2);
-/** struct stat is 144 bytes on x86-64 and 128 on arm64; st_ino is the second eight on both. */
-const stat = new Uint8Array(256);
-const statWords = new DataView(stat.buffer);
-const ST_INO = 8;
 
 /** Room for one address of any family that we know. */
 export function newAddressBuffer(): AddressBuffer {
   return { bytes: new Uint8Array(SOCKADDR_MAX_BYTES), length: 0 };
-}
-
-const result = (ret: number): number => (ret < 0 ? -lastErrno() : ret);
-
-/** For calls that fill in an address: the kernel tells the length it has, which may be over the room. */
-function tellAddress(ret: number, addr: AddressBuffer): number {
-  if (ret < 0) return -lastErrno();
-  addr.length = Math.min(addrlen[0] ?? 0, addr.bytes.length);
-  return ret;
 }
 
 export const libc: SyncCalls = {
@@ -93,16 +87,6 @@ export const libc: SyncCalls = {
     return result(native.unlink(pathname));
   },
 
-  select(nfds, readfds, writefds, exceptfds, timeoutMs) {
-    requireNfds(nfds);
-    requireFdSet('readfds', readfds);
-    requireFdSet('writefds', writefds);
-    requireFdSet('exceptfds', exceptfds);
-    if (timeoutMs < 0) return result(native.select(nfds, readfds, writefds, exceptfds, null));
-    encodeTimeval(timeval, timeoutMs);
-    return result(native.select(nfds, readfds, writefds, exceptfds, timeval));
-  },
-
   shutdown(sockfd, how) {
     requireInt('sockfd', sockfd);
     requireInt('how', how);
@@ -127,6 +111,15 @@ export const libc: SyncCalls = {
     return result(native.getsockopt(sockfd, level, optname, optval, optionLength));
   },
 
+  setsockoptTime(sockfd, level, optname, ms) {
+    requireInt('sockfd', sockfd);
+    requireInt('level', level);
+    requireInt('optname', optname);
+    requireDuration('ms', ms);
+    encodeTimeval(timeval, ms);
+    return result(native.setsockopt(sockfd, level, optname, timeval, timeval.byteLength));
+  },
+
   getsockname(sockfd, addr) {
     requireInt('sockfd', sockfd);
     addrlen[0] = addr.bytes.length;
@@ -139,28 +132,30 @@ export const libc: SyncCalls = {
     return tellAddress(native.getpeername(sockfd, addr.bytes, addrlen), addr);
   },
 
-  fstat(fd, inode) {
-    requireInt('fd', fd);
-    const ret = native.fstat(fd, stat);
-    if (ret < 0) return -lastErrno();
-    inode[0] = statWords.getUint32(ST_INO, true) + statWords.getUint32(ST_INO + 4, true) * 2 ** 32;
-    return ret;
-  },
-
-  poll1(fd, events, timeoutMs) {
-    requireInt('fd', fd);
-    requireInt('timeoutMs', timeoutMs);
-    pollfd[0] = fd;
-    // events in the lower half; the upper half is revents, which the kernel writes.
-    pollfd[1] = events & 0xffff;
-    const ret = native.poll(pollfd, 1, timeoutMs);
-    if (ret < 0) return -lastErrno();
-    return (pollfd[1] ?? 0) >>> 16;
-  },
-
   prctl(option, arg2) {
     requireInt('option', option);
     requireInt('arg2', arg2);
     return result(native.prctl(option, arg2, 0, 0, 0));
   },
+
+  recvfrom,
+  sendto,
+  recvmsg,
+  sendmsg,
+  select,
+  poll1,
+  poll,
+  epoll_create1,
+  epoll_ctl,
+  epoll_wait,
+  fstat,
+  fcntl,
+  dup,
+  dup2,
+  nanosleep,
+  open,
+  memfd_create,
+  lseek,
+  getrlimit,
+  setSoftLimit,
 };

@@ -65,6 +65,65 @@ export const native = {
     'ulong',
     'int',
   ]),
+  epoll_create1: prototype<[flags: number]>('epoll_create1', 'int', ['int']),
+  epoll_ctl: prototype<[number, number, number, Bytes]>('epoll_ctl', 'int', [
+    'int',
+    'int',
+    'int',
+    'void *',
+  ]),
+  epoll_wait: prototype<[epfd: number, events: Bytes, maxevents: number, timeout: number]>(
+    'epoll_wait',
+    'int',
+    ['int', 'void *', 'int', 'int'],
+  ),
+  recvfrom: prototype<[number, Bytes, number, number, Bytes, Words]>('recvfrom', 'intptr_t', [
+    'int',
+    'void *',
+    'size_t',
+    'int',
+    'void *',
+    'void *',
+  ]),
+  sendto: prototype<[number, Bytes, number, number, Bytes, number]>('sendto', 'intptr_t', [
+    'int',
+    'void *',
+    'size_t',
+    'int',
+    'void *',
+    'uint32_t',
+  ]),
+  recvmsg: prototype<[sockfd: number, msg: Bytes, flags: number]>('recvmsg', 'intptr_t', [
+    'int',
+    'void *',
+    'int',
+  ]),
+  sendmsg: prototype<[sockfd: number, msg: Bytes, flags: number]>('sendmsg', 'intptr_t', [
+    'int',
+    'void *',
+    'int',
+  ]),
+  // fcntl and open are variadic as well, see prctl.
+  fcntl: prototype<[fd: number, cmd: number, arg: number]>('fcntl', 'int', ['int', 'int', 'int']),
+  open: prototype<[pathname: string, flags: number, mode: number]>('open', 'int', [
+    'str',
+    'int',
+    'uint',
+  ]),
+  dup: prototype<[oldfd: number]>('dup', 'int', ['int']),
+  dup2: prototype<[oldfd: number, newfd: number]>('dup2', 'int', ['int', 'int']),
+  nanosleep: prototype<[req: Words, rem: Words]>('nanosleep', 'int', ['void *', 'void *']),
+  memfd_create: prototype<[name: string, flags: number]>('memfd_create', 'int', ['str', 'uint']),
+  lseek: prototype<[fd: number, offset: number, whence: number]>('lseek', 'int64_t', [
+    'int',
+    'int64_t',
+    'int',
+  ]),
+  prlimit: prototype<[pid: number, resource: number, newLimit: Bytes, oldLimit: Bytes]>(
+    'prlimit',
+    'int',
+    ['int', 'int', 'void *', 'void *'],
+  ),
   shutdown: prototype<[number, number]>('shutdown', 'int', ['int', 'int']),
   setsockopt: prototype<[number, number, number, Words, number]>('setsockopt', 'int', [
     'int',
@@ -108,6 +167,13 @@ export const native = {
 
 /** errno of the call just made; inside an async call's callback, of that call. Read it first thing. */
 export const lastErrno = (): number => koffi.errno();
+
+/**
+ * Where a buffer's bytes lie, for the structures that hold pointers to buffers; 0 for null and for an
+ * empty one. It holds for as long as the caller keeps the buffer: V8 does not move what it gave out.
+ */
+export const addressOf = (buffer: Uint8Array | Int32Array | null): bigint =>
+  buffer === null ? 0n : koffi.address(buffer);
 
 /** Where a C function lies, for the structures that hold pointers to functions. */
 export function functionAddress(name: string): bigint {

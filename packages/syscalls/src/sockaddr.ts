@@ -59,6 +59,14 @@ export function encodeUnixPath(path: string): Uint8Array {
   return address;
 }
 
+/**
+ * The address that makes bind(2) choose an abstract name of five hex digits, unix(7) "Autobind": a
+ * datagram client needs some name, or nobody could answer it.
+ */
+export function encodeAutobind(): Uint8Array {
+  return Uint8Array.of(AF_UNIX, 0);
+}
+
 /** sockaddr of any address. Throws PATH_TOO_LONG or INVALID_ARGUMENT. */
 export function encodeSockaddr(address: SocketAddress): Uint8Array {
   switch (address.family) {

@@ -1,0 +1,93 @@
+import { requireCount, requireInt } from './arguments.ts';
+import type { ReceivedMessage, SentMessage, SyncCalls } from './calls.ts';
+import {
+  decodeDescriptors,
+  encodeReceived,
+  encodeSent,
+  flagsOf,
+  type MessageBlock,
+  nameLengthOf,
+  newMessageBlock,
+  SCM_MAX_FD,
+} from './msghdr.ts';
+import { addressOf, lastErrno, native } from './native.ts';
+import { addrlen, result, tellAddress } from './result.ts';
+
+/** recvfrom, sendto, recvmsg and sendmsg in the calling thread. */
+
+const receivedBlock = newMessageBlock(SCM_MAX_FD);
+const sentBlock = newMessageBlock(SCM_MAX_FD);
+
+export const recvfrom: SyncCalls['recvfrom'] = (sockfd, buf, len, flags, srcAddr) => {
+  requireInt('sockfd', sockfd);
+  requireCount(buf, len);
+  requireInt('flags', flags);
+  if (srcAddr === null) return result(native.recvfrom(sockfd, buf, len, flags, null, null));
+  addrlen[0] = srcAddr.bytes.length;
+  const ret = native.recvfrom(sockfd, buf, len, flags, srcAddr.bytes, addrlen);
+  return tellAddress(ret, srcAddr);
+};
+
+export const sendto: SyncCalls['sendto'] = (sockfd, buf, len, flags, destAddr) => {
+  requireInt('sockfd', sockfd);
+  requireCount(buf, len);
+  requireInt('flags', flags);
+  const addressLength = destAddr === null ? 0 : destAddr.length;
+  return result(native.sendto(sockfd, buf, len, flags, destAddr, addressLength));
+};
+
+export const recvmsg: SyncCalls['recvmsg'] = (sockfd, message, flags) => {
+  prepareReceived(receivedBlock, sockfd, message, flags);
+  const ret = native.recvmsg(sockfd, receivedBlock.bytes, flags);
+  if (ret < 0) return -lastErrno();
+  tellReceived(receivedBlock, message);
+  return ret;
+};
+
+export const sendmsg: SyncCalls['sendmsg'] = (sockfd, message, flags) => {
+  prepareSent(sentBlock, sockfd, message, flags);
+  return result(native.sendmsg(sockfd, sentBlock.bytes, flags));
+};
+
+/** Checks the arguments and points the block at the message's buffers. */
+export function prepareReceived(
+  block: MessageBlock,
+  sockfd: number,
+  message: ReceivedMessage,
+  flags: number,
+): void {
+  requireInt('sockfd', sockfd);
+  requireCount(message.buf, message.len);
+  requireInt('flags', flags);
+  const at = {
+    block: addressOf(block.bytes),
+    name: addressOf(message.name.bytes),
+    buf: addressOf(message.buf),
+  };
+  encodeReceived(block, at, message.name.bytes.length, message.len);
+}
+
+export function prepareSent(
+  block: MessageBlock,
+  sockfd: number,
+  message: SentMessage,
+  flags: number,
+): void {
+  requireInt('sockfd', sockfd);
+  requireCount(message.buf, message.len);
+  requireInt('flags', flags);
+  for (const fd of message.descriptors) requireInt('descriptors', fd);
+  const at = {
+    block: addressOf(block.bytes),
+    name: addressOf(message.name),
+    buf: addressOf(message.buf),
+  };
+  encodeSent(block, at, message.name?.length ?? 0, message.len, message.descriptors);
+}
+
+/** Tells the message what the kernel put into the block. */
+export function tellReceived(block: MessageBlock, message: ReceivedMessage): void {
+  message.name.length = Math.min(nameLengthOf(block), message.name.bytes.length);
+  message.flags = flagsOf(block);
+  decodeDescriptors(block, message.descriptors);
+}

@@ -1,0 +1,132 @@
+import { SocketariumError } from '@socketarium/protocol/wire';
+import { SCM_RIGHTS, SOL_SOCKET } from './constants.ts';
+
+/**
+ * struct msghdr of recvmsg(2) and sendmsg(2) with what it points to, in one block: the header (56
+ * bytes), one struct iovec (16), and room for one control message of descriptors, cmsg(3). The
+ * layout is that of 64-bit Linux, x86-64 and arm64, glibc and musl alike. Pure: addresses are
+ * handed in as numbers.
+ */
+export const MSGHDR = {
+  bytes: 56,
+  name: 0,
+  nameLength: 8,
+  iov: 16,
+  iovLength: 24,
+  control: 32,
+  controlLength: 40,
+  flags: 48,
+} as const;
+const IOVEC_BYTES = 16;
+/** struct cmsghdr: cmsg_len (8 bytes, header included), cmsg_level and cmsg_type (4 each). */
+const CMSGHDR_BYTES = 16;
+const IOVEC_OFFSET = MSGHDR.bytes;
+export const CONTROL_OFFSET = IOVEC_OFFSET + IOVEC_BYTES;
+
+/** The kernel passes no more descriptors in one message, unix(7). */
+export const SCM_MAX_FD = 253;
+
+const align = (length: number): number => (length + 7) & ~7;
+/** CMSG_LEN and CMSG_SPACE of so many descriptors. */
+export const cmsgLength = (descriptors: number): number => CMSGHDR_BYTES + 4 * descriptors;
+export const cmsgSpace = (descriptors: number): number => align(cmsgLength(descriptors));
+
+/** Pointers that a message holds; 0 for none. `block` is where the block itself lies. */
+export interface MessageAddresses {
+  readonly block: bigint;
+  readonly name: bigint;
+  readonly buf: bigint;
+}
+
+/** A block, and the view by which it is written and read. */
+export interface MessageBlock {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+/** A block with room for `descriptors`. */
+export function newMessageBlock(descriptors: number): MessageBlock {
+  const bytes = new Uint8Array(CONTROL_OFFSET + cmsgSpace(descriptors));
+  return { bytes, view: new DataView(bytes.buffer) };
+}
+
+/** Makes the block ready for recvmsg(2): room for a name, for `len` bytes, and for all descriptors. */
+export function encodeReceived(
+  block: MessageBlock,
+  at: MessageAddresses,
+  nameRoom: number,
+  len: number,
+): void {
+  encodeHeader(block.view, at, nameRoom, len, block.bytes.length - CONTROL_OFFSET);
+}
+
+/** Makes the block ready for sendmsg(2). Throws INVALID_ARGUMENT for more descriptors than it has room for. */
+export function encodeSent(
+  { bytes, view }: MessageBlock,
+  at: MessageAddresses,
+  nameLength: number,
+  len: number,
+  descriptors: readonly number[],
+): void {
+  const space = descriptors.length === 0 ? 0 : cmsgSpace(descriptors.length);
+  if (CONTROL_OFFSET + space > bytes.length) {
+    throw new SocketariumError(
+      'INVALID_ARGUMENT',
+      `A message passes at most ${SCM_MAX_FD} descriptors, not ${descriptors.length}.`,
+    );
+  }
+  encodeHeader(view, at, nameLength, len, space);
+  if (space === 0) return;
+  bytes.fill(0, CONTROL_OFFSET, CONTROL_OFFSET + space);
+  view.setUint32(CONTROL_OFFSET, cmsgLength(descriptors.length), true);
+  view.setInt32(CONTROL_OFFSET + 8, SOL_SOCKET, true);
+  view.setInt32(CONTROL_OFFSET + 12, SCM_RIGHTS, true);
+  for (const [index, fd] of descriptors.entries()) {
+    view.setInt32(CONTROL_OFFSET + CMSGHDR_BYTES + 4 * index, fd, true);
+  }
+}
+
+/** msg_namelen and msg_flags as the kernel left them. */
+export const nameLengthOf = ({ view }: MessageBlock): number =>
+  view.getUint32(MSGHDR.nameLength, true);
+export const flagsOf = ({ view }: MessageBlock): number => view.getInt32(MSGHDR.flags, true);
+
+/** Puts the descriptors of every SCM_RIGHTS message that came into `descriptors`, and nothing else. */
+export function decodeDescriptors({ bytes, view }: MessageBlock, descriptors: number[]): void {
+  descriptors.length = 0;
+  const told = view.getUint32(MSGHDR.controlLength, true);
+  const end = Math.min(CONTROL_OFFSET + told, bytes.length);
+  let offset = CONTROL_OFFSET;
+  while (offset + CMSGHDR_BYTES <= end) {
+    const length = view.getUint32(offset, true);
+    if (length < CMSGHDR_BYTES) return;
+    const level = view.getInt32(offset + 8, true);
+    const type = view.getInt32(offset + 12, true);
+    if (level === SOL_SOCKET && type === SCM_RIGHTS) {
+      const last = Math.min(offset + length, end) - 4;
+      for (let at = offset + CMSGHDR_BYTES; at <= last; at += 4) {
+        descriptors.push(view.getInt32(at, true));
+      }
+    }
+    offset += align(length);
+  }
+}
+
+function encodeHeader(
+  view: DataView,
+  at: MessageAddresses,
+  nameLength: number,
+  len: number,
+  controlLength: number,
+): void {
+  view.setBigUint64(MSGHDR.name, at.name, true);
+  view.setUint32(MSGHDR.nameLength, nameLength, true);
+  view.setBigUint64(MSGHDR.iov, at.block + BigInt(IOVEC_OFFSET), true);
+  view.setUint32(MSGHDR.iovLength, 1, true);
+  const control = controlLength === 0 ? 0n : at.block + BigInt(CONTROL_OFFSET);
+  view.setBigUint64(MSGHDR.control, control, true);
+  view.setUint32(MSGHDR.controlLength, controlLength, true);
+  view.setUint32(MSGHDR.flags, 0, true);
+  view.setBigUint64(IOVEC_OFFSET, at.buf, true);
+  view.setUint32(IOVEC_OFFSET + 8, len, true);
+}
