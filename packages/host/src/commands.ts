@@ -1,18 +1,41 @@
 import {
+  type Address,
   type ClientState,
   type Command,
+  isDatagram,
   type LabState,
   SocketariumError,
 } from '@socketarium/protocol';
 import type { Crowd } from './supervisor/crowd.ts';
 import { actorNumber } from './supervisor/facts.ts';
-import type { Server } from './supervisor/server.ts';
+import type { Servers } from './supervisor/servers.ts';
 
 type ServerCommand = Extract<Command, { type: `server.${string}` }>;
-type ClientCommand = Extract<Command, { type: 'client.send' | 'client.close' | 'client.kill' }>;
+type ClientCommand = Exclude<
+  Extract<Command, { type: `client.${string}` }>,
+  { type: 'client.add' }
+>;
 
-/** Throws SERVER_NOT_RUNNING. */
-export const commandServer = (server: Server, command: ServerCommand): void => {
+/**
+ * Carries out a command to the lab's servers and says what came of it.
+ * @param address where the lab's server is or was.
+ * Throws SERVER_NOT_RUNNING, SERVER_RUNNING, SECOND_SERVER_LIMIT.
+ */
+export const commandServer = async (
+  servers: Servers,
+  address: Address,
+  command: ServerCommand,
+): Promise<Record<string, unknown>> => {
+  switch (command.type) {
+    case 'server.restart':
+      return { ...(await servers.restart(address, command)) };
+    case 'server.second':
+      return { ...(await servers.second(address, command)) };
+    case 'server.endSecond':
+      await servers.endSecond(command.signal);
+      return {};
+  }
+  const server = servers.first;
   if (!server.running) {
     throw new SocketariumError('SERVER_NOT_RUNNING', 'The server of this lab has exited.');
   }
@@ -29,13 +52,20 @@ export const commandServer = (server: Server, command: ServerCommand): void => {
     case 'server.pace':
       server.pace(command.ms);
       break;
+    case 'server.work':
+      servers.work(command.ms);
+      break;
+    case 'server.limitDescriptors':
+      server.limitDescriptors(command.spare);
+      break;
     case 'server.terminate':
       server.terminate();
       break;
     case 'server.kill':
-      server.kill();
+      await server.kill();
       break;
   }
+  return {};
 };
 
 /** Throws CLIENT_NOT_FOUND, CLIENT_NOT_CONNECTED, CLIENT_SHARES_PROCESS. */
@@ -49,13 +79,33 @@ export const commandClient = (crowd: Crowd, state: LabState, command: ClientComm
     kill(crowd, state, client);
     return;
   }
-  if (client.connectionId === null) throw notConnected(id);
+  if (!canBeAsked(state, client, command)) throw notConnected(id);
   const number = actorNumber(id);
-  const asked =
-    command.type === 'client.send'
-      ? crowd.send(number, command.text)
-      : crowd.closeConnection(number);
-  if (!asked) throw notConnected(id);
+  if (!ask(crowd, number, command)) throw notConnected(id);
+};
+
+/** Datagrams need no connection, and not to read may be decided before there is one. */
+const canBeAsked = (state: LabState, client: ClientState, command: ClientCommand): boolean => {
+  if (client.phase === 'done' || client.phase === 'failed') return false;
+  const needsConnection = command.type !== 'client.read' && !isDatagram(state.config.transport);
+  return !needsConnection || client.connectionId !== null;
+};
+
+const ask = (
+  crowd: Crowd,
+  number: number,
+  command: Exclude<ClientCommand, { type: 'client.kill' }>,
+): boolean => {
+  switch (command.type) {
+    case 'client.send':
+      return crowd.send(number, command.text);
+    case 'client.close':
+      return crowd.closeConnection(number);
+    case 'client.shutdown':
+      return crowd.shutdown(number, command.how);
+    case 'client.read':
+      return crowd.read(number, command.on);
+  }
 };
 
 const kill = (crowd: Crowd, state: LabState, { id }: ClientState): void => {

@@ -8,6 +8,7 @@ import {
   type Command,
   type CreateLab,
   clientScript,
+  isUnix,
   type LabState,
   LIMITS,
   type Lab as ProtocolLab,
@@ -22,7 +23,8 @@ import type { Observer, WatchedLab } from './observer/observer.ts';
 import { Sequence } from './sequence.ts';
 import { Crowd, type Newcomer } from './supervisor/crowd.ts';
 import { actorName } from './supervisor/facts.ts';
-import { Server } from './supervisor/server.ts';
+import { startFailure } from './supervisor/server-start.ts';
+import { Servers } from './supervisor/servers.ts';
 import type { BatchListener, Lab } from './types.ts';
 
 /** Up to so many clients of one request get a process each, when the request does not say. */
@@ -36,7 +38,7 @@ export class LiveLab implements Lab {
   readonly #address: Address;
   readonly #sequence: Sequence;
   readonly #watched: WatchedLab;
-  readonly #server: Server;
+  readonly #servers: Servers;
   readonly #crowd: Crowd;
   readonly #endListeners = new Set<(reason: string) => void>();
   #clientCount = 0;
@@ -47,10 +49,9 @@ export class LiveLab implements Lab {
   constructor(id: string, config: CreateLab, directory: string, observer: Observer) {
     this.id = id;
     this.config = config;
-    this.#address =
-      config.transport === 'tcp'
-        ? { host: '127.0.0.1', port: 0 }
-        : { path: join(directory, `${id}.sock`) };
+    this.#address = isUnix(config.transport)
+      ? { path: join(directory, `${id}.sock`) }
+      : { host: config.ipv6 ? '::1' : '127.0.0.1', port: 0 };
     const tell = (facts: Unsequenced[]) => this.#add(facts);
     this.#sequence = new Sequence(
       initialState({ config, address: this.#address, startedAt: monotonicNow() }),
@@ -59,17 +60,20 @@ export class LiveLab implements Lab {
     this.#crowd = new Crowd(config, tell);
     this.#watched = observer.watch({
       transport: config.transport,
-      isOwn: (pid) => pid === this.#server.pid || this.#crowd.owns(pid),
+      isOwn: (pid) => this.#servers.owns(pid) || this.#crowd.owns(pid),
       emit: (fact) => this.#add([fact]),
       failed: (error) => this.#kernelFailed(error),
     });
     this.#sequence.subscribe((batch) => this.#afterBatch(batch));
-    this.#server = new Server(config, this.#address, tell);
+    this.#servers = new Servers(config, this.#address, tell);
   }
 
   /** Resolves when clients can connect (or the server stands at the gate); else SERVER_START_FAILED. */
   get listening(): Promise<void> {
-    return this.#server.listening;
+    return this.#servers.first.started.then((started) => {
+      const failure = startFailure(started);
+      if (failure !== null) throw failure;
+    });
   }
 
   get state(): LabState {
@@ -91,7 +95,7 @@ export class LiveLab implements Lab {
 
   async addClients(body: AddClients): Promise<ClientState[]> {
     // A process that is started now would be left behind.
-    if (this.#ending) throw new SocketariumError('LAB_NOT_FOUND', `${this.id} has ended.`);
+    if (this.#ending) throw this.#hasEnded();
     if (this.#clientCount + body.count > LIMITS.clientsPerLab) {
       throw new SocketariumError(
         'CLIENT_LIMIT',
@@ -125,14 +129,17 @@ export class LiveLab implements Lab {
       case 'client.send':
       case 'client.close':
       case 'client.kill':
+      case 'client.shutdown':
+      case 'client.read':
         commandClient(this.#crowd, this.state, command);
         return {};
       case 'marker.set':
         this.#mark(command.text);
         return {};
       default:
-        commandServer(this.#server, command);
-        return {};
+        // A process that is started now would be left behind.
+        if (this.#ending) throw this.#hasEnded();
+        return commandServer(this.#servers, this.state.address, command);
     }
   }
 
@@ -161,7 +168,7 @@ export class LiveLab implements Lab {
   /** Server, clients and socket are gone when it resolves. */
   async end(reason: string): Promise<void> {
     this.#ending = true;
-    await this.#server.stop();
+    await this.#servers.stop();
     await this.#crowd.stop();
     this.#watched.end();
     // A server that was killed leaves its name behind.
@@ -207,8 +214,12 @@ export class LiveLab implements Lab {
       }
     }
     // Stepping: the kernel's word before and after each call, not some milliseconds later.
-    if (between && this.#server.gateMode !== 'open') this.#watched.now();
+    if (between && this.#servers.first.gateMode !== 'open') this.#watched.now();
     else if (happened || between) this.#watched.soon();
+  }
+
+  #hasEnded(): SocketariumError {
+    return new SocketariumError('LAB_NOT_FOUND', `${this.id} has ended.`);
   }
 
   #kernelFailed(error: unknown): void {

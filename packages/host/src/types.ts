@@ -34,8 +34,11 @@ export interface Lab {
   addClients(body: AddClients): Promise<ClientState[]>;
 
   /**
-   * Carries out a command and says what came of it (`client.add`: the clients). Throws
-   * SERVER_NOT_RUNNING, CLIENT_NOT_FOUND, CLIENT_NOT_CONNECTED, CLIENT_SHARES_PROCESS, CLIENT_LIMIT.
+   * Carries out a command and says what came of it: `client.add` the clients; `server.restart` and
+   * `server.second` {server, listening, exit?} once the new process listens, stands at the gate or
+   * has failed. `server.kill` and `server.endSecond` resolve when the process is gone. Throws
+   * SERVER_NOT_RUNNING, SERVER_RUNNING, SECOND_SERVER_LIMIT, CLIENT_NOT_FOUND, CLIENT_NOT_CONNECTED,
+   * CLIENT_SHARES_PROCESS, CLIENT_LIMIT, and LAB_NOT_FOUND when the lab has ended.
    */
   command(command: Command): Promise<Record<string, unknown>>;
 

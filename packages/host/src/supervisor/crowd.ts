@@ -1,5 +1,11 @@
-import type { Address, ClientScript, CreateLab, Unsequenced } from '@socketarium/protocol';
-import { LIMITS } from '@socketarium/protocol';
+import {
+  type Address,
+  type ClientScript,
+  type CreateLab,
+  ioOf,
+  LIMITS,
+  type Unsequenced,
+} from '@socketarium/protocol';
 import type { ClientOrder, ClientProgramConfig } from '@socketarium/protocol/wire';
 import { monotonicNow } from '@socketarium/syscalls';
 import { actorName } from './facts.ts';
@@ -24,8 +30,6 @@ interface Home {
   readonly clients: number[];
   readonly isolated: boolean;
   readonly ended: Promise<void>;
-  /** Isolated: connections that its client has yet to close; 0 when it will make no call any more. */
-  servicesLeft: number;
 }
 
 /** The lab's client processes: one that many clients share, and one for each client that is isolated. */
@@ -39,7 +43,7 @@ export class Crowd {
 
   constructor(config: CreateLab, tell: (facts: Unsequenced[]) => void) {
     const { transport, service } = config;
-    this.#argument = { transport, service, parentPid: process.pid };
+    this.#argument = { transport, service, io: ioOf(config), parentPid: process.pid };
     this.#tell = tell;
   }
 
@@ -75,9 +79,17 @@ export class Crowd {
 
   /** False when the client's process is gone. */
   closeConnection(client: number): boolean {
-    const home = this.#homes.get(client);
-    if (home !== undefined) home.servicesLeft = 1;
     return this.#orderTo(client, { order: 'close', client });
+  }
+
+  /** False when the client's process is gone. */
+  shutdown(client: number, how: 'SHUT_RD' | 'SHUT_WR' | 'SHUT_RDWR'): boolean {
+    return this.#orderTo(client, { order: 'shutdown', client, how });
+  }
+
+  /** Whether the client reads answers from its next read on. False when its process is gone. */
+  read(client: number, on: boolean): boolean {
+    return this.#orderTo(client, { order: 'read', client, on });
   }
 
   /** The clients that live in the same process, the client itself included; empty when it is gone. */
@@ -104,7 +116,6 @@ export class Crowd {
   #settle({ client, script, isolated }: Newcomer): Home {
     const home = isolated ? this.#open(true) : this.#sharedHome();
     home.clients.push(client);
-    home.servicesLeft = script.services;
     this.#homes.set(client, home);
     const actor = actorName(client);
     const t = monotonicNow();
@@ -125,12 +136,9 @@ export class Crowd {
     const home: Home = {
       program: new Program(
         programFile('client'),
-        this.#argument,
+        { ...this.#argument, alone: isolated },
         {
-          facts: (facts) => {
-            this.#tell(facts);
-            if (isolated) letGo(home, facts);
-          },
+          facts: (facts) => this.#tell(facts),
           invalid: (error) =>
             this.#mark(`FRAME_INVALID: a client process was killed: ${error.message}`),
           ended: (ending) => {
@@ -138,11 +146,10 @@ export class Crowd {
             ended();
           },
         },
-        CLIENT_ENV,
+        { env: CLIENT_ENV },
       ),
       clients: [],
       isolated,
-      servicesLeft: 0,
       ended: new Promise((resolve) => {
         ended = resolve;
       }),
@@ -183,14 +190,3 @@ export class Crowd {
     this.#tell([{ type: 'marker.set', t: monotonicNow(), text }]);
   }
 }
-
-/** Ends an isolated client's process when the client is through: with its script, or by a failed call. */
-const letGo = (home: Home, facts: readonly Unsequenced[]): void => {
-  for (const fact of facts) {
-    if (fact.type !== 'syscall.returned') continue;
-    // A client does no more after a call that failed but closing what is open.
-    if (fact.ret < 0) home.servicesLeft = fact.call === 'socket' ? 0 : 1;
-    if (fact.call === 'close') home.servicesLeft--;
-    if (home.servicesLeft <= 0) home.program.hangUp();
-  }
-};

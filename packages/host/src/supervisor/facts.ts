@@ -8,11 +8,17 @@ export const actorName = (actor: number): string => (actor === 0 ? 'server' : `c
 /** The N of `client-N`. */
 export const actorNumber = (clientId: string): number => Number(clientId.slice('client-'.length));
 
-/** The fact that a record tells, or null for `opened`, which tells none. */
-export const factOf = (frame: Frame): Unsequenced | null => {
+/**
+ * The fact that a record tells, or null for `opened`, which tells none.
+ * @param nameOf the id of the actor with a record's number.
+ */
+export const factOf = (
+  frame: Frame,
+  nameOf: (actor: number) => string = actorName,
+): Unsequenced | null => {
   const { call, kind } = frame;
   if (call === undefined || kind === 'opened') return null;
-  const caller = { t: frame.t, actor: actorName(frame.actor), pid: frame.pid, tid: frame.tid };
+  const caller = { t: frame.t, actor: nameOf(frame.actor), pid: frame.pid, tid: frame.tid };
   switch (kind) {
     case 'entered':
       return { type: 'syscall.entered', ...caller, call, args: frame.args() };

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Readable, Writable } from 'node:stream';
 import type { Unsequenced } from '@socketarium/protocol';
 import { CONTROL_FD, EVENTS_FD, FrameError, FrameReader } from '@socketarium/protocol/wire';
-import { factOf } from './facts.ts';
+import { actorName, factOf } from './facts.ts';
 
 /** How a process ended: exit code, or the signal that killed it. */
 export interface Ending {
@@ -20,6 +20,13 @@ export interface ProgramListener {
   invalid(error: FrameError): void;
   /** It ended, and every record that it wrote has been told. */
   ended(ending: Ending): void;
+}
+
+export interface ProgramOptions {
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The id of the actor with a record's number; default: 0 is `server`, N is `client-N`. */
+  readonly nameOf?: (actor: number) => string;
 }
 
 const STDERR_KEPT = 4096;
@@ -41,6 +48,7 @@ export class Program {
   readonly #child: ChildProcess;
   readonly #control: Writable | null;
   readonly #listener: ProgramListener;
+  readonly #nameOf: (actor: number) => string;
   /** Resolves when the program is up and takes orders, or has ended before. */
   readonly opened: Promise<void>;
   #open!: () => void;
@@ -50,21 +58,21 @@ export class Program {
   /**
    * @param file what Node is to run.
    * @param config its one argument, as JSON.
-   * @param env added to the environment.
    */
   constructor(
     file: string,
     config: object,
     listener: ProgramListener,
-    env: Readonly<Record<string, string>> = {},
+    options: ProgramOptions = {},
   ) {
     this.#listener = listener;
+    this.#nameOf = options.nameOf ?? actorName;
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });
     this.#child = spawn(process.execPath, [file, JSON.stringify(config)], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...options.env },
     });
     this.#child.on('error', (error) => this.#end(null, null, error.message));
     // 'close', not 'exit': the events stream has been read to its end.
@@ -111,7 +119,7 @@ export class Program {
     let facts: Unsequenced[] = [];
     const reader = new FrameReader((frame) => {
       if (frame.kind === 'opened') this.#open();
-      const fact = factOf(frame);
+      const fact = factOf(frame, this.#nameOf);
       if (fact !== null) facts.push(fact);
     });
     events.on('error', () => {});

@@ -1,75 +1,66 @@
-import {
-  type Address,
-  type CreateLab,
-  type GateMode,
-  LIMITS,
-  SocketariumError,
-  type Unsequenced,
-} from '@socketarium/protocol';
-import {
-  encodeGateOrder,
-  type GateOrder,
-  type ServerProgramConfig,
-} from '@socketarium/protocol/wire';
+import { type CreateLab, type GateMode, LIMITS, type Unsequenced } from '@socketarium/protocol';
+import { encodeGateOrder, type GateOrder } from '@socketarium/protocol/wire';
 import { monotonicNow } from '@socketarium/syscalls';
+import { descriptorLimit, setDescriptorLimit, spareDescriptors } from './descriptor-limit.ts';
 import { type Ending, Program, programFile } from './program.ts';
+import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
 
 /** How often a signal is sent again: it is lost when it lands between the program's check and its call. */
 const SIGNAL_AGAIN_MS = 50;
 
-/** The lab's server process: its start, its gate, its signals and its end, each told as facts. */
+/** A server process: its start, its gate, its signals and its end, each told as facts. */
 export class Server {
-  readonly #config: CreateLab;
+  readonly actor: string;
+  /** Resolves when clients can connect, or when it is clear that they cannot yet or ever. */
+  readonly started: Promise<Started>;
+  readonly ended: Promise<Ending>;
+  readonly #lastStep: string;
   readonly #tell: (facts: Unsequenced[]) => void;
   readonly #program: Program;
-  readonly #ended: Promise<Ending>;
-  #started!: { resolve: () => void; reject: (error: SocketariumError) => void };
+  readonly #heldAtFirst: boolean;
+  #settle!: (started: Started) => void;
   #paused: boolean;
   #paceMs = 0;
+  /** The pace to begin with once it listens; null when there is none, or it was set otherwise. */
+  #paceToBegin: number | null;
+  #softLimit: number | null = null;
   #stopping = false;
   #signal: NodeJS.Timeout | null = null;
 
-  /** Resolves when the server listens, or stands at the gate before its first call when it is paused. */
-  readonly listening: Promise<void>;
-
-  constructor(config: CreateLab, address: Address, tell: (facts: Unsequenced[]) => void) {
-    this.#config = config;
+  constructor(config: CreateLab, start: ServerStart, tell: (facts: Unsequenced[]) => void) {
+    this.actor = start.actor;
+    this.#lastStep = LAST_STEP[config.transport];
     this.#tell = tell;
-    this.#paused = config.paused;
-    this.listening = new Promise((resolve, reject) => {
-      this.#started = { resolve, reject };
+    this.#paused = start.paused;
+    this.#heldAtFirst = start.paused;
+    this.#paceToBegin = start.paceMs > 0 && !start.paused ? start.paceMs : null;
+    this.started = new Promise((resolve) => {
+      this.#settle = resolve;
     });
-    const argument: ServerProgramConfig = {
-      server: config.server,
-      transport: config.transport,
-      service: config.service,
-      address,
-      backlog: config.backlog,
-      parentPid: process.pid,
-      paused: config.paused,
-    };
     let ended!: (ending: Ending) => void;
-    this.#ended = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       ended = resolve;
     });
-    this.#program = new Program(programFile('server'), argument, {
-      facts: (facts) => this.#facts(facts),
-      invalid: (error) => this.#mark(`FRAME_INVALID: the server was killed: ${error.message}`),
-      ended: (ending) => {
-        this.#over(ending);
-        ended(ending);
+    this.#program = new Program(
+      programFile('server'),
+      programConfig(config, start),
+      {
+        facts: (facts) => this.#facts(facts),
+        invalid: (error) => this.#mark(`FRAME_INVALID: the server was killed: ${error.message}`),
+        ended: (ending) => {
+          this.#over(ending);
+          ended(ending);
+        },
       },
-    });
+      { nameOf: () => start.actor },
+    );
     if (this.#program.pid !== undefined) {
       const t = monotonicNow();
-      tell([{ type: 'process.started', t, actor: 'server', pid: this.#program.pid }]);
+      tell([{ type: 'process.started', t, actor: this.actor, pid: this.#program.pid }]);
     }
-    if (this.#paused) this.pace(config.pace);
-    const late = setTimeout(() => this.#tooLate(), LIMITS.startMs);
-    this.listening.then(
-      () => clearTimeout(late),
-      () => clearTimeout(late),
-    );
+    if (this.#paused) this.pace(start.paceMs);
+    const late = setTimeout(() => this.#settle({ how: 'late' }), LIMITS.startMs);
+    this.started.then(() => clearTimeout(late));
   }
 
   get pid(): number | undefined {
@@ -80,6 +71,15 @@ export class Server {
     return this.#program.ending === null;
   }
 
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Milliseconds before each call, or what they will be once it listens. */
+  get paceMs(): number {
+    return this.#paceToBegin ?? this.#paceMs;
+  }
+
   get gateMode(): GateMode {
     if (this.#paused) return 'paused';
     return this.#paceMs > 0 ? 'paced' : 'open';
@@ -88,7 +88,7 @@ export class Server {
   pause(): void {
     this.#paused = true;
     this.#order({ order: 'pause' });
-    this.#gateChanged();
+    this.gateChanged();
   }
 
   /** Lets one call pass; a server that was running is held at the next. */
@@ -96,45 +96,83 @@ export class Server {
     const held = this.#paused;
     this.#paused = true;
     this.#order({ order: 'step' });
-    if (!held) this.#gateChanged();
+    if (!held) this.gateChanged();
   }
 
   resume(): void {
     this.#paused = false;
     this.#order({ order: 'resume' });
-    this.#gateChanged();
+    this.gateChanged();
   }
 
   /** Milliseconds before each call; does not end a pause. */
   pace(ms: number): void {
+    this.#paceToBegin = null;
     this.#paceMs = ms;
     this.#order({ order: 'pace', ms });
-    this.#gateChanged();
+    this.gateChanged();
+  }
+
+  /** Milliseconds of nanosleep(2) that each request costs from now on. */
+  work(ms: number): void {
+    this.#order({ order: 'work', ms });
+    this.#tell([{ type: 'work.changed', t: monotonicNow(), ms }]);
+  }
+
+  /**
+   * Lowers RLIMIT_NOFILE so that `spare` more descriptors fit; null gives it back what it had.
+   * Throws SERVER_NOT_RUNNING.
+   */
+  limitDescriptors(spare: number | null): void {
+    const { pid } = this;
+    if (pid === undefined) return;
+    let soft: number;
+    if (spare === null) {
+      soft = this.#softLimit ?? descriptorLimit(pid).soft;
+      setDescriptorLimit(pid, soft);
+      this.#softLimit = null;
+    } else {
+      this.#softLimit ??= descriptorLimit(pid).soft;
+      soft = spareDescriptors(pid, spare);
+    }
+    const { actor } = this;
+    const t = monotonicNow();
+    this.#tell([{ type: 'limit.changed', t, actor, resource: 'RLIMIT_NOFILE', soft, spare }]);
   }
 
   /** SIGTERM, again until it shows. At full speed a server that does not end is killed in the end. */
   terminate(): void {
     this.#repeatSigterm();
     const timer = setTimeout(() => {
-      if (this.gateMode === 'open') this.kill();
+      if (this.gateMode === 'open') this.#program.kill('SIGKILL');
     }, LIMITS.stopMs);
-    this.#ended.then(() => clearTimeout(timer));
+    this.ended.then(() => clearTimeout(timer));
   }
 
-  kill(): void {
+  /** SIGKILL; resolves when it is gone. */
+  async kill(): Promise<void> {
     this.#program.kill('SIGKILL');
+    await this.ended;
   }
 
   /** Lets it walk its closing steps at full speed; kills it when it does not. Resolves when it is gone. */
   async stop(): Promise<void> {
     if (!this.running) return;
     this.#stopping = true;
+    this.#paceToBegin = null;
     if (this.#paceMs > 0) this.pace(0);
     if (this.#paused) this.resume();
     this.#repeatSigterm();
-    const timer = setTimeout(() => this.kill(), LIMITS.stopMs);
-    await this.#ended;
+    const timer = setTimeout(() => this.#program.kill('SIGKILL'), LIMITS.stopMs);
+    await this.ended;
     clearTimeout(timer);
+  }
+
+  /** Tells the gate's mode as it is. The lab's gate is that of its first server. */
+  gateChanged(): void {
+    if (this.actor !== 'server') return;
+    const t = monotonicNow();
+    this.#tell([{ type: 'gate.changed', t, mode: this.gateMode, paceMs: this.#paceMs }]);
   }
 
   #facts(facts: Unsequenced[]): void {
@@ -142,43 +180,39 @@ export class Server {
     let listens = false;
     for (const fact of facts) {
       if (fact.type === 'gate.waiting') stands = true;
-      if (fact.type === 'syscall.returned' && fact.call === 'listen') listens ||= fact.ret === 0;
+      if (fact.type === 'syscall.returned' && fact.call === this.#lastStep) {
+        listens ||= fact.ret === 0;
+      }
       if (this.#signal !== null && !this.#stopping && showsClosing(fact)) this.#quiet();
     }
     this.#tell(facts);
-    // Only now: setting up is not what the user wants to watch slowly.
-    if (listens && !this.#config.paused && this.#config.pace > 0) this.pace(this.#config.pace);
-    if (listens || stands) this.#started.resolve();
+    if (listens) {
+      // Only now: setting up is not what the user wants to watch slowly.
+      if (this.#paceToBegin !== null) this.pace(this.#paceToBegin);
+      this.#settle({ how: 'listening' });
+    } else if (stands && (this.#heldAtFirst || this.#paused)) {
+      this.#settle({ how: 'held' });
+    }
   }
 
   #over(ending: Ending): void {
     this.#quiet();
-    const pid = this.#program.pid;
+    const { pid } = this.#program;
     const t = monotonicNow();
     if (pid !== undefined) {
       const { code, signal } = ending;
-      this.#tell([{ type: 'process.exited', t, actor: 'server', pid, code, signal }]);
+      this.#tell([{ type: 'process.exited', t, actor: this.actor, pid, code, signal }]);
     }
-    if (ending.stderr !== '') this.#mark(`The server said: ${ending.stderr}`);
-    this.#started.reject(startFailed(ending));
+    if (ending.stderr !== '') this.#mark(`${this.#name} said: ${ending.stderr}`);
+    this.#settle({ how: 'ended', ending });
   }
 
-  #tooLate(): void {
-    this.#started.reject(
-      new SocketariumError(
-        'SERVER_START_FAILED',
-        `The server was not listening after ${LIMITS.startMs} ms.`,
-      ),
-    );
+  get #name(): string {
+    return this.actor === 'server' ? 'The server' : this.actor;
   }
 
   #order(order: GateOrder): void {
     this.#program.order(encodeGateOrder(order));
-  }
-
-  #gateChanged(): void {
-    const t = monotonicNow();
-    this.#tell([{ type: 'gate.changed', t, mode: this.gateMode, paceMs: this.#paceMs }]);
   }
 
   #mark(text: string): void {
@@ -207,14 +241,4 @@ const showsClosing = (fact: Unsequenced): boolean => {
     default:
       return false;
   }
-};
-
-const startFailed = ({ code, signal, stderr }: Ending): SocketariumError => {
-  const how =
-    signal !== null ? `died of ${signal}` : code !== null ? `exited with ${code}` : 'did not start';
-  const said = stderr === '' ? 'It said nothing.' : stderr;
-  return new SocketariumError(
-    'SERVER_START_FAILED',
-    `The server ${how} and was never listening. ${said}`,
-  );
 };

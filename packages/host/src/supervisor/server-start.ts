@@ -1,0 +1,78 @@
+import {
+  type Address,
+  type CreateLab,
+  ioOf,
+  LIMITS,
+  SocketariumError,
+  type Transport,
+} from '@socketarium/protocol';
+import type { ServerProgramConfig } from '@socketarium/protocol/wire';
+import type { Ending } from './program.ts';
+
+/** How one server process is started. */
+export interface ServerStart {
+  /** `server`, or `server-2` … */
+  readonly actor: string;
+  readonly address: Address;
+  readonly unlinkFirst: boolean;
+  readonly reuseAddr: boolean;
+  /** Stands at the gate before its first call. */
+  readonly paused: boolean;
+  /** Milliseconds before each call, once it listens. */
+  readonly paceMs: number;
+  readonly workMs: number;
+}
+
+/** What came of a start: it listens; stands at the gate, paused; ended before; or took too long. */
+export type Started =
+  | { readonly how: 'listening' }
+  | { readonly how: 'held' }
+  | { readonly how: 'ended'; readonly ending: Ending }
+  | { readonly how: 'late' };
+
+/** The call after whose success clients can reach the server: it needs no listen(2) for datagrams. */
+export const LAST_STEP: Readonly<Record<Transport, string>> = {
+  'unix-stream': 'listen',
+  'unix-seqpacket': 'listen',
+  tcp: 'listen',
+  'unix-dgram': 'bind',
+  // Told only now: the port that the kernel chose.
+  udp: 'getsockname',
+};
+
+/** The program's one argument. */
+export const programConfig = (config: CreateLab, start: ServerStart): ServerProgramConfig => ({
+  server: config.server,
+  transport: config.transport,
+  service: config.service,
+  address: start.address,
+  backlog: config.backlog,
+  io: ioOf(config),
+  trigger: config.trigger,
+  workMs: start.workMs,
+  wholeLine: config.wholeLine,
+  bufferBytes: config.bufferBytes ?? null,
+  lowestFd: config.lowestFd,
+  unlinkFirst: start.unlinkFirst,
+  reuseAddr: start.reuseAddr,
+  parentPid: process.pid,
+  paused: start.paused,
+});
+
+/** The error for a lab whose first server did not come to listen; null when it did. */
+export const startFailure = (started: Started): SocketariumError | null => {
+  if (started.how === 'late') {
+    return new SocketariumError(
+      'SERVER_START_FAILED',
+      `The server was not listening after ${LIMITS.startMs} ms.`,
+    );
+  }
+  if (started.how !== 'ended') return null;
+  const { code, signal, stderr } = started.ending;
+  const how =
+    signal !== null ? `died of ${signal}` : code !== null ? `exited with ${code}` : 'did not start';
+  return new SocketariumError(
+    'SERVER_START_FAILED',
+    `The server ${how} and was never listening. ${stderr === '' ? 'It said nothing.' : stderr}`,
+  );
+};

@@ -1,0 +1,138 @@
+import {
+  type Address,
+  type CreateLab,
+  LIMITS,
+  SocketariumError,
+  type Unsequenced,
+} from '@socketarium/protocol';
+import { Server } from './server.ts';
+
+/** What a new server process makes of an address that somebody else had or has. */
+export interface Beginning {
+  /** Step 1: unlink(2) the name first (Unix). */
+  readonly unlinkFirst: boolean;
+  /** SO_REUSEADDR before bind(2) (tcp, udp). */
+  readonly reuseAddr: boolean;
+}
+
+/** What came of starting it: a failed bind is a fact like any other, not an error. */
+export interface BeginningAnswer {
+  /** Its id as an actor: `server`, `server-2` … */
+  readonly server: string;
+  /** True when it listens (datagrams: when it is bound); false as well while it stands at the gate. */
+  readonly listening: boolean;
+  /** When it ended before it listened. */
+  readonly exit?: { readonly code: number | null; readonly signal: string | null };
+}
+
+/** The lab's server processes: the one it is about, its successors, and second ones beside it. */
+export class Servers {
+  readonly #config: CreateLab;
+  readonly #tell: (facts: Unsequenced[]) => void;
+  readonly #pids = new Set<number>();
+  readonly #seconds: Server[] = [];
+  #first: Server;
+  #workMs: number;
+
+  constructor(config: CreateLab, address: Address, tell: (facts: Unsequenced[]) => void) {
+    this.#config = config;
+    this.#tell = tell;
+    this.#workMs = config.workMs;
+    const { paused, pace: paceMs } = config;
+    this.#first = this.#start('server', address, AS_IT_SHOULD, paused, paceMs);
+  }
+
+  /** The one that the lab is about; after a restart the new one. */
+  get first(): Server {
+    return this.#first;
+  }
+
+  /** True for a process that is or was a server of this lab. */
+  owns(pid: number): boolean {
+    return this.#pids.has(pid);
+  }
+
+  /** Milliseconds that each request costs the server, and its successors. */
+  work(ms: number): void {
+    this.#workMs = ms;
+    this.#first.work(ms);
+  }
+
+  /** A new process for the first one, with its gate as it was. Throws SERVER_RUNNING. */
+  async restart(address: Address, beginning: Beginning): Promise<BeginningAnswer> {
+    const before = this.#first;
+    if (before.running) {
+      throw new SocketariumError(
+        'SERVER_RUNNING',
+        'The server of this lab still runs: terminate or kill it first, or start a second one.',
+      );
+    }
+    const { paused, paceMs } = before;
+    this.#first = this.#start('server', address, beginning, paused, paceMs);
+    if (!paused) this.#first.gateChanged();
+    return answer(this.#first);
+  }
+
+  /** Another server at the same address. Throws SECOND_SERVER_LIMIT, and SERVER_NOT_RUNNING. */
+  async second(address: Address, beginning: Beginning): Promise<BeginningAnswer> {
+    if (!this.#first.running) {
+      throw new SocketariumError(
+        'SERVER_NOT_RUNNING',
+        'The server of this lab has exited: restart it instead of starting a second one.',
+      );
+    }
+    if ('port' in address && address.port === 0) {
+      throw new SocketariumError(
+        'SERVER_NOT_RUNNING',
+        'The server of this lab has no port yet that a second one could want: let it bind first.',
+      );
+    }
+    if (this.#seconds.length >= LIMITS.secondServers) {
+      throw new SocketariumError(
+        'SECOND_SERVER_LIMIT',
+        `A lab has at most ${LIMITS.secondServers} second servers over its life.`,
+      );
+    }
+    const actor = `server-${this.#seconds.length + 2}`;
+    const second = this.#start(actor, address, beginning, false, 0);
+    this.#seconds.push(second);
+    return answer(second);
+  }
+
+  /** Ends the newest second server that runs; resolves when it is gone. Throws SERVER_NOT_RUNNING. */
+  async endSecond(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const newest = this.#seconds.findLast((second) => second.running);
+    if (newest === undefined) {
+      throw new SocketariumError('SERVER_NOT_RUNNING', 'No second server of this lab runs.');
+    }
+    await (signal === 'SIGKILL' ? newest.kill() : newest.stop());
+  }
+
+  /** Lets all of them walk their closing steps. Resolves when they are gone. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#first, ...this.#seconds].map((server) => server.stop()));
+  }
+
+  #start(
+    actor: string,
+    address: Address,
+    beginning: Beginning,
+    paused: boolean,
+    paceMs: number,
+  ): Server {
+    const start = { actor, address, ...beginning, paused, paceMs, workMs: this.#workMs };
+    const server = new Server(this.#config, start, this.#tell);
+    if (server.pid !== undefined) this.#pids.add(server.pid);
+    return server;
+  }
+}
+
+const AS_IT_SHOULD: Beginning = { unlinkFirst: true, reuseAddr: true };
+
+const answer = async (server: Server): Promise<BeginningAnswer> => {
+  const started = await server.started;
+  const listening = started.how === 'listening';
+  if (started.how !== 'ended') return { server: server.actor, listening };
+  const { code, signal } = started.ending;
+  return { server: server.actor, listening, exit: { code, signal } };
+};
