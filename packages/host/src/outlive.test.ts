@@ -6,14 +6,16 @@ import { expect, test } from 'vitest';
 import { labIn, until, withHost } from './testing/labs.ts';
 
 const HOST = import.meta.resolve('@socketarium/host');
+const PROTOCOL = import.meta.resolve('@socketarium/protocol');
 
 /** What a daemon is to a host, and nothing else: two labs with clients, told on standard output. */
 const DAEMON = `
   import { Host } from ${JSON.stringify(HOST)};
+  import { createLab } from ${JSON.stringify(PROTOCOL)};
   const host = await Host.open();
   const pids = [];
   for (const transport of ['unix-stream', 'tcp']) {
-    const lab = await host.createLab({ transport, server: 'iterative', service: 'sum', backlog: 1, pace: 0, paused: false });
+    const lab = await host.createLab(createLab.parse({ transport, server: 'iterative', service: 'sum', backlog: 1 }));
     const script = { interactive: true, numbers: [] };
     const clients = [
       ...(await lab.addClients({ count: 2, spacingMs: 0, script })),

@@ -1,4 +1,4 @@
-import type { AddClients, CreateLab } from '@socketarium/protocol';
+import { type AddClients, type CreateLab, createLab } from '@socketarium/protocol';
 
 /**
  * Random workloads from a seed: which lab, which clients, when each comes, what each says. The same
@@ -76,7 +76,7 @@ export const workload = (seed: number): Workload => {
 
   return {
     seed,
-    config: {
+    config: createLab.parse({
       transport: seed % 2 === 0 ? 'unix-stream' : 'tcp',
       server: seed % 4 < 2 ? 'iterative' : 'select',
       service,
@@ -84,9 +84,7 @@ export const workload = (seed: number): Workload => {
       // believes itself connected, and may be reset later (measured: with backlog 0 and 11 clients
       // at once 5 got ECONNRESET). Then nothing is promised about its reply.
       backlog: pick(seed % 2 === 0 ? [0, 1, 2, 5, 128] : [32, 128]),
-      pace: 0,
-      paused: false,
-    },
+    }),
     clients,
     externals,
     pauseAfter: 10 + int(20),

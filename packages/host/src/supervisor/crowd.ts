@@ -89,7 +89,10 @@ export class Crowd {
 
   /** Whether the client reads answers from its next read on. False when its process is gone. */
   read(client: number, on: boolean): boolean {
-    return this.#orderTo(client, { order: 'read', client, on });
+    const told = this.#orderTo(client, { order: 'read', client, on });
+    const actor = actorName(client);
+    if (told) this.#tell([{ type: 'client.changed', t: monotonicNow(), actor, reads: on }]);
+    return told;
   }
 
   /** The clients that live in the same process, the client itself included; empty when it is gone. */

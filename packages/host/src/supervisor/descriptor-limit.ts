@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { SocketariumError } from '@socketarium/protocol';
-import { ERRNO, errnoSymbol, libc } from '@socketarium/syscalls';
+import { ERRNO, errnoSymbol, libc, RLIMIT_NOFILE } from '@socketarium/syscalls';
 
-/** The resource of getrlimit(2), the same on x86-64 and arm64. */
-const RLIMIT_NOFILE = 7;
 /** The process may take or close a descriptor between the look at it and the new limit. */
 const TRIES = 5;
 
