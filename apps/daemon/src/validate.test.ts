@@ -38,7 +38,7 @@ describe('a body that is not names its fields', () => {
       'a word that is none of the known',
       createLab,
       { ...lab, transport: 'carrier-pigeon' },
-      'transport: must be one of "unix-stream", "tcp"',
+      'transport: must be one of "unix-stream", "unix-dgram", "unix-seqpacket", "tcp", "udp"',
       'transport',
     ],
     ['an unknown field', createLab, { ...lab, path: '/etc' }, 'path: is not a known field', 'path'],

@@ -32,6 +32,7 @@ export {
   type SyscallReturned,
   type Unsequenced,
 } from './events.ts';
+export { type Fault, listFaults, printPath, valueAt } from './faults.ts';
 export {
   type Address,
   address,
