@@ -97,7 +97,7 @@ export {
   SOL_SOCKET,
   TCP_NODELAY,
 } from './constants.ts';
-export type { InetSocketRow } from './diag/inet-diag.ts';
+export type { InetSocketRow, UdpSocketRow } from './diag/inet-diag.ts';
 export { type InetQuery, SockDiag, type UnixListener, waitingPorts } from './diag/sock-diag.ts';
 export type { SocketState } from './diag/states.ts';
 export type { UnixSocketRow } from './diag/unix-diag.ts';

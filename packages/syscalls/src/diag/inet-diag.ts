@@ -1,16 +1,21 @@
 import { SocketariumError } from '@socketarium/protocol/wire';
-import { AF_INET, IPPROTO_TCP } from '../constants.ts';
+import { AF_INET, IPPROTO_TCP, IPPROTO_UDP } from '../constants.ts';
 import { formatIpv4, formatIpv6 } from '../ip.ts';
-import { encodeAttribute, type Message } from './netlink.ts';
+import { eachAttribute, encodeAttribute, type Message } from './netlink.ts';
 import { stateName } from './states.ts';
 
-/** inet_diag of sock_diag(7): requests for TCP sockets, and the rows that answer them. */
+/** inet_diag of sock_diag(7): requests for TCP and UDP sockets, and the rows that answer them. */
 
 const REQUEST_BYTES = 56;
 const MESSAGE_BYTES = 72;
 /** Where inet_diag_sockid begins, in the request and in the message. */
 const REQUEST_ID = 8;
 const MESSAGE_ID = 4;
+
+/** The attribute with the socket's memory, linux/sock_diag.h, and which of its words we read. */
+const INET_DIAG_SKMEMINFO = 7;
+const SK_MEMINFO_RCVBUF = 1;
+const SK_MEMINFO_DROPS = 8;
 
 const INET_DIAG_REQ_BYTECODE = 1;
 const INET_DIAG_BC_JMP = 1;
@@ -39,14 +44,38 @@ export interface InetSocketRow {
   readonly sendQueue: number;
 }
 
-/** inet_diag_req_v2 for a dump of the sockets in the states of `states`, with an optional filter. */
+/** A UDP socket in the kernel. States: CLOSE, and ESTABLISHED once connect(2) gave it a peer. */
+export interface UdpSocketRow extends InetSocketRow {
+  /** SO_RCVBUF as the kernel took it: room for `receiveQueue`, which has the overhead in it too. */
+  readonly receiveBuffer: number;
+  /** Datagrams thrown away for want of room since the socket was made. */
+  readonly drops: number;
+}
+
+/** inet_diag_req_v2 for a dump of the TCP sockets in the states of `states`, with an optional filter. */
 export function encodeInetDump(
   family: number,
   states: number,
   ports: readonly number[],
 ): Uint8Array {
-  const request = encodeInetRequest(family, states);
-  const filter = encodePortFilter(ports);
+  return filtered(encodeInetRequest(family, states), encodePortFilter(ports));
+}
+
+/** The same for TCP sockets whose own port it is, whatever their peers' ports are. */
+export function encodeInetLocalDump(family: number, states: number, port: number): Uint8Array {
+  const filter = encodeFilter([{ code: INET_DIAG_BC_S_EQ, port }]);
+  return filtered(encodeInetRequest(family, states), filter);
+}
+
+/** inet_diag_req_v2 for a dump of all UDP sockets with their memory. */
+export function encodeUdpDump(family: number, states: number): Uint8Array {
+  const bytes = encodeInetRequest(family, states);
+  bytes[1] = IPPROTO_UDP;
+  bytes[2] = 1 << (INET_DIAG_SKMEMINFO - 1);
+  return bytes;
+}
+
+function filtered(request: Uint8Array, filter: Uint8Array | null): Uint8Array {
   if (filter === null) return request;
   const bytes = new Uint8Array(request.length + filter.length);
   bytes.set(request);
@@ -95,6 +124,10 @@ export function encodePortFilter(ports: readonly number[]): Uint8Array | null {
     { code: INET_DIAG_BC_S_EQ, port },
     { code: INET_DIAG_BC_D_EQ, port },
   ]);
+  return encodeFilter(tests);
+}
+
+function encodeFilter(tests: readonly { code: number; port: number }[]): Uint8Array {
   const step = TEST_BYTES + OPERATION_BYTES;
   const program = new Uint8Array(tests.length * step - OPERATION_BYTES);
   const view = new DataView(program.buffer);
@@ -135,6 +168,19 @@ export function decodeInetRow(view: DataView, message: Message): InetSocketRow {
     receiveQueue: view.getUint32(start + 56, true),
     sendQueue: view.getUint32(start + 60, true),
   };
+}
+
+/** The same with the memory that encodeUdpDump asks for. */
+export function decodeUdpRow(view: DataView, message: Message): UdpSocketRow {
+  const row = decodeInetRow(view, message);
+  let receiveBuffer = 0;
+  let drops = 0;
+  eachAttribute(view, message.start + MESSAGE_BYTES, message.end, (type, from, to) => {
+    if (type !== INET_DIAG_SKMEMINFO || to - from < 4 * (SK_MEMINFO_DROPS + 1)) return;
+    receiveBuffer = view.getUint32(from + 4 * SK_MEMINFO_RCVBUF, true);
+    drops = view.getUint32(from + 4 * SK_MEMINFO_DROPS, true);
+  });
+  return { ...row, receiveBuffer, drops };
 }
 
 /** The last address is nearly always the next one too, and a dump may have thousands. */

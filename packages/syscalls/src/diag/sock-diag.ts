@@ -5,9 +5,13 @@ import { libc } from '../libc.ts';
 import { DiagChannel, refused } from './channel.ts';
 import {
   decodeInetRow,
+  decodeUdpRow,
   encodeInetDump,
   encodeInetListener,
+  encodeInetLocalDump,
+  encodeUdpDump,
   type InetSocketRow,
+  type UdpSocketRow,
 } from './inet-diag.ts';
 import { ALL_STATES, type SocketState, stateMask } from './states.ts';
 import {
@@ -116,6 +120,22 @@ export class SockDiag {
     if (!('errno' in row)) return row.state === 'LISTEN' ? row : null;
     if (row.errno === ERRNO.ENOENT) return null;
     throw refused('The kernel refused to tell of a TCP socket', -row.errno);
+  }
+
+  /** UDP sockets of AF_INET or AF_INET6, all of the machine's: a port's alone are not told faster. */
+  udpSockets(family: number): UdpSocketRow[] {
+    return this.#channel.dump(encodeUdpDump(family, ALL_STATES), decodeUdpRow);
+  }
+
+  /**
+   * How many connections with this port as their own are in TIME_WAIT, tcp(7): they keep bind(2)
+   * from the port unless SO_REUSEADDR is set. Those of clients that closed first have it as their
+   * peer's port, are in nobody's way, and do not count.
+   */
+  timeWaiting(family: number, port: number): number {
+    const request = encodeInetLocalDump(family, stateMask(['TIME_WAIT']), port);
+    return this.#channel.dump(request, decodeInetRow).filter((row) => row.localPort === port)
+      .length;
   }
 
   /** Closes the channel; asking afterwards throws. */

@@ -64,6 +64,7 @@ it('reads a listening socket’s queue in its order', () => {
   ]);
   expect(listening).toEqual({
     inode: 5,
+    type: 'stream',
     state: 'LISTEN',
     peerInode: 0,
     receiveQueue: 4,
@@ -78,6 +79,7 @@ it('reads a connected socket, named or not', () => {
   const connected = row(1, [encodeAttribute(2, words(9)), encodeAttribute(4, words(12, 768))]);
   expect(connected).toEqual({
     inode: 5,
+    type: 'stream',
     state: 'ESTABLISHED',
     peerInode: 9,
     receiveQueue: 12,

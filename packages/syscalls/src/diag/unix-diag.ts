@@ -1,5 +1,5 @@
 import { SocketariumError } from '@socketarium/protocol/wire';
-import { AF_UNIX } from '../constants.ts';
+import { AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET } from '../constants.ts';
 import { decodeUnixName, formatSockaddr } from '../sockaddr.ts';
 import { eachAttribute, type Message } from './netlink.ts';
 import { SOCKET_STATES, stateName } from './states.ts';
@@ -29,11 +29,18 @@ export const UDIAG_SHOW_ALL =
  */
 export interface UnixSocketRow {
   readonly inode: number;
-  /** ESTABLISHED, LISTEN or CLOSE. */
+  readonly type: 'stream' | 'dgram' | 'seqpacket';
+  /**
+   * ESTABLISHED, LISTEN or CLOSE. A datagram socket is ESTABLISHED as well once any other has
+   * connected to it (measured).
+   */
   readonly state: string;
   /** The other end's inode; 0 without one, once it is closed, and before it is accepted. */
   readonly peerInode: number;
-  /** Bytes received and not yet read; of a listening socket, the length of its accept queue. */
+  /**
+   * Bytes received and not yet read; of a datagram socket those of the first datagram alone; of a
+   * listening socket, the length of its accept queue.
+   */
   readonly receiveQueue: number;
   /** Memory of what was sent and not yet read, overhead included; of a listening socket, its backlog. */
   readonly sendQueue: number;
@@ -87,6 +94,7 @@ export function decodeUnixRow(view: DataView, message: Message): UnixSocketRow {
   });
   return {
     inode: view.getUint32(start + 4, true),
+    type: typeName(view.getUint8(start + 1)),
     state: stateName(state),
     peerInode,
     receiveQueue,
@@ -95,3 +103,8 @@ export function decodeUnixRow(view: DataView, message: Message): UnixSocketRow {
     waiting,
   };
 }
+
+const typeName = (type: number): UnixSocketRow['type'] => {
+  if (type === SOCK_DGRAM) return 'dgram';
+  return type === SOCK_SEQPACKET ? 'seqpacket' : 'stream';
+};
