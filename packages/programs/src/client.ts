@@ -15,7 +15,6 @@ import {
   monotonicNow,
 } from '@socketarium/syscalls';
 import { Client } from './clients/client.ts';
-import { DIALOGUES } from './clients/dialogue.ts';
 import { Interrupter } from './clients/interrupter.ts';
 import { endpointOf } from './endpoint.ts';
 import { Recorder } from './tracing/recorder.ts';
@@ -25,8 +24,8 @@ import { TracedClientCalls } from './tracing/traced-client-calls.ts';
  * The client program: any number of a lab's clients, each blocking on pool threads of its own.
  * Started as protocol/programs.ts says, with UV_THREADPOOL_SIZE for as many as may block at once.
  * It stays when its clients are done, since orders may follow (a client that is `alone` is not waited
- * for longer than it lives), and ends at end-of-file on the control
- * descriptor: open connections are closed, and the exit code is 0. Exit code 1 with a sentence on
+ * for longer than it lives), and ends at end-of-file on the control descriptor: open connections are
+ * closed, and the exit code is 0. Exit code 1 with a sentence on
  * stderr for an order that cannot be read. It kills itself when nobody reads its records any more.
  */
 
@@ -50,7 +49,6 @@ const start = (config: ClientProgramConfig): void => {
   recorder.flush();
 
   const interrupter = new Interrupter(interruptBlockedCalls);
-  const dialogue = DIALOGUES[config.service];
   const clients = new Map<number, Client>();
   const running = new Set<Promise<void>>();
 
@@ -69,7 +67,7 @@ const start = (config: ClientProgramConfig): void => {
 
   const add = (number: number, address: Address, script: ClientScript): void => {
     const os = new TracedClientCalls(libc, libcAsync, recorder, number, process.pid);
-    const client = new Client(os, endpointOf(address), script, dialogue, interrupter);
+    const client = new Client(config, os, endpointOf(address), script, interrupter);
     clients.set(number, client);
     const run = client.run().catch(fail);
     running.add(run);
@@ -91,6 +89,12 @@ const start = (config: ClientProgramConfig): void => {
         break;
       case 'close':
         clients.get(order.client)?.close();
+        break;
+      case 'shutdown':
+        clients.get(order.client)?.shutdown(order.how);
+        break;
+      case 'read':
+        clients.get(order.client)?.read(order.on);
         break;
     }
   };

@@ -3,7 +3,7 @@ import type { ClientScript, Service } from '@socketarium/protocol';
 /** What a client waits for after it said a line. */
 export type Expected = 'nothing' | 'line' | 'end-of-file';
 
-/** A service from the client's side. */
+/** A service from the client's side, as far as it is lines and answers. */
 export interface Dialogue {
   /** What the script says in one service, a line each. */
   lines(script: ClientScript): readonly string[];
@@ -31,4 +31,15 @@ const echo: Dialogue = {
   expects: () => 'line',
 };
 
-export const DIALOGUES: Readonly<Record<Service, Dialogue>> = { sum, echo };
+/** `file` and `descriptor` have one answer, at the end; what a user says besides has none. */
+const silent: Dialogue = {
+  lines: () => [],
+  expects: () => 'nothing',
+};
+
+export const DIALOGUES: Readonly<Record<Service, Dialogue>> = {
+  sum,
+  echo,
+  file: silent,
+  descriptor: silent,
+};

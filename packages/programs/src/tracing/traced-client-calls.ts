@@ -1,7 +1,14 @@
-import type { CallName, FieldValue } from '@socketarium/protocol/wire';
-import type { AsyncCalls, SyncCalls } from '@socketarium/syscalls';
-import { Enrichment, printedBytes } from './enrichment.ts';
-import { domainName, typeName } from './names.ts';
+import type { CallName, FdSpan, FieldValue } from '@socketarium/protocol/wire';
+import {
+  type AddressBuffer,
+  type AsyncCalls,
+  newAddressBuffer,
+  type ReceivedMessage,
+  type SentMessage,
+  type SyncCalls,
+} from '@socketarium/syscalls';
+import { Enrichment, printed, printedBytes } from './enrichment.ts';
+import { domainName, howName, levelName, messageFlags, optionName, typeName } from './names.ts';
 import type { Recorder } from './recorder.ts';
 
 /** The runtime hides which pool thread makes a call. */
@@ -10,7 +17,8 @@ const NOTHING: readonly FieldValue[] = [];
 
 /**
  * One client's system calls, recorded as its own. Those that may sleep are made on a pool thread, so
- * that many clients can block in one process; their entry is flushed before they are made.
+ * that many clients can block in one process; their entry is flushed before they are made. The others
+ * are made at once, also while a call of the same client sleeps: the thread tells which returned.
  * Results as libc's or -errno.
  */
 export class TracedClientCalls {
@@ -20,6 +28,7 @@ export class TracedClientCalls {
   readonly #enrichment: Enrichment;
   readonly #actor: number;
   readonly #tid: number;
+  readonly #name: AddressBuffer = newAddressBuffer();
 
   /**
    * @param actor the N of client-N.
@@ -41,40 +50,126 @@ export class TracedClientCalls {
   }
 
   socket(domain: number, type: number, protocol: number): number {
-    const { frames } = this.#recorder;
-    frames.entered(this.#actor, this.#tid, 'socket', [
-      domainName(domain),
-      typeName(type),
-      protocol,
-    ]);
+    this.#entered('socket', [domainName(domain), typeName(type), protocol]);
     const ret = this.#libc.socket(domain, type, protocol);
-    const inode = ret < 0 ? 0 : this.#enrichment.inode(ret);
-    return this.#returned(this.#tid, 'socket', ret, [inode]);
+    return this.#returned('socket', ret, [this.#inode(ret)]);
+  }
+
+  bind(sockfd: number, addr: Uint8Array): number {
+    this.#entered('bind', [sockfd, printedBytes(addr)]);
+    return this.#returned('bind', this.#libc.bind(sockfd, addr));
+  }
+
+  getsockname(sockfd: number): number {
+    this.#entered('getsockname', [sockfd]);
+    const ret = this.#libc.getsockname(sockfd, this.#name);
+    return this.#returned('getsockname', ret, [ret < 0 ? '' : printed(this.#name)]);
+  }
+
+  /** Of an option that is a time, milliseconds. */
+  setsockoptTime(sockfd: number, level: number, optname: number, ms: number): number {
+    this.#entered('setsockopt', [sockfd, levelName(level), optionName(level, optname), ms]);
+    return this.#returned('setsockopt', this.#libc.setsockoptTime(sockfd, level, optname, ms));
+  }
+
+  shutdown(sockfd: number, how: number): number {
+    this.#entered('shutdown', [sockfd, howName(how)]);
+    return this.#returned('shutdown', this.#libc.shutdown(sockfd, how));
+  }
+
+  dup(oldfd: number): number {
+    this.#entered('dup', [oldfd]);
+    return this.#returned('dup', this.#libc.dup(oldfd));
+  }
+
+  close(fd: number): number {
+    this.#entered('close', [fd]);
+    return this.#returned('close', this.#libc.close(fd));
+  }
+
+  memfd_create(name: string): number {
+    this.#entered('memfd_create', [name, '0']);
+    const ret = this.#libc.memfd_create(name, 0);
+    return this.#returned('memfd_create', ret, [this.#inode(ret)]);
   }
 
   async connect(sockfd: number, addr: Uint8Array): Promise<number> {
     this.#sleeping('connect', [sockfd, printedBytes(addr)]);
     const ret = await this.#libcAsync.connect(sockfd, addr);
-    const local = ret < 0 ? '' : this.#enrichment.localAddress(sockfd);
-    return this.#returned(POOL_THREAD, 'connect', ret, [local]);
+    return this.#woke('connect', ret, [ret < 0 ? '' : this.#enrichment.localAddress(sockfd)]);
   }
 
   async read(fd: number, buf: Uint8Array, count: number): Promise<number> {
     this.#sleeping('read', [fd, count]);
     const ret = await this.#libcAsync.read(fd, buf, count);
-    const span = { bytes: buf, length: Math.max(ret, 0) };
-    return this.#returned(POOL_THREAD, 'read', ret, [span]);
+    return this.#woke('read', ret, [received(buf, count, ret)]);
   }
 
   async write(fd: number, buf: Uint8Array, count: number): Promise<number> {
     this.#sleeping('write', [fd, { bytes: buf, length: count }, count]);
-    const ret = await this.#libcAsync.write(fd, buf, count);
-    return this.#returned(POOL_THREAD, 'write', ret, NOTHING);
+    return this.#woke('write', await this.#libcAsync.write(fd, buf, count));
   }
 
-  close(fd: number): number {
-    this.#recorder.frames.entered(this.#actor, this.#tid, 'close', [fd]);
-    return this.#returned(this.#tid, 'close', this.#libc.close(fd), NOTHING);
+  async recvfrom(sockfd: number, buf: Uint8Array, len: number, flags: number): Promise<number> {
+    this.#sleeping('recvfrom', [sockfd, len, messageFlags(flags)]);
+    // Of its own: another call of this client may ask for an address while this one sleeps.
+    const sender = newAddressBuffer();
+    const ret = await this.#libcAsync.recvfrom(sockfd, buf, len, flags, sender);
+    return this.#woke('recvfrom', ret, [received(buf, len, ret), ret < 0 ? '' : printed(sender)]);
+  }
+
+  /** @param destAddr null where the socket is connected. */
+  async sendto(
+    sockfd: number,
+    buf: Uint8Array,
+    len: number,
+    flags: number,
+    destAddr: Uint8Array | null,
+  ): Promise<number> {
+    const to = destAddr === null ? '' : printedBytes(destAddr);
+    this.#sleeping('sendto', [sockfd, { bytes: buf, length: len }, len, messageFlags(flags), to]);
+    return this.#woke('sendto', await this.#libcAsync.sendto(sockfd, buf, len, flags, destAddr));
+  }
+
+  async recvmsg(sockfd: number, message: ReceivedMessage, flags: number): Promise<number> {
+    this.#sleeping('recvmsg', [sockfd, message.len, messageFlags(flags)]);
+    const ret = await this.#libcAsync.recvmsg(sockfd, message, flags);
+    const failed = ret < 0;
+    return this.#woke('recvmsg', ret, [
+      received(message.buf, message.len, ret),
+      failed ? '' : printed(message.name),
+      messageFlags(failed ? 0 : message.flags),
+      setOf(failed ? [] : message.descriptors),
+    ]);
+  }
+
+  async sendmsg(sockfd: number, message: SentMessage, flags: number): Promise<number> {
+    this.#sleeping('sendmsg', [
+      sockfd,
+      { bytes: message.buf, length: message.len },
+      messageFlags(flags),
+      message.name === null ? '' : printedBytes(message.name),
+      setOf(message.descriptors),
+    ]);
+    return this.#woke('sendmsg', await this.#libcAsync.sendmsg(sockfd, message, flags));
+  }
+
+  /** @param onBehalfOf the descriptor by which it is found when it is to be interrupted. */
+  async nanosleep(ms: number, onBehalfOf: number): Promise<number> {
+    this.#sleeping('nanosleep', [ms]);
+    return this.#woke('nanosleep', await this.#libcAsync.nanosleep(ms, onBehalfOf));
+  }
+
+  #inode(fd: number): number {
+    return fd < 0 ? 0 : this.#enrichment.inode(fd);
+  }
+
+  #entered(call: CallName, values: readonly FieldValue[]): void {
+    this.#recorder.frames.entered(this.#actor, this.#tid, call, values);
+  }
+
+  #returned(call: CallName, result: number, values = NOTHING): number {
+    return this.#record(this.#tid, call, result, values);
   }
 
   #sleeping(call: CallName, values: readonly FieldValue[]): void {
@@ -82,7 +177,11 @@ export class TracedClientCalls {
     this.#recorder.flush();
   }
 
-  #returned(tid: number, call: CallName, result: number, values: readonly FieldValue[]): number {
+  #woke(call: CallName, result: number, values = NOTHING): number {
+    return this.#record(POOL_THREAD, call, result, values);
+  }
+
+  #record(tid: number, call: CallName, result: number, values: readonly FieldValue[]): number {
     const errno = result < 0 ? -result : 0;
     const ret = result < 0 ? -1 : result;
     this.#recorder.frames.returned(this.#actor, tid, call, ret, errno, values);
@@ -90,3 +189,16 @@ export class TracedClientCalls {
     return result;
   }
 }
+
+/** With MSG_TRUNC asked for, a receiving call may give a length beyond the buffer, recv(2). */
+const received = (bytes: Uint8Array, room: number, ret: number) => ({
+  bytes,
+  length: Math.min(Math.max(ret, 0), room),
+});
+
+const setOf = (fds: readonly number[]): FdSpan => {
+  const nfds = Math.max(-1, ...fds) + 1;
+  const bits = new Uint8Array((nfds + 7) >> 3);
+  for (const fd of fds) bits[fd >> 3] = (bits[fd >> 3] ?? 0) | (1 << (fd & 7));
+  return { bits, nfds };
+};
