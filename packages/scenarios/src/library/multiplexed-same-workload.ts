@@ -1,0 +1,81 @@
+import type { ScenarioInput } from '@socketarium/protocol';
+
+export const multiplexedSameWorkload: ScenarioInput = {
+  id: 'multiplexed-same-workload',
+  title: 'The same workload, multiplexed',
+  topic: 'Who is served when',
+  question: 'What changes for the other clients when the server multiplexes?',
+  answer:
+    'select() sleeps on the listening socket and on every connected socket at once. Client 1 is as slow as before, but nobody waits for it: the others are accepted, answered and gone while it is still thinking. The server is still one thread and makes one call at a time; it only never sleeps for one client alone.',
+  lab: { transport: 'unix-stream', server: 'select', service: 'sum' },
+  transports: ['unix-seqpacket', 'tcp'],
+  servers: ['poll', 'epoll'],
+  watchPace: 300,
+  steps: [
+    {
+      say: 'Client 1 connects and sends two numbers, but not yet the 0 that ends the service.',
+      add: { script: { numbers: [3, 4], thinkMs: 100, interactive: true } },
+    },
+    {
+      until: {
+        server: { machine: 'waiting-for-readiness' },
+        counters: { serviceRequests: 2, bytesRead: 4 },
+      },
+    },
+    {
+      say: 'Client 2 connects: the server wakes, accepts it and goes back to sleep for both.',
+      add: { script: { numbers: [5] } },
+    },
+    { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
+    { say: 'Client 3 comes and goes as well.', add: { script: { numbers: [6] } } },
+    { until: { clients: [{ id: 'client-3', phase: 'done' }] } },
+    {
+      say: 'Client 1 sends its 0 at last.',
+      command: { type: 'client.send', clientId: 'client-1', text: '0' },
+    },
+    { until: { phases: { done: 3 }, server: { machine: 'waiting-for-readiness' } } },
+  ],
+  observations: [
+    {
+      expected: 'Client 2 and client 3 have their sums before client 1 has sent its 0',
+      check: {
+        inOrder: [
+          { actor: 'client-2', call: 'read', args: { buf: '5\n' } },
+          { actor: 'client-3', call: 'read', args: { buf: '6\n' } },
+          { when: 'entered', actor: 'client-1', call: 'write', args: { buf: '0\n' } },
+        ],
+      },
+    },
+    {
+      expected: 'Client 1 and client 2 are served at the same time',
+      check: {
+        sometime: {
+          clients: [
+            { id: 'client-1', phase: 'served' },
+            { id: 'client-2', phase: 'served' },
+          ],
+        },
+      },
+    },
+    {
+      expected: 'Client 1 loses nothing by it: its sum is 7',
+      check: { happens: { actor: 'client-1', call: 'read', args: { buf: '7\n' } } },
+    },
+    {
+      expected: 'While everybody thinks, the server sleeps in select()',
+      check: { sometime: { server: { blockedIn: 'select' } } },
+      only: { server: ['select'] },
+    },
+    {
+      expected: 'While everybody thinks, the server sleeps in poll()',
+      check: { sometime: { server: { blockedIn: 'poll' } } },
+      only: { server: ['poll'] },
+    },
+    {
+      expected: 'While everybody thinks, the server sleeps in epoll_wait()',
+      check: { sometime: { server: { blockedIn: 'epoll_wait' } } },
+      only: { server: ['epoll'] },
+    },
+  ],
+  sources: ['select(2)', 'poll(2)', 'epoll(7)'],
+};
