@@ -1,21 +1,27 @@
-import type { Address, ClientScript, Service, Transport } from '@socketarium/protocol';
+import {
+  type AddClientsInput,
+  type Address,
+  type ClientScript,
+  clientScript,
+  type Io,
+  ioOf,
+  type Service,
+  type Transport,
+} from '@socketarium/protocol';
 import type { ClientOrder } from '@socketarium/protocol/wire';
+
 import { type Recorded, RunningProgram } from './running-program.ts';
 import { afterwards } from './servers.ts';
 
-const SCRIPT: ClientScript = {
-  numbers: [3, 4],
-  lines: ['hello'],
-  thinkMs: 0,
-  startMs: 0,
-  services: 1,
-  interactive: false,
-};
+type ScriptInput = NonNullable<AddClientsInput['script']>;
+
+const SCRIPT = { numbers: [3, 4], lines: ['hello'], thinkMs: 0 };
 
 /** A client program with any number of clients in it. */
 export class TestClients extends RunningProgram {
-  constructor(transport: Transport = 'unix-stream', service: Service = 'sum') {
-    super('client', { transport, service, parentPid: process.pid });
+  constructor(transport: Transport = 'unix-stream', service: Service = 'sum', io?: Io) {
+    const pair = io ?? ioOf({ transport, service });
+    super('client', { transport, service, io: pair, parentPid: process.pid });
     afterwards(() => this.remove());
   }
 
@@ -23,8 +29,9 @@ export class TestClients extends RunningProgram {
     this.order(`${JSON.stringify(order)}\n`);
   }
 
-  add(client: number, address: Address, script: Partial<ClientScript> = {}): void {
-    this.tell({ order: 'add', client, address, script: { ...SCRIPT, ...script } });
+  add(client: number, address: Address, script: ScriptInput = {}): void {
+    const whole: ClientScript = clientScript.parse({ ...SCRIPT, ...script });
+    this.tell({ order: 'add', client, address, script: whole });
   }
 
   /** The first such record of one client, from number `from` on. */
@@ -35,18 +42,24 @@ export class TestClients extends RunningProgram {
     );
   }
 
-  /** Resolves when the client has closed `services` connections, with its calls (`fd` for its descriptors). */
-  async calls(client: number, services = 1): Promise<string[]> {
+  /** Resolves when the client has closed `closes` descriptors, with its calls (`fd` for them). */
+  async calls(client: number, closes = 1): Promise<string[]> {
     let closed = 0;
     await this.until(({ actor, kind, call }) => {
       if (actor === client && kind === 'returned' && call === 'close') closed += 1;
-      return closed === services;
+      return closed === closes;
     });
+    return this.transcript(client);
+  }
+
+  /** Its calls that returned so far. */
+  transcript(client: number): string[] {
     return this.printed(client).map((line) =>
       line
-        .replace(/^(connect|read|write|close)\(\d+/, '$1(fd')
-        .replace(/^(socket\(.*) = \d+/, '$1 = fd')
-        .replace(/(\/\S+\/s|127\.0\.0\.1:\d+)/g, 'ADDRESS'),
+        .replace(/^(?!socket|memfd_create|nanosleep)(\w+)\(-?\d+/, '$1(fd')
+        .replace(/^((socket|memfd_create|dup)\(.*) = \d+/, '$1 = fd')
+        .replace(/\[\d+\]$|\[\d+\]\)/g, (set) => set.replace(/\d+/, 'fd'))
+        .replace(/(\/\S+\/s|127\.0\.0\.1:\d+|\[::1\]:\d+|@[0-9a-f]{5})(?=[,)])/g, 'ADDRESS'),
     );
   }
 }

@@ -123,12 +123,14 @@ export class RunningProgram {
   /** Every call that returned as `call(arguments) = result`, of one actor or of all. */
   printed(actor?: number): string[] {
     const lines: string[] = [];
-    const open = new Map<number, Recorded>();
+    // A client may shut its socket down while another thread of it reads: by call as well.
+    const open = new Map<string, Recorded>();
     for (const record of this.records) {
       if (actor !== undefined && record.actor !== actor) continue;
-      if (record.kind === 'entered') open.set(record.actor, record);
+      const key = `${record.actor} ${record.call}`;
+      if (record.kind === 'entered') open.set(key, record);
       if (record.kind !== 'returned') continue;
-      const args = printArgs(open.get(record.actor)?.args ?? {}, record.args);
+      const args = printArgs(open.get(key)?.args ?? {}, record.args);
       lines.push(`${record.call}(${args}) = ${record.errno ?? record.ret}`);
     }
     return lines;
