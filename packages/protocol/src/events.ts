@@ -58,9 +58,11 @@ export const owner = z.strictObject({ pid: z.int(), comm: z.string() });
  */
 export const socketRow = z.strictObject({
   inode: z.int(),
-  /** Unix: the other end's inode, 0 once it is gone. TCP: null. */
+  /** Unix: the other end's inode, 0 once it is gone. TCP and UDP: null. */
   peerInode: z.int().nullable(),
-  /** TCP: this end's and the other end's port. Unix: null. */
+  /** A Unix datagram socket from outside the lab: its printed name, as recvfrom's src_addr has it. */
+  name: z.string().optional(),
+  /** TCP and UDP: this end's and the other end's port (UDP: 0 for none). Unix: null. */
   localPort: z.int().nullable(),
   peerPort: z.int().nullable(),
   /** A TCP state's name as in tcp(7)/ss(8) without dashes, such as ESTABLISHED or SYN_SENT. */
@@ -115,7 +117,7 @@ export const kernelSampled = z.strictObject({
     })
     .nullable()
     .default(null),
-  /** TCP, asked while no server listens: sockets of the port in TIME_WAIT; null when not asked. */
+  /** TCP, asked once no server listens any more: sockets bound to the port in TIME_WAIT; else null. */
   timeWait: z.int().nullable().default(null),
 });
 

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { AF_INET, AF_INET6, monotonicNow, SockDiag, type SocketState } from '@socketarium/syscalls';
+import type { Family } from './endpoints.ts';
 import type { KernelTables } from './observer.ts';
 import type { InetRow } from './picture.ts';
 
@@ -16,6 +18,10 @@ const TOLD_STATES: readonly SocketState[] = [
   'LAST_ACK',
 ];
 
+const MAX_DGRAM_QLEN = '/proc/sys/net/unix/max_dgram_qlen';
+
+const numberOf = (family: Family): number => (family === 'inet' ? AF_INET : AF_INET6);
+
 /** The kernel's tables through sock_diag. Throws SOCK_DIAG_REFUSED where it is not allowed. */
 export const openKernelTables = (): KernelTables & { close(): void } => {
   const diag = SockDiag.open();
@@ -24,11 +30,19 @@ export const openKernelTables = (): KernelTables & { close(): void } => {
   return {
     now: monotonicNow,
     unix: () => new Map(diag.unixSockets().map((row) => [row.inode, row])),
-    inet: (ports) => {
-      const rows = inet(AF_INET, ports);
+    inet: (ports, family) => {
+      const rows = inet(numberOf(family), ports);
       // A peer may be an AF_INET6 socket that was given an IPv4 address, ipv6(7): Java's all are.
-      return hasUnknownPeer(rows, ports) ? [...rows, ...inet(AF_INET6, ports)] : rows;
+      return family === 'inet' && hasUnknownPeer(rows, ports)
+        ? [...rows, ...inet(AF_INET6, ports)]
+        : rows;
     },
+    udp: (family) => {
+      const rows = diag.udpSockets(numberOf(family));
+      return family === 'inet' ? [...rows, ...diag.udpSockets(AF_INET6)] : rows;
+    },
+    timeWait: (port, family) => diag.timeWaiting(numberOf(family), port),
+    maxDatagrams,
     close: () => diag.close(),
   };
 };
@@ -39,4 +53,16 @@ const hasUnknownPeer = (rows: readonly InetRow[], servers: readonly number[]): b
     (row) =>
       row.state === 'ESTABLISHED' && servers.includes(row.localPort) && !locals.has(row.peerPort),
   );
+};
+
+/**
+ * How many datagrams a Unix socket's queue admits: one more than net.unix.max_dgram_qlen, which is
+ * taken when the socket is made (measured; unix(7) has the setting). Null where it is hidden.
+ */
+const maxDatagrams = (): number | null => {
+  try {
+    return Number(readFileSync(MAX_DGRAM_QLEN, 'utf8')) + 1;
+  } catch {
+    return null;
+  }
 };

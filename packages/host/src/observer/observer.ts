@@ -1,4 +1,6 @@
 import { LIMITS, type Unsequenced } from '@socketarium/protocol';
+import type { UdpRow } from './datagram-picture.ts';
+import type { Family } from './endpoints.ts';
 import { OwnerFinder, type Scan } from './owners.ts';
 import type { InetRow, UnixTable } from './picture.ts';
 import { type Tables, Watch, type WatchOptions } from './watch.ts';
@@ -7,7 +9,13 @@ import { type Tables, Watch, type WatchOptions } from './watch.ts';
 export interface KernelTables {
   unix(): UnixTable;
   /** The TCP sockets that have one of these ports at either end. */
-  inet(ports: readonly number[]): readonly InetRow[];
+  inet(ports: readonly number[], family: Family): readonly InetRow[];
+  /** Every UDP socket. */
+  udp(family: Family): readonly UdpRow[];
+  /** How many TCP sockets with this port of their own are in TIME_WAIT. */
+  timeWait(port: number, family: Family): number;
+  /** How many datagrams a Unix socket's queue admits; null where the system hides it. */
+  maxDatagrams(): number | null;
   /** CLOCK_MONOTONIC, nanoseconds. */
   now(): number;
 }
@@ -47,7 +55,7 @@ export class Observer {
         this.#schedule(lab.dueAt);
       },
       interval: () => Math.max(SHORTEST_MS, this.#cost * SHARE),
-      tables: () => this.#ask([lab.port]),
+      tables: () => this.#ask([lab]),
       clock: () => this.#clock(),
       end: () => this.#watched.delete(watch),
     });
@@ -86,7 +94,7 @@ export class Observer {
 
   #look(labs: readonly WatchedLab[], now: number): void {
     if (labs.length === 0) return;
-    const tables = this.#ask(labs.map((lab) => lab.port).filter((port) => port !== 0));
+    const tables = this.#ask(labs);
     for (const lab of labs) lab.look(tables, now);
     // Rises at once, falls slowly: one cheap look says little about the next.
     this.#cost = Math.max(this.#clock() - now, this.#cost * 0.9);
@@ -97,24 +105,42 @@ export class Observer {
     return this.#kernel.now() / 1e6;
   }
 
-  /** The tables as of now; each is dumped when it is first wanted, once. */
-  #ask(ports: readonly number[]): Tables {
+  /** The tables as of now, as these labs want them; each is dumped when it is first wanted, once. */
+  #ask(labs: readonly WatchedLab[]): Tables {
     const kernel = this.#kernel;
-    let unix: UnixTable | undefined;
-    let inet: readonly InetRow[] | undefined;
+    const unix = once(() => kernel.unix());
+    const inet = oncePerFamily((family) => {
+      const wanting = labs.filter((lab) => lab.port !== 0 && lab.family === family);
+      return kernel.inet(
+        wanting.map((lab) => lab.port),
+        family,
+      );
+    });
+    const udp = oncePerFamily((family) => kernel.udp(family));
     return {
       t: kernel.now(),
-      unix: () => {
-        unix ??= kernel.unix();
-        return unix;
-      },
-      inet: (port) => {
-        inet ??= kernel.inet(ports);
-        return inet.filter((row) => row.localPort === port || row.peerPort === port);
-      },
+      unix,
+      inet: (port, family) =>
+        inet(family).filter((row) => row.localPort === port || row.peerPort === port),
+      udp,
+      timeWait: (port, family) => kernel.timeWait(port, family),
+      maxDatagrams: () => kernel.maxDatagrams(),
     };
   }
 }
+
+const once = <T extends object>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+const oncePerFamily = <T extends object>(make: (family: Family) => T): ((family: Family) => T) => {
+  const each = { inet: once(() => make('inet')), inet6: once(() => make('inet6')) };
+  return (family) => each[family]();
+};
 
 interface Clockwork {
   due(at: number): void;
@@ -147,9 +173,13 @@ export class WatchedLab {
     this.#clockwork = clockwork;
   }
 
-  /** TCP: the listening port, 0 before it is known. */
+  /** TCP: the listening port, 0 before it is known and for other transports. */
   get port(): number {
     return this.#watch.port;
+  }
+
+  get family(): Family {
+    return this.#watch.ends.family;
   }
 
   note(event: Unsequenced): void {

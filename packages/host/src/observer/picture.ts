@@ -1,4 +1,5 @@
 import type { KernelSampled, SocketRow } from '@socketarium/protocol';
+import type { Datagrams } from './datagram-picture.ts';
 import type { Endpoints } from './endpoints.ts';
 
 /** A row of the kernel's table of Unix sockets, as the observer needs it. */
@@ -8,6 +9,8 @@ export interface UnixRow {
   readonly peerInode: number;
   readonly receiveQueue: number;
   readonly sendQueue: number;
+  /** Its path, or `@` and its abstract name; null without a name. */
+  readonly path: string | null;
   /** A listening socket's queue, first to be accepted first; 0 for a client that is gone. */
   readonly waiting: readonly number[] | null;
 }
@@ -31,10 +34,11 @@ export type Listening = NonNullable<KernelSampled['listening']>;
 export interface Picture {
   readonly listening: Listening | null;
   readonly rows: readonly SocketRow[];
+  readonly datagrams: Datagrams | null;
 }
 
 /**
- * Unix: the accepted sockets, whatever is at their other end, the lab's clients' sockets, and
+ * Unix streams and seqpackets: the accepted sockets, whatever is at their other end, the lab's clients' sockets, and
  * whoever waits in the queue. The server's end of a connection that waits has no row: unix_diag
  * leaves out sockets without an inode (measured). What its client has sent shows in the client's
  * sendQueue.
@@ -55,7 +59,7 @@ export const unixPicture = (ends: Endpoints, sockets: UnixTable): Picture => {
     const row = sockets.get(inode);
     if (row !== undefined) rows.push(unixRow(row));
   }
-  if (listener === undefined) return { listening: null, rows };
+  if (listener === undefined) return { listening: null, rows, datagrams: null };
   const listening: Listening = {
     inode: listener.inode,
     // A listening socket's RQLEN is its queue's length and its backlog, unix_diag.
@@ -64,10 +68,10 @@ export const unixPicture = (ends: Endpoints, sockets: UnixTable): Picture => {
     ordered: true,
     members: waiting.map((inode) => ({ inode, port: null, owner: null })),
   };
-  return { listening, rows };
+  return { listening, rows, datagrams: null };
 };
 
-const unixRow = (row: UnixRow): SocketRow => ({
+export const unixRow = (row: UnixRow): SocketRow => ({
   inode: row.inode,
   peerInode: row.peerInode,
   localPort: null,
@@ -121,5 +125,5 @@ export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Pictu
       owner: null,
     });
   }
-  return { listening, rows };
+  return { listening, rows, datagrams: null };
 };

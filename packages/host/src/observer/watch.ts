@@ -1,7 +1,8 @@
 import type { KernelSampled, Owner, Transport, Unsequenced } from '@socketarium/protocol';
 import { processName } from '@socketarium/syscalls';
+import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture.ts';
 import { RowDelta } from './delta.ts';
-import { Endpoints } from './endpoints.ts';
+import { Endpoints, type Family } from './endpoints.ts';
 import type { OwnerFinder } from './owners.ts';
 import { type InetRow, inetPicture, type Picture, type UnixTable, unixPicture } from './picture.ts';
 
@@ -10,7 +11,10 @@ export interface Tables {
   /** CLOCK_MONOTONIC nanoseconds, right before the kernel was asked. */
   readonly t: number;
   unix(): UnixTable;
-  inet(port: number): readonly InetRow[];
+  inet(port: number, family: Family): readonly InetRow[];
+  udp(family: Family): readonly UdpRow[];
+  timeWait(port: number, family: Family): number;
+  maxDatagrams(): number | null;
 }
 
 export interface WatchOptions {
@@ -45,7 +49,9 @@ export class Watch {
   /** TCP: the sockets at the other ends of the port, as they were when last asked for: port → inode. */
   readonly #askedInodes = new Map<number, number>();
   #holds = 0;
-  #lastListening = 'null';
+  #lastRest = JSON.stringify([null, null, null]);
+  /** Unix datagrams: what the queue of the server's present socket admits. */
+  #maxDatagrams: { readonly bound: number; readonly length: number | null } | null = null;
 
   constructor(options: WatchOptions, finder: OwnerFinder) {
     this.transport = options.transport;
@@ -53,9 +59,9 @@ export class Watch {
     this.#finder = finder;
   }
 
-  /** TCP: the listening port, 0 before it is known. */
+  /** TCP: the listening port, 0 before it is known and for other transports. */
   get port(): number {
-    return this.ends.listeningPort;
+    return this.transport === 'tcp' ? this.ends.listeningPort : 0;
   }
 
   /** True while processes from outside the lab are connected. */
@@ -73,8 +79,10 @@ export class Watch {
    */
   look(tables: Tables): number | null {
     let picture: Picture;
+    let timeWait: number | null;
     try {
       picture = this.#picture(tables);
+      timeWait = this.#timeWait(tables);
     } catch (error) {
       this.#options.failed(error);
       return null;
@@ -85,7 +93,7 @@ export class Watch {
       if (wait !== null) return wait;
     }
     this.#holds = 0;
-    this.#tell(picture, tables.t);
+    this.#tell(picture, timeWait, tables.t);
     return null;
   }
 
@@ -111,7 +119,7 @@ export class Watch {
   #askPeers(tables: Tables): void {
     this.#askedInodes.clear();
     const unknown = new Set<number>();
-    for (const { inode, localPort } of tables.inet(this.ends.listeningPort)) {
+    for (const { inode, localPort } of tables.inet(this.ends.listeningPort, this.ends.family)) {
       if (inode === 0 || localPort === this.ends.listeningPort) continue;
       this.#askedInodes.set(localPort, inode);
       if (!this.ends.clients.has(inode) && !this.#owners.has(inode)) unknown.add(inode);
@@ -123,9 +131,36 @@ export class Watch {
   }
 
   #picture(tables: Tables): Picture {
-    if (this.transport === 'unix-stream') return unixPicture(this.ends, tables.unix());
-    if (this.ends.listeningPort === 0) return { listening: null, rows: [] };
-    return inetPicture(this.ends, tables.inet(this.ends.listeningPort));
+    const { ends } = this;
+    switch (this.transport) {
+      case 'unix-stream':
+      case 'unix-seqpacket':
+        return unixPicture(ends, tables.unix());
+      case 'tcp':
+        if (ends.listeningPort === 0) return { listening: null, rows: [], datagrams: null };
+        return inetPicture(ends, tables.inet(ends.listeningPort, ends.family));
+      case 'unix-dgram':
+        return unixDatagramPicture(ends, tables.unix(), this.#maxLength(tables));
+      case 'udp':
+        return udpPicture(ends, tables.udp(ends.family));
+    }
+  }
+
+  /** It is fixed when the socket is made, so it is asked for once for each. */
+  #maxLength(tables: Tables): number | null {
+    const { bound } = this.ends;
+    if (bound === null) return null;
+    if (this.#maxDatagrams?.bound !== bound) {
+      this.#maxDatagrams = { bound, length: tables.maxDatagrams() };
+    }
+    return this.#maxDatagrams.length;
+  }
+
+  /** Nobody asks while a server listens: its bind(2) is over, and the table is a long one to walk. */
+  #timeWait(tables: Tables): number | null {
+    const { hasListened, someListens, listeningPort, family } = this.ends;
+    if (this.transport !== 'tcp' || !hasListened || someListens || listeningPort === 0) return null;
+    return tables.timeWait(listeningPort, family);
   }
 
   /** Notes owners that accept(2) told; returns the client-side inodes that nothing explains. */
@@ -166,7 +201,7 @@ export class Watch {
     return onTheirWay && this.#holds < MOST_HOLDS ? SECOND_LOOK_MS : null;
   }
 
-  #tell(picture: Picture, t: number): void {
+  #tell(picture: Picture, timeWait: number | null, t: number): void {
     const ownerOf = (inode: number): Owner | null => this.#owners.get(inode) ?? null;
     const byPort = new Map<number, Owner>();
     const present = new Set<number>();
@@ -188,9 +223,11 @@ export class Watch {
     };
     for (const inode of this.#owners.keys()) if (!present.has(inode)) this.#owners.delete(inode);
     const { sockets, gone } = this.#delta.next(rows);
-    const printed = JSON.stringify(listening);
-    if (sockets.length === 0 && gone.length === 0 && printed === this.#lastListening) return;
-    this.#lastListening = printed;
-    this.#options.emit({ type: 'kernel.sampled', t, listening, sockets, gone });
+    const { datagrams } = picture;
+    const rest = JSON.stringify([listening, datagrams, timeWait]);
+    if (sockets.length === 0 && gone.length === 0 && rest === this.#lastRest) return;
+    this.#lastRest = rest;
+    const sample = { listening, sockets, gone, datagrams, timeWait };
+    this.#options.emit({ type: 'kernel.sampled', t, ...sample });
   }
 }

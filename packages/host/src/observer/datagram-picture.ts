@@ -1,0 +1,84 @@
+import type { KernelSampled, SocketRow } from '@socketarium/protocol';
+import type { Endpoints } from './endpoints.ts';
+import { type InetRow, type Picture, type UnixTable, unixRow } from './picture.ts';
+
+/** A row of the kernel's UDP tables. */
+export interface UdpRow extends InetRow {
+  /** SO_RCVBUF. */
+  readonly receiveBuffer: number;
+  /** Thrown away for want of room, SK_MEMINFO_DROPS. */
+  readonly drops: number;
+}
+
+export type Datagrams = NonNullable<KernelSampled['datagrams']>;
+
+/**
+ * Unix datagrams: the server's queue, the lab's clients' sockets (a sendQueue above 0 is what of
+ * theirs waits), and of foreign sockets those that are connected to the server and those by whose
+ * name it has received. A foreign sender without a name and without a connection leaves no trace.
+ */
+export const unixDatagramPicture = (
+  ends: Endpoints,
+  sockets: UnixTable,
+  maxLength: number | null,
+): Picture => {
+  const server = ends.bound === null ? undefined : sockets.get(ends.bound);
+  const rows: SocketRow[] = [];
+  const senders = new Set<string>();
+  for (const row of sockets.values()) {
+    if (row.inode === ends.bound) continue;
+    const sent = row.path !== null && row.path !== '' && ends.senders.has(row.path);
+    if (sent) senders.add(row.path);
+    // 0 is nobody, not a server that has not bound yet.
+    const connected = server !== undefined && row.peerInode === server.inode;
+    const own = ends.clients.has(row.inode);
+    if (own) rows.push(unixRow(row));
+    else if (sent || connected) {
+      rows.push(row.path === null ? unixRow(row) : { ...unixRow(row), name: row.path });
+    }
+  }
+  forgetOthers(ends, senders);
+  if (server === undefined) return { listening: null, rows, datagrams: null };
+  const { inode, receiveQueue } = server;
+  const datagrams = { inode, receiveQueue, drops: null, receiveBuffer: null, maxLength };
+  return { listening: null, rows, datagrams };
+};
+
+/** UDP: likewise; a foreign sender always has a port, by which it is found for as long as it is open. */
+export const udpPicture = (ends: Endpoints, sockets: readonly UdpRow[]): Picture => {
+  const rows: SocketRow[] = [];
+  const senders = new Set<string>();
+  const addressOf = new Map([...ends.senders].map((text) => [portAtEnd(text), text] as const));
+  let datagrams: Datagrams | null = null;
+  for (const row of sockets) {
+    const { inode, receiveQueue, drops, receiveBuffer } = row;
+    if (inode === ends.bound) {
+      datagrams = { inode, receiveQueue, drops, receiveBuffer, maxLength: null };
+      continue;
+    }
+    const sender = addressOf.get(row.localPort);
+    const connected = ends.listeningPort !== 0 && row.peerPort === ends.listeningPort;
+    if (sender !== undefined) senders.add(sender);
+    // A second server may be bound to the port as well, SO_REUSEADDR: it sends nothing to it.
+    if (!ends.clients.has(inode) && sender === undefined && !connected) continue;
+    rows.push({
+      inode,
+      peerInode: null,
+      localPort: row.localPort,
+      peerPort: row.peerPort,
+      state: row.state,
+      receiveQueue,
+      sendQueue: row.sendQueue,
+      owner: null,
+    });
+  }
+  forgetOthers(ends, senders);
+  return { listening: null, rows, datagrams };
+};
+
+const portAtEnd = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
+
+/** A sender that the kernel does not have any more has closed its socket; its name may go to another. */
+const forgetOthers = (ends: Endpoints, present: ReadonlySet<string>): void => {
+  for (const sender of ends.senders) if (!present.has(sender)) ends.senders.delete(sender);
+};
