@@ -1,4 +1,4 @@
-import type { CallArgs, CallName, MachinePosition } from '@socketarium/protocol';
+import { type CallArgs, type CallName, LIMITS, type MachinePosition } from '@socketarium/protocol';
 import type {
   DescriptorKind,
   Guard,
@@ -26,7 +26,14 @@ export interface FollowContext {
   readonly on: DescriptorKind;
   /** How many connected descriptors the process has. */
   readonly connected: number;
+  /** The descriptor was used already since it was reported ready. */
+  readonly again?: boolean;
+  /** A client's: dup(2) gave it another descriptor for the socket, and that one is open. */
+  readonly copyLeft?: boolean;
 }
+
+/** Hears of transitions as they are taken. */
+export type TransitionTold = (machine: Machine, transition: Transition) => void;
 
 /** Surprises kept in a position; all are counted. */
 const KEPT_SURPRISES = 8;
@@ -41,13 +48,16 @@ export const startPosition = (machine: Machine, t: number): MachinePosition => (
   surpriseCount: 0,
 });
 
+const WOULD_BLOCK = new Set(['EAGAIN', 'EWOULDBLOCK']);
 const PEER_GONE = new Set(['ECONNRESET', 'EPIPE', 'ENOTCONN', 'ETIMEDOUT', 'ECONNABORTED']);
 
 const guardHolds = (guard: Guard, fact: Fact, context: FollowContext): boolean => {
   const ret = fact.ret ?? 0;
   switch (guard) {
     case 'ok':
-      return fact.call === 'read' ? ret > 0 : ret >= 0;
+      return ret >= 0;
+    case 'some bytes':
+      return ret > 0;
     case 'failed':
       return ret < 0;
     case 'ok or no such name':
@@ -58,12 +68,32 @@ const guardHolds = (guard: Guard, fact: Fact, context: FollowContext): boolean =
       return ret < 0 && fact.errno === 'EINTR';
     case 'interrupted, nobody connected':
       return ret < 0 && fact.errno === 'EINTR' && context.connected === 0;
+    case 'would block':
+      return ret < 0 && WOULD_BLOCK.has(fact.errno ?? '');
     case 'peer gone':
       return ret < 0 && PEER_GONE.has(fact.errno ?? '');
     case 'on listening':
       return context.on === 'listening';
     case 'on connected':
       return context.on === 'connected';
+    case 'on bound':
+      return context.on === 'bound';
+    case 'on epoll':
+      return context.on === 'epoll';
+    case 'on passed':
+      return context.on === 'passed';
+    case 'on other':
+      return context.on === 'other';
+    case 'on the same connected':
+      return context.on === 'connected' && context.again === true;
+    case 'beyond fd_set':
+      return Number(fact.args?.fd ?? -1) >= LIMITS.fdSetSize;
+    case 'flags asked':
+      return fact.args?.cmd === 'F_GETFL';
+    case 'half-close':
+      return fact.args?.how !== 'SHUT_RDWR';
+    case 'a copy is left':
+      return context.copyLeft === true;
   }
 };
 
@@ -156,13 +186,14 @@ const surprised = (
  * Moves a position by one fact. A call that the machine does not allow where it was made is a
  * surprise: it is kept and counted, and when it is a call that some state is for, the position goes
  * there, so that one surprise does not make a surprise of everything after it. Returns the same
- * object when nothing moved.
+ * object when nothing moved. `told` hears of every transition on the way, the quiet ones too.
  */
 export const follow = (
   machine: Machine,
   position: MachinePosition,
   fact: Fact,
   context: FollowContext,
+  told?: TransitionTold,
 ): MachinePosition => {
   let here = position;
   for (let hop = 0; hop < MOST_HOPS; hop++) {
@@ -171,6 +202,7 @@ export const follow = (
       const own = fact.fact === 'entered' ? stateOf(machine, here.state) : undefined;
       return own && belongsTo(own, fact, context) ? here : surprised(machine, here, fact, context);
     }
+    told?.(machine, taken);
     if (taken.quiet) return here;
     if (here.state !== taken.to || here.lastTransition !== taken.id) {
       here = {

@@ -1,13 +1,26 @@
-export { type Fact, type FollowContext, follow, startPosition } from './follower.ts';
+export {
+  type Fact,
+  type FollowContext,
+  follow,
+  startPosition,
+  type TransitionTold,
+} from './follower.ts';
 export { initialState } from './initial.ts';
 export { clientMachine } from './machines/client.ts';
+export { datagramMachine } from './machines/datagram.ts';
+export { datagramClientMachine } from './machines/datagram-client.ts';
+export { epollMachine } from './machines/epoll.ts';
+export { epollEdgeMachine } from './machines/epoll-edge.ts';
+export { epollEdgeOneAcceptMachine } from './machines/epoll-edge-one-accept.ts';
 export { iterativeMachine } from './machines/iterative.ts';
-export { machineOf } from './machines/of.ts';
+export { clientMachineOf, type MachineConfig, machineOf } from './machines/of.ts';
+export { pollMachine } from './machines/poll.ts';
 export { selectMachine } from './machines/select.ts';
 export type {
   DescriptorKind,
   Guard,
   Machine,
+  MachineId,
   MachineState,
   Transition,
   TransitionFact,

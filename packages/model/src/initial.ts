@@ -4,6 +4,7 @@ import {
   type Counters,
   type CreateLab,
   type LabState,
+  type ServerState,
 } from '@socketarium/protocol';
 import { startPosition } from './follower.ts';
 import { machineOf } from './machines/of.ts';
@@ -23,39 +24,45 @@ const zeroCounters = (): Counters => ({
   samples: 0,
 });
 
+/** A server before its first call: the lab's own, a second one, or one that is started again. */
+export const newServer = (config: CreateLab, t: number): ServerState => {
+  const position = startPosition(machineOf(config), t);
+  return {
+    pid: null,
+    status: 'starting',
+    exit: null,
+    blockedIn: null,
+    inCall: null,
+    lastCall: null,
+    gate: { mode: config.paused ? 'paused' : 'open', paceMs: config.pace, waiting: null },
+    machine: position.state,
+    position,
+    descriptors: [],
+    ready: [],
+    spareDescriptors: null,
+    workMs: config.workMs,
+    starts: 1,
+  };
+};
+
 /** What is known of a lab before its first event. `startedAt`: CLOCK_MONOTONIC, as in events. */
 export const initialState = (lab: {
   readonly config: CreateLab;
   readonly address: Address;
   readonly startedAt: number;
-}): LabState => {
-  const position = startPosition(machineOf(lab.config), lab.startedAt);
-  return {
-    seq: 0,
-    t: lab.startedAt,
-    startedAt: lab.startedAt,
-    config: lab.config,
-    address: lab.address,
-    listening: null,
-    server: {
-      pid: null,
-      status: 'starting',
-      exit: null,
-      blockedIn: null,
-      inCall: null,
-      lastCall: null,
-      gate: {
-        mode: lab.config.paused ? 'paused' : 'open',
-        paceMs: lab.config.pace,
-        waiting: null,
-      },
-      machine: position.state,
-      position,
-      descriptors: [],
-      ready: [],
-    },
-    clients: [],
-    connections: [],
-    counters: zeroCounters(),
-  };
-};
+}): LabState => ({
+  seq: 0,
+  t: lab.startedAt,
+  startedAt: lab.startedAt,
+  config: lab.config,
+  address: lab.address,
+  listening: null,
+  datagrams: null,
+  server: newServer(lab.config, lab.startedAt),
+  secondServers: [],
+  passed: [],
+  timeWait: null,
+  clients: [],
+  connections: [],
+  counters: zeroCounters(),
+});

@@ -1,13 +1,66 @@
-import type { CreateLab, ServerDesign, Transport } from '@socketarium/protocol';
+import { type CreateLab, type Io, ioOf, isDatagram, type Transport } from '@socketarium/protocol';
+import { clientMachineFor } from './client.ts';
+import { datagramMachine } from './datagram.ts';
+import { datagramClientMachine } from './datagram-client.ts';
+import { epollMachine } from './epoll.ts';
+import { epollEdgeMachine } from './epoll-edge.ts';
+import { epollEdgeOneAcceptMachine } from './epoll-edge-one-accept.ts';
 import { iterativeMachine } from './iterative.ts';
+import { pollMachine } from './poll.ts';
 import { selectMachine } from './select.ts';
-import type { Machine } from './types.ts';
+import type { Machine, MachineId } from './types.ts';
 
-const machines: Readonly<Record<ServerDesign, Readonly<Record<Transport, Machine>>>> = {
-  iterative: { 'unix-stream': iterativeMachine('unix-stream'), tcp: iterativeMachine('tcp') },
-  select: { 'unix-stream': selectMachine('unix-stream'), tcp: selectMachine('tcp') },
+/** What of a lab's config its machines depend on. */
+export type MachineConfig = Pick<CreateLab, 'transport' | 'server'> &
+  Partial<Pick<CreateLab, 'trigger' | 'io' | 'service'>>;
+
+type Build = (transport: Transport, io: Io) => Machine;
+
+const SERVERS: Readonly<Record<Exclude<MachineId, 'client' | 'datagram-client'>, Build>> = {
+  iterative: iterativeMachine,
+  select: selectMachine,
+  poll: pollMachine,
+  epoll: epollMachine,
+  'epoll-edge': epollEdgeMachine,
+  'epoll-edge-one-accept': epollEdgeOneAcceptMachine,
+  datagram: datagramMachine,
 };
 
-/** The server's machine for a lab. TCP has no name to remove, so its machine lacks those states. */
-export const machineOf = (config: Pick<CreateLab, 'server' | 'transport'>): Machine =>
-  machines[config.server][config.transport];
+const serverId = (config: MachineConfig): keyof typeof SERVERS => {
+  if (isDatagram(config.transport)) return 'datagram';
+  if (config.server !== 'epoll' || config.trigger === undefined || config.trigger === 'level') {
+    return config.server;
+  }
+  return `epoll-${config.trigger}`;
+};
+
+interface Pair {
+  readonly server: Machine;
+  readonly client: Machine;
+}
+
+/** By what they depend on, and, so that it costs nothing for each fact, by the config itself. */
+const byKind = new Map<string, Pair>();
+const byConfig = new WeakMap<MachineConfig, Pair>();
+
+const pairOf = (config: MachineConfig): Pair => {
+  const known = byConfig.get(config);
+  if (known) return known;
+  const { transport } = config;
+  const id = serverId(config);
+  const io = ioOf({ transport, service: config.service ?? 'sum', io: config.io });
+  const kind = `${id} ${transport} ${io}`;
+  const pair = byKind.get(kind) ?? {
+    server: SERVERS[id](transport, io),
+    client: isDatagram(transport) ? datagramClientMachine(transport, io) : clientMachineFor(io),
+  };
+  byKind.set(kind, pair);
+  byConfig.set(config, pair);
+  return pair;
+};
+
+/** The server's machine for a lab: by its design, and with the calls and the steps that it has. */
+export const machineOf = (config: MachineConfig): Machine => pairOf(config).server;
+
+/** The machine of a lab's clients. */
+export const clientMachineOf = (config: MachineConfig): Machine => pairOf(config).client;

@@ -1,243 +1,57 @@
-import type { Transport } from '@socketarium/protocol';
-import {
-  closingStates,
-  closingTransitions,
-  settingUpStates,
-  settingUpTransitions,
-} from './steps.ts';
+import type { Io, Transport } from '@socketarium/protocol';
+import { closingStates, closingTransitions } from './closing-down.ts';
+import { callsOf } from './io-calls.ts';
+import { branchStates, hubStates, levelTransitions, SERVING } from './multiplexed.ts';
+import { asksTheKernel, usesWhatWasPassed } from './quiet.ts';
+import { settingUpStates, settingUpTransitions } from './setting-up.ts';
 import type { Machine } from './types.ts';
-
-const READY = ['accept', 'read', 'select'] as const;
+import { workTransitions } from './working.ts';
 
 /** I/O multiplexing by select(2): one process sleeps on every descriptor at once. */
-export const selectMachine = (transport: Transport): Machine => ({
-  id: 'select',
-  title: 'Multiplexed server: select',
-  states: [
-    ...settingUpStates(transport),
-    {
-      id: 'waiting-for-readiness',
-      label: 'waiting for readiness',
-      step: null,
-      call: 'select(listenFd and every connFd)',
-      calls: ['select'],
-      sleeps: true,
-      explanation:
-        'It sleeps on the listening socket and every connected socket at once: whoever moves first wakes it.',
-      at: { col: 0, row: 3, span: 2 },
-    },
-    {
-      id: 'dispatching',
-      label: 'dispatching',
-      step: null,
-      call: null,
-      calls: [],
-      sleeps: false,
-      explanation: 'It goes through the descriptors that select() reported ready, one by one.',
-      at: { col: 0, row: 4, span: 2 },
-    },
-    {
-      id: 'accepting',
-      label: 'accepting',
-      step: 6,
-      call: 'accept(listenFd)',
-      calls: ['accept'],
-      sleeps: true,
-      explanation:
-        'Someone waits in the accept queue, so accept() returns at once; the new socket joins the set.',
-      at: { col: 0, row: 5, span: 1 },
-    },
-    {
-      id: 'reading',
-      label: 'reading',
-      step: 7,
-      call: 'read(connFd)',
-      calls: ['read'],
-      on: 'connected',
-      sleeps: true,
-      explanation: 'Bytes are there, or end-of-file, so read() returns at once.',
-      at: { col: 1, row: 5, span: 1 },
-    },
-    {
-      id: 'processing',
-      label: 'processing',
-      step: null,
-      call: null,
-      calls: [],
-      sleeps: false,
-      explanation: 'It works on what it read; the others wait for as long as this takes.',
-      at: { col: 1, row: 6, span: 1 },
-    },
-    {
-      id: 'replying',
-      label: 'replying',
-      step: 8,
-      call: 'write(connFd)',
-      calls: ['write'],
-      on: 'connected',
-      sleeps: true,
-      explanation:
-        'write() sleeps only if the client does not read and its socket is full: then everybody waits.',
-      at: { col: 1, row: 7, span: 1 },
-    },
-    {
-      id: 'closing-the-connected-socket',
-      label: 'closing the connected socket',
-      step: 9,
-      call: 'close(connFd)',
-      calls: ['close'],
-      on: 'connected',
-      sleeps: false,
-      explanation: 'This client’s socket leaves the set; the others stay.',
-      at: { col: 1, row: 8, span: 1 },
-    },
-    ...closingStates(transport, 9),
-  ],
-  transitions: [
-    ...settingUpTransitions(transport, 'waiting-for-readiness'),
-    {
-      id: 'ready',
-      from: 'waiting-for-readiness',
-      to: 'dispatching',
-      label: 'select() = n ready',
-      on: { fact: 'returned', call: 'select', guard: 'ok' },
-    },
-    {
-      id: 'select-interrupted-idle',
-      from: 'waiting-for-readiness',
-      to: 'closing-the-listening-socket',
-      label: 'EINTR',
-      on: { fact: 'returned', call: 'select', guard: 'interrupted, nobody connected' },
-    },
-    {
-      id: 'select-interrupted',
-      from: 'waiting-for-readiness',
-      to: 'closing-the-connected-socket',
-      label: 'EINTR',
-      on: { fact: 'returned', call: 'select', guard: 'interrupted' },
-    },
-    {
-      id: 'listening-ready',
-      from: 'dispatching',
-      to: 'accepting',
-      label: 'listening socket ready',
-      on: { fact: 'entered', call: 'accept' },
-    },
-    {
-      id: 'connected-ready',
-      from: 'dispatching',
-      to: 'reading',
-      label: 'connected socket ready',
-      on: { fact: 'entered', call: 'read', guard: 'on connected' },
-    },
-    {
-      id: 'all-served',
-      from: 'dispatching',
-      to: 'waiting-for-readiness',
-      label: 'no more ready',
-      on: { fact: 'entered', call: 'select' },
-    },
-    {
-      id: 'accepted',
-      from: 'accepting',
-      to: 'dispatching',
-      label: 'accept() = connFd',
-      on: { fact: 'returned', call: 'accept' },
-    },
-    {
-      id: 'request-read',
-      from: 'reading',
-      to: 'processing',
-      label: 'read() = n',
-      on: { fact: 'returned', call: 'read', guard: 'ok' },
-    },
-    {
-      id: 'end-of-file',
-      from: 'reading',
-      to: 'closing-the-connected-socket',
-      label: 'end-of-file',
-      on: { fact: 'returned', call: 'read', guard: 'end-of-file' },
-    },
-    {
-      id: 'read-interrupted',
-      from: 'reading',
-      to: 'closing-the-connected-socket',
-      label: 'EINTR',
-      on: { fact: 'returned', call: 'read', guard: 'interrupted' },
-    },
-    {
-      id: 'read-failed',
-      from: 'reading',
-      to: 'closing-the-connected-socket',
-      label: 'peer gone',
-      on: { fact: 'returned', call: 'read', guard: 'peer gone' },
-    },
-    {
-      id: 'replies',
-      from: 'processing',
-      to: 'replying',
-      label: 'reply ready',
-      on: { fact: 'entered', call: 'write', guard: 'on connected' },
-    },
-    {
-      id: 'nothing-to-say-yet',
-      from: 'processing',
-      to: 'dispatching',
-      label: 'more numbers',
-      on: { fact: 'entered', call: READY },
-      passing: true,
-    },
-    {
-      id: 'replied',
-      from: 'replying',
-      to: 'replying',
-      label: 'write() = n',
-      on: { fact: 'returned', call: 'write', guard: 'ok' },
-      quiet: true,
-    },
-    {
-      id: 'reply-failed',
-      from: 'replying',
-      to: 'closing-the-connected-socket',
-      label: 'peer gone',
-      on: { fact: 'returned', call: 'write', guard: 'peer gone' },
-    },
-    {
-      id: 'reply-interrupted',
-      from: 'replying',
-      to: 'closing-the-connected-socket',
-      label: 'EINTR',
-      on: { fact: 'returned', call: 'write', guard: 'interrupted' },
-    },
-    {
-      id: 'next-ready',
-      from: 'replying',
-      to: 'dispatching',
-      label: 'next descriptor',
-      on: { fact: 'entered', call: READY },
-      passing: true,
-    },
-    {
-      id: 'service-complete',
-      from: ['replying', 'processing'],
-      to: 'closing-the-connected-socket',
-      label: 'service complete',
-      on: { fact: 'entered', call: 'close', guard: 'on connected' },
-    },
-    {
-      id: 'left-the-set',
-      from: 'closing-the-connected-socket',
-      to: 'dispatching',
-      label: 'close() = 0',
-      on: { fact: 'returned', call: 'close' },
-    },
-    ...closingTransitions(transport, [
-      'waiting-for-readiness',
-      'dispatching',
-      'accepting',
-      'reading',
-      'processing',
-      'replying',
-    ]),
-  ],
-});
+export const selectMachine = (transport: Transport, io: Io = 'read-write'): Machine => {
+  const calls = callsOf(io);
+  return {
+    id: 'select',
+    title: 'Multiplexed server: select',
+    states: [
+      ...settingUpStates(transport),
+      ...hubStates({
+        call: 'select',
+        printed: 'select(listenFd and every connFd)',
+        explanation:
+          'It sleeps on the listening socket and every connected socket at once: whoever moves first wakes it.',
+        row: 3,
+      }),
+      ...branchStates(calls, {
+        accepting:
+          'Someone waits in the accept queue, so accept() returns at once; the new socket joins the set.',
+        reading: `Bytes are there, or end-of-file, so ${calls.receive}() returns at once.`,
+        row: 5,
+      }),
+      ...closingStates(transport, 9),
+    ],
+    transitions: [
+      ...asksTheKernel,
+      ...usesWhatWasPassed,
+      ...settingUpTransitions(transport, 'waiting-for-readiness'),
+      ...levelTransitions(calls, 'select'),
+      {
+        id: 'accepted',
+        from: 'accepting',
+        to: 'dispatching',
+        label: 'accept() = connFd',
+        on: { fact: 'returned', call: 'accept', guard: 'ok' },
+      },
+      {
+        // fd_set has FD_SETSIZE bits: select(2) has no way to watch a descriptor beyond them.
+        id: 'beyond-fd-set',
+        from: 'dispatching',
+        to: 'closing-the-connected-socket',
+        label: 'beyond FD_SETSIZE',
+        on: { fact: 'entered', call: 'close', guard: 'beyond fd_set' },
+      },
+      ...workTransitions,
+      ...closingTransitions(transport, SERVING),
+    ],
+  };
+};

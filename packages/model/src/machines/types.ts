@@ -7,11 +7,22 @@ import type { CallName } from '@socketarium/protocol';
  * it returned. Waiting at the gate therefore never moves a machine.
  */
 export interface Machine {
-  readonly id: 'iterative' | 'select' | 'client';
+  readonly id: MachineId;
   readonly title: string;
   readonly states: readonly MachineState[];
   readonly transitions: readonly Transition[];
 }
+
+export type MachineId =
+  | 'iterative'
+  | 'select'
+  | 'poll'
+  | 'epoll'
+  | 'epoll-edge'
+  | 'epoll-edge-one-accept'
+  | 'datagram'
+  | 'client'
+  | 'datagram-client';
 
 export interface MachineState {
   /** Kebab-case, unique in its machine. */
@@ -34,19 +45,37 @@ export interface MachineState {
   readonly at: { readonly col: 0 | 1; readonly row: number; readonly span: 1 | 2 };
 }
 
-export type DescriptorKind = 'listening' | 'connected' | 'other';
+/** What a call is made on. `bound`: a datagram socket with a name; `other`: none that matters. */
+export type DescriptorKind = 'listening' | 'connected' | 'bound' | 'epoll' | 'passed' | 'other';
 
 export type Guard =
+  /** It succeeded. */
   | 'ok'
+  /** It gave something: of a stream, 0 would be end-of-file. */
+  | 'some bytes'
   | 'failed'
   /** ENOENT is as good as 0 when a stale name is removed. */
   | 'ok or no such name'
   | 'end-of-file'
   | 'interrupted'
   | 'interrupted, nobody connected'
+  /** EAGAIN, and EWOULDBLOCK, which is the same on Linux: it would have slept. */
+  | 'would block'
   | 'peer gone'
   | 'on listening'
-  | 'on connected';
+  | 'on connected'
+  | 'on bound'
+  | 'on epoll'
+  | 'on passed'
+  /** On no socket of the machine's. */
+  | 'on other'
+  /** On a connected socket, and one that was read already since it was reported ready. */
+  | 'on the same connected'
+  | 'beyond fd_set'
+  /** F_GETFL, which fcntl(2) answers before F_SETFL changes anything. */
+  | 'flags asked'
+  | 'half-close'
+  | 'a copy is left';
 
 export interface TransitionFact {
   readonly fact: 'entered' | 'returned' | 'exited';

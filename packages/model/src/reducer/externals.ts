@@ -30,6 +30,7 @@ export const newClient = (id: string, name: string, kind: ClientState['kind']): 
   sentBytes: 0,
   receivedBytes: 0,
   servicesWanted: 1,
+  stoppedReading: false,
   servicesBegun: 0,
   servicesDone: 0,
   connectionId: null,

@@ -30,6 +30,9 @@ export const script = (over: Partial<ClientScript> = {}): ClientScript => ({
   startMs: 0,
   services: 1,
   interactive: false,
+  reads: true,
+  file: { bytes: 100, chunkBytes: 50, name: 'movie.mp4' },
+  replyTimeoutMs: 2000,
   ...over,
 });
 
@@ -215,6 +218,11 @@ export class Story {
       backlog: 1,
       pace: 0,
       paused: false,
+      ipv6: false,
+      trigger: 'level',
+      workMs: 0,
+      wholeLine: false,
+      lowestFd: 0,
       ...config,
     };
     this.initial = initialState({
@@ -281,7 +289,14 @@ export class Story {
         ...over,
       }),
     );
-    const fact = { type: 'kernel.sampled' as const, listening, sockets, gone: more.gone ?? [] };
+    const fact = {
+      type: 'kernel.sampled' as const,
+      listening,
+      sockets,
+      gone: more.gone ?? [],
+      datagrams: null,
+      timeWait: null,
+    };
     this.tell(fact, more.t);
   }
 

@@ -1,0 +1,54 @@
+import type { Io, Transport } from '@socketarium/protocol';
+import { closingStates, closingTransitions } from './closing-down.ts';
+import { interestListStates, interestListTransitions } from './interest-list.ts';
+import { callsOf } from './io-calls.ts';
+import { branchStates, hubStates, levelTransitions, SERVING } from './multiplexed.ts';
+import { asksTheKernel, usesWhatWasPassed } from './quiet.ts';
+import { settingUpStates, settingUpTransitions } from './setting-up.ts';
+import type { Machine } from './types.ts';
+import { workTransitions } from './working.ts';
+
+const SETTING_UP = ['creating-the-epoll-instance', 'adding-to-the-set'] as const;
+
+/** I/O multiplexing by epoll(7), level-triggered: the kernel keeps the set. */
+export const epollMachine = (transport: Transport, io: Io = 'read-write'): Machine => {
+  const calls = callsOf(io);
+  return {
+    id: 'epoll',
+    title: 'Multiplexed server: epoll, level-triggered',
+    states: [
+      ...settingUpStates(transport),
+      ...interestListStates(3, 7, 'EPOLLIN'),
+      ...hubStates({
+        call: 'epoll_wait',
+        printed: 'epoll_wait(epfd)',
+        explanation:
+          'It sleeps until a descriptor of the set is ready, and is told again for as long as it stays ready.',
+        row: 4,
+      }),
+      ...branchStates(calls, {
+        accepting: 'Someone waits in the accept queue, so accept() returns at once.',
+        reading: `Bytes are there, or end-of-file; what it leaves unread is reported again.`,
+        closing: 'With its last descriptor closed, the socket leaves the kernel’s set by itself.',
+        row: 6,
+      }),
+      ...closingStates(transport, 10),
+    ],
+    transitions: [
+      ...asksTheKernel,
+      ...usesWhatWasPassed,
+      ...settingUpTransitions(transport, 'creating-the-epoll-instance', SETTING_UP),
+      ...interestListTransitions('dispatching'),
+      ...levelTransitions(calls, 'epoll_wait'),
+      {
+        id: 'accepted',
+        from: 'accepting',
+        to: 'adding-to-the-set',
+        label: 'accept() = connFd',
+        on: { fact: 'returned', call: 'accept', guard: 'ok' },
+      },
+      ...workTransitions,
+      ...closingTransitions(transport, [...SERVING, ...SETTING_UP]),
+    ],
+  };
+};

@@ -1,0 +1,41 @@
+import type { CallName } from '@socketarium/protocol';
+import type { Guard, Transition } from './types.ts';
+
+/** Calls that go with any state and change nothing. */
+
+/** A call that is made and returns wherever the machine stands. */
+export const anywhere = (
+  id: string,
+  label: string,
+  call: CallName | readonly CallName[],
+  guard?: Guard,
+): Transition[] =>
+  (['entered', 'returned'] as const).map((fact) => ({
+    id: `${id}-${fact}`,
+    from: '*',
+    to: '*',
+    label,
+    on: guard === undefined ? { fact, call } : { fact, call, guard },
+    quiet: true,
+  }));
+
+const ASKS: readonly CallName[] = [
+  'setsockopt',
+  'getsockopt',
+  'getsockname',
+  'getpeername',
+  'fstat',
+  'sigaction',
+  'prctl',
+];
+
+/** Of every machine: it asks the kernel something or sets an option. */
+export const asksTheKernel = anywhere('asks-the-kernel', 'asks or tells the kernel', ASKS);
+
+/** Of servers: what came in a message is looked at and closed as a part of processing. */
+export const usesWhatWasPassed = anywhere(
+  'uses-what-was-passed',
+  'the passed descriptor',
+  ['lseek', 'read', 'close'],
+  'on passed',
+);
