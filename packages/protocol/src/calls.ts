@@ -83,7 +83,8 @@ export const CALLS = define({
   },
   /**
    * getsockname(2). A lab's datagram client makes it once it has a name (after its bind on Unix, after
-   * its first sendto or sendmsg on UDP): this is the `src_addr` that the server sees.
+   * its first sendto or sendmsg on UDP): this is the `src_addr` that the server sees, but for UDP's
+   * host, which is 0.0.0.0 (or ::) as long as the socket is not connected.
    */
   getsockname: { id: 14, blocks: false, entered: { sockfd: 'int' }, returned: { addr: 'text' } },
   getpeername: { id: 15, blocks: false, entered: { sockfd: 'int' }, returned: { addr: 'text' } },
@@ -92,7 +93,7 @@ export const CALLS = define({
   prctl: { id: 18, blocks: false, entered: { option: 'text', arg2: 'int' }, returned: {} },
   /**
    * recvfrom(2). `flags` by symbol, `0` for none. `src_addr`: the sender's printed address, empty on
-   * a connected stream and for an unnamed sender. On a datagram socket the bytes that did not fit
+   * TCP and for an unnamed sender (a Unix stream gives the name of a peer that has one). On a datagram socket the bytes that did not fit
    * `len` are gone; recvfrom does not say so, recvmsg does.
    */
   recvfrom: {
