@@ -1,0 +1,57 @@
+import type { CallArgs, CallName, LabState } from '@socketarium/protocol';
+import type { CallMatcher } from './call-pattern.ts';
+import { printActor } from './call-pattern.ts';
+import type { SeenCall } from './calls.ts';
+
+/** Prints a call as strace does; handed in, since the words are the model's. `result` null: not returned. */
+export type PrintCall = (
+  call: CallName,
+  args: CallArgs,
+  result: { readonly ret: number; readonly errno: string | null } | null,
+) => string;
+
+/** One expectation, held against the facts as they come. */
+export interface Check {
+  /** Null while it can still come out either way. */
+  readonly ok: boolean | null;
+  /** The calls that it wants to be told of, with which of its patterns matched them. */
+  readonly calls: readonly CallInterest[];
+  /** Looks at the picture after a fact. Absent where the expectation is about calls alone. */
+  readonly look?: (state: LabState) => void;
+  /** No fact will follow: decides what is open. `state`: the last picture, null when there was none. */
+  finish(state: LabState | null): void;
+  /** What was found, in words; null before there is anything to say. */
+  say(print: PrintCall): string | null;
+}
+
+export interface CallInterest {
+  readonly matcher: CallMatcher;
+  /** A call of the pattern's name, by its actor, at its moment. `score` is `matcher.fields` for a match. */
+  readonly take: (seen: SeenCall, score: number) => void;
+}
+
+export const printSeen = (seen: SeenCall, print: PrintCall): string => {
+  const result = seen.ret === null ? null : { ret: seen.ret, errno: seen.errno };
+  return `${printActor(seen.actor)}: ${print(seen.call, seen.args, result)}`;
+};
+
+/** Calls of the right name by the right actor that did not match: how many, and the likest, newest first. */
+export class Near {
+  count = 0;
+  likest: SeenCall | null = null;
+  #score = -1;
+
+  take(seen: SeenCall, score: number): void {
+    this.count++;
+    if (score < this.#score) return;
+    this.#score = score;
+    this.likest = seen;
+  }
+
+  /** `no such call`, with the likest that there was. */
+  say(print: PrintCall): string {
+    if (this.likest === null) return 'no such call';
+    const others = this.count === 1 ? '' : ` of ${this.count} others`;
+    return `no such call; the nearest${others} was ${printSeen(this.likest, print)}`;
+  }
+}

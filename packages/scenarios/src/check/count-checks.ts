@@ -1,0 +1,74 @@
+import type { Amount, CallPattern } from '@socketarium/protocol';
+import { fitsAmount, hasNoUpperBound, isOver } from './amount.ts';
+import { compileCallPattern } from './call-pattern.ts';
+import type { SeenCall } from './calls.ts';
+import { type Check, Near, type PrintCall, printSeen } from './check.ts';
+
+/** Calls that match, and how many of them there are. */
+export const happens = (pattern: CallPattern, times: Amount | undefined): Check => {
+  const matcher = compileCallPattern(pattern);
+  const wanted = times ?? { atLeast: 1 };
+  const near = new Near();
+  let count = 0;
+  let first: SeenCall | null = null;
+  let ok: boolean | null = null;
+  const take = (seen: SeenCall, score: number): void => {
+    if (score < matcher.fields) {
+      near.take(seen, score);
+      return;
+    }
+    count++;
+    first ??= seen;
+    if (ok !== null) return;
+    if (isOver(wanted, count)) ok = false;
+    else if (hasNoUpperBound(wanted) && fitsAmount(wanted, count)) ok = true;
+  };
+  return {
+    get ok() {
+      return ok;
+    },
+    calls: [{ matcher, take }],
+    finish: () => {
+      ok ??= fitsAmount(wanted, count);
+    },
+    say: (print) => {
+      if (first === null) return ok === null && near.count === 0 ? null : near.say(print);
+      if (count === 1)
+        return times === undefined ? printSeen(first, print) : `once: ${printSeen(first, print)}`;
+      return `${count} times, the first: ${printSeen(first, print)}`;
+    },
+  };
+};
+
+export const never = (pattern: CallPattern): Check => {
+  const matcher = compileCallPattern(pattern);
+  const near = new Near();
+  let first: SeenCall | null = null;
+  let ok: boolean | null = null;
+  return {
+    get ok() {
+      return ok;
+    },
+    calls: [
+      {
+        matcher,
+        take: (seen, score) => {
+          if (score < matcher.fields) {
+            near.take(seen, score);
+            return;
+          }
+          first ??= seen;
+          ok = false;
+        },
+      },
+    ],
+    finish: () => {
+      ok ??= true;
+    },
+    say: (print: PrintCall) => {
+      if (first !== null) return printSeen(first, print);
+      if (ok === null) return null;
+      return near.count === 0 ? 'no such call' : `none of ${near.count} such calls was so`;
+    },
+  };
+};

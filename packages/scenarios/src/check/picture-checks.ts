@@ -1,0 +1,83 @@
+import type { LabState, PicturePattern } from '@socketarium/protocol';
+import type { Check } from './check.ts';
+import { PictureMatcher } from './picture.ts';
+
+/** At some moment the picture was so. */
+export const sometime = (pattern: PicturePattern): Check => {
+  const matcher = new PictureMatcher(pattern);
+  /** The moment that is most of what was looked for, and the newest of these. */
+  let best: LabState | null = null;
+  let bestScore = -1;
+  let ok: boolean | null = null;
+  return {
+    get ok() {
+      return ok;
+    },
+    calls: [],
+    look: (state) => {
+      if (ok !== null) return;
+      const score = matcher.score(state);
+      if (score < bestScore) return;
+      best = state;
+      bestScore = score;
+      if (score === matcher.fields) ok = true;
+    },
+    finish: () => {
+      ok ??= false;
+    },
+    say: () => {
+      if (best === null) return null;
+      if (ok === true) return `${matcher.saw(best)}${whenOf(best)}`;
+      return `at the nearest moment ${matcher.saw(best)}${whenOf(best)}`;
+    },
+  };
+};
+
+/** At no moment was it so. */
+export const atNoTime = (pattern: PicturePattern): Check => {
+  const matcher = new PictureMatcher(pattern);
+  let seen: LabState | null = null;
+  let looks = 0;
+  let ok: boolean | null = null;
+  return {
+    get ok() {
+      return ok;
+    },
+    calls: [],
+    look: (state) => {
+      if (ok !== null) return;
+      looks++;
+      if (!matcher.matches(state)) return;
+      seen = state;
+      ok = false;
+    },
+    finish: () => {
+      ok ??= true;
+    },
+    say: () => {
+      if (seen !== null) return `${matcher.saw(seen)}${whenOf(seen)}`;
+      return ok === null ? null : `at none of ${looks} moments`;
+    },
+  };
+};
+
+/** At the end it is so. */
+export const atEnd = (pattern: PicturePattern): Check => {
+  const matcher = new PictureMatcher(pattern);
+  let last: LabState | null = null;
+  let ok: boolean | null = null;
+  return {
+    get ok() {
+      return ok;
+    },
+    calls: [],
+    finish: (state) => {
+      last = state;
+      ok = state !== null && matcher.matches(state);
+    },
+    say: () => (last === null ? null : `at the end ${matcher.saw(last)}`),
+  };
+};
+
+const whenOf = (state: LabState): string =>
+  ` (${Math.max(0, Math.round((state.t - state.startedAt) / 1e6))} ms after the start)`;

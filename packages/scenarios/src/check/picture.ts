@@ -1,0 +1,155 @@
+import type { Amount, LabState, PicturePattern } from '@socketarium/protocol';
+import { fitsAmount, printAmount } from './amount.ts';
+import { clientLeaves, crowdLeaves } from './picture-clients.ts';
+import { count, type Leaf } from './picture-leaf.ts';
+import { serverLeaves } from './picture-server.ts';
+
+/**
+ * Holds a pattern against one picture after another. A field is looked at again only when the part
+ * of the picture that it is about is another object: the reducer keeps what a fact did not touch.
+ */
+export class PictureMatcher {
+  /** What is looked for: `server.blockedIn is read and queue.length is 2`. */
+  readonly text: string;
+  readonly #leaves: readonly Leaf[];
+  readonly #parts: unknown[];
+  readonly #fits: boolean[];
+
+  constructor(pattern: PicturePattern) {
+    this.#leaves = leavesOf(pattern);
+    this.text = this.#leaves.map(({ wanted }) => wanted).join(' and ');
+    this.#parts = this.#leaves.map(() => UNSEEN);
+    this.#fits = this.#leaves.map(() => false);
+  }
+
+  get fields(): number {
+    return this.#leaves.length;
+  }
+
+  /** How many fields fit; all of them when the picture matches. */
+  score(state: LabState): number {
+    let score = 0;
+    for (let i = 0; i < this.#leaves.length; i++) {
+      const leaf = this.#leaves[i] as Leaf;
+      const part = leaf.part(state);
+      if (part !== this.#parts[i]) {
+        this.#parts[i] = part;
+        this.#fits[i] = leaf.fits(state);
+      }
+      if (this.#fits[i]) score++;
+    }
+    return score;
+  }
+
+  matches(state: LabState): boolean {
+    return this.score(state) === this.fields;
+  }
+
+  /** What there was of what the pattern is about. */
+  saw(state: LabState): string {
+    return [...new Set(this.#leaves.map(({ saw }) => saw(state)))].join(', ');
+  }
+}
+
+const UNSEEN = Symbol('no picture was looked at yet');
+
+const leavesOf = (pattern: PicturePattern): readonly Leaf[] => [
+  ...(pattern.server ? serverLeaves('server', pattern.server) : []),
+  ...(pattern.secondServer ? serverLeaves('secondServer', pattern.secondServer) : []),
+  ...queueLeaves(pattern.queue),
+  ...datagramLeaves(pattern.datagrams),
+  ...(pattern.clients ?? []).flatMap(clientLeaves),
+  ...crowdLeaves(pattern),
+  ...counterLeaves(pattern.counters),
+  ...timeWaitLeaves(pattern.timeWait),
+];
+
+const queueLeaves = (queue: PicturePattern['queue']): Leaf[] => {
+  const part = (state: LabState) => state.listening;
+  const saw = ({ listening }: LabState): string => {
+    if (listening === null) return 'nobody listened';
+    const { length, members } = listening.acceptQueue;
+    return `the accept queue had ${length}${length === 0 ? '' : `: ${members.join(' ')}`}`;
+  };
+  const leaves: Leaf[] = [];
+  const { length, members } = queue ?? {};
+  if (length !== undefined) {
+    leaves.push({
+      wanted: `queue.length is ${printAmount(length)}`,
+      part,
+      fits: ({ listening }) =>
+        listening !== null && fitsAmount(length, listening.acceptQueue.length),
+      saw,
+    });
+  }
+  if (members !== undefined) {
+    leaves.push({
+      wanted: `queue.members is [${members.join(' ')}]`,
+      part,
+      fits: ({ listening }) =>
+        listening !== null &&
+        listening.acceptQueue.members.length === members.length &&
+        listening.acceptQueue.members.every((member, i) => member === members[i]),
+      saw,
+    });
+  }
+  return leaves;
+};
+
+const DATAGRAM_WORDS = {
+  length: (n: number) => `${count(n, 'datagram')} waited`,
+  bytes: (n: number) => `${count(n, 'byte')} waited`,
+  lost: (n: number) => `${count(n, 'datagram')} had been lost`,
+  received: (n: number) => `${count(n, 'datagram')} had been received`,
+};
+
+const datagramLeaves = (pattern: PicturePattern['datagrams']): Leaf[] =>
+  amountsOf(pattern, ['length', 'bytes', 'lost', 'received']).map(([name, amount]) => ({
+    wanted: `datagrams.${name} is ${printAmount(amount)}`,
+    part: (state) => state.datagrams,
+    fits: ({ datagrams }) => datagrams !== null && fitsAmount(amount, datagrams[name]),
+    saw: ({ datagrams }) =>
+      datagrams === null ? 'no datagram socket was bound' : DATAGRAM_WORDS[name](datagrams[name]),
+  }));
+
+const COUNTER_NAMES = [
+  'accepted',
+  'connectionRequests',
+  'serviceRequests',
+  'replies',
+  'bytesRead',
+  'bytesWritten',
+] as const;
+
+const counterLeaves = (pattern: PicturePattern['counters']): Leaf[] =>
+  amountsOf(pattern, COUNTER_NAMES).map(([name, amount]) => ({
+    wanted: `counters.${name} is ${printAmount(amount)}`,
+    // The counters are a new object with every fact; the number seldom is another.
+    part: ({ counters }) => counters[name],
+    fits: ({ counters }) => fitsAmount(amount, counters[name]),
+    saw: ({ counters }) => `${name} was ${counters[name]}`,
+  }));
+
+const timeWaitLeaves = (amount: Amount | undefined): Leaf[] =>
+  amount === undefined
+    ? []
+    : [
+        {
+          wanted: `timeWait is ${printAmount(amount)}`,
+          part: ({ timeWait }) => timeWait,
+          fits: ({ timeWait }) => timeWait !== null && fitsAmount(amount, timeWait),
+          saw: ({ timeWait }) =>
+            timeWait === null
+              ? 'the kernel was not asked for sockets in TIME_WAIT'
+              : `${count(timeWait, 'socket')} of the port ${timeWait === 1 ? 'was' : 'were'} in TIME_WAIT`,
+        },
+      ];
+
+const amountsOf = <K extends string>(
+  pattern: { readonly [name in K]?: Amount | undefined } | undefined,
+  names: readonly K[],
+): (readonly [K, Amount])[] =>
+  names.flatMap((name) => {
+    const amount = pattern?.[name];
+    return amount === undefined ? [] : [[name, amount] as const];
+  });

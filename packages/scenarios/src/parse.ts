@@ -1,0 +1,79 @@
+import {
+  type Fault,
+  listFaults,
+  type Scenario,
+  SocketariumError,
+  scenario as scenarioSchema,
+} from '@socketarium/protocol';
+import { inconsistencies } from './consistency.ts';
+import { knownFields } from './known-fields.ts';
+
+/** Faults that one message lists. */
+const LISTED_FAULTS = 5;
+
+/**
+ * A scenario as it was written down, with its defaults filled in. Throws SCENARIO_INVALID, whose
+ * message names where it was read (a file's path), the field and what was expected there:
+ * `queue.json: steps[2].until.server.blockedIn: must be one of "socket", "bind" …`.
+ */
+export const parseScenario = (data: unknown, where: string): Scenario => {
+  const result = scenarioSchema.safeParse(data);
+  const faults = result.success
+    ? inconsistencies(result.data)
+    : listFaults(result.error.issues, data).map((fault) => withKnownFields(fault, data));
+  if (faults.length > 0) throw invalid(where, faults);
+  return result.data as Scenario;
+};
+
+/** A scenario of a JSON file. Throws SCENARIO_INVALID; for what is no JSON with line and column. */
+export const parseScenarioText = (text: string, where: string): Scenario => {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    const place = placeOf(error, text);
+    throw new SocketariumError(
+      'SCENARIO_INVALID',
+      `${where}${place === null ? '' : `:${place.line}:${place.column}`}: is not JSON: ${reasonOf(error)}`,
+      { cause: error },
+    );
+  }
+  return parseScenario(data, where);
+};
+
+const invalid = (
+  where: string,
+  faults: readonly { readonly field: string; readonly what: string }[],
+): SocketariumError => {
+  const listed = faults
+    .slice(0, LISTED_FAULTS)
+    .map(({ field, what }) => (field === '' ? what : `${field}: ${what}`));
+  const more = faults.length - listed.length;
+  return new SocketariumError(
+    'SCENARIO_INVALID',
+    `${where}: ${listed.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+    { field: faults[0]?.field ?? '' },
+  );
+};
+
+const withKnownFields = (fault: Fault, data: unknown): Fault => {
+  if (!fault.unknown) return fault;
+  const known = knownFields(scenarioSchema, fault.path.slice(0, -1), data);
+  return known.length === 0
+    ? fault
+    : { ...fault, what: `${fault.what} (known: ${known.join(', ')})` };
+};
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/ \(line \d+ column \d+\)$/, '') : String(error);
+
+/** V8 tells the position in its message, and for an end too early does not. */
+const placeOf = (error: unknown, text: string): { line: number; column: number } | null => {
+  const message = error instanceof Error ? error.message : '';
+  const told = /at position (\d+)/.exec(message)?.[1];
+  const position =
+    told !== undefined ? Number(told) : /end of JSON input/i.test(message) ? text.length : null;
+  if (position === null) return null;
+  const before = text.slice(0, position).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+};

@@ -1,0 +1,52 @@
+import type { Clock } from './driver.ts';
+
+/** Holds that a step is forgiven: enough for a few hundred calls of a server that is slowed down. */
+const MOST_HOLDS = 300;
+
+/**
+ * So many milliseconds, of which those do not count in which it is held. After MOST_HOLDS holds all
+ * time counts, so that a wait ends even when its server goes round in circles at the gate.
+ */
+export class Patience {
+  readonly #clock: Clock;
+  readonly #over: () => void;
+  #leftMs: number;
+  #since: number;
+  #holds = 0;
+  #held = false;
+  #cancel: (() => void) | null = null;
+
+  constructor(clock: Clock, ms: number, over: () => void) {
+    this.#clock = clock;
+    this.#over = over;
+    this.#leftMs = ms;
+    this.#since = clock.now();
+    this.#arm();
+  }
+
+  /** Time stands still (true) or counts (false) from now on. */
+  hold(held: boolean): void {
+    if (held === this.#held) return;
+    if (held && this.#holds >= MOST_HOLDS) return;
+    if (held) {
+      this.#holds++;
+      this.#leftMs -= this.#clock.now() - this.#since;
+      this.end();
+    }
+    this.#held = held;
+    if (!held) this.#arm();
+  }
+
+  end(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #arm(): void {
+    this.#since = this.#clock.now();
+    this.#cancel = this.#clock.after(Math.max(0, this.#leftMs), () => {
+      this.#cancel = null;
+      this.#over();
+    });
+  }
+}
