@@ -1,19 +1,15 @@
 import { existsSync } from 'node:fs';
-import { addClients, command, LIMITS } from '@socketarium/protocol';
+import { LIMITS } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { labIn, serverCalls, until, withHost } from './testing/labs.ts';
+import { add, labIn, order, serverCalls, until, withHost } from './testing/labs.ts';
 import type { Lab } from './types.ts';
-
-const order = (lab: Lab, body: Parameters<typeof command.parse>[0]) =>
-  lab.command(command.parse(body));
 
 const exited = (lab: Lab) => until(lab, 'the server gone', (now) => now.server.status === 'exited');
 
-const addOne = (lab: Lab) =>
-  lab.addClients(addClients.parse({ script: { numbers: [20, 22], thinkMs: 0 } }));
+const addOne = (lab: Lab) => add(lab, { script: { numbers: [20, 22], thinkMs: 0 } });
 
-const restart = { type: 'server.restart' };
-const second = { type: 'server.second' };
+const restart = { type: 'server.restart' } as const;
+const second = { type: 'server.second' } as const;
 
 test.each(['unix-stream', 'tcp'] as const)(
   '%s: a restarted server is at the same address, and clients come to it',

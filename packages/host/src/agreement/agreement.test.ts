@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { promisify } from 'node:util';
 import { type Address, type LabState, LIMITS } from '@socketarium/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Host } from '../host.ts';
+import { listenerBySs, sleepsIn } from '../testing/kernel.ts';
 import type { Lab } from '../types.ts';
 import { Referee, summary } from './referee.ts';
 import { type ExternalPlan, type Workload, workload } from './workload.ts';
@@ -17,7 +15,6 @@ import { type ExternalPlan, type Workload, workload } from './workload.ts';
 const WORKLOADS = 200;
 const AT_ONCE = 4;
 
-const run = promisify(execFile);
 let host: Host;
 
 beforeAll(async () => {
@@ -46,28 +43,6 @@ const external = (address: Address, plan: ExternalPlan): Promise<string> =>
     socket.write(plan.sends);
   });
 
-/** The accept queue's length as ss(8) sees it: Recv-Q of the listening socket. */
-const queueBySs = async (address: Address): Promise<number> => {
-  const { stdout } =
-    'path' in address
-      ? await run('ss', ['-xlnH', 'src', address.path])
-      : await run('ss', ['-tlnH', `sport = :${address.port}`]);
-  const columns = stdout.trim().split(/\s+/);
-  return Number('path' in address ? columns[2] : columns[1]);
-};
-
-/** x86-64 and arm64 numbers of the calls that a server of ours sleeps in. */
-const CALL_NUMBERS: Record<string, Record<string, string>> = {
-  x64: { 0: 'read', 1: 'write', 7: 'poll', 23: 'select', 43: 'accept', 270: 'select', 271: 'poll' },
-  arm64: { 63: 'read', 64: 'write', 72: 'select', 73: 'poll', 202: 'accept' },
-};
-
-/** The call that a process's main thread sleeps in, by the kernel's word, or 'running'. */
-const sleepsIn = (pid: number): string => {
-  const number = readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ')[0] ?? '';
-  return CALL_NUMBERS[process.arch]?.[number] ?? number.trim();
-};
-
 const settled = (state: LabState): boolean =>
   (state.server.gate.waiting !== null || state.server.blockedIn !== null) &&
   state.clients.every(
@@ -86,7 +61,7 @@ const compareWithKernel = async (lab: Lab, referee: Referee, externals: number):
   let looks = 0;
   let agreed = 0;
   for (; agreed < 2 && looks < 200; looks += 1) {
-    const length = await queueBySs(lab.state.address);
+    const [length] = await listenerBySs(lab.state.address);
     agreed = referee.state.listening?.acceptQueue.length === length ? agreed + 1 : 0;
   }
   expect(agreed, `ss and the picture never agreed\n${summary(referee.state)}`).toBe(2);
@@ -94,7 +69,7 @@ const compareWithKernel = async (lab: Lab, referee: Referee, externals: number):
     const pid = lab.state.server.pid as number;
     const asleep = (): boolean => sleepsIn(pid) === (referee.state.server.blockedIn ?? 'poll');
     // On a busy machine the server may still be on its way into or out of a call.
-    for (let look = 0; look < 500 && !asleep(); look += 1) await queueBySs(lab.state.address);
+    for (let look = 0; look < 500 && !asleep(); look += 1) await listenerBySs(lab.state.address);
     expect(asleep(), `sleeps in ${sleepsIn(pid)}\n${summary(referee.state)}`).toBe(true);
   }
   await lab.command({ type: 'server.resume' });

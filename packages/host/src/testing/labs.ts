@@ -1,5 +1,10 @@
 import {
+  type AddClientsInput,
+  addClients,
+  type ClientState,
+  type CommandType,
   type CreateLabInput,
+  command,
   createLab,
   type LabState,
   type SocketariumEvent,
@@ -25,6 +30,18 @@ export const labIn = (host: Host, config: Partial<CreateLabInput> = {}): Promise
   host.createLab(
     createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum', ...config }),
   );
+
+/** A command as it comes over the API: what has a default may be left out. */
+export const order = (
+  lab: Lab,
+  body: { readonly type: CommandType; readonly [field: string]: unknown },
+): Promise<Record<string, unknown>> => lab.command(command.parse(body));
+
+export const add = (lab: Lab, body: AddClientsInput = {}): Promise<ClientState[]> =>
+  lab.addClients(addClients.parse(body));
+
+/** Clients that connect, say what they are told to, and stay. */
+export const quiet: AddClientsInput['script'] = { interactive: true, numbers: [], lines: [] };
 
 /** Resolves with the first of `look`'s answers that is not undefined, asked after each batch. */
 export const wait = <T>(lab: Lab, what: string, look: () => T | undefined): Promise<T> =>

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { createLab, LIMITS } from '@socketarium/protocol';
+import { expect, test } from 'vitest';
+import { descriptorsOf, isAlive } from './testing/kernel.ts';
+import { add, labIn, until, withHost } from './testing/labs.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Resident memory, bytes, after what is not needed any more was given up. */
+const resident = (): number => {
+  collectGarbage();
+  return process.memoryUsage.rss();
+};
+
+const children = (): string[] =>
+  readFileSync('/proc/thread-self/children', 'utf8').trim().split(' ').filter(Boolean);
+
+/** Those that a lab could leave behind. */
+const openEnds = (): number =>
+  [...descriptorsOf('self').values()].filter((what) => /^(socket|pipe):/.test(what)).length;
+
+test('a thousand clients in one lab: every one is answered', { timeout: 60_000 }, async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host, { server: 'epoll', backlog: 1024 });
+    const count = LIMITS.clientsPerLab;
+    await add(lab, { count, script: { numbers: [40, 2], thinkMs: 1 } });
+    const state = await until(lab, 'all served', ({ clients, counters }) => {
+      if (counters.accepted < count) return false;
+      return clients.every((one) => one.phase === 'done');
+    });
+    expect(new Set(state.clients.map((one) => one.received))).toEqual(new Set(['42\n']));
+    expect(state.counters.accepted).toBe(count);
+    expect(state.server.position.surprises).toEqual([]);
+    await host.deleteLab(lab.id);
+    expect(lab.state.server.exit).toEqual({ code: 0, signal: null });
+  });
+});
+
+test.each(['unix-stream', 'tcp'] as const)(
+  '%s: five thousand connections in sequence by five clients',
+  { timeout: 60_000 },
+  async (transport) => {
+    await withHost(async (host) => {
+      const lab = await labIn(host, { transport, backlog: 16 });
+      const before = descriptorsOf(lab.state.server.pid as number).size;
+      const script = { numbers: [42], thinkMs: 0, services: LIMITS.servicesPerClient };
+      await add(lab, { count: 5, isolated: false, script });
+      const total = 5 * LIMITS.servicesPerClient;
+      const state = await until(
+        lab,
+        'all served',
+        (now) =>
+          now.counters.accepted === total &&
+          now.server.blockedIn === 'accept' &&
+          now.clients.every((one) => one.phase === 'done'),
+      );
+      expect(state.clients.map((one) => one.servicesDone)).toEqual(
+        Array.from({ length: 5 }, () => LIMITS.servicesPerClient),
+      );
+      expect(state.connections.length).toBeLessThan(100);
+      expect(descriptorsOf(state.server.pid as number).size).toBe(before);
+      expect(state.server.position.surprises).toEqual([]);
+    });
+  },
+);
+
+test('a hundred labs made and deleted: all is as it was', { timeout: 120_000 }, async () => {
+  await withHost(async (host) => {
+    const one = async (n: number): Promise<number[]> => {
+      const transport = (['unix-stream', 'unix-seqpacket', 'unix-dgram', 'tcp', 'udp'] as const)[
+        n % 5
+      ];
+      const lab = await host.createLab(
+        createLab.parse({ transport, server: 'iterative', service: 'sum' }),
+      );
+      await add(lab, { isolated: n % 10 < 5, script: { numbers: [n], thinkMs: 0 } });
+      await until(lab, 'its client done', (now) => now.clients[0]?.phase === 'done');
+      const pids = [lab.state.server.pid ?? 0, lab.state.clients[0]?.pid ?? 0];
+      await host.deleteLab(lab.id);
+      return pids;
+    };
+    const batch = async (from: number): Promise<number[]> =>
+      (await Promise.all(Array.from({ length: 5 }, (_, i) => one(from + i)))).flat();
+    // The first dozens bring the process to its working size: code compiled, heap grown.
+    for (let n = 0; n < 30; n += 5) await batch(n);
+    const before = { ends: openEnds(), children: children().length, memory: resident() };
+    const pids: number[] = [];
+    for (let n = 0; n < 100; n += 5) pids.push(...(await batch(n)));
+    expect(pids).toHaveLength(200);
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(openEnds()).toBe(before.ends);
+    expect(children()).toHaveLength(before.children);
+    expect(await readdir(host.directory)).toEqual([]);
+    // A lab keeps up to LIMITS.rememberedEvents facts: were one in a hundred kept, it would be megabytes.
+    // What is allowed is the heap's slack: V8 gives pages back late, malloc some of them never.
+    expect(resident() - before.memory).toBeLessThan(24 * 2 ** 20);
+  });
+});

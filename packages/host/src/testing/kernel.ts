@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { Address } from '@socketarium/protocol';
+
+/** The kernel's own word, by other ways than the observer's: ss(8) and proc(5). */
+
+const run = promisify(execFile);
+
+const rows = async (args: readonly string[]): Promise<string[][]> => {
+  const { stdout } = await run('ss', args);
+  return stdout
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.trim().split(/\s+/));
+};
+
+/** Recv-Q and Send-Q of the listening socket: the accept queue's length and the backlog. */
+export const listenerBySs = async (address: Address): Promise<number[]> => {
+  const [row] = await ('path' in address
+    ? rows(['-xlnH', 'src', address.path])
+    : rows(['-tlnH', `sport = :${address.port}`]));
+  const from = row?.indexOf('LISTEN') ?? -1;
+  return (row ?? []).slice(from + 1, from + 3).map(Number);
+};
+
+/** TCP sockets of this port in TIME_WAIT. */
+export const timeWaitBySs = async (port: number): Promise<number> =>
+  (await rows(['-tanH', 'state', 'time-wait', `( sport = :${port} or dport = :${port} )`])).length;
+
+/** Bytes that wait in a UDP socket, and datagrams that it threw away (`d` of skmem, ss(8)). */
+export const udpBySs = async (port: number): Promise<{ waiting: number; drops: number }> => {
+  const [row] = await rows(['-uanmH', `sport = :${port}`]);
+  const drops = /\bd(\d+)\)/.exec(row?.join(' ') ?? '')?.[1];
+  return { waiting: Number(row?.[1]), drops: Number(drops) };
+};
+
+/** Numbers of the calls that a program of ours sleeps in. */
+const CALL_NUMBERS: Record<string, Record<string, string>> = {
+  x64: {
+    0: 'read',
+    1: 'write',
+    7: 'poll',
+    23: 'select',
+    35: 'nanosleep',
+    42: 'connect',
+    43: 'accept',
+    44: 'sendto',
+    45: 'recvfrom',
+    46: 'sendmsg',
+    47: 'recvmsg',
+    230: 'nanosleep',
+    232: 'epoll_wait',
+    270: 'select',
+    271: 'poll',
+    281: 'epoll_wait',
+  },
+  arm64: {
+    22: 'epoll_wait',
+    63: 'read',
+    64: 'write',
+    72: 'select',
+    73: 'poll',
+    101: 'nanosleep',
+    115: 'nanosleep',
+    202: 'accept',
+    203: 'connect',
+    206: 'sendto',
+    207: 'recvfrom',
+    211: 'sendmsg',
+    212: 'recvmsg',
+  },
+};
+
+/** The call that a process's main thread sleeps in, or `running`. libc makes select(2) of pselect6 and the like. */
+export const sleepsIn = (pid: number): string => {
+  const number = readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ')[0] ?? '';
+  return CALL_NUMBERS[process.arch]?.[number] ?? number.trim();
+};
+
+/** What a process's descriptors are, by number: `socket:[4711]`, a path … */
+export const descriptorsOf = (pid: number | 'self'): Map<number, string> => {
+  const found = new Map<number, string>();
+  for (const name of readdirSync(`/proc/${pid}/fd`)) {
+    try {
+      found.set(Number(name), readlinkSync(`/proc/${pid}/fd/${name}`));
+    } catch {
+      // Closed meanwhile: the one that listed the directory, for instance.
+    }
+  }
+  return found;
+};
+
+export const isAlive = (pid: number | null | undefined): boolean => {
+  try {
+    process.kill(pid as number, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
