@@ -90,7 +90,12 @@ export class Conversation {
 
   /** Says a line and hears what the service answers to it. */
   async #exchange(line: string): Promise<Standing> {
-    if (!(await this.#session.sendAll(this.#encoder.encode(`${line}\n`)))) return 'broken';
+    if (!(await this.#session.sendAll(this.#encoder.encode(`${line}\n`)))) {
+      // Half-closed by its user, it still hears what the server has to say.
+      if (this.#session.mayWrite) return 'broken';
+      this.#untilEnd = true;
+      return this.#hear();
+    }
     const expected = this.#dialogue.expects(line);
     if (expected === 'line') this.#due += 1;
     if (expected === 'end-of-file') {

@@ -37,9 +37,10 @@ export const copyFile = async (
   if (thought !== 'open') return thought;
   const { name, bytes, chunkBytes } = script.file;
   for (const message of fileMessages(name, bytes, madeUpFile(bytes, chunkBytes))) {
-    // The user has half-closed the connection: what is missing shows in the verdict.
+    const sent = session.mayWrite && (await session.sendAll(message));
+    // Half-closed by its user: what is missing shows in the verdict.
     if (!session.mayWrite) return conversation.finish(script);
-    if (!(await session.sendAll(message))) return 'broken';
+    if (!sent) return 'broken';
   }
   const answered = await conversation.answer();
   return answered === 'open' ? conversation.finish(script) : answered;

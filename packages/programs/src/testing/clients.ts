@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import {
   type AddClientsInput,
   type Address,
@@ -40,6 +41,30 @@ export class TestClients extends RunningProgram {
       (record) => record.actor === client && record.kind === kind && record.call === call,
       from,
     );
+  }
+
+  /** Resolves with a client's call once the kernel says that a thread sleeps in it. */
+  async asleep(client: number, call: Recorded['call']): Promise<Recorded> {
+    await this.of(client, 'entered', call);
+    for (;;) {
+      const last = this.records.findLast(({ actor }) => actor === client);
+      const fd = last?.args.fd ?? last?.args.sockfd;
+      if (last?.kind === 'entered' && last.call === call && this.#sleepsOn(fd)) return last;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Whether some thread is blocked in a call whose first argument is this descriptor, proc(5). */
+  #sleepsOn(fd: unknown): boolean {
+    const tasks = `/proc/${this.pid}/task`;
+    return readdirSync(tasks).some((tid) => {
+      try {
+        const [, first] = readFileSync(`${tasks}/${tid}/syscall`, 'latin1').split(' ');
+        return Number(first) === fd;
+      } catch {
+        return false;
+      }
+    });
   }
 
   /** Resolves when the client has closed `closes` descriptors, with its calls (`fd` for them). */

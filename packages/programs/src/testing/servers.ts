@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Address, Transport } from '@socketarium/protocol';
@@ -135,8 +135,10 @@ export class TestClient {
   #ended = false;
   #wake: (() => void) | null = null;
 
-  constructor(address: Address) {
-    this.socket = connect('path' in address ? { path: address.path } : { ...address });
+  /** @param end where to connect, or a connection that is there. */
+  constructor(end: Address | Socket) {
+    this.socket =
+      end instanceof Socket ? end : connect('path' in end ? { path: end.path } : { ...end });
     afterwards(() => {
       this.socket.destroy();
     });
@@ -162,6 +164,12 @@ export class TestClient {
       if (this.#ended) throw new Error(`ended after ${JSON.stringify(this.#received)}`);
       await this.#change();
     }
+    return this.#received;
+  }
+
+  /** Resolves with everything received once that is so many bytes. */
+  async atLeast(bytes: number): Promise<string> {
+    while (this.#received.length < bytes) await this.#change();
     return this.#received;
   }
 
