@@ -1,14 +1,22 @@
 import { connect } from 'node:net';
-import { type Address, type LabState, LIMITS } from '@socketarium/protocol';
+import {
+  type Address,
+  CALLS,
+  type CreateLab,
+  isDatagram,
+  type LabState,
+  LIMITS,
+  type Service,
+} from '@socketarium/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Host } from '../host.ts';
-import { listenerBySs, sleepsIn } from '../testing/kernel.ts';
+import { datagramsBySs, listenerBySs, sleepsIn } from '../testing/kernel.ts';
 import type { Lab } from '../types.ts';
 import { Referee, summary } from './referee.ts';
 import { type ExternalPlan, type Workload, workload } from './workload.ts';
 
 /**
- * The picture against the machine: random workloads over both transports and both servers, with
+ * The picture against the machine: random workloads over every transport and every design, with
  * real processes. What the reducer derives is compared with the kernel (its samples, ss(8),
  * /proc/PID/syscall) and with the bytes that clients were really given.
  */
@@ -46,12 +54,17 @@ const external = (address: Address, plan: ExternalPlan): Promise<string> =>
 const settled = (state: LabState): boolean =>
   (state.server.gate.waiting !== null || state.server.blockedIn !== null) &&
   state.clients.every(
-    (c) =>
-      c.kind === 'external' ||
-      c.phase === 'done' ||
-      c.inCall?.call === 'read' ||
-      c.inCall?.call === 'connect',
+    (c) => c.kind === 'external' || c.phase === 'done' || (c.inCall && CALLS[c.inCall.call].blocks),
   );
+
+/** How much waits for the server, by ss(8): connections, or the datagrams' bytes. */
+const waitingBySs = async ({ state }: Lab): Promise<number | undefined> =>
+  state.datagrams === null
+    ? (await listenerBySs(state.address))[0]
+    : await datagramsBySs(state.address);
+
+const waiting = ({ listening, datagrams }: LabState): number | undefined =>
+  datagrams === null ? listening?.acceptQueue.length : datagrams.bytes;
 
 const compareWithKernel = async (lab: Lab, referee: Referee, externals: number): Promise<void> => {
   await lab.command({ type: 'server.pause' });
@@ -61,25 +74,41 @@ const compareWithKernel = async (lab: Lab, referee: Referee, externals: number):
   let looks = 0;
   let agreed = 0;
   for (; agreed < 2 && looks < 200; looks += 1) {
-    const [length] = await listenerBySs(lab.state.address);
-    agreed = referee.state.listening?.acceptQueue.length === length ? agreed + 1 : 0;
+    agreed = waiting(referee.state) === (await waitingBySs(lab)) ? agreed + 1 : 0;
   }
   expect(agreed, `ss and the picture never agreed\n${summary(referee.state)}`).toBe(2);
   if (externals === 0) {
     const pid = lab.state.server.pid as number;
     const asleep = (): boolean => sleepsIn(pid) === (referee.state.server.blockedIn ?? 'poll');
     // On a busy machine the server may still be on its way into or out of a call.
-    for (let look = 0; look < 500 && !asleep(); look += 1) await listenerBySs(lab.state.address);
+    for (let look = 0; look < 500 && !asleep(); look += 1) await waitingBySs(lab);
     expect(asleep(), `sleeps in ${sleepsIn(pid)}\n${summary(referee.state)}`).toBe(true);
   }
   await lab.command({ type: 'server.resume' });
 };
 
-const expected = (plan: Workload['clients'][number], service: string): string => {
-  const script = plan.script ?? {};
-  if (service === 'sum') return `${(script.numbers ?? []).reduce((sum, n) => sum + n, 0)}\n`;
-  const echoed = (script.lines ?? []).map((line) => `${line}\n`).join('');
-  return Buffer.from(echoed).toString('latin1');
+/** What a client is to have received: a text, or what `toEqual` takes for one. */
+const expected = (plan: Workload['clients'][number], service: Service): unknown => {
+  const { numbers = [], lines = [], file } = plan.script ?? {};
+  switch (service) {
+    case 'sum':
+      return `${numbers.reduce((sum, n) => sum + n, 0)}\n`;
+    case 'echo':
+      return Buffer.from(lines.map((line) => `${line}\n`).join('')).toString('latin1');
+    case 'file':
+      return expect.stringMatching(`^ok ${file?.bytes} bytes sha256 [0-9a-f]{64}\n$`);
+    case 'descriptor':
+      return expect.stringMatching(`^${Buffer.byteLength(lines.join('\n'))} bytes: `);
+  }
+};
+
+/** Where a server with nothing to do is: its machine's state, and the call it sleeps in. */
+const atRest = ({ transport, server, io }: CreateLab): [string, string] => {
+  if (isDatagram(transport)) {
+    return ['waiting-for-a-datagram', io === 'recvmsg-sendmsg' ? 'recvmsg' : 'recvfrom'];
+  }
+  if (server === 'iterative') return ['waiting-for-a-connection', 'accept'];
+  return ['waiting-for-readiness', server === 'epoll' ? 'epoll_wait' : server];
 };
 
 const play = async (plan: Workload): Promise<{ samples: number }> => {
@@ -102,29 +131,33 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
   const services = plan.clients.reduce((n, b) => n + b.count * (b.script?.services ?? 1), 0);
   // The clients' facts and the server's come by two pipes: the last client may be known to be done
   // before the server's last accept is known.
-  const waitingState =
-    plan.config.server === 'select' ? 'waiting-for-readiness' : 'waiting-for-a-connection';
+  const [restingState, restingCall] = atRest(plan.config);
+  const connected = !isDatagram(plan.config.transport);
   const state = await referee.until(
     'the server waits again and its queue is empty',
     (s) =>
-      s.server.machine === waitingState &&
-      s.server.blockedIn === (plan.config.server === 'select' ? 'select' : 'accept') &&
-      s.counters.accepted === services + plan.externals.length &&
-      s.listening?.acceptQueue.length === 0 &&
+      s.server.machine === restingState &&
+      s.server.blockedIn === restingCall &&
+      s.counters.accepted === (connected ? services + plan.externals.length : 0) &&
+      (s.datagrams ?? s.listening?.acceptQueue)?.length === 0 &&
       s.clients.every((c) => c.phase === 'done'),
   );
 
   for (const { body, added } of clients) {
     for (const { id } of added) {
       const client = state.clients.find((c) => c.id === id);
-      expect(client?.received, `${id}\n${summary(state)}`).toBe(
+      expect(client?.received, `${id}\n${summary(state)}`).toEqual(
         expected(body, plan.config.service),
       );
       expect(client?.servicesDone, `${id}\n${summary(state)}`).toBe(body.script?.services);
       expect(client?.position?.surpriseCount, `${id}\n${summary(state)}`).toBe(0);
     }
   }
-  expect(state.counters.connectionRequests, summary(state)).toBe(services);
+  expect(state.counters.connectionRequests, summary(state)).toBe(connected ? services : 0);
+  if (!connected) {
+    expect(state.datagrams?.received, summary(state)).toBe(state.counters.serviceRequests);
+    expect(state.datagrams, summary(state)).toMatchObject({ lost: 0, bytes: 0 });
+  }
   expect(state.server.position.surpriseCount, summary(state)).toBe(0);
   expect(referee.complaints).toEqual([]);
 

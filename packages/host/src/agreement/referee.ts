@@ -57,6 +57,7 @@ export class Referee {
     const complain = (text: string): void => {
       this.complaints.push(`at seq ${sample.seq}: ${text}\n${summary(this.state)}`);
     };
+    this.#compareDatagrams(sample, complain);
     const queue = this.state.listening?.acceptQueue;
     if (sample.listening === null || queue === undefined) return;
     if (queue.backlog !== sample.listening.backlog) complain(`backlog ${sample.listening.backlog}`);
@@ -86,6 +87,17 @@ export class Referee {
     if (sample.listening.ordered) this.#compareOrder(sample, queue.members, complain);
   }
 
+  #compareDatagrams({ datagrams }: KernelSampled, complain: (text: string) => void): void {
+    const queue = this.state.datagrams;
+    if (datagrams === null || queue === null) return;
+    if (queue.bytes !== datagrams.receiveQueue) complain(`${datagrams.receiveQueue} bytes wait`);
+    if (queue.lost !== (datagrams.drops ?? 0)) complain(`${datagrams.drops} were dropped`);
+    if (queue.maxLength !== datagrams.maxLength) complain(`it admits ${datagrams.maxLength}`);
+    if (queue.members.length > queue.length) complain('more members than wait');
+    if (datagrams.receiveQueue > 0 && queue.length === 0)
+      complain('some wait, none in the picture');
+  }
+
   #compareOrder(
     sample: KernelSampled,
     members: readonly string[],
@@ -105,7 +117,7 @@ export class Referee {
 export const summary = (state: LabState): string =>
   [
     `  seq ${state.seq} server ${state.server.status} ${state.server.machine} blockedIn ${state.server.blockedIn} gate ${JSON.stringify(state.server.gate)}`,
-    `  queue ${JSON.stringify(state.listening?.acceptQueue)}`,
+    `  queue ${JSON.stringify(state.listening?.acceptQueue ?? state.datagrams)}`,
     ...state.clients.map(
       (c) =>
         `  ${c.id} ${c.phase} ${c.reason ?? ''} ${c.machine} in ${c.inCall?.call ?? '-'} services ${c.servicesDone}/${c.servicesWanted} sent ${JSON.stringify(c.sent)} got ${JSON.stringify(c.received)}`,

@@ -1,4 +1,13 @@
-import { type AddClients, type CreateLab, createLab } from '@socketarium/protocol';
+import {
+  type AddClients,
+  type CreateLab,
+  type CreateLabInput,
+  createLab,
+  type Io,
+  isByteStream,
+  isDatagram,
+  isUnix,
+} from '@socketarium/protocol';
 
 /**
  * Random workloads from a seed: which lab, which clients, when each comes, what each says. The same
@@ -33,13 +42,53 @@ export const generator = (seed: number): (() => number) => {
 
 const WORDS = ['hello', 'a', 'is anyone there?', '0', 'ünïcode', '', '42', 'the quick brown fox'];
 
+type Kind = Pick<CreateLabInput, 'transport' | 'ipv6' | 'server' | 'trigger'>;
+
+/**
+ * Every transport with every design that serves all its clients, one after the other as seeds go up.
+ * (`edge-one-accept` strands some: that it does so is a scenario's matter.)
+ */
+const KINDS: readonly Kind[] = [
+  ...(
+    [
+      { transport: 'unix-stream' },
+      { transport: 'tcp' },
+      { transport: 'unix-seqpacket' },
+      { transport: 'tcp', ipv6: true },
+    ] as const
+  ).flatMap((where) => [
+    { ...where, server: 'iterative' as const },
+    { ...where, server: 'select' as const },
+    { ...where, server: 'poll' as const },
+    { ...where, server: 'epoll' as const },
+    { ...where, server: 'epoll' as const, trigger: 'edge' as const },
+  ]),
+  { transport: 'unix-dgram', server: 'iterative' },
+  { transport: 'udp', server: 'iterative' },
+  { transport: 'udp', ipv6: true, server: 'iterative' },
+];
+
+const PAIRS: readonly Io[] = ['recvfrom-sendto', 'recvmsg-sendmsg', 'read-write'];
+
 export const workload = (seed: number): Workload => {
   const random = generator(seed);
   const int = (below: number): number => Math.floor(random() * below);
   const pick = <T>(from: readonly T[]): T => from[int(from.length)] as T;
   const list = <T>(length: number, make: () => T): T[] => Array.from({ length }, make);
 
-  const service = pick(['sum', 'echo'] as const);
+  const kind = KINDS[seed % KINDS.length] as Kind;
+  const { transport } = kind;
+  const connected = !isDatagram(transport);
+  const service = pick([
+    'sum',
+    'sum',
+    'sum',
+    'echo',
+    'echo',
+    'echo',
+    'file',
+    isUnix(transport) ? 'descriptor' : 'sum',
+  ] as const);
   const numbers = (): number[] => list(int(6), () => int(2000) - 1000).filter((n) => n !== 0);
   const lines = (): string[] => list(1 + int(4), () => pick(WORDS));
 
@@ -57,10 +106,15 @@ export const workload = (seed: number): Workload => {
         startMs: int(40),
         services: 1 + int(3),
         interactive: false,
+        file: { bytes: int(30_000), chunkBytes: 500 + int(4000), name: 'movie.mp4' },
+        // Longer than any comparison with the kernel holds the server.
+        replyTimeoutMs: 20_000,
       },
     }),
   );
-  const externals = list(int(3), (): ExternalPlan => {
+  // Node knows streams only; programs that speak the others are in external.test.ts.
+  const plain = isByteStream(transport) && (service === 'sum' || service === 'echo');
+  const externals = list(plain ? int(3) : 0, (): ExternalPlan => {
     if (service === 'echo') {
       const text = lines()
         .map((line) => `${line}\n`)
@@ -77,13 +131,17 @@ export const workload = (seed: number): Workload => {
   return {
     seed,
     config: createLab.parse({
-      transport: seed % 2 === 0 ? 'unix-stream' : 'tcp',
-      server: seed % 4 < 2 ? 'iterative' : 'select',
+      ...kind,
       service,
+      io: service === 'descriptor' ? 'recvmsg-sendmsg' : PAIRS[int(connected ? 3 : 2)],
       // TCP with a full queue is another story: the kernel drops the handshake's last ACK, the client
       // believes itself connected, and may be reset later (measured: with backlog 0 and 11 clients
       // at once 5 got ECONNRESET). Then nothing is promised about its reply.
-      backlog: pick(seed % 2 === 0 ? [0, 1, 2, 5, 128] : [32, 128]),
+      backlog: pick(isUnix(transport) ? [0, 1, 2, 5, 128] : [32, 128]),
+      workMs: int(6) === 0 ? 1 + int(2) : 0,
+      wholeLine: connected && int(6) === 0,
+      // Datagrams and packets lose what does not fit; a stream keeps it for the next read.
+      ...(isByteStream(transport) && int(4) === 0 ? { bufferBytes: 1 + int(16) } : {}),
     }),
     clients,
     externals,

@@ -11,6 +11,7 @@ const same = (a: SocketRow, b: SocketRow): boolean =>
   a.peerInode === b.peerInode &&
   a.localPort === b.localPort &&
   a.peerPort === b.peerPort &&
+  a.name === b.name &&
   a.owner?.pid === b.owner?.pid &&
   a.owner?.comm === b.owner?.comm;
 

@@ -24,9 +24,18 @@ export const listenerBySs = async (address: Address): Promise<number[]> => {
   return (row ?? []).slice(from + 1, from + 3).map(Number);
 };
 
-/** TCP sockets of this port in TIME_WAIT. */
+/** TCP sockets bound to this port in TIME_WAIT. */
 export const timeWaitBySs = async (port: number): Promise<number> =>
-  (await rows(['-tanH', 'state', 'time-wait', `( sport = :${port} or dport = :${port} )`])).length;
+  (await rows(['-tanH', 'state', 'time-wait', `sport = :${port}`])).length;
+
+/** Recv-Q of a datagram server's socket: bytes that wait (Unix: of the first datagram alone). */
+export const datagramsBySs = async (address: Address): Promise<number> => {
+  const [row] = await ('path' in address
+    ? rows(['-xanH', 'src', address.path])
+    : rows(['-uanH', `sport = :${address.port}`]));
+  const from = row?.indexOf('UNCONN') ?? -1;
+  return Number(row?.[from + 1]);
+};
 
 /** Bytes that wait in a UDP socket, and datagrams that it threw away (`d` of skmem, ss(8)). */
 export const udpBySs = async (port: number): Promise<{ waiting: number; drops: number }> => {
