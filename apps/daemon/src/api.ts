@@ -6,10 +6,16 @@ import {
   type Lab,
   LIMITS,
   PROTOCOL_VERSION,
+  type Run,
+  type Scenario,
+  type ScenarioEntry,
   SocketariumError,
   streamQuery,
 } from '@socketarium/protocol';
+import { scenarioEntry, scenarios } from '@socketarium/scenarios';
 import type { LabHost, LiveLab } from './labs.ts';
+import type { Machine } from './runs/requirements.ts';
+import { Runs } from './runs/runs.ts';
 import { type StreamClock, systemClock, Viewer, type ViewerSink } from './stream.ts';
 import { validate } from './validate.ts';
 
@@ -36,6 +42,14 @@ export interface Api {
   /** No body at all asks for one client with the default script. */
   addClients(labId: string, body: unknown): Promise<ClientState[]>;
   command(labId: string, body: unknown): Promise<CommandDone>;
+  listScenarios(): ScenarioEntry[];
+  getScenario(scenarioId: string): Scenario;
+  /** Resolves when the run has its lab, or ended without one; the run goes on by itself. */
+  startRun(body: unknown): Promise<Run>;
+  listRuns(): Run[];
+  getRun(runId: string): Run;
+  /** Resolves when the run is over and its lab is gone. */
+  deleteRun(runId: string): Promise<void>;
   /** Starts a viewer's stream into `sink`. Throws LAB_NOT_FOUND, VIEWER_LIMIT, BAD_REQUEST. */
   openStream(labId: string, query: unknown, sink: ViewerSink): Viewer;
 }
@@ -44,10 +58,16 @@ export interface ApiOptions {
   readonly host: LabHost;
   readonly version: string;
   readonly clock?: StreamClock;
+  /** The scenarios that runs may name; default those of packages/scenarios. */
+  readonly library?: readonly Scenario[];
+  /** What the machine offers to them. */
+  readonly machine?: Machine;
 }
 
-export const createApi = ({ host, version, clock = systemClock }: ApiOptions): Api => {
+export const createApi = (options: ApiOptions): Api => {
+  const { host, version, clock = systemClock, library = scenarios, machine } = options;
   const viewers = new WeakMap<LiveLab, number>();
+  const runs = new Runs({ host, clock, library, ...(machine && { machine }) });
 
   const find = (labId: string): LiveLab => {
     const lab = host.labs.get(labId);
@@ -81,6 +101,18 @@ export const createApi = ({ host, version, clock = systemClock }: ApiOptions): A
       return { ...result, type: order.type, seq: lab.state.seq };
     },
 
+    listScenarios: () => runs.scenarios().map(scenarioEntry),
+
+    getScenario: (scenarioId) => runs.scenario(scenarioId),
+
+    startRun: (body) => runs.start(body),
+
+    listRuns: () => runs.list(),
+
+    getRun: (runId) => runs.get(runId),
+
+    deleteRun: (runId) => runs.delete(runId),
+
     openStream: (labId, query, sink) => {
       const lab = find(labId);
       const resume = validate(streamQuery, query);
@@ -92,9 +124,10 @@ export const createApi = ({ host, version, clock = systemClock }: ApiOptions): A
         );
       }
       viewers.set(lab, count + 1);
-      return new Viewer(lab, sink, clock, resume, () => {
+      const onClosed = (): void => {
         viewers.set(lab, (viewers.get(lab) ?? 1) - 1);
-      });
+      };
+      return new Viewer(lab, sink, clock, resume, onClosed, runs.ofLab(labId));
     },
   };
 };

@@ -53,7 +53,7 @@ const register = (app: FastifyInstance, api: Api, route: Route): void => {
     method: route.method,
     url: route.path,
     handler: async (request, reply) => {
-      const input = { labId: request.params.id ?? '', body: request.body ?? undefined };
+      const input = { id: request.params.id ?? '', body: request.body ?? undefined };
       const answer = await route.run(api, input);
       reply.code(route.status);
       return answer;

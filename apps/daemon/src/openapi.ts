@@ -77,7 +77,7 @@ const openApiPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
 const operation = (route: Route): Record<string, unknown> => ({
   summary: route.summary,
-  ...(route.path.includes(':id') && { parameters: [labIdParameter] }),
+  ...(route.path.includes(':id') && { parameters: [idParameter] }),
   ...(route.path !== HEALTH_PATH && { security: [{}, { token: [] }] }),
   ...(route.body && {
     requestBody: { content: { 'application/json': { schema: refTo(route.body) } } },
@@ -93,7 +93,7 @@ const operation = (route: Route): Record<string, unknown> => ({
   },
 });
 
-const labIdParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 
 const answerSchema = (answer: NonNullable<Route['answer']>): Record<string, unknown> =>
   answer.many ? { type: 'array', items: refTo(answer.schema) } : refTo(answer.schema);
@@ -122,7 +122,7 @@ const streamOperation = (): Record<string, unknown> => ({
     'Text messages: the daemon sends StreamMessage, a viewer may send ViewerMessage. ' +
     'An unknown lab is told by close code 4404, too many viewers by 4429.',
   parameters: [
-    labIdParameter,
+    idParameter,
     {
       name: 'after',
       in: 'query',

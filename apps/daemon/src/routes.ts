@@ -7,13 +7,21 @@ import {
   type ErrorCode,
   type Lab,
   lab,
+  type Run,
+  run,
+  type Scenario,
+  type ScenarioEntry,
+  scenario,
+  scenarioEntry,
+  startRun,
 } from '@socketarium/protocol';
 import { z } from 'zod';
 import type { Api, CommandDone, Health } from './api.ts';
 
 /** What a route is handed: path parameters, and the parsed body (undefined when there was none). */
 export interface RouteInput {
-  readonly labId: string;
+  /** The address's `:id`, empty where it has none. */
+  readonly id: string;
   readonly body: unknown;
 }
 
@@ -33,7 +41,17 @@ export interface Route {
   readonly run: (api: Api, input: RouteInput) => Answer | Promise<Answer>;
 }
 
-type Answer = Health | Lab | Lab[] | ClientState[] | CommandDone | undefined;
+type Answer =
+  | Health
+  | Lab
+  | Lab[]
+  | ClientState[]
+  | CommandDone
+  | Scenario
+  | ScenarioEntry[]
+  | Run
+  | Run[]
+  | undefined;
 
 const health = z.strictObject({
   name: z.literal('socketarium'),
@@ -62,6 +80,10 @@ export const SCHEMAS = {
   Client: clientState,
   Command: command,
   CommandDone: commandDone,
+  Scenario: scenario,
+  ScenarioEntry: scenarioEntry,
+  StartRun: startRun,
+  Run: run,
   Error: errorBody,
 } as const;
 
@@ -122,7 +144,7 @@ export const ROUTES: readonly Route[] = [
     status: 200,
     answer: { schema: 'Lab' },
     errors: ['LAB_NOT_FOUND'],
-    run: (api, { labId }) => api.getLab(labId),
+    run: (api, { id }) => api.getLab(id),
   },
   {
     method: 'DELETE',
@@ -130,8 +152,8 @@ export const ROUTES: readonly Route[] = [
     summary: 'End a lab: its server walks steps 9 to 12, then its clients end',
     status: 204,
     errors: ['LAB_NOT_FOUND'],
-    run: async (api, { labId }) => {
-      await api.deleteLab(labId);
+    run: async (api, { id }) => {
+      await api.deleteLab(id);
       return undefined;
     },
   },
@@ -143,7 +165,7 @@ export const ROUTES: readonly Route[] = [
     status: 201,
     answer: { schema: 'Client', many: true },
     errors: ['LAB_NOT_FOUND', 'CLIENT_LIMIT'],
-    run: (api, { labId, body }) => api.addClients(labId, body),
+    run: (api, { id, body }) => api.addClients(id, body),
   },
   {
     method: 'POST',
@@ -155,11 +177,76 @@ export const ROUTES: readonly Route[] = [
     errors: [
       'LAB_NOT_FOUND',
       'CLIENT_NOT_FOUND',
+      'SERVER_RUNNING',
       'SERVER_NOT_RUNNING',
       'CLIENT_NOT_CONNECTED',
       'CLIENT_SHARES_PROCESS',
       'CLIENT_LIMIT',
+      'SECOND_SERVER_LIMIT',
     ],
-    run: (api, { labId, body }) => api.command(labId, body),
+    run: (api, { id, body }) => api.command(id, body),
+  },
+  {
+    method: 'GET',
+    path: '/api/scenarios',
+    summary: 'The scenarios that can be run',
+    status: 200,
+    answer: { schema: 'ScenarioEntry', many: true },
+    errors: [],
+    run: (api) => api.listScenarios(),
+  },
+  {
+    method: 'GET',
+    path: '/api/scenarios/:id',
+    summary: 'A scenario as it is written, defaults filled in',
+    status: 200,
+    answer: { schema: 'Scenario' },
+    errors: ['SCENARIO_NOT_FOUND'],
+    run: (api, { id }) => api.getScenario(id),
+  },
+  {
+    method: 'GET',
+    path: '/api/runs',
+    summary: 'The runs alive and remembered, oldest first',
+    status: 200,
+    answer: { schema: 'Run', many: true },
+    errors: [],
+    run: (api) => api.listRuns(),
+  },
+  {
+    method: 'POST',
+    path: '/api/runs',
+    summary: 'Run a scenario; answers once its lab stands, or it was skipped',
+    body: 'StartRun',
+    status: 201,
+    answer: { schema: 'Run' },
+    errors: [
+      'SCENARIO_NOT_FOUND',
+      'SCENARIO_INVALID',
+      'SCENARIO_VARIANT',
+      'RUN_LIMIT',
+      'LAB_LIMIT',
+    ],
+    run: (api, { body }) => api.startRun(body),
+  },
+  {
+    method: 'GET',
+    path: '/api/runs/:id',
+    summary: 'A run as it stands',
+    status: 200,
+    answer: { schema: 'Run' },
+    errors: ['RUN_NOT_FOUND'],
+    run: (api, { id }) => api.getRun(id),
+  },
+  {
+    method: 'DELETE',
+    path: '/api/runs/:id',
+    summary: 'Cancel a run if it goes on, and delete its lab',
+    status: 204,
+    errors: ['RUN_NOT_FOUND'],
+    run: async (api, { id }) => {
+      await api.deleteRun(id);
+      return undefined;
+    },
   },
 ];

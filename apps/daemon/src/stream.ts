@@ -9,6 +9,7 @@ import {
 } from '@socketarium/protocol';
 import { closing } from './close-codes.ts';
 import type { LiveLab } from './labs.ts';
+import type { RunFeed } from './runs/live-run.ts';
 import { validate } from './validate.ts';
 
 /** Where a viewer's messages go: a WebSocket, or a test's list. */
@@ -42,6 +43,9 @@ const SNAPSHOT_SHARE = 10;
  * One viewer's flow: hello, a snapshot at seq N (or `resumed`), events from N+1 without a gap until
  * the next snapshot.
  *
+ * Of a lab in which a scenario runs, the run as it stands comes after the snapshot (or `resumed`), and
+ * again in the frame after each change.
+ *
  * A viewer holds nothing but the seq it has been sent: each frame fetches what is due from the
  * lab's memory. So a slow viewer costs nothing while it is slow, and there is no queue to bound.
  * A frame leaves at once when the last one is long enough ago, else with the next tick.
@@ -52,6 +56,9 @@ export class Viewer {
   readonly #clock: StreamClock;
   readonly #onClosed: () => void;
   readonly #leave: (() => void)[];
+  readonly #run: RunFeed | null;
+  /** The run has changed since it was last sent. */
+  #runDue = false;
   #sentSeq = 0;
   /** Up to here a resumed viewer is given every event, in as many frames as that takes. */
   #catchUpTo = 0;
@@ -67,11 +74,14 @@ export class Viewer {
     clock: StreamClock,
     resume: StreamQuery,
     onClosed: () => void = () => {},
+    run: RunFeed | null = null,
   ) {
     this.#lab = lab;
     this.#sink = sink;
     this.#clock = clock;
     this.#onClosed = onClosed;
+    this.#run = run;
+    this.#runDue = run !== null;
     this.#say({ type: 'hello', protocolVersion: PROTOCOL_VERSION, labId: lab.id });
     if (this.#canResume(resume)) {
       this.#sentSeq = resume.after;
@@ -80,7 +90,9 @@ export class Viewer {
     } else {
       this.#snapshot('first');
     }
+    this.#sayRun();
     this.#leave = [lab.subscribe(() => this.#wake()), lab.onEnded((reason) => this.#end(reason))];
+    if (run !== null) this.#leave.push(run.subscribe(() => this.#runChanged()));
     this.#wake();
   }
 
@@ -125,6 +137,18 @@ export class Viewer {
     return this.#lab.eventsAfter(after) !== null;
   }
 
+  #runChanged(): void {
+    this.#runDue = true;
+    this.#wake();
+  }
+
+  #sayRun(): void {
+    if (this.#run === null || !this.#runDue) return;
+    this.#runDue = false;
+    this.#frameAt = this.#clock.now() + FRAME_MS;
+    this.#say({ type: 'run', run: this.#run.current() });
+  }
+
   #wake(): void {
     if (this.#closed || this.#cancelTick !== null) return;
     const wait = this.#frameAt - this.#clock.now();
@@ -143,11 +167,20 @@ export class Viewer {
     if (this.#closed) return;
     const buffered = this.#sink.buffered();
     if (buffered > LIMITS.viewerBufferBytes) this.#behind = true;
+    if (this.#behind && buffered > 0) {
+      this.#tickIn(FRAME_MS);
+      return;
+    }
+    if (this.#behind) this.#recover();
+    else this.#facts();
+    this.#sayRun();
+  }
+
+  /** What is due of the lab's facts, in one of the ways that there are. */
+  #facts(): void {
     const due = this.#due();
-    if (this.#behind && buffered > 0) this.#tickIn(FRAME_MS);
-    else if (this.#behind) this.#recover();
-    else if (due === 0) return;
-    else if (this.#sentSeq < this.#catchUpTo) this.#catchUp();
+    if (due === 0) return;
+    if (this.#sentSeq < this.#catchUpTo) this.#catchUp();
     else if (due <= LIMITS.eventsPerFrame) this.#events(due);
     else if (this.#clock.now() >= this.#thinnedAt) this.#snapshot('thinned');
     else this.#tickIn(Math.max(this.#thinnedAt - this.#clock.now(), FRAME_MS));
@@ -200,6 +233,7 @@ export class Viewer {
     if (this.#behind) this.#snapshot('behind');
     else if (due > LIMITS.eventsPerFrame) this.#snapshot('thinned');
     else if (due > 0) this.#events(due);
+    this.#sayRun();
     this.#say({ type: 'ended', reason });
     this.close();
     this.#sink.close(1000, 'the lab ended');

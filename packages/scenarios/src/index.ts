@@ -1,4 +1,5 @@
 export type { Scenario, ScenarioInput } from '@socketarium/protocol';
+export { fitsAmount, printAmount } from './check/amount.ts';
 export type { PrintCall } from './check/check.ts';
 export { Checker, type CheckerOptions } from './check/checker.ts';
 export { scenarioEntry } from './entry.ts';

@@ -1,0 +1,167 @@
+import { at, describeCall, describeReturn } from '@socketarium/model';
+import { type Run, SocketariumError } from '@socketarium/protocol';
+import {
+  type Outcome,
+  type PrintCall,
+  type RunningScenario,
+  runScenario,
+  type Variant,
+} from '@socketarium/scenarios';
+import type { LabHost, LiveLab } from '../labs.ts';
+import type { StreamClock } from '../stream.ts';
+import { LabDriver } from './driver.ts';
+import type { Machine } from './requirements.ts';
+
+/** A run as a viewer follows it. */
+export interface RunFeed {
+  /** As it stands now. */
+  current(): Run;
+  /** Told at each change, until the returned function is called. */
+  subscribe(listener: () => void): () => void;
+}
+
+export interface LiveRunOptions {
+  readonly id: string;
+  readonly variant: Variant;
+  /** The lab outlives the run. */
+  readonly keep: boolean;
+  readonly host: LabHost;
+  readonly clock: StreamClock;
+  readonly machine: Machine;
+  /** The lab stands. */
+  readonly onLab: (labId: string) => void;
+  readonly onOver: () => void;
+}
+
+/** One scenario that runs here, or has run. */
+export class LiveRun implements RunFeed {
+  readonly id: string;
+  /** Resolves when the run has its lab, or is over without. Rejects with LAB_LIMIT. */
+  readonly begun: Promise<void>;
+  /** Resolves when the run is over and its lab is gone, if it was not to be kept. */
+  readonly done: Promise<void>;
+  readonly #options: LiveRunOptions;
+  readonly #driver: LabDriver;
+  readonly #running: RunningScenario;
+  readonly #startedAt = new Date();
+  readonly #startMs: number;
+  readonly #listeners = new Set<() => void>();
+  #lab: LiveLab | null = null;
+  #ended: Run | null = null;
+
+  constructor(options: LiveRunOptions) {
+    this.id = options.id;
+    this.#options = options;
+    this.#startMs = options.clock.now();
+    let begin: () => void = () => undefined;
+    let refuse: (why: unknown) => void = begin;
+    this.begun = new Promise((resolve, reject) => {
+      begin = resolve;
+      refuse = reject;
+    });
+    this.#driver = new LabDriver(options.host, options.machine, {
+      stands: (lab) => {
+        this.#lab = lab;
+        lab.onEnded((reason) => this.cancel(`Its lab has ended: ${reason}.`));
+        options.onLab(lab.id);
+        begin();
+      },
+      refused: (error) => {
+        if (error instanceof SocketariumError && error.code === 'LAB_LIMIT') refuse(error);
+      },
+    });
+    this.#running = runScenario({
+      variant: options.variant,
+      driver: this.#driver,
+      clock: options.clock,
+      print: printCall,
+      onProgress: () => this.#tell(),
+    });
+    this.done = this.#running.done.then(
+      (outcome) => this.#end(outcome),
+      (error: unknown) => this.#end(this.#fault(error)),
+    );
+    void this.done.then(begin, begin);
+  }
+
+  get isOver(): boolean {
+    return this.#ended !== null;
+  }
+
+  /** The lab's id, as long as it is known; the lab itself may be gone. */
+  get labId(): string | null {
+    return this.#lab?.id ?? null;
+  }
+
+  cancel(reason: string): void {
+    this.#running.cancel(reason);
+  }
+
+  current(): Run {
+    return this.#ended ?? this.#describe(null);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #end(outcome: Outcome): Promise<void> {
+    this.#driver.end();
+    this.#ended = this.#describe(outcome);
+    this.#tell();
+    this.#listeners.clear();
+    this.#options.onOver();
+    if (this.#lab === null || this.#options.keep) return;
+    await removeLab(this.#options.host, this.#lab.id);
+  }
+
+  #describe(outcome: Outcome | null): Run {
+    const { scenario, lab } = this.#options.variant;
+    const state = outcome?.state ?? null;
+    return {
+      id: this.id,
+      scenario: scenario.id,
+      title: scenario.title,
+      question: scenario.question,
+      answer: scenario.answer,
+      transport: lab.transport,
+      server: lab.server,
+      labId: this.labId,
+      status: outcome?.status ?? 'running',
+      reason: outcome?.reason ?? null,
+      progress: this.#running.progress,
+      observations: outcome?.observations ?? this.#running.observations(),
+      startedAt: this.#startedAt.toISOString(),
+      tookMs: outcome === null ? null : this.#options.clock.now() - this.#startMs,
+      counters: state?.counters ?? null,
+      clients: state === null ? null : at(state, state.t).clients,
+    };
+  }
+
+  /** A fault of the program's own must not look as if the scenario had failed. */
+  #fault(error: unknown): Outcome {
+    return {
+      status: 'broken',
+      reason: `The daemon failed: ${error instanceof Error ? error.message : String(error)}`,
+      observations: this.#running.observations(),
+      state: null,
+    };
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const printCall: PrintCall = (call, args, result) =>
+  result === null ? describeCall(call, args) : describeReturn(call, args, result.ret, result.errno);
+
+/** Somebody may have deleted it meanwhile. */
+export const removeLab = async (host: LabHost, labId: string): Promise<void> => {
+  try {
+    await host.deleteLab(labId);
+  } catch (error) {
+    if (!(error instanceof SocketariumError && error.code === 'LAB_NOT_FOUND')) throw error;
+  }
+};
