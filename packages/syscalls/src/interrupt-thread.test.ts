@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { MSG_DONTWAIT } from './constants.ts';
 import { errnoSymbol } from './errno.ts';
 import { interruptBlockedCalls } from './interrupt-thread.ts';
-import { libc } from './libc.ts';
+import { libc, newAddressBuffer } from './libc.ts';
 import { libcAsync } from './libc-async.ts';
 import { until } from './testing/child.ts';
 import { Bench } from './testing/sockets.ts';
@@ -34,6 +35,31 @@ it('lets a read and an accept go', async () => {
   bench.closeNow(bench.keep(await libcAsync.accept(listening.fd, null)));
   const accept = () => libcAsync.accept(listening.fd, null);
   expect(await interrupted(listening.fd, accept)).toBe('EINTR');
+});
+
+it('lets whoever waits for a datagram go', async () => {
+  const { fd } = bench.datagram('unix-dgram');
+  const buf = new Uint8Array(8);
+  const message = { buf, len: 8, name: newAddressBuffer(), flags: 0, descriptors: [] };
+  expect(await interrupted(fd, () => libcAsync.recvfrom(fd, buf, 8, 0, null))).toBe('EINTR');
+  expect(await interrupted(fd, () => libcAsync.recvmsg(fd, message, 0))).toBe('EINTR');
+});
+
+it('lets whoever waits for room in a queue of datagrams go', async () => {
+  const server = bench.datagram('unix-dgram');
+  const { fd } = bench.datagram('unix-dgram');
+  const buf = new Uint8Array(8);
+  while (libc.sendto(fd, buf, 8, MSG_DONTWAIT, server.addr) > 0);
+  const message = { buf, len: 8, name: server.addr, descriptors: [] };
+  expect(await interrupted(fd, () => libcAsync.sendto(fd, buf, 8, 0, server.addr))).toBe('EINTR');
+  expect(await interrupted(fd, () => libcAsync.sendmsg(fd, message, 0))).toBe('EINTR');
+});
+
+it('wakes the one that sleeps on behalf of a descriptor, and no other sleeper', async () => {
+  const { fd } = bench.datagram('unix-dgram');
+  const others = [libcAsync.nanosleep(200, fd + 1), libcAsync.nanosleep(200)];
+  expect(await interrupted(fd, () => libcAsync.nanosleep(1e9, fd))).toBe('EINTR');
+  expect(await Promise.all(others)).toEqual([0, 0]);
 });
 
 it('leaves the others where they are', async () => {

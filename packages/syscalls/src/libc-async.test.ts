@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { SHUT_RDWR, SOCK_NONBLOCK } from './constants.ts';
+import { MSG_TRUNC, SHUT_RDWR, SOCK_NONBLOCK } from './constants.ts';
 import { errnoSymbol } from './errno.ts';
 import { fdMembers, fdSet, newFdSet } from './fdset.ts';
 import { libc, newAddressBuffer } from './libc.ts';
 import { libcAsync } from './libc-async.ts';
 import { decodeSockaddr, encodeUnixPath } from './sockaddr.ts';
 import { endChildren, startChild } from './testing/child.ts';
-import { Bench, FAMILIES, localAddress, must } from './testing/sockets.ts';
+import { Bench, DATAGRAMS, FAMILIES, inodeOf, localAddress, must } from './testing/sockets.ts';
 
 let bench: Bench;
 beforeEach(() => {
@@ -40,6 +40,49 @@ it.each(FAMILIES)('blocks on a pool thread, not here: %s', async (family) => {
   expect(fdMembers(set)).toEqual([connected]);
 });
 
+it.each(DATAGRAMS)('waits for datagrams on a pool thread: %s', async (kind) => {
+  const server = bench.datagram(kind);
+  const client = bench.datagram(kind);
+  const buf = new Uint8Array(16);
+  const from = newAddressBuffer();
+  const receiving = libcAsync.recvfrom(server.fd, buf, 16, 0, from);
+  expect(await libcAsync.sendto(client.fd, Buffer.from('hello'), 5, 0, server.addr)).toBe(5);
+  expect(await receiving).toBe(5);
+  expect(Buffer.from(buf.subarray(0, 5)).toString()).toBe('hello');
+  expect(decodeSockaddr(from.bytes, from.length)).toEqual(localAddress(client.fd));
+  const without = libcAsync.recvfrom(server.fd, buf, 16, 0, null);
+  must(libc.sendto(client.fd, Buffer.from('x'), 1, 0, server.addr));
+  expect(await without).toBe(1);
+});
+
+it('passes descriptors, and tells names and flags, once the call is over', async () => {
+  const server = bench.datagram('unix-dgram');
+  const client = bench.datagram('unix-dgram');
+  const file = bench.keep(libc.memfd_create('passed', 0));
+  const got = {
+    buf: new Uint8Array(2),
+    len: 2,
+    name: newAddressBuffer(),
+    flags: 0,
+    descriptors: [] as number[],
+  };
+  const receiving = libcAsync.recvmsg(server.fd, got, 0);
+  const said = { buf: Buffer.from('fd\n'), len: 3, name: server.addr, descriptors: [file, file] };
+  expect(await libcAsync.sendmsg(client.fd, said, 0)).toBe(3);
+  expect(await receiving).toBe(2);
+  for (const fd of got.descriptors) bench.keep(fd);
+  expect(got.descriptors.map(inodeOf)).toEqual([inodeOf(file), inodeOf(file)]);
+  expect(got.flags & MSG_TRUNC).toBe(MSG_TRUNC);
+  expect(decodeSockaddr(got.name.bytes, got.name.length)).toEqual(localAddress(client.fd));
+});
+
+it('sleeps on a pool thread', async () => {
+  const start = performance.now();
+  const sleeps = await Promise.all([libcAsync.nanosleep(30), libcAsync.nanosleep(30)]);
+  expect(sleeps).toEqual([0, 0]);
+  expect(performance.now() - start).toBeGreaterThanOrEqual(29.9);
+});
+
 it('ends a blocked read by shutdown', async () => {
   const listening = bench.listen('unix', 4);
   const client = bench.connect('unix', listening.addr);
@@ -69,6 +112,11 @@ it('rejects what no call could take', async () => {
   await expect(libcAsync.read(0, new Uint8Array(1), 2)).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
   });
+  const message = { buf: new Uint8Array(1), len: 2, name: null, descriptors: [] };
+  await expect(libcAsync.sendmsg(0, message, 0)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+  });
+  await expect(libcAsync.nanosleep(-1)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   await expect(libcAsync.select(1025, null, null, null, 0)).rejects.toMatchObject({
     code: 'FD_OUT_OF_RANGE',
   });
@@ -107,7 +155,15 @@ it('has 200 clients blocked in connect and read at once, each with its own answe
   expect(await clients.ended).toBe(0);
 });
 
-it('keeps a buffer alive for as long as the kernel may write to it', async () => {
+it.each([
+  { call: 'read', begin: 'sys.libcAsync.read(fd, buf, buf.length)' },
+  {
+    call: 'recvmsg',
+    begin: `sys.libcAsync.recvmsg(fd, {
+      buf, len: buf.length, name: sys.newAddressBuffer(), flags: 0, descriptors: [],
+    }, 0)`,
+  },
+])('keeps a buffer alive for as long as the kernel may write to it: $call', async ({ begin }) => {
   const child = startChild(
     `
     import { setFlagsFromString } from 'node:v8';
@@ -123,7 +179,7 @@ it('keeps a buffer alive for as long as the kernel may write to it', async () =>
     const connFd = sys.libc.accept(listenFd, null);
     const begin = () => {
       const buf = new Uint8Array(100_000);
-      return { ref: new WeakRef(buf), ret: sys.libcAsync.read(fd, buf, buf.length) };
+      return { ref: new WeakRef(buf), ret: ${begin} };
     };
     const { ref, ret } = begin();
     const collect = async () => {

@@ -26,7 +26,8 @@ export const CONTROL_OFFSET = IOVEC_OFFSET + IOVEC_BYTES;
 /** The kernel passes no more descriptors in one message, unix(7). */
 export const SCM_MAX_FD = 253;
 
-const align = (length: number): number => (length + 7) & ~7;
+// No bit arithmetic: a length that the kernel told may be beyond 31 bits when it is nonsense.
+const align = (length: number): number => Math.ceil(length / 8) * 8;
 /** CMSG_LEN and CMSG_SPACE of so many descriptors. */
 export const cmsgLength = (descriptors: number): number => CMSGHDR_BYTES + 4 * descriptors;
 export const cmsgSpace = (descriptors: number): number => align(cmsgLength(descriptors));
@@ -69,7 +70,7 @@ export function encodeSent(
   descriptors: readonly number[],
 ): void {
   const space = descriptors.length === 0 ? 0 : cmsgSpace(descriptors.length);
-  if (CONTROL_OFFSET + space > bytes.length) {
+  if (descriptors.length > SCM_MAX_FD || CONTROL_OFFSET + space > bytes.length) {
     throw new SocketariumError(
       'INVALID_ARGUMENT',
       `A message passes at most ${SCM_MAX_FD} descriptors, not ${descriptors.length}.`,

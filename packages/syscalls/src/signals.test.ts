@@ -21,6 +21,16 @@ const BLOCKED = (call: string) => `
   sys.libc.listen(fd, 4);
   const set = sys.newFdSet();
   sys.fdSet(set, fd);
+  const fds = sys.newPollFds(1);
+  sys.setPollFd(fds, 0, fd, sys.POLLIN);
+  const epfd = sys.libc.epoll_create1(0);
+  sys.libc.epoll_ctl(epfd, sys.EPOLL_CTL_ADD, fd, sys.EPOLLIN);
+  const events = sys.newEpollEvents(8);
+  const datagrams = sys.libc.socket(sys.AF_UNIX, sys.SOCK_DGRAM, 0);
+  sys.libc.bind(datagrams, sys.encodeAutobind());
+  const message = {
+    buf: new Uint8Array(8), len: 8, name: sys.newAddressBuffer(), flags: 0, descriptors: [],
+  };
   console.log('listening');
   const ret = ${call};
   console.log(sys.errnoSymbol(ret), sys.takeInterrupt(), sys.takeInterrupt());`;
@@ -30,6 +40,10 @@ describe('a signal', () => {
     { call: 'accept', code: 'sys.libc.accept(fd, null)', signal: 'SIGTERM' },
     { call: 'accept', code: 'sys.libc.accept(fd, null)', signal: 'SIGINT' },
     { call: 'select', code: 'sys.libc.select(fd + 1, set, null, null, -1)', signal: 'SIGTERM' },
+    { call: 'poll', code: 'sys.libc.poll(fds, 1, -1)', signal: 'SIGTERM' },
+    { call: 'epoll_wait', code: 'sys.libc.epoll_wait(epfd, events, 8, -1)', signal: 'SIGTERM' },
+    { call: 'recvmsg', code: 'sys.libc.recvmsg(datagrams, message, 0)', signal: 'SIGTERM' },
+    { call: 'nanosleep', code: 'sys.libc.nanosleep(1e9)', signal: 'SIGINT' },
   ] as const)('$signal interrupts a blocked $call', async ({ call, code, signal }) => {
     const child = startChild(BLOCKED(code), [bench.path()]);
     expect(await child.line()).toBe('listening');

@@ -4,9 +4,12 @@ import { parseIpv4 } from '../ip.ts';
 import { runC, runForNumbers } from '../testing/c-program.ts';
 import {
   decodeInetRow,
+  decodeUdpRow,
   encodeInetDump,
   encodeInetListener,
+  encodeInetLocalDump,
   encodePortFilter,
+  encodeUdpDump,
 } from './inet-diag.ts';
 import { SOCKET_STATES } from './states.ts';
 
@@ -43,12 +46,24 @@ describe('inet_diag', () => {
             { INET_DIAG_BC_JMP, 4, 12 },
             { INET_DIAG_BC_D_EQ, 8, 12 }, { 0, 0, 8080 } } };
         print(&filter, sizeof filter);
+        struct inet_diag_req_v2 udp = { .sdiag_family = AF_INET6, .sdiag_protocol = IPPROTO_UDP };
+        udp.idiag_ext = 1 << (INET_DIAG_SKMEMINFO - 1);
+        udp.idiag_states = ~0u;
+        print(&udp, sizeof udp);
+        struct { struct inet_diag_req_v2 dump; struct nlattr header; struct inet_diag_bc_op op[2]; }
+          local = {
+            { .sdiag_family = AF_INET, .sdiag_protocol = IPPROTO_TCP, .idiag_states = 1 << 6 },
+            { sizeof local - sizeof local.dump, INET_DIAG_REQ_BYTECODE },
+            { { INET_DIAG_BC_S_EQ, 8, 12 }, { 0, 0, 8080 } } };
+        print(&local, sizeof local);
         return 0;
       }`);
     expect([
       hex(encodeInetDump(AF_INET6, 0x402, [])),
       hex(encodeInetListener(AF_INET, parseIpv4('127.0.0.1'), 8080, 1 << 10)),
       hex(encodePortFilter([8080]) ?? new Uint8Array()),
+      hex(encodeUdpDump(AF_INET6, 0xffff_ffff)),
+      hex(encodeInetLocalDump(AF_INET, 1 << 6, 8080)),
     ]).toEqual(inC.trim().split('\n'));
   });
 
@@ -90,6 +105,36 @@ describe('inet_diag', () => {
     expect(() => decodeInetRow(view, { ...message, end: 70 })).toThrow(
       expect.objectContaining({ code: 'FRAME_INVALID' }),
     );
+  });
+});
+
+it('reads a UDP row’s memory as C writes it, and none where there is none', () => {
+  const inC = runC(`${HEADERS}
+    int main(void) {
+      struct { struct inet_diag_msg row; struct nlattr header; unsigned memory[SK_MEMINFO_VARS]; }
+        message = { .row = { .idiag_family = AF_INET, .idiag_state = 7, .idiag_inode = 5 } };
+      message.header.nla_len = sizeof message.header + sizeof message.memory;
+      message.header.nla_type = INET_DIAG_SKMEMINFO;
+      message.memory[SK_MEMINFO_RMEM_ALLOC] = 768;
+      message.memory[SK_MEMINFO_RCVBUF] = 212992;
+      message.memory[SK_MEMINFO_DROPS] = 14;
+      message.row.idiag_rqueue = 768;
+      print(&message, sizeof message);
+      return 0;
+    }`);
+  const bytes = Uint8Array.from(Buffer.from(inC.trim(), 'hex'));
+  const view = new DataView(bytes.buffer);
+  const message = { type: 20, flags: 0, sequence: 1, start: 0, end: bytes.length };
+  const expected = { inode: 5, state: 'CLOSE', receiveQueue: 768 };
+  expect(decodeUdpRow(view, message)).toMatchObject({
+    ...expected,
+    receiveBuffer: 212_992,
+    drops: 14,
+  });
+  expect(decodeUdpRow(view, { ...message, end: 72 })).toMatchObject({
+    ...expected,
+    receiveBuffer: 0,
+    drops: 0,
   });
 });
 

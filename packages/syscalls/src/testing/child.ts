@@ -53,15 +53,30 @@ export function startChild(
   };
 }
 
+type Awaited = 'accept' | 'select' | 'nanosleep' | 'recvmsg' | 'poll' | 'epoll_wait';
+
 /** Numbers of the calls that a test waits for; libc makes some through their newer forms. */
-const NUMBERS: Readonly<Record<string, Readonly<Record<'accept' | 'select', readonly string[]>>>> =
-  {
-    x64: { accept: ['43', '288'], select: ['23', '270'] },
-    arm64: { accept: ['202', '242'], select: ['72'] },
-  };
+const NUMBERS: Readonly<Record<string, Readonly<Record<Awaited, readonly string[]>>>> = {
+  x64: {
+    accept: ['43', '288'],
+    select: ['23', '270'],
+    nanosleep: ['35', '230'],
+    recvmsg: ['47'],
+    poll: ['7', '271'],
+    epoll_wait: ['232', '281'],
+  },
+  arm64: {
+    accept: ['202', '242'],
+    select: ['72'],
+    nanosleep: ['101', '115'],
+    recvmsg: ['212'],
+    poll: ['73'],
+    epoll_wait: ['22'],
+  },
+};
 
 /** Waits until the kernel says, in /proc/PID/syscall, that the main thread sleeps in this call. */
-export async function untilBlockedIn(pid: number, call: 'accept' | 'select'): Promise<void> {
+export async function untilBlockedIn(pid: number, call: Awaited): Promise<void> {
   const numbers = NUMBERS[process.arch]?.[call];
   if (numbers === undefined) throw new Error(`No system call numbers for ${process.arch}.`);
   await until(() => {

@@ -1,13 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AF_INET, AF_UNIX, SOCK_STREAM } from '../constants.ts';
+import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from '../constants.ts';
 import { errnoSymbol } from '../errno.ts';
 import { libc, newAddressBuffer } from '../libc.ts';
-import { decodeSockaddr, encodeInet, encodeUnixPath, type SocketAddress } from '../sockaddr.ts';
+import {
+  decodeSockaddr,
+  encodeAutobind,
+  encodeInet,
+  encodeSockaddr,
+  encodeUnixPath,
+  type SocketAddress,
+} from '../sockaddr.ts';
 
 export const FAMILIES = ['unix', 'tcp'] as const;
 export type Family = (typeof FAMILIES)[number];
+
+export const DATAGRAMS = ['unix-dgram', 'udp', 'udp6'] as const;
+export type DatagramKind = (typeof DATAGRAMS)[number];
+
+const DOMAINS = { 'unix-dgram': AF_UNIX, udp: AF_INET, udp6: AF_INET6 };
 
 /** The result of a call that must succeed. */
 export function must(ret: number): number {
@@ -69,6 +81,14 @@ export class Bench {
     must(libc.bind(fd, addr));
     must(libc.listen(fd, backlog));
     return { fd, addr: family === 'unix' ? addr : encodeInet('127.0.0.1', localPort(fd)) };
+  }
+
+  /** A datagram socket with an address of its own, the kernel's choice, and that address. */
+  datagram(kind: DatagramKind, flags = 0): { readonly fd: number; readonly addr: Uint8Array } {
+    const fd = this.keep(libc.socket(DOMAINS[kind], SOCK_DGRAM | flags, 0));
+    const any = kind === 'udp6' ? '::1' : '127.0.0.1';
+    must(libc.bind(fd, kind === 'unix-dgram' ? encodeAutobind() : encodeInet(any, 0)));
+    return { fd, addr: encodeSockaddr(localAddress(fd)) };
   }
 
   connect(family: Family, addr: Uint8Array): number {
