@@ -24,7 +24,7 @@ import { CALLS, type FieldType } from './calls.ts';
  *
  * Fields: `int` 4 bytes signed; `uint` 8 bytes, a double; `text` a 4-byte count and UTF-8; `bytes` a
  * 4-byte exact length, a 4-byte count and that many bytes; `fds` a 4-byte count and that many bytes
- * of fd_set's bitmap.
+ * of a bitmap as fd_set's, but of any length.
  */
 export const FRAME_HEADER_BYTES = 32;
 export const FRAME_KINDS = {
@@ -42,6 +42,8 @@ export type FrameKind = Exclude<keyof typeof FRAME_KINDS, 'called'>;
 /** No record is longer: text is cut at MAX_TEXT_BYTES, and no call has more than two texts. */
 export const MAX_FRAME_BYTES = 2048;
 export const MAX_TEXT_BYTES = 600;
+/** Bytes of a set of descriptors: those from 6144 on are left out of a record. No call has more than two sets. */
+export const MAX_FDS_BYTES = 768;
 
 /** The first `length` bytes of `bytes`: what a buffer argument holds, without allocating a view. */
 export interface ByteSpan {

@@ -8,6 +8,7 @@ import {
   type FieldValue,
   FRAME_HEADER_BYTES,
   FRAME_KINDS,
+  MAX_FDS_BYTES,
   MAX_FRAME_BYTES,
   MAX_TEXT_BYTES,
   padded4,
@@ -176,7 +177,7 @@ export class FrameWriter {
       }
       case 'fds': {
         const { bits, nfds } = value as FdSpan;
-        const count = (nfds + 7) >> 3;
+        const count = Math.min((nfds + 7) >> 3, MAX_FDS_BYTES);
         words[at >> 2] = count;
         return this.#copy(at + 4, bits, count);
       }

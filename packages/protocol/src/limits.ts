@@ -40,6 +40,8 @@ export const LIMITS = {
   bufferBytes: 1_048_576,
   /** Descriptors that a server may be made to take before its first socket. */
   lowestFd: 4096,
+  /** Senders whose unfinished service a datagram server remembers; one more, and the longest silent is forgotten. */
+  rememberedSenders: 1024,
   /** Second servers that one lab may be given over its life. */
   secondServers: 8,
   /** Datagrams that the picture keeps one by one; more are counted. */
