@@ -1,4 +1,12 @@
-import { ERRNO, newAddressBuffer, type SyncCalls } from '@socketarium/syscalls';
+import {
+  type AddressBuffer,
+  type EpollEvents,
+  ERRNO,
+  newAddressBuffer,
+  type ReceivedMessage,
+  type SentMessage,
+  type SyncCalls,
+} from '@socketarium/syscalls';
 import type { ServerCalls } from './server-calls.ts';
 
 /**
@@ -49,6 +57,10 @@ export class BareCalls implements ServerCalls {
     return this.#noticing(this.#libc.accept(sockfd, this.#peer));
   }
 
+  fcntl(fd: number, cmd: number, arg: number): number {
+    return this.#libc.fcntl(fd, cmd, arg);
+  }
+
   read(fd: number, buf: Uint8Array, count: number): number {
     return this.#noticing(this.#libc.read(fd, buf, count));
   }
@@ -57,17 +69,73 @@ export class BareCalls implements ServerCalls {
     return this.#noticing(this.#libc.write(fd, buf, count));
   }
 
+  recvfrom(
+    sockfd: number,
+    buf: Uint8Array,
+    len: number,
+    flags: number,
+    srcAddr: AddressBuffer | null,
+  ): number {
+    return this.#noticing(this.#libc.recvfrom(sockfd, buf, len, flags, srcAddr));
+  }
+
+  sendto(
+    sockfd: number,
+    buf: Uint8Array,
+    len: number,
+    flags: number,
+    destAddr: Uint8Array | null,
+  ): number {
+    return this.#noticing(this.#libc.sendto(sockfd, buf, len, flags, destAddr));
+  }
+
+  recvmsg(sockfd: number, message: ReceivedMessage, flags: number): number {
+    return this.#noticing(this.#libc.recvmsg(sockfd, message, flags));
+  }
+
+  sendmsg(sockfd: number, message: SentMessage, flags: number): number {
+    return this.#noticing(this.#libc.sendmsg(sockfd, message, flags));
+  }
+
   select(nfds: number, readfds: Uint8Array): number {
-    // A signal that came between two calls has interrupted none.
-    if (this.#takeInterrupt()) {
-      this.#interrupted = true;
-      return -ERRNO.EINTR;
-    }
+    if (this.#stops()) return -ERRNO.EINTR;
     return this.#noticing(this.#libc.select(nfds, readfds, null, null, -1));
+  }
+
+  poll(fds: Int32Array, nfds: number): number {
+    if (this.#stops()) return -ERRNO.EINTR;
+    return this.#noticing(this.#libc.poll(fds, nfds, -1));
+  }
+
+  epoll_create1(flags: number): number {
+    return this.#libc.epoll_create1(flags);
+  }
+
+  epoll_ctl(epfd: number, op: number, fd: number, events: number): number {
+    return this.#libc.epoll_ctl(epfd, op, fd, events);
+  }
+
+  epoll_wait(epfd: number, events: EpollEvents, maxevents: number, timeoutMs: number): number {
+    if (this.#stops()) return -ERRNO.EINTR;
+    return this.#noticing(this.#libc.epoll_wait(epfd, events, maxevents, timeoutMs));
+  }
+
+  nanosleep(ms: number): number {
+    return this.#noticing(this.#libc.nanosleep(ms));
+  }
+
+  lseek(fd: number, offset: number, whence: number): number {
+    return this.#libc.lseek(fd, offset, whence);
   }
 
   close(fd: number): number {
     return this.#libc.close(fd);
+  }
+
+  /** A signal that came between two calls has interrupted none. */
+  #stops(): boolean {
+    if (this.#takeInterrupt()) this.#interrupted = true;
+    return this.#interrupted;
   }
 
   #noticing(result: number): number {

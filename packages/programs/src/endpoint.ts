@@ -1,6 +1,13 @@
-import type { Address } from '@socketarium/protocol';
+import type { Address, Transport } from '@socketarium/protocol';
 import { encodeInet, encodeUnixPath } from '@socketarium/syscalls';
-import { AF_INET, AF_INET6, AF_UNIX } from '@socketarium/syscalls/constants';
+import {
+  AF_INET,
+  AF_INET6,
+  AF_UNIX,
+  SOCK_DGRAM,
+  SOCK_SEQPACKET,
+  SOCK_STREAM,
+} from '@socketarium/syscalls/constants';
 
 /** An address as the calls want it. */
 export interface Endpoint {
@@ -19,4 +26,13 @@ export const endpointOf = (address: Address): Endpoint => {
   const { host, port } = address;
   const domain = host.includes(':') ? AF_INET6 : AF_INET;
   return { domain, sockaddr: encodeInet(host, port), path: null };
+};
+
+/** socket(2)'s `type`, by transport. */
+export const SOCKET_TYPES: Readonly<Record<Transport, number>> = {
+  'unix-stream': SOCK_STREAM,
+  'unix-dgram': SOCK_DGRAM,
+  'unix-seqpacket': SOCK_SEQPACKET,
+  tcp: SOCK_STREAM,
+  udp: SOCK_DGRAM,
 };

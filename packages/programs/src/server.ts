@@ -6,7 +6,6 @@ import {
 } from '@socketarium/protocol/wire';
 import {
   dieWithParent,
-  FD_SET_BYTES,
   interruptOn,
   libc,
   monotonicNow,
@@ -14,39 +13,32 @@ import {
 } from '@socketarium/syscalls';
 import { POLLIN, POLLOUT, SIGINT, SIGTERM } from '@socketarium/syscalls/constants';
 import { BareCalls } from './bare-calls.ts';
-import { iterative } from './designs/iterative.ts';
-import { select } from './designs/select.ts';
-import { endpointOf } from './endpoint.ts';
+import { designOf, servingOf } from './configuration.ts';
+import { takeDescriptorsBelow } from './lowest-descriptor.ts';
 import type { ServerCalls } from './server-calls.ts';
-import { SERVICES } from './services/services.ts';
 import { FlushPolicy } from './tracing/flush-policy.ts';
 import { Gate } from './tracing/gate.ts';
 import { peerInodes } from './tracing/peer-inodes.ts';
 import { Recorder } from './tracing/recorder.ts';
-import { TracedCalls } from './tracing/traced-calls.ts';
+import { tracedCalls } from './tracing/traced-calls.ts';
 
 /**
  * The server program: one lab's server, a process of its own that blocks in its system calls.
  * Started as protocol/programs.ts says. Exit codes: 0 after steps 9 to 12; 1 with a sentence on
  * stderr when it could not go on, or when nobody reads its records any more.
  */
-const DESIGNS = { iterative, select };
-
 const run = (config: ServerProgramConfig): void => {
   dieWithParent(config.parentPid);
   interruptOn(SIGTERM);
   interruptOn(SIGINT);
   const interruptTaken = (): boolean => takeInterrupt() !== null;
-  const serve = (os: ServerCalls): void =>
-    DESIGNS[config.server](
-      os,
-      endpointOf(config.address),
-      config.backlog,
-      SERVICES[config.service],
-    );
+  const serve = (os: ServerCalls, workMs: () => number): void => {
+    takeDescriptorsBelow(libc, config.lowestFd);
+    designOf(config)(os, servingOf(config, os, workMs));
+  };
 
   if (config.tracing === false) {
-    serve(new BareCalls(libc, interruptTaken));
+    serve(new BareCalls(libc, interruptTaken), () => config.workMs);
     return;
   }
   const recorder = new Recorder(libc, EVENTS_FD, monotonicNow, () => process.exit(1));
@@ -70,12 +62,13 @@ const run = (config: ServerProgramConfig): void => {
     { now: monotonicNow, recent: () => recorder.lastTime },
     interruptTaken,
     config.paused,
+    config.workMs,
   );
-  const os = new TracedCalls({
+  const os = tracedCalls({
     libc,
     recorder,
     gate,
-    flushPolicy: new FlushPolicy(FD_SET_BYTES, (fd) => {
+    flushPolicy: new FlushPolicy((fd) => {
       const events = libc.poll1(fd, POLLOUT, 0);
       return events > 0 && (events & POLLOUT) !== 0;
     }),
@@ -84,7 +77,7 @@ const run = (config: ServerProgramConfig): void => {
     peerInode: peerInodes(config.transport),
   });
   try {
-    serve(os);
+    serve(os, () => gate.workMs);
   } finally {
     recorder.flush();
   }

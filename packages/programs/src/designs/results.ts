@@ -1,5 +1,4 @@
 import { ERRNO, errnoSymbol } from '@socketarium/syscalls';
-import type { ServerCalls } from '../server-calls.ts';
 
 /** A call failed without which the server cannot go on. */
 export class CallFailed extends Error {
@@ -40,23 +39,3 @@ const PASSING = new Set([
   ERRNO.EOPNOTSUPP,
   ERRNO.ENETUNREACH,
 ]);
-
-/**
- * Writes all `count` bytes, however many calls that takes: write(2) may take fewer than it was
- * given. False when the peer is gone (EPIPE, ECONNRESET) or the server is to stop.
- */
-export const writeAll = (
-  os: ServerCalls,
-  fd: number,
-  bytes: Uint8Array,
-  count: number,
-): boolean => {
-  let total = os.write(fd, bytes, count);
-  if (total === -ERRNO.EINTR) total = 0;
-  while (total >= 0 && total < count && !os.interrupted) {
-    const written = os.write(fd, bytes.subarray(total, count), count - total);
-    if (written >= 0) total += written;
-    else if (written !== -ERRNO.EINTR) return false;
-  }
-  return total === count;
-};

@@ -1,4 +1,3 @@
-import type { ByteSpan } from '@socketarium/protocol/wire';
 import { LIMITS } from '@socketarium/protocol/wire';
 import {
   ERRNO,
@@ -9,44 +8,23 @@ import {
   fdSet,
   newFdSet,
 } from '@socketarium/syscalls';
-import { SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } from '@socketarium/syscalls/constants';
-import type { Endpoint } from '../endpoint.ts';
-import type { ServerCalls } from '../server-calls.ts';
-import type { Conversation, ServiceDefinition } from '../services/conversation.ts';
-import { acceptedOrNull, must, writeAll } from './results.ts';
+import type { Conversation } from '../services/conversation.ts';
+import { answered, readsOn } from './answering.ts';
+import { acceptedOrNull, must } from './results.ts';
+import type { Design } from './serving.ts';
+import { closeSocket, listeningSocket } from './socket-steps.ts';
 
 /**
  * The multiplexed server, by select(2): it sleeps in one call for all of its descriptors, and makes
- * no other that would put it to sleep. Returns when SIGTERM or SIGINT came and the closing steps
- * were walked.
+ * no other that would put it to sleep.
  */
-export const select = (
-  os: ServerCalls,
-  here: Endpoint,
-  backlog: number,
-  service: ServiceDefinition,
-): void => {
-  const request: ByteSpan = { bytes: new Uint8Array(service.readBytes), length: 0 };
+export const select: Design = (os, serving) => {
+  const { io, request } = serving;
   /** By descriptor. */
   const conversations: (Conversation | undefined)[] = [];
 
-  // Step 1. Remove the socket if it exists: a Unix name outlives the server that bound it. Mostly
-  // there is none (ENOENT); if it cannot be removed, bind will say so.
-  if (here.path !== null) os.unlink(here.path);
-
-  // Step 2. Create a socket.
-  const listenFd = must('socket', os.socket(here.domain, SOCK_STREAM, 0));
-  // A TCP port rests for a while after its last connection; a new server need not wait for that.
-  if (here.path === null) must('setsockopt', os.setsockopt(listenFd, SOL_SOCKET, SO_REUSEADDR, 1));
-
-  // Step 3. Specify the name: the sockaddr in `here`.
-  // Step 4. Bind the name to the socket.
-  must('bind', os.bind(listenFd, here.sockaddr));
-  // Port 0 asked for any free port; this tells which it is.
-  if (here.path === null) must('getsockname', os.getsockname(listenFd));
-
-  // Step 5. Let connections queue.
-  must('listen', os.listen(listenFd, backlog));
+  // Steps 1 to 5. Remove the socket if it exists, create one, specify its name, bind it, listen.
+  const listenFd = listeningSocket(os, serving);
 
   const all = newFdSet();
   const ready = newFdSet();
@@ -69,7 +47,7 @@ export const select = (
           os.close(connFd);
         } else {
           fdSet(all, connFd);
-          conversations[connFd] = service.begin();
+          conversations[connFd] = serving.begin();
           if (connFd > maxFd) maxFd = connFd;
         }
       }
@@ -80,24 +58,17 @@ export const select = (
       const conversation = conversations[connFd];
       if (conversation === undefined || !fdIsSet(ready, connFd)) continue;
 
-      // Step 7. Read the request: it is there, so this does not sleep.
-      request.length = os.read(connFd, request.bytes, request.bytes.length);
-      let done = request.length <= 0;
-      if (!done) {
-        const outcome = conversation.feed(request);
-        done = outcome.done;
-
+      let open: boolean;
+      do {
+        // Step 7. Read the request: it is there, so this does not sleep.
+        request.length = io.receive(os, connFd, request);
         // Step 8. Write the replies.
-        for (const reply of outcome.replies) {
-          if (!writeAll(os, connFd, reply.bytes, reply.length)) {
-            done = true;
-            break;
-          }
-        }
-      }
+        open = request.length > 0 && answered(os, serving, connFd, conversation);
+        // Whoever insists on a whole line reads again, and may well sleep now.
+      } while (open && readsOn(serving));
 
       // Step 9. Close the connected socket: end-of-file, reset, or the service is complete.
-      if (done) {
+      if (!open) {
         os.close(connFd);
         fdClear(all, connFd);
         conversations[connFd] = undefined;
@@ -108,9 +79,7 @@ export const select = (
 
   // Step 9. Close the connected sockets that are left.
   for (const connFd of fdMembers(all)) if (connFd !== listenFd) os.close(connFd);
-  // Step 10. Close the listening socket.
-  os.close(listenFd);
-  // Step 11. Remove the socket.
-  if (here.path !== null) os.unlink(here.path);
+  // Steps 10 and 11. Close the listening socket, remove the name.
+  closeSocket(os, serving, listenFd);
   // Step 12. Exit: the caller does.
 };

@@ -44,4 +44,13 @@ const isOneLine = (piece: ByteSpan): boolean => {
   return true;
 };
 
-export const echo: ServiceDefinition = { readBytes: 4096, begin: () => new EchoConversation() };
+/** Each message back as it is. */
+const inMessages: Conversation = { feed: (piece) => ({ replies: [piece], done: false }) };
+
+export const echo: ServiceDefinition = {
+  readBytes: 4096,
+  // No datagram of UDP is longer.
+  messageBytes: 65_536,
+  begin: () => new EchoConversation(),
+  beginMessages: () => inMessages,
+};

@@ -5,6 +5,12 @@ import type { Conversation } from './conversation.ts';
 import { echo } from './echo.ts';
 import { sum } from './sum.ts';
 
+/** For services that no descriptor is passed to. */
+const refuse = (): never => {
+  throw new Error('no call is expected');
+};
+const noFiles = { read: refuse, lseek: refuse, close: refuse };
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -35,7 +41,7 @@ describe('sum', () => {
     [['9223372036854775807\n', '9223372036854775807\n', '0\n'], ['18446744073709551614\n']],
     [['-9223372036854775808\n-1\n0\n'], ['-9223372036854775809\n']],
   ])('%j is answered with %j', (pieces, replies) => {
-    expect(talk(sum.begin(), pieces)).toEqual({ replies, done: true });
+    expect(talk(sum.begin(noFiles), pieces)).toEqual({ replies, done: true });
   });
 
   test.each([
@@ -48,7 +54,7 @@ describe('sum', () => {
     ['\u001b[2J\n', 'not a number: ?[2J\n'],
     [`${'9'.repeat(60_000)}\n`, `not a number: ${'9'.repeat(40)}…\n`],
   ])('%j does not count, and the service goes on', (line, complaint) => {
-    expect(talk(sum.begin(), ['40\n', line, '2\n0\n'])).toEqual({
+    expect(talk(sum.begin(noFiles), ['40\n', line, '2\n0\n'])).toEqual({
       replies: [complaint, '42\n'],
       done: true,
     });
@@ -60,7 +66,7 @@ describe('sum', () => {
       fc.property(fc.array(integer), fc.nat(), (integers, at) => {
         const text = [...integers, 0n].map((number) => `${number}\n`).join('');
         const total = integers.reduce((a, b) => a + b, 0n);
-        expect(talk(sum.begin(), cut(text, at % text.length))).toEqual({
+        expect(talk(sum.begin(noFiles), cut(text, at % text.length))).toEqual({
           replies: [`${total}\n`],
           done: true,
         });
@@ -69,7 +75,7 @@ describe('sum', () => {
   });
 
   test('half a line is no request', () => {
-    expect(talk(sum.begin(), ['3\n0'])).toEqual({ replies: [], done: false });
+    expect(talk(sum.begin(noFiles), ['3\n0'])).toEqual({ replies: [], done: false });
   });
 });
 
@@ -84,7 +90,7 @@ describe('echo', () => {
       ['a\n', 'b\n'],
     ],
   ])('%j is answered with %j', (pieces, replies) => {
-    expect(talk(echo.begin(), pieces)).toEqual({ replies, done: false });
+    expect(talk(echo.begin(noFiles), pieces)).toEqual({ replies, done: false });
   });
 });
 
@@ -95,7 +101,7 @@ describe.each([
   test('a line over LIMITS.lineBytes ends it with an error line, in bounded memory', () => {
     const piece = 'x'.repeat(10_000);
     const pieces = Array.from({ length: 8 }, () => piece);
-    expect(talk(service.begin(), pieces)).toEqual({
+    expect(talk(service.begin(noFiles), pieces)).toEqual({
       replies: [`a line is longer than ${LIMITS.lineBytes} bytes\n`],
       done: true,
     });
@@ -104,7 +110,7 @@ describe.each([
   test('any bytes are taken', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), (pieces) => {
-        const conversation = service.begin();
+        const conversation = service.begin(noFiles);
         for (const bytes of pieces) {
           if (conversation.feed({ bytes, length: bytes.length }).done) return;
         }

@@ -2,6 +2,7 @@ import { type ByteSpan, LIMITS } from '@socketarium/protocol/wire';
 import type { Conversation, Outcome, ServiceDefinition } from './conversation.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { LINE_TOO_LONG } from './line-too-long.ts';
+import { MessageLines } from './message-lines.ts';
 
 const INTEGER = /^[+-]?\d+$/;
 /** No 64-bit integer has more digits. */
@@ -81,4 +82,9 @@ const quoted = (bytes: Uint8Array, start: number, end: number): string => {
   return shown.replace(/[^\x20-\x7e]/g, '?') + (end - start > QUOTED_BYTES ? '…' : '');
 };
 
-export const sum: ServiceDefinition = { readBytes: 128, begin: () => new SumConversation() };
+export const sum: ServiceDefinition = {
+  readBytes: 128,
+  messageBytes: 128,
+  begin: () => new SumConversation(),
+  beginMessages: () => new MessageLines(new SumConversation()),
+};

@@ -6,6 +6,8 @@ import type { Address, Transport } from '@socketarium/protocol';
 import {
   encodeGateOrder,
   type GateOrder,
+  ioOf,
+  isDatagram,
   type ServerProgramConfig,
 } from '@socketarium/protocol/wire';
 import { afterEach } from 'vitest';
@@ -47,7 +49,7 @@ export class TestServer extends RunningProgram {
     through: readonly string[] = [],
   ) {
     const address =
-      config.transport === 'tcp'
+      config.transport === 'tcp' || config.transport === 'udp'
         ? { host: '127.0.0.1', port: 0 }
         : { path: join(temporaryDirectory(), 's') };
     const whole: ServerProgramConfig = {
@@ -56,6 +58,14 @@ export class TestServer extends RunningProgram {
       service: 'sum',
       address,
       backlog: 4,
+      io: ioOf({ transport: 'unix-stream', service: 'sum', ...config }),
+      trigger: 'level',
+      workMs: 0,
+      wholeLine: false,
+      bufferBytes: null,
+      lowestFd: 0,
+      unlinkFirst: true,
+      reuseAddr: true,
       parentPid: process.pid,
       paused: false,
       ...config,
@@ -67,8 +77,8 @@ export class TestServer extends RunningProgram {
 
   /** Resolves when it listens, with the address to connect to. */
   async listening(): Promise<Address> {
-    await this.returned('listen');
-    const { address } = this.config;
+    const { address, transport } = this.config;
+    await this.returned(isDatagram(transport) ? 'bind' : 'listen');
     if ('path' in address) return address;
     const { args } = await this.returned('getsockname');
     return { host: address.host, port: Number(String(args.addr).split(':').at(-1)) };

@@ -1,12 +1,4 @@
-import {
-  ERRNO,
-  encodeInet,
-  FD_SET_BYTES,
-  fdSet,
-  libc,
-  newAddressBuffer,
-  newFdSet,
-} from '@socketarium/syscalls';
+import { ERRNO, encodeInet, fdSet, libc, newAddressBuffer, newFdSet } from '@socketarium/syscalls';
 import {
   AF_INET,
   AF_UNIX,
@@ -26,9 +18,9 @@ const readySet = (...fds: number[]): Uint8Array => {
 
 describe('reading and accepting', () => {
   test('cannot sleep once after select reported the descriptor ready', () => {
-    const policy = new FlushPolicy(FD_SET_BYTES, () => true);
+    const policy = new FlushPolicy(() => true);
     expect(policy.readMaySleep(5)).toBe(true);
-    policy.selectReturned(readySet(5, 1023));
+    policy.reported(readySet(5, 1023));
     expect(policy.readMaySleep(6)).toBe(true);
     expect(policy.readMaySleep(5)).toBe(false);
     expect(policy.readMaySleep(5)).toBe(true);
@@ -37,12 +29,12 @@ describe('reading and accepting', () => {
   });
 
   test('what select said is forgotten by its failure and by close', () => {
-    const policy = new FlushPolicy(FD_SET_BYTES, () => true);
-    policy.selectReturned(readySet(5, 6));
+    const policy = new FlushPolicy(() => true);
+    policy.reported(readySet(5, 6));
     policy.closed(5);
     policy.closed(5000);
     expect(policy.readMaySleep(5)).toBe(true);
-    policy.selectReturned(null);
+    policy.reported(null);
     expect(policy.readMaySleep(6)).toBe(true);
   });
 });
@@ -52,7 +44,7 @@ describe('writing', () => {
   let writable = true;
   const policyThatAsks = () => {
     asked.length = 0;
-    return new FlushPolicy(FD_SET_BYTES, (fd) => {
+    return new FlushPolicy((fd) => {
       asked.push(fd);
       return writable;
     });
@@ -140,10 +132,7 @@ describe('the kernel keeps what the policy promises', () => {
         ),
         (sizes) => {
           const { fd, peerFd } = connected(domain);
-          const policy = new FlushPolicy(
-            FD_SET_BYTES,
-            (at) => (libc.poll1(at, POLLOUT, 0) & POLLOUT) !== 0,
-          );
+          const policy = new FlushPolicy((at) => (libc.poll1(at, POLLOUT, 0) & POLLOUT) !== 0);
           for (const size of sizes) {
             // The peer reads now and then, and never as much as is written.
             if (size < 0) {

@@ -6,8 +6,9 @@ const BYTES = 4096;
  * Which calls may put the server to sleep, so that their entry must be seen before they are made,
  * and which cannot, so that theirs can travel in company. It errs on the side of "may sleep".
  *
- * - Reading or accepting cannot sleep on a descriptor that the last select reported ready and that
- *   was not used since.
+ * - Nothing sleeps on a descriptor that is O_NONBLOCK.
+ * - Reading or accepting cannot sleep on a descriptor that the last select, poll or epoll_wait
+ *   reported ready and that was not used since.
  * - Writing cannot sleep right after poll(2) said writable: then at most a quarter of a Unix
  *   socket's send buffer is used (unix(7)'s unix_writable in the kernel), and a third of a TCP
  *   socket's is free. Either has room for some more small writes (a Unix socket takes 278 of one byte
@@ -15,27 +16,28 @@ const BYTES = 4096;
  */
 export class FlushPolicy {
   readonly #writableNow: (fd: number) => boolean;
-  readonly #ready: Uint8Array;
+  /** A bit a descriptor. */
+  #ready = new Uint8Array(128);
+  readonly #nonBlocking = new Set<number>();
   /** By descriptor; undefined is none. */
   readonly #writesLeft: number[] = [];
   readonly #bytesLeft: number[] = [];
 
-  /**
-   * @param setBytes size of an fd_set.
-   * @param writableNow poll(2) for POLLOUT, without waiting.
-   */
-  constructor(setBytes: number, writableNow: (fd: number) => boolean) {
-    this.#ready = new Uint8Array(setBytes);
+  /** @param writableNow poll(2) for POLLOUT, without waiting. */
+  constructor(writableNow: (fd: number) => boolean) {
     this.#writableNow = writableNow;
   }
 
-  /** The lowest descriptor that the last select reported ready, -1 when there was none. */
+  /** The lowest descriptor that was reported ready the last time, -1 when there was none. */
   likely = -1;
 
-  /** What select returned; null when it failed. */
-  selectReturned(readfds: Uint8Array | null): void {
-    if (readfds === null) this.#ready.fill(0);
-    else this.#ready.set(readfds);
+  /** The descriptors that are ready, a bit each, as select and its like reported; null when it failed. */
+  reported(ready: Uint8Array | null): void {
+    if (ready === null) this.#ready.fill(0);
+    else {
+      if (ready.length !== this.#ready.length) this.#ready = new Uint8Array(ready.length);
+      this.#ready.set(ready);
+    }
     this.likely = -1;
     for (let index = 0; index < this.#ready.length && this.likely < 0; index++) {
       const bits = this.#ready[index] ?? 0;
@@ -43,17 +45,24 @@ export class FlushPolicy {
     }
   }
 
+  /** What fcntl(2) made of the descriptor. */
+  setNonBlocking(fd: number, nonBlocking: boolean): void {
+    if (nonBlocking) this.#nonBlocking.add(fd);
+    else this.#nonBlocking.delete(fd);
+  }
+
   /** Uses up what select said about `fd`. */
   readMaySleep(fd: number): boolean {
     const index = fd >> 3;
     const byte = this.#ready[index];
     const bit = 1 << (fd & 7);
-    if (byte === undefined || (byte & bit) === 0) return true;
+    if (byte === undefined || (byte & bit) === 0) return !this.#nonBlocking.has(fd);
     this.#ready[index] = byte & ~bit;
     return false;
   }
 
   writeMaySleep(fd: number, count: number): boolean {
+    if (this.#nonBlocking.has(fd)) return false;
     if (count > BYTES) {
       this.#writesLeft[fd] = 0;
       return true;
@@ -69,7 +78,8 @@ export class FlushPolicy {
   /** The number may come back as another descriptor. */
   closed(fd: number): void {
     this.#writesLeft[fd] = 0;
-    if (fd >> 3 < this.#ready.length) this.readMaySleep(fd);
+    this.#nonBlocking.delete(fd);
+    this.readMaySleep(fd);
   }
 
   #spend(fd: number, count: number): boolean {

@@ -27,7 +27,8 @@ const ORDERS_AT_ONCE = 64;
 
 /**
  * Where the server stands, in user space, before each call until it may go on. Orders come on the
- * control descriptor at any time; what they ask for holds from the next call on.
+ * control descriptor at any time; what they ask for holds from the next call on. One of them is not
+ * about standing: how long a request's work takes, which is kept here for the design to ask.
  *
  * Open: no record, and one poll of the descriptor a millisecond. Paced: waits so long before each
  * call. Paused: waits for a step or for resume. A step that finds nobody waiting is kept, one at
@@ -42,8 +43,11 @@ export class Gate<Call> {
   #ordersLength = 0;
   #paused: boolean;
   #paceMs = 0;
+  #workMs: number;
   #stepKept = false;
   #ended = false;
+  /** The end is known and nobody was asked to stop yet. */
+  #stopDue = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   /** @param takeInterrupt whether a signal came since it was last asked. */
@@ -53,12 +57,20 @@ export class Gate<Call> {
     clock: GateClock,
     takeInterrupt: () => boolean,
     paused: boolean,
+    workMs = 0,
   ) {
     this.#control = control;
     this.#records = records;
     this.#clock = clock;
     this.#takeInterrupt = takeInterrupt;
     this.#paused = paused;
+    this.#workMs = workMs;
+  }
+
+  /** How long the work of a request takes, milliseconds, by the newest order. */
+  get workMs(): number {
+    this.#look();
+    return this.#workMs;
   }
 
   /** True while calls pass without waiting. */
@@ -72,12 +84,8 @@ export class Gate<Call> {
    */
   pass(call: Call): boolean {
     if (this.open) {
-      const recent = this.#clock.recent();
-      if (recent - this.#lookedAt < LOOK_EVERY_NS || this.#ended) return true;
-      this.#lookedAt = recent;
-      if (this.#control.poll(0) > 0) this.#takeOrders();
-      if (this.#ended) return false;
-      if (this.open) return true;
+      this.#look();
+      if (this.open) return !this.#takeStop();
     }
     this.#records.waiting(call);
     const undisturbed = this.#wait(this.#clock.now());
@@ -85,9 +93,27 @@ export class Gate<Call> {
     return undisturbed;
   }
 
+  /** The next call, or whoever asks for workMs, is to know of every order: time went by, asleep. */
+  lookSoon(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #takeStop(): boolean {
+    const due = this.#stopDue;
+    this.#stopDue = false;
+    return due;
+  }
+
+  #look(): void {
+    const recent = this.#clock.recent();
+    if (recent - this.#lookedAt < LOOK_EVERY_NS || this.#ended) return;
+    this.#lookedAt = recent;
+    if (this.#control.poll(0) > 0) this.#takeOrders();
+  }
+
   #wait(since: number): boolean {
     for (;;) {
-      if (this.#ended) return false;
+      if (this.#takeStop()) return false;
       if (this.#stepKept) {
         this.#stepKept = false;
         return true;
@@ -135,12 +161,16 @@ export class Gate<Call> {
       case 'pace':
         this.#paceMs = order.ms;
         break;
+      case 'work':
+        this.#workMs = order.ms;
+        break;
     }
   }
 
   /** Nobody can open the gate any more, so it must not stay shut. */
   #end(): void {
     this.#ended = true;
+    this.#stopDue = true;
     this.#paused = false;
     this.#paceMs = 0;
     this.#stepKept = false;

@@ -2,11 +2,27 @@ import {
   AF_INET,
   AF_INET6,
   AF_UNIX,
+  EPOLL_CLOEXEC,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  EPOLLET,
+  EPOLLIN,
+  EPOLLOUT,
+  F_GETFL,
+  F_SETFL,
   MSG_CMSG_CLOEXEC,
   MSG_CTRUNC,
   MSG_DONTWAIT,
   MSG_EOR,
   MSG_TRUNC,
+  O_APPEND,
+  O_NONBLOCK,
+  O_RDWR,
+  O_WRONLY,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
   SHUT_RD,
   SHUT_RDWR,
   SHUT_WR,
@@ -58,3 +74,14 @@ export const messageFlags = flagging({
 const socketOption = naming({ SO_REUSEADDR, SO_RCVTIMEO });
 export const optionName = (level: number, optname: number): string =>
   level === SOL_SOCKET ? socketOption(optname) : String(optname);
+
+export const epollCreateFlags = flagging({ EPOLL_CLOEXEC });
+export const epollOp = naming({ EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL });
+export const epollEvents = flagging({ EPOLLIN, EPOLLOUT, EPOLLET });
+export const whenceName = naming({ SEEK_SET, SEEK_CUR, SEEK_END });
+
+export const fcntlName = naming({ F_GETFL, F_SETFL });
+const statusFlags = flagging({ O_WRONLY, O_RDWR, O_APPEND, O_NONBLOCK });
+/** An argument of fcntl(2): file status flags by symbol. */
+export const fcntlArg = (cmd: number, arg: number): string =>
+  cmd === F_SETFL ? statusFlags(arg) : String(arg);

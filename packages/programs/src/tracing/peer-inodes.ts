@@ -1,4 +1,4 @@
-import type { ServerProgramConfig } from '@socketarium/protocol/wire';
+import { isDatagram, isUnix, type ServerProgramConfig } from '@socketarium/protocol/wire';
 import { SockDiag } from '@socketarium/syscalls';
 
 /**
@@ -11,7 +11,7 @@ import { SockDiag } from '@socketarium/syscalls';
 export const peerInodes = (
   transport: ServerProgramConfig['transport'],
 ): ((inode: number) => number) => {
-  if (transport !== 'unix-stream') return () => 0;
+  if (!isUnix(transport) || isDatagram(transport)) return () => 0;
   let diag: SockDiag;
   try {
     diag = SockDiag.open();

@@ -1,0 +1,140 @@
+import type { ByteSpan, CallName, FieldValue } from '@socketarium/protocol/wire';
+import { ERRNO, type SyncCalls } from '@socketarium/syscalls';
+import { Enrichment } from './enrichment.ts';
+import type { FlushPolicy } from './flush-policy.ts';
+import type { Gate } from './gate.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Actor number of the server in event records. */
+const SERVER = 0;
+export const NOTHING: readonly FieldValue[] = [];
+
+/** What a Tracer is made of. */
+export interface Tracing {
+  readonly libc: SyncCalls;
+  readonly recorder: Recorder;
+  readonly gate: Gate<CallName>;
+  readonly flushPolicy: FlushPolicy;
+  /** Whether SIGTERM or SIGINT came since it was last asked. */
+  readonly takeInterrupt: () => boolean;
+  /** Of the thread that makes the calls. */
+  readonly tid: number;
+  /** The inode of a connected Unix socket's peer, by sock_diag; 0 when it is gone or not Unix. */
+  readonly peerInode: (inode: number) => number;
+}
+
+/**
+ * What every traced call has around it: it arrives at the gate, is entered, made, and done; or it is
+ * made and recorded as called.
+ *
+ * A call that may sleep is not begun when SIGTERM or SIGINT came before it: it returns -EINTR at
+ * once, and is recorded so, as if the signal had come a moment later. From then on (`interrupted`)
+ * such calls return -EINTR without a record: the program is on its way out.
+ */
+export class Tracer {
+  readonly libc: SyncCalls;
+  readonly flushPolicy: FlushPolicy;
+  readonly enrichment: Enrichment;
+  readonly peerInode: (inode: number) => number;
+  readonly #recorder: Recorder;
+  readonly #gate: Gate<CallName>;
+  readonly #takeInterrupt: () => boolean;
+  readonly #tid: number;
+  #interrupted = false;
+
+  constructor(tracing: Tracing) {
+    this.libc = tracing.libc;
+    this.flushPolicy = tracing.flushPolicy;
+    this.enrichment = new Enrichment(tracing.libc);
+    this.peerInode = tracing.peerInode;
+    this.#recorder = tracing.recorder;
+    this.#gate = tracing.gate;
+    this.#takeInterrupt = tracing.takeInterrupt;
+    this.#tid = tracing.tid;
+  }
+
+  /** True from SIGTERM or SIGINT on. */
+  get interrupted(): boolean {
+    return this.#interrupted;
+  }
+
+  /** True while calls pass the gate without waiting. */
+  get open(): boolean {
+    return this.#gate.open;
+  }
+
+  /** Time of the newest record, CLOCK_MONOTONIC nanoseconds. */
+  get lastTime(): number {
+    return this.#recorder.lastTime;
+  }
+
+  arrive(call: CallName): void {
+    if (!this.#gate.pass(call)) this.#interrupted = true;
+  }
+
+  enter(call: CallName, values: readonly FieldValue[], maySleep: boolean): void {
+    this.#recorder.frames.entered(SERVER, this.#tid, call, values);
+    // What may sleep is told before it does; and nobody steps through calls that they cannot see.
+    if (maySleep || !this.#gate.open) this.#recorder.flush();
+    if (maySleep) this.#gate.lookSoon();
+  }
+
+  done(call: CallName, result: number, values: readonly FieldValue[]): number {
+    const errno = result < 0 ? -result : 0;
+    const ret = result < 0 ? -1 : result;
+    this.#recorder.frames.returned(SERVER, this.#tid, call, ret, errno, values);
+    if (this.#gate.open) this.#recorder.flushWhenOld();
+    else this.#recorder.flush();
+    if (errno === ERRNO.EINTR) this.tookInterrupt();
+    return result;
+  }
+
+  /**
+   * Records a call that could not sleep, entry and return together: nobody could have seen the one
+   * before the other, and it is these calls that a busy server makes most.
+   */
+  called(call: CallName, result: number, values: readonly FieldValue[]): number {
+    const errno = result < 0 ? -result : 0;
+    const ret = result < 0 ? -1 : result;
+    this.#recorder.frames.called(SERVER, this.#tid, call, ret, errno, values);
+    this.#recorder.flushWhenOld();
+    if (errno === ERRNO.EINTR) this.tookInterrupt();
+    return result;
+  }
+
+  /**
+   * -EINTR, in the place of a call that may sleep, when SIGTERM or SIGINT came just before it. Asked
+   * as late as can be, after the entry was flushed: what comes in the microsecond that is left does
+   * not interrupt the call, and who sent it sends it again.
+   */
+  stops(maySleep: boolean): number | null {
+    return maySleep && this.tookInterrupt() ? -ERRNO.EINTR : null;
+  }
+
+  tookInterrupt(): boolean {
+    if (this.#takeInterrupt()) this.#interrupted = true;
+    return this.#interrupted;
+  }
+
+  /** A whole call that never sleeps, and is not made often. */
+  brief(
+    call: CallName,
+    entered: readonly FieldValue[],
+    make: () => number,
+    returned: (ret: number) => readonly FieldValue[] = () => NOTHING,
+  ): number {
+    this.arrive(call);
+    this.enter(call, entered, false);
+    const ret = make();
+    return this.done(call, ret, returned(ret));
+  }
+}
+
+const span: ByteSpan = { bytes: new Uint8Array(0), length: 0 };
+
+/** A buffer argument as a record's field; the object is used again for the next. */
+export const spanOf = (bytes: Uint8Array, length: number): ByteSpan => {
+  span.bytes = bytes;
+  span.length = length;
+  return span;
+};
