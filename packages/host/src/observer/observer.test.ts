@@ -1,6 +1,7 @@
 import type { KernelSampled, Unsequenced } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { call, listener as listenerOf } from '../testing/observing.ts';
 import { Observer, type WatchedLab } from './observer.ts';
 import type { UnixRow } from './picture.ts';
 
@@ -19,6 +20,9 @@ const setUp = () => {
         return new Map(kernel.rows.map((row) => [row.inode, row]));
       },
       inet: () => [],
+      udp: () => [],
+      timeWait: () => 0,
+      maxDatagrams: () => null,
     },
     () => new Map(),
   );
@@ -39,35 +43,18 @@ const setUp = () => {
 };
 
 const listens = (watched: WatchedLab, inode: number): void => {
-  const caller = { t: 0, actor: 'server', pid: 1, tid: 1 };
-  watched.note({ type: 'syscall.entered', ...caller, call: 'socket', args: {} });
-  watched.note({
-    type: 'syscall.returned',
-    ...caller,
-    call: 'socket',
-    args: { inode },
-    ret: 3,
-    errno: null,
-  });
-  watched.note({ type: 'syscall.entered', ...caller, call: 'listen', args: { sockfd: 3 } });
-  watched.note({
-    type: 'syscall.returned',
-    ...caller,
-    call: 'listen',
-    args: {},
-    ret: 0,
-    errno: null,
-  });
+  const facts = [
+    ...call('server', 'socket', {}, 3, { inode }),
+    ...call('server', 'listen', { sockfd: 3 }, 0),
+  ];
+  for (const fact of facts) watched.note(fact);
 };
 
-const listener = (inode: number, length = 0): UnixRow => ({
-  inode,
-  state: 'LISTEN',
-  peerInode: 0,
-  receiveQueue: length,
-  sendQueue: 4,
-  waiting: Array.from({ length }, () => 0),
-});
+const listener = (inode: number, length = 0): UnixRow =>
+  listenerOf(
+    inode,
+    Array.from({ length }, () => 0),
+  );
 
 test('many facts in a moment: one look at once, one when the rate allows it, nothing told twice', () => {
   const { kernel, lab } = setUp();

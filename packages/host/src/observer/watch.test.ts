@@ -1,80 +1,25 @@
-import type { Owner, Unsequenced } from '@socketarium/protocol';
+import type { Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { OwnerFinder } from './owners.ts';
-import type { InetRow, UnixRow } from './picture.ts';
-import { Watch } from './watch.ts';
+import {
+  call,
+  inet,
+  listener as listenerOf,
+  OWN_PID,
+  tablesOf,
+  unix,
+  watching,
+} from '../testing/observing.ts';
 
 const LISTENING = 100;
-const OWN_PID = 500;
 
-const call = (
-  actor: string,
-  name: 'socket' | 'listen' | 'accept' | 'close' | 'getsockname' | 'connect',
-  entered: Record<string, number | string>,
-  ret: number,
-  returned: Record<string, number | string> = {},
-): Unsequenced[] => {
-  const caller = { t: 1, actor, pid: OWN_PID, tid: 0, call: name };
-  return [
-    { type: 'syscall.entered', ...caller, args: entered },
-    { type: 'syscall.returned', ...caller, args: returned, ret, errno: null },
-  ];
-};
+const listener = (waiting: number[], backlog = 4) => listenerOf(LISTENING, waiting, backlog);
 
-const unix = (inode: number, over: Partial<UnixRow> = {}): UnixRow => ({
-  inode,
-  state: 'ESTABLISHED',
-  peerInode: 0,
-  receiveQueue: 0,
-  sendQueue: 0,
-  waiting: null,
-  ...over,
-});
-
-const listener = (waiting: number[], backlog = 4): UnixRow =>
-  unix(LISTENING, {
-    state: 'LISTEN',
-    receiveQueue: waiting.length,
-    sendQueue: backlog,
-    waiting,
-  });
-
-/** A watch over a kernel whose rows the test sets, and a /proc that says what the test says. */
+/** A watch over a server that listens. */
 const setUp = (transport: 'unix-stream' | 'tcp' = 'unix-stream') => {
-  const kernel = { unix: [] as UnixRow[], inet: [] as InetRow[] };
-  const proc = new Map<number, Owner>();
-  const scans: number[][] = [];
-  const told: Unsequenced[] = [];
-  const watch = new Watch(
-    {
-      transport,
-      isOwn: (pid) => pid === OWN_PID,
-      emit: (fact) => told.push(fact),
-      failed: (error) => {
-        throw error;
-      },
-    },
-    // The clock stands still: a scan costs nothing, the next is allowed at once.
-    new OwnerFinder(
-      (inodes) => {
-        scans.push([...inodes]);
-        return proc;
-      },
-      () => 0,
-    ),
-  );
-  const look = () =>
-    watch.look({
-      t: 7,
-      unix: () => new Map(kernel.unix.map((row) => [row.inode, row])),
-      inet: () => kernel.inet,
-    });
-  const note = (facts: Unsequenced[]) => {
-    for (const fact of facts) watch.note(fact);
-  };
-  note(call('server', 'socket', {}, 3, { inode: LISTENING }));
-  note(call('server', 'listen', { sockfd: 3, backlog: 4 }, 0));
-  return { watch, kernel, proc, scans, told, look, note };
+  const watched = watching(transport);
+  watched.note(call('server', 'socket', {}, 3, { inode: LISTENING }));
+  watched.note(call('server', 'listen', { sockfd: 3, backlog: 4 }, 0));
+  return watched;
 };
 
 const members = (fact: Unsequenced | undefined) =>
@@ -163,16 +108,6 @@ test('knows an accepted client’s process from accept, without reading /proc', 
   ]);
 });
 
-const inet = (over: Partial<InetRow>): InetRow => ({
-  inode: 0,
-  state: 'ESTABLISHED',
-  localPort: 80,
-  peerPort: 0,
-  receiveQueue: 0,
-  sendQueue: 0,
-  ...over,
-});
-
 test('TCP: members are the server’s ends that no process has; goodbyes are not', () => {
   const { kernel, look, note, proc, told } = setUp('tcp');
   note(call('server', 'getsockname', { sockfd: 3 }, 0, { addr: '127.0.0.1:80' }));
@@ -212,11 +147,7 @@ test('TCP: finds the process behind a port, and leaves the lab’s own alone', (
     inet({ inode: 201, localPort: 4001, peerPort: 80 }),
     inet({ inode: 900, localPort: 4002, peerPort: 80 }),
   ];
-  const tables = () => ({
-    t: 0,
-    unix: () => new Map(),
-    inet: () => kernel.inet,
-  });
+  const tables = () => tablesOf(kernel);
   expect(watch.foreignPeer(4001, tables)).toBe(0);
   expect(watch.foreignPeer(4002, tables)).toBe(77);
   expect(watch.foreignPeer(4999, tables)).toBe(0);
@@ -232,7 +163,7 @@ test('TCP: many foreign connections at once cost one walk through /proc', () => 
   const pids = ports.map((port) =>
     watch.foreignPeer(port, () => {
       looks++;
-      return { t: 0, unix: () => new Map(), inet: () => kernel.inet };
+      return tablesOf(kernel);
     }),
   );
   expect(pids).toEqual(ports.map((port) => port + 2000));

@@ -1,0 +1,138 @@
+import type { CallArgs, CallName, Owner, Transport, Unsequenced } from '@socketarium/protocol';
+import type { UdpRow } from '../observer/datagram-picture.ts';
+import { OwnerFinder } from '../observer/owners.ts';
+import type { InetRow, UnixRow } from '../observer/picture.ts';
+import { type Tables, Watch } from '../observer/watch.ts';
+
+/** For tests of the observer: facts as calls tell them, and a kernel that says what the test says. */
+
+/** The pid of every process of the lab. */
+export const OWN_PID = 500;
+
+/** A call's entry and its successful return. */
+export const call = (
+  actor: string,
+  name: CallName,
+  entered: CallArgs,
+  ret: number,
+  returned: CallArgs = {},
+): Unsequenced[] => {
+  const caller = { t: 1, actor, pid: OWN_PID, tid: 0, call: name };
+  return [
+    { type: 'syscall.entered', ...caller, args: entered },
+    { type: 'syscall.returned', ...caller, args: returned, ret, errno: null },
+  ];
+};
+
+export const exited = (actor: string): Unsequenced[] => [
+  { type: 'process.exited', t: 1, actor, pid: OWN_PID, code: null, signal: 'SIGKILL' },
+];
+
+export const unix = (inode: number, over: Partial<UnixRow> = {}): UnixRow => ({
+  inode,
+  state: 'ESTABLISHED',
+  peerInode: 0,
+  receiveQueue: 0,
+  sendQueue: 0,
+  path: null,
+  waiting: null,
+  ...over,
+});
+
+export const listener = (inode: number, waiting: number[], backlog = 4): UnixRow =>
+  unix(inode, { state: 'LISTEN', receiveQueue: waiting.length, sendQueue: backlog, waiting });
+
+export const inet = (over: Partial<InetRow>): InetRow => ({
+  inode: 0,
+  state: 'ESTABLISHED',
+  localPort: 80,
+  peerPort: 0,
+  receiveQueue: 0,
+  sendQueue: 0,
+  ...over,
+});
+
+export const udp = (over: Partial<UdpRow>): UdpRow => ({
+  ...inet({ state: 'CLOSE', ...over }),
+  receiveBuffer: 212_992,
+  drops: 0,
+  ...over,
+});
+
+/** What the test's kernel holds. */
+export interface FakeKernel {
+  unix: UnixRow[];
+  inet: InetRow[];
+  inet6: InetRow[];
+  udp: UdpRow[];
+  timeWait: number;
+  /** What was asked of it. */
+  readonly asked: string[];
+}
+
+export const tablesOf = (kernel: FakeKernel): Tables => ({
+  t: 7,
+  unix: () => {
+    kernel.asked.push('unix');
+    return new Map(kernel.unix.map((row) => [row.inode, row]));
+  },
+  inet: (_port, family) => {
+    kernel.asked.push(family);
+    return family === 'inet' ? kernel.inet : kernel.inet6;
+  },
+  udp: (family) => {
+    kernel.asked.push(`udp of ${family}`);
+    return kernel.udp;
+  },
+  timeWait: (port, family) => {
+    kernel.asked.push(`TIME_WAIT of ${port} in ${family}`);
+    return kernel.timeWait;
+  },
+  maxDatagrams: () => {
+    kernel.asked.push('max_dgram_qlen');
+    return 11;
+  },
+});
+
+/** A watch over such a kernel, and a /proc that says what the test says. */
+export const watching = (transport: Transport) => {
+  const kernel: FakeKernel = { unix: [], inet: [], inet6: [], udp: [], timeWait: 0, asked: [] };
+  const proc = new Map<number, Owner>();
+  const scans: number[][] = [];
+  const told: Unsequenced[] = [];
+  const watch = new Watch(
+    {
+      transport,
+      isOwn: (pid) => pid === OWN_PID,
+      emit: (fact) => told.push(fact),
+      failed: (error) => {
+        throw error;
+      },
+    },
+    // The clock stands still: a scan costs nothing, the next is allowed at once.
+    new OwnerFinder(
+      (inodes) => {
+        scans.push([...inodes]);
+        return proc;
+      },
+      () => 0,
+    ),
+  );
+  return {
+    watch,
+    kernel,
+    proc,
+    scans,
+    told,
+    look: () => watch.look(tablesOf(kernel)),
+    note: (facts: Unsequenced[]) => {
+      for (const fact of facts) watch.note(fact);
+    },
+    /** The last sample. */
+    sample: () => {
+      const last = told.at(-1);
+      if (last?.type !== 'kernel.sampled') throw new Error('Nothing was told.');
+      return last;
+    },
+  };
+};
