@@ -14,8 +14,13 @@ import { type Ending, Program, programFile } from './program.ts';
 /** How long client processes have to end by themselves once they were told to. */
 const HANG_UP_MS = 1500;
 
-/** Each blocked call of a client holds a pool thread; 1024 is libuv's most. */
+/**
+ * Each blocked call of a client holds a pool thread; 1024 is libuv's most. It starts all of them at
+ * the first call, so a process with one client has few: sixteen such clients with 1024 each are half
+ * of what pid_max (32768) allows the machine, and where a thread cannot be had libuv aborts.
+ */
 const CLIENT_ENV = { UV_THREADPOOL_SIZE: '1024' };
+const ISOLATED_ENV = { UV_THREADPOOL_SIZE: '16' };
 
 /** A client that is to be added, as client-N. */
 export interface Newcomer {
@@ -149,7 +154,7 @@ export class Crowd {
             ended();
           },
         },
-        { env: CLIENT_ENV },
+        { env: isolated ? ISOLATED_ENV : CLIENT_ENV },
       ),
       clients: [],
       isolated,
