@@ -1,9 +1,9 @@
-import type {
-  ArgValue,
-  CallName,
-  ClientScript,
-  CreateLab,
-  SocketariumEvent,
+import {
+  type ArgValue,
+  type CallName,
+  type CreateLab,
+  clientScript,
+  type SocketariumEvent,
 } from '@socketarium/protocol';
 
 /**
@@ -184,6 +184,8 @@ class World {
           : []),
       ]),
       gone: [],
+      datagrams: null,
+      timeWait: null,
     });
   }
 
@@ -313,14 +315,7 @@ class World {
   private *client(n: number, plan: PlannedClient): Actor {
     const actor = `client-${n}`;
     const who = { actor, pid: 5000 + n, tid: 5000 + n };
-    const script: ClientScript = {
-      numbers: [...plan.numbers],
-      lines: [],
-      thinkMs: plan.thinkMs,
-      startMs: plan.startMs,
-      services: plan.services ?? 1,
-      interactive: false,
-    };
+    const script = clientScript.parse({ ...plan, numbers: [...plan.numbers], lines: [] });
     this.emit({ type: 'client.added', actor, isolated: true, script });
     this.emit({ type: 'process.started', actor, pid: who.pid });
     yield { sleep: 20 };

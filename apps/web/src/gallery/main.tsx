@@ -6,8 +6,10 @@ import { Stage } from '../stage/Stage.tsx';
 import { advanceTimeline, emptyTimeline } from '../timeline/build.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import '../theme.css';
+import { NOW } from './hand.ts';
 import { play, START } from './kernel.ts';
 import { SCENES } from './scenes.ts';
+import { STATES } from './states.ts';
 
 /** gallery.html?scene=five&theme=dark: one moment of a made-up run, laid out as in the page. */
 const query = new URLSearchParams(location.search);
@@ -25,7 +27,12 @@ for (const event of play(scenario)) {
   state = reduce(state, event);
   timeline = advanceTimeline(timeline, event, state);
 }
-const final = START + scenario.untilMs * 1e6;
+const made = STATES[name];
+if (made !== undefined) {
+  state = made;
+  timeline = emptyTimeline(state);
+}
+const final = made === undefined ? START + scenario.untilMs * 1e6 : NOW;
 
 /** With &live, the run goes by as it did, again and again; else its last moment stands still. */
 const useRun = () => {
@@ -68,7 +75,7 @@ const Gallery = () => {
     <div className="gallery">
       <header>
         {name} <a href="?">five</a>
-        {Object.keys(SCENES).map((scene) => (
+        {[...Object.keys(SCENES), ...Object.keys(STATES)].map((scene) => (
           <a key={scene} href={`?scene=${scene}`}>
             {scene}
           </a>

@@ -1,14 +1,8 @@
-import type { CreateLab, ServerDesign } from '@socketarium/protocol';
+import { type CreateLab, createLab, type ServerDesign } from '@socketarium/protocol';
 import type { PlannedClient, Scenario } from './kernel.ts';
 
-const config = (server: ServerDesign, backlog: number, pace: number): CreateLab => ({
-  transport: 'unix-stream',
-  server,
-  service: 'sum',
-  backlog,
-  pace,
-  paused: false,
-});
+const config = (server: ServerDesign, backlog: number, pace: number): CreateLab =>
+  createLab.parse({ transport: 'unix-stream', server, service: 'sum', backlog, pace });
 
 const clients = (n: number, spacingMs: number, thinkMs: number, services = 1): PlannedClient[] =>
   Array.from({ length: n }, (_, i) => ({

@@ -11,11 +11,21 @@ import {
   type Standing,
   spoken,
   standingWords,
+  type Waiting,
 } from './words.ts';
 
 export interface ClientCardProps {
   readonly client: ClientState;
   readonly standing: Standing;
+  /** Of its datagrams, how many wait; null where there are connections. */
+  readonly waiting: Waiting;
+  /** What is unusual about it, with commas, the gravest first. */
+  readonly traits: string;
+  /** In place of what it sent and got; null for that. */
+  readonly said: string | null;
+  readonly blocked: string | null;
+  /** How far its copy has come, 0 to 100; null where it copies nothing. */
+  readonly copied: number | null;
   /** In tenths of a second, so that a card is drawn again only when its text changes. */
   readonly waitedTenths: number;
   /** Its wait beside the longest one, 0 to 1. */
@@ -30,10 +40,16 @@ export interface ClientCardProps {
 
 /** One client, as a button that selects it: a card, or a chip where there is little room. */
 export const ClientCard = memo((props: ClientCardProps) => {
-  const { client, standing, waitedTenths, selected, onSelect } = props;
+  const { client, standing, waiting, traits, said, blocked } = props;
+  const { waitedTenths, selected, onSelect } = props;
   const rect: Rect = props;
-  const waitedMs = waitedTenths * 100;
   const chip = rect.h < 40;
+  const name = spoken(client, standing, waitedTenths * 100, {
+    waiting,
+    traits: traits === '' ? [] : [traits],
+    blocked,
+    said,
+  });
   return (
     <button
       type="button"
@@ -41,8 +57,8 @@ export const ClientCard = memo((props: ClientCardProps) => {
       data-is={standing}
       data-client={client.id}
       aria-pressed={selected}
-      aria-label={spoken(client, standing, waitedMs)}
-      title={spoken(client, standing, waitedMs)}
+      aria-label={name}
+      title={name}
       style={place(rect)}
       onClick={() => onSelect(selected ? null : client.id)}
     >
@@ -51,25 +67,22 @@ export const ClientCard = memo((props: ClientCardProps) => {
   );
 });
 
-const ChipFace = ({ client, standing, w }: ClientCardProps) => (
+const ChipFace = ({ client, standing, waiting, w }: ClientCardProps) => (
   <>
     {/* A place of two digits takes the sign's room, and says as much. */}
     {(w >= 64 || (client.place ?? 0) < 10) && <Sign is={standing} size={w < 64 ? 9 : 11} />}
     <span className="st-name">{w < 100 ? shortName(client.name) : fullName(client)}</span>
     {client.place !== null && w >= 57 && <span className="st-place">{ordinal(client.place)}</span>}
-    {client.place === null && w >= 100 && chipWord[standing] !== '' && (
-      <span className="st-place">{chipWord[standing]}</span>
+    {client.place === null && w >= 100 && chipWord(standing, waiting) !== '' && (
+      <span className="st-place">{chipWord(standing, waiting)}</span>
     )}
   </>
 );
 
-const chipWord: Record<Standing, string> = {
-  served: 'served',
-  queued: '',
-  door: 'door',
-  idle: '',
-  done: 'done',
-  failed: 'failed',
+const chipWord = (standing: Standing, waiting: Waiting): string => {
+  if (standing === 'queued') return waiting === null ? '' : `${waiting} wait`;
+  if (standing === 'idle' || (standing === 'served' && waiting !== null)) return '';
+  return standing;
 };
 
 /** Two of an external program are told apart by pid. */
@@ -78,12 +91,15 @@ const fullName = (client: ClientState): string =>
 
 const shortName = (name: string): string => name.replace(/^client /, '');
 
-const CardFace = ({ client, standing, waitedTenths, share, w, h }: ClientCardProps) => {
+const CardFace = (props: ClientCardProps) => {
+  const { client, standing, waiting, traits, waitedTenths, share, w, h } = props;
   const narrow = w < 108;
   const waits = standing === 'queued' || standing === 'door';
   const room = Math.floor((w - 20) / 6);
   const waited = duration(waitedTenths * 100);
-  const exchange = exchangeWords(client, room);
+  const exchange = props.said ?? exchangeWords(client, room);
+  // What is unusual is said in place of the wait, which its bar shows too.
+  const first = traits.split(', ')[0] ?? '';
   return (
     <>
       <span className="st-head">
@@ -96,18 +112,23 @@ const CardFace = ({ client, standing, waitedTenths, share, w, h }: ClientCardPro
           client,
           standing,
           standing === 'failed' || w < (standing === 'queued' ? 138 : 118),
+          waiting,
         )}
       </span>
-      <span className="st-sub">
-        {waits
-          ? `${narrow ? 'for' : 'waited'} ${waited}`
-          : standing === 'failed'
-            ? client.reason
-            : exchange || idleWords(client, standing)}
+      <span className={first === '' ? 'st-sub' : 'st-sub st-trait'}>
+        {first !== ''
+          ? narrow
+            ? first
+            : fitting(traits, room)
+          : waits
+            ? `${narrow ? 'for' : 'waited'} ${waited}`
+            : standing === 'failed'
+              ? reasonWords(client, waiting)
+              : exchange || idleWords(client, standing)}
       </span>
       {h >= 100 && (
         <span className="st-sub">
-          {waits ? exchange : waitedTenths > 0 ? `waited ${waited}` : ''}
+          {waits || first !== '' ? exchange : waitedTenths > 0 ? `waited ${waited}` : ''}
         </span>
       )}
       {waits && h >= 64 && waitedTenths * 100 >= ASLEEP_MS && (
@@ -115,9 +136,22 @@ const CardFace = ({ client, standing, waitedTenths, share, w, h }: ClientCardPro
           <span style={{ transform: `scaleX(${share.toFixed(3)})` }} />
         </span>
       )}
+      {props.copied !== null && !waits && h >= 64 && (
+        <span className="st-wait st-copied" aria-hidden="true">
+          <span style={{ transform: `scaleX(${(props.copied / 100).toFixed(3)})` }} />
+        </span>
+      )}
     </>
   );
 };
+
+/** Why it failed; a datagram that gets no answer in time ends as EAGAIN, which says nothing. */
+const reasonWords = ({ reason }: ClientState, waiting: Waiting): string | null =>
+  waiting !== null && reason === 'EAGAIN' ? 'EAGAIN: no answer' : reason;
+
+/** As many of the traits as fit, and at least the first. */
+const fitting = (traits: string, room: number): string =>
+  traits.length <= room ? traits : (traits.split(', ')[0] ?? '');
 
 const idleWords = (client: ClientState, standing: Standing): string => {
   if (standing === 'done') return 'closed';

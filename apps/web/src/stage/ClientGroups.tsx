@@ -4,12 +4,13 @@ import { groupSeats } from './clientLayout.ts';
 import type { Frame } from './frame.ts';
 import { Sign } from './Sign.tsx';
 import { place } from './style.ts';
-import type { Standing } from './words.ts';
+import type { Said, Standing } from './words.ts';
 
 export interface Stood {
   readonly client: ClientState;
   readonly standing: Standing;
   readonly waitedMs: number;
+  readonly said: Said;
 }
 
 const ORDER: readonly { standing: Standing; words: string }[] = [
@@ -34,6 +35,7 @@ export const ClientGroups = ({ frame, stood, selectedClient, onSelect }: ClientG
     ...group,
     count: stood.filter((s) => s.standing === group.standing).length,
   })).filter((group) => group.count > 0);
+  const datagrams = stood.some((s) => s.said.waiting !== null);
   const { boxes, chips } = groupSeats(frame, groups.length);
   const now = individuals(stood, selectedClient).slice(0, chips.length);
   const label = chips[0];
@@ -52,7 +54,8 @@ export const ClientGroups = ({ frame, stood, selectedClient, onSelect }: ClientG
             >
               <b>{group.count}</b>
               <span>
-                <Sign is={group.standing} /> {group.words}
+                <Sign is={group.standing} />{' '}
+                {datagrams && group.standing === 'served' ? 'all received' : group.words}
               </span>
             </div>
           )
@@ -73,6 +76,11 @@ export const ClientGroups = ({ frame, stood, selectedClient, onSelect }: ClientG
               key={s.client.id}
               client={s.client}
               standing={s.standing}
+              waiting={s.said.waiting}
+              traits={s.said.traits.join(', ')}
+              said={s.said.said}
+              blocked={s.said.blocked}
+              copied={s.said.copied}
               waitedTenths={Math.floor(s.waitedMs / 100)}
               share={0}
               {...rect}

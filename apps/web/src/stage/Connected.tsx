@@ -1,6 +1,9 @@
 import type { Connection, LabState } from '@socketarium/protocol';
+import { CopyBar } from './CopyBar.tsx';
+import { copyOf } from './copy.ts';
 import type { Frame } from './frame.ts';
 import type { Rect } from './geometry.ts';
+import { acceptedOf } from './inHand.ts';
 import type { SocketLayout } from './socketLayout.ts';
 import { place } from './style.ts';
 import { bytes } from './words.ts';
@@ -10,19 +13,12 @@ export interface ConnectedProps {
   readonly frame: Frame;
   readonly layout: SocketLayout;
   readonly selectedClient: string | null;
+  readonly now: number;
 }
 
-/**
- * Connections that the server accepted and has not closed, by descriptor: the kernel gives the
- * lowest that is free, so that a new connection takes the place of one that went.
- */
-export const acceptedOf = (state: LabState): Connection[] =>
-  state.connections
-    .filter((connection) => connection.serverFd !== null)
-    .sort((a, b) => (a.serverFd ?? 0) - (b.serverFd ?? 0));
-
 /** The connected sockets, with what is in their buffers by the kernel's word. */
-export const ConnectedSockets = ({ state, frame, layout, selectedClient }: ConnectedProps) => {
+export const ConnectedSockets = (props: ConnectedProps) => {
+  const { state, frame, layout, selectedClient, now } = props;
   const accepted = acceptedOf(state);
   const zone = frame.connected;
   if (accepted.length === 0) {
@@ -51,6 +47,7 @@ export const ConnectedSockets = ({ state, frame, layout, selectedClient }: Conne
             queues={state.config.transport === 'tcp' ? 'both' : 'received'}
             ready={isReady}
             selected={selectedClient === connection.clientId}
+            now={now}
           />
         );
       })}
@@ -72,12 +69,15 @@ interface SocketBoxProps {
   readonly queues: 'both' | 'received';
   readonly ready: boolean;
   readonly selected: boolean;
+  readonly now: number;
 }
 
 const SocketBox = (props: SocketBoxProps) => {
-  const { connection, name, rect, size, queues, ready, selected } = props;
+  const { connection, name, rect, size, queues, ready, selected, now } = props;
+  const { halfClosed } = connection;
   const unread = connection.serverEnd?.receiveQueue ?? 0;
-  const label = `fd ${connection.serverFd}, connected to ${name}${ready ? ', ready' : ''}, ${unread} bytes to read`;
+  const copy = copyOf(connection.transfer, now);
+  const label = `fd ${connection.serverFd}, connected to ${name}${halfClosed ? ', half-closed' : ''}${ready ? ', ready' : ''}, ${unread} bytes to read`;
   return (
     <li
       className="st-socket st-conn"
@@ -93,10 +93,17 @@ const SocketBox = (props: SocketBoxProps) => {
         <>
           <div className="st-socket-head">
             <b>fd {connection.serverFd}</b>
-            <span>connected to {name}</span>
+            <Ways halfClosed={halfClosed} />
+            <span>{halfClosed ? name : `connected to ${name}`}</span>
+            {halfClosed && <em className="st-half">half-closed</em>}
             {ready && <em className="st-ready">ready</em>}
           </div>
-          {queues === 'both' ? (
+          {copy !== null ? (
+            <>
+              <CopyBar copy={copy} whose={name} wordy />
+              <Written connection={connection} name={name} />
+            </>
+          ) : queues === 'both' ? (
             <Ends connection={connection} name={name} />
           ) : (
             <Received connection={connection} name={name} />
@@ -107,11 +114,15 @@ const SocketBox = (props: SocketBoxProps) => {
         <>
           <div className="st-socket-head">
             <b>fd {connection.serverFd}</b>
+            {halfClosed && <Ways halfClosed />}
             <span>{name}</span>
             {ready && rect.w >= 126 && <em className="st-ready">{rect.w < 150 ? '●' : 'ready'}</em>}
           </div>
-          <Meter label={`${name}: to read`} value={unread} word="to read" />
-          {rect.h >= 60 && (
+          {copy !== null && <CopyBar copy={copy} whose={name} wordy={false} />}
+          {(copy === null || rect.h >= 60) && (
+            <Meter label={`${name}: to read`} value={unread} word="to read" />
+          )}
+          {rect.h >= 60 && copy === null && (
             <Meter
               label={`${name}: replies not taken yet`}
               value={connection.clientEnd?.receiveQueue ?? 0}
@@ -131,6 +142,36 @@ const SocketBox = (props: SocketBoxProps) => {
     </li>
   );
 };
+
+/** Which ways bytes may still go: to the server above, from it below. */
+const Ways = ({ halfClosed }: { halfClosed: boolean }) => (
+  <svg className="st-ways" width="20" height="14" viewBox="0 0 20 14" aria-hidden="true">
+    {halfClosed ? (
+      <path className="st-shut" d="M1 4H7M7 1V7" />
+    ) : (
+      <path d="M1 4H18M15 1L18 4L15 7" />
+    )}
+    <path d="M19 10H2M5 7L2 10L5 13" />
+  </svg>
+);
+
+/** The buffers between a client that writes and the server that reads: what blocks the writer. */
+const Written = ({ connection, name }: { connection: Connection; name: string }) => (
+  <div className="st-ends" data-queues="received">
+    <span>{name} sent</span>
+    <Meter
+      label={`${name}'s send queue`}
+      value={connection.clientEnd?.sendQueue ?? 0}
+      gone={connection.clientEnd === null}
+    />
+    <span>to read</span>
+    <Meter
+      label="server's receive queue"
+      value={connection.serverEnd?.receiveQueue ?? 0}
+      gone={connection.serverEnd === null}
+    />
+  </div>
+);
 
 /** Both ends of a connection, each with what it received and what it sent. */
 const Ends = ({ connection, name }: { connection: Connection; name: string }) => (

@@ -1,5 +1,6 @@
 import type { LabState } from '@socketarium/protocol';
 import { useEffect, useRef, useState } from 'react';
+import { Envelope } from './Envelope.tsx';
 import { MESSAGES_AT_ONCE, type Message, messagesBetween } from './flights.ts';
 
 export interface FlightsProps {
@@ -14,6 +15,8 @@ interface Flight extends Message {
   readonly key: number;
   readonly path: string;
 }
+
+const ENVELOPES: ReadonlySet<Message['kind']> = new Set(['datagram', 'answer', 'lost']);
 
 const still = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -49,6 +52,7 @@ export const Flights = ({ state, enabled, pathOf }: FlightsProps) => {
           style={{ offsetPath: `path("${path}")` }}
           onAnimationEnd={() => land(key)}
         >
+          {ENVELOPES.has(kind) && <Envelope />}
           <span>{text}</span>
         </div>
       ))}

@@ -1,49 +1,75 @@
+import type { Transport } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
+import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
 import { Sign } from './Sign.tsx';
 
 /** What each sign and colour means; the same everywhere in the page. */
-export const Legend = ({ rect }: { rect: Rect }) => (
-  <ul
-    className="st-legend"
-    aria-label="Legend"
-    style={{ left: rect.x, top: rect.y, width: rect.w, height: rect.h }}
-  >
-    <li data-message="ask">
-      <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-        <path d="M6 1L11 6L6 11L1 6Z" />
-      </svg>
-      connection-initiation request
-    </li>
-    <li data-message="request">
-      <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-        <circle cx="6" cy="6" r="5" />
-      </svg>
-      service request
-    </li>
-    <li data-message="reply">
-      <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-        <circle cx="6" cy="6" r="4.2" />
-      </svg>
-      reply
-    </li>
-    <li data-is="served">
-      <Sign is="served" />
-      being served
-    </li>
-    <li data-is="queued">
-      <Sign is="queued" />
-      in the accept queue
-    </li>
-    <li data-is="door">
-      <Sign is="door" />
-      at the door
-    </li>
-    <li>
-      <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-        <circle cx="7" cy="7" r="3.4" fill="currentColor" />
-        <circle cx="7" cy="7" r="6" fill="none" stroke="currentColor" strokeWidth="1.3" />
-      </svg>
-      asleep in a call
-    </li>
-  </ul>
-);
+export const Legend = ({ rect, transport }: { rect: Rect; transport: Transport }) => {
+  const datagrams = isDatagram(transport);
+  return (
+    <ul
+      className="st-legend"
+      aria-label="Legend"
+      style={{ left: rect.x, top: rect.y, width: rect.w, height: rect.h }}
+    >
+      {datagrams ? (
+        <>
+          <li data-message="datagram">
+            <Letter /> datagram: a service request
+          </li>
+          <li data-message="answer">
+            <Letter /> its answer
+          </li>
+        </>
+      ) : (
+        <>
+          <li data-message="ask">
+            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+              <path d="M6 1L11 6L6 11L1 6Z" />
+            </svg>
+            connection-initiation request
+          </li>
+          <li data-message="request">
+            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+              <circle cx="6" cy="6" r="5" />
+            </svg>
+            service request
+          </li>
+          <li data-message="reply">
+            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+              <circle cx="6" cy="6" r="4.2" />
+            </svg>
+            reply
+          </li>
+        </>
+      )}
+      <li data-is="served">
+        <Sign is="served" />
+        {datagrams ? 'all received' : 'being served'}
+      </li>
+      <li data-is="queued">
+        <Sign is="queued" />
+        {datagrams ? 'in the queue' : 'in the accept queue'}
+      </li>
+      {transport === 'udp' ? (
+        <li data-is="failed">
+          <Sign is="failed" />
+          lost
+        </li>
+      ) : (
+        <li data-is="door">
+          <Sign is="door" />
+          at the door
+        </li>
+      )}
+      <li>
+        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+          <circle cx="7" cy="7" r="3.4" fill="currentColor" />
+          <circle cx="7" cy="7" r="6" fill="none" stroke="currentColor" strokeWidth="1.3" />
+        </svg>
+        asleep in a call
+      </li>
+    </ul>
+  );
+};

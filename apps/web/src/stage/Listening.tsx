@@ -1,5 +1,9 @@
 import { type LabState, printAddress } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
+import { Letter } from './Envelope.tsx';
 import type { Frame } from './frame.ts';
+import { StaleName, TimeWait } from './Leftovers.tsx';
+import { staleName } from './leftovers.ts';
 import { doorLayout, queueLayout } from './queueLayout.ts';
 import { place } from './style.ts';
 import { duration, ordinal, type Standing, standingOf, waitedMsAt } from './words.ts';
@@ -16,14 +20,19 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
   const { listening } = state;
   if (listening === null) {
     const over = state.server.status === 'exited';
+    const left = staleName(state) !== null || (state.timeWait ?? 0) > 0;
     return (
       <div className="st-socket st-absent" style={place(frame.listening)}>
         <p>no listening socket</p>
         <small>
-          {over
-            ? 'It went with the server: whoever waited in its queue was reset, and connect() is refused.'
-            : 'listen() will make one: then clients can connect.'}
+          {!over
+            ? 'listen() will make one: then clients can connect.'
+            : left
+              ? 'Nobody listens: connect() = -1 ECONNREFUSED.'
+              : 'It went with the server: whoever waited in its queue was reset, and connect() is refused.'}
         </small>
+        <StaleName state={state} />
+        <TimeWait state={state} />
         <ol aria-label="Accept queue" />
       </div>
     );
@@ -105,9 +114,11 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
           </li>
         )}
       </ol>
-      <p className="st-takes">
-        {queue.ordered ? 'accept() takes the 1st →' : 'accept() takes the oldest →'}
-      </p>
+      {origin.h >= 100 && (
+        <p className="st-takes">
+          {queue.ordered ? 'accept() takes the 1st →' : 'accept() takes the oldest →'}
+        </p>
+      )}
     </div>
   );
 };
@@ -117,7 +128,7 @@ const shortAddress = (state: LabState): string => {
   return 'path' in state.address ? (text.split('/').pop() ?? text) : `port ${state.address.port}`;
 };
 
-/** Those asleep in connect(): the accept queue has no room for them. */
+/** Those asleep in connect(), or with datagrams in sendto(): the queue has no room for them. */
 export const Door = ({ state, now, frame }: Omit<ListeningProps, 'lit'>) => {
   const waiting = state.clients
     .map((client) => ({ client, standing: standingOf(client, state, now) as Standing }))
@@ -126,6 +137,8 @@ export const Door = ({ state, now, frame }: Omit<ListeningProps, 'lit'>) => {
   const rows = doorLayout(frame.door);
   const alone = waiting.length > rows.length ? rows.length - 1 : waiting.length;
   const origin = frame.door;
+  const datagrams = isDatagram(state.config.transport);
+  const call = datagrams ? 'sendto()' : 'connect()';
   return (
     <div className="st-door" data-empty={waiting.length === 0} style={place(origin)}>
       <h3>at the door{waiting.length > 0 && <b>: {waiting.length}</b>}</h3>
@@ -133,8 +146,8 @@ export const Door = ({ state, now, frame }: Omit<ListeningProps, 'lit'>) => {
         {waiting.length === 0
           ? 'no one'
           : origin.w < 140
-            ? 'connect() sleeps'
-            : 'no room: connect() sleeps'}
+            ? `${call} sleeps`
+            : `no room: ${call} sleeps`}
       </small>
       <ul aria-label="At the door">
         {waiting.slice(0, alone).map(({ client }, i) => (
@@ -144,9 +157,7 @@ export const Door = ({ state, now, frame }: Omit<ListeningProps, 'lit'>) => {
             aria-label={`${client.name}, waited ${duration(waitedMsAt(client, now))}`}
           >
             <b>{client.name}</b>
-            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-              <path d="M6 1L11 6L6 11L1 6Z" />
-            </svg>
+            {datagrams ? <Letter /> : <Diamond />}
           </li>
         ))}
         {waiting.length > alone && (
@@ -169,3 +180,10 @@ export const Door = ({ state, now, frame }: Omit<ListeningProps, 'lit'>) => {
     </div>
   );
 };
+
+/** The sign of a connection-initiation request. */
+const Diamond = () => (
+  <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+    <path d="M6 1L11 6L6 11L1 6Z" />
+  </svg>
+);

@@ -1,25 +1,36 @@
 import type { LabState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
 import { useCallback, useMemo } from 'react';
 import { ClientCard } from './ClientCard.tsx';
 import { ClientGroups, type Stood } from './ClientGroups.tsx';
-import { acceptedOf, ConnectedSockets } from './Connected.tsx';
+import { ConnectedSockets } from './Connected.tsx';
 import { seats } from './clientLayout.ts';
+import { DatagramSocket, LostDatagrams } from './Datagrams.tsx';
+import { datagramLayout, tailOf } from './datagramLayout.ts';
+import { EpollInstance } from './EpollInstance.tsx';
+import { epollOf } from './epoll.ts';
 import { Flights } from './Flights.tsx';
 import { type Message, tail } from './flights.ts';
 import { type Frame, frameOf } from './frame.ts';
 import { bottom, midX, type Rect } from './geometry.ts';
+import { acceptedOf } from './inHand.ts';
 import { Legend } from './Legend.tsx';
 import { Door, ListeningSocket } from './Listening.tsx';
+import { notesOf } from './notes.ts';
+import { OpenFiles } from './OpenFiles.tsx';
 import { useCallsPerSecond } from './rate.ts';
+import { SecondServers } from './SecondServers.tsx';
 import { ServerCard } from './ServerCard.tsx';
+import { justSent } from './sending.ts';
 import { keptLayout, type SocketLayout } from './socketLayout.ts';
 import { Parked, ThreadDot } from './Threads.tsx';
-import { clientThread, parkedGroups, serverThread } from './threads.ts';
+import { clientThread, parkedGroups, secondThreads, serverThread } from './threads.ts';
+import { saidOf } from './traits.ts';
 import { useRoom } from './useRoom.ts';
 import { type Size, useSize } from './useSize.ts';
 import { useSteady } from './useSteady.ts';
 import { Wiring } from './Wiring.tsx';
-import { askPath, laneY, leapPath, wireOf, wirePath } from './wires.ts';
+import { askPath, laneY, leapPath, lossPath, postPath, wireOf, wirePath } from './wires.ts';
 import { standingOf, waitedMsAt } from './words.ts';
 import './css/layers.css';
 import './css/clients.css';
@@ -33,6 +44,9 @@ import './css/slots.css';
 import './css/door.css';
 import './css/connected.css';
 import './css/messages.css';
+import './css/datagrams.css';
+import './css/copy.css';
+import './css/faults.css';
 import './css/legend.css';
 import './css/motion.css';
 
@@ -61,9 +75,14 @@ const Scene = (props: StageProps & { size: Size }) => {
   // The later of the two: a picture is never drawn as of a moment before its own last event.
   const now = Math.max(props.now, state.t);
   const n = state.clients.length;
+  const { server: design, service, transport } = state.config;
+  const datagrams = isDatagram(transport);
+  const seconds = state.secondServers.length > 0;
+  const notes = notesOf(state).length > 0;
+  const files = service === 'descriptor' || state.passed.length > 0;
   const frame = useMemo(
-    () => frameOf({ ...size, clients: n, design: state.config.server }),
-    [size, n, state.config.server],
+    () => frameOf({ ...size, clients: n, design, datagrams, seconds, notes, files }),
+    [size, n, design, datagrams, seconds, notes, files],
   );
   const seated = useMemo(() => seats(frame, n), [frame, n]);
   const callsPerSecond = useCallsPerSecond(state, now);
@@ -72,6 +91,7 @@ const Scene = (props: StageProps & { size: Size }) => {
     client,
     standing: steady(client.id, standingOf(client, state, now), now),
     waitedMs: waitedMsAt(client, now),
+    said: saidOf(client, state, now),
   }));
   const longest = Math.max(3000, ...stood.map((s) => s.waitedMs));
   const server = serverThread(frame, state, now, callsPerSecond !== null);
@@ -91,7 +111,7 @@ const Scene = (props: StageProps & { size: Size }) => {
         const seat = seated[i];
         if (seat === undefined) return [];
         const thread = clientThread(frame, client, seat.rect, seat.level, awakeY, now);
-        return [{ id: client.id, standing, seat: seat.rect, thread }];
+        return [{ id: client.id, standing, seat: seat.rect, thread, sends: justSent(client, now) }];
       })
     : [];
   const doorBusy = stood.some((s) => s.standing === 'door');
@@ -102,6 +122,8 @@ const Scene = (props: StageProps & { size: Size }) => {
     (message: Message) => messagePath(message, state, frame, seated, sockets),
     [state, frame, seated, sockets],
   );
+  const set = frame.epoll === null ? null : epollOf(state);
+  const others = secondThreads(frame, state.secondServers, now);
   const dotOf = { labels: frame.labels } as const;
   return (
     <div
@@ -125,6 +147,7 @@ const Scene = (props: StageProps & { size: Size }) => {
         server={server}
         sockets={sockets}
         doorBusy={doorBusy}
+        seconds={others}
       />
       <section aria-label="User space" className="st-layer">
         <div className="st-region" style={{ top: 0, height: frame.line.y }} aria-hidden="true">
@@ -139,7 +162,7 @@ const Scene = (props: StageProps & { size: Size }) => {
             onSelect={onSelectClient}
           />
         ) : (
-          stood.map(({ client, standing, waitedMs }, i) => {
+          stood.map(({ client, standing, waitedMs, said }, i) => {
             const rect = seated[i]?.rect;
             return (
               rect !== undefined && (
@@ -147,6 +170,11 @@ const Scene = (props: StageProps & { size: Size }) => {
                   key={client.id}
                   client={client}
                   standing={standing}
+                  waiting={said.waiting}
+                  traits={said.traits.join(', ')}
+                  said={said.said}
+                  blocked={said.blocked}
+                  copied={said.copied}
                   waitedTenths={Math.floor(waitedMs / 100)}
                   share={Math.round((waitedMs / longest) * 50) / 50}
                   {...rect}
@@ -158,6 +186,7 @@ const Scene = (props: StageProps & { size: Size }) => {
           })
         )}
         <ServerCard state={state} now={now} rect={frame.server} callsPerSecond={callsPerSecond} />
+        <SecondServers state={state} frame={frame} />
         {state.server.gate.mode !== 'open' && state.server.status === 'running' && (
           <i
             className="st-gate"
@@ -177,18 +206,34 @@ const Scene = (props: StageProps & { size: Size }) => {
           kernel
         </div>
         {!oneDotEach && <Parked frame={frame} groups={parkedGroups(stood, now)} />}
-        <Door state={state} now={now} frame={frame} />
-        <ListeningSocket state={state} frame={frame} now={now} lit={listeningReady} />
-        <ConnectedSockets
-          state={state}
-          frame={frame}
-          layout={sockets}
-          selectedClient={selectedClient}
-        />
-        <Legend rect={frame.legend} />
+        {transport === 'udp' ? (
+          <LostDatagrams state={state} frame={frame} />
+        ) : (
+          <Door state={state} now={now} frame={frame} />
+        )}
+        {datagrams ? (
+          <DatagramSocket state={state} frame={frame} />
+        ) : (
+          <>
+            <ListeningSocket state={state} frame={frame} now={now} lit={listeningReady} />
+            <ConnectedSockets
+              state={state}
+              frame={frame}
+              layout={sockets}
+              selectedClient={selectedClient}
+              now={now}
+            />
+          </>
+        )}
+        {set !== null && frame.epoll !== null && <EpollInstance set={set} rect={frame.epoll} />}
+        {frame.files !== null && <OpenFiles state={state} rect={frame.files} />}
+        <Legend rect={frame.legend} transport={transport} />
       </section>
       {tracked.map(({ id, standing, thread }) => (
         <ThreadDot key={id} thread={thread} is={standing} {...dotOf} />
+      ))}
+      {others.map((thread) => (
+        <ThreadDot key={thread.id} thread={thread} is="second" labels="beside" />
       ))}
       <ThreadDot thread={server} is="server" busy={callsPerSecond !== null} labels="beside" />
       <Resting state={state} frame={frame} tracked={tracked} sockets={sockets} />
@@ -216,14 +261,21 @@ const messagePath = (
   seated: Seated,
   sockets: SocketLayout,
 ): string | null => {
+  if (message.kind === 'lost') return lossPath(frame);
   const from = seated[state.clients.findIndex((c) => c.id === message.clientId)]?.rect;
   if (from === undefined) return null;
   if (message.kind === 'ask') return askPath(frame, from);
+  if (message.kind === 'datagram' || message.kind === 'answer') {
+    const { length, maxLength } = state.datagrams ?? { length: 0, maxLength: null };
+    const layout = datagramLayout(frame.listening, length, maxLength);
+    const tail = message.kind === 'datagram' ? tailOf(layout, length) : null;
+    return tail === null ? askPath(frame, from) : postPath(frame, from, tail);
+  }
   const accepted = acceptedOf(state);
   const at = accepted.findIndex((c) => c.id === message.connectionId);
   const box = sockets.boxes[at];
   // Not accepted yet: what it writes waits in the queue with it.
-  if (box === undefined) return message.kind === 'request' ? askPath(frame, from) : null;
+  if (box === undefined) return message.kind === 'reply' ? null : askPath(frame, from);
   const wire = wireOf(sockets, at, accepted.length);
   return wire !== null && frame.tier !== 'chips'
     ? wirePath(frame, from, box, wire)
@@ -240,7 +292,8 @@ interface RestingProps {
 /** Messages at rest: sent, in the server's receive queue, and not read yet. */
 const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
   const accepted = acceptedOf(state);
-  if (sockets.size !== 'full') return null;
+  // Of a copy the buffers tell how much is on its way.
+  if (sockets.size !== 'full' || state.config.service === 'file') return null;
   return (
     <div aria-hidden="true">
       {accepted.map((connection, k) => {

@@ -5,7 +5,7 @@ import type { Standing } from './words.ts';
 
 export interface ThreadDotProps {
   readonly thread: Thread;
-  readonly is: Standing | 'server';
+  readonly is: Standing | 'server' | 'second';
   readonly busy?: boolean;
   readonly labels: Frame['labels'];
 }
@@ -18,6 +18,7 @@ export const ThreadDot = memo(
       data-is={is}
       data-where={thread.where}
       data-busy={busy}
+      data-failed={thread.failed === true}
       data-labels={labels === 'beside' ? 'beside' : 'beneath'}
       style={{ transform: `translate(${thread.x}px, ${thread.y}px)` }}
       aria-hidden="true"

@@ -1,11 +1,13 @@
 import type { LabState } from '@socketarium/protocol';
-import { acceptedOf } from './Connected.tsx';
+import { isDatagram } from '@socketarium/protocol/wire';
+import { fdOf, isReadiness } from './calls.ts';
 import type { Frame } from './frame.ts';
-import { bottom, midY, type Rect, right } from './geometry.ts';
+import { bottom, midX, midY, type Rect, right } from './geometry.ts';
+import { acceptedOf } from './inHand.ts';
 import { SLOTS_TOP } from './queueLayout.ts';
 import type { SocketLayout } from './socketLayout.ts';
 import type { Thread } from './threads.ts';
-import { busY, holdPath, plug, wireOf, wirePath } from './wires.ts';
+import { askPath, busY, holdPath, laneY, plug, wireOf, wirePath } from './wires.ts';
 import type { Standing } from './words.ts';
 
 export interface TrackedClient {
@@ -13,6 +15,8 @@ export interface TrackedClient {
   readonly standing: Standing;
   readonly seat: Rect;
   readonly thread: Thread;
+  /** A datagram of its is just leaving. */
+  readonly sends: boolean;
 }
 
 export interface WiringProps {
@@ -22,10 +26,12 @@ export interface WiringProps {
   readonly server: Thread;
   readonly sockets: SocketLayout;
   readonly doorBusy: boolean;
+  readonly seconds: readonly Thread[];
 }
 
 /** Every line of the picture: tracks, wires, tethers and arrows. The words are elsewhere. */
-export const Wiring = ({ state, frame, tracked, server, sockets, doorBusy }: WiringProps) => {
+export const Wiring = (props: WiringProps) => {
+  const { state, frame, tracked, server, sockets, doorBusy, seconds } = props;
   const accepted = acceptedOf(state);
   const slotY = frame.listening.y + SLOTS_TOP + 19;
   return (
@@ -72,19 +78,48 @@ export const Wiring = ({ state, frame, tracked, server, sockets, doorBusy }: Wir
         if (client === undefined || box === undefined || wire === null) return null;
         const at = plug(frame, client.seat);
         return (
-          <g key={connection.id} className="st-wire">
+          <g key={connection.id} className="st-wire" data-half={connection.halfClosed}>
             <path d={wirePath(frame, client.seat, box, wire)} />
             <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
+            {connection.halfClosed && (
+              <text x={midX(box) - 60} y={laneY(frame, wire) + 4}>
+                FIN →
+              </text>
+            )}
           </g>
         );
       })}
+      {isDatagram(state.config.transport) &&
+        tracked.map(({ id, seat, sends }) => {
+          const at = plug(frame, seat);
+          return (
+            sends && (
+              <g key={id} className="st-wire st-sends">
+                <path d={askPath(frame, seat)} />
+                <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
+              </g>
+            )
+          );
+        })}
+      {seconds.map((thread, i) => (
+        <line
+          key={String(i)}
+          className="st-track st-track-second"
+          x1={thread.x}
+          x2={thread.x}
+          y1={(frame.seconds ?? frame.server).y + 20}
+          y2={thread.y}
+        />
+      ))}
       <Holds state={state} frame={frame} server={server} sockets={sockets} />
-      {state.listening !== null && (
+      {(state.listening !== null || state.datagrams !== null) && (
         <g className="st-arrows">
-          <path
-            d={`M${right(frame.listening) + 2} ${slotY}H${frame.connected.x - (sockets.size === 'full' ? 3 : 14)}`}
-            markerEnd="url(#st-arrow)"
-          />
+          {state.listening !== null && (
+            <path
+              d={`M${right(frame.listening) + 2} ${slotY}H${frame.connected.x - (sockets.size === 'full' ? 3 : 14)}`}
+              markerEnd="url(#st-arrow)"
+            />
+          )}
           {doorBusy && (
             <path
               className="st-knock"
@@ -102,45 +137,92 @@ type HoldsProps = Pick<WiringProps, 'state' | 'frame' | 'server' | 'sockets'>;
 /** What the server's call is about: one descriptor, or with select all of them at once. */
 const Holds = ({ state, frame, server, sockets }: HoldsProps) => {
   const open = state.server.inCall;
-  if (open === null || state.listening === null || server.where === 'gone') return null;
+  const home = state.listening ?? state.datagrams;
+  if (home === null || server.where === 'gone') return null;
   const from = { x: server.x, y: server.y };
-  const { ready } = state.server;
-  if (open.call === 'select') {
-    const accepted = acceptedOf(state);
-    const bus = busY(frame);
-    const left = frame.listening.x + 24;
-    const rails = sockets.rails;
-    const end = Math.max(server.x, rails.at(-1) ?? server.x, left);
+  const epoll = frame.epoll !== null && state.server.descriptors.some((d) => d.role === 'epoll');
+  const watches = open !== null && isReadiness(open.call);
+  const hold = epoll && frame.epoll !== null ? epollHold(from, frame.epoll) : null;
+  // epoll's set is the kernel's: it is there whether somebody sleeps on it or not.
+  const tethers = (watches || epoll) && (
+    <Tethers state={state} frame={frame} sockets={sockets} from={hold === null ? from : null} />
+  );
+  if (open === null || watches) {
     return (
-      <g className="st-tethers">
-        <path className="st-bus" d={`M${from.x} ${from.y}V${bus}M${left} ${bus}H${end}`} />
-        <path
-          data-ready={ready.includes(state.listening.fd)}
-          d={`M${left} ${bus}V${frame.listening.y}`}
-        />
-        {sockets.boxes.map((box, i) => {
-          const rail = sockets.rails.filter((each) => each < box.x).at(-1) ?? box.x;
-          const fd = accepted[i]?.serverFd ?? -1;
-          const y = sockets.size === 'full' ? null : midY(box);
-          const x = box.x + 16;
-          return (
-            <path
-              key={accepted[i]?.id ?? i}
-              data-ready={ready.includes(fd)}
-              d={y === null ? `M${x} ${bus}V${box.y}` : `M${rail} ${bus}V${y}H${box.x}`}
-            />
-          );
-        })}
-      </g>
+      <>
+        {tethers}
+        {watches && hold !== null && (
+          <g className="st-tethers">
+            <path className="st-bus" d={hold} />
+          </g>
+        )}
+      </>
     );
   }
-  const fd = open.args.fd ?? open.args.sockfd;
+  if (open.args.epfd !== undefined) {
+    return (
+      <>
+        {tethers}
+        {hold !== null && (
+          <g className="st-tethers st-hold">
+            <path d={hold} />
+          </g>
+        )}
+      </>
+    );
+  }
+  const fd = fdOf(open.args);
   const index = acceptedOf(state).findIndex((c) => c.serverFd === fd);
-  const box = fd === state.listening.fd ? frame.listening : sockets.boxes[index];
-  if (box === undefined) return null;
+  const box = fd === home.fd ? frame.listening : sockets.boxes[index];
   return (
-    <g className="st-tethers st-hold">
-      <path d={holdPath(frame, from, box)} />
+    <>
+      {tethers}
+      {box !== undefined && (
+        <g className="st-tethers st-hold">
+          <path d={holdPath(frame, from, box)} />
+        </g>
+      )}
+    </>
+  );
+};
+
+/** From the dot down, and right to epoll's instance beside it. */
+const epollHold = (dot: { x: number; y: number }, to: Rect): string =>
+  `M${dot.x} ${dot.y}V${midY(to)}H${to.x}`;
+
+type TethersProps = Pick<WiringProps, 'state' | 'frame' | 'sockets'> & {
+  /** The dot that sleeps on them; null where they hang on epoll's instance. */
+  readonly from: { readonly x: number; readonly y: number } | null;
+};
+
+/** From what watches to every descriptor in its set; those that are ready are lit. */
+const Tethers = ({ state, frame, sockets, from }: TethersProps) => {
+  const { listening } = state;
+  if (listening === null) return null;
+  const { ready } = state.server;
+  const accepted = acceptedOf(state);
+  const bus = busY(frame);
+  const left = frame.listening.x + 24;
+  const rails = sockets.rails;
+  const root = from ?? { x: (frame.epoll?.x ?? 0) + 30, y: bottom(frame.epoll ?? frame.server) };
+  const end = Math.max(root.x, rails.at(-1) ?? root.x, left);
+  return (
+    <g className="st-tethers">
+      <path className="st-bus" d={`M${root.x} ${root.y}V${bus}M${left} ${bus}H${end}`} />
+      <path data-ready={ready.includes(listening.fd)} d={`M${left} ${bus}V${frame.listening.y}`} />
+      {sockets.boxes.map((box, i) => {
+        const rail = rails.filter((each) => each < box.x).at(-1) ?? box.x;
+        const fd = accepted[i]?.serverFd ?? -1;
+        const y = sockets.size === 'full' ? null : midY(box);
+        const x = box.x + 16;
+        return (
+          <path
+            key={accepted[i]?.id ?? i}
+            data-ready={ready.includes(fd)}
+            d={y === null ? `M${x} ${bus}V${box.y}` : `M${rail} ${bus}V${y}H${box.x}`}
+          />
+        );
+      })}
     </g>
   );
 };

@@ -1,28 +1,46 @@
 import type { ArgValue, OpenCall } from '@socketarium/protocol';
+import { fdOf, isReceive } from './calls.ts';
 
 const isBuffer = (value: ArgValue | undefined): value is { length: number; preview: string } =>
   typeof value === 'object' && !Array.isArray(value);
 
 /** A call as it stands beside a dot: as a C programmer would write it, and short. */
 export const callText = ({ call, args }: OpenCall): string => {
-  const fd = args.fd ?? args.sockfd;
+  const fd = fdOf(args);
+  const { buf } = args;
   switch (call) {
     case 'read':
       return `read(${fd}, buf, ${args.count})`;
+    case 'recvfrom':
+      return `recvfrom(${fd}, buf, ${args.len})`;
     case 'write':
-      return isBuffer(args.buf) ? `write(${fd}, ${quoted(args.buf.preview, 8)})` : `write(${fd})`;
-    case 'select': {
-      const watched = Array.isArray(args.readfds) ? args.readfds.length : 0;
-      return `select(${watched} descriptors)`;
-    }
+    case 'sendto':
+    case 'sendmsg':
+      return isBuffer(buf) ? `${call}(${fd}, ${quoted(buf.preview, 8)})` : `${call}(${fd})`;
+    case 'select':
+      return `select(${countOf(args.readfds)} descriptors)`;
+    case 'poll':
+      return `poll(${countOf(args.fds)} descriptors)`;
+    case 'epoll_wait':
+      return `epoll_wait(${args.epfd})`;
+    case 'epoll_ctl':
+      return `epoll_ctl(${args.epfd}, ${String(args.op).replace('EPOLL_CTL_', '')}, ${fd})`;
+    case 'fcntl':
+      return `fcntl(${fd}, ${args.cmd})`;
+    case 'nanosleep':
+      return `nanosleep(${args.req} ms)`;
     case 'listen':
       return `listen(${fd}, ${args.backlog})`;
+    case 'shutdown':
+      return `shutdown(${fd}, ${args.how})`;
     case 'unlink':
       return 'unlink(path)';
     default:
-      return fd === undefined ? `${call}()` : `${call}(${fd})`;
+      return fd === null ? `${call}()` : `${call}(${fd})`;
   }
 };
+
+const countOf = (value: ArgValue | undefined): number => (Array.isArray(value) ? value.length : 0);
 
 /** A buffer's beginning in C's notation, at most `room` characters of it. */
 export const quoted = (preview: string, room: number): string => {
@@ -35,20 +53,26 @@ export const quoted = (preview: string, room: number): string => {
   return `"${shown}"${cut === preview ? '' : '…'}`;
 };
 
-/** What a sleep is for, so that "blocked" explains itself. */
-export const sleepReason = (call: string): string => {
+/** What a sleep is for, so that "blocked" explains itself. `datagrams`: there are no connections. */
+export const sleepReason = (call: string, datagrams = false): string => {
   switch (call) {
     case 'accept':
       return 'no one in the queue';
-    case 'read':
-      return 'no data yet';
     case 'select':
+    case 'poll':
+    case 'epoll_wait':
       return 'nothing is ready';
     case 'connect':
       return 'no room in the queue';
+    case 'sendto':
+    case 'sendmsg':
+      return datagrams ? 'no room in the queue' : 'no room to write';
     case 'write':
       return 'no room to write';
+    case 'nanosleep':
+      return 'at work';
     default:
+      if (isReceive(call)) return datagrams ? 'no datagram yet' : 'no data yet';
       return 'asleep';
   }
 };

@@ -21,13 +21,22 @@ export interface Frame {
   readonly line: Rect;
   /** Where threads of control park while they are in the kernel. */
   readonly parking: Rect;
+  /** Left of the sockets: those for whom there is no room, or what was thrown away for want of it. */
   readonly door: Rect;
   readonly trunkX: number;
+  /** The socket that all clients ask for: the listening one, or a datagram server's only one. */
   readonly listening: Rect;
+  /** No width where there are datagrams, and no connections. */
   readonly connected: Rect;
   /** The lane below the sockets, for wires and the messages on them. */
   readonly lane: Rect;
   readonly legend: Rect;
+  /** Cards of second servers; null without one. */
+  readonly seconds: Rect | null;
+  /** Where epoll's instance stands, beside the server's thread; null for other designs. */
+  readonly epoll: Rect | null;
+  /** A strip for open files that went from process to process; null without. */
+  readonly files: Rect | null;
   /** Call names stand beside their dots, or beneath them on one or two levels. */
   readonly labels: 'beside' | 'beneath' | 'two levels';
 }
@@ -49,45 +58,63 @@ export interface FrameInput {
   readonly height: number;
   readonly clients: number;
   readonly design: ServerDesign;
+  /** One socket and a queue of datagrams, in place of a listening socket and connected ones. */
+  readonly datagrams?: boolean;
+  /** Second servers have cards of their own. */
+  readonly seconds?: boolean;
+  /** The server's card has a line more, for what is unusual about it. */
+  readonly notes?: boolean;
+  /** Descriptors are passed. */
+  readonly files?: boolean;
 }
 
 /** The size that a scene is drawn for at scale 1; larger containers scale it up. */
 const COMFORT = { width: 1010, height: 610 };
 
-export const frameOf = ({ width: cssW, height: cssH, clients, design }: FrameInput): Frame => {
-  const scale = clamp(Math.min(cssW / COMFORT.width, cssH / COMFORT.height), 1, 1.7);
-  const width = cssW / scale;
-  const height = cssH / scale;
+export const frameOf = (input: FrameInput): Frame => {
+  const { clients, design, datagrams = false, seconds = false } = input;
+  const scale = clamp(Math.min(input.width / COMFORT.width, input.height / COMFORT.height), 1, 1.7);
+  const width = input.width / scale;
+  const height = input.height / scale;
   const serverW = clamp(width * 0.265, 222, 272);
   const serverX = width - EDGE - serverW;
-  const zoneW = serverX - 20 - GUTTER;
+  const secondsW = seconds ? clamp(width * 0.157, 142, 170) : 0;
+  const zoneW = serverX - 20 - GUTTER - (seconds ? secondsW + 10 : 0);
   const tight = height < 470;
   const top = tight ? 10 : 14;
-  const serverH = tight ? 120 : 148;
+  const serverH = (tight ? 120 : 148) + (input.notes === true ? NOTES : 0);
   const legendH = tight ? 20 : 26;
   const laneMin = tight ? 26 : 38;
   const userMin = top + serverH + (tight ? 38 : 46);
   const lineH = 20;
-  const boxMin = 106;
-  const rest = lineH + boxMin + laneMin + legendH;
+  const filesH = input.files === true ? (tight ? 26 : 32) : 0;
+  const boxMin = input.files === true && tight ? 92 : 106;
+  const rest = lineH + boxMin + laneMin + filesH + legendH;
 
   const plan = choose(clients, zoneW, top, userMin, height - rest, height);
   const extra = Math.max(0, height - rest - plan.user - plan.parking);
   const user = plan.user + extra * 0.26;
   const parking = plan.parking + extra * 0.16;
-  const box = boxMin + Math.min(extra * 0.34, 70);
+  const grown = boxMin + Math.min(extra * 0.34, 70);
   const lineY = user;
   const parkingY = lineY + lineH;
   const boxY = parkingY + parking;
+  const legendY = height - legendH;
+  // Datagrams have no wires below their socket: it takes most of the lane.
+  const box = datagrams ? Math.min(grown + laneMin - 5, 190) : grown;
   const laneY = boxY + box;
 
   const doorW = clamp(width * 0.15, 116, 150);
   const trunk = 34;
   const listeningX = GUTTER + doorW + trunk;
   const between = 30;
-  const listeningW =
-    design === 'iterative' ? serverX - between - listeningX : clamp(width * 0.3, 206, 320);
-  const connectedX = listeningX + listeningW + between;
+  const listeningW = datagrams
+    ? width - EDGE - listeningX
+    : design === 'iterative'
+      ? serverX - between - listeningX
+      : clamp(width * 0.3, 206, 320);
+  const connectedX = datagrams ? width - EDGE : listeningX + listeningW + between;
+  const whole = width - EDGE - GUTTER;
   return {
     scale,
     width,
@@ -102,10 +129,23 @@ export const frameOf = ({ width: cssW, height: cssH, clients, design }: FrameInp
     trunkX: GUTTER + doorW + trunk / 2 + 3,
     listening: { x: listeningX, y: boxY, w: listeningW, h: box },
     connected: { x: connectedX, y: boxY, w: width - EDGE - connectedX, h: box },
-    lane: { x: GUTTER, y: laneY, w: width - EDGE - GUTTER, h: height - legendH - laneY },
-    legend: { x: GUTTER, y: height - legendH, w: width - EDGE - GUTTER, h: legendH },
+    lane: { x: GUTTER, y: laneY, w: whole, h: legendY - filesH - laneY },
+    legend: { x: GUTTER, y: legendY, w: whole, h: legendH },
+    seconds: seconds
+      ? { x: serverX - 14 - secondsW, y: top, w: secondsW, h: lineY - top - 24 }
+      : null,
+    epoll:
+      design === 'epoll'
+        ? { x: serverX + EPOLL_X, y: boxY - 28, w: serverW - EPOLL_X, h: 20 }
+        : null,
+    files: filesH > 0 ? { x: GUTTER, y: legendY - filesH, w: whole, h: filesH - 4 } : null,
   };
 };
+
+/** Height of the line of notes on the server's card. */
+const NOTES = 12;
+/** Right of the server's thread, so that what it holds is not taken for epoll's. */
+const EPOLL_X = 58;
 
 /** Card sizes, by tier. */
 export const CARD = { gap: 10, minPitch: 108, maxW: 152, h: 86 } as const;
@@ -131,7 +171,7 @@ const choose = (
 ): Plan => {
   const pitch = (zoneW + CARD.gap) / Math.max(1, n);
   if (pitch >= CARD.minPitch) {
-    const beside = Math.min(pitch, CARD.maxW + CARD.gap) >= 122;
+    const beside = Math.min(pitch, CARD.maxW + CARD.gap) >= 110;
     const plan: Plan = {
       tier: 'cards',
       labels: beside ? 'beside' : 'beneath',

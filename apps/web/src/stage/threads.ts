@@ -1,7 +1,9 @@
-import type { ClientState, LabState } from '@socketarium/protocol';
+import type { ClientState, FinishedCall, LabState, SecondServer } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
 import { callText, sleepReason } from './callText.ts';
 import type { Frame } from './frame.ts';
 import { bottom, midX, type Rect } from './geometry.ts';
+import { clientInHand } from './inHand.ts';
 import { ASLEEP_MS, duration, type Standing } from './words.ts';
 
 /**
@@ -17,12 +19,16 @@ export interface Thread {
   /** The call it is in, or stands before. */
   readonly call: string;
   readonly note: string;
+  /** The note is of a call that failed. */
+  readonly failed?: boolean;
 }
 
 export const whereOf = (client: ClientState, now: number): Where => {
   if (client.kind === 'external' || client.phase === 'done' || client.phase === 'failed')
     return 'gone';
-  if (client.inCall === null) return client.servicesBegun === 0 ? 'gone' : 'user';
+  if (client.inCall === null) {
+    return client.servicesBegun === 0 && client.lastCall === null ? 'gone' : 'user';
+  }
   const asleep = client.blockedIn !== null && (now - client.inCall.since) / 1e6 >= ASLEEP_MS;
   return asleep ? 'asleep' : 'call';
 };
@@ -81,7 +87,11 @@ export const serverThread = (frame: Frame, state: LabState, now: number, fast: b
       note: paused ? `paused at the gate ${held}` : 'at the gate',
     };
   }
-  if (server.inCall === null) return { where: 'user', x, y: above, call: '', note: '' };
+  if (server.inCall === null) {
+    // What went wrong just now is why it does what it does next.
+    const failure = failureOf(server.lastCall);
+    return { where: 'user', x, y: above, call: '', note: failure ?? '', failed: failure !== null };
+  }
   const ms = (now - server.inCall.since) / 1e6;
   const asleep = server.blockedIn !== null && ms >= ASLEEP_MS;
   return {
@@ -89,8 +99,50 @@ export const serverThread = (frame: Frame, state: LabState, now: number, fast: b
     x,
     y: below,
     call: callText(server.inCall),
-    note: asleep ? `blocked ${duration(ms)}: ${sleepReason(server.inCall.call)}` : '',
+    note: asleep ? sleepNote(state, server.inCall.call, duration(ms)) : '',
   };
+};
+
+const sleepNote = (state: LabState, call: string, slept: string): string => {
+  if (call === 'nanosleep') {
+    const client = clientInHand(state);
+    return client === null ? `at work ${slept}` : `${slept} on ${client.name}’s request`;
+  }
+  return `blocked ${slept}: ${sleepReason(call, isDatagram(state.config.transport))}`;
+};
+
+/** Errors that belong to how a program is written, and are no news. */
+const USUAL: ReadonlySet<string> = new Set(['EAGAIN', 'EINTR', 'ENOENT']);
+
+/** `accept() = -1 EMFILE`, when that is how the call ended; null when all went as it should. */
+export const failureOf = (call: FinishedCall | null): string | null =>
+  call === null || call.errno === null || USUAL.has(call.errno)
+    ? null
+    : `${call.call}() = -1 ${call.errno}`;
+
+/** The threads of second servers that live, side by side below their cards. */
+export const secondThreads = (
+  frame: Frame,
+  seconds: readonly SecondServer[],
+  now: number,
+): (Thread & { id: string })[] => {
+  const zone = frame.seconds;
+  if (zone === null) return [];
+  const alive = seconds.filter((one) => one.status !== 'exited').slice(-4);
+  return alive.map((one, i) => {
+    const open = one.inCall;
+    const ms = open === null ? 0 : (now - open.since) / 1e6;
+    const asleep = one.blockedIn !== null && ms >= ASLEEP_MS;
+    const alone = alive.length === 1;
+    return {
+      id: one.id,
+      where: open === null ? 'user' : asleep ? 'asleep' : 'call',
+      x: zone.x + 16 + i * 30,
+      y: open === null ? frame.line.y - 16 : bottom(frame.line) + PARK,
+      call: open === null || !alone ? '' : callText(open),
+      note: asleep && alone ? `blocked ${duration(ms)}` : '',
+    };
+  });
 };
 
 /** Threads of many clients that are in a call, parked together by standing and call. */

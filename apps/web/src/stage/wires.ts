@@ -64,6 +64,26 @@ export const askPath = (frame: Frame, from: Rect): string => {
   ]);
 };
 
+/** The way of a datagram: as a connection-initiation request's, and on to the tail of the queue. */
+export const postPath = (frame: Frame, from: Rect, tail: Rect): string => {
+  const y = midY(tail);
+  return roundedPath([
+    { x: midX(from), y: frame.tier === 'chips' ? chipY(frame) : bottom(from) },
+    { x: midX(from), y: wireY(frame) },
+    { x: frame.trunkX, y: wireY(frame) },
+    { x: frame.trunkX, y },
+    { x: midX(tail), y },
+  ]);
+};
+
+/** From the entrance back, and down on the heap of what was thrown away. */
+export const lossPath = (frame: Frame): string =>
+  roundedPath([
+    { x: frame.listening.x, y: frame.listening.y + 30 },
+    { x: midX(frame.door), y: frame.listening.y + 30 },
+    { x: midX(frame.door), y: bottom(frame.door) - 20 },
+  ]);
+
 /** Where messages of clients without a dot of their own set out: below the words on parked threads. */
 const chipY = (frame: Frame): number => wireY(frame) - 6;
 

@@ -1,4 +1,6 @@
 import type { ClientState, LabState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
+import { isSend } from './calls.ts';
 
 /** A sleep shorter than this is not put into words: they would only flicker. The dots show it. */
 export const ASLEEP_MS = 100;
@@ -19,7 +21,16 @@ export const duration = (ms: number): string => {
 
 export const bytes = (n: number): string => {
   if (n < 10_000) return `${n} B`;
-  return n < 10_000_000 ? `${Math.round(n / 1000)} kB` : `${Math.round(n / 1_000_000)} MB`;
+  if (n < 10_000_000) return `${Math.round(n / 1000)} kB`;
+  if (n < 10_000_000_000) return `${Math.round(n / 1_000_000)} MB`;
+  return `${(n / 1_000_000_000).toFixed(1)} GB`;
+};
+
+/** Bytes a second, three digits: `118 MB/s`. */
+export const rateWords = (bytesPerSecond: number): string => {
+  const at = bytesPerSecond < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytesPerSecond) / 3));
+  const n = bytesPerSecond / 1000 ** at;
+  return `${n >= 100 || at === 0 ? Math.round(n) : n.toFixed(1)} ${['B', 'kB', 'MB', 'GB'][at]}/s`;
 };
 
 /** What a client is to the eye: the reducer's phase, with the door told from other connecting. */
@@ -30,6 +41,7 @@ export type Standing = 'served' | 'queued' | 'door' | 'idle' | 'done' | 'failed'
  * milliseconds old may only be waiting for the next sample to find it in the queue.
  */
 export const standingOf = (client: ClientState, state: LabState, now: number): Standing => {
+  if (isDatagram(state.config.transport)) return datagramStanding(client, now);
   switch (client.phase) {
     case 'served':
     case 'queued':
@@ -48,17 +60,35 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
   }
 };
 
+/** Datagrams have no connection: at the door is who sleeps in sendto() because the queue is full. */
+const datagramStanding = (client: ClientState, now: number): Standing => {
+  const { inCall, phase } = client;
+  const sends = inCall !== null && isSend(inCall.call);
+  if (sends && (now - inCall.since) / 1e6 >= ASLEEP_MS) return 'door';
+  return phase === 'connecting' ? 'idle' : phase;
+};
+
 /** Waited so far, at `now`: what the model settled, and the wait that goes on. */
 export const waitedMsAt = (client: ClientState, now: number): number =>
   client.waitedMs +
   (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);
 
+/** How many datagrams of the client's wait in the server's queue; null where there are connections. */
+export type Waiting = number | null;
+
 /** The standing in words; `short` where room is scarce. */
-export const standingWords = (client: ClientState, standing: Standing, short = false): string => {
+export const standingWords = (
+  client: ClientState,
+  standing: Standing,
+  short = false,
+  waiting: Waiting = null,
+): string => {
   switch (standing) {
     case 'served':
+      if (waiting !== null) return short ? 'received' : 'all received';
       return short ? 'served' : 'being served';
     case 'queued':
+      if (waiting !== null) return waiting === 0 ? 'in the queue' : `${waiting} in the queue`;
       if (client.place === null) return 'in the queue';
       return short ? `queue, ${ordinal(client.place)}` : `in the queue, ${ordinal(client.place)}`;
     case 'door':
@@ -69,6 +99,7 @@ export const standingWords = (client: ClientState, standing: Standing, short = f
       return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
     case 'idle':
       if (client.connectionId !== null) return 'connecting';
+      if (waiting !== null) return client.lastCall === null ? 'starting' : 'nothing sent';
       return client.servicesBegun === 0 ? 'starting' : 'will be back';
   }
 };
@@ -90,7 +121,7 @@ export const lines = (text: string, room: number): string => {
   return kept;
 };
 
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text.replace(/[^\x20-\x7e]/g, (c) => (c === '\t' ? '\\t' : '·'));
 
 /** What it has said or been told, in a few words. */
@@ -101,10 +132,29 @@ export const exchangeWords = (client: ClientState, room: number): string => {
 };
 
 /** A client as a screen reader hears it: everything that its card shows. */
-export const spoken = (client: ClientState, standing: Standing, waitedMs: number): string => {
-  const parts = [client.name, standingWords(client, standing)];
+export const spoken = (
+  client: ClientState,
+  standing: Standing,
+  waitedMs: number,
+  { waiting = null, traits = [], blocked = null, said = null }: Partial<Said> = {},
+): string => {
+  const parts = [client.name, standingWords(client, standing, false, waiting), ...traits];
+  if (blocked !== null) parts.push(blocked);
   if (waitedMs >= ASLEEP_MS) parts.push(`waited ${duration(waitedMs)}`);
-  const exchange = exchangeWords(client, 60);
+  const exchange = said ?? exchangeWords(client, 60);
   if (exchange !== '') parts.push(exchange);
   return parts.join(', ');
 };
+
+/** What is to be said of a client that its own state does not hold. */
+export interface Said {
+  readonly waiting: Waiting;
+  /** What is unusual about it, the gravest first. */
+  readonly traits: readonly string[];
+  /** In which sending call it sleeps. */
+  readonly blocked: string | null;
+  /** How far its copy has come, 0 to 100; null where it copies nothing. */
+  readonly copied: number | null;
+  /** In place of what it sent and got, where that is no text; null for the text. */
+  readonly said: string | null;
+}

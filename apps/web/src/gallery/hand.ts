@@ -1,0 +1,206 @@
+import { initialState } from '@socketarium/model';
+import {
+  type ClientState,
+  type Connection,
+  type CreateLabInput,
+  clientScript,
+  createLab,
+  type FinishedCall,
+  isUnix,
+  type LabState,
+  type OpenCall,
+  type SecondServer,
+  type ServerState,
+  type SocketRow,
+} from '@socketarium/protocol';
+import { START } from './kernel.ts';
+
+/** States made by hand, for moments that the gallery's make-believe kernel does not play. */
+
+/** When the picture is taken. */
+export const NOW = START + 6e9;
+const MS = 1e6;
+
+/** A call that has been open for so many milliseconds. */
+export const open = (call: OpenCall['call'], args: OpenCall['args'], ms: number): OpenCall => ({
+  call,
+  args,
+  since: NOW - ms * MS,
+});
+
+export const finished = (
+  call: FinishedCall['call'],
+  args: FinishedCall['args'],
+  ret: number,
+  errno: string | null = null,
+): FinishedCall => ({
+  seq: 90,
+  call,
+  args,
+  ret,
+  errno,
+  enteredAt: NOW - 300 * MS,
+  returnedAt: NOW - 290 * MS,
+});
+
+type ServerPart = Partial<Omit<ServerState, 'position'>>;
+
+const serverAt = (base: ServerState, part: ServerPart): ServerState => {
+  const machine = part.machine ?? base.machine;
+  return {
+    ...base,
+    pid: 4711,
+    status: 'running',
+    ...part,
+    machine,
+    position: { ...base.position, state: machine, since: NOW - 400 * MS },
+    blockedIn: part.inCall === undefined ? null : (part.inCall?.call ?? null),
+  };
+};
+
+export const lab = (
+  input: Partial<CreateLabInput>,
+  server: ServerPart,
+  rest: Partial<Omit<LabState, 'server' | 'config'>> = {},
+): LabState => {
+  const config = createLab.parse({
+    transport: 'unix-stream',
+    server: 'iterative',
+    service: 'sum',
+    backlog: 2,
+    ...input,
+  });
+  const address = isUnix(config.transport)
+    ? { path: '/run/user/1000/socketarium-x/lab-1.sock' }
+    : { host: '127.0.0.1', port: 40_123 };
+  const base = initialState({ config, address, startedAt: START });
+  return {
+    ...base,
+    seq: 100,
+    t: NOW,
+    ...rest,
+    server: serverAt(base.server, server),
+  };
+};
+
+export const second = (
+  base: LabState,
+  n: number,
+  part: ServerPart & Pick<SecondServer, 'listens' | 'served'>,
+): SecondServer => {
+  const { listens, served, ...server } = part;
+  return {
+    ...serverAt(base.server, { pid: 5300 + n, ...server }),
+    id: `server-${n}`,
+    listens,
+    served,
+  };
+};
+
+export const client = (n: number, part: Partial<ClientState> = {}): ClientState => ({
+  id: `client-${n}`,
+  name: `client ${n}`,
+  kind: 'lab',
+  pid: 5000 + n,
+  isolated: true,
+  script: clientScript.parse({}),
+  addedAt: START,
+  phase: 'served',
+  reason: null,
+  place: null,
+  waitedMs: 0,
+  waitingSince: null,
+  blockedIn: part.inCall === undefined ? null : (part.inCall?.call ?? null),
+  inCall: null,
+  lastCall: finished('socket', {}, 4),
+  machine: null,
+  position: null,
+  sent: '',
+  received: '',
+  sentBytes: part.sent?.length ?? 0,
+  receivedBytes: part.received?.length ?? 0,
+  servicesWanted: 1,
+  stoppedReading: false,
+  servicesBegun: 1,
+  servicesDone: 0,
+  connectionId: `c-${n}`,
+  ...part,
+});
+
+export const connection = (n: number, part: Partial<Connection> = {}): Connection => ({
+  id: `c-${n}`,
+  clientId: `client-${n}`,
+  clientFd: 4,
+  clientCopies: [],
+  clientInode: 7000 + n,
+  clientPort: null,
+  clientAddress: null,
+  serverFd: 20 + n,
+  serverInode: 8000 + n,
+  acceptedBy: part.serverFd === null ? null : 'server',
+  halfClosed: false,
+  transfer: null,
+  askedAt: START,
+  connectedAt: START + n,
+  acceptedAt: START + n,
+  serverRead: '',
+  serverWrote: '',
+  serverReadBytes: 0,
+  serverWroteBytes: 0,
+  truncated: false,
+  clientEnd: row(7000 + n, 0, 0),
+  serverEnd: row(8000 + n, 0, 0),
+  ...part,
+});
+
+export const row = (inode: number, receiveQueue: number, sendQueue: number): SocketRow => ({
+  inode,
+  peerInode: null,
+  localPort: null,
+  peerPort: null,
+  state: 'ESTABLISHED',
+  receiveQueue,
+  sendQueue,
+  owner: null,
+});
+
+/** A listening socket on fd 20 with these clients in its queue. */
+export const listening = (...members: number[]): NonNullable<LabState['listening']> => ({
+  fd: 20,
+  inode: 69_999,
+  acceptQueue: {
+    length: members.length,
+    backlog: 2,
+    members: members.map((n) => `client-${n}`),
+    ordered: true,
+    asOf: NOW,
+  },
+});
+
+/** Datagrams that wait, by sender and text, the first to be received first. */
+export const queue = (
+  part: Partial<NonNullable<LabState['datagrams']>>,
+  ...letters: [number, string][]
+): NonNullable<LabState['datagrams']> => ({
+  fd: 20,
+  inode: 69_999,
+  length: letters.length,
+  bytes: letters.reduce((sum, [, text]) => sum + text.length, 0),
+  members: letters.map(([n, text], i) => ({
+    clientId: `client-${n}`,
+    length: text.length,
+    preview: text,
+    sentAt: NOW - (letters.length - i) * 50 * MS,
+  })),
+  maxLength: 11,
+  receiveBuffer: null,
+  received: 12,
+  lost: 0,
+  truncated: 0,
+  unclaimed: [],
+  asOf: NOW,
+  ...part,
+});
+
+export const many = <T>(n: number, make: (i: number) => T): T[] =>
+  Array.from({ length: n }, (_, i) => make(i + 1));

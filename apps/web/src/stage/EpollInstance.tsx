@@ -1,0 +1,39 @@
+import type { EpollSet } from './epoll.ts';
+import type { Rect } from './geometry.ts';
+import { place } from './style.ts';
+
+export interface EpollInstanceProps {
+  readonly set: EpollSet;
+  readonly rect: Rect;
+}
+
+const CHIP = 22;
+
+/** What epoll_create1() made: the interest list lives in the kernel, and is told only once. */
+export const EpollInstance = ({ set, rect }: EpollInstanceProps) => {
+  const fits = Math.max(1, Math.floor((rect.w - 74) / CHIP));
+  const { members } = set;
+  // Those that are ready matter most where not all can be shown.
+  const order =
+    members.length <= fits
+      ? members
+      : [...members].sort((a, b) => Number(b.ready) - Number(a.ready)).slice(0, fits - 1);
+  return (
+    <div
+      className="st-epoll"
+      style={place(rect)}
+      title="epoll instance: the set is kept in the kernel, between calls too"
+    >
+      <b>fd {set.fd}</b>
+      <span>epoll</span>
+      <ul aria-label="Epoll set">
+        {order.map(({ fd, ready }) => (
+          <li key={fd} data-ready={ready} aria-label={`fd ${fd}${ready ? ', ready' : ''}`}>
+            {fd}
+          </li>
+        ))}
+        {order.length < members.length && <li>+{members.length - order.length}</li>}
+      </ul>
+    </div>
+  );
+};

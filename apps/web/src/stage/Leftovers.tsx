@@ -1,0 +1,39 @@
+import type { LabState } from '@socketarium/protocol';
+import { staleName } from './leftovers.ts';
+
+/** A name on disk that outlived its server: a file's sign, its name, and what comes of it. */
+export const StaleName = ({ state }: { readonly state: LabState }) => {
+  const name = staleName(state);
+  if (name === null) return null;
+  return (
+    <div className="st-stale" role="note" aria-label={`stale name ${name}`}>
+      <svg width="15" height="18" viewBox="0 0 15 18" aria-hidden="true">
+        <path d="M1 1H10L14 5V17H1Z M10 1V5H14" />
+      </svg>
+      <span>
+        <b>stale name</b> <code>{name}</code>
+        <small>still on disk: bind() = -1 EADDRINUSE until unlink()</small>
+      </span>
+    </div>
+  );
+};
+
+/** TCP: connections that are over and keep the port, for a minute. */
+export const TimeWait = ({ state }: { readonly state: LabState }) => {
+  const { timeWait } = state;
+  if (timeWait === null || timeWait === 0) return null;
+  const sockets = timeWait === 1 ? 'socket' : 'sockets';
+  return (
+    <div className="st-stale" role="note" aria-label={`${timeWait} ${sockets} in TIME_WAIT`}>
+      <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M8 1.5A6.5 6.5 0 1 1 7.9 1.5M8 4.5V8L10.5 9.5" />
+      </svg>
+      <span>
+        <b>
+          {timeWait} {sockets} in TIME_WAIT
+        </b>
+        <small>they keep the port: bind() = -1 EADDRINUSE without SO_REUSEADDR</small>
+      </span>
+    </div>
+  );
+};

@@ -1,0 +1,89 @@
+import { machineOf } from '@socketarium/model';
+import type { LabState, SecondServer } from '@socketarium/protocol';
+import type { Frame } from './frame.ts';
+import { place } from './style.ts';
+import { failureOf } from './threads.ts';
+import { serverName } from './traits.ts';
+
+export interface SecondServersProps {
+  readonly state: LabState;
+  readonly frame: Frame;
+}
+
+const CARD = { h: 60, gap: 6, minH: 50, strip: 20 } as const;
+
+/** How many cards fit, and their height. */
+export const secondsRoom = (h: number): { fits: number; h: number } => {
+  const fits = Math.max(1, Math.floor((h + CARD.gap) / (CARD.minH + CARD.gap)));
+  return { fits, h: Math.min(CARD.h, (h + CARD.gap) / fits - CARD.gap) };
+};
+
+/** Other servers at the lab's address, as smaller cards: the newest that there is room for. */
+export const SecondServers = ({ state, frame }: SecondServersProps) => {
+  const zone = frame.seconds;
+  if (zone === null) return null;
+  const all = state.secondServers;
+  const whole = secondsRoom(zone.h);
+  const crowded = all.length > whole.fits;
+  const { fits, h } = crowded ? secondsRoom(zone.h - CARD.strip) : whole;
+  const hidden = Math.max(0, all.length - fits);
+  const seat = (i: number, height = h) =>
+    place({ x: zone.x, y: zone.y + i * (h + CARD.gap), w: zone.w, h: height });
+  return (
+    <ul aria-label="Second servers">
+      {all.slice(hidden).map((one, i) => (
+        <Card key={one.id} one={one} state={state} style={seat(i)} />
+      ))}
+      {hidden > 0 && (
+        <li className="st-second st-rest" style={seat(fits, CARD.strip - CARD.gap)}>
+          + {hidden} before {hidden === 1 ? 'it' : 'them'}
+        </li>
+      )}
+    </ul>
+  );
+};
+
+interface CardProps {
+  readonly one: SecondServer;
+  readonly state: LabState;
+  readonly style: ReturnType<typeof place>;
+}
+
+const Card = ({ one, state, style }: CardProps) => {
+  const [doing, why] = wordsOf(one, state);
+  const name = serverName(one.id);
+  const label = [name, one.pid === null ? '' : `pid ${one.pid}`, doing, why]
+    .filter((part) => part !== '')
+    .join(', ');
+  return (
+    <li
+      className="st-second"
+      data-status={one.status}
+      data-crashed={one.status === 'exited' && one.exit?.code !== 0}
+      style={style}
+      aria-label={label}
+      title={label}
+    >
+      <span className="st-head">
+        <span className="st-name">{name}</span>
+        {one.pid !== null && <span className="st-pid">pid {one.pid}</span>}
+      </span>
+      <b>{doing}</b>
+      <small>{why}</small>
+    </li>
+  );
+};
+
+/** What it does, and a second line: why it is gone, or whom it has. */
+export const wordsOf = (one: SecondServer, state: LabState): [string, string] => {
+  if (one.status === 'exited') {
+    const why = failureOf(one.lastCall);
+    if (one.exit?.signal != null) return [`killed by ${one.exit.signal}`, ''];
+    return [`exited, code ${one.exit?.code ?? '?'}`, one.exit?.code === 0 ? '' : (why ?? '')];
+  }
+  if (one.status === 'starting' && one.pid === null) return ['starting', ''];
+  const machine = machineOf(state.config);
+  const doing = machine.states.find((s) => s.id === one.machine)?.label ?? one.machine;
+  if (!one.listens) return [doing, failureOf(one.lastCall) ?? ''];
+  return [doing, one.served > 0 ? `served ${one.served}` : 'has the name now'];
+};

@@ -1,0 +1,48 @@
+import type { ClientState, Connection, LabState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
+import { isSend } from './calls.ts';
+import { copyOf } from './copy.ts';
+import { ASLEEP_MS, bytes, type Said, type Waiting } from './words.ts';
+
+export const connectionOf = (client: ClientState, state: LabState): Connection | null =>
+  client.connectionId === null
+    ? null
+    : (state.connections.find((c) => c.id === client.connectionId) ?? null);
+
+/** `server-2` as it is drawn. */
+export const serverName = (id: string): string => id.replace('-', ' ');
+
+export const waitingOf = (client: ClientState, state: LabState): Waiting =>
+  isDatagram(state.config.transport)
+    ? (state.datagrams?.members.filter((one) => one.clientId === client.id).length ?? 0)
+    : null;
+
+/** What is unusual about a client, in words, the gravest first. */
+export const traitsOf = (client: ClientState, state: LabState): string[] => {
+  const traits: string[] = [];
+  const connection = connectionOf(client, state);
+  if (client.stoppedReading && client.phase !== 'done') traits.push('stopped reading');
+  if (connection?.halfClosed) traits.push('half-closed');
+  const by = connection?.acceptedBy ?? null;
+  if (by !== null && by !== 'server') traits.push(`by ${serverName(by)}`);
+  return traits;
+};
+
+/** `blocked in write()`: what its dot shows, for those who do not see it. */
+const blockedWords = ({ inCall }: ClientState, now: number): string | null =>
+  inCall !== null && isSend(inCall.call) && (now - inCall.since) / 1e6 >= ASLEEP_MS
+    ? `blocked in ${inCall.call}()`
+    : null;
+
+/** All that is said of a client besides its state. */
+export const saidOf = (client: ClientState, state: LabState, now: number): Said => {
+  const copy = copyOf(connectionOf(client, state)?.transfer ?? null, now);
+  const file = state.config.service === 'file';
+  return {
+    waiting: waitingOf(client, state),
+    traits: traitsOf(client, state),
+    blocked: blockedWords(client, now),
+    copied: copy?.percent ?? null,
+    said: copy !== null ? copy.short : file ? `sent ${bytes(client.sentBytes)}` : null,
+  };
+};
