@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ClientScript } from '@socketarium/protocol';
 import { madeUpFile } from './content.ts';
 import type { Conversation, Standing } from './conversation.ts';
@@ -14,7 +13,8 @@ export function* fileMessages(
   chunks: Iterable<Uint8Array>,
 ): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  const hash = createHash('sha256');
+  // Loaded when a file is copied: other clients start without it.
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   yield encoder.encode(`FILE ${name} ${bytes}\n`);
   for (const chunk of chunks) {
     hash.update(chunk);

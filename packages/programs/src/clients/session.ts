@@ -6,26 +6,15 @@ import {
   SHUT_RDWR,
   SHUT_WR,
   SO_RCVTIMEO,
-  SOCK_DGRAM,
-  SOCK_SEQPACKET,
-  SOCK_STREAM,
   SOL_SOCKET,
 } from '@socketarium/syscalls/constants';
-import type { Endpoint } from '../endpoint.ts';
+import { type Endpoint, SOCKET_TYPES } from '../endpoint.ts';
 import type { TracedClientCalls } from '../tracing/traced-client-calls.ts';
 import type { Interrupter } from './interrupter.ts';
 import type { Wishes } from './wishes.ts';
 
 const READ_BYTES = 4096;
 const NO_DESCRIPTORS: readonly number[] = [];
-
-const SOCKET_TYPES: Readonly<Record<Transport, number>> = {
-  'unix-stream': SOCK_STREAM,
-  'unix-seqpacket': SOCK_SEQPACKET,
-  'unix-dgram': SOCK_DGRAM,
-  tcp: SOCK_STREAM,
-  udp: SOCK_DGRAM,
-};
 
 const HOWS = { SHUT_RD, SHUT_WR, SHUT_RDWR } as const;
 export type How = keyof typeof HOWS;

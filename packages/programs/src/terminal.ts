@@ -1,0 +1,36 @@
+import { isatty } from 'node:tty';
+import type { TerminalProgramConfig } from '@socketarium/protocol/wire';
+import { copy } from './terminal/copy.ts';
+import { Link } from './terminal/link.ts';
+import { addressInWords, Trouble } from './terminal/sentences.ts';
+import { talk } from './terminal/talk.ts';
+
+/**
+ * A client for people, in their own terminal: says what is typed, a line at a time, and prints what
+ * comes; or copies a file. It is not traced: to a lab it is a program from outside like any other.
+ * One argument: TerminalProgramConfig as JSON. Exit code 0 when the conversation came to its end, 1
+ * with a sentence on standard error when it did not.
+ */
+const run = (config: TerminalProgramConfig): number => {
+  const link = new Link(config);
+  if (config.file !== undefined) return copy(link, config.file);
+  // Not process.stdin.isTTY: that would take the descriptor over, which is read here with read(2).
+  const greets = isatty(0) && isatty(2);
+  if (greets) {
+    const where = addressInWords(config.address);
+    process.stderr.write(`Connected to ${where}. Each line is sent; Ctrl-D ends.\n`);
+  }
+  const code = talk(link);
+  if (greets) process.stderr.write('The conversation is over.\n');
+  return code;
+};
+
+try {
+  process.exitCode = run(JSON.parse(process.argv[2] ?? '') as TerminalProgramConfig);
+} catch (error) {
+  // An address that cannot be one is said in a sentence too; anything else is a fault of ours.
+  const told = error instanceof Trouble || (error as { code?: string }).code !== undefined;
+  const { message, stack } = error as Error;
+  process.stderr.write(`${told ? message : stack}\n`);
+  process.exitCode = 1;
+}

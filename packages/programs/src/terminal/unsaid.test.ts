@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { Unsaid } from './unsaid.ts';
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+const next = (unsaid: Unsaid): string | null => {
+  const words = unsaid.next;
+  return words === null ? null : Buffer.from(words).toString();
+};
+
+test('where messages have boundaries a line is one, however the input was cut', () => {
+  const unsaid = new Unsaid(true);
+  unsaid.add(bytes('on'));
+  expect(next(unsaid)).toBeNull();
+  unsaid.add(bytes('e\ntwo\nthr'));
+  expect(next(unsaid)).toBe('one\n');
+  unsaid.said(4);
+  expect(next(unsaid)).toBe('two\n');
+  unsaid.said(4);
+  expect(next(unsaid)).toBeNull();
+  unsaid.end();
+  expect(next(unsaid)).toBe('thr');
+});
+
+test('on a stream of bytes all that there is', () => {
+  const unsaid = new Unsaid(false);
+  unsaid.add(bytes('one\ntw'));
+  expect(next(unsaid)).toBe('one\ntw');
+  unsaid.said(5);
+  expect(next(unsaid)).toBe('w');
+});
+
+test('a line without end is said in pieces', () => {
+  const unsaid = new Unsaid(true);
+  unsaid.add(bytes('x'.repeat(40_000)));
+  expect(unsaid.next).toHaveLength(32_768);
+});

@@ -1,0 +1,46 @@
+const NEWLINE = 10;
+/** A line that is longer is said in pieces. */
+const LONGEST_BYTES = 32_768;
+
+/**
+ * What was typed and is not said yet. Where messages have boundaries each line is one, with its
+ * newline, however the input was cut; on a stream of bytes that makes no difference.
+ */
+export class Unsaid {
+  readonly #inMessages: boolean;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #ended = false;
+
+  constructor(inMessages: boolean) {
+    this.#inMessages = inMessages;
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
+  }
+
+  /** Nothing will be added: a line without its newline is a line too. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** Says nothing of it any more. */
+  forget(): void {
+    this.#bytes = new Uint8Array(0);
+  }
+
+  /** What is to be said next; null when there is nothing yet. */
+  get next(): Uint8Array | null {
+    if (this.#bytes.length === 0) return null;
+    if (!this.#inMessages) return this.#bytes;
+    const end = this.#bytes.subarray(0, LONGEST_BYTES).indexOf(NEWLINE) + 1;
+    if (end > 0) return this.#bytes.subarray(0, end);
+    if (this.#bytes.length >= LONGEST_BYTES) return this.#bytes.subarray(0, LONGEST_BYTES);
+    return this.#ended ? this.#bytes : null;
+  }
+
+  /** So many bytes of `next` were said. */
+  said(count: number): void {
+    this.#bytes = this.#bytes.subarray(count);
+  }
+}
