@@ -6,8 +6,8 @@ import {
   requireNfds,
 } from './arguments.ts';
 import type { AsyncCalls } from './calls.ts';
-import { prepareReceived, prepareSent, tellReceived } from './libc-messages.ts';
-import { newMessageBlock, SCM_MAX_FD } from './msghdr.ts';
+import { newPlacedBlock, prepareReceived, prepareSent, tellReceived } from './libc-messages.ts';
+import { SCM_MAX_FD } from './msghdr.ts';
 import { lastErrno, native } from './native.ts';
 import { noteSleeper } from './sleepers.ts';
 import { encodeTimespec } from './timespec.ts';
@@ -129,7 +129,7 @@ export const libcAsync: AsyncCalls = {
   },
 
   async recvmsg(sockfd, message, flags) {
-    const block = newMessageBlock(SCM_MAX_FD);
+    const block = newPlacedBlock(SCM_MAX_FD);
     prepareReceived(block, sockfd, message, flags);
     return onPoolThread(
       (done) => native.recvmsg.async(sockfd, block.bytes, flags, done),
@@ -139,7 +139,7 @@ export const libcAsync: AsyncCalls = {
   },
 
   async sendmsg(sockfd, message, flags) {
-    const block = newMessageBlock(Math.min(message.descriptors.length, SCM_MAX_FD));
+    const block = newPlacedBlock(Math.min(message.descriptors.length, SCM_MAX_FD));
     prepareSent(block, sockfd, message, flags);
     return onPoolThread(
       (done) => native.sendmsg.async(sockfd, block.bytes, flags, done),

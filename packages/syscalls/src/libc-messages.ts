@@ -1,10 +1,12 @@
 import { requireCount, requireInt } from './arguments.ts';
 import type { ReceivedMessage, SentMessage, SyncCalls } from './calls.ts';
 import {
+  type BlockAddresses,
   decodeDescriptors,
   encodeReceived,
   encodeSent,
   flagsOf,
+  insideBlock,
   type MessageBlock,
   nameLengthOf,
   newMessageBlock,
@@ -15,8 +17,19 @@ import { addrlen, result, tellAddress } from './result.ts';
 
 /** recvfrom, sendto, recvmsg and sendmsg in the calling thread. */
 
-const receivedBlock = newMessageBlock(SCM_MAX_FD);
-const sentBlock = newMessageBlock(SCM_MAX_FD);
+/** A block and where its parts lie: V8 does not move the bytes of a buffer whose address it gave. */
+export interface PlacedBlock extends MessageBlock {
+  readonly inside: BlockAddresses;
+}
+
+/** A block with room for `descriptors`, at its place. */
+export function newPlacedBlock(descriptors: number): PlacedBlock {
+  const block = newMessageBlock(descriptors);
+  return { ...block, inside: insideBlock(addressOf(block.bytes)) };
+}
+
+const receivedBlock = newPlacedBlock(SCM_MAX_FD);
+const sentBlock = newPlacedBlock(SCM_MAX_FD);
 
 export const recvfrom: SyncCalls['recvfrom'] = (sockfd, buf, len, flags, srcAddr) => {
   requireInt('sockfd', sockfd);
@@ -51,7 +64,7 @@ export const sendmsg: SyncCalls['sendmsg'] = (sockfd, message, flags) => {
 
 /** Checks the arguments and points the block at the message's buffers. */
 export function prepareReceived(
-  block: MessageBlock,
+  block: PlacedBlock,
   sockfd: number,
   message: ReceivedMessage,
   flags: number,
@@ -59,16 +72,14 @@ export function prepareReceived(
   requireInt('sockfd', sockfd);
   requireCount(message.buf, message.len);
   requireInt('flags', flags);
-  const at = {
-    block: addressOf(block.bytes),
-    name: addressOf(message.name.bytes),
-    buf: addressOf(message.buf),
-  };
-  encodeReceived(block, at, message.name.bytes.length, message.len);
+  const { bytes } = message.name;
+  const name = { address: addressOf(bytes), length: bytes.length };
+  const buf = { address: addressOf(message.buf), length: message.len };
+  encodeReceived(block, block.inside, name, buf);
 }
 
 export function prepareSent(
-  block: MessageBlock,
+  block: PlacedBlock,
   sockfd: number,
   message: SentMessage,
   flags: number,
@@ -77,12 +88,9 @@ export function prepareSent(
   requireCount(message.buf, message.len);
   requireInt('flags', flags);
   for (const fd of message.descriptors) requireInt('descriptors', fd);
-  const at = {
-    block: addressOf(block.bytes),
-    name: addressOf(message.name),
-    buf: addressOf(message.buf),
-  };
-  encodeSent(block, at, message.name?.length ?? 0, message.len, message.descriptors);
+  const name = { address: addressOf(message.name), length: message.name?.length ?? 0 };
+  const buf = { address: addressOf(message.buf), length: message.len };
+  encodeSent(block, block.inside, name, buf, message.descriptors);
 }
 
 /** Tells the message what the kernel put into the block. */

@@ -8,6 +8,7 @@ import {
   encodeReceived,
   encodeSent,
   flagsOf,
+  insideBlock,
   MSGHDR,
   nameLengthOf,
   newMessageBlock,
@@ -15,7 +16,10 @@ import {
 } from './msghdr.ts';
 import { runC, runForNumbers } from './testing/c-program.ts';
 
-const AT = { block: 0x7f00_1122_3344_0000n, name: 0x7f55_6677_8899_aabcn, buf: 0x7fcc_ddee_ff00n };
+const BLOCK = 0x7f00_1122_3344_0000n;
+const INSIDE = insideBlock(BLOCK);
+const NAME = { address: 0x7f55_6677_8899_aabcn, length: 16 };
+const BUF = { address: 0x7fcc_ddee_ff00n, length: 42 };
 const HEADERS = `#include <stddef.h>
   #include <stdint.h>
   #include <stdio.h>
@@ -52,12 +56,12 @@ it.each([[], [7], [7, 8, 1_000_000]])('writes a message that passes %j as C does
   const inC = runC(`${HEADERS}
     int main(void) {
       static _Alignas(8) unsigned char block[${newMessageBlock(fds.length).bytes.length}];
-      struct iovec iov = { (void *)${AT.buf}u, 42 };
+      struct iovec iov = { (void *)${BUF.address}u, 42 };
       struct msghdr msg;
       memset(&msg, 0, sizeof msg);
-      msg.msg_name = (void *)${AT.name}u;
+      msg.msg_name = (void *)${NAME.address}u;
       msg.msg_namelen = 16;
-      msg.msg_iov = (void *)(${AT.block}u + sizeof msg);
+      msg.msg_iov = (void *)(${BLOCK}u + sizeof msg);
       msg.msg_iovlen = 1;
       memcpy(block + sizeof msg, &iov, sizeof iov);
       int fds[] = { ${[...fds, 0].join(', ')} };
@@ -69,7 +73,7 @@ it.each([[], [7], [7, 8, 1_000_000]])('writes a message that passes %j as C does
         cmsg->cmsg_type = SCM_RIGHTS;
         cmsg->cmsg_len = CMSG_LEN(sizeof fds - sizeof fds[0]);
         memcpy(CMSG_DATA(cmsg), fds, sizeof fds - sizeof fds[0]);
-        msg.msg_control = (void *)(${AT.block}u + sizeof msg + sizeof iov);
+        msg.msg_control = (void *)(${BLOCK}u + sizeof msg + sizeof iov);
       }
       memcpy(block, &msg, sizeof msg);
       size_t length = ${CONTROL_OFFSET} + msg.msg_controllen;
@@ -79,7 +83,7 @@ it.each([[], [7], [7, 8, 1_000_000]])('writes a message that passes %j as C does
   const block = newMessageBlock(fds.length);
   // What an earlier message left must not show.
   block.bytes.fill(0xff, CONTROL_OFFSET);
-  encodeSent(block, AT, 16, 42, fds);
+  encodeSent(block, INSIDE, NAME, BUF, fds);
   const length = CONTROL_OFFSET + (fds.length === 0 ? 0 : cmsgSpace(fds.length));
   expect(Buffer.from(block.bytes.subarray(0, length)).toString('hex')).toBe(inC);
 });
@@ -89,7 +93,7 @@ it('gives back any descriptors that were put in', () => {
   fc.assert(
     fc.property(fc.array(fd, { maxLength: SCM_MAX_FD }), (fds) => {
       const block = newMessageBlock(SCM_MAX_FD);
-      encodeSent(block, AT, 0, 1, fds);
+      encodeSent(block, INSIDE, NAME, BUF, fds);
       const read = [9, 9, 9];
       decodeDescriptors(block, read);
       expect(read).toEqual(fds);
@@ -136,18 +140,18 @@ it('is never led beyond the block by what stands in it', () => {
 
 it('asks for a name, for bytes and for all descriptors that may come', () => {
   const block = newMessageBlock(SCM_MAX_FD);
-  encodeSent(block, AT, 0, 1, [3]);
+  encodeSent(block, INSIDE, NAME, BUF, [3]);
   block.view.setInt32(MSGHDR.flags, 0x20, true);
-  encodeReceived(block, AT, 110, 4096);
+  encodeReceived(block, INSIDE, { ...NAME, length: 110 }, BUF);
   expect(nameLengthOf(block)).toBe(110);
   expect(flagsOf(block)).toBe(0);
   expect(block.view.getUint32(MSGHDR.controlLength, true)).toBe(cmsgSpace(SCM_MAX_FD));
-  expect(block.view.getBigUint64(MSGHDR.control, true)).toBe(AT.block + BigInt(CONTROL_OFFSET));
+  expect(block.view.getBigUint64(MSGHDR.control, true)).toBe(INSIDE.control);
 });
 
 it('refuses more descriptors than one message can pass', () => {
   const fds = Array.from({ length: SCM_MAX_FD + 1 }, () => 0);
-  expect(() => encodeSent(newMessageBlock(SCM_MAX_FD), AT, 0, 1, fds)).toThrow(
+  expect(() => encodeSent(newMessageBlock(SCM_MAX_FD), INSIDE, NAME, BUF, fds)).toThrow(
     expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
   );
 });

@@ -32,11 +32,22 @@ const align = (length: number): number => Math.ceil(length / 8) * 8;
 export const cmsgLength = (descriptors: number): number => CMSGHDR_BYTES + 4 * descriptors;
 export const cmsgSpace = (descriptors: number): number => align(cmsgLength(descriptors));
 
-/** Pointers that a message holds; 0 for none. `block` is where the block itself lies. */
-export interface MessageAddresses {
-  readonly block: bigint;
-  readonly name: bigint;
-  readonly buf: bigint;
+/** Where the parts of a block lie that its own header points to. */
+export interface BlockAddresses {
+  readonly iov: bigint;
+  readonly control: bigint;
+}
+
+/** Those of a block at this address. */
+export const insideBlock = (address: bigint): BlockAddresses => ({
+  iov: address + BigInt(IOVEC_OFFSET),
+  control: address + BigInt(CONTROL_OFFSET),
+});
+
+/** What a message points to: an address, 0 for none, and how much there is. */
+export interface Pointed {
+  readonly address: bigint;
+  readonly length: number;
 }
 
 /** A block, and the view by which it is written and read. */
@@ -54,19 +65,19 @@ export function newMessageBlock(descriptors: number): MessageBlock {
 /** Makes the block ready for recvmsg(2): room for a name, for `len` bytes, and for all descriptors. */
 export function encodeReceived(
   block: MessageBlock,
-  at: MessageAddresses,
-  nameRoom: number,
-  len: number,
+  inside: BlockAddresses,
+  name: Pointed,
+  buf: Pointed,
 ): void {
-  encodeHeader(block.view, at, nameRoom, len, block.bytes.length - CONTROL_OFFSET);
+  encodeHeader(block.view, inside, name, buf, block.bytes.length - CONTROL_OFFSET);
 }
 
 /** Makes the block ready for sendmsg(2). Throws INVALID_ARGUMENT for more descriptors than it has room for. */
 export function encodeSent(
   { bytes, view }: MessageBlock,
-  at: MessageAddresses,
-  nameLength: number,
-  len: number,
+  inside: BlockAddresses,
+  name: Pointed,
+  buf: Pointed,
   descriptors: readonly number[],
 ): void {
   const space = descriptors.length === 0 ? 0 : cmsgSpace(descriptors.length);
@@ -76,7 +87,7 @@ export function encodeSent(
       `A message passes at most ${SCM_MAX_FD} descriptors, not ${descriptors.length}.`,
     );
   }
-  encodeHeader(view, at, nameLength, len, space);
+  encodeHeader(view, inside, name, buf, space);
   if (space === 0) return;
   bytes.fill(0, CONTROL_OFFSET, CONTROL_OFFSET + space);
   view.setUint32(CONTROL_OFFSET, cmsgLength(descriptors.length), true);
@@ -115,19 +126,18 @@ export function decodeDescriptors({ bytes, view }: MessageBlock, descriptors: nu
 
 function encodeHeader(
   view: DataView,
-  at: MessageAddresses,
-  nameLength: number,
-  len: number,
+  inside: BlockAddresses,
+  name: Pointed,
+  buf: Pointed,
   controlLength: number,
 ): void {
-  view.setBigUint64(MSGHDR.name, at.name, true);
-  view.setUint32(MSGHDR.nameLength, nameLength, true);
-  view.setBigUint64(MSGHDR.iov, at.block + BigInt(IOVEC_OFFSET), true);
+  view.setBigUint64(MSGHDR.name, name.address, true);
+  view.setUint32(MSGHDR.nameLength, name.length, true);
+  view.setBigUint64(MSGHDR.iov, inside.iov, true);
   view.setUint32(MSGHDR.iovLength, 1, true);
-  const control = controlLength === 0 ? 0n : at.block + BigInt(CONTROL_OFFSET);
-  view.setBigUint64(MSGHDR.control, control, true);
+  view.setBigUint64(MSGHDR.control, controlLength === 0 ? 0n : inside.control, true);
   view.setUint32(MSGHDR.controlLength, controlLength, true);
   view.setUint32(MSGHDR.flags, 0, true);
-  view.setBigUint64(IOVEC_OFFSET, at.buf, true);
-  view.setUint32(IOVEC_OFFSET + 8, len, true);
+  view.setBigUint64(IOVEC_OFFSET, buf.address, true);
+  view.setUint32(IOVEC_OFFSET + 8, buf.length, true);
 }
