@@ -1,59 +1,11 @@
-import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Address, Transport } from '@socketarium/protocol';
 import { describe, expect, test } from 'vitest';
 import { DatagramPeer, StreamPeer } from './testing/peers.ts';
-import { afterwards, temporaryDirectory } from './testing/servers.ts';
-
-const program = createRequire(import.meta.url).resolve('@socketarium/programs/terminal');
-
-/** The program as a person has it, with pipes for a terminal. */
-class Terminal {
-  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
-  readonly #child;
-  #stdout = '';
-  #wake: (() => void) | null = null;
-
-  constructor(transport: Transport, address: Address, file?: string) {
-    const config = { transport, address, ...(file === undefined ? {} : { file }) };
-    this.#child = spawn(process.execPath, [program, JSON.stringify(config)]);
-    this.#child.stdin.on('error', () => {});
-    afterwards(() => {
-      this.#child.kill('SIGKILL');
-    });
-    this.#child.stdout.on('data', (chunk: Buffer) => {
-      this.#stdout += chunk.toString();
-      this.#wake?.();
-    });
-    let stderr = '';
-    this.#child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString();
-    });
-    this.ended = new Promise((resolve) => {
-      this.#child.on('close', (code) => resolve({ code, stdout: this.#stdout, stderr }));
-    });
-  }
-
-  type(text: string): void {
-    this.#child.stdin.write(text);
-  }
-
-  /** Ctrl-D. */
-  endTyping(): void {
-    this.#child.stdin.end();
-  }
-
-  async printed(text: string): Promise<void> {
-    while (!this.#stdout.includes(text)) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-}
+import { temporaryDirectory } from './testing/servers.ts';
+import { Terminal } from './testing/terminal.ts';
 
 describe('a conversation', () => {
   test('what is typed goes out by the line, and what comes is printed at once', async () => {
