@@ -1,4 +1,10 @@
 export {
+  type ListedTransition,
+  requiredTransitions,
+  transitionsOf,
+  transitionsTaken,
+} from './coverage.ts';
+export {
   type Fact,
   type FollowContext,
   follow,
@@ -13,7 +19,7 @@ export { epollMachine } from './machines/epoll.ts';
 export { epollEdgeMachine } from './machines/epoll-edge.ts';
 export { epollEdgeOneAcceptMachine } from './machines/epoll-edge-one-accept.ts';
 export { iterativeMachine } from './machines/iterative.ts';
-export { clientMachineOf, type MachineConfig, machineOf } from './machines/of.ts';
+export { allMachines, clientMachineOf, type MachineConfig, machineOf } from './machines/of.ts';
 export { pollMachine } from './machines/poll.ts';
 export { selectMachine } from './machines/select.ts';
 export type {

@@ -5,6 +5,7 @@ import {
   type CallName,
   type CreateLab,
   event as eventSchema,
+  isDatagram,
   type LabState,
   labState,
   type SocketariumEvent,
@@ -27,7 +28,9 @@ const inode = fc.constantFrom(0, 11, 12, 100, 104, 105, 1011, 1021, 1031);
 const port = fc.constantFrom(40_001, 40_002, 40_003, 5000);
 const pid = fc.constantFrom(0, 500, 501, 777);
 const owner = fc.option(fc.record({ pid, comm: fc.constantFrom('nc', '') }));
-const actor = fc.constantFrom('server', 'server', 'client-1', 'client-2', 'client-3', 'client-9');
+const actor = fc.constantFrom(
+  ...['server', 'server', 'server-2', 'client-1', 'client-2', 'client-3', 'client-9'],
+);
 const address = fc.oneof(
   fc.constantFrom('', '/x', '@00001'),
   port.map((number) => `127.0.0.1:${number}`),
@@ -52,7 +55,8 @@ const argsOf = (fields: Readonly<Record<string, string>>): fc.Arbitrary<CallArgs
   );
 
 const likely: CallName[] = ['socket', 'listen', 'accept', 'connect', 'read', 'write', 'close'];
-const call = fc.constantFrom<CallName[]>(...likely, ...likely, ...CALL_NAMES);
+const messages: CallName[] = ['bind', 'recvfrom', 'sendto', 'recvmsg', 'sendmsg', 'dup'];
+const call = fc.constantFrom<CallName[]>(...likely, ...likely, ...messages, ...CALL_NAMES);
 const caller = { actor, pid, tid: pid };
 
 const entered = call.chain((name) =>
@@ -102,6 +106,17 @@ const sampled = fc.record({
   ),
   sockets: fc.array(row, { maxLength: 3 }),
   gone: fc.array(inode, { maxLength: 2 }),
+  datagrams: fc.option(
+    fc.record({
+      inode: fc.constant(100),
+      receiveQueue: fc.nat(2),
+      drops: fc.option(fc.nat(5)),
+      receiveBuffer: fc.constant(null),
+      maxLength: fc.constantFrom(null, 11),
+    }),
+    { freq: 3 },
+  ),
+  timeWait: fc.option(fc.nat(3)),
 });
 const other = fc.oneof(
   fc.record({ type: fc.constant('process.started' as const), actor, pid }),
@@ -121,25 +136,47 @@ const other = fc.oneof(
     type: fc.constant('client.added' as const),
     actor: fc.constantFrom('client-1', 'client-2', 'client-3'),
     isolated: fc.boolean(),
-    script: fc.constantFrom(script(), script({ services: 3 })),
+    script: fc.constantFrom(
+      script(),
+      script({ services: 3 }),
+      script({ reads: false }),
+      script({ steps: [{ call: 'connect' }] }),
+    ),
   }),
+  fc.record({ type: fc.constant('client.changed' as const), actor, reads: fc.boolean() }),
+  fc.record({
+    type: fc.constant('limit.changed' as const),
+    actor,
+    resource: fc.constant('RLIMIT_NOFILE' as const),
+    soft: fc.nat(9),
+    spare: fc.option(fc.nat(3)),
+  }),
+  fc.record({ type: fc.constant('work.changed' as const), ms: fc.nat(9) }),
   fc.record({ type: fc.constant('marker.set' as const), text: fc.constant('here') }),
 );
 
-/** A server that listens (inode 100), a client that is served, one that waits and one that asks. */
+/**
+ * A server that listens (inode 100), a client that is served, one that waits and one that asks; or a
+ * datagram server of which one client was received, and another's datagram waits.
+ */
 const begun = (config: Partial<CreateLab>): LabState => {
   const story = new Story(config);
   story.server.setsUp();
   for (const n of [1, 2, 3]) story.client(n, n === 3 ? 501 : 500).added({ services: 2 });
-  story.client(1).connects();
-  story.server.accepts(5, { pid: 500 });
-  story.client(2).connects();
-  story.kernel([2]);
-  story.client(3).asks();
+  if (isDatagram(story.state.config.transport)) {
+    for (const n of [1, 2]) story.client(n).opens().sends('3\n');
+    story.server.receives('3\n', story.client(1).name);
+  } else {
+    story.client(1).connects();
+    story.server.accepts(5, { pid: 500 });
+    story.client(2).connects();
+    story.kernel([2]);
+    story.client(3).asks();
+  }
   while (story.seq < FIRST_SEQ - 1) story.tell({ type: 'marker.set', text: 'begun' });
   return { ...story.state, t: FIRST_T };
 };
-const FIRST_SEQ = 41;
+const FIRST_SEQ = 61;
 const FIRST_T = 1.1e9;
 
 const facts = fc
@@ -175,19 +212,28 @@ const check = (before: LabState, state: LabState): void => {
   const ids = new Set(state.clients.map((one) => one.id));
   expect(unique(state.clients.map((one) => one.id))).toBe(true);
   expect(unique(state.connections.map((one) => one.id))).toBe(true);
-  expect(unique(state.server.descriptors.map((one) => one.fd))).toBe(true);
+  for (const { descriptors } of [state.server, ...state.secondServers]) {
+    expect(unique(descriptors.map((one) => one.fd))).toBe(true);
+  }
   const queue = state.listening?.acceptQueue;
   for (const id of queue?.members ?? []) expect(ids).toContain(id);
+  const datagrams = state.datagrams;
+  for (const { clientId } of datagrams?.members ?? []) expect(ids).toContain(clientId);
+  expect(datagrams?.members.length ?? 0).toBeLessThanOrEqual(datagrams?.length ?? 0);
+  expect(datagrams?.unclaimed.length ?? 0).toBeLessThanOrEqual(65);
+  const waiting = datagrams?.members.map((one) => one.clientId) ?? queue?.members;
   expect(queue?.members.length ?? 0).toBeLessThanOrEqual(queue?.length ?? 0);
   for (const connection of state.connections) expect(ids).toContain(connection.clientId);
   const connections = new Set(state.connections.map((one) => one.id));
-  for (const descriptor of state.server.descriptors) {
+  for (const descriptor of [state.server, ...state.secondServers].flatMap(
+    (one) => one.descriptors,
+  )) {
     if (descriptor.role === 'connected') expect(connections).toContain(descriptor.connectionId);
   }
   for (const client of state.clients) {
     expect(client.waitedMs).toBeGreaterThanOrEqual(0);
     if (client.connectionId !== null) expect(connections).toContain(client.connectionId);
-    if (client.phase === 'queued') expect(queue?.members).toContain(client.id);
+    if (client.phase === 'queued') expect(waiting).toContain(client.id);
     expect(client.place).toBe(
       client.place === null ? null : (queue?.members.indexOf(client.id) ?? -1) + 1,
     );
@@ -206,26 +252,35 @@ const ask = (state: LabState): void => {
   expect(at(state, state.t + 1e9).t).toBe(state.t + 1e9);
 };
 
-for (const transport of ['unix-stream', 'tcp'] as const) {
-  for (const server of ['iterative', 'select'] as const) {
-    test(`${transport}, ${server}: any facts in any order`, () => {
-      fc.assert(
-        fc.property(facts, (events) => {
-          let state = begun({ transport, server });
-          for (const one of events) {
-            const before = state;
-            const frozen = JSON.stringify(before);
-            state = reduce(before, one);
-            expect(JSON.stringify(before)).toBe(frozen);
-            check(before, state);
-            ask(state);
-            expect(reduce(state, one)).toBe(state);
-          }
-          expect(labState.parse(state)).toEqual(state);
-          expect(events.every((one) => eventSchema.safeParse(one).success)).toBe(true);
-        }),
-        { numRuns: 150 },
-      );
-    });
-  }
+const labs: Partial<CreateLab>[] = [
+  { transport: 'unix-stream', server: 'iterative' },
+  { transport: 'unix-stream', server: 'select', io: 'recvmsg-sendmsg' },
+  { transport: 'unix-seqpacket', server: 'poll', service: 'descriptor' },
+  { transport: 'tcp', server: 'iterative', service: 'file' },
+  { transport: 'tcp', server: 'select' },
+  { transport: 'tcp', server: 'epoll', trigger: 'edge', ipv6: true },
+  { transport: 'unix-dgram', server: 'iterative', io: 'recvmsg-sendmsg' },
+  { transport: 'udp', server: 'iterative', service: 'file' },
+];
+
+for (const lab of labs) {
+  test(`${Object.values(lab).join(', ')}: any facts in any order`, () => {
+    fc.assert(
+      fc.property(facts, (events) => {
+        let state = begun(lab);
+        for (const one of events) {
+          const before = state;
+          const frozen = JSON.stringify(before);
+          state = reduce(before, one);
+          expect(JSON.stringify(before)).toBe(frozen);
+          check(before, state);
+          ask(state);
+          expect(reduce(state, one)).toBe(state);
+        }
+        expect(labState.parse(state)).toEqual(state);
+        expect(events.every((one) => eventSchema.safeParse(one).success)).toBe(true);
+      }),
+      { numRuns: 120 },
+    );
+  });
 }

@@ -1,9 +1,11 @@
-import type { GateMode, LabState, SocketariumEvent } from '@socketarium/protocol';
-import { clientEntered, clientReturned, serverEntered, serverReturned } from './reducer/actors.ts';
+import { isDatagram, type LabState, type SocketariumEvent } from '@socketarium/protocol';
+import type { TransitionTold } from './follower.ts';
+import { clientEntered, clientReturned } from './reducer/client-actor.ts';
 import { countEntered, countReturned } from './reducer/counters.ts';
 import { Draft } from './reducer/draft.ts';
 import { clientAdded, processExited, processStarted } from './reducer/lives.ts';
 import { takeSample } from './reducer/samples.ts';
+import { serverEntered, serverReturned } from './reducer/server-actor.ts';
 
 const counted = (draft: Draft, samples = 0): void => {
   const { counters } = draft.next;
@@ -14,21 +16,26 @@ const counted = (draft: Draft, samples = 0): void => {
   };
 };
 
-const setGate = (draft: Draft, gate: { mode?: GateMode; paceMs?: number }): void => {
-  draft.patchServer({ gate: { ...draft.next.server.gate, ...gate } });
+const isClient = (actor: string): boolean => actor.startsWith('client-');
+
+const gate = (draft: Draft, id: string, change: Partial<LabState['server']['gate']>): void => {
+  const server = draft.server(id);
+  if (server) draft.patchServer({ gate: { ...server.gate, ...change } }, id);
 };
 
 const take = (draft: Draft, event: SocketariumEvent): void => {
   switch (event.type) {
-    case 'syscall.entered':
-      draft.next.counters = countEntered(draft.next.counters, event);
-      if (event.actor === 'server') serverEntered(draft, event);
-      else clientEntered(draft, event);
+    case 'syscall.entered': {
+      const connects = !isDatagram(draft.next.config.transport);
+      draft.next.counters = countEntered(draft.next.counters, event, connects);
+      if (isClient(event.actor)) clientEntered(draft, event);
+      else serverEntered(draft, event);
       return;
+    }
     case 'syscall.returned':
       draft.next.counters = countReturned(draft.next.counters, event);
-      if (event.actor === 'server') serverReturned(draft, event);
-      else clientReturned(draft, event);
+      if (isClient(event.actor)) clientReturned(draft, event);
+      else serverReturned(draft, event);
       return;
     case 'kernel.sampled':
       counted(draft, 1);
@@ -44,18 +51,32 @@ const take = (draft: Draft, event: SocketariumEvent): void => {
       return;
     case 'gate.changed':
       counted(draft);
-      setGate(draft, { mode: event.mode, paceMs: event.paceMs });
+      gate(draft, 'server', { mode: event.mode, paceMs: event.paceMs });
       return;
     case 'gate.waiting':
     case 'gate.passed': {
       counted(draft);
       const waiting = event.type === 'gate.waiting' ? { call: event.call, since: event.t } : null;
-      draft.patchServer({ gate: { ...draft.next.server.gate, waiting } });
+      gate(draft, event.actor, { waiting });
       return;
     }
     case 'client.added':
       counted(draft);
       clientAdded(draft, event);
+      return;
+    case 'client.changed':
+      counted(draft);
+      draft.patchClient(event.actor, { stoppedReading: !event.reads });
+      return;
+    case 'limit.changed':
+      counted(draft);
+      if (draft.server(event.actor)) {
+        draft.patchServer({ spareDescriptors: event.spare }, event.actor);
+      }
+      return;
+    case 'work.changed':
+      counted(draft);
+      draft.patchServer({ workMs: event.ms });
       return;
     case 'marker.set':
       counted(draft);
@@ -67,9 +88,17 @@ const take = (draft: Draft, event: SocketariumEvent): void => {
  * Facts that are in the picture already (seq not above the state's) change nothing. Time never goes
  * back: a fact that comes late moves what it is about, not the clock.
  */
-export const reduce = (state: LabState, event: SocketariumEvent): LabState => {
+export const reduce = (state: LabState, event: SocketariumEvent): LabState =>
+  reduceTelling(state, event);
+
+/** The same; `told` hears of every transition that a machine of the lab's took. */
+export const reduceTelling = (
+  state: LabState,
+  event: SocketariumEvent,
+  told?: TransitionTold,
+): LabState => {
   if (event.seq <= state.seq) return state;
-  const draft = new Draft(state);
+  const draft = new Draft(state, told);
   take(draft, event);
   draft.next.seq = event.seq;
   draft.next.t = Math.max(state.t, event.t);

@@ -121,12 +121,17 @@ export const datagramQueue = z.strictObject({
   lost: z.int(),
   /** Received datagrams that were longer than the buffer, as far as recvmsg told. */
   truncated: z.int(),
-  /** Received before their sender's own word came, or from nobody known yet: who it was is still open. A few. */
+  /** Received before their sender's own word came that it sent them (`clientId` null: nobody's yet). A few. */
   unclaimed: z.array(
     z.strictObject({
+      /** Of the received event. */
+      seq: z.int(),
       address: z.string().nullable(),
+      clientId: z.string().nullable(),
       length: z.int(),
       preview: z.string(),
+      /** Size of the buffer it was received into. */
+      room: z.int(),
       receivedAt: z.number(),
     }),
   ),
@@ -247,7 +252,8 @@ export const clientState = z.strictObject({
 /**
  * One connection: a pair of sockets in the kernel and, once accepted, the server's descriptor. On
  * datagram transports there are no connections, and this is a client's socket and what the server
- * received from it and sent to it: `askedAt` is 0 there, and nothing of `accepted…` is ever set.
+ * received from it and sent to it: `askedAt` is 0 there, `connectedAt` is when its first datagram was
+ * sent, and nothing of `accepted…` is ever set. A closed one is kept for a while.
  */
 export const connection = z.strictObject({
   id: z.string(),

@@ -64,3 +64,40 @@ export const machineOf = (config: MachineConfig): Machine => pairOf(config).serv
 
 /** The machine of a lab's clients. */
 export const clientMachineOf = (config: MachineConfig): Machine => pairOf(config).client;
+
+const TRANSPORTS: readonly Transport[] = [
+  'unix-stream',
+  'unix-dgram',
+  'unix-seqpacket',
+  'tcp',
+  'udp',
+];
+const IOS: readonly Io[] = ['read-write', 'recvfrom-sendto', 'recvmsg-sendmsg'];
+
+type Design = Pick<CreateLab, 'server' | 'trigger'>;
+const DATAGRAM_DESIGNS: readonly Design[] = [{ server: 'iterative', trigger: 'level' }];
+const DESIGNS: readonly Design[] = [
+  ...DATAGRAM_DESIGNS,
+  { server: 'select', trigger: 'level' },
+  { server: 'poll', trigger: 'level' },
+  { server: 'epoll', trigger: 'level' },
+  { server: 'epoll', trigger: 'edge' },
+  { server: 'epoll', trigger: 'edge-one-accept' },
+];
+
+/** Every machine in every variant that a lab can have: for tests, and for what is made from the data. */
+export const allMachines = (): Machine[] => {
+  const machines = new Set<Machine>();
+  for (const transport of TRANSPORTS) {
+    const datagram = isDatagram(transport);
+    for (const io of IOS) {
+      if (datagram && io === 'read-write') continue;
+      const designs = datagram ? DATAGRAM_DESIGNS : DESIGNS;
+      for (const design of designs) {
+        const pair = pairOf({ transport, io, service: 'echo', ...design });
+        machines.add(pair.server).add(pair.client);
+      }
+    }
+  }
+  return [...machines];
+};

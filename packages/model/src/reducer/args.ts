@@ -1,4 +1,4 @@
-import type { ArgValue, BufferArg, CallArgs } from '@socketarium/protocol';
+import type { ArgValue, BufferArg, CallArgs, CallName } from '@socketarium/protocol';
 
 /** Arguments out of an event, by name, each with its kind checked: a wrong kind is as none. */
 
@@ -6,6 +6,9 @@ export const intArg = (args: CallArgs, name: string): number => {
   const value = args[name];
   return typeof value === 'number' ? value : -1;
 };
+
+/** The descriptor that a call is made on, whatever the man page names it; -1 for none. */
+export const fdArg = (args: CallArgs): number => intArg(args, 'fd' in args ? 'fd' : 'sockfd');
 
 /** A positive number, or null: 0 stands for "there is none" (inodes, pids). */
 export const positiveArg = (args: CallArgs, name: string): number | null => {
@@ -26,6 +29,12 @@ export const fdsArg = (args: CallArgs, name: string): number[] => {
 
 const isBuffer = (value: ArgValue | undefined): value is BufferArg =>
   typeof value === 'object' && !Array.isArray(value);
+
+/** True for calls of the read(2) and of the write(2) family. */
+export const isReceive = (call: CallName): boolean =>
+  call === 'read' || call === 'recvfrom' || call === 'recvmsg';
+export const isSend = (call: CallName): boolean =>
+  call === 'write' || call === 'sendto' || call === 'sendmsg';
 
 /** What is known of the first `length` bytes of a buffer argument, as latin-1 text. */
 export const bufferText = (args: CallArgs, name: string, length: number): string => {

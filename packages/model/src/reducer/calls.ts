@@ -6,6 +6,7 @@ import {
   type SyscallEntered,
   type SyscallReturned,
 } from '@socketarium/protocol';
+import type { Fact } from '../follower.ts';
 
 /** What every actor's calls have in common. */
 
@@ -38,3 +39,21 @@ export const finished = (event: SyscallReturned, open: OpenCall | null): Finishe
 /** The call's name while it can put its caller to sleep. */
 export const sleepingIn = (open: OpenCall | null) =>
   open !== null && CALLS[open.call].blocks ? open.call : null;
+
+export const enteredFact = (event: SyscallEntered): Fact => ({
+  fact: 'entered',
+  seq: event.seq,
+  t: event.t,
+  call: event.call,
+  args: event.args,
+});
+
+export const returnedFact = (event: SyscallReturned, call: FinishedCall): Fact => ({
+  fact: 'returned',
+  seq: event.seq,
+  t: event.t,
+  call: event.call,
+  args: call.args,
+  ret: event.ret,
+  errno: event.errno,
+});

@@ -1,14 +1,22 @@
-import type { CallName, ClientState, FinishedCall } from '@socketarium/protocol';
-import { bufferText, intArg, positiveArg, textArg } from './args.ts';
-import { newConnection } from './connections.ts';
+import {
+  type CallName,
+  type ClientState,
+  type FinishedCall,
+  isDatagram,
+  type SyscallEntered,
+} from '@socketarium/protocol';
+import { bufferText, fdArg, intArg, isReceive, isSend, positiveArg, textArg } from './args.ts';
+import { connectionOfClientFd, newConnection } from './connections.ts';
+import { claimName } from './datagram-peers.ts';
+import { datagramSent } from './datagrams.ts';
 import type { Draft } from './draft.ts';
-import { endByClient, failClient } from './endings.ts';
+import { endByClient } from './endings.ts';
+import { clientFailed } from './failures.ts';
 import { claimAddress, claimEarly } from './pairing.ts';
+import { passedOn } from './passed.ts';
 import { appendText } from './text.ts';
 
 /** What a lab client's calls did to it and to its connection. */
-
-const PASSING = new Set(['EINTR', 'EAGAIN']);
 
 const created = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   const id = `connection-${call.seq}`;
@@ -29,31 +37,40 @@ const created = (draft: Draft, client: ClientState, call: FinishedCall): void =>
 };
 
 /** connect(2) was entered: from here on the client waits to be served. */
-export const clientAsks = (draft: Draft, client: ClientState, sockfd: number, t: number): void => {
+const asks = (draft: Draft, client: ClientState, sockfd: number, t: number): void => {
   const connection = draft.connection(client.connectionId);
   if (!connection || connection.clientFd !== sockfd) return;
+  // A script may ask again on the same socket after it was refused.
+  const again = connection.askedAt > 0 || client.phase === 'failed';
+  if (connection.connectedAt !== null) return;
   draft.patchConnection(connection.id, { askedAt: t });
-  draft.patchClient(client.id, { waitingSince: t, servicesBegun: client.servicesBegun + 1 });
+  draft.patchClient(client.id, {
+    waitingSince: t,
+    servicesBegun: client.servicesBegun + (again ? 0 : 1),
+    ...(client.phase === 'failed' ? { phase: 'connecting', reason: null } : {}),
+  });
   claimEarly(draft, connection.id);
 };
 
 const connected = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   const connection = draft.connection(client.connectionId);
   if (!connection) return;
+  const local = textArg(call.args, 'local');
+  if (isDatagram(draft.next.config.transport)) {
+    if (local !== null) claimName(draft, connection, local);
+    return;
+  }
   draft.patchConnection(connection.id, { connectedAt: call.returnedAt });
   const now = draft.connection(connection.id);
-  if (now) claimAddress(draft, now, textArg(call.args, 'local'));
+  if (now) claimAddress(draft, now, local);
 };
 
-const failedCall = (draft: Draft, client: ClientState, call: FinishedCall): void => {
-  if (call.errno === null || PASSING.has(call.errno)) return;
+const namesItself = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   const connection = draft.connection(client.connectionId);
-  if (call.call === 'connect' && connection?.acceptedAt === null) {
-    draft.patchConnection(connection.id, { askedAt: 0 });
-  }
-  if (client.phase !== 'done' || client.connectionId !== null) {
-    failClient(draft, client.id, call.errno, call.returnedAt);
-  }
+  const address = textArg(call.args, 'addr');
+  if (!connection || address === null || !isDatagram(draft.next.config.transport)) return;
+  // Before it has a port, UDP's is 0.
+  if (!address.endsWith(':0')) claimName(draft, connection, address);
 };
 
 const closed = (
@@ -64,31 +81,82 @@ const closed = (
 ): void => {
   if (call.errno === 'EBADF') return;
   const fd = intArg(call.args, 'fd');
-  const connection = draft.next.connections.find(
-    (one) => one.clientId === client.id && one.clientFd === fd,
-  );
+  const connection = connectionOfClientFd(draft, client, fd);
   if (!connection) return;
-  const lastRead = before?.call === 'read' ? before.ret : null;
+  const [copy, ...others] = connection.clientCopies;
+  if (copy !== undefined) {
+    // The socket lives on: no end-of-file goes to the server.
+    draft.patchConnection(
+      connection.id,
+      connection.clientFd === fd
+        ? { clientFd: copy, clientCopies: others }
+        : { clientCopies: connection.clientCopies.filter((one) => one !== fd) },
+    );
+    return;
+  }
+  const lastRead = before && isReceive(before.call) ? before.ret : null;
   endByClient(draft, client, connection, lastRead, call.returnedAt);
 };
 
+const copied = (draft: Draft, client: ClientState, call: FinishedCall): void => {
+  const connection = connectionOfClientFd(draft, client, intArg(call.args, 'oldfd'));
+  if (!connection) return;
+  draft.patchConnection(connection.id, { clientCopies: [...connection.clientCopies, call.ret] });
+};
+
 const read = (draft: Draft, client: ClientState, call: FinishedCall): void => {
+  if (!connectionOfClientFd(draft, client, fdArg(call.args))) return;
+  const over = client.script?.steps !== undefined && client.phase !== 'failed';
   draft.patchClient(client.id, {
+    reason: over ? null : client.reason,
     received: appendText(client.received, bufferText(call.args, 'buf', call.ret)),
     receivedBytes: client.receivedBytes + call.ret,
   });
 };
 
 const wrote = (draft: Draft, client: ClientState, call: FinishedCall): void => {
-  draft.patchClient(client.id, {
+  const connection = connectionOfClientFd(draft, client, fdArg(call.args));
+  if (!connection) return;
+  if (call.ret > 0) draft.count('serviceRequests', 1);
+  const over = client.script?.steps !== undefined && client.phase !== 'failed';
+  const after = draft.patchClient(client.id, {
+    reason: over ? null : client.reason,
     sent: appendText(client.sent, bufferText(call.args, 'buf', call.ret)),
     sentBytes: client.sentBytes + call.ret,
   });
+  if (call.call === 'sendmsg') passedOn(draft, client.id, call);
+  if (after && isDatagram(draft.next.config.transport))
+    datagramSent(draft, after, connection, call);
 };
 
-/** The user told it to close: a later end-of-file is its own doing and no failure. */
-const shutDown = (draft: Draft, client: ClientState, call: FinishedCall): void => {
-  draft.patchClient(client.id, { reason: textArg(call.args, 'how') });
+const shutDown = (draft: Draft, client: ClientState, how: string | null): void => {
+  if (how === null || how === 'SHUT_RD' || client.connectionId === null) return;
+  draft.patchConnection(client.connectionId, { halfClosed: true });
+};
+
+/**
+ * Takes in a call of a lab client's that was entered. `beside`: while another one sleeps, so that its
+ * arguments will not be known any more when it returns.
+ */
+export const clientBegins = (
+  draft: Draft,
+  client: ClientState,
+  event: SyscallEntered,
+  beside: boolean,
+): void => {
+  const { call, args, t } = event;
+  const datagrams = isDatagram(draft.next.config.transport);
+  if (call === 'connect' && !datagrams) asks(draft, client, intArg(args, 'sockfd'), t);
+  else if (call === 'shutdown' && beside) shutDown(draft, client, textArg(args, 'how'));
+  else if (isReceive(call) && client.stoppedReading) {
+    if (connectionOfClientFd(draft, client, fdArg(args))) {
+      draft.patchClient(client.id, { stoppedReading: false });
+    }
+  } else if (datagrams && isSend(call) && client.waitingSince === null) {
+    if (connectionOfClientFd(draft, client, fdArg(args))) {
+      draft.patchClient(client.id, { waitingSince: t });
+    }
+  }
 };
 
 type Effect = (draft: Draft, client: ClientState, call: FinishedCall) => void;
@@ -97,11 +165,15 @@ const ON_SUCCESS: Partial<Record<CallName, Effect>> = {
   socket: created,
   connect: connected,
   read,
+  recvfrom: read,
+  recvmsg: read,
   write: wrote,
-  shutdown: shutDown,
+  sendto: wrote,
+  sendmsg: wrote,
+  dup: copied,
+  getsockname: namesItself,
+  shutdown: (draft, client, call) => shutDown(draft, client, textArg(call.args, 'how')),
 };
-
-const ENDS_IT = new Set<CallName>(['socket', 'connect', 'read', 'write']);
 
 /** Takes in a returned call of a lab client's; `before` is the one that returned before it. */
 export const clientDid = (
@@ -112,5 +184,5 @@ export const clientDid = (
 ): void => {
   if (call.call === 'close') closed(draft, client, call, before);
   else if (call.ret >= 0) ON_SUCCESS[call.call]?.(draft, client, call);
-  else if (ENDS_IT.has(call.call)) failedCall(draft, client, call);
+  else clientFailed(draft, client, call);
 };

@@ -39,18 +39,28 @@ export const mayAsk = (client: ClientState): boolean =>
   client.servicesBegun < client.servicesWanted &&
   client.phase !== 'failed';
 
-/** The connection of a descriptor of the server's. */
-export const connectionOfFd = (draft: Draft, fd: number): Connection | undefined => {
-  for (const descriptor of draft.next.server.descriptors) {
-    if (descriptor.fd === fd) return draft.connection(descriptor.connectionId);
-  }
-  return undefined;
+/** True for a descriptor of the client's end: the first one, or a copy of it. */
+export const isClientFd = (connection: Connection, fd: number): boolean =>
+  connection.clientFd === fd || connection.clientCopies.includes(fd);
+
+/** The connection of a descriptor of a client's; its present one first. */
+export const connectionOfClientFd = (
+  draft: Draft,
+  client: ClientState,
+  fd: number,
+): Connection | undefined => {
+  if (fd < 0) return undefined;
+  const present = draft.connection(client.connectionId);
+  if (present && isClientFd(present, fd)) return present;
+  return draft.next.connections.find((one) => one.clientId === client.id && isClientFd(one, fd));
 };
 
 /** The server's half of a connection: what moves when a pairing turns out to be another's. */
 export const serverHalf = (from: Connection) => ({
   serverFd: from.serverFd,
   serverInode: from.serverInode,
+  acceptedBy: from.acceptedBy,
+  transfer: from.transfer,
   acceptedAt: from.acceptedAt,
   serverRead: from.serverRead,
   serverWrote: from.serverWrote,
@@ -81,13 +91,7 @@ export const exchange = (draft: Draft, first: Connection, second: Connection): v
   const one = draft.patchConnection(first.id, toFirst);
   const other = draft.patchConnection(second.id, toSecond);
   if (!one || !other) return;
-  draft.patchServer({
-    descriptors: draft.next.server.descriptors.map((descriptor) => {
-      if (descriptor.connectionId === first.id) return { ...descriptor, connectionId: second.id };
-      if (descriptor.connectionId === second.id) return { ...descriptor, connectionId: first.id };
-      return descriptor;
-    }),
-  });
+  draft.renameDescriptors((id) => (id === first.id ? second.id : id === second.id ? first.id : id));
   for (const connection of [one, other]) {
     const client = draft.client(connection.clientId);
     if (!client) continue;

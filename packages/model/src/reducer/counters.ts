@@ -22,30 +22,27 @@ const oneMore = (totals: Record<string, number>, call: string): Record<string, n
   return copy;
 };
 
-export const countEntered = (counters: Counters, event: SyscallEntered): Counters => {
+/** `connects`: connect(2) is a connection-initiation request here, as it is not for datagrams. */
+export const countEntered = (
+  counters: Counters,
+  event: SyscallEntered,
+  connects: boolean,
+): Counters => {
   const { actor, call } = event;
   const copy = { ...counters };
   copy.events += 1;
   copy.calls = withCall(counters.calls, call, 1, 0);
   if (actor === 'server') copy.serverCalls = oneMore(counters.serverCalls, call);
-  else if (call === 'connect') copy.connectionRequests += 1;
+  else if (call === 'connect' && connects) copy.connectionRequests += 1;
   return copy;
 };
 
+/** Bytes and requests are counted where it is known what the call was made on: Draft.count. */
 export const countReturned = (counters: Counters, event: SyscallReturned): Counters => {
   const { actor, call, ret } = event;
   const copy = { ...counters };
   copy.events += 1;
   copy.calls = withCall(counters.calls, call, 0, ret < 0 ? 1 : 0);
-  if (actor !== 'server') {
-    if (call === 'write' && ret > 0) copy.serviceRequests += 1;
-  } else if (call === 'accept') {
-    if (ret >= 0) copy.accepted += 1;
-  } else if (call === 'read') {
-    if (ret > 0) copy.bytesRead += ret;
-  } else if (call === 'write' && ret > 0) {
-    copy.replies += 1;
-    copy.bytesWritten += ret;
-  }
+  if (actor === 'server' && call === 'accept' && ret >= 0) copy.accepted += 1;
   return copy;
 };

@@ -1,4 +1,12 @@
-import type { ClientState, Connection, LabState, ServerState } from '@socketarium/protocol';
+import type {
+  ClientState,
+  Connection,
+  DatagramQueue,
+  LabState,
+  SecondServer,
+  ServerState,
+} from '@socketarium/protocol';
+import type { TransitionTold } from '../follower.ts';
 
 /**
  * One step's working copy of a state. What is not touched keeps its identity, so that a view can
@@ -6,23 +14,73 @@ import type { ClientState, Connection, LabState, ServerState } from '@socketariu
  */
 export class Draft {
   readonly next: LabState;
+  /** Hears of every transition that this step takes. */
+  readonly told: TransitionTold | undefined;
   readonly #before: LabState;
   /** What this step made last: still its own, so a second change goes into the same object. */
   #server: ServerState | null = null;
   #client: ClientState | null = null;
   #connection: Connection | null = null;
 
-  constructor(before: LabState) {
+  constructor(before: LabState, told?: TransitionTold) {
     this.#before = before;
+    this.told = told;
     this.next = { ...before };
   }
 
-  patchServer(patch: Partial<ServerState>): ServerState {
-    if (this.next.server === this.#server) return Object.assign(this.#server, patch);
+  /** The lab's server, or a second one; undefined when there is none of that id. */
+  server(id: string): ServerState | undefined {
+    return id === 'server'
+      ? this.next.server
+      : this.next.secondServers.find((one) => one.id === id);
+  }
+
+  patchServer(patch: Partial<ServerState>, id = 'server'): void {
+    if (id !== 'server') {
+      this.patchSecond(id, patch);
+      return;
+    }
+    if (this.next.server === this.#server) {
+      Object.assign(this.#server, patch);
+      return;
+    }
     const server = Object.assign({ ...this.next.server }, patch);
     this.#server = server;
     this.next.server = server;
-    return server;
+  }
+
+  patchSecond(id: string, patch: Partial<SecondServer>): void {
+    this.next.secondServers = this.next.secondServers.map((one) =>
+      one.id === id ? { ...one, ...patch } : one,
+    );
+  }
+
+  patchDatagrams(patch: Partial<DatagramQueue>): void {
+    const queue = this.next.datagrams;
+    if (queue) this.next.datagrams = { ...queue, ...patch };
+  }
+
+  /** More of one of the totals; they were copied when this step's fact was counted. */
+  count(total: 'serviceRequests' | 'replies' | 'bytesRead' | 'bytesWritten', more: number): void {
+    this.next.counters[total] += more;
+  }
+
+  /** The descriptors of a connection now are another's, whoever's they are. */
+  renameDescriptors(rename: (connectionId: string) => string): void {
+    for (const { id, descriptors } of [
+      { id: 'server', descriptors: this.next.server.descriptors },
+      ...this.next.secondServers,
+    ]) {
+      if (!descriptors.some((one) => renamed(one.connectionId, rename))) continue;
+      this.patchServer(
+        {
+          descriptors: descriptors.map((one) =>
+            one.connectionId === null ? one : { ...one, connectionId: rename(one.connectionId) },
+          ),
+        },
+        id,
+      );
+    }
   }
 
   /** The clients, to be changed. */
@@ -107,3 +165,6 @@ export class Draft {
     return -1;
   }
 }
+
+const renamed = (id: string | null, rename: (id: string) => string): boolean =>
+  id !== null && rename(id) !== id;

@@ -1,4 +1,4 @@
-import type { ClientState, Connection, Owner } from '@socketarium/protocol';
+import { type ClientState, type Connection, isUnix, type Owner } from '@socketarium/protocol';
 import { mayAsk, newConnection, placeByConnection, serverHalf } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { endByServer } from './endings.ts';
@@ -11,7 +11,7 @@ import { addExternal } from './externals.ts';
  */
 
 /** Nanoseconds after which the facts of a lab's client would have come: then it is a stranger's. */
-const LATE = 1e9;
+export const LATE = 1e9;
 /** The lab's word that a client was added may come this much after its process knew. */
 const SLACK = 20e6;
 
@@ -68,13 +68,7 @@ export const joinEarly = (draft: Draft, early: Connection, own: Connection): voi
   draft.removeConnection(early.id);
   if (!joined) return;
   const open = joined.serverFd !== null;
-  if (open) {
-    draft.patchServer({
-      descriptors: draft.next.server.descriptors.map((one) =>
-        one.connectionId === early.id ? { ...one, connectionId: own.id } : one,
-      ),
-    });
-  }
+  if (open) draft.renameDescriptors((id) => (id === early.id ? own.id : id));
   const client = draft.client(own.clientId);
   if (client?.connectionId !== own.id) return;
   const acceptedAt = joined.acceptedAt ?? 0;
@@ -115,7 +109,7 @@ export const toStranger = (draft: Draft, early: Connection, owner: Owner | null)
 export const giveUpEarly = (draft: Draft, t: number): void => {
   for (const connection of draft.next.connections) {
     if (!isEarly(connection) || t < (connection.acceptedAt ?? 0) + LATE) continue;
-    if (draft.next.config.transport === 'unix-stream') {
+    if (isUnix(draft.next.config.transport)) {
       // The peer's process is known there, so it is one of the lab's, whichever it is.
       if (connection.serverFd === null) draft.removeConnection(connection.id);
       continue;

@@ -1,4 +1,9 @@
-import type { ClientState, Connection, LabState } from '@socketarium/protocol';
+import {
+  type ClientState,
+  type Connection,
+  isDatagram,
+  type LabState,
+} from '@socketarium/protocol';
 import { isWaiting, mayAsk } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { tellPlaces } from './queue.ts';
@@ -16,12 +21,23 @@ const afterService = (client: ClientState, servicesDone: number): ClientState =>
 
 /**
  * True when the client was given what it asked for. `sum`: a reply and then end-of-file. `echo`: as
- * many bytes as it said, and it said all of its script.
+ * many bytes as it said, and it said all of its script. `file`: the verdict that all came as it was.
+ * One that does not read has it when it said something; a script of calls when the last of them that
+ * were on its connection did not fail.
  */
 const isComplete = (state: LabState, client: ClientState, lastRead: number | null): boolean => {
-  if (state.config.service === 'sum') return lastRead === 0 && client.receivedBytes > 0;
-  const script = (client.script?.lines ?? []).reduce((sum, line) => sum + utf8Length(line) + 1, 0);
-  return client.sentBytes >= script && client.receivedBytes >= client.sentBytes;
+  const { script } = client;
+  if (script?.steps !== undefined) return client.reason === null;
+  if (script?.reads === false) return client.sentBytes > 0;
+  const { service, transport } = state.config;
+  const answered = client.receivedBytes > 0;
+  if (service === 'sum') return answered && (isDatagram(transport) || lastRead === 0);
+  if (service === 'file') return client.received.startsWith('ok ');
+  if (service === 'descriptor') return answered;
+  const said = (script?.lines ?? []).reduce((sum, line) => sum + utf8Length(line) + 1, 0);
+  // An echoed datagram has no newline of its own making.
+  const whole = client.sentBytes >= said || (isDatagram(transport) && answered);
+  return whole && client.receivedBytes >= client.sentBytes;
 };
 
 const failed = (client: ClientState, reason: string, t: number): ClientState => ({
@@ -50,8 +66,9 @@ export const endByServer = (
   const client = draft.client(connection.clientId);
   const present = client?.connectionId === connection.id;
   if (client && present && client.phase === 'served') {
-    const answered = draft.next.config.service === 'sum' && connection.serverWroteBytes > 0;
-    const asPlanned = peerLeft || answered || client.kind === 'external';
+    const answered = draft.next.config.service !== 'echo' && connection.serverWroteBytes > 0;
+    const scripted = client.script?.steps !== undefined;
+    const asPlanned = peerLeft || answered || scripted || client.kind === 'external';
     const readsOn = asPlanned && connection.clientFd !== null;
     const after = readsOn
       ? settleWait(client, t)
@@ -81,12 +98,16 @@ export const endByClient = (
   lastRead: number | null,
   t: number,
 ): void => {
+  if (isDatagram(draft.next.config.transport)) {
+    endDatagrams(draft, client, connection, t);
+    return;
+  }
   // One that leaves before it is accepted stays in the queue, and is accepted all the same.
   const lingers = connection.acceptedAt === null && connection.connectedAt !== null;
   const goesOn = lingers || connection.serverFd !== null;
   const listens = draft.next.listening !== null;
   if (goesOn && (listens || !lingers)) {
-    draft.patchConnection(connection.id, { clientFd: null, clientEnd: null });
+    draft.patchConnection(connection.id, { clientFd: null, clientCopies: [], clientEnd: null });
   } else draft.removeConnection(connection.id);
 
   if (client.connectionId !== connection.id) return;
@@ -95,19 +116,45 @@ export const endByClient = (
     return;
   }
   const complete = isComplete(draft.next, client, lastRead);
-  if (!complete && lingers && listens) {
+  const scripted = client.script?.steps !== undefined;
+  if (lingers && listens && (scripted ? complete : !complete)) {
     draft.patchClient(client.id, settleWait(client, t));
     return;
   }
-  const cutOff = lastRead === 0 && !complete;
+  const cutOff = lastRead === 0 && !scripted && !connection.halfClosed;
+  const why = scripted ? client.reason : cutOff ? 'end-of-file' : null;
+  finish(draft, client, complete, why, t);
+};
+
+/** It has closed its socket: it is through with this service, `why` it failed, or neither. */
+const finish = (
+  draft: Draft,
+  client: ClientState,
+  complete: boolean,
+  why: string | null,
+  t: number,
+): void => {
   const servicesDone = client.servicesDone + (complete ? 1 : 0);
   const settled = settleWait(client, t);
   const after = complete
     ? afterService(settled, servicesDone)
-    : cutOff && client.reason === null
-      ? failed(settled, 'end-of-file', t)
+    : why !== null
+      ? failed(settled, why, t)
       : { ...settled, phase: 'done' as const, reason: null };
   draft.patchClient(client.id, { ...after, servicesDone, connectionId: null });
+};
+
+/** A datagram client closed its socket: nobody is told, and what it sent may still wait. */
+const endDatagrams = (
+  draft: Draft,
+  client: ClientState,
+  connection: Connection,
+  t: number,
+): void => {
+  draft.patchConnection(connection.id, { clientFd: null, clientCopies: [], clientEnd: null });
+  if (client.connectionId !== connection.id) return;
+  if (client.phase === 'failed') draft.patchClient(client.id, { connectionId: null });
+  else finish(draft, client, isComplete(draft.next, client, null), client.reason, t);
 };
 
 /** The listening socket is gone: the kernel resets whoever was connected and not accepted yet. */

@@ -37,7 +37,7 @@ export const newClient = (id: string, name: string, kind: ClientState['kind']): 
 });
 
 /** `base`, or with `#2`, `#3` … when a client has that id already. Once given, an id stays. */
-const freshId = (draft: Draft, base: string): string => {
+export const freshId = (draft: Draft, base: string): string => {
   let highest = 0;
   for (const { id } of draft.next.clients) {
     if (id === base) highest = Math.max(highest, 1);

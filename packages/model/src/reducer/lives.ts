@@ -1,11 +1,14 @@
-import type { SocketariumEvent } from '@socketarium/protocol';
+import { type Connection, isDatagram, type SocketariumEvent } from '@socketarium/protocol';
 import { follow, startPosition } from '../follower.ts';
-import { clientMachine } from '../machines/client.ts';
-import { machineOf } from '../machines/of.ts';
+import { newServer } from '../initial.ts';
+import { clientMachineOf, machineOf } from '../machines/of.ts';
+import { loseQueue } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { isEarly } from './early.ts';
 import { endByClient, resetWaiting } from './endings.ts';
 import { newClient } from './externals.ts';
+import { closedPassed } from './passed.ts';
+import { beginSecond } from './second-servers.ts';
 import { settleWait } from './waiting.ts';
 
 /** Clients that come, processes that start and end. */
@@ -14,7 +17,7 @@ type Of<T extends SocketariumEvent['type']> = Extract<SocketariumEvent, { type: 
 
 export const clientAdded = (draft: Draft, event: Of<'client.added'>): void => {
   if (draft.client(event.actor)) return;
-  const position = startPosition(clientMachine, event.t);
+  const position = startPosition(clientMachineOf(draft.next.config), event.t);
   draft.addClient({
     ...newClient(event.actor, event.actor.replace('-', ' '), 'lab'),
     isolated: event.isolated,
@@ -23,56 +26,93 @@ export const clientAdded = (draft: Draft, event: Of<'client.added'>): void => {
     machine: position.state,
     position,
     servicesWanted: event.script.services,
+    stoppedReading: !event.script.reads,
   });
 };
 
 export const processStarted = (draft: Draft, event: Of<'process.started'>): void => {
-  if (event.actor === 'server') draft.patchServer({ pid: event.pid, status: 'running' });
-  else draft.patchClient(event.actor, { pid: event.pid });
+  const { actor, pid } = event;
+  if (actor.startsWith('client-')) draft.patchClient(actor, { pid });
+  else if (actor === 'server') serverStarted(draft, pid, event.t);
+  else if (draft.server(actor)) draft.patchServer({ pid }, actor);
+  else if (actor !== 'lab') beginSecond(draft, event);
+};
+
+/** The first one; or after its exit another process in its place, which begins at the beginning. */
+const serverStarted = (draft: Draft, pid: number, t: number): void => {
+  const { server, config } = draft.next;
+  if (server.status !== 'exited') {
+    draft.patchServer({ pid, status: 'running' });
+    return;
+  }
+  draft.patchServer({
+    ...newServer(config, t),
+    pid,
+    status: 'running',
+    gate: { ...server.gate, waiting: null },
+    workMs: server.workMs,
+    starts: server.starts + 1,
+  });
 };
 
 export const processExited = (draft: Draft, event: Of<'process.exited'>): void => {
-  if (event.actor === 'server') serverExited(draft, event);
-  else clientExited(draft, event);
+  if (event.actor.startsWith('client-')) clientExited(draft, event);
+  else if (draft.server(event.actor)) serverExited(draft, event);
 };
 
 const serverExited = (draft: Draft, event: Of<'process.exited'>): void => {
-  const { server } = draft.next;
+  const who = event.actor;
+  const server = draft.server(who);
+  if (!server || (server.starts > 1 && server.pid !== event.pid)) return;
   const position = follow(
     machineOf(draft.next.config),
     server.position,
     { fact: 'exited', seq: event.seq, t: event.t },
     { on: 'other', connected: 0 },
+    draft.told,
   );
-  draft.patchServer({
-    status: 'exited',
-    exit: { code: event.code, signal: event.signal },
-    inCall: null,
-    blockedIn: null,
-    gate: { ...server.gate, waiting: null },
-    machine: position.state,
-    position,
-    descriptors: [],
-    ready: [],
-  });
-  draft.next.listening = null;
-  resetWaiting(draft, event.t);
-  for (const connection of draft.next.connections) {
-    if (isEarly(connection)) draft.removeConnection(connection.id);
-    if (connection.serverFd === null) continue;
-    draft.patchConnection(connection.id, { serverFd: null, serverEnd: null });
-    const client = draft.client(connection.clientId);
-    if (client?.connectionId === connection.id && client.phase === 'served') {
-      // The kernel closed the server's end; what a lab client makes of it, its own calls will tell.
-      const over = client.kind === 'external' || connection.clientFd === null;
-      draft.patchClient(client.id, {
-        phase: 'failed',
-        reason: 'end-of-file',
-        connectionId: over ? null : connection.id,
-      });
-    }
-    if (connection.clientFd === null) draft.removeConnection(connection.id);
+  draft.patchServer(
+    {
+      status: 'exited',
+      exit: { code: event.code, signal: event.signal },
+      inCall: null,
+      blockedIn: null,
+      gate: { ...server.gate, waiting: null },
+      machine: position.state,
+      position,
+      descriptors: [],
+      ready: [],
+      spareDescriptors: null,
+    },
+    who,
+  );
+  closedPassed(draft, who, null);
+  if (who !== 'server') draft.patchSecond(who, { listens: false });
+  else {
+    draft.next.listening = null;
+    if (isDatagram(draft.next.config.transport)) loseQueue(draft, event.t);
+    else resetWaiting(draft, event.t);
   }
+  for (const connection of draft.next.connections) {
+    if (connection.acceptedBy === who) loseServer(draft, connection);
+  }
+};
+
+/** The kernel closed the server's end; what a lab client makes of it, its own calls will tell. */
+const loseServer = (draft: Draft, connection: Connection): void => {
+  if (isEarly(connection)) draft.removeConnection(connection.id);
+  if (connection.serverFd === null) return;
+  draft.patchConnection(connection.id, { serverFd: null, serverEnd: null });
+  const client = draft.client(connection.clientId);
+  if (client?.connectionId === connection.id && client.phase === 'served') {
+    const over = client.kind === 'external' || connection.clientFd === null;
+    draft.patchClient(client.id, {
+      phase: 'failed',
+      reason: 'end-of-file',
+      connectionId: over ? null : connection.id,
+    });
+  }
+  if (connection.clientFd === null) draft.removeConnection(connection.id);
 };
 
 const clientExited = (draft: Draft, event: Of<'process.exited'>): void => {
@@ -81,10 +121,11 @@ const clientExited = (draft: Draft, event: Of<'process.exited'>): void => {
   const position =
     before.position &&
     follow(
-      clientMachine,
+      clientMachineOf(draft.next.config),
       before.position,
       { fact: 'exited', seq: event.seq, t: event.t },
       { on: 'other', connected: 0 },
+      draft.told,
     );
   const crashed = event.signal ?? (event.code === 0 ? null : `exit ${event.code}`);
   const ended = before.phase === 'done' || before.phase === 'failed';

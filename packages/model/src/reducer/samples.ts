@@ -1,7 +1,10 @@
 import type { Connection, KernelSampled, SocketRow } from '@socketarium/protocol';
 import { exchange } from './connections.ts';
+import { giveUpUnclaimed } from './datagram-peers.ts';
+import { takeDatagrams } from './datagram-queue.ts';
+import { placeSenders } from './datagrams.ts';
 import type { Draft } from './draft.ts';
-import { giveUpEarly, isEarly, joinEarly, toStranger } from './early.ts';
+import { giveUpEarly, isEarly, joinEarly, LATE, toStranger } from './early.ts';
 import { learnOwner } from './externals.ts';
 import { takeQueue } from './queue.ts';
 
@@ -92,6 +95,12 @@ const takeGone = (draft: Draft, gone: readonly number[]): void => {
 
 export const takeSample = (draft: Draft, sample: KernelSampled): void => {
   giveUpEarly(draft, sample.t);
+  draft.next.timeWait = sample.timeWait;
+  if (sample.datagrams) {
+    giveUpUnclaimed(draft, sample.t - LATE);
+    takeDatagrams(draft, sample.datagrams, sample.t);
+    placeSenders(draft, sample.t);
+  }
   if (sample.gone.length > 0) takeGone(draft, sample.gone);
   // Client ends first: on TCP they tell the ports by which the queue's members are known.
   for (const row of sample.sockets) takeRow(draft, row);

@@ -1,44 +1,63 @@
-import type {
-  CallName,
-  Connection,
-  Descriptor,
-  FinishedCall,
-  ServerState,
+import {
+  type CallName,
+  type Connection,
+  type Descriptor,
+  type FinishedCall,
+  isDatagram,
+  isUnix,
 } from '@socketarium/protocol';
-import { bufferText, fdsArg, intArg, portOf, positiveArg, textArg } from './args.ts';
-import { connectionOfFd, placeByConnection } from './connections.ts';
+import { fdArg, fdsArg, intArg, isReceive, portOf, positiveArg, textArg } from './args.ts';
+import { placeByConnection } from './connections.ts';
+import { newDatagramQueue } from './datagram-queue.ts';
+import { loseQueue, placeSenders } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { giveUpEarly } from './early.ts';
 import { endByServer, resetWaiting } from './endings.ts';
 import { acceptedConnection } from './pairing.ts';
+import { closedPassed } from './passed.ts';
 import { leaveQueue, tellPlaces } from './queue.ts';
-import { appendText } from './text.ts';
+import { countServed } from './second-servers.ts';
+import { serverReceived, serverSent } from './server-messages.ts';
 
-/** What the server's returned calls did to its descriptors and connections. */
+/** What a server's returned calls did to its descriptors and connections. `who`: `server`, or a second one. */
 
-const withDescriptor = (server: ServerState, descriptor: Descriptor): Descriptor[] => [
-  ...server.descriptors.filter((one) => one.fd !== descriptor.fd),
-  descriptor,
-];
-
-const created = (draft: Draft, call: FinishedCall): void => {
-  const { server } = draft.next;
-  const descriptor: Descriptor = {
-    fd: call.ret,
-    role: 'unbound',
-    inode: positiveArg(call.args, 'inode') ?? 0,
-    connectionId: null,
-  };
-  draft.patchServer({ descriptors: withDescriptor(server, descriptor) });
+const setDescriptor = (draft: Draft, who: string, descriptor: Descriptor): void => {
+  const others = draft.server(who)?.descriptors.filter((one) => one.fd !== descriptor.fd) ?? [];
+  draft.patchServer({ descriptors: [...others, descriptor] }, who);
 };
 
-const listens = (draft: Draft, call: FinishedCall): void => {
-  const { server, config } = draft.next;
+const inodeOf = (draft: Draft, who: string, fd: number): number =>
+  draft.server(who)?.descriptors.find((one) => one.fd === fd)?.inode ?? 0;
+
+const created = (role: Descriptor['role']): Effect => {
+  return (draft, who, call) => {
+    const inode = positiveArg(call.args, 'inode') ?? 0;
+    setDescriptor(draft, who, { fd: call.ret, role, inode, connectionId: null });
+  };
+};
+
+/** Of a datagram server this is all: from here on its queue fills. */
+const binds: Effect = (draft, who, call) => {
+  if (!isDatagram(draft.next.config.transport)) return;
   const fd = intArg(call.args, 'sockfd');
-  const inode = server.descriptors.find((one) => one.fd === fd)?.inode ?? 0;
-  draft.patchServer({
-    descriptors: withDescriptor(server, { fd, role: 'listening', inode, connectionId: null }),
-  });
+  const inode = inodeOf(draft, who, fd);
+  setDescriptor(draft, who, { fd, role: 'bound', inode, connectionId: null });
+  if (who !== 'server') {
+    draft.patchSecond(who, { listens: true });
+    return;
+  }
+  draft.next.datagrams = newDatagramQueue(fd, inode, call.returnedAt);
+  placeSenders(draft, call.returnedAt);
+};
+
+const listens: Effect = (draft, who, call) => {
+  const fd = intArg(call.args, 'sockfd');
+  const inode = inodeOf(draft, who, fd);
+  setDescriptor(draft, who, { fd, role: 'listening', inode, connectionId: null });
+  if (who !== 'server') {
+    draft.patchSecond(who, { listens: true });
+    return;
+  }
   draft.next.listening = {
     fd,
     inode,
@@ -46,24 +65,24 @@ const listens = (draft: Draft, call: FinishedCall): void => {
       length: 0,
       backlog: Math.max(0, intArg(call.args, 'backlog')),
       members: [],
-      ordered: config.transport === 'unix-stream',
+      ordered: isUnix(draft.next.config.transport),
       asOf: call.returnedAt,
     },
   };
   tellPlaces(draft);
 };
 
-/** TCP: the kernel chose the port, and getsockname(2) told it. */
-const namesItself = (draft: Draft, call: FinishedCall): void => {
+/** TCP and UDP: the kernel chose the port, and getsockname(2) told it. */
+const namesItself: Effect = (draft, who, call) => {
   const { address, listening } = draft.next;
   const port = portOf(textArg(call.args, 'addr'));
-  if (!('port' in address) || port === null || address.port === port) return;
+  if (who !== 'server' || !('port' in address) || port === null || address.port === port) return;
   const fd = intArg(call.args, 'sockfd');
   if (listening !== null && listening.fd !== fd) return;
   draft.next.address = { ...address, port };
 };
 
-const accepts = (draft: Draft, call: FinishedCall): void => {
+const accepts: Effect = (draft, who, call) => {
   const t = call.returnedAt;
   giveUpEarly(draft, t);
   const found = acceptedConnection(draft, call.args, t, call.seq);
@@ -72,83 +91,85 @@ const accepts = (draft: Draft, call: FinishedCall): void => {
     ...found,
     serverFd: call.ret,
     serverInode,
+    acceptedBy: who,
     acceptedAt: t,
   };
   draft.patchConnection(found.id, connection);
-  draft.patchServer({
-    descriptors: withDescriptor(draft.next.server, {
-      fd: call.ret,
-      role: 'connected',
-      inode: serverInode ?? 0,
-      connectionId: connection.id,
-    }),
+  setDescriptor(draft, who, {
+    fd: call.ret,
+    role: 'connected',
+    inode: serverInode ?? 0,
+    connectionId: connection.id,
   });
+  countServed(draft, who);
   leaveQueue(draft, connection.clientId);
   const client = draft.client(connection.clientId);
   if (client) draft.patchClient(client.id, placeByConnection(client, connection));
 };
 
-const reads = (draft: Draft, call: FinishedCall): void => {
-  const connection = connectionOfFd(draft, intArg(call.args, 'fd'));
-  if (!connection || call.ret <= 0) return;
-  const text = bufferText(call.args, 'buf', call.ret);
-  const serverReadBytes = connection.serverReadBytes + call.ret;
-  const serverRead = appendText(connection.serverRead, text);
-  draft.patchConnection(connection.id, {
-    serverRead,
-    serverReadBytes,
-    truncated: serverRead.length < serverReadBytes,
-  });
-};
-
-const writes = (draft: Draft, call: FinishedCall): void => {
-  const connection = connectionOfFd(draft, intArg(call.args, 'fd'));
-  if (!connection || call.ret <= 0) return;
-  draft.patchConnection(connection.id, {
-    serverWrote: appendText(connection.serverWrote, bufferText(call.args, 'buf', call.ret)),
-    serverWroteBytes: connection.serverWroteBytes + call.ret,
-  });
-};
-
-const closes = (draft: Draft, call: FinishedCall, before: FinishedCall | null): void => {
-  const fd = intArg(call.args, 'fd');
-  const { server } = draft.next;
-  const descriptor = server.descriptors.find((one) => one.fd === fd);
-  // Only EBADF leaves a descriptor as it was; after any other failure Linux has closed it, close(2).
-  if (!descriptor || call.errno === 'EBADF') return;
-  draft.patchServer({
-    descriptors: server.descriptors.filter((one) => one.fd !== fd),
-    ready: server.ready.filter((one) => one !== fd),
-  });
-  if (descriptor.role === 'listening') {
+/** The socket that others could reach it by. */
+const closesDoor = (draft: Draft, who: string, role: Descriptor['role'], t: number): void => {
+  if (who !== 'server') draft.patchSecond(who, { listens: false });
+  else if (role === 'bound') loseQueue(draft, t);
+  else {
     draft.next.listening = null;
-    resetWaiting(draft, call.returnedAt);
-    return;
+    resetWaiting(draft, t);
   }
-  const connection = draft.connection(descriptor.connectionId);
+};
+
+const closes: Effect = (draft, who, call, before) => {
+  const fd = intArg(call.args, 'fd');
+  const server = draft.server(who);
+  const descriptor = server?.descriptors.find((one) => one.fd === fd);
+  // Only EBADF leaves a descriptor as it was; after any other failure Linux has closed it, close(2).
+  if (!server || !descriptor || call.errno === 'EBADF') return;
+  draft.patchServer(
+    {
+      descriptors: server.descriptors.filter((one) => one.fd !== fd),
+      ready: server.ready.filter((one) => one !== fd),
+    },
+    who,
+  );
+  const { role } = descriptor;
+  if (role === 'passed') closedPassed(draft, who, fd);
+  if (role === 'listening' || role === 'bound') closesDoor(draft, who, role, call.returnedAt);
+  const connection = role === 'connected' ? draft.connection(descriptor.connectionId) : undefined;
   if (!connection) return;
-  const peerLeft = before?.call === 'read' && before.ret === 0 && intArg(before.args, 'fd') === fd;
-  endByServer(draft, connection, peerLeft, call.returnedAt);
+  const ended = before !== null && isReceive(before.call) && before.ret === 0;
+  endByServer(draft, connection, ended && fdArg(before.args) === fd, call.returnedAt);
 };
 
-const selected = (draft: Draft, call: FinishedCall): void => {
-  draft.patchServer({ ready: call.ret > 0 ? fdsArg(call.args, 'readfds') : [] });
+/** The argument of each waiting call that holds what is ready. */
+const READY: Partial<Record<CallName, string>> = {
+  select: 'readfds',
+  poll: 'fds',
+  epoll_wait: 'events',
 };
 
-type Effect = (draft: Draft, call: FinishedCall, before: FinishedCall | null) => void;
+type Effect = (draft: Draft, who: string, call: FinishedCall, before: FinishedCall | null) => void;
 
 const ON_SUCCESS: Partial<Record<CallName, Effect>> = {
-  socket: created,
+  socket: created('unbound'),
+  epoll_create1: created('epoll'),
+  open: created('file'),
+  memfd_create: created('file'),
+  bind: binds,
   listen: listens,
   getsockname: namesItself,
   accept: accepts,
-  read: reads,
-  write: writes,
+  read: serverReceived,
+  recvfrom: serverReceived,
+  recvmsg: serverReceived,
+  write: serverSent,
+  sendto: serverSent,
+  sendmsg: serverSent,
 };
 
-/** Takes in a returned call of the server's; `before` is the one that returned before it. */
-export const serverDid: Effect = (draft, call, before) => {
-  if (call.call === 'close') closes(draft, call, before);
-  else if (call.call === 'select') selected(draft, call);
-  else if (call.ret >= 0) ON_SUCCESS[call.call]?.(draft, call, before);
+/** Takes in a returned call of a server's; `before` is the one that returned before it. */
+export const serverDid: Effect = (draft, who, call, before) => {
+  const ready = READY[call.call];
+  if (call.call === 'close') closes(draft, who, call, before);
+  else if (ready !== undefined) {
+    draft.patchServer({ ready: call.ret > 0 ? fdsArg(call.args, ready) : [] }, who);
+  } else if (call.ret >= 0) ON_SUCCESS[call.call]?.(draft, who, call, before);
 };

@@ -5,8 +5,12 @@ import {
   type CallName,
   type ClientScript,
   type CreateLab,
+  isDatagram,
+  isUnix,
+  type KernelSampled,
   type LabState,
   type Owner,
+  printAddress,
   type SocketariumEvent,
   type SocketRow,
 } from '@socketarium/protocol';
@@ -46,6 +50,20 @@ const toArgs = (fields: Readonly<Record<string, string>>, given: LooseArgs): Cal
         : value,
     ]),
   );
+
+const TYPES = {
+  'unix-stream': 'SOCK_STREAM',
+  tcp: 'SOCK_STREAM',
+  'unix-seqpacket': 'SOCK_SEQPACKET',
+  'unix-dgram': 'SOCK_DGRAM',
+  udp: 'SOCK_DGRAM',
+} as const;
+
+const socketArgs = ({ transport, ipv6 }: CreateLab) => ({
+  domain: isUnix(transport) ? 'AF_UNIX' : ipv6 ? 'AF_INET6' : 'AF_INET',
+  type: TYPES[transport],
+  protocol: 0,
+});
 
 /** One thread of control that makes calls. */
 class Actor {
@@ -93,6 +111,11 @@ class Actor {
     return this;
   }
 
+  starts(): this {
+    this.story.tell({ type: 'process.started', actor: this.actor, pid: this.pid });
+    return this;
+  }
+
   /** A whole read(2) or write(2) of a text. */
   reads(fd: number, text: string): this {
     return this.calls('read', { fd, count: 128 }, text.length, { buf: text });
@@ -107,26 +130,53 @@ class Actor {
   }
 }
 
-/** Listens on descriptor 3, inode 100; connected sockets' inodes are 100 + descriptor. */
+/** Listens or is bound on descriptor 3, inode 100; connected sockets' inodes are 100 + descriptor. */
 class Server extends Actor {
   setsUp(): this {
-    const { config } = this.story.state;
-    const unix = config.transport === 'unix-stream';
-    const domain = unix ? 'AF_UNIX' : 'AF_INET';
+    const { config, address } = this.story.state;
+    const unix = isUnix(config.transport);
     if (unix) this.calls('unlink', { pathname: '/lab.sock' }, 'ENOENT');
-    this.calls('socket', { domain, type: 'SOCK_STREAM', protocol: 0 }, 3, { inode: 100 });
+    this.calls('socket', socketArgs(config), 3, { inode: 100 });
     if (!unix) {
       const option = { sockfd: 3, level: 'SOL_SOCKET', optname: 'SO_REUSEADDR', optval: 1 };
       this.calls('setsockopt', option, 0);
     }
-    this.calls('bind', { sockfd: 3, addr: unix ? '/lab.sock' : '127.0.0.1:0' }, 0);
-    if (!unix) this.calls('getsockname', { sockfd: 3 }, 0, { addr: '127.0.0.1:5000' });
+    this.calls('bind', { sockfd: 3, addr: printAddress(address) }, 0);
+    if (!unix) {
+      const addr = printAddress({ host: config.ipv6 ? '::1' : '127.0.0.1', port: 5000 });
+      this.calls('getsockname', { sockfd: 3 }, 0, { addr });
+    }
+    if (isDatagram(config.transport)) return this;
     return this.calls('listen', { sockfd: 3, backlog: config.backlog }, 0);
+  }
+
+  /** epoll's further steps: its descriptor is 4. */
+  watches(events = 'EPOLLIN'): this {
+    return this.calls('epoll_create1', { flags: '0' }, 4).adds(3, events);
+  }
+
+  adds(fd: number, events = 'EPOLLIN'): this {
+    return this.calls('epoll_ctl', { epfd: 4, op: 'EPOLL_CTL_ADD', fd, events }, 0);
+  }
+
+  /** recvfrom(2) returns a datagram on descriptor 3. */
+  received(text: string, from: string): this {
+    return this.returns('recvfrom', text.length, { buf: text, src_addr: from });
+  }
+
+  receives(text: string, from: string): this {
+    return this.enters('recvfrom', { sockfd: 3, len: 4096, flags: '0' }).received(text, from);
+  }
+
+  answers(text: string, to: string): this {
+    const args = { sockfd: 3, buf: text, len: text.length, flags: '0', dest_addr: to };
+    return this.calls('sendto', args, text.length);
   }
 
   /** accept(2) returns; on TCP say from which port, on Unix of which process. */
   accepted(fd: number, peer: { pid?: number; port?: number } = {}): this {
-    const addr = peer.port === undefined ? '' : `127.0.0.1:${peer.port}`;
+    const host = this.story.state.config.ipv6 ? '::1' : '127.0.0.1';
+    const addr = peer.port === undefined ? '' : printAddress({ host, port: peer.port });
     return this.returns('accept', fd, { addr, inode: 100 + fd, peerPid: peer.pid ?? 0 });
   }
 
@@ -177,25 +227,67 @@ class Client extends Actor {
     return this;
   }
 
+  /** Its address as the server sees it: of a Unix socket the kernel's choice for it. */
+  get name(): string {
+    const { transport, ipv6 } = this.story.state.config;
+    if (isUnix(transport)) return isDatagram(transport) ? `@0000${this.n}` : '';
+    return printAddress({ host: ipv6 ? '::1' : '127.0.0.1', port: this.port });
+  }
+
+  /** A datagram client's socket(2), and on Unix the name it gets; UDP's is told later. */
+  opens(fd = 4): this {
+    const { config } = this.story.state;
+    this.#sockets += 1;
+    this.calls('socket', socketArgs(config), fd, { inode: this.inode });
+    if (!isUnix(config.transport)) return this;
+    return this.calls('bind', { sockfd: fd, addr: '' }, 0).names(fd);
+  }
+
+  names(fd = 4): this {
+    return this.calls('getsockname', { sockfd: fd }, 0, { addr: this.name });
+  }
+
+  sends(text: string, fd = 4): this {
+    return this.sending(text, fd).returns('sendto', text.length);
+  }
+
+  /** sendto(2) is entered. */
+  sending(text: string, fd = 4): this {
+    const dest_addr = printAddress(this.story.state.address);
+    return this.enters('sendto', {
+      sockfd: fd,
+      buf: text,
+      len: text.length,
+      flags: '0',
+      dest_addr,
+    });
+  }
+
+  /** recvfrom(2) of an answer. */
+  hears(text: string, fd = 4): this {
+    const from = { buf: text, src_addr: printAddress(this.story.state.address) };
+    return this.calls('recvfrom', { sockfd: fd, len: 4096, flags: '0' }, text.length, from);
+  }
+
   /** socket(2), and connect(2) is entered. */
   asks(fd = 4): this {
     this.#sockets += 1;
-    const tcp = this.story.state.config.transport === 'tcp';
-    const domain = tcp ? 'AF_INET' : 'AF_UNIX';
-    const socket = { domain, type: 'SOCK_STREAM', protocol: 0 };
-    this.calls('socket', socket, fd, { inode: this.inode });
-    return this.enters('connect', { sockfd: fd, addr: tcp ? '127.0.0.1:5000' : '/lab.sock' });
+    const { config, address } = this.story.state;
+    this.calls('socket', socketArgs(config), fd, { inode: this.inode });
+    return this.enters('connect', { sockfd: fd, addr: printAddress(address) });
   }
 
   connected(): this {
-    const tcp = this.story.state.config.transport === 'tcp';
-    return this.returns('connect', 0, { local: tcp ? `127.0.0.1:${this.port}` : '' });
+    return this.returns('connect', 0, { local: this.name });
   }
 
   connects(fd = 4): this {
     return this.asks(fd).connected();
   }
 }
+
+const said = (one: { clientId: string; preview: string }): string =>
+  `${one.clientId}:${one.preview.trim()}`;
 
 /** A member of the queue: a lab client's number, or somebody else's inode or port. */
 type Member = number | { inode?: number; port?: number; owner?: Owner };
@@ -227,11 +319,23 @@ export class Story {
     };
     this.initial = initialState({
       config: whole,
-      address: whole.transport === 'tcp' ? { host: '127.0.0.1', port: 0 } : { path: '/lab.sock' },
+      address: isUnix(whole.transport)
+        ? { path: '/lab.sock' }
+        : { host: whole.ipv6 ? '::1' : '127.0.0.1', port: 0 },
       startedAt: this.t,
     });
     this.state = this.initial;
     this.server = new Server(this, 'server', 400);
+  }
+
+  /** A second server, process 400 + n. */
+  second(n = 2): Server {
+    return new Server(this, `server-${n}`, 400 + n);
+  }
+
+  /** The server's next process. */
+  successor(pid = 410): Server {
+    return new Server(this, 'server', pid);
   }
 
   client(n: number, pid = 500 + n): Client {
@@ -254,7 +358,13 @@ export class Story {
   /** The kernel's word on the accept queue and on sockets that changed. */
   kernel(
     members: readonly Member[] | null,
-    more: { sockets?: Partial<SocketRow>[]; gone?: number[]; t?: number } = {},
+    more: {
+      sockets?: Partial<SocketRow>[];
+      gone?: number[];
+      t?: number;
+      datagrams?: Partial<NonNullable<KernelSampled['datagrams']>>;
+      timeWait?: number;
+    } = {},
   ): void {
     const tcp = this.state.config.transport === 'tcp';
     const listening = members && {
@@ -294,20 +404,33 @@ export class Story {
       listening,
       sockets,
       gone: more.gone ?? [],
-      datagrams: null,
-      timeWait: null,
+      datagrams: more.datagrams
+        ? {
+            inode: 100,
+            receiveQueue: 0,
+            drops: null,
+            receiveBuffer: null,
+            maxLength: null,
+            ...more.datagrams,
+          }
+        : null,
+      timeWait: more.timeWait ?? null,
     };
     this.tell(fact, more.t);
   }
 
   /** The picture in a few lines, as a reader of the tests wants it. */
   picture(): string[] {
-    const { server, listening, clients } = this.state;
+    const { server, listening, clients, datagrams } = this.state;
     const blocked = server.blockedIn === null ? '' : `, blocked in ${server.blockedIn}`;
     const queue = listening?.acceptQueue;
     return [
       `server ${server.machine}${blocked}`,
-      queue ? `queue [${queue.members.join(' ')}] ${queue.length}` : 'no queue',
+      datagrams
+        ? `datagrams [${datagrams.members.map(said).join(' ')}] ${datagrams.length}`
+        : queue
+          ? `queue [${queue.members.join(' ')}] ${queue.length}`
+          : 'no queue',
       ...clients.map((one) => {
         const reason = one.reason === null ? '' : ` ${one.reason}`;
         const place = one.place === null ? '' : ` ${one.place}`;

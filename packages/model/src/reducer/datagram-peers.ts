@@ -1,0 +1,197 @@
+import {
+  type ClientState,
+  type Connection,
+  type FinishedCall,
+  isUnix,
+} from '@socketarium/protocol';
+import { isSend, portOf } from './args.ts';
+import { took } from './bytes.ts';
+import { newConnection } from './connections.ts';
+import { isSame, type Received } from './datagram-queue.ts';
+import type { Draft } from './draft.ts';
+import { freshId, newClient } from './externals.ts';
+
+/**
+ * Who sent a datagram: known by its address. A lab's client tells its own by getsockname(2), on UDP
+ * only after its first datagram; until then it is known by what it sent.
+ */
+
+/** External senders are kept up to this many, for no fact tells that one has left; the oldest go. */
+const KEPT_EXTERNALS = 64;
+/** Sockets of clients that were closed are kept up to this many: what they sent may still wait. */
+const KEPT_CLOSED = 32;
+
+/** The one who has this address, in whatever it is sent to or from. */
+export const datagramPeer = (draft: Draft, address: string | null): Connection | undefined => {
+  if (address === null) return undefined;
+  const all = draft.next.connections.filter((one) => one.clientAddress === address);
+  // A name may be given again, and then it is not the closed one's any more.
+  return all.find((one) => one.clientFd !== null) ?? all.at(-1);
+};
+
+/** True when it is in the middle of sending just this, or has sent it last. */
+const hasSent = (client: ClientState, connection: Connection, received: Received): boolean => {
+  const open = client.inCall;
+  if (open && isSend(open.call)) {
+    const buf = open.args.buf;
+    if (typeof buf === 'object' && !Array.isArray(buf) && isSame(buf, received)) return true;
+  }
+  return (
+    received.preview !== '' &&
+    client.sentBytes > connection.serverReadBytes &&
+    client.sent.includes(received.preview)
+  );
+};
+
+/** The lab client of a so far unknown address: one whose address is unknown and who sent such a one. */
+const guessed = (draft: Draft, received: Received): Connection | undefined => {
+  const nameless = draft.next.connections.filter((one) => one.clientAddress === null);
+  const waiting = draft.next.datagrams?.members.find(
+    (one) => isSame(one, received) && nameless.some((other) => other.clientId === one.clientId),
+  );
+  if (waiting) return nameless.find((one) => one.clientId === waiting.clientId);
+  return nameless.find((one) => {
+    const client = draft.client(one.clientId);
+    return client?.kind === 'lab' && hasSent(client, one, received);
+  });
+};
+
+/** True while a client of the lab may be one whose name and datagrams are still to be told. */
+const mayBeTold = (draft: Draft): boolean =>
+  draft.next.clients.some(
+    (one) =>
+      one.kind === 'lab' && one.phase !== 'done' && one.phase !== 'failed' && !hasName(draft, one),
+  );
+
+const hasName = (draft: Draft, client: ClientState): boolean => {
+  const address = draft.connection(client.connectionId)?.clientAddress ?? null;
+  return address !== null;
+};
+
+const addSender = (draft: Draft, address: string | null, t: number, id: string): Connection => {
+  const unnamed = draft.next.connections.find(
+    (one) => one.clientAddress === null && one.clientId === 'external:unnamed',
+  );
+  if (address === null && unnamed) return unnamed;
+  const port = isUnix(draft.next.config.transport) ? null : portOf(address);
+  const base =
+    port !== null ? `external:port-${port}` : `external:${address === null ? 'unnamed' : address}`;
+  const clientId = freshId(draft, base);
+  draft.addClient({
+    ...newClient(clientId, 'external client', 'external'),
+    addedAt: t,
+    phase: 'served',
+    servicesBegun: 1,
+    connectionId: id,
+  });
+  const connection: Connection = {
+    ...newConnection(id, clientId),
+    clientAddress: address,
+    clientPort: port,
+    connectedAt: t,
+  };
+  draft.addConnection(connection);
+  const externals = draft.next.clients.filter((one) => one.kind === 'external');
+  const oldest = externals[0];
+  if (oldest && externals.length > KEPT_EXTERNALS) {
+    draft.removeClient(oldest.id);
+    draft.next.connections = draft.next.connections.filter((one) => one.clientId !== oldest.id);
+  }
+  return connection;
+};
+
+/** The sender of what was received, or null while a client of the lab may still tell that it was it. */
+export const senderOf = (
+  draft: Draft,
+  address: string | null,
+  received: Received,
+  call: Pick<FinishedCall, 'seq' | 'returnedAt'>,
+): Connection | null => {
+  const known = datagramPeer(draft, address);
+  if (known) return known;
+  // A lab's client always has a name.
+  const guess = address === null ? undefined : guessed(draft, received);
+  if (guess) return draft.patchConnection(guess.id, named(draft, address)) ?? guess;
+  if (address !== null && mayBeTold(draft)) return null;
+  return addSender(draft, address, call.returnedAt, `connection-${call.seq}`);
+};
+
+const named = (draft: Draft, address: string | null) => ({
+  clientAddress: address,
+  clientPort: isUnix(draft.next.config.transport) ? null : portOf(address),
+});
+
+/** What the server received and wrote: what changes places when a guess was wrong. */
+const received = (from: Connection) => ({
+  serverRead: from.serverRead,
+  serverWrote: from.serverWrote,
+  serverReadBytes: from.serverReadBytes,
+  serverWroteBytes: from.serverWroteBytes,
+  truncated: from.truncated,
+  transfer: from.transfer,
+});
+
+/** A client of the lab told its address. */
+export const claimName = (draft: Draft, connection: Connection, address: string): void => {
+  if (connection.clientAddress === address) return;
+  const holder = datagramPeer(draft, address);
+  if (holder && draft.client(holder.clientId)?.kind === 'external') {
+    // It was taken for somebody from outside.
+    draft.patchConnection(connection.id, received(holder));
+    draft.removeConnection(holder.id);
+    draft.removeClient(holder.clientId);
+  } else if (holder && holder.clientFd === null) {
+    draft.patchConnection(holder.id, named(draft, null));
+  } else if (holder) {
+    draft.patchConnection(connection.id, received(holder));
+    draft.patchConnection(holder.id, {
+      ...received(connection),
+      ...named(draft, connection.clientAddress),
+    });
+  }
+  draft.patchConnection(connection.id, named(draft, address));
+  claimReceived(draft, connection.id, address);
+};
+
+/** What came from this address before it was known whose it is. */
+const claimReceived = (draft: Draft, connectionId: string, address: string): void => {
+  const queue = draft.next.datagrams;
+  if (!queue?.unclaimed.some((one) => one.address === address)) return;
+  for (const one of queue.unclaimed) {
+    const connection = draft.connection(connectionId);
+    if (one.address !== address || one.clientId !== null || !connection) continue;
+    took(draft, connection, one.preview, one.length, one.receivedAt);
+  }
+  const { clientId } = draft.connection(connectionId) ?? { clientId: null };
+  draft.patchDatagrams({
+    unclaimed: queue.unclaimed.map((one) => (one.address === address ? { ...one, clientId } : one)),
+  });
+};
+
+/** Received before `before`, and nobody of the lab has told of it: somebody's from outside. */
+export const giveUpUnclaimed = (draft: Draft, before: number): void => {
+  const queue = draft.next.datagrams;
+  const old = queue?.unclaimed.filter((one) => one.receivedAt < before) ?? [];
+  if (!queue || old.length === 0) return;
+  draft.patchDatagrams({ unclaimed: queue.unclaimed.filter((one) => one.receivedAt >= before) });
+  for (const one of old) {
+    if (one.clientId !== null) continue;
+    const id = `connection-${one.seq}`;
+    const sender =
+      datagramPeer(draft, one.address) ?? addSender(draft, one.address, one.receivedAt, id);
+    took(draft, sender, one.preview, one.length, one.receivedAt);
+  }
+};
+
+/** Sockets that are closed and of whose datagrams none waits any more; the oldest are forgotten. */
+export const forgetClosed = (draft: Draft): void => {
+  const members = draft.next.datagrams?.members ?? [];
+  const closed = draft.next.connections.filter(
+    (one) =>
+      one.clientFd === null &&
+      draft.client(one.clientId)?.kind === 'lab' &&
+      !members.some((member) => member.clientId === one.clientId),
+  );
+  const oldest = closed[0];
+  if (oldest && closed.length > KEPT_CLOSED) draft.removeConnection(oldest.id);
+};

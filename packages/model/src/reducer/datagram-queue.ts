@@ -1,0 +1,125 @@
+import { type DatagramQueue, type KernelSampled, LIMITS } from '@socketarium/protocol';
+import type { Draft } from './draft.ts';
+
+/**
+ * A datagram server's queue. That something waits, its bytes and what was dropped are the kernel's
+ * word; whose datagrams they are follows from calls that returned. docs/decisions/011.
+ */
+
+export type Waiting = DatagramQueue['members'][number];
+
+/** What one call received, to be found among what others sent. */
+export interface Received {
+  readonly length: number;
+  readonly preview: string;
+  /** Size of the buffer: a datagram that was longer has lost its end. */
+  readonly room: number;
+}
+
+export const newDatagramQueue = (fd: number, inode: number, t: number): DatagramQueue => ({
+  fd,
+  inode,
+  length: 0,
+  bytes: 0,
+  members: [],
+  maxLength: null,
+  receiveBuffer: null,
+  received: 0,
+  lost: 0,
+  truncated: 0,
+  unclaimed: [],
+  asOf: t,
+});
+
+/** True when what was received can be what was sent, as far as both are known. */
+export const isSame = (
+  sent: { readonly length: number; readonly preview: string },
+  received: Received,
+): boolean => {
+  const cut = received.length === received.room && sent.length > received.length;
+  if (sent.length !== received.length && !cut) return false;
+  const known = Math.min(sent.preview.length, received.preview.length);
+  return sent.preview.slice(0, known) === received.preview.slice(0, known);
+};
+
+/** One more waits. Beyond what is drawn, and behind any such, it is only counted. */
+export const joinQueue = (draft: Draft, one: Waiting): void => {
+  const queue = draft.next.datagrams;
+  // The kernel said since that nothing waits: it was received already, or thrown away.
+  if (!queue || (queue.bytes === 0 && queue.asOf >= one.sentAt)) return;
+  const drawn = queue.members.length === queue.length && queue.length < LIMITS.drawnDatagrams;
+  // Facts of two senders may come in another order than their datagrams did.
+  const place = queue.members.findLastIndex((other) => other.sentAt <= one.sentAt) + 1;
+  draft.patchDatagrams({
+    length: queue.length + 1,
+    members: drawn ? queue.members.toSpliced(place, 0, one) : queue.members,
+  });
+};
+
+/**
+ * Takes what was received from this sender out of the queue: `true` when it was known to wait there.
+ * A sender's datagrams come in order, so those of its before this one are lost (UDP).
+ */
+export const leaveQueueAsReceived = (
+  draft: Draft,
+  clientId: string,
+  received: Received,
+): boolean => {
+  const queue = draft.next.datagrams;
+  if (!queue) return false;
+  const index = queue.members.findIndex(
+    (one) => one.clientId === clientId && isSame(one, received),
+  );
+  if (index < 0) {
+    // It may be one of those that are only counted.
+    if (queue.length === queue.members.length) return false;
+    draft.patchDatagrams({ length: queue.length - 1 });
+    return true;
+  }
+  const members = queue.members.filter((one, at) => at > index || one.clientId !== clientId);
+  draft.patchDatagrams({
+    members,
+    length: queue.length - (queue.members.length - members.length),
+  });
+  return true;
+};
+
+/** The newest of those that waited already were the ones for which there was no room. */
+const withoutDropped = (queue: DatagramQueue, dropped: number, t: number) => {
+  const hidden = queue.length - queue.members.length;
+  const fromHidden = Math.min(hidden, dropped);
+  let left = dropped - fromHidden;
+  const members = queue.members.toReversed().filter((one) => {
+    if (left === 0 || one.sentAt > t) return true;
+    left -= 1;
+    return false;
+  });
+  return { members: members.toReversed(), length: hidden - fromHidden + members.length };
+};
+
+/** What the kernel said of the queue at `t`. */
+export const takeDatagrams = (
+  draft: Draft,
+  said: NonNullable<KernelSampled['datagrams']>,
+  t: number,
+): void => {
+  const queue = draft.next.datagrams;
+  if (!queue || said.inode !== queue.inode || t < queue.asOf) return;
+  const lost = said.drops ?? 0;
+  // unix_diag tells the first datagram's size, and that may be 0.
+  const empty = said.receiveQueue === 0 && queue.members[0]?.length !== 0;
+  const later = queue.members.filter((one) => one.sentAt > t);
+  const rest = empty
+    ? { members: later, length: later.length }
+    : withoutDropped(queue, Math.max(0, lost - queue.lost), t);
+  draft.patchDatagrams({
+    ...rest,
+    // Somebody's from outside, of whom no call told.
+    length: said.receiveQueue > 0 ? Math.max(1, rest.length) : rest.length,
+    bytes: said.receiveQueue,
+    maxLength: said.maxLength,
+    receiveBuffer: said.receiveBuffer,
+    lost,
+    asOf: t,
+  });
+};

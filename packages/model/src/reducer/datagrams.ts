@@ -1,0 +1,151 @@
+import {
+  type ClientState,
+  type Connection,
+  type FinishedCall,
+  LIMITS,
+} from '@socketarium/protocol';
+import { bufferText, isSend, textArg } from './args.ts';
+import { took } from './bytes.ts';
+import { claimName, forgetClosed, giveUpUnclaimed, senderOf } from './datagram-peers.ts';
+import { isSame, joinQueue, leaveQueueAsReceived, type Received } from './datagram-queue.ts';
+import type { Draft } from './draft.ts';
+import { LATE } from './early.ts';
+import { countServed } from './second-servers.ts';
+import { settleWait } from './waiting.ts';
+
+/** Datagrams that are sent and received, and what becomes of their senders. */
+
+/** The phase of a client of the lab that is not at its end: by what it sent and what became of it. */
+const placeSender = (draft: Draft, clientId: string, t: number): void => {
+  const client = draft.client(clientId);
+  if (client?.kind !== 'lab' || client.phase === 'done' || client.phase === 'failed') {
+    return;
+  }
+  const waiting = draft.next.datagrams?.members.find((one) => one.clientId === clientId);
+  const taken = (draft.connection(client.connectionId)?.serverReadBytes ?? 0) > 0;
+  // Asleep in the call: it waits for room.
+  const asking = client.inCall !== null && isSend(client.inCall.call) ? client.inCall.since : null;
+  const since = waiting?.sentAt ?? asking;
+  const waits = since === null ? settleWait(client, t) : client;
+  draft.patchClient(clientId, {
+    ...waits,
+    phase: waiting ? 'queued' : taken ? 'served' : 'connecting',
+    waitingSince: since === null ? null : (client.waitingSince ?? since),
+  });
+};
+
+/** After the queue changed by more than one datagram: everybody's phase. */
+export const placeSenders = (draft: Draft, t: number): void => {
+  for (const { id, phase, waitingSince } of draft.next.clients) {
+    if (phase === 'queued' || waitingSince !== null) placeSender(draft, id, t);
+  }
+};
+
+/** The server has told already that it received this one. */
+const wasReceived = (draft: Draft, connection: Connection, call: FinishedCall): boolean => {
+  const queue = draft.next.datagrams;
+  const sent = { length: call.ret, preview: bufferText(call.args, 'buf', call.ret) };
+  const index = queue?.unclaimed.findIndex(
+    (one) =>
+      one.receivedAt >= call.enteredAt &&
+      (one.clientId === connection.clientId ||
+        (one.clientId === null &&
+          (connection.clientAddress === null || connection.clientAddress === one.address))) &&
+      isSame(sent, one),
+  );
+  const found = index === undefined ? undefined : queue?.unclaimed[index];
+  if (!queue || index === undefined || !found) return false;
+  draft.patchDatagrams({ unclaimed: queue.unclaimed.toSpliced(index, 1) });
+  if (found.clientId === null) {
+    took(draft, connection, found.preview, found.length, found.receivedAt);
+    if (found.address !== null) {
+      const own = draft.connection(connection.id);
+      if (own) claimName(draft, own, found.address);
+    }
+  }
+  return true;
+};
+
+/** A client of the lab sent a datagram, if to nobody's queue that is known of. */
+export const datagramSent = (
+  draft: Draft,
+  client: ClientState,
+  connection: Connection,
+  call: FinishedCall,
+): void => {
+  if (connection.connectedAt === null) {
+    draft.patchConnection(connection.id, { connectedAt: call.returnedAt });
+    draft.patchClient(client.id, { servicesBegun: client.servicesBegun + 1 });
+  }
+  if (!wasReceived(draft, connection, call)) {
+    joinQueue(draft, {
+      clientId: client.id,
+      length: call.ret,
+      preview: bufferText(call.args, 'buf', call.ret),
+      sentAt: call.returnedAt,
+    });
+  }
+  placeSender(draft, client.id, call.returnedAt);
+};
+
+/** A server received a datagram. Gives who sent it, when that is known. */
+export const datagramReceived = (
+  draft: Draft,
+  who: string,
+  call: FinishedCall,
+): Connection | undefined => {
+  const t = call.returnedAt;
+  giveUpUnclaimed(draft, t - LATE);
+  const room = Number(call.args.len ?? call.ret);
+  const received: Received = {
+    length: call.ret,
+    preview: bufferText(call.args, 'buf', call.ret),
+    room: Math.max(room, call.ret),
+  };
+  countReceived(draft, who, call);
+  const address = textArg(call.args, call.call === 'recvmsg' ? 'msg_name' : 'src_addr');
+  const sender = senderOf(draft, address, received, call);
+  const waited = sender !== null && leaveQueueAsReceived(draft, sender.clientId, received);
+  if (sender) took(draft, sender, received.preview, received.length, t);
+  // Its sender has still to say that it sent it, and will not find it in the queue then.
+  const lab = sender === null || draft.client(sender.clientId)?.kind === 'lab';
+  if (!waited && lab) {
+    const clientId = sender?.clientId ?? null;
+    remember(draft, { ...received, address, clientId, receivedAt: t, seq: call.seq });
+  }
+  if (!sender) return undefined;
+  placeSender(draft, sender.clientId, t);
+  forgetClosed(draft);
+  return draft.connection(sender.id);
+};
+
+type Unclaimed = NonNullable<Draft['next']['datagrams']>['unclaimed'][number];
+
+const remember = (draft: Draft, one: Unclaimed): void => {
+  const unclaimed = draft.next.datagrams?.unclaimed;
+  if (!unclaimed) return;
+  draft.patchDatagrams({ unclaimed: [...unclaimed, one] });
+  // Too many to keep: who they are of is said without waiting longer, and set right when it is told.
+  const half = unclaimed[LIMITS.drawnDatagrams / 2];
+  if (half && unclaimed.length >= LIMITS.drawnDatagrams)
+    giveUpUnclaimed(draft, half.receivedAt + 1);
+};
+
+const countReceived = (draft: Draft, who: string, call: FinishedCall): void => {
+  const queue = draft.next.datagrams;
+  if (who !== 'server') {
+    countServed(draft, who);
+    return;
+  }
+  const flags = textArg(call.args, 'msg_flags') ?? '';
+  draft.patchDatagrams({
+    received: (queue?.received ?? 0) + 1,
+    truncated: (queue?.truncated ?? 0) + (flags.includes('MSG_TRUNC') ? 1 : 0),
+  });
+};
+
+/** The server's socket is gone, and with it whatever waited in it. */
+export const loseQueue = (draft: Draft, t: number): void => {
+  draft.next.datagrams = null;
+  placeSenders(draft, t);
+};

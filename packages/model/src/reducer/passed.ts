@@ -1,0 +1,70 @@
+import type { FinishedCall, PassedDescriptor } from '@socketarium/protocol';
+import { fdsArg } from './args.ts';
+import type { Draft } from './draft.ts';
+
+/** Descriptors on their way in messages, SCM_RIGHTS, unix(7): they come in the order they were sent. */
+
+/** How many are remembered; the newest. */
+const KEPT = 8;
+/** The sender has not told yet, or is nobody of the lab. */
+const UNTOLD = -1;
+
+const remember = (draft: Draft, passed: readonly PassedDescriptor[]): void => {
+  draft.next.passed = passed.slice(-KEPT);
+};
+
+/** A client's sendmsg(2) took descriptors along. */
+export const passedOn = (draft: Draft, clientId: string, call: FinishedCall): void => {
+  const fds = fdsArg(call.args, 'scm_rights');
+  if (fds.length === 0) return;
+  const passed = [...draft.next.passed];
+  for (const fromFd of fds) {
+    // The receiver may have told first.
+    const told = passed.findIndex((one) => one.from === clientId && one.fromFd === UNTOLD);
+    const known = passed[told];
+    if (known) passed[told] = { ...known, fromFd, sentAt: call.enteredAt };
+    else {
+      passed.push({
+        from: clientId,
+        to: 'server',
+        fromFd,
+        toFd: null,
+        sentAt: call.returnedAt,
+        receivedAt: null,
+        closed: false,
+      });
+    }
+  }
+  remember(draft, passed);
+};
+
+/** A server's recvmsg(2) gave it descriptors that came from this client. */
+export const passedTo = (
+  draft: Draft,
+  server: string,
+  clientId: string,
+  call: FinishedCall,
+): void => {
+  const passed = [...draft.next.passed];
+  for (const toFd of fdsArg(call.args, 'scm_rights')) {
+    const sent = passed.findIndex((one) => one.from === clientId && one.toFd === null);
+    const known = passed[sent];
+    const arrived = { to: server, toFd, receivedAt: call.returnedAt };
+    if (known) passed[sent] = { ...known, ...arrived };
+    else {
+      const sentAt = call.enteredAt;
+      passed.push({ from: clientId, fromFd: UNTOLD, sentAt, closed: false, ...arrived });
+    }
+  }
+  remember(draft, passed);
+};
+
+/** A server closed a number that it was given, or (`fd` null) all of them by exiting. */
+export const closedPassed = (draft: Draft, server: string, fd: number | null): void => {
+  if (draft.next.passed.length === 0) return;
+  draft.next.passed = draft.next.passed.map((one) =>
+    one.to === server && !one.closed && one.toFd !== null && (fd === null || one.toFd === fd)
+      ? { ...one, closed: true }
+      : one,
+  );
+};
