@@ -5,6 +5,9 @@ import { LabPage } from './LabPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Cover } from './notices/Cover.tsx';
 import { Toast } from './notices/Toast.tsx';
+import { Told } from './notices/Told.tsx';
+import { ScenarioPicker } from './scenarios/ScenarioPicker.tsx';
+import { useScenarioLink } from './scenarios/use-scenario-link.ts';
 import type { Session } from './session/session.ts';
 import { useObservable } from './store/observable.ts';
 
@@ -13,9 +16,11 @@ const LABS_EVERY_MS = 15_000;
 
 /** The page: a lab, or why there is none yet. */
 export const App = ({ session }: { readonly session: Session }) => {
-  const { phase, lab, view, problem, note } = useObservable(session.state);
+  const { phase, lab, view, problem, note, told } = useObservable(session.state);
+  const { entries, problem: noEntries, picker } = useObservable(session.runs.state);
   const [theme, setTheme] = useState(rememberedTheme);
   const [help, setHelp] = useState(false);
+  useScenarioLink(session);
 
   useEffect(() => {
     const timer = window.setInterval(() => {
@@ -56,6 +61,16 @@ export const App = ({ session }: { readonly session: Session }) => {
         </main>
       )}
       {help && <KeysDialog onClose={() => setHelp(false)} />}
+      {picker !== null && (
+        <ScenarioPicker
+          entries={entries}
+          problem={noEntries}
+          at={picker.at}
+          onRun={(wish) => void session.runs.start(wish)}
+          onClose={session.runs.closePicker}
+        />
+      )}
+      <Told told={told} onDismiss={session.dismissTold} />
       <Toast problem={problem} onDismiss={session.dismissProblem} />
     </>
   );

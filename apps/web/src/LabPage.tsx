@@ -1,4 +1,5 @@
 import type { Lab } from '@socketarium/protocol';
+import { useState } from 'react';
 import { ActionBar } from './controls/ActionBar.tsx';
 import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
@@ -9,11 +10,13 @@ import { Caption } from './notices/Caption.tsx';
 import { Cover } from './notices/Cover.tsx';
 import { LabCover } from './notices/LabCover.tsx';
 import { Mishap } from './notices/Mishap.tsx';
+import { OptionsDialog } from './options/OptionsDialog.tsx';
 import { CallList } from './panels/CallList.tsx';
 import { ClientDetail } from './panels/ClientDetail.tsx';
 import { Descriptors } from './panels/Descriptors.tsx';
 import { MachinePanel } from './panels/MachinePanel.tsx';
 import { type PanelTab, SidePanel } from './panels/SidePanel.tsx';
+import { RunPanel } from './scenarios/RunPanel.tsx';
 import type { Session } from './session/session.ts';
 import { Stage } from './stage/Stage.tsx';
 import type { LabView } from './store/lab-view.ts';
@@ -34,9 +37,17 @@ interface LabPageProps {
 /** One lab: its picture, and everything that can be done to it. */
 export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageProps) => {
   const { labs, making, note } = useObservable(session.state);
+  const { run, starting, home } = useObservable(session.runs.state);
+  const [options, setOptions] = useState(false);
   const picture = useObservable(view.picture);
   const now = useNow(view);
-  const actions = useLabActions({ session, view, onTheme, onHelp });
+  const actions = useLabActions({
+    session,
+    view,
+    onTheme,
+    onHelp,
+    onOptions: () => setOptions(true),
+  });
   useKeys(actions.act);
   const { live, shown, pinnedSeq, timeline, link } = picture;
   const status = statusOf(picture);
@@ -97,7 +108,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   }
 
   return (
-    <div className="page" data-status={status}>
+    <div className="page" data-status={status} data-run={run !== null}>
       <TopBar
         config={config}
         making={making !== null}
@@ -115,11 +126,15 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         onLab={(id) => void session.show(id)}
         onTheme={onTheme}
         onHelp={onHelp}
+        onScenarios={() => actions.act('scenarios')}
       />
       <ActionBar
         address={live?.address ?? lab.address}
-        service={lab.service}
-        backlog={lab.backlog}
+        config={lab.state.config}
+        labId={lab.id}
+        state={live}
+        selected={actions.selected}
+        fileBytes={actions.fileBytes}
         burst={actions.burst}
         noServer={noServer}
         noLab={link.phase === 'missing' || link.phase === 'ended' ? 'The lab is no more' : null}
@@ -133,6 +148,9 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         onRunAgain={() => actions.act('run-again')}
         onBacklog={(backlog) => void session.restart({ backlog })}
         onCopy={() => actions.act('copy-join')}
+        onFileBytes={actions.setFileBytes}
+        onFault={(plan) => void session.carryOut(plan)}
+        onOptions={() => setOptions(true)}
       />
       <main className="picture" aria-label="Picture">
         {shown === null ? (
@@ -174,7 +192,20 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
           </>
         )}
       </main>
-      <SidePanel tabs={tabs} open={actions.panel} onOpen={actions.openPanel} />
+      <div className="side">
+        {run !== null && (
+          <RunPanel
+            run={run}
+            busy={starting !== null}
+            home={labs.some(({ id }) => id === home) ? home : null}
+            onAgain={() => actions.act('scenario-again')}
+            onNext={() => actions.act('next-scenario')}
+            onStop={() => void session.runs.stop()}
+            onClose={() => void session.runs.close()}
+          />
+        )}
+        <SidePanel tabs={tabs} open={actions.panel} onOpen={actions.openPanel} />
+      </div>
       <div className="timeline-place">
         {timeline !== null && shown !== null && (
           <Mishap of={lab.id}>
@@ -190,6 +221,13 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
           </Mishap>
         )}
       </div>
+      {options && (
+        <OptionsDialog
+          config={lab.state.config}
+          onApply={(choice) => void session.restart(choice)}
+          onClose={() => setOptions(false)}
+        />
+      )}
       <Announcer state={live} note={note} status={`The picture is ${status}.`} />
     </div>
   );

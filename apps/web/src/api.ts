@@ -6,6 +6,9 @@ import type {
   ErrorBody,
   ErrorCode,
   Lab,
+  Run,
+  ScenarioEntry,
+  StartRunInput,
 } from '@socketarium/protocol';
 
 /** The daemon refused (a code of the catalogue), or did not answer at all (`UNREACHABLE`). */
@@ -29,6 +32,12 @@ export interface Api {
   deleteLab(id: string): Promise<void>;
   addClients(id: string, body: AddClientsInput): Promise<ClientState[]>;
   command(id: string, body: Command): Promise<Record<string, unknown>>;
+  scenarios(): Promise<ScenarioEntry[]>;
+  runs(): Promise<Run[]>;
+  run(id: string): Promise<Run>;
+  startRun(body: StartRunInput): Promise<Run>;
+  /** Cancels it if it runs, and deletes its lab. */
+  deleteRun(id: string): Promise<void>;
 }
 
 const isErrorBody = (body: unknown): body is ErrorBody =>
@@ -62,6 +71,11 @@ export const createApi = (base: string, fetcher: typeof fetch = fetch): Api => {
     deleteLab: (id) => ask('DELETE', at(id)),
     addClients: (id, body) => ask('POST', `${at(id)}/clients`, body),
     command: (id, body) => ask('POST', `${at(id)}/commands`, body),
+    scenarios: () => ask('GET', 'scenarios'),
+    runs: () => ask('GET', 'runs'),
+    run: (id) => ask('GET', `runs/${encodeURIComponent(id)}`),
+    startRun: (body) => ask('POST', 'runs', body),
+    deleteRun: (id) => ask('DELETE', `runs/${encodeURIComponent(id)}`),
   };
 };
 

@@ -5,15 +5,25 @@ export type Action =
   | 'slower'
   | 'faster'
   | 'multiplexing'
+  | 'multiplexer'
+  | 'trigger'
+  | 'transport'
   | 'transport-unix'
   | 'transport-tcp'
   | 'service'
   | 'backlog'
+  | 'options'
   | 'run-again'
+  | 'faults'
+  | 'scenarios'
+  | 'scenario-again'
+  | 'next-scenario'
+  | 'leave-scenario'
   | 'add-client'
   | 'burst'
   | 'burst-size'
   | 'interactive'
+  | 'file-size'
   | 'next-client'
   | 'previous-client'
   | 'send'
@@ -38,11 +48,20 @@ export interface KeyBinding {
   /** KeyboardEvent.key values, letters in the case that is typed (upper case is with Shift). */
   readonly keys: readonly string[];
   readonly does: string;
-  readonly group: 'Server' | 'Lab' | 'Clients' | 'Time' | 'Page';
+  readonly group: 'Scenarios' | 'Server' | 'Lab' | 'Clients' | 'Time' | 'Page';
 }
 
 /** One table: the handler, the titles of the controls and the help dialog are all made from it. */
 export const KEYS: readonly KeyBinding[] = [
+  { group: 'Scenarios', action: 'scenarios', keys: ['/'], does: 'Find a scenario and run it' },
+  { group: 'Scenarios', action: 'scenario-again', keys: ['R'], does: 'Run the scenario again' },
+  { group: 'Scenarios', action: 'next-scenario', keys: ['>'], does: 'Run the next scenario' },
+  {
+    group: 'Scenarios',
+    action: 'leave-scenario',
+    keys: ['<'],
+    does: 'Stop the scenario; over, close it',
+  },
   { group: 'Server', action: 'toggle-play', keys: [' '], does: 'Pause, or play on' },
   { group: 'Server', action: 'step', keys: ['s'], does: 'Step: let one call pass' },
   { group: 'Server', action: 'slower', keys: ['['], does: 'Slower' },
@@ -59,17 +78,28 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['X'],
     does: 'Crash the server (SIGKILL)',
   },
-  { group: 'Lab', action: 'multiplexing', keys: ['m'], does: 'Multiplexing off or select' },
+  {
+    group: 'Server',
+    action: 'faults',
+    keys: ['e'],
+    does: 'Faults: what goes wrong with sockets',
+  },
+  { group: 'Lab', action: 'multiplexing', keys: ['m'], does: 'Multiplexing off or on' },
+  { group: 'Lab', action: 'multiplexer', keys: ['w'], does: 'By select, poll or epoll in turn' },
+  { group: 'Lab', action: 'trigger', keys: ['g'], does: 'When epoll tells: level or edge' },
+  { group: 'Lab', action: 'transport', keys: ['U'], does: 'Choose the transport' },
   { group: 'Lab', action: 'transport-unix', keys: ['u'], does: 'Serve on a Unix stream socket' },
   { group: 'Lab', action: 'transport-tcp', keys: ['t'], does: 'Serve on TCP' },
-  { group: 'Lab', action: 'service', keys: ['v'], does: 'Service: sum or echo' },
+  { group: 'Lab', action: 'service', keys: ['v'], does: 'Choose the service' },
   { group: 'Lab', action: 'backlog', keys: ['q'], does: 'Set the backlog' },
+  { group: 'Lab', action: 'options', keys: [','], does: 'Lab options' },
   { group: 'Lab', action: 'run-again', keys: ['r'], does: 'Run again with the same clients' },
   { group: 'Lab', action: 'labs', keys: ['o'], does: 'Show another lab' },
   { group: 'Clients', action: 'add-client', keys: ['a'], does: 'Add a client' },
   { group: 'Clients', action: 'burst', keys: ['b'], does: 'Burst of clients' },
   { group: 'Clients', action: 'burst-size', keys: ['B'], does: 'Set the size of a burst' },
   { group: 'Clients', action: 'interactive', keys: ['i'], does: 'Interactive client: you type' },
+  { group: 'Clients', action: 'file-size', keys: ['z'], does: 'How much a client copies' },
   { group: 'Clients', action: 'next-client', keys: ['j'], does: 'Select the next client' },
   { group: 'Clients', action: 'previous-client', keys: ['k'], does: 'Select the client before' },
   { group: 'Clients', action: 'send', keys: ['n'], does: 'Type what the selected client sends' },

@@ -1,10 +1,19 @@
-import type { Command } from '@socketarium/protocol';
+import type { Command, ServerDesign } from '@socketarium/protocol';
 import { useState } from 'react';
+import { MULTIPLEXERS } from './controls/Multiplexing.tsx';
 import { PACES, paceAt, placeOf } from './controls/pace.ts';
 import type { Action } from './keys.ts';
 import { noConnection, noCrash } from './panels/ClientDetail.tsx';
 import { neighbourOf } from './selection.ts';
-import { interactiveOne, manyMore, oneMore } from './session/newcomers.ts';
+import { noMultiplexing, noTrigger } from './session/choices.ts';
+import {
+  FILE_SIZES,
+  interactiveOne,
+  manyMore,
+  noInteractive,
+  oneMore,
+} from './session/newcomers.ts';
+import { hasEnded } from './session/runs.ts';
 import type { Session } from './session/session.ts';
 import { joinCommand } from './session/words.ts';
 import type { LabView } from './store/lab-view.ts';
@@ -15,6 +24,7 @@ interface Needs {
   readonly view: LabView;
   readonly onTheme: () => void;
   readonly onHelp: () => void;
+  readonly onOptions: () => void;
 }
 
 export interface LabActions {
@@ -27,6 +37,9 @@ export interface LabActions {
   readonly openPanel: (panel: string) => void;
   readonly burst: number;
   readonly setBurst: (size: number) => void;
+  /** What a client of `file` copies, bytes. */
+  readonly fileBytes: number;
+  readonly setFileBytes: (bytes: number) => void;
   readonly setPace: (ms: number) => void;
   readonly copiedAt: number | null;
 }
@@ -35,13 +48,16 @@ const PANELS = ['machine', 'calls', 'descriptors'] as const;
 const FIRST_BURST = 20;
 
 const focusOn = (id: string): void => document.getElementById(id)?.focus();
+/** Opens the menu of that button. */
+const pressOn = (id: string): void => document.getElementById(id)?.click();
 
 /** What can be done to a lab, whether a button asks or a key, and what the user has chosen to see. */
-export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabActions => {
+export const useLabActions = ({ session, view, onTheme, onHelp, onOptions }: Needs): LabActions => {
   const [selected, setSelected] = useState<string | null>(null);
   const [remembering, setPanel] = useState(() => remembered('panel', 'machine'));
   const [clientOpen, setClientOpen] = useState(false);
   const [burst, setBurst] = useState(FIRST_BURST);
+  const [fileBytes, setFileBytes] = useState<number>(FILE_SIZES[0]);
   const [copiedAt, setCopiedAt] = useState<number | null>(null);
   const panel = clientOpen && selected !== null ? 'client' : remembering;
 
@@ -76,6 +92,9 @@ export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabAct
     command({ type, clientId: client.id }, `${client.name} ${note}.`);
   };
   const interactive = async () => {
+    const config = live()?.config;
+    const cannot = config === undefined ? null : noInteractive(config);
+    if (cannot !== null) return session.say(`${cannot}.`);
     const [client] = await session.addClients(interactiveOne);
     if (client === undefined) return;
     select(client.id);
@@ -83,9 +102,9 @@ export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabAct
     requestAnimationFrame(() => requestAnimationFrame(() => focusOn('send-box')));
   };
   const copyJoin = async () => {
-    const address = live()?.address;
-    if (address === undefined) return;
-    if (await copied(joinCommand(address))) {
+    const state = live();
+    if (state === null) return;
+    if (await copied(joinCommand(state.address, state.config.transport))) {
       setCopiedAt(performance.now());
       session.say('Copied. Paste it in a terminal.');
     } else {
@@ -98,11 +117,6 @@ export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabAct
     else if (selected !== null) select(null);
     else session.dismissProblem();
   };
-  const restartWith = (service: 'sum' | 'echo' | undefined) => {
-    if (service !== undefined)
-      void session.restart({ service: service === 'sum' ? 'echo' : 'sum' });
-  };
-
   const actions: Readonly<Record<Action, () => void>> = {
     'toggle-play': () =>
       live()?.server.gate.mode === 'paused'
@@ -112,21 +126,43 @@ export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabAct
     slower: () => quicker(1),
     faster: () => quicker(-1),
     multiplexing: () =>
-      void session.restart({
-        server: live()?.config.server === 'select' ? 'iterative' : 'select',
+      multiplex(session, view, (server) => (server === 'iterative' ? 'select' : 'iterative')),
+    multiplexer: () =>
+      multiplex(session, view, (server) => {
+        const at = MULTIPLEXERS.indexOf(server as (typeof MULTIPLEXERS)[number]);
+        return MULTIPLEXERS[(at + 1) % MULTIPLEXERS.length] ?? 'select';
       }),
+    trigger: () => {
+      const cannot = noTrigger(live()?.config.server ?? 'epoll');
+      if (cannot === null) pressOn('trigger');
+      else session.say(`${cannot}.`);
+    },
+    transport: () => pressOn('transport'),
     'transport-unix': () => changeTransport(session, view, 'unix-stream'),
     'transport-tcp': () => changeTransport(session, view, 'tcp'),
-    service: () => restartWith(live()?.config.service),
+    service: () => pressOn('service'),
+    options: onOptions,
+    faults: () => pressOn('faults'),
+    scenarios: () => session.runs.openPicker(session.runs.state.get().run?.scenario ?? null),
+    'scenario-again': () => void session.runs.again(),
+    'next-scenario': () => void session.runs.next(),
+    'leave-scenario': () => {
+      const { run } = session.runs.state.get();
+      if (run !== null) void (hasEnded(run) ? session.runs.close() : session.runs.stop());
+    },
     backlog: () => focusOn('backlog'),
     'run-again': () => void session.restart(),
     'add-client': () => {
       const state = live();
-      if (state !== null) void session.addClients(oneMore(state));
+      if (state !== null) void session.addClients(oneMore(state, fileBytes));
     },
-    burst: () => void session.addClients(manyMore(burst)),
+    burst: () => {
+      const state = live();
+      if (state !== null) void session.addClients(manyMore(state, burst));
+    },
     'burst-size': () => focusOn('burst-size'),
     interactive: () => void interactive(),
+    'file-size': () => pressOn('file-size'),
     'next-client': () => neighbour(1),
     'previous-client': () => neighbour(-1),
     send: () => {
@@ -164,6 +200,8 @@ export const useLabActions = ({ session, view, onTheme, onHelp }: Needs): LabAct
     openPanel,
     burst,
     setBurst,
+    fileBytes,
+    setFileBytes,
     setPace,
     copiedAt,
   };
@@ -198,4 +236,17 @@ const changeTransport = (
   transport: 'unix-stream' | 'tcp',
 ): void => {
   if (view.picture.get().live?.config.transport !== transport) void session.restart({ transport });
+};
+
+/** Runs the lab again with another design of the server, where there is one to choose. */
+const multiplex = (
+  session: Session,
+  view: LabView,
+  next: (server: ServerDesign) => ServerDesign,
+): void => {
+  const config = view.picture.get().live?.config;
+  if (config === undefined) return;
+  const cannot = noMultiplexing(config.transport);
+  if (cannot === null) void session.restart({ server: next(config.server) });
+  else session.say(`${cannot}.`);
 };

@@ -8,10 +8,15 @@ import './theme.css';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/top-bar.css';
+import './styles/multiplexing.css';
+import './styles/menus.css';
 import './styles/action-bar.css';
 import './styles/panels.css';
 import './styles/calls.css';
 import './styles/notices.css';
+import './styles/dialogs.css';
+import './styles/picker.css';
+import './styles/run.css';
 import './styles/widths.css';
 
 applyTheme(rememberedTheme());

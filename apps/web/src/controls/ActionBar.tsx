@@ -1,14 +1,22 @@
-import type { Address, Service } from '@socketarium/protocol';
+import type { Address, CreateLab, LabState } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
+import type { Plan } from '../faults/fault.ts';
 import { titleOf } from '../keys.ts';
+import { noInteractive } from '../session/newcomers.ts';
 import { Button } from './Button.tsx';
+import { FaultsMenu } from './FaultsMenu.tsx';
+import { FileSizeMenu } from './FileSizeMenu.tsx';
 import { JoinLine } from './JoinLine.tsx';
 import { NumberField } from './NumberField.tsx';
 
 interface ActionBarProps {
   readonly address: Address | null;
-  readonly service: Service;
-  readonly backlog: number;
+  readonly config: CreateLab;
+  readonly labId: string;
+  /** As it is now; null before it is known. */
+  readonly state: LabState | null;
+  readonly selected: string | null;
+  readonly fileBytes: number;
   readonly burst: number;
   readonly noServer: string | null;
   readonly noLab: string | null;
@@ -22,6 +30,9 @@ interface ActionBarProps {
   readonly onRunAgain: () => void;
   readonly onBacklog: (backlog: number) => void;
   readonly onCopy: () => void;
+  readonly onFileBytes: (bytes: number) => void;
+  readonly onFault: (plan: Plan) => void;
+  readonly onOptions: () => void;
 }
 
 /** Who comes to the server, and what becomes of it. */
@@ -35,6 +46,9 @@ export const ActionBar = (props: ActionBarProps) => (
         unless={props.noLab}
         onPress={props.onAdd}
       />
+      {props.config.service === 'file' && (
+        <FileSizeMenu bytes={props.fileBytes} onBytes={props.onFileBytes} />
+      )}
       <span className="joined">
         <Button name="Burst" action="burst" unless={props.noLab} onPress={props.onBurst} />
         <NumberField
@@ -51,7 +65,7 @@ export const ActionBar = (props: ActionBarProps) => (
       <Button
         name="Interactive client"
         action="interactive"
-        unless={props.noLab}
+        unless={props.noLab ?? noInteractive(props.config)}
         onPress={props.onInteractive}
       >
         Interactive
@@ -68,20 +82,33 @@ export const ActionBar = (props: ActionBarProps) => (
         onPress={props.onCrash}
       />
       <Button name="Run again" icon="again" action="run-again" onPress={props.onRunAgain} />
+      <FaultsMenu
+        state={props.state}
+        selected={props.selected}
+        unless={props.noLab}
+        onPlan={props.onFault}
+      />
+    </div>
+    <div className="action-group">
       <NumberField
         id="backlog"
         label="Backlog"
         title={titleOf('backlog', 'listen(2)’s argument; Linux admits one more. Runs again')}
         min={0}
         max={LIMITS.backlog}
-        value={props.backlog}
+        value={props.config.backlog}
         onCommit={props.onBacklog}
       />
+      <Button name="Lab options" action="options" onPress={props.onOptions}>
+        Options
+      </Button>
     </div>
     {props.address !== null && (
       <JoinLine
         address={props.address}
-        service={props.service}
+        transport={props.config.transport}
+        service={props.config.service}
+        labId={props.labId}
         copiedAt={props.copiedAt}
         onCopy={props.onCopy}
       />

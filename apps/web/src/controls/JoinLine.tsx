@@ -1,11 +1,13 @@
-import type { Address, Service } from '@socketarium/protocol';
+import type { Address, Service, Transport } from '@socketarium/protocol';
 import { useEffect, useState } from 'react';
-import { joinCommand, joinHint } from '../session/words.ts';
+import { joinCommand, joinHint, ownClient } from '../session/words.ts';
 import { Button } from './Button.tsx';
 
 interface JoinLineProps {
   readonly address: Address;
+  readonly transport: Transport;
   readonly service: Service;
+  readonly labId: string;
   /** When the line was copied last, by the button or its key: performance.now(), or null. */
   readonly copiedAt: number | null;
   readonly onCopy: () => void;
@@ -14,7 +16,8 @@ interface JoinLineProps {
 const COPIED_SHOWN_MS = 2000;
 
 /** The line that makes a client of the user's own terminal. */
-export const JoinLine = ({ address, service, copiedAt, onCopy }: JoinLineProps) => {
+export const JoinLine = (props: JoinLineProps) => {
+  const { address, transport, service, labId, copiedAt, onCopy } = props;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (copiedAt === null) return;
@@ -22,9 +25,11 @@ export const JoinLine = ({ address, service, copiedAt, onCopy }: JoinLineProps) 
     const timer = window.setTimeout(() => setCopied(false), COPIED_SHOWN_MS);
     return () => window.clearTimeout(timer);
   }, [copiedAt]);
-  const line = joinCommand(address);
+  const line = joinCommand(address, transport);
+  const hint = joinHint(service, transport);
+  const own = ownClient(labId, service);
   return (
-    <div className="join" title={`${line}\n${joinHint(service)}`}>
+    <div className="join" title={`${line}\n${hint}\n\nor, where Socketarium is: ${own}`}>
       <span className="join-label">Join from a terminal</span>
       <code id="join-line">{line}</code>
       <Button
@@ -34,7 +39,10 @@ export const JoinLine = ({ address, service, copiedAt, onCopy }: JoinLineProps) 
         action="copy-join"
         onPress={onCopy}
       />
-      <span className="join-hint">{joinHint(service)}</span>
+      <span className="join-hint">{hint}</span>
+      <span className="visually-hidden">
+        or, where Socketarium is: <code>{own}</code>
+      </span>
     </div>
   );
 };

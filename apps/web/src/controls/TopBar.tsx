@@ -1,17 +1,17 @@
-import type { CreateLab } from '@socketarium/protocol';
 import { titleOf } from '../keys.ts';
-import type { Choice, LabEntry } from '../session/session.ts';
-import { TRANSPORTS } from '../session/words.ts';
+import type { Choice } from '../session/choices.ts';
+import type { LabEntry, Making } from '../session/session.ts';
 import { Button } from './Button.tsx';
-import { MultiplexingSwitch } from './MultiplexingSwitch.tsx';
+import { Multiplexing } from './Multiplexing.tsx';
 import { Pace } from './Pace.tsx';
-import { Segmented } from './Segmented.tsx';
+import { ServiceMenu } from './ServiceMenu.tsx';
 import { Status, type StatusKind } from './Status.tsx';
+import { TransportMenu } from './TransportMenu.tsx';
 import type { Theme } from './theme.ts';
 
 interface TopBarProps {
   /** What is chosen: of the lab that is shown, or of the one that is being made. */
-  readonly config: Pick<CreateLab, 'transport' | 'server' | 'service'>;
+  readonly config: Making;
   readonly making: boolean;
   readonly paused: boolean;
   readonly paceMs: number;
@@ -28,12 +28,8 @@ interface TopBarProps {
   readonly onLab: (id: string) => void;
   readonly onTheme: () => void;
   readonly onHelp: () => void;
+  readonly onScenarios: () => void;
 }
-
-const SERVICES = [
-  { value: 'sum', label: 'sum', title: 'Numbers, a line each; 0 brings the sum' },
-  { value: 'echo', label: 'echo', title: 'Each line comes back' },
-] as const;
 
 export const TopBar = (props: TopBarProps) => (
   <header className="top-bar">
@@ -44,6 +40,13 @@ export const TopBar = (props: TopBarProps) => (
       </svg>
       socketarium
     </h1>
+    <Button
+      name="Scenarios"
+      icon="search"
+      action="scenarios"
+      tone="strong"
+      onPress={props.onScenarios}
+    />
     {props.labs.length > 1 && (
       <label className="labs" title={titleOf('labs')}>
         <span>Lab</span>
@@ -60,23 +63,13 @@ export const TopBar = (props: TopBarProps) => (
         </select>
       </label>
     )}
-    <Segmented
-      label="Transport"
-      options={TRANSPORTS}
-      value={props.config.transport}
-      onChoose={(transport) => props.onChoose({ transport })}
+    <TransportMenu config={props.config} onChoose={props.onChoose} />
+    <ServiceMenu
+      service={props.config.service}
+      transport={props.config.transport}
+      onChoose={props.onChoose}
     />
-    <Segmented
-      label="Service"
-      options={SERVICES}
-      value={props.config.service}
-      onChoose={(service) => props.onChoose({ service })}
-    />
-    <MultiplexingSwitch
-      server={props.config.server}
-      busy={props.making}
-      onChange={(server) => props.onChoose({ server })}
-    />
+    <Multiplexing config={props.config} busy={props.making} onChoose={props.onChoose} />
     <div className="transport-controls">
       <Button
         name={props.paused ? 'Play' : 'Pause'}

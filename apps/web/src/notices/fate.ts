@@ -1,4 +1,5 @@
 import type { ClientState, LabState } from '@socketarium/protocol';
+import { isUnix } from '@socketarium/protocol/wire';
 
 /** What an errno of a client meant for it, in a word or two. */
 const MEANING: Readonly<Record<string, string>> = {
@@ -34,7 +35,7 @@ export const endOfServer = (
   if (server.status !== 'exited' || server.exit === null) return null;
   const { code, signal } = server.exit;
   if (signal !== null) {
-    const stale = config.transport === 'unix-stream' ? ', its name stays on disk' : '';
+    const stale = isUnix(config.transport) ? ', its name stays on disk' : '';
     return {
       crashed: true,
       title: `The server was killed by ${signal}:`,

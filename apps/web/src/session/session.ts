@@ -8,11 +8,16 @@ import type {
   LabState,
 } from '@socketarium/protocol';
 import { type Api, ApiError } from '../api.ts';
+import type { Plan } from '../faults/fault.ts';
 import { LiveSource } from '../sources/live.ts';
+import type { Sink } from '../sources/source.ts';
 import { browserEnvironment } from '../sources/websocket.ts';
 import { LabView } from '../store/lab-view.ts';
 import { Cell, type Observable } from '../store/observable.ts';
+import { carryOut } from './carry-out.ts';
+import { type Choice, chosen } from './choices.ts';
 import { FIRST_CLIENTS, FIRST_LAB } from './first-visit.ts';
+import { Runs } from './runs.ts';
 import { counted, describeConfig } from './words.ts';
 import { workloadOf } from './workload.ts';
 
@@ -30,20 +35,25 @@ export interface LabEntry {
 export interface SessionState {
   /** `starting`: asking the daemon what there is. `unreachable`: it does not answer; asked again. */
   readonly phase: 'starting' | 'unreachable' | 'open';
+  /** The first lab is shown, and it is known whether a scenario runs in it. */
+  readonly ready: boolean;
   readonly lab: Lab | null;
   readonly view: LabView | null;
   /** All labs of the daemon, the newest last. */
   readonly labs: readonly LabEntry[];
   /** The lab that is being made at the moment, which controls show already; null when none is. */
-  readonly making: Pick<CreateLab, 'transport' | 'server' | 'service' | 'backlog'> | null;
+  readonly making: Making | null;
   /** The last thing that was refused. */
   readonly problem: Message | null;
   /** The last thing that was done, for the live region. */
   readonly note: Message | null;
+  /** The last thing that was done to somebody who did not ask for it: for everybody to read. */
+  readonly told: Message | null;
 }
 
-/** What of a lab can be chosen again for its next run. */
-export type Choice = Partial<Pick<CreateLab, 'transport' | 'server' | 'service' | 'backlog'>>;
+/** What controls show of a lab before it is there. */
+export type Making = Pick<CreateLab, 'transport' | 'server' | 'service' | 'backlog'> &
+  Partial<Pick<CreateLab, 'ipv6' | 'trigger'>>;
 
 const RETRY_MS = 1500;
 
@@ -53,19 +63,31 @@ export class Session {
   readonly #base: string;
   readonly #state = new Cell<SessionState>({
     phase: 'starting',
+    ready: false,
     lab: null,
     view: null,
     labs: [],
     making: null,
     problem: null,
     note: null,
+    told: null,
   });
+  readonly runs: Runs;
   #source: LiveSource | null = null;
   #messages = 0;
 
   constructor(api: Api, base: string) {
     this.#api = api;
     this.#base = base;
+    this.runs = new Runs(api, {
+      labId: () => this.#state.get().lab?.id ?? null,
+      open: (lab) => this.#open(lab),
+      goTo: (labId) => this.#goTo(labId),
+      refreshLabs: () => this.refreshLabs(),
+      say: (text) => this.#say(text),
+      refused: (error) => this.#refused(error),
+      wait: (ms) => new Promise((resolve) => window.setTimeout(resolve, ms)),
+    });
   }
 
   get state(): Observable<SessionState> {
@@ -78,8 +100,12 @@ export class Session {
       const labs = await this.#api.labs();
       this.#listed(labs);
       const lab = labs.find(({ id }) => id === wanted) ?? newest(labs);
-      if (lab !== undefined) this.#open(lab);
-      else await this.#make(FIRST_LAB, FIRST_CLIENTS);
+      if (lab === undefined) await this.#make(FIRST_LAB, FIRST_CLIENTS);
+      else {
+        this.#open(lab);
+        await this.runs.lookFor(lab.id);
+      }
+      this.#state.update({ ready: true });
     } catch (error) {
       if (!(error instanceof ApiError && error.code === 'UNREACHABLE')) return this.#refused(error);
       this.#state.update({ phase: 'unreachable' });
@@ -93,6 +119,7 @@ export class Session {
       if (id === this.#state.get().lab?.id) return;
       this.#open(await this.#api.lab(id));
       this.#say(`Now showing ${id}.`);
+      await this.runs.lookFor(id);
     });
 
   /** Asks for the list of labs again. */
@@ -111,13 +138,17 @@ export class Session {
       const { lab, view, making } = this.#state.get();
       const state = view?.picture.get().live ?? lab?.state;
       if (making !== null || lab === null || state === undefined) return;
-      const config = nextConfig(state, choice);
+      const { run } = this.runs.state.get();
+      const { config, dropped } = nextConfig(state, choice);
       await this.#make(config, workloadOf(state));
+      const without = dropped.length === 0 ? '' : ` Without ${dropped.join(', ')}.`;
       this.#say(
-        `${describeConfig(config)}: the same ${counted(state.clients.length, 'client')} again.`,
+        `${describeConfig(config)}: the same ${counted(state.clients.length, 'client')} again.${without}`,
       );
-      // It may be gone already: deleted elsewhere, or with the daemon.
-      await this.#api.deleteLab(lab.id).catch(() => undefined);
+      // It may be gone already: deleted elsewhere, or with the daemon. A run goes with its lab.
+      const away =
+        run?.labId === lab.id ? this.#api.deleteRun(run.id) : this.#api.deleteLab(lab.id);
+      await away.catch(() => undefined);
       await this.refreshLabs();
     });
 
@@ -143,6 +174,22 @@ export class Session {
       if (note !== undefined) this.#say(note);
     });
 
+  /** Does what the plan says, and says what it did. */
+  readonly carryOut = (plan: Plan): Promise<void> =>
+    this.#onLab(async (id) => {
+      const { view } = this.#state.get();
+      if (view === null) return;
+      await carryOut(plan.steps, {
+        command: (body) => this.#api.command(id, body),
+        add: (body) => this.#api.addClients(id, body),
+        picture: view.picture,
+      });
+      const told = this.#message(plan.says);
+      this.#state.update({ note: told, told });
+    });
+
+  readonly dismissTold = (): void => this.#state.update({ told: null });
+
   readonly retryNow = (): void => this.#source?.retryNow();
 
   readonly dismissProblem = (): void => this.#state.update({ problem: null });
@@ -150,11 +197,12 @@ export class Session {
   readonly say = (text: string): void => this.#say(text);
 
   async #make(config: CreateLabInput, clients: readonly AddClientsInput[]): Promise<void> {
-    const { transport, server, service, backlog = 4 } = config;
-    this.#state.update({ making: { transport, server, service, backlog } });
+    const { transport, server, service, backlog = 4, ipv6 = false, trigger = 'level' } = config;
+    this.#state.update({ making: { transport, server, service, backlog, ipv6, trigger } });
     try {
       const lab = await this.#api.createLab(config);
       this.#open(lab);
+      void this.runs.lookFor(lab.id);
       // One after the other, so that the clients get the numbers they had.
       const begun = performance.now();
       for (const body of clients) {
@@ -179,12 +227,30 @@ export class Session {
     const beginning = { seq: 0, startedAt: lab.state.startedAt };
     this.#source = new LiveSource(environment, beginning);
     this.#state.update({ phase: 'open', lab, view });
-    this.#source.start(view);
+    const sink: Sink = {
+      link: (link) => view.link(link),
+      snapshot: (snapshot) => view.snapshot(snapshot),
+      events: (events, arrivedAt) => view.events(events, arrivedAt),
+      resumed: () => view.resumed(),
+      run: (run) => this.runs.heard(run),
+    };
+    this.#source.start(sink);
     const url = new URL(window.location.href);
     url.searchParams.set('lab', lab.id);
     // The daemon keeps the token in a cookie from here on: it should not be copied along.
     url.searchParams.delete('token');
     window.history.replaceState(null, '', url);
+  }
+
+  async #goTo(labId: string | null): Promise<void> {
+    const labs = await this.#api.labs();
+    const shown = this.#state.get().lab?.id;
+    const others = labs.filter(({ id }) => id !== shown);
+    const lab = others.find(({ id }) => id === labId) ?? newest(others);
+    if (lab === undefined) return this.#make(FIRST_LAB, FIRST_CLIENTS);
+    this.#open(lab);
+    this.#say(`Now showing ${lab.id}.`);
+    await this.runs.lookFor(lab.id);
   }
 
   #listed(labs: readonly Lab[]): void {
@@ -232,9 +298,5 @@ const laterBy = (body: AddClientsInput, ms: number): AddClientsInput => {
 };
 
 /** Pace as it is now; a pause is not carried over: the new run is to be seen running. */
-const nextConfig = (state: LabState, choice: Choice): CreateLabInput => ({
-  ...state.config,
-  pace: state.server.gate.paceMs,
-  paused: false,
-  ...choice,
-});
+const nextConfig = (state: LabState, choice: Choice): ReturnType<typeof chosen> =>
+  chosen({ ...state.config, pace: state.server.gate.paceMs, paused: false }, choice);

@@ -1,20 +1,13 @@
 import { reduce } from '@socketarium/model';
 import type { ClientScript, LabState } from '@socketarium/protocol';
-import { addClients } from '@socketarium/protocol';
+import { addClients, clientScript } from '@socketarium/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { beginning, START } from '../testing/facts.ts';
 import { FIRST_CLIENTS } from './first-visit.ts';
 import { LONGEST_LULL_MS, workloadOf } from './workload.ts';
 
-const script: ClientScript = {
-  numbers: [3, 4, 5],
-  lines: ['hello'],
-  thinkMs: 500,
-  startMs: 0,
-  services: 1,
-  interactive: false,
-};
+const script: ClientScript = clientScript.parse({ lines: ['hello'] });
 
 interface Added {
   readonly atMs: number;

@@ -2,6 +2,7 @@ import type { SocketariumEvent, StreamMessage } from '@socketarium/protocol';
 import { PROTOCOL_VERSION } from '@socketarium/protocol/wire';
 import { expect, test } from 'vitest';
 import { beginning, Facts } from '../testing/facts.ts';
+import { aRun } from '../testing/runs.ts';
 import { type LiveEnvironment, LiveSource, type Place, type Socket } from './live.ts';
 import type { Link, Sink } from './source.ts';
 
@@ -96,6 +97,7 @@ const started = (place: Place | null = null) => {
     snapshot: ({ state }) => other.push(`snapshot ${state.seq}`),
     events: (batch) => events.push(...batch),
     resumed: (after) => other.push(`resumed ${after}`),
+    run: ({ status }) => other.push(`run ${status}`),
   };
   const source = new LiveSource(world, place);
   source.start(sink);
@@ -118,6 +120,13 @@ test('hello, a snapshot, events', () => {
   expect(phases(links)).toEqual(['connecting', 'live']);
   expect(other).toEqual(['snapshot 7']);
   expect(events.map(({ seq }) => seq)).toEqual([8, 9]);
+});
+
+test('the scenario that runs in the lab', () => {
+  const { world, other } = started();
+  world.socket.says(hello, { type: 'run', run: aRun() }, snapshot(7));
+  world.socket.says({ type: 'run', run: aRun({ status: 'held' }) });
+  expect(other).toEqual(['run running', 'snapshot 7', 'run held']);
 });
 
 test('a stream that breaks goes on after the last event that was seen', async () => {

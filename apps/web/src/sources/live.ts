@@ -154,6 +154,9 @@ export class LiveSource implements Source {
         this.#advance(message.events.at(-1)?.seq);
         this.#sink.events(message.events, arrivedAt);
         break;
+      case 'run':
+        this.#sink.run(message.run);
+        break;
       case 'ended':
         this.#finish({ phase: 'ended', reason: message.reason });
         break;

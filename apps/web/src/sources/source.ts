@@ -1,4 +1,4 @@
-import type { SocketariumEvent, StreamMessage } from '@socketarium/protocol';
+import type { Run, SocketariumEvent, StreamMessage } from '@socketarium/protocol';
 
 /** How a source stands with the place its facts come from. Times are performance.now() milliseconds. */
 export type Link =
@@ -27,6 +27,8 @@ export interface Sink {
   events(events: readonly SocketariumEvent[], arrivedAt: number): void;
   /** The stream is back after a break, having lost nothing (`after` is the last seq that was seen). */
   resumed(after: number): void;
+  /** A scenario runs in the lab, or ran; this is how it stands. */
+  run(run: Run): void;
 }
 
 /** One stream of facts, live or otherwise. */

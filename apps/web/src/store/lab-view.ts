@@ -43,7 +43,7 @@ const NOTHING: LabPicture = {
 };
 
 /** One lab as the page sees it: takes what the source delivers, and can be rewound. */
-export class LabView implements Sink {
+export class LabView implements Omit<Sink, 'run'> {
   readonly clock = new LabClock();
   readonly #picture = new Cell<LabPicture>(NOTHING);
   readonly #history = new History(reduce);
@@ -126,9 +126,7 @@ export class LabView implements Sink {
 
   /** The lab remembers all of its life and tells it: the picture begins where the lab did. */
   #begin(): void {
-    const { state, transport, server, service, backlog, pace, paused } = this.#lab;
-    const config = { transport, server, service, backlog, pace, paused };
-    const { address, startedAt } = state;
+    const { config, address, startedAt } = this.#lab.state;
     this.#live = initialState({ config, address, startedAt });
     this.#history.snapshot(this.#live);
     this.#timeline = emptyTimeline(this.#live);

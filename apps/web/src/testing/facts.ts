@@ -1,5 +1,10 @@
 import { initialState } from '@socketarium/model';
-import type { CallName, LabState, SocketariumEvent } from '@socketarium/protocol';
+import {
+  type CallName,
+  createLab,
+  type LabState,
+  type SocketariumEvent,
+} from '@socketarium/protocol';
 
 /** Facts for tests: a lab at its beginning, and calls that have the next seq and time. */
 
@@ -9,14 +14,12 @@ export const START = 1000 * MS;
 
 export const beginning = (): LabState =>
   initialState({
-    config: {
+    config: createLab.parse({
       transport: 'unix-stream',
       server: 'iterative',
       service: 'sum',
       backlog: 1,
-      pace: 0,
-      paused: false,
-    },
+    }),
     address: { path: '/tmp/lab-1.sock' },
     startedAt: START,
   });
@@ -44,7 +47,14 @@ export class Facts {
   sampled(): SocketariumEvent {
     return {
       ...this.#stamp(),
-      ...{ type: 'kernel.sampled', listening: null, sockets: [], gone: [] },
+      ...{
+        type: 'kernel.sampled',
+        listening: null,
+        sockets: [],
+        gone: [],
+        datagrams: null,
+        timeWait: null,
+      },
     };
   }
 

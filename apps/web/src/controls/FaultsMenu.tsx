@@ -1,0 +1,63 @@
+import type { LabState } from '@socketarium/protocol';
+import { FAULTS } from '../faults/catalogue.ts';
+import { GROUPS, type Plan } from '../faults/fault.ts';
+import { undosOf } from '../faults/undo.ts';
+import { Menu, type MenuGroup } from '../menus/Menu.tsx';
+
+interface FaultsMenuProps {
+  /** The lab as it is now; null before it is known. */
+  readonly state: LabState | null;
+  readonly selected: string | null;
+  /** Why nothing can be done to the lab; null when it can. */
+  readonly unless: string | null;
+  readonly onPlan: (plan: Plan) => void;
+}
+
+/** Everything that can go wrong, and the ways back. */
+export const FaultsMenu = ({ state, selected, unless, onPlan }: FaultsMenuProps) => {
+  const groups = (): MenuGroup[] => {
+    const undos = state === null ? [] : undosOf(state);
+    const all: MenuGroup[] = GROUPS.map((group) => ({
+      label: group,
+      items: FAULTS.filter((fault) => fault.group === group).map(({ id, name, shows, plan }) => {
+        const planned = state === null ? 'The lab is not known yet' : plan({ state, selected });
+        const cannot = unless ?? (typeof planned === 'string' ? planned : null);
+        return {
+          id,
+          name,
+          says: shows,
+          unless: cannot,
+          ...(typeof planned === 'string' ? {} : { aside: planned.hits }),
+          onPress: () => {
+            if (typeof planned !== 'string') onPlan(planned);
+          },
+        };
+      }),
+    }));
+    if (undos.length > 0) {
+      all.unshift({
+        label: 'Set right',
+        items: undos.map(({ id, name, shows, plan }) => ({
+          id,
+          name,
+          says: shows,
+          unless,
+          onPress: () => onPlan(plan),
+        })),
+      });
+    }
+    return all;
+  };
+  return (
+    <Menu
+      id="faults"
+      name="Faults"
+      action="faults"
+      title="Bring about what goes wrong with sockets"
+      columns={2}
+      groups={groups}
+    >
+      Faults
+    </Menu>
+  );
+};

@@ -1,0 +1,110 @@
+import type { CreateLab, ServerDesign, Trigger } from '@socketarium/protocol';
+import { useId, useRef } from 'react';
+import { titleOf } from '../keys.ts';
+import { Menu } from '../menus/Menu.tsx';
+import { type Choice, noMultiplexing } from '../session/choices.ts';
+import { TRIGGERS } from '../session/words.ts';
+
+interface MultiplexingProps {
+  readonly config: Pick<CreateLab, 'transport' | 'server'> & Partial<Pick<CreateLab, 'trigger'>>;
+  readonly busy: boolean;
+  readonly onChoose: (choice: Choice) => void;
+}
+
+/** The calls that watch many descriptors, oldest first. */
+export const MULTIPLEXERS = ['select', 'poll', 'epoll'] as const satisfies ServerDesign[];
+
+/**
+ * The question of the whole program: does this server watch one descriptor at a time, or all? And,
+ * if all, by which call.
+ */
+export const Multiplexing = ({ config, busy, onChoose }: MultiplexingProps) => {
+  const { server, transport, trigger = 'level' } = config;
+  const name = useId();
+  const last = useRef<ServerDesign>('select');
+  const on = server !== 'iterative';
+  if (on) last.current = server;
+  const cannot = noMultiplexing(transport);
+  return (
+    <div className="multiplexing" data-on={on} data-off-limits={cannot !== null}>
+      <button
+        type="button"
+        role="switch"
+        aria-checked={on}
+        aria-label="Multiplexing"
+        aria-busy={busy}
+        aria-disabled={cannot !== null}
+        aria-keyshortcuts="M"
+        className="multiplexing-switch"
+        title={
+          cannot ?? titleOf('multiplexing', 'The same clients again, with the other kind of server')
+        }
+        onClick={() => {
+          if (cannot === null) onChoose({ server: on ? 'iterative' : last.current });
+        }}
+      >
+        <span className="multiplexing-words" aria-hidden="true">
+          <strong>Multiplexing</strong>
+          <span className="multiplexing-says">
+            {cannot?.toLowerCase() ?? (on ? 'all at once' : 'off: one at a time')}
+          </span>
+        </span>
+        <span className="multiplexing-track" aria-hidden="true">
+          <span className="multiplexing-thumb" />
+        </span>
+      </button>
+      {cannot === null && (
+        <fieldset className="multiplexing-calls">
+          <legend className="visually-hidden">Multiplexing by</legend>
+          <div className="segments" title={titleOf('multiplexer')}>
+            {MULTIPLEXERS.map((design) => (
+              <label key={design}>
+                <input
+                  type="radio"
+                  name={name}
+                  value={design}
+                  checked={design === server}
+                  onChange={() => onChoose({ server: design })}
+                />
+                <span>{design}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      {server === 'epoll' && <TriggerMenu trigger={trigger} onChoose={onChoose} />}
+    </div>
+  );
+};
+
+interface TriggerMenuProps {
+  readonly trigger: Trigger;
+  readonly onChoose: (choice: Choice) => void;
+}
+
+const TriggerMenu = ({ trigger, onChoose }: TriggerMenuProps) => {
+  const label = TRIGGERS.find(({ value }) => value === trigger)?.label ?? trigger;
+  return (
+    <Menu
+      id="trigger"
+      name={`Trigger: ${label}`}
+      action="trigger"
+      groups={() => [
+        {
+          label: 'When epoll tells of a descriptor',
+          items: TRIGGERS.map(({ value, label: choice, says }) => ({
+            id: value,
+            name: choice,
+            says,
+            checked: value === trigger,
+            onPress: () => {
+              if (value !== trigger) onChoose({ trigger: value });
+            },
+          })),
+        },
+      ]}
+    >
+      {trigger === 'edge-one-accept' ? 'edge, bug' : trigger}
+    </Menu>
+  );
+};

@@ -1,0 +1,83 @@
+import type { ScenarioEntry, ServerDesign, Transport } from '@socketarium/protocol';
+import { Segmented } from '../controls/Segmented.tsx';
+import { transportLabel } from '../session/words.ts';
+
+/** What a scenario is run on. */
+export interface Variant {
+  readonly server: ServerDesign;
+  readonly transport: Transport;
+}
+
+interface ScenarioDetailProps {
+  readonly entry: ScenarioEntry;
+  readonly variant: Variant;
+  readonly onVariant: (variant: Variant) => void;
+  readonly fullSpeed: boolean;
+  readonly onSpeed: (full: boolean) => void;
+  readonly onRun: () => void;
+}
+
+/** One scenario before it is run: its question, what is to be seen, and the choices it leaves. */
+export const ScenarioDetail = (props: ScenarioDetailProps) => {
+  const { entry, variant, onVariant, fullSpeed, onSpeed, onRun } = props;
+  const servers = [...new Set([entry.server, ...entry.servers])];
+  const transports = [...new Set([entry.transport, ...entry.transports])];
+  return (
+    <section className="picker-detail" aria-label={entry.title}>
+      <h3>{entry.title}</h3>
+      <p className="picker-question">{entry.question}</p>
+      <h4>To be observed</h4>
+      <ul>
+        {entry.observations.map((expected) => (
+          <li key={expected}>{expected}</li>
+        ))}
+      </ul>
+      {entry.sources.length > 0 && (
+        <p className="picker-sources">
+          See <span>{entry.sources.join(', ')}</span>
+        </p>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onRun();
+        }}
+      >
+        <div className="picker-choices">
+          {transports.length > 1 && (
+            <Segmented
+              label="Scenario’s transport"
+              options={transports.map((value) => ({ value, label: transportLabel(value) }))}
+              value={variant.transport}
+              onChoose={(transport) => onVariant({ ...variant, transport })}
+            />
+          )}
+          {servers.length > 1 && (
+            <Segmented
+              label="Scenario’s server"
+              options={servers.map((value) => ({ value, label: value }))}
+              value={variant.server}
+              onChoose={(server) => onVariant({ ...variant, server })}
+            />
+          )}
+          <Segmented
+            label="Speed"
+            options={[
+              {
+                value: 'follow',
+                label: entry.watchPace === 0 ? 'as it needs' : `${entry.watchPace} ms a call`,
+                title: 'Slow enough to follow',
+              },
+              { value: 'full', label: 'full speed', title: 'Only the result' },
+            ]}
+            value={fullSpeed ? 'full' : 'follow'}
+            onChoose={(speed) => onSpeed(speed === 'full')}
+          />
+        </div>
+        <button type="submit" className="button button-strong picker-run">
+          Run <kbd>Enter</kbd>
+        </button>
+      </form>
+    </section>
+  );
+};

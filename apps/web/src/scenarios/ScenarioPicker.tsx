@@ -1,0 +1,128 @@
+import type { ScenarioEntry } from '@socketarium/protocol';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { Dialog } from '../dialogs/Dialog.tsx';
+import type { Wish } from '../session/runs.ts';
+import { ScenarioDetail, type Variant } from './ScenarioDetail.tsx';
+import { best, inOrder, search } from './search.ts';
+
+interface ScenarioPickerProps {
+  /** Null while they are asked for. */
+  readonly entries: readonly ScenarioEntry[] | null;
+  readonly problem: string | null;
+  /** The scenario to begin on. */
+  readonly at: string | null;
+  readonly onRun: (wish: Wish) => void;
+  readonly onClose: () => void;
+}
+
+const LIST = 'scenario-list';
+const idOf = (entry: ScenarioEntry): string => `scenario-${entry.id}`;
+
+/** Every scenario there is: type to search, arrows to choose, Enter to run. */
+export const ScenarioPicker = (props: ScenarioPickerProps) => {
+  const { entries, at } = props;
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState(at);
+  const [fullSpeed, setFullSpeed] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  const topics = useMemo(() => search(entries ?? [], text), [entries, text]);
+  const all = inOrder(topics);
+  const current = all.find(({ id }) => id === chosen) ?? best(topics, text);
+  const [asked, setAsked] = useState<(Variant & { readonly of: string }) | null>(null);
+  const variant = asked !== null && asked.of === current?.id ? asked : current;
+  const run = (entry: ScenarioEntry | undefined) => {
+    if (entry === undefined) return;
+    const { server, transport } = asked?.of === entry.id ? asked : entry;
+    props.onRun({ scenario: entry.id, server, transport, fullSpeed });
+  };
+  const currentId = current === undefined ? undefined : idOf(current);
+
+  useEffect(() => {
+    if (currentId === undefined) return;
+    list.current?.querySelector(`#${CSS.escape(currentId)}`)?.scrollIntoView({ block: 'nearest' });
+  }, [currentId]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 }[event.key];
+    if (by !== undefined && all.length > 0) {
+      event.preventDefault();
+      const from = current === undefined ? 0 : all.indexOf(current);
+      const to = Math.abs(by) === 1 ? (from + by + all.length) % all.length : from + by;
+      setChosen(all[Math.min(Math.max(to, 0), all.length - 1)]?.id ?? null);
+    } else if (event.key === 'Enter' && current !== undefined) {
+      event.preventDefault();
+      run(current);
+    }
+  };
+
+  return (
+    <Dialog id="scenarios-title" title="Scenarios" className="picker" onClose={props.onClose}>
+      <div className="picker-columns">
+        <div className="picker-left">
+          <input
+            data-first
+            type="search"
+            role="combobox"
+            aria-label="Search scenarios"
+            aria-controls={LIST}
+            aria-expanded={true}
+            aria-autocomplete="list"
+            aria-activedescendant={currentId}
+            placeholder="backlog, reset, epoll, close(2) …"
+            autoComplete="off"
+            spellCheck={false}
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value);
+              setChosen(null);
+            }}
+            onKeyDown={onKeyDown}
+          />
+          <div ref={list} id={LIST} className="picker-list" role="listbox" aria-label="Scenarios">
+            {topics.map(({ topic, entries: found }) => (
+              <fieldset key={topic} className="picker-topic">
+                <legend>{topic}</legend>
+                {found.map((entry) => (
+                  <div
+                    key={entry.id}
+                    id={idOf(entry)}
+                    role="option"
+                    tabIndex={-1}
+                    aria-selected={entry.id === current?.id}
+                    className="picker-option"
+                    onClick={() => setChosen(entry.id)}
+                    onDoubleClick={() => run(entry)}
+                    onKeyDown={onKeyDown}
+                  >
+                    <strong>{entry.title}</strong>
+                    <span>{entry.question}</span>
+                  </div>
+                ))}
+              </fieldset>
+            ))}
+            {entries !== null && all.length === 0 && (
+              <p className="picker-none">No scenario has all of these words.</p>
+            )}
+            {entries === null && (
+              <p className="picker-none">{props.problem ?? 'Asking the daemon for them …'}</p>
+            )}
+          </div>
+          <p className="picker-count" role="status">
+            {entries !== null && `${all.length} of ${entries.length}`}
+          </p>
+        </div>
+        {current !== undefined && variant !== undefined && (
+          <ScenarioDetail
+            key={current.id}
+            entry={current}
+            variant={variant}
+            onVariant={({ server, transport }) => setAsked({ of: current.id, server, transport })}
+            fullSpeed={fullSpeed}
+            onSpeed={setFullSpeed}
+            onRun={() => run(current)}
+          />
+        )}
+      </div>
+    </Dialog>
+  );
+};

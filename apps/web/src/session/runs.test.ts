@@ -1,0 +1,147 @@
+import type { Lab, Run, StartRunInput } from '@socketarium/protocol';
+import { expect, test } from 'vitest';
+import { type Api, ApiError } from '../api.ts';
+import { beginning } from '../testing/facts.ts';
+import { anEntry, aRun } from '../testing/runs.ts';
+import { Runs } from './runs.ts';
+
+const labOf = (id: string): Lab => {
+  const state = beginning();
+  const { config, address } = state;
+  const createdAt = '2026-01-01T00:00:00.000Z';
+  return { id, ...config, address, serverPid: null, createdAt, state };
+};
+
+const unused = () => Promise.reject(new Error('not expected'));
+
+/** A daemon with two scenarios and a page that shows `lab-1`; what is asked of both is written down. */
+const world = (runs: Run[] = []) => {
+  const log: string[] = [];
+  let shown: string | null = 'lab-1';
+  let started = 0;
+  const api: Api = {
+    labs: unused,
+    createLab: unused,
+    deleteLab: unused,
+    addClients: unused,
+    command: unused,
+    lab: async (id) => labOf(id),
+    scenarios: async () => [anEntry('first'), anEntry('second', { watchPace: 0 })],
+    runs: async () => runs,
+    run: async (id) => {
+      const run = runs.find((one) => one.id === id);
+      if (run === undefined) throw new ApiError('RUN_NOT_FOUND', 'gone');
+      return run;
+    },
+    startRun: async (body: StartRunInput) => {
+      started += 1;
+      log.push(`start ${JSON.stringify(body)}`);
+      const run = aRun({
+        id: `run-${started}`,
+        scenario: String(body.scenario),
+        title: String(body.scenario),
+        labId: null,
+      });
+      runs.push({ ...run, labId: `lab-${started + 8}` });
+      return run;
+    },
+    deleteRun: async (id) => {
+      log.push(`delete ${id}`);
+    },
+  };
+  const page = new Runs(api, {
+    labId: () => shown,
+    open: (lab) => {
+      shown = lab.id;
+      log.push(`open ${lab.id}`);
+    },
+    goTo: async (id) => {
+      shown = id ?? 'lab-new';
+      log.push(`go to ${id}`);
+    },
+    refreshLabs: async () => undefined,
+    say: (text) => log.push(`say ${text}`),
+    refused: (error) => log.push(`refused ${String(error)}`),
+    // The backup question never comes in these tests; the wait for a lab does at once.
+    wait: (ms) => (ms > 1000 ? new Promise(() => undefined) : Promise.resolve()),
+  });
+  const run = () => page.state.get().run;
+  return { page, log, run };
+};
+
+test('a run is started at its pace, kept, and its lab is shown', async () => {
+  const { page, log, run } = world();
+  await page.start({ scenario: 'first', fullSpeed: false });
+  expect(log).toEqual([
+    'start {"scenario":"first","pace":300,"keep":true}',
+    'say Scenario: first. Why is only one of them served?',
+    'open lab-9',
+  ]);
+  expect(run()?.labId).toBe('lab-9');
+  expect(page.state.get()).toMatchObject({ home: 'lab-1', starting: null });
+});
+
+test('at full speed the pace is the scenario’s own; variants go along', async () => {
+  const { page, log } = world();
+  await page.start({ scenario: 'first', server: 'poll', transport: 'tcp', fullSpeed: true });
+  expect(log[0]).toBe('start {"scenario":"first","server":"poll","transport":"tcp","keep":true}');
+});
+
+test('the next run takes the place of the one before, and home stays home', async () => {
+  const { page, log, run } = world();
+  await page.start({ scenario: 'first', fullSpeed: true });
+  page.heard(aRun({ id: 'run-1', scenario: 'first', status: 'held' }));
+  log.length = 0;
+  await page.next();
+  expect(run()?.scenario).toBe('second');
+  expect(log.filter((line) => !line.startsWith('say'))).toEqual([
+    'start {"scenario":"second","keep":true}',
+    'open lab-10',
+    'delete run-1',
+  ]);
+  expect(page.state.get().home).toBe('lab-1');
+  // After the last comes the first.
+  await page.next();
+  expect(run()?.scenario).toBe('first');
+});
+
+test('what is heard: steps are said, an end is not taken back, another’s is not mine', async () => {
+  const { page, log, run } = world();
+  await page.start({ scenario: 'first', fullSpeed: true });
+  log.length = 0;
+  const say = (text: string) => ({ index: 1, count: 3, say: text });
+  const heard = (more: Partial<Run>) => page.heard(aRun({ id: 'run-1', ...more }));
+  heard({ progress: say('Look.') });
+  heard({ progress: say('Look.') });
+  heard({ status: 'held', observations: [{ expected: 'x', observed: 'y', ok: true }] });
+  heard({ progress: say('Too late.') });
+  page.heard(aRun({ id: 'run-7', status: 'failed' }));
+  expect(log).toEqual(['say Look.', 'say One client at a time: 1 of 1 observations held.']);
+  expect(run()?.status).toBe('held');
+});
+
+test('stop ends it and keeps it in sight; close goes back', async () => {
+  const { page, log, run } = world();
+  await page.start({ scenario: 'first', fullSpeed: true });
+  log.length = 0;
+  await page.stop();
+  expect(log).toEqual(['say first was stopped.', 'go to lab-1', 'delete run-1']);
+  expect(run()?.status).toBe('cancelled');
+  await page.close();
+  expect(run()).toBeNull();
+});
+
+test('a lab that is shown again brings its run', async () => {
+  const { page, run } = world([aRun({ labId: 'lab-1', status: 'held' })]);
+  await page.lookFor('lab-1');
+  expect(run()?.status).toBe('held');
+});
+
+test('a scenario that was skipped has no lab', async () => {
+  const { page, log, run } = world();
+  const { start } = page;
+  await start({ scenario: 'second', fullSpeed: false });
+  page.heard(aRun({ id: 'run-1', labId: null, status: 'skipped', reason: 'no ::1 here' }));
+  expect(run()?.status).toBe('skipped');
+  expect(log.at(-1)).toBe('say One client at a time was skipped: no ::1 here');
+});
