@@ -130,7 +130,8 @@ const distance = (
       missing.push(String(key));
     }
   }
-  return { far: far + missing.length, missing };
+  // One for all that is missing: a branch with two fields of its own is not farther than one with one.
+  return { far: missing.length > 0 ? far + 1 : far, missing };
 };
 
 const isOfOtherType = (issue: Issue, value: unknown): boolean => {

@@ -1,20 +1,26 @@
 import { z } from 'zod';
 
-/** The fields that a schema knows at a place of a value; of a union's branches, of the likest one. */
+/**
+ * The fields that a schema knows where a value has one that it does not know (the last of `path`); of
+ * a union's branches, those of the likest.
+ */
 export const knownFields = (
   schema: z.ZodType,
   path: readonly PropertyKey[],
   value: unknown,
 ): readonly string[] => {
+  const unknown = String(path.at(-1));
+  const around = path.slice(0, -1);
   let likest: readonly string[] = [];
   let most = -1;
-  const at = path.reduce<unknown>(
+  const at = around.reduce<unknown>(
     (here, part) => (here as Record<PropertyKey, unknown> | undefined)?.[part],
     value,
   );
   const present = typeof at === 'object' && at !== null ? Object.keys(at) : [];
-  for (const candidate of along(schema, path)) {
+  for (const candidate of along(schema, around)) {
     const fields = Object.keys(candidate.shape);
+    if (fields.includes(unknown)) continue;
     const shared = present.filter((field) => fields.includes(field)).length;
     if (shared <= most) continue;
     most = shared;

@@ -6,6 +6,7 @@ import {
   scenario as scenarioSchema,
 } from '@socketarium/protocol';
 import { inconsistencies } from './consistency.ts';
+import { jsonFault } from './json-fault.ts';
 import { knownFields } from './known-fields.ts';
 
 /** Faults that one message lists. */
@@ -31,12 +32,12 @@ export const parseScenarioText = (text: string, where: string): Scenario => {
   try {
     data = JSON.parse(text);
   } catch (error) {
-    const place = placeOf(error, text);
-    throw new SocketariumError(
-      'SCENARIO_INVALID',
-      `${where}${place === null ? '' : `:${place.line}:${place.column}`}: is not JSON: ${reasonOf(error)}`,
-      { cause: error },
-    );
+    const fault = jsonFault(text);
+    const place = fault === null ? where : `${where}:${fault.line}:${fault.column}`;
+    const what = fault?.what ?? String(error);
+    throw new SocketariumError('SCENARIO_INVALID', `${place}: is not JSON: ${what}`, {
+      cause: error,
+    });
   }
   return parseScenario(data, where);
 };
@@ -58,22 +59,8 @@ const invalid = (
 
 const withKnownFields = (fault: Fault, data: unknown): Fault => {
   if (!fault.unknown) return fault;
-  const known = knownFields(scenarioSchema, fault.path.slice(0, -1), data);
+  const known = knownFields(scenarioSchema, fault.path, data);
   return known.length === 0
     ? fault
     : { ...fault, what: `${fault.what} (known: ${known.join(', ')})` };
-};
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message.replace(/ \(line \d+ column \d+\)$/, '') : String(error);
-
-/** V8 tells the position in its message, and for an end too early does not. */
-const placeOf = (error: unknown, text: string): { line: number; column: number } | null => {
-  const message = error instanceof Error ? error.message : '';
-  const told = /at position (\d+)/.exec(message)?.[1];
-  const position =
-    told !== undefined ? Number(told) : /end of JSON input/i.test(message) ? text.length : null;
-  if (position === null) return null;
-  const before = text.slice(0, position).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 };

@@ -148,6 +148,7 @@ class ScenarioRun {
     driver.onFact((event, state) => this.#take(event, state));
     this.#enter(0);
     while (this.#index < this.#steps.length) {
+      this.#check();
       const step = this.#steps[this.#index] as ScenarioStep;
       if ('restMs' in step) await this.#rest(step.restMs);
       else if ('add' in step || 'command' in step) await this.#act(step);

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { buf, Facts } from '../testing/facts.ts';
+import { observe } from '../testing/observe.ts';
+
+const facts = new Facts();
+const reads = [
+  ...facts.call('client-1', 'read', 6, { fd: 4, buf: buf('AAABBB') }),
+  ...facts.call('server', 'read', 3, { fd: 5, buf: buf('AAA') }),
+  ...facts.call('server', 'read', 0, { fd: 5, buf: buf('') }),
+  ...facts.call('server', 'read', 'ECONNRESET', { fd: 6, buf: buf('') }),
+];
+
+describe('happens', () => {
+  it.each<[string, object, boolean | null, boolean, string]>([
+    [
+      'is met by the first call that matches, before the end',
+      { happens: { actor: 'server', call: 'read', ret: 0 } },
+      true,
+      true,
+      'the server: read(5, "") = 0',
+    ],
+    [
+      'counts all that match',
+      { happens: { actor: 'server', call: 'read' } },
+      true,
+      true,
+      '3 times, the first: the server: read(5, "AAA") = 3',
+    ],
+    [
+      'takes any client for client-*',
+      { happens: { actor: 'client-*', call: 'read', args: { buf: { contains: 'BB' } } } },
+      true,
+      true,
+      'client-1: read(4, "AAABBB") = 6',
+    ],
+    [
+      'takes one of several calls',
+      { happens: { actor: 'server', call: ['recvmsg', 'read'], errno: 'ECONNRESET' } },
+      true,
+      true,
+      'the server: read(6, "") = -1 ECONNRESET',
+    ],
+    [
+      'knows success from failure',
+      { happens: { actor: 'server', call: 'read', errno: null }, times: 2 },
+      null,
+      true,
+      '2 times, the first: the server: read(5, "AAA") = 3',
+    ],
+    [
+      'with enough of them is met',
+      { happens: { actor: 'server', call: 'read' }, times: { atLeast: 3 } },
+      true,
+      true,
+      '3 times, the first: the server: read(5, "AAA") = 3',
+    ],
+    [
+      'with too few is not, at the end',
+      { happens: { actor: 'server', call: 'read' }, times: { atLeast: 4 } },
+      null,
+      false,
+      '3 times, the first: the server: read(5, "AAA") = 3',
+    ],
+    [
+      'with too many is not, at once',
+      { happens: { actor: 'server', call: 'read' }, times: { atMost: 2 } },
+      false,
+      false,
+      '3 times, the first: the server: read(5, "AAA") = 3',
+    ],
+    [
+      'with an upper bound is open until the end',
+      { happens: { actor: 'server', call: 'read' }, times: { atMost: 3 } },
+      null,
+      true,
+      '3 times, the first: the server: read(5, "AAA") = 3',
+    ],
+    [
+      'exactly once says so',
+      { happens: { actor: 'client-1', call: 'read' }, times: 1 },
+      null,
+      true,
+      'once: client-1: read(4, "AAABBB") = 6',
+    ],
+    [
+      'may be nothing at all',
+      { happens: { actor: 'server', call: 'write' }, times: 0 },
+      null,
+      true,
+      'no such call',
+    ],
+    [
+      'tells the likest call when none matches',
+      { happens: { actor: 'server', call: 'read', errno: 'ECONNRESET', args: { fd: 5 } } },
+      null,
+      false,
+      'no such call; the nearest of 3 others was the server: read(6, "") = -1 ECONNRESET',
+    ],
+    [
+      'does not take another actor’s call for one',
+      { happens: { actor: 'client-2', call: 'read' } },
+      null,
+      false,
+      'no such call',
+    ],
+    [
+      'takes the entry of a call that has not returned',
+      { happens: { when: 'entered', actor: 'server', call: 'read', args: { fd: 6 } } },
+      true,
+      true,
+      'the server: read(6, "")',
+    ],
+    [
+      'has no result to look at in an entry',
+      { happens: { when: 'entered', actor: 'server', call: 'read', ret: 0 } },
+      null,
+      false,
+      'no such call; the nearest of 3 others was the server: read(6, "")',
+    ],
+  ])('%s', (_what, check, open, ok, observed) => {
+    expect(observe(check, reads)).toEqual({ open, ok, observed });
+  });
+
+  it('knows a call’s arguments and what came of it together', () => {
+    const more = new Facts();
+    const transcript = [
+      more.entered('server', 'read', { fd: 5, count: 128 }),
+      more.entered('client-1', 'read', { fd: 9, count: 4096 }),
+      more.returned('server', 'read', 3, { buf: buf('AAA') }),
+      more.returned('client-1', 'read', 1, { buf: buf('B') }),
+    ];
+    const check = { happens: { actor: 'server', call: 'read', args: { count: 128, buf: 'AAA' } } };
+    expect(observe(check, transcript).observed).toBe('the server: read(5, 128, "AAA") = 3');
+  });
+
+  it('does not give a new process the arguments of the one that was killed', () => {
+    const more = new Facts();
+    const transcript = [
+      more.entered('server', 'accept', { sockfd: 3 }),
+      more.exited('server'),
+      ...more.call('server', 'accept', 5, { sockfd: 9 }),
+    ];
+    const check = { happens: { actor: 'server', call: 'accept', ret: 5 } };
+    expect(observe(check, transcript).observed).toBe('the server: accept(9) = 5');
+  });
+});
+
+describe('never', () => {
+  it('is open until the end, where it holds', () => {
+    const check = { never: { actor: 'server', call: 'read', errno: 'EAGAIN' } };
+    expect(observe(check, reads)).toEqual({
+      open: null,
+      ok: true,
+      observed: 'none of 3 such calls was so',
+    });
+  });
+
+  it('says when there was no call of that name', () => {
+    expect(observe({ never: { actor: 'server', call: 'write' } }, reads)).toEqual({
+      open: null,
+      ok: true,
+      observed: 'no such call',
+    });
+  });
+
+  it('does not hold as soon as it was done, and names the call', () => {
+    const check = { never: { actor: 'server', call: 'read', ret: { atMost: 0 } } };
+    expect(observe(check, reads)).toEqual({
+      open: false,
+      ok: false,
+      observed: 'the server: read(5, "") = 0',
+    });
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { Facts } from '../testing/facts.ts';
+import { observe, type Transcript } from '../testing/observe.ts';
+import { acceptQueue, picture } from '../testing/state.ts';
+
+const moments = (...states: ReturnType<typeof picture>[]): Transcript => {
+  const facts = new Facts();
+  return states.map((state) => [facts.mark(), state] as const);
+};
+
+const EMPTY = picture({ listening: acceptQueue([]) });
+const TWO = picture({ listening: acceptQueue(['client-1', 'client-2']) });
+const BLOCKED = picture({ listening: acceptQueue([]), server: { blockedIn: 'accept' } });
+const wanted = { queue: { length: 2 } };
+
+describe('sometime', () => {
+  it('is met by a moment that passes', () => {
+    expect(observe({ sometime: wanted }, moments(EMPTY, TWO, EMPTY))).toEqual({
+      open: true,
+      ok: true,
+      observed: 'the accept queue had 2: client-1 client-2 (2 ms after the start)',
+    });
+  });
+
+  it('is not met at the end, and tells the moment that was most of it', () => {
+    const both = { sometime: { ...wanted, server: { blockedIn: 'accept' } } };
+    expect(observe(both, moments(EMPTY, BLOCKED, EMPTY))).toEqual({
+      open: null,
+      ok: false,
+      observed:
+        'at the nearest moment the server was blocked in accept, the accept queue had 0 (2 ms after the start)',
+    });
+  });
+
+  it('without any fact is not met', () => {
+    expect(observe({ sometime: wanted }, [])).toEqual({ open: null, ok: false, observed: null });
+  });
+});
+
+describe('atNoTime', () => {
+  it('holds at the end', () => {
+    expect(observe({ atNoTime: wanted }, moments(EMPTY, BLOCKED))).toEqual({
+      open: null,
+      ok: true,
+      observed: 'at none of 2 moments',
+    });
+  });
+
+  it('does not hold from the first such moment on', () => {
+    expect(observe({ atNoTime: wanted }, moments(EMPTY, TWO, EMPTY))).toEqual({
+      open: false,
+      ok: false,
+      observed: 'the accept queue had 2: client-1 client-2 (2 ms after the start)',
+    });
+  });
+});
+
+describe('atEnd', () => {
+  it('is decided by the last picture alone', () => {
+    expect(observe({ atEnd: wanted }, moments(EMPTY, TWO))).toEqual({
+      open: null,
+      ok: true,
+      observed: 'at the end the accept queue had 2: client-1 client-2',
+    });
+    expect(observe({ atEnd: wanted }, moments(TWO, EMPTY))).toEqual({
+      open: null,
+      ok: false,
+      observed: 'at the end the accept queue had 0',
+    });
+    expect(observe({ atEnd: wanted }, [])).toEqual({ open: null, ok: false, observed: null });
+  });
+});

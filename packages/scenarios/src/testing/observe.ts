@@ -1,0 +1,41 @@
+import {
+  type Expectation,
+  expectation,
+  type LabState,
+  type Observed,
+  type SocketariumEvent,
+} from '@socketarium/protocol';
+import type { PrintCall } from '../check/check.ts';
+import { Checker } from '../check/checker.ts';
+import { picture } from './state.ts';
+
+/** `read(4) = 6`, as plain as can be: how calls are printed is the model's affair. */
+export const print: PrintCall = (call, args, result) => {
+  const given = Object.values(args)
+    .map((arg) => (typeof arg === 'object' && 'preview' in arg ? JSON.stringify(arg.preview) : arg))
+    .join(', ');
+  const gave = result === null ? '' : ` = ${result.ret}${result.errno ? ` ${result.errno}` : ''}`;
+  return `${call}(${given})${gave}`;
+};
+
+export type Transcript = readonly (SocketariumEvent | readonly [SocketariumEvent, LabState])[];
+
+/** Holds one expectation against a transcript: how it stood before the end, and how it came out. */
+export const observe = (
+  check: object,
+  transcript: Transcript,
+): { open: boolean | null; ok: boolean | null; observed: string | null } => {
+  const checker = new Checker(
+    [{ expected: 'it is so', check: expectation.parse(check) as Expectation }],
+    { print },
+  );
+  let state = picture();
+  for (const fact of transcript) {
+    const event = 'seq' in fact ? fact : fact[0];
+    state = { ...('seq' in fact ? state : fact[1]), seq: event.seq, t: event.t };
+    checker.take(event, state);
+  }
+  const open = (checker.results()[0] as Observed).ok;
+  const { ok, observed } = checker.finish()[0] as Observed;
+  return { open, ok, observed };
+};

@@ -1,0 +1,116 @@
+import {
+  CALL_NAMES,
+  type ClientState,
+  createLab,
+  type LabState,
+  type ServerState,
+} from '@socketarium/protocol';
+
+/** Pictures by hand: what a test says, and everything else as of a lab in which nothing happened. */
+export const picture = (
+  patch: Partial<Omit<LabState, 'server' | 'clients'>> & {
+    server?: Partial<ServerState>;
+    clients?: readonly Partial<ClientState>[];
+  } = {},
+): LabState => {
+  const { server: serverPatch, clients: clientPatches = [], ...rest } = patch;
+  return { ...EMPTY, ...rest, server: server(serverPatch), clients: clientPatches.map(client) };
+};
+
+/** The same picture with some parts new; the others keep their identity, as the reducer has it. */
+export const changed = (state: LabState, patch: Partial<LabState>): LabState => ({
+  ...state,
+  ...patch,
+});
+
+export const server = (patch: Partial<ServerState> = {}): ServerState => ({
+  ...EMPTY.server,
+  ...patch,
+});
+
+export const client = (patch: Partial<ClientState>, index = 0): ClientState => ({
+  id: `client-${index + 1}`,
+  name: `client ${index + 1}`,
+  kind: 'lab',
+  pid: 100 + index,
+  isolated: true,
+  script: null,
+  addedAt: 0,
+  phase: 'connecting',
+  reason: null,
+  place: null,
+  waitedMs: 0,
+  waitingSince: null,
+  blockedIn: null,
+  inCall: null,
+  lastCall: null,
+  machine: null,
+  position: null,
+  sent: '',
+  received: '',
+  sentBytes: 0,
+  receivedBytes: 0,
+  servicesWanted: 1,
+  stoppedReading: false,
+  servicesBegun: 0,
+  servicesDone: 0,
+  connectionId: null,
+  ...patch,
+});
+
+export const acceptQueue = (members: readonly string[]): LabState['listening'] => ({
+  fd: 3,
+  inode: 30,
+  acceptQueue: {
+    length: members.length,
+    backlog: 4,
+    members: [...members],
+    ordered: true,
+    asOf: 0,
+  },
+});
+
+const EMPTY: LabState = {
+  seq: 0,
+  t: 0,
+  startedAt: 0,
+  config: createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum' }),
+  address: { path: '/run/lab-1.sock' },
+  listening: null,
+  datagrams: null,
+  server: {
+    pid: 1,
+    status: 'running',
+    exit: null,
+    blockedIn: null,
+    inCall: null,
+    lastCall: null,
+    gate: { mode: 'open', paceMs: 0, waiting: null },
+    machine: 'start',
+    position: { state: 'start', since: 0, lastTransition: null, surprises: [], surpriseCount: 0 },
+    descriptors: [],
+    ready: [],
+    spareDescriptors: null,
+    workMs: 0,
+    starts: 1,
+  },
+  secondServers: [],
+  passed: [],
+  timeWait: null,
+  clients: [],
+  connections: [],
+  counters: {
+    calls: Object.fromEntries(
+      CALL_NAMES.map((name) => [name, { entered: 0, returned: 0, failed: 0 }]),
+    ),
+    serverCalls: {},
+    accepted: 0,
+    connectionRequests: 0,
+    serviceRequests: 0,
+    replies: 0,
+    bytesRead: 0,
+    bytesWritten: 0,
+    events: 0,
+    samples: 0,
+  },
+};
