@@ -65,7 +65,7 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
         label: 'next datagram',
         on: { fact: 'entered', call: calls.receive, guard: 'on bound' },
       },
-      ...workTransitions,
+      ...workTransitions('closing-the-socket'),
       {
         id: 'replies',
         from: 'processing',

@@ -55,7 +55,7 @@ export const epollEdgeOneAcceptMachine = (transport: Transport, io: Io = 'read-w
         label: 'EMFILE',
         on: { fact: 'returned', call: 'accept', guard: 'failed' },
       },
-      ...workTransitions,
+      ...workTransitions('closing-the-connected-socket'),
       ...closingTransitions(transport, [...SERVING, ...SETTING_UP]),
     ],
   };

@@ -61,7 +61,7 @@ export const epollEdgeMachine = (transport: Transport, io: Io = 'read-write'): M
         label: 'EMFILE',
         on: { fact: 'returned', call: 'accept', guard: 'failed' },
       },
-      ...workTransitions,
+      ...workTransitions('closing-the-connected-socket'),
       ...closingTransitions(transport, [...SERVING, ...SETTING_UP]),
     ],
   };

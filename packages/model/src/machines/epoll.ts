@@ -47,7 +47,7 @@ export const epollMachine = (transport: Transport, io: Io = 'read-write'): Machi
         label: 'accept() = connFd',
         on: { fact: 'returned', call: 'accept', guard: 'ok' },
       },
-      ...workTransitions,
+      ...workTransitions('closing-the-connected-socket'),
       ...closingTransitions(transport, [...SERVING, ...SETTING_UP]),
     ],
   };

@@ -97,7 +97,7 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
         label: 'more to come',
         on: { fact: 'entered', call: calls.receive, guard: 'on connected' },
       },
-      ...workTransitions,
+      ...workTransitions('closing-the-connected-socket'),
       ...replyTransitions(calls),
       {
         id: 'next-request',

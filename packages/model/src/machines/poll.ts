@@ -43,7 +43,7 @@ export const pollMachine = (transport: Transport, io: Io = 'read-write'): Machin
         label: 'accept() = connFd',
         on: { fact: 'returned', call: 'accept', guard: 'ok' },
       },
-      ...workTransitions,
+      ...workTransitions('closing-the-connected-socket'),
       ...closingTransitions(transport, SERVING),
     ],
   };

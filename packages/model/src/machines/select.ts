@@ -50,7 +50,7 @@ export const selectMachine = (transport: Transport, io: Io = 'read-write'): Mach
         label: 'beyond FD_SETSIZE',
         on: { fact: 'entered', call: 'close', guard: 'beyond fd_set' },
       },
-      ...workTransitions,
+      ...workTransitions('closing-the-connected-socket'),
       ...closingTransitions(transport, SERVING),
     ],
   };

@@ -35,13 +35,22 @@ export const replyingState = (
 });
 
 /** A slow handler: its work is a nanosleep(2), which is as good as computing for everybody else. */
-export const workTransitions: readonly Transition[] = [
+export const workTransitions = (
+  closing: 'closing-the-connected-socket' | 'closing-the-socket',
+): Transition[] => [
   {
     id: 'works',
     from: 'processing',
     to: 'processing',
     label: 'works on it',
     on: { fact: 'entered', call: 'nanosleep' },
+  },
+  {
+    id: 'work-interrupted',
+    from: 'processing',
+    to: closing,
+    label: 'EINTR',
+    on: { fact: 'returned', call: 'nanosleep', guard: 'interrupted' },
   },
   {
     id: 'worked',
