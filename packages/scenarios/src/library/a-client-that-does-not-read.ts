@@ -65,7 +65,7 @@ export const aClientThatDoesNotRead: ScenarioInput = {
       expected: 'When client 1 leaves, the server’s write() ends and client 2 is served',
       check: {
         inOrder: [
-          { actor: 'client-1', call: 'close', ret: 0 },
+          { when: 'entered', actor: 'client-1', call: 'close' },
           { actor: 'client-2', call: 'read', args: { buf: 'hello\n' } },
         ],
       },

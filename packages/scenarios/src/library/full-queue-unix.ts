@@ -43,7 +43,7 @@ export const fullQueueUnix: ScenarioInput = {
       expected: 'Its connect() returns once the server has closed client 1 and accepted client 2',
       check: {
         inOrder: [
-          { actor: 'client-1', call: 'close' },
+          { when: 'entered', actor: 'client-1', call: 'close' },
           { actor: 'client-3', call: 'connect', ret: 0 },
         ],
       },

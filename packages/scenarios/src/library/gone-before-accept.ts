@@ -41,7 +41,7 @@ export const goneBeforeAccept: ScenarioInput = {
       check: {
         inOrder: [
           { actor: 'client-2', call: 'close', ret: 0 },
-          { actor: 'client-1', call: 'close', ret: 0 },
+          { when: 'entered', actor: 'client-1', call: 'close' },
           { actor: 'server', call: 'accept', ret: { atLeast: 0 } },
           { actor: 'server', call: 'read', ret: 0 },
         ],

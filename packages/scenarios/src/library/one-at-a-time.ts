@@ -67,9 +67,9 @@ export const oneAtATime: ScenarioInput = {
       expected: 'The answers come in the order of the connections: 7, then 5, then 6',
       check: {
         inOrder: [
-          { actor: 'client-1', call: 'read', args: { buf: '7\n' } },
-          { actor: 'client-2', call: 'read', args: { buf: '5\n' } },
-          { actor: 'client-3', call: 'read', args: { buf: '6\n' } },
+          { actor: 'server', call: 'write', args: { buf: '7\n' } },
+          { actor: 'server', call: 'write', args: { buf: '5\n' } },
+          { actor: 'server', call: 'write', args: { buf: '6\n' } },
         ],
       },
     },

@@ -25,7 +25,12 @@ export const recvfromOnAStream: ScenarioInput = {
       expected: 'The client’s sendto() is received by the server’s recvfrom()',
       check: {
         inOrder: [
-          { actor: 'client-1', call: 'sendto', args: { buf: '20\n', dest_addr: '' } },
+          {
+            when: 'entered',
+            actor: 'client-1',
+            call: 'sendto',
+            args: { buf: '20\n', dest_addr: '' },
+          },
           { actor: 'server', call: 'recvfrom', args: { buf: { contains: '20\n' }, src_addr: '' } },
         ],
       },
@@ -34,7 +39,7 @@ export const recvfromOnAStream: ScenarioInput = {
       expected: 'The answer goes the same way back',
       check: {
         inOrder: [
-          { actor: 'server', call: 'sendto', args: { buf: '42\n' } },
+          { when: 'entered', actor: 'server', call: 'sendto', args: { buf: '42\n' } },
           { actor: 'client-1', call: 'recvfrom', args: { buf: '42\n' } },
         ],
       },

@@ -25,7 +25,7 @@ export const recvmsgOnAStream: ScenarioInput = {
       expected: 'The client’s sendmsg() is received by the server’s recvmsg()',
       check: {
         inOrder: [
-          { actor: 'client-1', call: 'sendmsg', args: { buf: '20\n' } },
+          { when: 'entered', actor: 'client-1', call: 'sendmsg', args: { buf: '20\n' } },
           { actor: 'server', call: 'recvmsg', args: { buf: { contains: '20\n' } } },
         ],
       },
@@ -34,7 +34,7 @@ export const recvmsgOnAStream: ScenarioInput = {
       expected: 'The answer goes the same way back',
       check: {
         inOrder: [
-          { actor: 'server', call: 'sendmsg', args: { buf: '42\n' } },
+          { when: 'entered', actor: 'server', call: 'sendmsg', args: { buf: '42\n' } },
           { actor: 'client-1', call: 'recvmsg', args: { buf: '42\n' } },
         ],
       },

@@ -51,10 +51,10 @@ export const rejoiningAtTheTail: ScenarioInput = {
       expected: 'The sums come in this order: client 1, client 2, client 3, client 1 again',
       check: {
         inOrder: [
-          { actor: 'client-1', call: 'read', args: { buf: '1\n' } },
-          { actor: 'client-2', call: 'read', args: { buf: '2\n' } },
-          { actor: 'client-3', call: 'read', args: { buf: '3\n' } },
-          { actor: 'client-1', call: 'read', args: { buf: '1\n' } },
+          { actor: 'server', call: 'write', args: { buf: '1\n' } },
+          { actor: 'server', call: 'write', args: { buf: '2\n' } },
+          { actor: 'server', call: 'write', args: { buf: '3\n' } },
+          { actor: 'server', call: 'write', args: { buf: '1\n' } },
         ],
       },
     },

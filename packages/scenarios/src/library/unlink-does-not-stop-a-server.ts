@@ -50,7 +50,7 @@ export const unlinkDoesNotStopAServer: ScenarioInput = {
       check: {
         inOrder: [
           { actor: 'client-2', call: 'read', args: { buf: '2\n' } },
-          { actor: 'server', call: 'write', args: { buf: '1\n' } },
+          { when: 'entered', actor: 'server', call: 'write', args: { buf: '1\n' } },
           { actor: 'client-1', call: 'read', args: { buf: '1\n' } },
         ],
       },

@@ -72,7 +72,7 @@ export const wholeLineAfterSelect: ScenarioInput = {
       expected: 'Client 2 is served once client 1 has gone',
       check: {
         inOrder: [
-          { actor: 'client-1', call: 'close', ret: 0 },
+          { when: 'entered', actor: 'client-1', call: 'close' },
           { actor: 'client-2', call: 'read', args: { buf: 'hello\n' } },
         ],
       },
