@@ -8,6 +8,7 @@ import { Timeline } from '../timeline/Timeline.tsx';
 import '../theme.css';
 import { NOW } from './hand.ts';
 import { play, START } from './kernel.ts';
+import { Machines } from './Machines.tsx';
 import { SCENES } from './scenes.ts';
 import { STATES } from './states.ts';
 
@@ -102,7 +103,7 @@ const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <Gallery />
+      {query.has('machines') ? <Machines state={query.get('machines') ?? ''} /> : <Gallery />}
     </StrictMode>,
   );
 }

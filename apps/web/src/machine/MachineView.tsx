@@ -117,8 +117,13 @@ const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => 
   const isLast = (edge: PlacedEdge): boolean =>
     edge.transition.id === last && edge.transition.to === current;
   const order = [...edges].sort((a, b) => Number(isLast(a)) - Number(isLast(b)));
+  const taken = edges.find(isLast)?.label.at;
   const named = (edge: PlacedEdge): boolean =>
-    edge.side === null ? roomy && edge.from === current : !crowded(edges, edge.side);
+    edge.hidden || (edge.label.at.x === taken?.x && edge.label.at.y === taken.y)
+      ? false
+      : edge.side === null
+        ? roomy && edge.from === current
+        : !crowded(edges, edge.side);
   return (
     <svg className="mv-arrows" width={width} height={height} aria-hidden="true">
       <defs>

@@ -1,17 +1,9 @@
-import { clientMachine, iterativeMachine, type Machine, selectMachine } from '@socketarium/model';
 import { describe, expect, it } from 'vitest';
+import { MACHINES } from '../gallery/Machines.tsx';
 import { overlap } from '../stage/geometry.ts';
 import { machineLayout } from './layout.ts';
 
-const machines: [string, Machine][] = [
-  ['iterative, unix', iterativeMachine('unix-stream')],
-  ['iterative, tcp', iterativeMachine('tcp')],
-  ['select, unix', selectMachine('unix-stream')],
-  ['select, tcp', selectMachine('tcp')],
-  ['client', clientMachine],
-];
-
-describe.each(machines)('%s', (_, machine) => {
+describe.each(MACHINES)('$of', ({ machine }) => {
   it.each([
     [330, 340],
     [371, 360],
@@ -33,7 +25,7 @@ describe.each(machines)('%s', (_, machine) => {
     for (const t of machine.transitions) {
       if (t.quiet === true || typeof t.from !== 'string' || t.from === '*' || t.from === t.to)
         continue;
-      const { edges } = machineLayout(machine, 400, 500, t.id, t.to);
+      const { edges } = machineLayout(machine, 400, 560, t.id, t.to);
       expect(
         edges.some((edge) => edge.transition.id === t.id),
         t.id,

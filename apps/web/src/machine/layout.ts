@@ -23,6 +23,8 @@ export interface PlacedEdge {
   readonly label: { readonly at: Point; readonly anchor: 'start' | 'middle' | 'end' };
   /** Its label has the height of one line only. */
   readonly oneLine: boolean;
+  /** There is no room for its label but when it was just taken. */
+  readonly hidden: boolean;
   /** Which side of the boxes it runs along, null when it runs between them. */
   readonly side: 'left' | 'right' | null;
 }
@@ -48,6 +50,18 @@ const NARROW = 0.42;
 /** Guards of what goes wrong; such arrows are drawn only when one was just taken. */
 const TROUBLE = new Set(['failed', 'interrupted', 'interrupted, nobody connected', 'peer gone']);
 
+/** Guards of what happens only now and then: drawn, too, when it just happened. */
+const SELDOM = new Set(['on the same connected', 'beyond fd_set', 'a copy is left']);
+
+/** By id, where the guard is that of an everyday way: a client's second thoughts. */
+const SELDOM_IDS = new Set([
+  'no-room',
+  'no-answer',
+  'tries-again',
+  'reads-all-the-same',
+  'writes-all-the-same',
+]);
+
 const sources = (transition: Transition): readonly string[] =>
   typeof transition.from === 'string' ? [transition.from] : transition.from;
 
@@ -56,7 +70,8 @@ const isMain = (t: Transition): boolean =>
   t.quiet !== true &&
   t.from !== '*' &&
   sources(t).length <= 2 &&
-  !(t.on.guard !== undefined && TROUBLE.has(t.on.guard)) &&
+  !(t.on.guard !== undefined && (TROUBLE.has(t.on.guard) || SELDOM.has(t.on.guard))) &&
+  !SELDOM_IDS.has(t.id) &&
   !t.label.startsWith('SIG') &&
   !sources(t).includes(t.to);
 
@@ -73,6 +88,7 @@ export const machineLayout = (
   const startless = height / rows < 44 && current !== machine.states[0]?.id;
   const shown = machine.states.filter((s) => !startless || s.at.row > 0);
   const rowOf = new Map(shown.map((s) => [s.id, s.at.row]));
+  const hub = hubRow(machine);
   const pairs = machine.transitions
     .filter(
       (t) =>
@@ -83,6 +99,10 @@ export const machineLayout = (
     .filter(
       ({ transition, from }) =>
         rowOf.has(from) && rowOf.has(transition.to) && from !== transition.to,
+    )
+    .filter(
+      ({ transition, from }) =>
+        transition.id === last || from === current || !isOnce(transition, from, rowOf, hub),
     );
 
   const sided = pairs.filter(({ transition, from }) => runsAside(from, transition.to, rowOf));
@@ -94,21 +114,21 @@ export const machineLayout = (
   const final = Math.max(...loop, -1);
 
   // The start is a mark, not a box: half a row is enough for it.
-  const unit = Math.max(34, (height - 6) / (rows - (startless ? 1 : 0.5)));
-  const boxH = Math.min(44, unit - Math.max(11, unit * 0.28));
+  const unit = Math.max(31.8, (height - 6) / (rows - (startless ? 1 : 0.5)));
+  const boxH = Math.min(44, unit - Math.max(9, unit * 0.28));
   const top = (row: number): number => 4 + (row === 0 ? 0 : (row - (startless ? 1 : 0.5)) * unit);
   const lanes = laneNumbers(sided, machine.states, rowOf);
-  const margin = margins(sided, lanes, machine.states);
+  const margin = margins(sided, lanes, machine.states, hub);
   const states = shown.map((state): PlacedState => {
     const { col, row, span } = state.at;
     const inLoop = row >= first && row <= final;
     const x0 = inLoop ? margin.left : PAD;
     const w = width - (inLoop ? margin.left + margin.right : 2 * PAD);
     const h = boxH;
-    const split = inLoop ? (w - COLUMN_GAP) * NARROW : (w - COLUMN_GAP) / 2;
+    const split = inLoop && row >= hub ? (w - COLUMN_GAP) * NARROW : (w - COLUMN_GAP) / 2;
     const rect =
       row === 0
-        ? { x: PAD, y: 4, w: split, h: Math.min(boxH, unit * 0.5 - 9) }
+        ? { x: PAD, y: 2, w: split, h: Math.min(boxH, Math.max(14, unit * 0.5 - 9)) }
         : span === 2
           ? { x: x0, y: top(row), w, h }
           : col === 0
@@ -124,16 +144,46 @@ export const machineLayout = (
     const key = `${transition.id}:${from}`;
     const lane = lanes.get(key);
     const below = labelBelow(machine.states, from);
-    const onLanes = lane !== undefined && margin.crowded[lane.side];
+    // Left of the first of two columns there is no room for words.
+    const narrow = machine.states.some((s) => s.id === from && (inFirst(s) || s.at.row < hub));
+    const onLanes = lane !== undefined && (margin.crowded[lane.side] || narrow);
     const oneLine = lane === undefined || onLanes;
     const drawn =
       lane === undefined
         ? between(a, b)
         : aside(a, b, lane, { width, unit }, below ? 'below' : onLanes ? 'gap' : 'margin');
-    return [{ key, transition, from, side: lane?.side ?? null, oneLine, ...drawn }];
+    const hidden = narrow && lane !== undefined && !below;
+    return [
+      {
+        key,
+        transition,
+        from,
+        side: lane?.side ?? null,
+        oneLine: oneLine && !below,
+        hidden,
+        ...drawn,
+      },
+    ];
   });
   return { states, edges, height: top(rows - 1) + boxH + 6, gap: unit - boxH };
 };
+
+/** The row of the state that the server sleeps in between clients: the rows above are its setting up. */
+const hubRow = (machine: Machine): number =>
+  Math.min(...machine.states.filter((s) => s.sleeps).map((s) => s.at.row));
+
+/** A way across the picture that is gone once, while the server sets up: drawn while it is there. */
+const isOnce = (
+  transition: Transition,
+  from: string,
+  rowOf: ReadonlyMap<string, number>,
+  hub: number,
+): boolean =>
+  runsAside(from, transition.to, rowOf) &&
+  ((rowOf.get(from) ?? 0) < hub ||
+    (rowOf.get(transition.to) ?? 0) < hub ||
+    transition.on.guard === 'on listening') &&
+  transition.on.fact === 'returned';
 
 /** True unless the arrow goes to the next row or to the neighbour in its own. */
 const runsAside = (from: string, to: string, rowOf: ReadonlyMap<string, number>): boolean => {
@@ -177,13 +227,15 @@ const margins = (
   sided: readonly { transition: Transition; from: string }[],
   lanes: ReadonlyMap<string, Lane>,
   states: readonly MachineState[],
+  hub: number,
 ): { left: number; right: number; crowded: { left: boolean; right: boolean } } => {
   const room = (side: Lane['side']): number => {
     const used = [...lanes.values()].filter((lane) => lane.side === side).map((lane) => lane.n + 1);
     if (used.length === 0) return PAD;
     const labelled = sided.some(
       ({ transition, from }) =>
-        lanes.get(`${transition.id}:${from}`)?.side === side && !labelBelow(states, from),
+        lanes.get(`${transition.id}:${from}`)?.side === side &&
+        !states.some((s) => s.id === from && (inFirst(s) || s.at.row < hub)),
     );
     // Where many ways run along a side, few are named at a time, and upon the lanes.
     return Math.max(...used) * LANE + (labelled && used.length <= CROWDED ? WORDS + 8 : 12);
@@ -197,9 +249,14 @@ const margins = (
   };
 };
 
-/** In the first of two columns there is room below: its label stands there. */
+/** In the first of two columns, where nothing stands below, there is room: its label stands there. */
 const labelBelow = (states: readonly MachineState[], id: string): boolean =>
-  states.some((s) => s.id === id && s.at.span === 1 && s.at.col === 0);
+  states.some((s) => s.id === id && inFirst(s) && !states.some((other) => isUnder(other, s)));
+
+const inFirst = (s: MachineState): boolean => s.at.span === 1 && s.at.col === 0;
+
+const isUnder = (a: MachineState, b: MachineState): boolean =>
+  a.at.row === b.at.row + 1 && a.at.col === 0;
 
 const longest = (edges: readonly { to: string; length: number }[], to: string): number =>
   Math.max(...edges.filter((edge) => edge.to === to).map((edge) => edge.length));
