@@ -41,6 +41,7 @@ export const aClientThatDoesNotRead: ScenarioInput = {
       command: { type: 'client.close', clientId: 'client-1' },
     },
     { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
+    { untilCall: { actor: 'client-1', call: 'close' } },
   ],
   observations: [
     {

@@ -36,10 +36,14 @@ export const recvfromOnAStream: ScenarioInput = {
       },
     },
     {
-      expected: 'The answer goes the same way back',
+      expected: 'The server answers with sendto()',
+      check: { happens: { actor: 'server', call: 'sendto', args: { buf: '42\n' } } },
+    },
+    {
+      expected: 'And the client has it by recvfrom()',
       check: {
         inOrder: [
-          { when: 'entered', actor: 'server', call: 'sendto', args: { buf: '42\n' } },
+          { actor: 'client-1', call: 'sendto', args: { buf: '0\n' } },
           { actor: 'client-1', call: 'recvfrom', args: { buf: '42\n' } },
         ],
       },

@@ -31,10 +31,14 @@ export const recvmsgOnAStream: ScenarioInput = {
       },
     },
     {
-      expected: 'The answer goes the same way back',
+      expected: 'The server answers with sendmsg()',
+      check: { happens: { actor: 'server', call: 'sendmsg', args: { buf: '42\n' } } },
+    },
+    {
+      expected: 'And the client has it by recvmsg()',
       check: {
         inOrder: [
-          { when: 'entered', actor: 'server', call: 'sendmsg', args: { buf: '42\n' } },
+          { actor: 'client-1', call: 'sendmsg', args: { buf: '0\n' } },
           { actor: 'client-1', call: 'recvmsg', args: { buf: '42\n' } },
         ],
       },

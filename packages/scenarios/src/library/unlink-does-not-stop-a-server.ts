@@ -50,10 +50,14 @@ export const unlinkDoesNotStopAServer: ScenarioInput = {
       check: {
         inOrder: [
           { actor: 'client-2', call: 'read', args: { buf: '2\n' } },
-          { when: 'entered', actor: 'server', call: 'write', args: { buf: '1\n' } },
+          { when: 'entered', actor: 'client-1', call: 'write', args: { buf: '0\n' } },
           { actor: 'client-1', call: 'read', args: { buf: '1\n' } },
         ],
       },
+    },
+    {
+      expected: 'It was the first server that wrote it',
+      check: { happens: { actor: 'server', call: 'write', args: { buf: '1\n' } } },
     },
     {
       expected: 'The first server accepted nobody but client 1, and still waits',

@@ -43,6 +43,7 @@ export const wholeLineAfterSelect: ScenarioInput = {
       command: { type: 'client.close', clientId: 'client-1' },
     },
     { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
+    { untilCall: { actor: 'client-1', call: 'close' } },
   ],
   observations: [
     {
