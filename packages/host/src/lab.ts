@@ -8,12 +8,14 @@ import {
   type Command,
   type CreateLab,
   clientScript,
+  isDatagram,
   isUnix,
   type LabState,
   LIMITS,
   type Lab as ProtocolLab,
   SocketariumError,
   type SocketariumEvent,
+  type SyscallReturned,
   type Unsequenced,
 } from '@socketarium/protocol';
 import { monotonicNow } from '@socketarium/syscalls';
@@ -183,17 +185,22 @@ export class LiveLab implements Lab {
 
   /** Before the reducer sees a fact: what only the host can know is put in. */
   #complete(fact: Unsequenced): void {
-    if (
-      fact.type === 'syscall.returned' &&
-      fact.call === 'accept' &&
-      fact.ret >= 0 &&
-      this.config.transport === 'tcp'
-    ) {
-      // There is no SO_PEERCRED for TCP; the kernel's tables and /proc tell who has the other end.
-      const port = portOf(fact.args.addr);
-      if (port !== null) fact.args.peerPid = this.#watched.foreignPeer(port);
-    }
+    if (fact.type === 'syscall.returned' && fact.ret >= 0) this.#completeReturn(fact);
     this.#watched.note(fact);
+  }
+
+  #completeReturn({ actor, call, args }: Unsequenced<SyscallReturned>): void {
+    const { transport } = this.config;
+    if (call === 'accept' && transport === 'tcp') {
+      // There is no SO_PEERCRED for TCP; the kernel's tables and /proc tell who has the other end.
+      const port = portOf(args.addr);
+      if (port !== null) args.peerPid = this.#watched.foreignPeer(port);
+    } else if (isDatagram(transport) && !actor.startsWith('client-')) {
+      // Nor anything like it for the sender of a datagram.
+      const address = args.src_addr ?? args.msg_name;
+      const pid = typeof address === 'string' ? this.#watched.foreignSender(address) : 0;
+      if (pid !== 0) args.peerPid = pid;
+    }
   }
 
   #afterBatch(batch: readonly SocketariumEvent[]): void {

@@ -93,8 +93,10 @@ export const CALLS = define({
   prctl: { id: 18, blocks: false, entered: { option: 'text', arg2: 'int' }, returned: {} },
   /**
    * recvfrom(2). `flags` by symbol, `0` for none. `src_addr`: the sender's printed address, empty on
-   * TCP and for an unnamed sender (a Unix stream gives the name of a peer that has one). On a datagram socket the bytes that did not fit
-   * `len` are gone; recvfrom does not say so, recvmsg does.
+   * TCP and for an unnamed sender (a Unix stream gives the name of a peer that has one). On a
+   * datagram socket the bytes that did not fit `len` are gone; recvfrom does not say so, recvmsg
+   * does. Here and at recvmsg the host adds `peerPid` to a datagram that came from a process outside
+   * the lab, when it can find it.
    */
   recvfrom: {
     id: 19,

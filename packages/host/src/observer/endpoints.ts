@@ -31,12 +31,15 @@ export class Endpoints {
   readonly clients = new Map<number, string>();
   /** Local ports of the lab's clients, as connect(2) or getsockname(2) told. */
   readonly clientPorts = new Set<number>();
+  /** Unix datagrams: printed names of the lab's clients. */
+  readonly clientNames = new Set<string>();
   /** Printed addresses from which a server received datagrams, the newest last. */
   readonly senders = new Set<string>();
 
   readonly #descriptors = new Descriptors((inode) => this.#forget(inode));
   readonly #listeners = new Set<number>();
   readonly #ports = new Map<number, number>();
+  readonly #names = new Map<number, string>();
   /** The arguments of the call that each actor is in. */
   readonly #inCall = new Map<string, Args>();
 
@@ -99,10 +102,10 @@ export class Endpoints {
       }
       case 'getsockname':
         if (actor === 'server') this.#boundTo(args.addr);
-        else if (!isServer(actor)) this.#hasPort(actor, args.addr);
+        else if (!isServer(actor)) this.#isNamed(actor, args.addr);
         return;
       case 'connect':
-        this.#hasPort(actor, args.local);
+        this.#isNamed(actor, args.local);
         return;
       case 'recvfrom':
         if (isServer(actor)) this.#receivedFrom(args.src_addr);
@@ -140,12 +143,17 @@ export class Endpoints {
     if (port !== 0) this.listeningPort = port;
   }
 
-  #hasPort(actor: string, address: unknown): void {
-    const port = portOf(address);
+  #isNamed(actor: string, address: unknown): void {
     const inode = this.#current(actor);
-    if (port === null || port === 0 || inode === undefined) return;
-    this.#ports.set(inode, port);
-    this.clientPorts.add(port);
+    if (inode === undefined || typeof address !== 'string' || address === '') return;
+    const port = portOf(address);
+    if (port === null) {
+      this.#names.set(inode, address);
+      this.clientNames.add(address);
+    } else if (port !== 0) {
+      this.#ports.set(inode, port);
+      this.clientPorts.add(port);
+    }
   }
 
   #receivedFrom(address: unknown): void {
@@ -171,9 +179,11 @@ export class Endpoints {
     this.accepted.delete(inode);
     this.clients.delete(inode);
     const port = this.#ports.get(inode);
-    if (port === undefined) return;
+    if (port !== undefined) this.clientPorts.delete(port);
     this.#ports.delete(inode);
-    this.clientPorts.delete(port);
+    const name = this.#names.get(inode);
+    if (name !== undefined) this.clientNames.delete(name);
+    this.#names.delete(inode);
   }
 }
 

@@ -201,6 +201,11 @@ export class WatchedLab {
     return this.#watch.foreignPeer(port, () => this.#clockwork.tables());
   }
 
+  /** See Watch.foreignSender. */
+  foreignSender(address: string): number {
+    return this.#watch.foreignSender(address, () => this.#clockwork.tables());
+  }
+
   end(): void {
     this.#ended = true;
     this.dueAt = Number.POSITIVE_INFINITY;

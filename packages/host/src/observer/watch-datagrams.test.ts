@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { call, exited, OWN_PID, udp, unix, watching } from '../testing/observing.ts';
+import { call, exited, OWN_PID, tablesOf, udp, unix, watching } from '../testing/observing.ts';
 
 const SERVER = 100;
 
@@ -164,4 +164,52 @@ test('UDP: somebody from outside by port; a second server at the same port is no
     // Nobody whom /proc tells: without an owner.
     [902, 5001, null],
   ]);
+});
+
+test('Unix: the process that a datagram came from, asked once, and not for the lab’s own', () => {
+  const { kernel, look, note, proc, received, scans, watch } = setUp('unix-dgram');
+  note(client(1));
+  note(client(2));
+  note(call('client-1', 'getsockname', { sockfd: 19 }, 0, { addr: '@00001' }));
+  proc.set(901, { pid: 71, comm: 'socat' });
+  proc.set(203, { pid: OWN_PID, comm: 'node' });
+  kernel.unix = [
+    unix(SERVER, { path: '/tmp/lab.sock' }),
+    unix(201, { path: '@00001' }),
+    unix(202, { path: '@00002' }),
+    unix(203, { path: '@00003' }),
+    unix(901, { path: '/tmp/socat.sock' }),
+  ];
+  const from = (address: string) => watch.foreignSender(address, () => tablesOf(kernel));
+  expect(from('')).toBe(0);
+  expect(from('@00001')).toBe(0);
+  expect(kernel.asked).toEqual([]);
+  expect([from('@00002'), from('@00003'), from('/tmp/gone.sock')]).toEqual([0, 0, 0]);
+  scans.length = 0;
+  expect([from('/tmp/socat.sock'), from('/tmp/socat.sock')]).toEqual([71, 71]);
+  expect(scans).toEqual([[901]]);
+  received('/tmp/socat.sock');
+  // Its owner is known by now: the sample is not held.
+  expect(look()).toBeNull();
+
+  // Once its socket is gone the name may be another's.
+  kernel.unix = [unix(SERVER, { path: '/tmp/lab.sock' })];
+  look();
+  kernel.unix.push(unix(902, { path: '/tmp/socat.sock' }));
+  proc.set(902, { pid: 72, comm: 'socat' });
+  expect(from('/tmp/socat.sock')).toBe(72);
+});
+
+test('UDP: the process that a datagram came from, by port', () => {
+  const { kernel, note, proc, watch } = setUp('udp');
+  note(client(1));
+  note(call('client-1', 'getsockname', { sockfd: 19 }, 0, { addr: '0.0.0.0:40000' }));
+  proc.set(901, { pid: 71, comm: 'nc' });
+  kernel.udp = [
+    udp({ inode: SERVER, localPort: 80 }),
+    udp({ inode: 201, localPort: 40_000 }),
+    udp({ inode: 901, localPort: 5000 }),
+  ];
+  const from = (port: number) => watch.foreignSender(`127.0.0.1:${port}`, () => tablesOf(kernel));
+  expect([from(40_000), from(5000), from(6000), from(80)]).toEqual([0, 71, 0, 0]);
 });

@@ -2,7 +2,7 @@ import type { KernelSampled, Owner, Transport, Unsequenced } from '@socketarium/
 import { processName } from '@socketarium/syscalls';
 import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture.ts';
 import { RowDelta } from './delta.ts';
-import { Endpoints, type Family } from './endpoints.ts';
+import { Endpoints, type Family, portOf } from './endpoints.ts';
 import type { OwnerFinder } from './owners.ts';
 import { type InetRow, inetPicture, type Picture, type UnixTable, unixPicture } from './picture.ts';
 
@@ -46,6 +46,8 @@ export class Watch {
   readonly #finder: OwnerFinder;
   readonly #delta = new RowDelta();
   #owners = new Map<number, Owner | null>();
+  /** Datagrams: who holds the socket that an address is of, 0 for a client of the lab. */
+  readonly #senders = new Map<string, number>();
   /** TCP: the sockets at the other ends of the port, as they were when last asked for: port → inode. */
   readonly #askedInodes = new Map<number, number>();
   #holds = 0;
@@ -113,6 +115,50 @@ export class Watch {
     this.#askedInodes.delete(port);
     if (inode === undefined || clients.has(inode)) return 0;
     return this.#owners.get(inode)?.pid ?? 0;
+  }
+
+  /**
+   * Datagrams: the pid of the foreign process that sends from this address, 0 for a lab's client, for
+   * one that has closed its socket since, and for somebody that cannot be found now.
+   */
+  foreignSender(address: string, ask: () => Tables): number {
+    const { ends } = this;
+    const port = portOf(address);
+    if (
+      address === '' ||
+      (port === null ? ends.clientNames.has(address) : ends.clientPorts.has(port))
+    ) {
+      return 0;
+    }
+    const known = this.#senders.get(address);
+    if (known !== undefined) return known;
+    return this.#finder.ask(() => this.#askSender(address, port, ask())) ?? 0;
+  }
+
+  #askSender(address: string, port: number | null, tables: Tables): number {
+    const { ends } = this;
+    const rows = port === null ? tables.unix().values() : tables.udp(ends.family);
+    for (const row of rows) {
+      if (
+        row.inode === ends.bound ||
+        !('path' in row ? row.path === address : row.localPort === port)
+      ) {
+        continue;
+      }
+      if (ends.clients.has(row.inode)) return this.#isSender(address, 0);
+      const found = this.#owners.has(row.inode) ? this.#owners : this.#finder.find([row.inode]);
+      const owner = found?.get(row.inode);
+      // A lab's process whose socket(2) is still to be told, nobody, or too soon to look: asked again.
+      if (!owner || this.#options.isOwn(owner.pid)) return 0;
+      this.#owners.set(row.inode, owner);
+      return this.#isSender(address, owner.pid);
+    }
+    return 0;
+  }
+
+  #isSender(address: string, pid: number): number {
+    this.#senders.set(address, pid);
+    return pid;
   }
 
   /** Connections often come many at once: one look and one walk through /proc serve all of them. */
@@ -221,6 +267,9 @@ export class Watch {
         return { ...member, owner };
       }),
     };
+    for (const sender of this.#senders.keys()) {
+      if (!this.ends.senders.has(sender)) this.#senders.delete(sender);
+    }
     for (const inode of this.#owners.keys()) if (!present.has(inode)) this.#owners.delete(inode);
     const { sockets, gone } = this.#delta.next(rows);
     const { datagrams } = picture;
