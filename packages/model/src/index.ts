@@ -38,6 +38,7 @@ export {
   atTheDoor,
   clientById,
   connectionById,
+  freeDescriptors,
   queueCapacity,
   servedClient,
 } from './selectors/lab.ts';

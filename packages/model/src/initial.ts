@@ -40,6 +40,7 @@ export const newServer = (config: CreateLab, t: number): ServerState => {
     descriptors: [],
     ready: [],
     spareDescriptors: null,
+    descriptorsThen: 0,
     workMs: config.workMs,
     starts: 1,
   };

@@ -18,6 +18,13 @@ const counted = (draft: Draft, samples = 0): void => {
 
 const isClient = (actor: string): boolean => actor.startsWith('client-');
 
+const limitChanged = (draft: Draft, actor: string, spare: number | null): void => {
+  const server = draft.server(actor);
+  if (!server) return;
+  const descriptorsThen = spare === null ? 0 : server.descriptors.length;
+  draft.patchServer({ spareDescriptors: spare, descriptorsThen }, actor);
+};
+
 const gate = (draft: Draft, id: string, change: Partial<LabState['server']['gate']>): void => {
   const server = draft.server(id);
   if (server) draft.patchServer({ gate: { ...server.gate, ...change } }, id);
@@ -70,9 +77,7 @@ const take = (draft: Draft, event: SocketariumEvent): void => {
       return;
     case 'limit.changed':
       counted(draft);
-      if (draft.server(event.actor)) {
-        draft.patchServer({ spareDescriptors: event.spare }, event.actor);
-      }
+      limitChanged(draft, event.actor, event.spare);
       return;
     case 'work.changed':
       counted(draft);

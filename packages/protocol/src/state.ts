@@ -183,6 +183,8 @@ export const serverState = z.strictObject({
   ready: z.array(z.int()),
   /** How many more descriptors fit under a lowered RLIMIT_NOFILE as it was set; null when it is not lowered. */
   spareDescriptors: z.int().nullable(),
+  /** How many of `descriptors` it had then; 0 when the limit is not lowered. */
+  descriptorsThen: z.int(),
   /** What each request costs it in nanosleep, milliseconds. */
   workMs: z.int(),
   /** How often the lab has started a server: 1, and one more for each server.restart. */

@@ -83,6 +83,7 @@ const serverExited = (draft: Draft, event: Of<'process.exited'>): void => {
       descriptors: [],
       ready: [],
       spareDescriptors: null,
+      descriptorsThen: 0,
     },
     who,
   );

@@ -1,9 +1,23 @@
-import type { AcceptQueue, ClientState, Connection, LabState } from '@socketarium/protocol';
+import type {
+  AcceptQueue,
+  ClientState,
+  Connection,
+  LabState,
+  ServerState,
+} from '@socketarium/protocol';
 
 /** Questions that a view asks of a state. */
 
 /** How many connections the accept queue admits: Linux takes one more than the backlog (measured). */
 export const queueCapacity = (queue: Pick<AcceptQueue, 'backlog'>): number => queue.backlog + 1;
+
+/** How many more descriptors a server can open under a lowered RLIMIT_NOFILE; null when it is not lowered. */
+export const freeDescriptors = (
+  server: Pick<ServerState, 'spareDescriptors' | 'descriptors' | 'descriptorsThen'>,
+): number | null =>
+  server.spareDescriptors === null
+    ? null
+    : Math.max(0, server.spareDescriptors - (server.descriptors.length - server.descriptorsThen));
 
 export const clientById = (state: LabState, id: string): ClientState | undefined =>
   state.clients.find((one) => one.id === id);

@@ -91,6 +91,7 @@ const EMPTY: LabState = {
     descriptors: [],
     ready: [],
     spareDescriptors: null,
+    descriptorsThen: 0,
     workMs: 0,
     starts: 1,
   },
