@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import {
+  LIMITS,
+  type ServerDesign,
+  serverDesign,
+  type Transport,
+  transport,
+} from '@socketarium/protocol';
+import { scenarios } from '@socketarium/scenarios';
+import yargs, { type Argv } from 'yargs';
+import { ADDRESS_FORMS } from './address.ts';
+import { client } from './commands/client.ts';
+import { completionScript, type Shell, shellOf } from './commands/completion.ts';
+import { list } from './commands/list.ts';
+import { run } from './commands/run.ts';
+import { start } from './commands/start.ts';
+import { DaemonError } from './daemon.ts';
+import { EXIT } from './exit-codes.ts';
+import { UsageError } from './usage-error.ts';
+
+const COLUMNS = 100;
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+/** Runs one command; resolves with its exit code. What a user can mend is a sentence on standard error. */
+export const cli = async (argv: readonly string[], main: string): Promise<number> => {
+  let code: number = EXIT.ok;
+  const does = (action: Promise<number>): Promise<void> =>
+    action.then((result) => {
+      code = result;
+    });
+  try {
+    await parser(argv, main, does).parseAsync();
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT.usage;
+    }
+    if (error instanceof DaemonError) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT.failed;
+    }
+    throw error;
+  }
+  return code;
+};
+
+const parser = (
+  argv: readonly string[],
+  main: string,
+  does: (action: Promise<number>) => Promise<void>,
+) =>
+  yargs([...argv])
+    .scriptName('socketarium')
+    .locale('en')
+    .usage(
+      '$0 COMMAND\n\nReal socket servers that block, the kernel’s own queue, and both drawn live.',
+    )
+    .command(
+      'start',
+      'Run the daemon and open its page',
+      (command) =>
+        command
+          .option('port', { type: 'string', describe: 'Listen on this port; 0 takes a free one' })
+          .option('host', { type: 'string', describe: 'Bind this address (default 127.0.0.1)' })
+          .option('open', { type: 'boolean', default: true, describe: 'Open the browser' }),
+      ({ port, host, open }) => does(start({ port, host, open })),
+    )
+    .command(
+      'list',
+      'List the scenarios, by topic',
+      (command) => command.option('json', { type: 'boolean', default: false, describe: 'As JSON' }),
+      ({ json }) => {
+        process.stdout.write(list(json));
+      },
+    )
+    .command(
+      'run [scenario..]',
+      'Run scenarios and check what must be observed',
+      runOptions,
+      ({ scenario, all, json, server, transport, pace, url, jobs }) =>
+        does(run({ names: scenario, all, json, server, transport, pace, url, jobs })),
+    )
+    .command(
+      'client <address>',
+      'Talk to a server from this terminal, a line at a time',
+      (command) =>
+        command
+          .positional('address', {
+            type: 'string',
+            demandOption: true,
+            describe: `Where to connect: ${ADDRESS_FORMS}`,
+          })
+          .option('file', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'Copy this file to a lab of service file',
+          })
+          .option('url', urlOption),
+      ({ address, file, url }) => does(client(address, file, url)),
+    )
+    .command(
+      'completion [shell]',
+      'Print what a shell evaluates to complete these commands',
+      (command) =>
+        command.positional('shell', {
+          choices: ['bash', 'zsh'] as const satisfies readonly Shell[],
+          default: shellOf(process.env),
+          defaultDescription: 'by $SHELL',
+        }),
+      ({ shell }) => {
+        process.stdout.write(completionScript(shell, main));
+      },
+    )
+    .completion('get-completion', false, completeScenarios)
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .env(false)
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, 'Say what to do: start, list, run, client or completion.')
+    .wrap(Math.min(COLUMNS, process.stdout.columns ?? COLUMNS))
+    .exitProcess(false)
+    .fail((message, error) => {
+      if (error !== undefined) throw error;
+      const sentence = message.replace(/^Did you mean/, 'There is no such command. Did you mean');
+      throw new UsageError(
+        `${sentence.replace(/[^.?]$/, "$&.")} See socketarium --help.`,
+      );
+    });
+
+const urlOption = {
+  type: 'string',
+  requiresArg: true,
+  default: process.env.SOCKETARIUM_URL,
+  defaultDescription: '$SOCKETARIUM_URL',
+  describe: 'Ask the daemon at this address',
+} as const;
+
+const runOptions = (command: Argv) =>
+  command
+    .positional('scenario', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'Names (see list), or paths of JSON files',
+    })
+    .option('all', { type: 'boolean', default: false, describe: 'Every scenario there is' })
+    .option('json', { type: 'boolean', default: false, describe: 'Print the results as JSON' })
+    .option('server', {
+      choices: serverDesign.options as readonly ServerDesign[],
+      describe: 'With this design, where the scenario holds on it',
+    })
+    .option('transport', {
+      choices: transport.options as readonly Transport[],
+      describe: 'On this transport, where the scenario holds on it',
+    })
+    .option('pace', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'Milliseconds before each call of the server',
+    })
+    .option('url', {
+      ...urlOption,
+      describe: 'Run them by the daemon at this address, not by one of its own',
+    })
+    .option('jobs', {
+      type: 'number',
+      requiresArg: true,
+      default: 1,
+      describe: 'How many run at once',
+    })
+    .check(({ scenario, all, pace, jobs }) => {
+      if (all === scenario.length > 0) {
+        throw new UsageError('Say which scenarios to run, or --all of them.');
+      }
+      checkWhole('--jobs', jobs, 1, LIMITS.runs);
+      if (pace !== undefined) checkWhole('--pace', pace, 0, LIMITS.paceMs);
+      return true;
+    });
+
+const checkWhole = (option: string, value: number, least: number, most: number): void => {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new UsageError(`${option} must be a whole number from ${least} to ${most}.`);
+};
+
+type Defaults = (done: (error: Error | null, completions: string[] | undefined) => void) => void;
+
+/** Names of scenarios where `run` wants one, beside what yargs knows of options. */
+const completeScenarios = (
+  current: string,
+  argv: { _: (string | number)[] },
+  defaults: Defaults,
+  done: (completions: string[]) => void,
+): void => {
+  defaults((_, completions = []) => {
+    const wants = argv._[1] === 'run' && !current.startsWith('-');
+    const names = wants ? scenarios.map(({ id }) => id) : [];
+    done([...names.filter((name) => name.startsWith(current)), ...completions]);
+  });
+};

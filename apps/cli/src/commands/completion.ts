@@ -1,0 +1,45 @@
+import { realpathSync } from 'node:fs';
+import { basename } from 'node:path';
+
+export type Shell = 'bash' | 'zsh';
+
+/** The shell that the user has, as far as the environment tells. */
+export const shellOf = (env: Readonly<Record<string, string | undefined>>): Shell =>
+  basename(env.SHELL ?? '') === 'zsh' ? 'zsh' : 'bash';
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/**
+ * What a shell is to evaluate so that it completes `socketarium`; where there is no command of that
+ * name, it also gets a function that is one. @param main this program's file.
+ */
+export const completionScript = (shell: Shell, main: string): string => {
+  const program = `${quoted(process.execPath)} ${quoted(realpathSync(main))}`;
+  const command = [
+    '# socketarium: completion, and the command itself where there is none',
+    'if ! command -v socketarium >/dev/null 2>&1; then',
+    `  socketarium() { ${program} "$@"; }`,
+    'fi',
+  ];
+  const completion = shell === 'bash' ? bash(program) : zsh(program);
+  return `${[...command, ...completion].join('\n')}\n`;
+};
+
+/** Addresses and files have colons and slashes: bash completes files where there is nothing of ours. */
+const bash = (program: string): string[] => [
+  '_socketarium() {',
+  "  local words IFS=$'\\n'",
+  `  words=$(${program} --get-yargs-completions "\${COMP_WORDS[@]:0:COMP_CWORD+1}")`,
+  `  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))`,
+  '}',
+  'complete -o default -F _socketarium socketarium',
+];
+
+const zsh = (program: string): string[] => [
+  '_socketarium() {',
+  '  local reply',
+  `  reply=(\${(f)"$(${program} --get-yargs-completions "\${words[@]:0:$CURRENT}")"})`,
+  '  if (( $#reply )); then _describe socketarium reply; else _files; fi',
+  '}',
+  'compdef _socketarium socketarium',
+];

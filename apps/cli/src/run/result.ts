@@ -1,0 +1,60 @@
+import type { Run, RunStatus } from '@socketarium/protocol';
+import type { Task } from './tasks.ts';
+
+/** What came of a scenario, as `run --json` prints it. */
+export interface Result {
+  readonly scenario: string;
+  readonly title: string;
+  readonly transport: string;
+  readonly server: string;
+  /** True when every observation held, null when it was skipped. */
+  readonly passed: boolean | null;
+  readonly status: Exclude<RunStatus, 'running'>;
+  /** Why it was skipped, cancelled, or could not be run to its end. */
+  readonly reason: string | null;
+  /** Milliseconds. */
+  readonly tookMs: number | null;
+  readonly observations: Run['observations'];
+  readonly counters: Run['counters'];
+  readonly clients: Run['clients'];
+}
+
+/** Of a run that has ended. */
+export const resultOf = (run: Run): Result => {
+  const { scenario, title, transport, server, reason, tookMs, observations, counters, clients } =
+    run;
+  const status = run.status === 'running' ? 'broken' : run.status;
+  const passed = status === 'skipped' ? null : status === 'held';
+  return {
+    scenario,
+    title,
+    transport,
+    server,
+    passed,
+    status,
+    reason,
+    tookMs,
+    observations,
+    counters,
+    clients,
+  };
+};
+
+/** Of a task that had no run, or whose run cannot be known. */
+export const withoutRun = (
+  { scenario: { id, title, lab }, body }: Task,
+  status: 'skipped' | 'broken' | 'cancelled',
+  reason: string,
+): Result => ({
+  scenario: id,
+  title,
+  transport: body.transport ?? lab.transport,
+  server: body.server ?? lab.server,
+  passed: status === 'skipped' ? null : false,
+  status,
+  reason,
+  tookMs: null,
+  observations: [],
+  counters: null,
+  clients: null,
+});

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import {
+  type Scenario,
+  type ServerDesign,
+  SocketariumError,
+  type StartRunInput,
+  type Transport,
+} from '@socketarium/protocol';
+import { parseScenarioText, scenarioById, scenarios, variantOf } from '@socketarium/scenarios';
+import { didYouMean } from '../nearest.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** What is to be run of each scenario; what is left out is as the scenario has it. */
+export interface Choice {
+  readonly server: ServerDesign | undefined;
+  readonly transport: Transport | undefined;
+  readonly pace: number | undefined;
+}
+
+/** One scenario to run. */
+export interface Task {
+  readonly scenario: Scenario;
+  readonly body: StartRunInput;
+  /** Why it is not run at all: it is one of all, and does not hold on what was asked for. */
+  readonly skip: string | null;
+}
+
+/** Scenarios by name or from files. Throws UsageError. */
+export const tasksOf = (names: readonly string[], choice: Choice): Task[] =>
+  names.map((name) => {
+    const fromFile = isFile(name);
+    const scenario = fromFile ? readScenario(name) : named(name);
+    checkVariant(scenario, choice, (message) => {
+      throw new UsageError(message);
+    });
+    return { scenario, body: bodyOf(fromFile ? scenario : scenario.id, choice), skip: null };
+  });
+
+/** Every scenario there is; those that do not hold on what was asked for are skipped and say so. */
+export const allTasks = (choice: Choice): Task[] =>
+  scenarios.map((scenario) => {
+    let skip: string | null = null;
+    checkVariant(scenario, choice, (message) => {
+      skip = message;
+    });
+    return { scenario, body: bodyOf(scenario.id, choice), skip };
+  });
+
+const isFile = (name: string): boolean => name.includes('/') || name.endsWith('.json');
+
+const named = (name: string): Scenario => {
+  const scenario = scenarioById(name);
+  if (scenario !== undefined) return scenario;
+  const guess = didYouMean(
+    name,
+    scenarios.map(({ id }) => id),
+  );
+  throw new UsageError(
+    `There is no scenario ${JSON.stringify(name)}.${guess} \`socketarium list\` tells all; a file's path has a / in it or ends in .json.`,
+  );
+};
+
+const readScenario = (path: string): Scenario => {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      code === 'ENOENT' ? `${path}: there is no such file.` : `${path}: cannot be read (${code}).`,
+    );
+  }
+  try {
+    return parseScenarioText(text, path);
+  } catch (error) {
+    if (error instanceof SocketariumError) throw new UsageError(error.message);
+    throw error;
+  }
+};
+
+const checkVariant = (
+  scenario: Scenario,
+  { server, transport }: Choice,
+  refused: (message: string) => void,
+): void => {
+  try {
+    variantOf(scenario, { server, transport });
+  } catch (error) {
+    if (!(error instanceof SocketariumError)) throw error;
+    refused(error.message);
+  }
+};
+
+const bodyOf = (
+  scenario: StartRunInput['scenario'],
+  { server, transport, pace }: Choice,
+): StartRunInput => ({
+  scenario,
+  ...(server !== undefined && { server }),
+  ...(transport !== undefined && { transport }),
+  ...(pace !== undefined && { pace }),
+});
