@@ -1,30 +1,42 @@
 /**
  * Work that holds the event loop, allowed one part in `share` of the time that passes: after it took
- * a millisecond it has to rest `share` of them.
+ * a millisecond it has to rest `share` of them. What it did not take is saved up, to `saved`
+ * milliseconds of work: a few at once need not wait for each other.
  */
 export class Allowance {
   readonly #share: number;
+  readonly #saved: number;
   readonly #now: () => number;
-  #nextAt = Number.NEGATIVE_INFINITY;
+  /** Milliseconds of work, as of `asOf`; below 0 while it has to rest. */
+  #credit: number;
+  #asOf: number;
 
   /** @param now milliseconds. */
-  constructor(share: number, now: () => number = () => performance.now()) {
+  constructor(share: number, saved: number, now: () => number = () => performance.now()) {
     this.#share = share;
+    this.#saved = saved;
     this.#now = now;
+    this.#credit = saved;
+    this.#asOf = now();
   }
 
   /** Milliseconds until work is allowed again; 0 when it is. */
   get rest(): number {
-    return Math.max(0, this.#nextAt - this.#now());
+    return Math.max(0, -this.#creditAt(this.#now()) * this.#share);
   }
 
   /** Does the work and gives its result, or null when it is too soon. */
   spend<T>(work: () => T): T | null {
     const start = this.#now();
-    if (start < this.#nextAt) return null;
+    const credit = this.#creditAt(start);
+    if (credit < 0) return null;
     const result = work();
-    const end = this.#now();
-    this.#nextAt = end + (end - start) * this.#share;
+    this.#asOf = this.#now();
+    this.#credit = credit - (this.#asOf - start);
     return result;
+  }
+
+  #creditAt(now: number): number {
+    return Math.min(this.#saved, this.#credit + (now - this.#asOf) / this.#share);
   }
 }

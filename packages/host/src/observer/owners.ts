@@ -8,6 +8,8 @@ export type Scan = (inodes: ReadonlySet<number>) => ReadonlyMap<number, Owner>;
 const SCAN_SHARE = 20;
 /** A look at the kernel's TCP table takes less; there may be one for each connection that is accepted. */
 const ASK_SHARE = 5;
+/** Milliseconds that a burst of either may take at once: a class that joins, all in one moment. */
+const BURST_MS = 200;
 
 /** Looks for the owners of sockets that no process of the lab opened, sparingly. */
 export class OwnerFinder {
@@ -18,8 +20,8 @@ export class OwnerFinder {
   /** @param now milliseconds. */
   constructor(scan: Scan, now?: () => number) {
     this.#scan = scan;
-    this.#scanning = new Allowance(SCAN_SHARE, now);
-    this.#asking = new Allowance(ASK_SHARE, now);
+    this.#scanning = new Allowance(SCAN_SHARE, BURST_MS, now);
+    this.#asking = new Allowance(ASK_SHARE, BURST_MS, now);
   }
 
   /** Milliseconds until the next scan may begin. */
