@@ -24,7 +24,7 @@ import { portOf } from './observer/endpoints.ts';
 import type { Observer, WatchedLab } from './observer/observer.ts';
 import { Sequence } from './sequence.ts';
 import { Crowd, type Newcomer } from './supervisor/crowd.ts';
-import { actorName } from './supervisor/facts.ts';
+import { actorName, actorNumber } from './supervisor/facts.ts';
 import { startFailure } from './supervisor/server-start.ts';
 import { Servers } from './supervisor/servers.ts';
 import type { BatchListener, Lab } from './types.ts';
@@ -117,7 +117,7 @@ export class LiveLab implements Lab {
         isolated: isolatedRoom-- > 0,
       });
     }
-    await this.#crowd.add(newcomers, () => this.state.address);
+    await this.#crowd.add(newcomers, () => this.state.address, this.#through());
     const ids = new Set(newcomers.map(({ client }) => actorName(client)));
     return at(this.state, monotonicNow()).clients.filter((client) => ids.has(client.id));
   }
@@ -223,6 +223,16 @@ export class LiveLab implements Lab {
     // Stepping: the kernel's word before and after each call, not some milliseconds later.
     if (between && this.#servers.first.gateMode !== 'open') this.#watched.now();
     else if (happened || between) this.#watched.soon();
+  }
+
+  /** The numbers of the lab's clients that make no call any more. */
+  #through(): Set<number> {
+    const through = new Set<number>();
+    for (const { kind, phase, id } of this.state.clients) {
+      const isOver = phase === 'done' || phase === 'failed';
+      if (kind === 'lab' && isOver) through.add(actorNumber(id));
+    }
+    return through;
   }
 
   #hasEnded(): SocketariumError {

@@ -8,7 +8,7 @@ import { labIn, until, withHost } from './testing/labs.ts';
 const HOST = import.meta.resolve('@socketarium/host');
 const PROTOCOL = import.meta.resolve('@socketarium/protocol');
 
-/** What a daemon is to a host, and nothing else: two labs with clients, told on standard output. */
+/** What a daemon is to a host, and nothing else: three labs, clients and a second server, told on standard output. */
 const DAEMON = `
   import { Host } from ${JSON.stringify(HOST)};
   import { createLab } from ${JSON.stringify(PROTOCOL)};
@@ -23,6 +23,9 @@ const DAEMON = `
     ];
     pids.push(lab.state.server.pid, ...clients.map((client) => client.pid));
   }
+  const lab = await host.createLab(createLab.parse({ transport: 'unix-dgram', server: 'iterative', service: 'sum' }));
+  await lab.command({ type: 'server.second', unlinkFirst: true, reuseAddr: true });
+  pids.push(lab.state.server.pid, lab.state.secondServers[0].pid);
   console.log(JSON.stringify({ directory: host.directory, pids: [...new Set(pids)] }));
   setInterval(() => {}, 1000);
 `;
@@ -67,7 +70,7 @@ const soon = (what: string, holds: () => boolean): Promise<void> =>
 
 test('kill -9 of the daemon leaves no process and no file', async () => {
   const { child, directory, pids } = await start();
-  expect(pids).toHaveLength(8);
+  expect(pids).toHaveLength(10);
   expect(pids.some(isGone)).toBe(false);
   child.kill('SIGKILL');
   await soon('every process gone', () => pids.every(isGone));

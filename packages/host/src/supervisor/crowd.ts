@@ -14,13 +14,12 @@ import { type Ending, Program, programFile } from './program.ts';
 /** How long client processes have to end by themselves once they were told to. */
 const HANG_UP_MS = 1500;
 
-/**
- * Each blocked call of a client holds a pool thread; 1024 is libuv's most. It starts all of them at
- * the first call, so a process with one client has few: sixteen such clients with 1024 each are half
- * of what pid_max (32768) allows the machine, and where a thread cannot be had libuv aborts.
- */
-const CLIENT_ENV = { UV_THREADPOOL_SIZE: '1024' };
-const ISOLATED_ENV = { UV_THREADPOOL_SIZE: '16' };
+/** Clients that a shared process has room for, unless more come at once. */
+const USUAL_ROOM = 64;
+/** Threads beside one for each client that may block: Node's own work. */
+const SPARE_THREADS = 4;
+/** libuv's most. */
+const MOST_THREADS = 1024;
 
 /** A client that is to be added, as client-N. */
 export interface Newcomer {
@@ -35,16 +34,22 @@ interface Home {
   readonly clients: number[];
   readonly isolated: boolean;
   readonly ended: Promise<void>;
+  /** Clients that can live in it at once: each blocked call holds a thread of its pool. */
+  readonly room: number;
 }
 
-/** The lab's client processes: one that many clients share, and one for each client that is isolated. */
+/**
+ * The lab's client processes: one for each client that is isolated, and one that the others share;
+ * when it has no room left, the next. libuv makes all threads of a pool at the first call, and a
+ * machine has not many (kernel.pid_max is often 32,768 for threads and processes together; without
+ * one libuv aborts), so each process has as many as it needs.
+ */
 export class Crowd {
   readonly #argument: ClientProgramConfig;
   readonly #tell: (facts: Unsequenced[]) => void;
   readonly #homes = new Map<number, Home>();
   readonly #living = new Set<Home>();
   readonly #pids = new Set<number>();
-  #shared: Home | null = null;
 
   constructor(config: CreateLab, tell: (facts: Unsequenced[]) => void) {
     const { transport, service } = config;
@@ -68,9 +73,18 @@ export class Crowd {
    * Adds clients and resolves when they were told to begin, one right after the other: a process
    * takes some hundred milliseconds to come up, one more than another, so the first would otherwise
    * not be the first.
+   * @param through clients that make no call any more, and need no room.
    */
-  async add(newcomers: readonly Newcomer[], address: () => Address): Promise<void> {
-    const homes = newcomers.map((newcomer) => this.#settle(newcomer));
+  async add(
+    newcomers: readonly Newcomer[],
+    address: () => Address,
+    through: ReadonlySet<number>,
+  ): Promise<void> {
+    const sharing = newcomers.filter(({ isolated }) => !isolated).length;
+    const shared = sharing === 0 ? null : this.#sharedHome(sharing, through);
+    const homes = newcomers.map((newcomer) =>
+      this.#settle(newcomer, newcomer.isolated || shared === null ? this.#open(1, true) : shared),
+    );
     await Promise.all(homes.map((home) => home.program.opened));
     for (const [i, { client, script }] of newcomers.entries()) {
       this.#order(homes[i] as Home, { order: 'add', client, address: address(), script });
@@ -121,8 +135,7 @@ export class Crowd {
     clearTimeout(timer);
   }
 
-  #settle({ client, script, isolated }: Newcomer): Home {
-    const home = isolated ? this.#open(true) : this.#sharedHome();
+  #settle({ client, script, isolated }: Newcomer, home: Home): Home {
     home.clients.push(client);
     this.#homes.set(client, home);
     const actor = actorName(client);
@@ -134,12 +147,18 @@ export class Crowd {
     return home;
   }
 
-  #sharedHome(): Home {
-    this.#shared ??= this.#open(false);
-    return this.#shared;
+  /** A shared process with room for so many more. */
+  #sharedHome(more: number, through: ReadonlySet<number>): Home {
+    for (const home of this.#living) {
+      if (home.isolated) continue;
+      const living = home.clients.filter((client) => !through.has(client)).length;
+      if (living + more <= home.room) return home;
+    }
+    return this.#open(Math.max(USUAL_ROOM, more), false);
   }
 
-  #open(isolated: boolean): Home {
+  #open(room: number, isolated: boolean): Home {
+    const threads = Math.min(room + SPARE_THREADS, MOST_THREADS);
     let ended!: () => void;
     const home: Home = {
       program: new Program(
@@ -154,10 +173,11 @@ export class Crowd {
             ended();
           },
         },
-        { env: isolated ? ISOLATED_ENV : CLIENT_ENV },
+        { env: { UV_THREADPOOL_SIZE: `${threads}` } },
       ),
       clients: [],
       isolated,
+      room,
       ended: new Promise((resolve) => {
         ended = resolve;
       }),
@@ -169,7 +189,6 @@ export class Crowd {
 
   #over(home: Home, { code, signal, stderr }: Ending): void {
     this.#living.delete(home);
-    if (this.#shared === home) this.#shared = null;
     const { pid } = home.program;
     const t = monotonicNow();
     if (pid !== undefined) {
