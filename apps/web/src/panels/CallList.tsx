@@ -1,6 +1,7 @@
 import type { LabState } from '@socketarium/protocol';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { titleOf } from '../keys.ts';
+import { serverName } from '../stage/traits.ts';
 import { type CallRow, type CallList as Calls, rowsAt } from '../store/call-log.ts';
 import { callText, shortenPaths } from './call-text.ts';
 import { FOLLOWING, newSince, scrollAfter, scrolled, type Tail, windowOf } from './follow-tail.ts';
@@ -25,8 +26,12 @@ export const CallList = ({ calls, state, now, pinnedSeq, onPin }: CallListProps)
     [state.counters],
   );
   const names = useMemo(
-    () => new Map(state.clients.map(({ id, name }) => [id, name])),
-    [state.clients],
+    () =>
+      new Map([
+        ...state.clients.map(({ id, name }) => [id, name] as const),
+        ...state.secondServers.map(({ id }) => [id, serverName(id)] as const),
+      ]),
+    [state.clients, state.secondServers],
   );
   return (
     <div className="calls">
@@ -40,6 +45,11 @@ export const CallList = ({ calls, state, now, pinnedSeq, onPin }: CallListProps)
           >
             <option value="">all processes</option>
             <option value="server">server</option>
+            {state.secondServers.map(({ id }) => (
+              <option key={id} value={id}>
+                {serverName(id)}
+              </option>
+            ))}
             {state.clients
               .filter(({ kind }) => kind === 'lab')
               .map(({ id, name }) => (
@@ -168,7 +178,7 @@ const Row = ({ row, startedAt, now, name, onPin }: RowProps) => {
   const { text, note, tone } = callText(row, now);
   const at = ((row.t - startedAt) / 1e9).toFixed(3);
   return (
-    <li className={`call call-${tone}${row.actor === 'server' ? ' call-server' : ''}`}>
+    <li className={`call call-${tone}${row.actor.startsWith('server') ? ' call-server' : ''}`}>
       <button type="button" title={`${text}\nGo to this moment`} onClick={() => onPin(row.seq)}>
         <span className="call-time">{at}</span>
         <span className="call-actor">{name}</span>

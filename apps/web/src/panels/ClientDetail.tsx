@@ -1,8 +1,15 @@
 import type { ClientState, LabState, Service } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
 import { useState } from 'react';
-import { Button } from '../controls/Button.tsx';
 import { keyOf } from '../keys.ts';
+import { copyOf } from '../stage/copy.ts';
+import { connectionOf, serverName, waitingOf } from '../stage/traits.ts';
+import { bytes } from '../stage/words.ts';
+import { ClientFaults } from './ClientFaults.tsx';
+import { noConnection } from './client-reach.ts';
+import { stepAt, stepWords } from './script-steps.ts';
+
+export { noConnection, noCrash } from './client-reach.ts';
 
 interface ClientDetailProps {
   readonly client: ClientState;
@@ -12,31 +19,31 @@ interface ClientDetailProps {
   readonly onSend: (text: string) => void;
   readonly onClose: () => void;
   readonly onCrash: () => void;
+  /** shutdown(SHUT_WR) on its connection. */
+  readonly onShutdown?: () => void;
+  /** Stop reading (false), or read again. */
+  readonly onRead?: (on: boolean) => void;
 }
 
-/** Why nothing can be asked of this client's connection; null when it can. */
-export const noConnection = (client: ClientState): string | null => {
-  if (client.kind === 'external') return 'It belongs to another program: use its own terminal';
-  if (client.phase === 'done' || client.phase === 'failed') return 'It has ended';
-  return client.connectionId === null ? 'It has no connection now' : null;
-};
-
-/** Why this client cannot be killed alone; null when it can. */
-export const noCrash = (client: ClientState): string | null => {
-  if (client.kind === 'external') return 'It belongs to another program: use its own terminal';
-  if (client.phase === 'done' || client.phase === 'failed') return 'It has ended';
-  return client.isolated ? null : 'It shares its process with other clients, who would die too';
-};
-
-const place = (client: ClientState): string => {
+const place = (client: ClientState, state: LabState): string => {
+  const waiting = waitingOf(client, state);
   switch (client.phase) {
     case 'connecting':
+      if (waiting !== null) {
+        return client.inCall?.call === 'sendto'
+          ? 'asleep in sendto(): no room'
+          : 'nothing sent yet';
+      }
       if (client.blockedIn === 'connect') return 'at the door: asleep in connect()';
       return client.waitingSince === null ? 'not connected yet' : 'connecting';
     case 'queued':
+      if (waiting !== null) return `${waiting} of its datagrams in the queue`;
       return client.place === null ? 'in the queue' : `in the queue, place ${client.place}`;
-    case 'served':
-      return 'being served';
+    case 'served': {
+      if (waiting !== null) return 'all that it sent was received';
+      const by = connectionOf(client, state)?.acceptedBy ?? 'server';
+      return by === 'server' ? 'being served' : `being served by ${serverName(by)}`;
+    }
     case 'done':
       return 'done';
     case 'failed':
@@ -57,6 +64,15 @@ export const ClientDetail = (props: ClientDetailProps) => {
   const waitedMs =
     client.waitedMs +
     (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);
+  const connection = connectionOf(client, state);
+  const copy = copyOf(connection?.transfer ?? null, now);
+  const unusual = [
+    ...(connection?.halfClosed ? ['half-closed: it says no more'] : []),
+    ...(client.stoppedReading ? ['it does not read'] : []),
+    ...(connection !== null && connection.clientCopies.length > 0
+      ? [`descriptors for its socket: ${connection.clientCopies.length + 1}`]
+      : []),
+  ];
   return (
     <div className="client-detail">
       <h3>
@@ -65,12 +81,27 @@ export const ClientDetail = (props: ClientDetailProps) => {
       </h3>
       <dl>
         <dt>now</dt>
-        <dd>{place(client)}</dd>
+        <dd>
+          {place(client, state)}
+          {unusual.map((what) => (
+            <strong key={what}>{what}</strong>
+          ))}
+        </dd>
         <dt>waited</dt>
         <dd className="tabular">{(waitedMs / 1000).toFixed(1)} s in all</dd>
+        {copy !== null && (
+          <>
+            <dt>copies</dt>
+            <dd className="tabular">
+              {copy.name}
+              {copy.percent === null ? '' : `, ${copy.percent} %`} <small>{copy.words}</small>
+            </dd>
+          </>
+        )}
         <dt>sent</dt>
         <dd>
-          <code>{lines(client.sent, service)}</code> <small>{client.sentBytes} B</small>
+          {service !== 'file' && <code>{lines(client.sent, service)}</code>}{' '}
+          <small>{bytes(client.sentBytes)}</small>
         </dd>
         <dt>got</dt>
         <dd>
@@ -81,26 +112,39 @@ export const ClientDetail = (props: ClientDetailProps) => {
           {client.servicesDone} done of {client.servicesWanted}
         </dd>
       </dl>
-      <SendBox client={client} service={service} onSend={props.onSend} />
-      <div className="action-group">
-        <Button
-          name="Close"
-          action="close-client"
-          unless={noConnection(client)}
-          onPress={props.onClose}
-        />
-        <Button
-          name="Crash client"
-          action="crash-client"
-          tone="danger"
-          unless={noCrash(client)}
-          onPress={props.onCrash}
-        >
-          Crash
-        </Button>
-      </div>
-      {noCrash(client) !== null && <p className="panel-note">{noCrash(client)}.</p>}
+      {(service === 'sum' || service === 'echo') && (
+        <SendBox client={client} service={service} onSend={props.onSend} />
+      )}
+      <Script client={client} />
+      <ClientFaults {...props} />
     </div>
+  );
+};
+
+/** The steps of its script, with the one it is at. */
+const Script = ({ client }: { readonly client: ClientState }) => {
+  const steps = client.script?.steps;
+  if (steps === undefined || steps.length === 0) return null;
+  const at = stepAt(steps, client);
+  const over = client.phase === 'done' || client.phase === 'failed';
+  return (
+    <section className="script">
+      <h4>its script</h4>
+      <ol aria-label="Steps of its script">
+        {steps
+          // A script may say the same twice; its steps never change places.
+          .map((step, i) => ({ id: `step-${i}`, step, i }))
+          .map(({ id, step, i }) => (
+            <li
+              key={id}
+              data-past={over || i < at}
+              aria-current={!over && i === at ? 'step' : undefined}
+            >
+              <code>{stepWords(step)}</code>
+            </li>
+          ))}
+      </ol>
+    </section>
   );
 };
 

@@ -1,13 +1,20 @@
+import { freeDescriptors } from '@socketarium/model';
 import type { Connection, Descriptor, LabState } from '@socketarium/protocol';
+import { epollOf } from '../stage/epoll.ts';
+import { bytes as sizeOf } from '../stage/words.ts';
 
 const ROLES: Readonly<Record<Descriptor['role'], string>> = {
   unbound: 'socket, no name yet',
   listening: 'listening socket',
   connecting: 'connecting',
   connected: 'connected socket',
+  bound: 'datagram socket',
+  epoll: 'epoll instance',
+  passed: 'passed to it',
+  file: 'file',
 };
 
-const bytes = (n: number | undefined): string => (n === undefined ? '–' : `${n} B`);
+const bytes = (n: number | undefined): string => (n === undefined ? '–' : sizeOf(n));
 
 /** The server's open sockets, as the kernel knows them. */
 export const Descriptors = ({ state }: { readonly state: LabState }) => {
@@ -15,6 +22,7 @@ export const Descriptors = ({ state }: { readonly state: LabState }) => {
   if (descriptors.length === 0) {
     return <p className="panel-empty">The server has no socket open.</p>;
   }
+  const free = freeDescriptors(state.server);
   const connections = new Map(state.connections.map((connection) => [connection.id, connection]));
   const names = new Map(state.clients.map(({ id, name }) => [id, name]));
   return (
@@ -38,11 +46,18 @@ export const Descriptors = ({ state }: { readonly state: LabState }) => {
               connection={connections.get(descriptor.connectionId ?? '') ?? null}
               isReady={ready.includes(descriptor.fd)}
               names={names}
-              queue={queueOf(state, descriptor)}
+              note={noteOf(state, descriptor)}
+              queued={queuedIn(state, descriptor)}
             />
           ))}
         </tbody>
       </table>
+      {free !== null && (
+        <p className="panel-note">
+          RLIMIT_NOFILE is lowered: {free} more {free === 1 ? 'descriptor fits' : 'descriptors fit'}
+          .{free === 0 && ' accept() gives -1 EMFILE.'}
+        </p>
+      )}
       <p className="panel-note">
         receive and send: bytes in the kernel, on their way to the server and from it, by sock_diag.
         A Unix socket’s send queue counts the kernel’s overhead too.
@@ -51,21 +66,43 @@ export const Descriptors = ({ state }: { readonly state: LabState }) => {
   );
 };
 
-const queueOf = (state: LabState, { fd }: Descriptor): string | null => {
-  if (state.listening?.fd !== fd) return null;
-  const { length, backlog } = state.listening.acceptQueue;
-  return `${length} in its accept queue, backlog ${backlog}`;
+/** What is to be said of a descriptor beside its role; null for a connection's, which has a peer. */
+const noteOf = (state: LabState, { fd, role }: Descriptor): string | null => {
+  if (role === 'epoll') {
+    const members = epollOf(state)?.members.map((one) => one.fd) ?? [];
+    return members.length === 0 ? 'nothing in its set' : `in its set: ${members.join(', ')}`;
+  }
+  if (role === 'passed') {
+    const one = state.passed.find((p) => p.to === 'server' && p.toFd === fd && !p.closed);
+    if (one === undefined) return null;
+    const from = state.clients.find(({ id }) => id === one.from)?.name ?? one.from;
+    return `the open file that is fd ${one.fromFd} of ${from}`;
+  }
+  if (state.listening?.fd === fd) {
+    const { length, backlog } = state.listening.acceptQueue;
+    return `${length} in its accept queue, backlog ${backlog}`;
+  }
+  if (state.datagrams?.fd === fd) {
+    const { length, lost, maxLength } = state.datagrams;
+    return `${length} datagrams in its queue${maxLength === null ? `, ${lost} lost` : ''}`;
+  }
+  return null;
 };
+
+/** Bytes that wait in it, where it is no connection's end: a datagram socket's. */
+const queuedIn = (state: LabState, { fd }: Descriptor): number | undefined =>
+  state.datagrams?.fd === fd ? state.datagrams.bytes : undefined;
 
 interface RowProps {
   readonly descriptor: Descriptor;
   readonly connection: Connection | null;
   readonly isReady: boolean;
   readonly names: ReadonlyMap<string, string>;
-  readonly queue: string | null;
+  readonly note: string | null;
+  readonly queued: number | undefined;
 }
 
-const Row = ({ descriptor, connection, isReady, names, queue }: RowProps) => {
+const Row = ({ descriptor, connection, isReady, names, note, queued }: RowProps) => {
   const { fd, role, inode } = descriptor;
   const end = connection?.serverEnd ?? undefined;
   return (
@@ -75,13 +112,12 @@ const Row = ({ descriptor, connection, isReady, names, queue }: RowProps) => {
         {ROLES[role]}
         {isReady && <strong> · ready</strong>}
         <small>
-          inode {inode}
-          {queue !== null && `, ${queue}`}
+          {[...(inode > 0 ? [`inode ${inode}`] : []), ...(note === null ? [] : [note])].join(', ')}
         </small>
       </td>
       <td>{connection === null ? '–' : (names.get(connection.clientId) ?? connection.clientId)}</td>
-      <td className="number">{queue === null ? bytes(end?.receiveQueue) : '–'}</td>
-      <td className="number">{queue === null ? bytes(end?.sendQueue) : '–'}</td>
+      <td className="number">{bytes(queued ?? end?.receiveQueue)}</td>
+      <td className="number">{bytes(end?.sendQueue)}</td>
     </tr>
   );
 };

@@ -1,4 +1,4 @@
-import { clientMachine, machineOf } from '@socketarium/model';
+import { clientMachineOf, machineOf } from '@socketarium/model';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { useState } from 'react';
 import { Segmented } from '../controls/Segmented.tsx';
@@ -33,7 +33,7 @@ export const MachinePanel = ({ state, client, now }: MachinePanelProps) => {
         />
       )}
       <MachineView
-        machine={ofClient ? clientMachine : machineOf(state.config)}
+        machine={ofClient ? clientMachineOf(state.config) : machineOf(state.config)}
         position={ofClient ? position : state.server.position}
         blockedForMs={asleep === null ? null : Math.max(0, now - asleep) / 1e6}
       />
