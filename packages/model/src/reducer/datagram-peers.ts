@@ -3,6 +3,7 @@ import {
   type Connection,
   type FinishedCall,
   isUnix,
+  printAddress,
 } from '@socketarium/protocol';
 import { isSend, portOf } from './args.ts';
 import { took } from './bytes.ts';
@@ -131,8 +132,19 @@ const received = (from: Connection) => ({
   transfer: from.transfer,
 });
 
+/**
+ * As its receivers see it: a UDP socket that was not bound to a host is at all of them, and says
+ * 0.0.0.0 or [::] for itself.
+ */
+const asSeen = (draft: Draft, told: string): string => {
+  const { address } = draft.next;
+  const port = portOf(told);
+  return 'port' in address && port !== null ? printAddress({ host: address.host, port }) : told;
+};
+
 /** A client of the lab told its address. */
-export const claimName = (draft: Draft, connection: Connection, address: string): void => {
+export const claimName = (draft: Draft, connection: Connection, told: string): void => {
+  const address = asSeen(draft, told);
   if (connection.clientAddress === address) return;
   const holder = datagramPeer(draft, address);
   if (holder && draft.client(holder.clientId)?.kind === 'external') {

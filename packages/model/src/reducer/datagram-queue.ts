@@ -42,11 +42,16 @@ export const isSame = (
   return sent.preview.slice(0, known) === received.preview.slice(0, known);
 };
 
+/** The kernel said at `t` or later that nothing waits: what was sent before was received, or thrown away. */
+export const isEmptySince = (draft: Draft, t: number): boolean => {
+  const queue = draft.next.datagrams;
+  return queue !== null && queue.bytes === 0 && queue.asOf >= t;
+};
+
 /** One more waits. Beyond what is drawn, and behind any such, it is only counted. */
 export const joinQueue = (draft: Draft, one: Waiting): void => {
   const queue = draft.next.datagrams;
-  // The kernel said since that nothing waits: it was received already, or thrown away.
-  if (!queue || (queue.bytes === 0 && queue.asOf >= one.sentAt)) return;
+  if (!queue || isEmptySince(draft, one.sentAt)) return;
   const drawn = queue.members.length === queue.length && queue.length < LIMITS.drawnDatagrams;
   // Facts of two senders may come in another order than their datagrams did.
   const place = queue.members.findLastIndex((other) => other.sentAt <= one.sentAt) + 1;

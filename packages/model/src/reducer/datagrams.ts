@@ -7,7 +7,7 @@ import {
 import { bufferText, isSend, textArg } from './args.ts';
 import { took } from './bytes.ts';
 import { claimName, forgetClosed, giveUpUnclaimed, senderOf } from './datagram-peers.ts';
-import { isSame, joinQueue, leaveQueueAsReceived, type Received } from './datagram-queue.ts';
+import { isEmptySince, isSame, joinQueue, leaveQueueAsReceived, type Received } from './datagram-queue.ts';
 import type { Draft } from './draft.ts';
 import { LATE } from './early.ts';
 import { countServed } from './second-servers.ts';
@@ -107,9 +107,9 @@ export const datagramReceived = (
   const sender = senderOf(draft, address, received, call);
   const waited = sender !== null && leaveQueueAsReceived(draft, sender.clientId, received);
   if (sender) took(draft, sender, received.preview, received.length, t);
-  // Its sender has still to say that it sent it, and will not find it in the queue then.
-  const lab = sender === null || draft.client(sender.clientId)?.kind === 'lab';
-  if (!waited && lab) {
+  // Its sender has still to say that it sent it, and is not to find it in the queue then.
+  const untold = sender === null || draft.client(sender.clientId)?.kind === 'lab';
+  if (!waited && untold && !(sender && isEmptySince(draft, t))) {
     const clientId = sender?.clientId ?? null;
     remember(draft, { ...received, address, clientId, receivedAt: t, seq: call.seq });
   }
