@@ -93,8 +93,16 @@ export class LiveRun implements RunFeed {
     return this.#lab?.id ?? null;
   }
 
+  /**
+   * The run is over at once: a viewer whose lab is going hears of it before the stream ends. `done`
+   * resolves when what was under way is.
+   */
   cancel(reason: string): void {
+    if (this.#ended !== null) return;
     this.#running.cancel(reason);
+    const { state } = this.#running;
+    const observations = this.#running.observations();
+    this.#close({ status: 'cancelled', reason, observations, state });
   }
 
   current(): Run {
@@ -107,13 +115,17 @@ export class LiveRun implements RunFeed {
   }
 
   async #end(outcome: Outcome): Promise<void> {
+    this.#close(outcome);
     this.#driver.end();
-    this.#ended = this.#describe(outcome);
-    this.#tell();
-    this.#listeners.clear();
-    this.#options.onOver();
     if (this.#lab === null || this.#options.keep) return;
     await removeLab(this.#options.host, this.#lab.id);
+  }
+
+  #close(outcome: Outcome): void {
+    if (this.#ended !== null) return;
+    this.#ended = this.#describe(outcome);
+    this.#tell();
+    this.#options.onOver();
   }
 
   #describe(outcome: Outcome | null): Run {
@@ -145,7 +157,7 @@ export class LiveRun implements RunFeed {
       status: 'broken',
       reason: `The daemon failed: ${error instanceof Error ? error.message : String(error)}`,
       observations: this.#running.observations(),
-      state: null,
+      state: this.#running.state,
     };
   }
 

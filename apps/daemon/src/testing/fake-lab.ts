@@ -3,6 +3,7 @@ import {
   type AddClients,
   type ClientState,
   type Command,
+  type CreateLab,
   createLab,
   type LabState,
   type Lab as LabView,
@@ -11,19 +12,28 @@ import {
 } from '@socketarium/protocol';
 import type { LiveLab } from '../labs.ts';
 
+const CONFIG = createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum' });
+
 /** A lab without processes: events are pushed by hand, the state is really reduced. */
 export class FakeLab implements LiveLab {
-  readonly id = 'lab-1';
+  readonly id: string;
   state: LabState;
+  /** What was asked of it. */
+  readonly commands: Command[] = [];
   readonly #remembers: number;
   #events: SocketariumEvent[] = [];
   readonly #listeners = new Set<(batch: readonly SocketariumEvent[]) => void>();
   readonly #endListeners = new Set<(reason: string) => void>();
 
-  constructor(startedAt = 1000, remembers = 20_000) {
+  constructor(
+    startedAt = 1000,
+    remembers = 20_000,
+    { id = 'lab-1', config = CONFIG }: { id?: string; config?: CreateLab } = {},
+  ) {
+    this.id = id;
     this.#remembers = remembers;
     this.state = initialState({
-      config: createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum' }),
+      config,
       address: { path: '/run/lab-1.sock' },
       startedAt,
     });
@@ -81,11 +91,13 @@ export class FakeLab implements LiveLab {
     return { id: this.id, ...config, address, serverPid: server.pid, createdAt, state: this.state };
   }
 
-  addClients(_body: AddClients): Promise<ClientState[]> {
+  addClients(body: AddClients): Promise<ClientState[]> {
+    this.commands.push({ type: 'client.add', ...body });
     return Promise.resolve([]);
   }
 
-  command(_command: Command): Promise<Record<string, unknown>> {
+  command(command: Command): Promise<Record<string, unknown>> {
+    this.commands.push(command);
     return Promise.resolve({});
   }
 }

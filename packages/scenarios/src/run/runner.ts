@@ -43,6 +43,8 @@ export interface RunningScenario {
   /** Never rejects for what the scenario or the lab does; only for a fault of the program's own. */
   readonly done: Promise<Outcome>;
   readonly progress: Progress;
+  /** The picture after the last fact; null before there was one. */
+  readonly state: LabState | null;
   /** Each observation as it stands. */
   observations(): Observed[];
   /** Ends the run as `cancelled`. What it set up is the caller's to take down. */
@@ -63,6 +65,9 @@ export const runScenario = (options: RunOptions): RunningScenario => {
     done: run.perform(),
     get progress() {
       return run.progress;
+    },
+    get state() {
+      return run.state;
     },
     observations: () => run.observations(),
     cancel: (reason) => run.stop('cancelled', reason),
@@ -106,6 +111,10 @@ class ScenarioRun {
 
   get progress(): Progress {
     return { index: this.#index, count: this.#steps.length, say: this.#say };
+  }
+
+  get state(): LabState | null {
+    return this.#state;
   }
 
   observations(): Observed[] {

@@ -1,0 +1,27 @@
+import { type CreateLab, SocketariumError } from '@socketarium/protocol';
+import type { LabHost } from '../labs.ts';
+import { FakeLab } from './fake-lab.ts';
+
+/** A host whose labs have no processes. */
+export class FakeHost implements LabHost {
+  readonly labs = new Map<string, FakeLab>();
+  readonly deleted: string[] = [];
+  /** What a lab is before anybody hears of it; or throws. */
+  prepare: (lab: FakeLab) => void = () => undefined;
+  #count = 0;
+
+  async createLab(config: CreateLab): Promise<FakeLab> {
+    const lab = new FakeLab(1000, 20_000, { id: `lab-${++this.#count}`, config });
+    this.prepare(lab);
+    this.labs.set(lab.id, lab);
+    return lab;
+  }
+
+  async deleteLab(id: string): Promise<void> {
+    const lab = this.labs.get(id);
+    if (lab === undefined) throw new SocketariumError('LAB_NOT_FOUND', `There is no lab ${id}.`);
+    this.labs.delete(id);
+    this.deleted.push(id);
+    lab.end('deleted');
+  }
+}
