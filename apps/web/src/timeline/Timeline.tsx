@@ -51,7 +51,8 @@ export const Timeline = (props: TimelineProps) => {
   const xOf = (t: number): number => ((t - view.from) / (view.to - view.from)) * width;
 
   const bodyH = Math.max(60, (size?.height ?? 140) - AXIS);
-  const lanes = crowd ? 4 : timeline.clients.length + 1;
+  const servers = 1 + timeline.seconds.length;
+  const lanes = (crowd ? 3 : timeline.clients.length) + servers;
   const laneH = Math.min(24, Math.max(crowd ? 24 : 16, Math.floor(bodyH / lanes)));
 
   // Lanes that are scrolled out of sight are not drawn; `above` counts whole lanes.
@@ -139,6 +140,19 @@ export const Timeline = (props: TimelineProps) => {
             drawn
             strong
           />
+          {timeline.seconds.map((lane, i) => (
+            <LaneRow
+              key={lane.id}
+              lane={lane}
+              view={view}
+              end={end}
+              width={width}
+              height={laneH}
+              origin={timeline.startedAt}
+              drawn={inSight(i + 1)}
+              strong
+            />
+          ))}
           {crowd ? (
             <CrowdLanes timeline={timeline} view={view} end={end} width={width} height={laneH} />
           ) : (
@@ -151,7 +165,7 @@ export const Timeline = (props: TimelineProps) => {
                 width={width}
                 height={laneH}
                 origin={timeline.startedAt}
-                drawn={inSight(i + 1)}
+                drawn={inSight(i + servers)}
               />
             ))
           )}

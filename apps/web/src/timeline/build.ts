@@ -1,5 +1,8 @@
 import type { ClientState, LabState, SocketariumEvent } from '@socketarium/protocol';
-import { type Doing, doingOf, phaseOf, type SpanKind } from './doing.ts';
+import { isDatagram } from '@socketarium/protocol/wire';
+import { isReceive, isSend } from '../stage/calls.ts';
+import { serverName } from '../stage/traits.ts';
+import { type Doing, doingOf, doingOfSecond, phaseOf, type SpanKind } from './doing.ts';
 import { append, emptyLog, type Log, last } from './log.ts';
 
 /** A stretch of one doing. The open one of a lane has `to` null. Times are those of events. */
@@ -44,6 +47,8 @@ export interface Timeline {
   readonly seq: number;
   readonly t: number;
   readonly server: Lane;
+  /** Second servers, in the order of `state.secondServers`. */
+  readonly seconds: readonly Lane[];
   /** In the order of `state.clients`. */
   readonly clients: readonly Lane[];
   readonly crowd: Log<Crowd>;
@@ -80,6 +85,7 @@ export const emptyTimeline = (state: LabState): Timeline =>
       seq: state.seq,
       t: state.t,
       server: lane('server', 'server'),
+      seconds: [],
       clients: [],
       crowd: emptyLog(),
       ticks: append(emptyLog(), { seq: state.seq, t: state.t }, TICKS),
@@ -131,6 +137,8 @@ export const leapTimeline = (timeline: Timeline, state: LabState): Timeline => {
  */
 const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Timeline => {
   const server = turn(timeline.server, doingOf(state), t);
+  const seconds = secondLanes(timeline.seconds, state, t);
+  const datagrams = isDatagram(state.config.transport);
   let clients = timeline.clients;
   for (const [i, client] of state.clients.entries()) {
     const old = clients[i];
@@ -140,7 +148,7 @@ const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Ti
         ? old
         : (timeline.clients.find((l) => l.id === client.id) ?? lane(client.id, nameOf(client)));
     if (clients === timeline.clients) clients = [...clients];
-    const doing = phaseOf(client);
+    const doing = phaseOf(client, datagrams);
     const passing = leapt && doing?.kind === 'door' && t - (client.waitingSince ?? t) < GLIMPSE_NS;
     (clients as Lane[])[i] = {
       ...(passing ? base : turn(base, doing, t)),
@@ -148,9 +156,18 @@ const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Ti
       source: client,
     };
   }
-  return clients === timeline.clients && server === timeline.server
+  return clients === timeline.clients && server === timeline.server && seconds === timeline.seconds
     ? timeline
-    : { ...timeline, server, clients, crowd: counted(timeline.crowd, state, t) };
+    : { ...timeline, server, seconds, clients, crowd: counted(timeline.crowd, state, t) };
+};
+
+const secondLanes = (old: readonly Lane[], state: LabState, t: number): readonly Lane[] => {
+  if (state.secondServers.length === 0) return old.length === 0 ? old : [];
+  const lanes = state.secondServers.map((one, i) => {
+    const before = old[i]?.id === one.id ? old[i] : lane(one.id, serverName(one.id));
+    return turn(before, doingOfSecond(one), t);
+  });
+  return lanes.length === old.length && lanes.every((each, i) => each === old[i]) ? old : lanes;
 };
 
 /** Two of an external program are told apart by pid. */
@@ -166,9 +183,19 @@ const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
   // A connect that was found in the queue at the next sample was never at the door; nor is one
   // that was accepted at once drawn in the queue.
   const glimpse = open.kind === 'door' ? GLIMPSE_NS : open.kind === 'waiting' ? NAP_NS : 0;
-  if (doing !== null && t - open.from < glimpse)
-    return { ...old, open: { ...doing, from: open.from, to: null } };
   const before = last(old.closed);
+  if (doing !== null && t - open.from < glimpse) {
+    // A writer that waits for room a moment at a time is served all the while.
+    const goesOn =
+      before?.to === open.from && before.kind === doing.kind && before.label === doing.label;
+    return goesOn
+      ? {
+          ...old,
+          closed: { ...old.closed, end: old.closed.end - 1 },
+          open: { ...before, to: null },
+        }
+      : { ...old, open: { ...doing, from: open.from, to: null } };
+  }
   const nap = (open.kind === 'asleep' || open.kind === 'busy') && t - open.from < NAP_NS;
   if (nap && doing !== null && before === undefined)
     return { ...old, open: { ...doing, from: open.from, to: null } };
@@ -185,9 +212,10 @@ const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
 
 const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
   const now = { t, served: 0, queued: 0, door: 0 };
+  const datagrams = isDatagram(state.config.transport);
   for (const client of state.clients) {
-    const kind: SpanKind | undefined = phaseOf(client)?.kind;
-    if (kind === 'served') now.served += 1;
+    const kind: SpanKind | undefined = phaseOf(client, datagrams)?.kind;
+    if (kind === 'served' || client.phase === 'served') now.served += 1;
     else if (kind === 'waiting') now.queued += 1;
     else if (kind === 'door' && t - (client.waitingSince ?? t) >= GLIMPSE_NS) now.door += 1;
   }
@@ -214,7 +242,7 @@ const marked = (timeline: Timeline, event: SocketariumEvent, t: number): Timelin
 
 const markOf = (event: SocketariumEvent): Mark['kind'] | null => {
   if (event.type === 'syscall.entered') return event.call === 'connect' ? 'connect' : null;
-  if (event.type !== 'syscall.returned' || event.ret <= 0 || event.actor === 'server') return null;
-  if (event.call === 'write') return 'request';
-  return event.call === 'read' ? 'reply' : null;
+  if (event.type !== 'syscall.returned' || event.ret <= 0) return null;
+  if (isSend(event.call)) return 'request';
+  return isReceive(event.call) ? 'reply' : null;
 };

@@ -1,9 +1,13 @@
-import type { ClientState, LabState } from '@socketarium/protocol';
+import type { ClientState, LabState, SecondServer, ServerState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
+import { isSend } from '../stage/calls.ts';
+import { acceptedOf, clientInHand } from '../stage/inHand.ts';
 
 /**
- * Kinds of a stretch of time. Clients: `waiting` in the accept queue, `door` asleep in connect(),
- * `served`, `failed`. Server: `asleep` in accept() or select(), `served` with a client, `busy`
- * between calls, `gate` held before a call, `failed` once it crashed.
+ * Kinds of a stretch of time. Clients: `waiting` in a queue, `door` asleep for want of room (in
+ * connect(), sendto() or write()), `served`, `failed`. Servers: `asleep` until somebody comes,
+ * `served` with a client, `door` as the clients, `busy` at work or between calls, `gate` held before
+ * a call, `failed` once it crashed.
  */
 export type SpanKind = 'waiting' | 'door' | 'served' | 'asleep' | 'busy' | 'gate' | 'failed';
 
@@ -13,14 +17,17 @@ export interface Doing {
 }
 
 /** What a client's lane says now; null where there is nothing to say (before it came, after it left). */
-export const phaseOf = (client: ClientState): Doing | null => {
-  switch (client.phase) {
+export const phaseOf = (client: ClientState, datagrams = false): Doing | null => {
+  const { phase, blockedIn } = client;
+  const over = phase === 'done' || phase === 'failed';
+  if (!over && isSend(blockedIn)) return { kind: 'door', label: `no room: ${blockedIn}` };
+  switch (phase) {
     case 'served':
-      return { kind: 'served', label: 'served' };
+      return { kind: 'served', label: datagrams ? 'received' : 'served' };
     case 'queued':
       return { kind: 'waiting', label: 'in the queue' };
     case 'connecting':
-      if (client.waitingSince === null) return null;
+      if (client.waitingSince === null || datagrams) return null;
       // Once connect() returned the kernel has taken it in, though no sample has shown it there yet.
       return client.inCall?.call === 'connect'
         ? { kind: 'door', label: 'at the door' }
@@ -32,21 +39,39 @@ export const phaseOf = (client: ClientState): Doing | null => {
   }
 };
 
+/** What a process that is no more, or not yet, has to say; undefined for one that runs. */
+const unless = (server: ServerState): Doing | null | undefined => {
+  if (server.status === 'starting') return null;
+  if (server.status !== 'exited') return undefined;
+  if (server.exit?.signal != null) return { kind: 'failed', label: server.exit.signal };
+  const errno = server.lastCall?.errno ?? `exit ${server.exit?.code}`;
+  return server.exit?.code ? { kind: 'failed', label: errno } : null;
+};
+
 /** What the server's lane says now. */
 export const doingOf = (state: LabState): Doing | null => {
-  const { server } = state;
-  if (server.status === 'exited')
-    return server.exit?.signal == null ? null : { kind: 'failed', label: server.exit.signal };
-  if (server.status === 'starting') return null;
-  if (state.config.server === 'iterative') {
-    const served = state.clients.find((c) => c.phase === 'served');
+  const { server, config } = state;
+  const gone = unless(server);
+  if (gone !== undefined) return gone;
+  const { blockedIn } = server;
+  if (blockedIn === 'nanosleep') {
+    const client = clientInHand(state);
+    return { kind: 'busy', label: client === null ? 'at work' : `at work: ${client.name}` };
+  }
+  if (isSend(blockedIn)) return { kind: 'door', label: `no room: ${blockedIn}` };
+  if (config.server === 'iterative' && !isDatagram(config.transport)) {
+    const [held] = acceptedOf(state);
+    const served = state.clients.find((c) => c.id === held?.clientId && c.phase === 'served');
     if (served !== undefined) return { kind: 'served', label: served.name };
-    if (server.gate.waiting !== null) return { kind: 'gate', label: 'at the gate' };
-    return server.blockedIn === 'accept'
-      ? { kind: 'asleep', label: 'accept' }
-      : { kind: 'busy', label: '' };
   }
   if (server.gate.waiting !== null) return { kind: 'gate', label: 'at the gate' };
-  if (server.blockedIn === 'select') return { kind: 'asleep', label: 'select' };
-  return { kind: 'busy', label: '' };
+  return blockedIn === null ? { kind: 'busy', label: '' } : { kind: 'asleep', label: blockedIn };
+};
+
+/** What a second server's lane says now. */
+export const doingOfSecond = (server: SecondServer): Doing | null => {
+  const gone = unless(server);
+  if (gone !== undefined) return gone;
+  const { blockedIn } = server;
+  return blockedIn === null ? { kind: 'busy', label: '' } : { kind: 'asleep', label: blockedIn };
 };
