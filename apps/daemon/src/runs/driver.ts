@@ -10,6 +10,7 @@ import {
 import type { FactListener, ScenarioDriver } from '@socketarium/scenarios';
 import type { LabHost, LiveLab } from '../labs.ts';
 import { type Machine, unmet } from './requirements.ts';
+import { settled } from './settle.ts';
 
 /** Told of what became of the lab, once. */
 export interface LabHooks {
@@ -73,8 +74,10 @@ export class LabDriver implements ScenarioDriver {
   }
 
   async settle(): Promise<void> {
+    const lab = this.#living;
+    await settled(() => lab.state);
     // To be described, a lab asks the kernel once more.
-    this.#living.describe();
+    lab.describe();
   }
 
   /** No fact is told any more. */

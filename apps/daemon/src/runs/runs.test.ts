@@ -52,6 +52,10 @@ const setUp = () => {
 
 const calm = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+const over = async (runs: Runs, { id }: Run): Promise<void> => {
+  while (runs.get(id).status === 'running') await calm();
+};
+
 const refusal = async (asked: Promise<unknown>): Promise<{ code: string; field: unknown }> => {
   const error = await asked.then(
     () => new Error('it was accepted'),
@@ -87,14 +91,14 @@ describe('a run', () => {
     await calm();
     clock.advance(1234);
     lab(begun).push(call('accept', 4));
-    await calm();
-    const over = runSchema.parse(runs.get(begun.id));
-    expect(over).toMatchObject({ status: 'held', reason: null, tookMs: 1234, labId: 'lab-1' });
-    expect(over.progress).toEqual({ index: 3, count: 3, say: null });
-    expect(over.counters?.calls.accept).toEqual({ entered: 1, returned: 1, failed: 0 });
-    expect(over.clients).toMatchObject([{ kind: 'external', phase: 'served' }]);
+    await over(runs, begun);
+    const ended = runSchema.parse(runs.get(begun.id));
+    expect(ended).toMatchObject({ status: 'held', reason: null, tookMs: 1234, labId: 'lab-1' });
+    expect(ended.progress).toEqual({ index: 3, count: 3, say: null });
+    expect(ended.counters?.calls.accept).toEqual({ entered: 1, returned: 1, failed: 0 });
+    expect(ended.clients).toMatchObject([{ kind: 'external', phase: 'served' }]);
     expect(host.deleted).toEqual(['lab-1']);
-    expect(runs.list()).toEqual([over]);
+    expect(runs.list()).toEqual([ended]);
     expect(clock.pending).toBe(0);
   });
 
@@ -104,7 +108,7 @@ describe('a run', () => {
     await calm();
     const kept = lab(begun);
     kept.push(call('accept', 4));
-    await calm();
+    await over(runs, begun);
     expect(runs.get(begun.id).status).toBe('held');
     expect(host.labs.has('lab-1')).toBe(true);
     expect(kept.listeners).toBe(1);
@@ -171,7 +175,7 @@ describe('a run', () => {
     };
     await calm();
     lab(begun).push(call('accept', 4));
-    await calm();
+    await over(runs, begun);
     expect(runSchema.parse(runs.get(begun.id))).toMatchObject({
       status: 'broken',
       reason: 'The daemon failed: a fault',
@@ -223,7 +227,7 @@ describe('what cannot be run', () => {
     expect(await refusal(runs.start({ scenario: 'by-hand' }))).toMatchObject({ code: 'RUN_LIMIT' });
     await calm();
     lab(begun[0] as Run).push(call('accept', 4));
-    await calm();
+    await over(runs, begun[0] as Run);
     expect((await runs.start({ scenario: 'by-hand' })).status).toBe('running');
   });
 });
@@ -236,7 +240,7 @@ describe('ended runs', () => {
       const run = await runs.start({ scenario: 'by-hand' });
       await calm();
       lab(run).push(call('accept', 4));
-      await calm();
+      await over(runs, run);
     }
     const ids = runs.list().map(({ id }) => id);
     expect(ids).toHaveLength(LIMITS.rememberedRuns);

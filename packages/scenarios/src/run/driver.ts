@@ -17,7 +17,10 @@ export interface ScenarioDriver {
   onFact(listener: FactListener): void;
   addClients(body: AddClients): Promise<unknown>;
   command(command: Command): Promise<unknown>;
-  /** Asks the kernel once more; its word is told as a fact before this resolves. */
+  /**
+   * Resolves when every fact of what has happened was told: facts of one process may be on their way
+   * while those of another have come. Then the kernel is asked once more.
+   */
   settle(): Promise<void>;
 }
 

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeLab } from '../testing/fake-lab.ts';
+import { settled } from './settle.ts';
+
+let child: ChildProcess | undefined;
+afterEach(() => child?.kill('SIGKILL'));
+
+/** A lab whose server is this program. */
+const labOf = async (command: string, args: string[]): Promise<FakeLab> => {
+  child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child, 'spawn');
+  const lab = new FakeLab();
+  const { pid = 0 } = child;
+  lab.push([{ type: 'process.started', t: 2000, actor: 'server', pid }]);
+  return lab;
+};
+
+describe('a lab has settled', () => {
+  it('when it has no process', async () => {
+    const lab = new FakeLab();
+    await settled(() => lab.state);
+  });
+
+  it('when its processes sleep', async () => {
+    const lab = await labOf('cat', []);
+    await settled(() => lab.state);
+    expect(child?.exitCode).toBeNull();
+  });
+
+  it('not before a process that is at work sleeps', async () => {
+    // Counts up to half a million, tells so, and then waits for a line.
+    const count = 'i=0; while [ $i -lt 500000 ]; do i=$((i+1)); done; echo; read _';
+    const lab = await labOf('sh', ['-c', count]);
+    let told = false;
+    child?.stdout?.once('data', () => {
+      told = true;
+    });
+    await settled(() => lab.state);
+    expect(told).toBe(true);
+  });
+
+  it('all the same when a process never sleeps', async () => {
+    const lab = await labOf('sh', ['-c', 'while :; do :; done']);
+    const begun = performance.now();
+    await settled(() => lab.state);
+    expect(performance.now() - begun).toBeGreaterThan(1500);
+  });
+
+  it('when a process has gone without a word', async () => {
+    const lab = await labOf('true', []);
+    if (child?.exitCode === null) await once(child, 'exit');
+    await settled(() => lab.state);
+  });
+});

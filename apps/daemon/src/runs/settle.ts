@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import type { LabState } from '@socketarium/protocol';
+
+/** Looks in a row, one a turn of the event loop, at which all slept and nothing new was heard. */
+const QUIET_LOOKS = 3;
+/** A process that never sleeps (accept(2) giving EMFILE over and over) is not waited for longer. */
+const MOST_MS = 2000;
+/** Between looks while somebody is still at work. */
+const BETWEEN_MS = 3;
+
+/**
+ * Resolves when all that has happened in a lab has been heard of. A process writes out what it has
+ * recorded before it makes a call that may sleep; so once the kernel says that every thread of every
+ * process of the lab sleeps, everything is in the pipes, and a turn of the event loop reads them.
+ */
+export const settled = async (state: () => LabState): Promise<void> => {
+  const end = performance.now() + MOST_MS;
+  let quiet = 0;
+  while (quiet < QUIET_LOOKS && performance.now() < end) {
+    const heard = state().seq;
+    const asleep = [...pidsOf(state())].every(sleeps);
+    if (!asleep) await sleep(BETWEEN_MS);
+    await turn();
+    quiet = asleep && state().seq === heard ? quiet + 1 : 0;
+  }
+};
+
+const pidsOf = ({ server, secondServers, clients }: LabState): Set<number> => {
+  const pids = new Set<number>();
+  for (const { pid, status } of [server, ...secondServers]) {
+    if (pid !== null && status !== 'exited') pids.add(pid);
+  }
+  for (const { pid, kind } of clients) if (pid !== null && kind === 'lab') pids.add(pid);
+  return pids;
+};
+
+/**
+ * True too for a process that is gone, or about to be. Not asynchronous: a crowd has a thousand threads,
+ * and a look that takes long is of no moment in particular.
+ */
+const sleeps = (pid: number): boolean => {
+  try {
+    const folder = `/proc/${pid}/task`;
+    for (const tid of readdirSync(folder)) {
+      const stat = readFileSync(`${folder}/${tid}/stat`, 'latin1');
+      // proc_pid_stat(5): the state is the first field after the name, which may hold anything.
+      const state = stat[stat.lastIndexOf(')') + 2];
+      if (state === 'R' || state === 'D') return false;
+    }
+    return true;
+  } catch {
+    return true;
+  }
+};
