@@ -32,15 +32,21 @@ export type {
   TransitionFact,
 } from './machines/types.ts';
 export { at, reduce, reduceAll } from './reduce.ts';
+export { advice } from './selectors/advice.ts';
 export { describeCall, describeResult, describeReturn, escapeText } from './selectors/describe.ts';
 export {
   acceptedConnections,
   atTheDoor,
   clientById,
   connectionById,
+  datagramFullness,
   freeDescriptors,
   queueCapacity,
   servedClient,
+  unknownDatagrams,
+  waitingForRoom,
 } from './selectors/lab.ts';
 export { type SumSoFar, sumSoFar } from './selectors/sum.ts';
-export { advice, headline } from './selectors/words.ts';
+export { type TransferProgress, transferProgress } from './selectors/transfer.ts';
+export { failedCall, outOfDescriptors } from './selectors/trouble.ts';
+export { headline } from './selectors/words.ts';

@@ -14,10 +14,11 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { at, reduce } from './reduce.ts';
+import { advice } from './selectors/advice.ts';
 import { describeResult } from './selectors/describe.ts';
 import { acceptedConnections, atTheDoor, servedClient } from './selectors/lab.ts';
 import { sumSoFar } from './selectors/sum.ts';
-import { advice, headline } from './selectors/words.ts';
+import { headline } from './selectors/words.ts';
 import { Story, script } from './testing/transcript.ts';
 
 /** Whatever facts come, in whatever order: never an exception, and a picture that fits together. */

@@ -1,9 +1,10 @@
 import type { FinishedCall } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
+import { advice } from './selectors/advice.ts';
 import { describeCall, describeResult } from './selectors/describe.ts';
 import { atTheDoor, queueCapacity, servedClient } from './selectors/lab.ts';
 import { sumSoFar } from './selectors/sum.ts';
-import { advice, headline } from './selectors/words.ts';
+import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
 
 const finished = (over: Partial<FinishedCall>): FinishedCall => ({

@@ -7,7 +7,13 @@ import {
 import { bufferText, isSend, textArg } from './args.ts';
 import { took } from './bytes.ts';
 import { claimName, forgetClosed, giveUpUnclaimed, senderOf } from './datagram-peers.ts';
-import { isEmptySince, isSame, joinQueue, leaveQueueAsReceived, type Received } from './datagram-queue.ts';
+import {
+  isEmptySince,
+  isSame,
+  joinQueue,
+  leaveQueueAsReceived,
+  type Received,
+} from './datagram-queue.ts';
 import type { Draft } from './draft.ts';
 import { LATE } from './early.ts';
 import { countServed } from './second-servers.ts';

@@ -39,6 +39,7 @@ const printValue = (value: ArgValue): string => {
 /** The order of the manual page, with what is only known afterwards put in its place. */
 const ORDER: Partial<Record<CallName, readonly string[]>> = {
   read: ['fd', 'buf', 'count'],
+  recvfrom: ['sockfd', 'buf', 'len', 'flags', 'src_addr'],
   accept: ['sockfd'],
   connect: ['sockfd', 'addr'],
   socket: ['domain', 'type', 'protocol'],
@@ -46,19 +47,52 @@ const ORDER: Partial<Record<CallName, readonly string[]>> = {
   getpeername: ['sockfd', 'addr'],
   fstat: ['fd'],
   getsockopt: ['sockfd', 'level', 'optname', 'optval'],
+  open: ['pathname', 'flags'],
+  memfd_create: ['name', 'flags'],
+  epoll_wait: ['epfd', 'events', 'maxevents', 'timeout'],
 };
 
-const QUOTED = new Set(['pathname']);
+const QUOTED = new Set(['pathname', 'name']);
 
-const printArgs = (call: CallName, args: CallArgs): string =>
-  (ORDER[call] ?? Object.keys(CALLS[call].entered))
+/** Left out where there is nothing: an address that was not given, F_GETFL's argument. */
+const OPTIONAL = new Set(['src_addr', 'dest_addr', 'arg']);
+
+const printArg = (call: CallName, name: string, value: ArgValue): string[] => {
+  if (OPTIONAL.has(name) && (value === '' || value === '0')) return [];
+  // select(2) is given a pointer, poll(2) and epoll_wait(2) a number.
+  if (call === 'select' && name === 'timeout' && value === -1) return ['NULL'];
+  if (call === 'nanosleep') return [`${value} ms`];
+  return [QUOTED.has(name) ? `"${escapeText(String(value))}"` : printValue(value)];
+};
+
+/** struct msghdr, with what there is in it: `{msg_name=@00001, msg_iov="fd\n", SCM_RIGHTS [7]}`. */
+const printMessage = (args: CallArgs): string => {
+  const { buf, len, msg_name, msg_flags, scm_rights } = args;
+  const parts: string[] = [];
+  if (msg_name !== undefined && msg_name !== '') parts.push(`msg_name=${msg_name}`);
+  if (buf !== undefined) parts.push(`msg_iov=${printValue(buf)}`);
+  else if (len !== undefined) parts.push(`iov_len=${len}`);
+  if (Array.isArray(scm_rights) && scm_rights.length > 0) {
+    parts.push(`SCM_RIGHTS ${printValue(scm_rights)}`);
+  }
+  if (msg_flags !== undefined && msg_flags !== '' && msg_flags !== '0') {
+    parts.push(`msg_flags=${msg_flags}`);
+  }
+  return `{${parts.join(', ')}}`;
+};
+
+const printArgs = (call: CallName, args: CallArgs): string => {
+  if (call === 'recvmsg' || call === 'sendmsg') {
+    const around = (name: string) => (args[name] === undefined ? [] : [printValue(args[name])]);
+    return [...around('sockfd'), printMessage(args), ...around('flags')].join(', ');
+  }
+  return (ORDER[call] ?? Object.keys(CALLS[call].entered))
     .flatMap((name) => {
       const value = args[name];
-      if (value === undefined) return [];
-      if (name === 'timeout' && value === -1) return ['NULL'];
-      return [QUOTED.has(name) ? `"${escapeText(String(value))}"` : printValue(value)];
+      return value === undefined ? [] : printArg(call, name, value);
     })
     .join(', ');
+};
 
 /** A call and what it was given: `read(5, 128)`, and after it returned `read(5, "5\n", 128)`. */
 export const describeCall = (call: CallName, args: CallArgs): string =>

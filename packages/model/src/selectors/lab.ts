@@ -1,9 +1,13 @@
-import type {
-  AcceptQueue,
-  ClientState,
-  Connection,
-  LabState,
-  ServerState,
+import {
+  type AcceptQueue,
+  type ClientState,
+  type Connection,
+  type DatagramQueue,
+  type FinishedCall,
+  isDatagram,
+  type LabState,
+  type OpenCall,
+  type ServerState,
 } from '@socketarium/protocol';
 
 /** Questions that a view asks of a state. */
@@ -31,25 +35,66 @@ export const atTheDoor = (state: LabState): ClientState[] =>
     .filter((one) => one.phase === 'connecting' && one.blockedIn === 'connect')
     .sort((a, b) => (a.waitingSince ?? 0) - (b.waitingSince ?? 0));
 
-/** Connections that the server has a descriptor for, in the order it accepted them. */
-export const acceptedConnections = (state: LabState): Connection[] =>
+/** Connections that a server (the lab's own, or a second one) has a descriptor for, in the order it accepted them. */
+export const acceptedConnections = (state: LabState, by = 'server'): Connection[] =>
   state.connections
-    .filter((one) => one.serverFd !== null)
+    .filter((one) => one.serverFd !== null && one.acceptedBy === by)
     .sort((a, b) => (a.acceptedAt ?? 0) - (b.acceptedAt ?? 0));
 
+/** Whom a call of the server's is on: by its descriptor, or on datagrams by the address in it. */
+const peerOf = (state: LabState, call: OpenCall | FinishedCall): Connection | undefined => {
+  const { args } = call;
+  if (isDatagram(state.config.transport)) {
+    const address = args.src_addr ?? args.dest_addr ?? args.msg_name;
+    return address === undefined || address === ''
+      ? undefined
+      : state.connections.findLast((one) => one.clientAddress === address);
+  }
+  const fd = args.fd ?? args.sockfd;
+  return state.connections.find(
+    (one) => one.serverFd !== null && one.serverFd === fd && one.acceptedBy === 'server',
+  );
+};
+
 /**
- * The client that the server is busy with: the iterative server's one, the multiplexed server's
- * whose descriptor its open or last call is on. Null when it is busy with none.
+ * The client that the server is busy with: the iterative server's one; the one whose request the
+ * multiplexed or the datagram server has in hand. Null when it is busy with none.
  */
 export const servedClient = (state: LabState): ClientState | null => {
-  const accepted = acceptedConnections(state);
-  const call = state.server.inCall ?? state.server.lastCall;
-  const fd = call?.args.fd;
-  const connection =
-    state.config.server === 'iterative'
-      ? accepted.at(-1)
-      : state.server.blockedIn === 'select'
-        ? undefined
-        : accepted.find((one) => one.serverFd === fd);
+  const { server, config } = state;
+  const datagrams = isDatagram(config.transport);
+  if (config.server === 'iterative' && !datagrams) {
+    const connection = acceptedConnections(state).at(-1);
+    return (connection && clientById(state, connection.clientId)) ?? null;
+  }
+  // Its work is a call as well, and on nobody's descriptor.
+  const call =
+    server.inCall?.call === 'nanosleep' ? server.lastCall : (server.inCall ?? server.lastCall);
+  const connection = call ? peerOf(state, call) : undefined;
   return (connection && clientById(state, connection.clientId)) ?? null;
 };
+
+/** Clients that sleep because a Unix datagram server's queue has no room: first come first. */
+export const waitingForRoom = (state: LabState): ClientState[] =>
+  state.datagrams === null
+    ? []
+    : state.clients
+        .filter((one) => one.blockedIn !== null && isSendCall(one.blockedIn))
+        .sort((a, b) => (a.inCall?.since ?? 0) - (b.inCall?.since ?? 0));
+
+const isSendCall = (call: string): boolean =>
+  call === 'write' || call === 'sendto' || call === 'sendmsg';
+
+/** How full a datagram server's queue is, 0 to 1: by datagrams (Unix) or by bytes (UDP); null when not known. */
+export const datagramFullness = (
+  queue: Pick<DatagramQueue, 'length' | 'maxLength' | 'bytes' | 'receiveBuffer'>,
+): number | null => {
+  if (queue.maxLength !== null) return Math.min(1, queue.length / Math.max(1, queue.maxLength));
+  return queue.receiveBuffer === null
+    ? null
+    : Math.min(1, queue.bytes / Math.max(1, queue.receiveBuffer));
+};
+
+/** Datagrams that wait and of which neither sender nor size is known. */
+export const unknownDatagrams = (queue: Pick<DatagramQueue, 'length' | 'members'>): number =>
+  Math.max(0, queue.length - queue.members.length);

@@ -1,32 +1,19 @@
-import type { ClientState, LabState } from '@socketarium/protocol';
+import { type ClientState, isDatagram, type LabState, type OpenCall } from '@socketarium/protocol';
 import { machineOf } from '../machines/of.ts';
-import { acceptedConnections, atTheDoor, clientById } from './lab.ts';
+import { count } from './count.ts';
+import { acceptedConnections, clientById, servedClient, waitingForRoom } from './lab.ts';
+import { failedCall, outOfDescriptors } from './trouble.ts';
 
 /** The picture in plain sentences, for newcomers and for screen readers' live regions. */
-
-const NUMBERS = [
-  'No',
-  'One',
-  'Two',
-  'Three',
-  'Four',
-  'Five',
-  'Six',
-  'Seven',
-  'Eight',
-  'Nine',
-  'Ten',
-];
 
 const waiting = (state: LabState): ClientState[] =>
   state.clients.filter(
     (one) => one.phase === 'queued' || (one.phase === 'connecting' && one.waitingSince !== null),
   );
 
-const count = (n: number, one: string, many: string): string =>
-  `${NUMBERS[n] ?? n} ${n === 1 ? one : many}`;
-
+/** Who else waits; where there are no connections, what else. With a blank before it. */
 const others = (state: LabState, besides: boolean): string => {
+  if (isDatagram(state.config.transport)) return datagramsThatWait(state);
   const n = waiting(state).length;
   if (n === 0) return '';
   return ` ${
@@ -34,31 +21,62 @@ const others = (state: LabState, besides: boolean): string => {
   }`;
 };
 
-/** The client on the other end of the descriptor that the open call is on. */
-const peer = (state: LabState): ClientState | undefined => {
-  const fd = state.server.inCall?.args.fd;
-  const connection = state.connections.find((one) => one.serverFd !== null && one.serverFd === fd);
-  return connection && clientById(state, connection.clientId);
+const datagramsThatWait = (state: LabState): string => {
+  const n = state.datagrams?.length ?? 0;
+  const asleep = waitingForRoom(state).length;
+  const room =
+    asleep === 0 ? '' : ` ${count(asleep, 'client waits for room.', 'clients wait for room.')}`;
+  return `${n === 0 ? '' : ` ${count(n, 'datagram waits.', 'datagrams wait.')}`}${room}`;
 };
 
-const sleeping = (state: LabState): string => {
-  const open = state.server.inCall;
-  const fd = open?.args.fd ?? open?.args.sockfd;
-  const who = peer(state)?.name ?? 'its peer';
-  switch (open?.call) {
+/** Asleep in a call of the read(2) family. */
+const receiving = (state: LabState, open: OpenCall): string => {
+  const sleeps = `The server sleeps in ${open.call}(${open.args.fd ?? open.args.sockfd})`;
+  if (isDatagram(state.config.transport)) return `${sleeps}, waiting for a datagram.`;
+  const who = servedClient(state)?.name ?? 'its peer';
+  const what = state.config.server === 'iterative' ? who : `the rest of ${who}’s line`;
+  return `${sleeps}, waiting for ${what}.${others(state, true)}`;
+};
+
+/** Asleep in a call of the write(2) family. */
+const sending = (state: LabState, open: OpenCall): string => {
+  const sleeps = `The server sleeps in ${open.call}(${open.args.fd ?? open.args.sockfd})`;
+  const who = servedClient(state)?.name ?? 'its peer';
+  return `${sleeps} until ${who} reads.${others(state, true)}`;
+};
+
+const watching = (state: LabState, open: OpenCall): string => {
+  const n = acceptedConnections(state).length;
+  const clients = n === 0 ? '' : ` and ${n} connected ${n === 1 ? 'client' : 'clients'}`;
+  return `The server sleeps in ${open.call}(), watching the listening socket${clients}.${others(state, n > 0)}`;
+};
+
+const working = (state: LabState, open: OpenCall): string => {
+  const who = servedClient(state)?.name;
+  const whose = who === undefined ? 'a request' : `${who}’s request`;
+  return `The server works on ${whose}: ${open.args.req} ms in nanosleep().${others(state, who !== undefined)}`;
+};
+
+const sleeping = (state: LabState, open: OpenCall): string => {
+  switch (open.call) {
     case 'accept':
-      return `The server sleeps in accept(${fd}), waiting for a connection.`;
+      return `The server sleeps in accept(${open.args.sockfd}), waiting for a connection.`;
     case 'read':
-      return `The server sleeps in read(${fd}), waiting for ${who}.${others(state, true)}`;
+    case 'recvfrom':
+    case 'recvmsg':
+      return receiving(state, open);
     case 'write':
-      return `The server sleeps in write(${fd}) until ${who} reads.${others(state, true)}`;
-    case 'select': {
-      const n = acceptedConnections(state).length;
-      const clients = n === 0 ? '' : ` and ${n} connected ${n === 1 ? 'client' : 'clients'}`;
-      return `The server sleeps in select(), watching the listening socket${clients}.${others(state, n > 0)}`;
-    }
+    case 'sendto':
+    case 'sendmsg':
+      return sending(state, open);
+    case 'select':
+    case 'poll':
+    case 'epoll_wait':
+      return watching(state, open);
+    case 'nanosleep':
+      return working(state, open);
     default:
-      return `The server sleeps in ${open?.call}().${others(state, false)}`;
+      return `The server sleeps in ${open.call}().${others(state, false)}`;
   }
 };
 
@@ -86,38 +104,22 @@ const labelOf = (state: LabState): string =>
 const exited = (state: LabState): string => {
   const exit = state.server.exit;
   if (exit?.signal) return `The server was killed by ${exit.signal}.`;
-  return exit?.code === 0
-    ? 'The server walked its closing steps and exited.'
-    : `The server exited with code ${exit?.code}.`;
+  if (exit?.code === 0) return 'The server walked its closing steps and exited.';
+  const failed = failedCall(state.server);
+  const why = failed === null ? '' : `: ${failed.call}() failed with ${failed.errno}`;
+  return `The server exited with code ${exit?.code}${why}.`;
 };
+
+const spinning = (state: LabState): string =>
+  `accept() fails with EMFILE: the server has no descriptor left, and asks again at once.${others(state, false)}`;
 
 /** One plain sentence or two on what is going on. */
 export const headline = (state: LabState): string => {
   const { server } = state;
   if (server.status === 'exited') return exited(state);
   if (server.gate.waiting) return held(state, server.gate.waiting.call);
-  if (server.blockedIn) return sleeping(state);
+  if (outOfDescriptors(state)) return spinning(state);
+  if (server.blockedIn && server.inCall) return sleeping(state, server.inCall);
   if (server.machine === 'start') return 'The server is starting.';
   return `The server is ${labelOf(state)}.${others(state, false)}`;
-};
-
-/** What a learner should notice in this moment; null when there is nothing special. */
-export const advice = (state: LabState): string | null => {
-  const { server } = state;
-  if (server.status === 'exited' || server.blockedIn === null) return null;
-  const queue = state.listening?.acceptQueue;
-  const first = queue?.members[0] ?? atTheDoor(state)[0]?.id;
-  const name = first === undefined ? undefined : clientById(state, first)?.name;
-  if (server.blockedIn === 'select') {
-    return 'While it sleeps here anyone may wake it: a new client or any connected one.';
-  }
-  if (server.blockedIn === 'read' || server.blockedIn === 'write') {
-    return name === undefined
-      ? 'While it sleeps here it cannot accept anyone else.'
-      : `While it sleeps here it cannot accept ${name}.`;
-  }
-  if (server.blockedIn === 'accept') {
-    return 'The accept queue is empty, so accept() sleeps until someone connects.';
-  }
-  return null;
 };
