@@ -1,10 +1,11 @@
 // `npm test`: everything that must hold, in one command: installs what the tests need, builds, then
-// types, lint, import rules, unit and integration tests, and the page in a real browser. The last
-// line is `N passed, N failed` over all of them. `npm test -- --only unit,lint` runs some.
+// types, lint, import rules, unit and integration tests, every scenario, and the page in a real
+// browser. The last line is `N passed, N failed` over all of them. `npm test -- --only unit,lint`
+// runs some.
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from './lib/build.mjs';
-import { playwrightCounts, vitestCounts } from './lib/counts.mjs';
+import { playwrightCounts, scenarioCounts, vitestCounts } from './lib/counts.mjs';
 import { install } from './lib/install.mjs';
 import { ensureNeeds } from './lib/needs.mjs';
 import { bin, root, run } from './lib/run.mjs';
@@ -42,6 +43,24 @@ const suite = async (report, start, count) => {
   return count(report, code);
 };
 
+/** How many scenarios run at once: more would wait for the processor and not for each other. */
+const SCENARIO_JOBS = '2';
+
+/** Every scenario for real, as a user runs them. */
+const scenarios = async () => {
+  const { code, output } = await run(process.execPath, [
+    'apps/cli/dist/main.js',
+    'run',
+    '--all',
+    '--json',
+    '--jobs',
+    SCENARIO_JOBS,
+  ]);
+  const { passed, failed, notes } = scenarioCounts(output, code);
+  for (const note of notes) say(note);
+  return { passed, failed };
+};
+
 /** @type {Stage[]} */
 const stages = [
   { name: 'types', run: () => check(bin('tsc'), ['-p', 'tsconfig.tests.json']) },
@@ -66,6 +85,7 @@ const stages = [
         vitestCounts,
       ),
   },
+  { name: 'scenarios', run: () => scenarios() },
   {
     name: 'e2e',
     run: () =>

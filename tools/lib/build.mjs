@@ -4,7 +4,7 @@ import { filesUnder, hashOf, isFresh, writeStamp } from './stamp.mjs';
 
 const isSource = (/** @type {string} */ path) => !/\.test\.tsx?$/.test(path);
 
-/** What the daemon and the page are made of. */
+/** What the daemon, the page and the command line are made of. */
 const sources = () => [
   'pnpm-lock.yaml',
   'tsconfig.base.json',
@@ -15,12 +15,14 @@ const sources = () => [
 const outputs = [
   'packages/programs/dist/server.js',
   'apps/daemon/dist/main.js',
+  'apps/cli/dist/main.js',
   'apps/web/dist/index.html',
 ];
 
 /**
- * Builds the daemon and the page when a source changed since the last build. The page's types are
- * not checked here (`npm test` does): a start should not fail on what runs all the same.
+ * Builds the daemon, the page and the command line when a source changed since the last build. The
+ * page's types are not checked here (`npm test` does): a start should not fail on what runs all the
+ * same.
  *
  * @param {(line: string) => void} say told when there is something to do
  * @returns {Promise<import('./run.mjs').Finished>} code 0 when the build is fresh
@@ -31,8 +33,8 @@ export const build = async (say) => {
     return { code: 0, output: '' };
   }
   say('Building …');
-  // The host spawns the programs and does not import them, so nothing else builds them.
-  const compiled = await run(bin('tsc'), ['-b', 'packages/programs', 'apps/daemon']);
+  // The host spawns the programs and the command line the daemon: nobody imports them, so each is said.
+  const compiled = await run(bin('tsc'), ['-b', 'packages/programs', 'apps/daemon', 'apps/cli']);
   if (compiled.code !== 0) return compiled;
   const bundled = await run(bin('vite'), ['build', 'apps/web', '--logLevel', 'warn']);
   if (bundled.code === 0) writeStamp('build', hash);

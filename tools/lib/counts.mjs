@@ -67,3 +67,40 @@ export const playwrightCounts = (reportPath, code) => {
   const { expected, unexpected, flaky } = report.stats;
   return honest({ passed: expected, failed: unexpected + flaky }, code);
 };
+
+/**
+ * @typedef {object} ScenarioResult what `socketarium run --json` prints of each
+ * @property {string} scenario
+ * @property {boolean | null} passed null when it was skipped
+ * @property {string | null} reason
+ * @property {{expected: string, observed: string | null, ok: boolean | null}[]} observations
+ *
+ * Each scenario is one test, and one that this machine cannot run is neither passed nor failed.
+ *
+ * @param {string} output of `socketarium run --all --json`
+ * @param {number} code
+ * @returns {Counts & {notes: string[]}} `notes`: a line for each that was skipped or did not hold
+ */
+export const scenarioCounts = (output, code) => {
+  /** @type {ScenarioResult[]} */
+  let results;
+  try {
+    results = JSON.parse(output);
+  } catch {
+    return { passed: 0, failed: 1, notes: output.trim().split('\n') };
+  }
+  /** @type {string[]} */
+  const notes = [];
+  for (const { scenario, passed, reason, observations } of results) {
+    if (passed === null) notes.push(`skipped ${scenario}: ${reason}`);
+    if (passed !== false) continue;
+    notes.push(`FAILED  ${scenario}${reason === null ? '' : `: ${reason}`}`);
+    for (const { expected, observed, ok } of observations) {
+      if (ok === false)
+        notes.push(`        expected: ${expected}`, `        observed: ${observed}`);
+    }
+  }
+  const passed = results.filter((result) => result.passed === true).length;
+  const failed = results.filter((result) => result.passed === false).length;
+  return { ...honest({ passed, failed }, code), notes };
+};

@@ -127,9 +127,7 @@ const parser = (
     .fail((message, error) => {
       if (error !== undefined) throw error;
       const sentence = message.replace(/^Did you mean/, 'There is no such command. Did you mean');
-      throw new UsageError(
-        `${sentence.replace(/[^.?]$/, "$&.")} See socketarium --help.`,
-      );
+      throw new UsageError(`${sentence.replace(/[^.?]$/, '$&.')} See socketarium --help.`);
     });
 
 const urlOption = {
