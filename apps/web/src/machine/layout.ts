@@ -53,13 +53,16 @@ const TROUBLE = new Set(['failed', 'interrupted', 'interrupted, nobody connected
 /** Guards of what happens only now and then: drawn, too, when it just happened. */
 const SELDOM = new Set(['on the same connected', 'beyond fd_set', 'a copy is left']);
 
-/** By id, where the guard is that of an everyday way: a client's second thoughts. */
+/** By id, where the guard is that of an everyday way: second thoughts, and what a full buffer leads to. */
 const SELDOM_IDS = new Set([
   'no-room',
   'no-answer',
   'tries-again',
   'reads-all-the-same',
   'writes-all-the-same',
+  'others-first',
+  'will-be-told',
+  'room-again',
 ]);
 
 const sources = (transition: Transition): readonly string[] =>
@@ -208,7 +211,11 @@ const laneNumbers = (
     const cell = at.get(from);
     const ownSide =
       cell === undefined || cell.span === 2 ? null : cell.col === 0 ? 'left' : 'right';
-    const side: Lane['side'] = ownSide ?? (step > 0 || step < -2 ? 'left' : 'right');
+    // From the left, the way to the second of two columns would cross the first.
+    const target = at.get(transition.to);
+    const second = target?.span === 1 && target.col === 1;
+    const left = !second && (step > 0 || step < -2);
+    const side: Lane['side'] = ownSide ?? (left ? 'left' : 'right');
     return { key: `${transition.id}:${from}`, to: transition.to, side, length: Math.abs(step) };
   });
   const lanes = new Map<string, Lane>();

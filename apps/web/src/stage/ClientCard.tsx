@@ -19,6 +19,8 @@ export interface ClientCardProps {
   readonly standing: Standing;
   /** Of its datagrams, how many wait; null where there are connections. */
   readonly waiting: Waiting;
+  /** Some datagrams were lost, nobody knows whose. */
+  readonly lossy: boolean;
   /** What is unusual about it, with commas, the gravest first. */
   readonly traits: string;
   /** In place of what it sent and got; null for that. */
@@ -40,12 +42,13 @@ export interface ClientCardProps {
 
 /** One client, as a button that selects it: a card, or a chip where there is little room. */
 export const ClientCard = memo((props: ClientCardProps) => {
-  const { client, standing, waiting, traits, said, blocked } = props;
+  const { client, standing, waiting, lossy, traits, said, blocked } = props;
   const { waitedTenths, selected, onSelect } = props;
   const rect: Rect = props;
   const chip = rect.h < 40;
   const name = spoken(client, standing, waitedTenths * 100, {
     waiting,
+    lossy,
     traits: traits === '' ? [] : [traits],
     blocked,
     said,
@@ -92,7 +95,7 @@ const fullName = (client: ClientState): string =>
 const shortName = (name: string): string => name.replace(/^client /, '');
 
 const CardFace = (props: ClientCardProps) => {
-  const { client, standing, waiting, traits, waitedTenths, share, w, h } = props;
+  const { client, standing, waiting, lossy, traits, waitedTenths, share, w, h } = props;
   const narrow = w < 108;
   const waits = standing === 'queued' || standing === 'door';
   const room = Math.floor((w - 20) / 6);
@@ -113,6 +116,7 @@ const CardFace = (props: ClientCardProps) => {
           standing,
           standing === 'failed' || w < (standing === 'queued' ? 138 : 118),
           waiting,
+          lossy,
         )}
       </span>
       <span className={first === '' ? 'st-sub' : 'st-sub st-trait'}>

@@ -77,6 +77,7 @@ export const ClientGroups = ({ frame, stood, selectedClient, onSelect }: ClientG
               client={s.client}
               standing={s.standing}
               waiting={s.said.waiting}
+              lossy={s.said.lossy}
               traits={s.said.traits.join(', ')}
               said={s.said.said}
               blocked={s.said.blocked}

@@ -73,7 +73,11 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
                 className={i < queue.length ? 'st-slot st-letter' : 'st-slot st-free'}
                 style={at(slot)}
               >
-                {i < queue.length ? '?' : ''}
+                {i < queue.length && (
+                  <>
+                    <Envelope />?
+                  </>
+                )}
               </li>
             );
           }

@@ -114,7 +114,10 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
           </li>
         )}
       </ol>
-      {origin.h >= 100 && (
+      {origin.h >= 100 && isStranded(state) && (
+        <p className="st-takes st-stranded">told once, and not again: they are stranded</p>
+      )}
+      {origin.h >= 100 && !isStranded(state) && (
         <p className="st-takes">
           {queue.ordered ? 'accept() takes the 1st →' : 'accept() takes the oldest →'}
         </p>
@@ -122,6 +125,12 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
     </div>
   );
 };
+
+/** Edge-triggered epoll was told of the queue, and sleeps with somebody still in it. */
+const isStranded = ({ server, config, listening }: LabState): boolean =>
+  config.trigger !== 'level' &&
+  server.blockedIn === 'epoll_wait' &&
+  (listening?.acceptQueue.length ?? 0) > 0;
 
 const shortAddress = (state: LabState): string => {
   const text = printAddress(state.address);

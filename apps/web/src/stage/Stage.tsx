@@ -171,6 +171,7 @@ const Scene = (props: StageProps & { size: Size }) => {
                   client={client}
                   standing={standing}
                   waiting={said.waiting}
+                  lossy={said.lossy}
                   traits={said.traits.join(', ')}
                   said={said.said}
                   blocked={said.blocked}

@@ -34,15 +34,21 @@ const blockedWords = ({ inCall }: ClientState, now: number): string | null =>
     ? `blocked in ${inCall.call}()`
     : null;
 
+/** Bytes that are still read as a text. */
+const READABLE = 2000;
+
 /** All that is said of a client besides its state. */
 export const saidOf = (client: ClientState, state: LabState, now: number): Said => {
   const copy = copyOf(connectionOf(client, state)?.transfer ?? null, now);
   const file = state.config.service === 'file';
+  // More than can be read: how much it is tells more than how it ends.
+  const much = client.sentBytes > READABLE && client.received === '';
   return {
     waiting: waitingOf(client, state),
+    lossy: (state.datagrams?.lost ?? 0) > 0,
     traits: traitsOf(client, state),
     blocked: blockedWords(client, now),
     copied: copy?.percent ?? null,
-    said: copy !== null ? copy.short : file ? `sent ${bytes(client.sentBytes)}` : null,
+    said: copy?.short ?? (file || much ? `sent ${bytes(client.sentBytes)}` : null),
   };
 };

@@ -82,13 +82,15 @@ export const standingWords = (
   standing: Standing,
   short = false,
   waiting: Waiting = null,
+  lossy = false,
 ): string => {
   switch (standing) {
     case 'served':
+      if (lossy) return short ? 'got or lost' : 'received or lost';
       if (waiting !== null) return short ? 'received' : 'all received';
       return short ? 'served' : 'being served';
     case 'queued':
-      if (waiting !== null) return waiting === 0 ? 'in the queue' : `${waiting} in the queue`;
+      if (waiting !== null) return short ? `${waiting} waiting` : `${waiting} in the queue`;
       if (client.place === null) return 'in the queue';
       return short ? `queue, ${ordinal(client.place)}` : `in the queue, ${ordinal(client.place)}`;
     case 'door':
@@ -98,8 +100,11 @@ export const standingWords = (
     case 'failed':
       return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
     case 'idle':
+      if (waiting !== null) {
+        if (client.sentBytes > 0) return lossy ? 'received or lost' : 'sent';
+        return client.lastCall === null ? 'starting' : 'nothing sent';
+      }
       if (client.connectionId !== null) return 'connecting';
-      if (waiting !== null) return client.lastCall === null ? 'starting' : 'nothing sent';
       return client.servicesBegun === 0 ? 'starting' : 'will be back';
   }
 };
@@ -136,9 +141,9 @@ export const spoken = (
   client: ClientState,
   standing: Standing,
   waitedMs: number,
-  { waiting = null, traits = [], blocked = null, said = null }: Partial<Said> = {},
+  { waiting = null, lossy = false, traits = [], blocked = null, said = null }: Partial<Said> = {},
 ): string => {
-  const parts = [client.name, standingWords(client, standing, false, waiting), ...traits];
+  const parts = [client.name, standingWords(client, standing, false, waiting, lossy), ...traits];
   if (blocked !== null) parts.push(blocked);
   if (waitedMs >= ASLEEP_MS) parts.push(`waited ${duration(waitedMs)}`);
   const exchange = said ?? exchangeWords(client, 60);
@@ -149,6 +154,8 @@ export const spoken = (
 /** What is to be said of a client that its own state does not hold. */
 export interface Said {
   readonly waiting: Waiting;
+  /** Some datagrams were lost; whose they were nobody knows. */
+  readonly lossy: boolean;
   /** What is unusual about it, the gravest first. */
   readonly traits: readonly string[];
   /** In which sending call it sleeps. */
