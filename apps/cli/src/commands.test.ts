@@ -79,13 +79,16 @@ describe('completion', () => {
   const offered = async (...words: string[]): Promise<string[]> => {
     const { stdout: script } = await socketarium(['completion', 'bash']);
     const line = words.map((word) => `'${word}'`).join(' ');
-    const output = execFileSync('bash', [
-      '--norc',
-      '-c',
-      `eval "$1"; COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _socketarium; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    const ask = `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _socketarium`;
+    const print = `printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const output = execFileSync(
       'bash',
-      script,
-    ]);
+      ['--norc', '-c', `eval "$1"; ${ask}; ${print}`, '-', script],
+      {
+        // The login shell is not the one that asks.
+        env: { ...process.env, SHELL: '/usr/bin/zsh' },
+      },
+    );
     return output.toString().trim().split('\n');
   };
 

@@ -25,11 +25,16 @@ export const completionScript = (shell: Shell, main: string): string => {
   return `${[...command, ...completion].join('\n')}\n`;
 };
 
+/*
+ * The parser looks at $SHELL for the form of what it offers (zsh: with descriptions), and that is the
+ * login shell, which need not be the one that asks.
+ */
+
 /** Addresses and files have colons and slashes: bash completes files where there is nothing of ours. */
 const bash = (program: string): string[] => [
   '_socketarium() {',
   "  local words IFS=$'\\n'",
-  `  words=$(${program} --get-yargs-completions "\${COMP_WORDS[@]:0:COMP_CWORD+1}")`,
+  `  words=$(SHELL=bash ${program} --get-yargs-completions "\${COMP_WORDS[@]:0:COMP_CWORD+1}")`,
   `  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))`,
   '}',
   'complete -o default -F _socketarium socketarium',
@@ -38,7 +43,7 @@ const bash = (program: string): string[] => [
 const zsh = (program: string): string[] => [
   '_socketarium() {',
   '  local reply',
-  `  reply=(\${(f)"$(${program} --get-yargs-completions "\${words[@]:0:$CURRENT}")"})`,
+  `  reply=(\${(f)"$(SHELL=zsh ${program} --get-yargs-completions "\${words[@]:0:$CURRENT}")"})`,
   '  if (( $#reply )); then _describe socketarium reply; else _files; fi',
   '}',
   'compdef _socketarium socketarium',
