@@ -11,6 +11,7 @@ export const datagramQueueFull: ScenarioInput = {
   watchPace: 150,
   requires: [{ needs: 'sysctl', name: 'net/unix/max_dgram_qlen', value: 10 }],
   steps: [
+    { until: { server: { blockedIn: 'recvfrom' } } },
     {
       say: 'The server is held before its next call.',
       command: { type: 'server.pause' },

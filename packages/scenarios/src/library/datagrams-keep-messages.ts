@@ -11,6 +11,7 @@ export const datagramsKeepMessages: ScenarioInput = {
   transports: ['udp'],
   watchPace: 500,
   steps: [
+    { until: { server: { blockedIn: 'recvfrom' } } },
     {
       say: 'The server will be held before its next call, so that datagrams can gather.',
       command: { type: 'server.pause' },

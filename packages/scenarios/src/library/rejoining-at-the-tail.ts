@@ -11,6 +11,7 @@ export const rejoiningAtTheTail: ScenarioInput = {
   transports: ['unix-seqpacket', 'tcp'],
   watchPace: 300,
   steps: [
+    { until: { server: { blockedIn: 'accept' } } },
     {
       say: 'The server is held before its next call, so that the others can line up.',
       command: { type: 'server.pause' },

@@ -10,6 +10,7 @@ export const udpLoses: ScenarioInput = {
   lab: { transport: 'udp', server: 'iterative', service: 'echo' },
   watchPace: 20,
   steps: [
+    { until: { server: { blockedIn: 'recvfrom' } } },
     { say: 'The server is held before its next call.', command: { type: 'server.pause' } },
     {
       say: 'Client 1 sends a datagram that the server still takes, and then 500 more.',
