@@ -44,6 +44,8 @@ interface Connection {
   readonly outbox: Outbox;
   /** After what is in the outbox, nothing follows. */
   complete: boolean;
+  /** It is in the set for room to write, not for something to read. */
+  full: boolean;
 }
 
 const edgeTriggered = (os: ServerCalls, serving: Serving, acceptsAll: boolean): void => {
@@ -74,6 +76,7 @@ const edgeTriggered = (os: ServerCalls, serving: Serving, acceptsAll: boolean): 
           conversation: serving.begin(),
           outbox: new Outbox(),
           complete: false,
+          full: false,
         });
       }
       if (!acceptsAll) return true;
@@ -89,11 +92,13 @@ const edgeTriggered = (os: ServerCalls, serving: Serving, acceptsAll: boolean): 
       // Step 8, of the request before. Write the replies, as far as the socket has room for them;
       // epoll tells when it has room again, and nothing more is read before.
       const left = outbox.send(os, io, connFd);
-      if (left === 'full') {
-        const both = EPOLLIN | EPOLLOUT | EPOLLET;
-        must('epoll_ctl', os.epoll_ctl(epollFd, EPOLL_CTL_MOD, connFd, both));
-        return 'drained';
+      const full = left === 'full';
+      if (full !== connection.full) {
+        const what = full ? EPOLLOUT : EPOLLIN;
+        must('epoll_ctl', os.epoll_ctl(epollFd, EPOLL_CTL_MOD, connFd, what | EPOLLET));
+        connection.full = full;
       }
+      if (full) return 'drained';
       if (left === 'gone' || connection.complete) return 'over';
       if (reads === READS_AT_ONCE) return 'not yet';
 
