@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   type Run,
   run as runSchema,
@@ -148,6 +149,14 @@ describe('a run over HTTP', () => {
     const told = await stream.until((m) => m.type === 'run' && m.run.status !== 'running');
     expect(told).toMatchObject({ run: { status: 'cancelled' } });
     expect((await call('GET', `/api/runs/${run.id}`)).json).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('of the example in docs/scenarios.md holds', async () => {
+    const page = readFileSync(new URL('../../../docs/scenarios.md', import.meta.url), 'utf8');
+    const scenario: unknown = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
+    const run = await start({ scenario, keep: true });
+    expect(await outcome(run)).toMatchObject({ status: 'held', reason: null });
+    await call('DELETE', `/api/runs/${run.id}`);
   });
 
   it('that cannot be is refused by name, field and what was expected', async () => {
