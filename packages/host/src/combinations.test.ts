@@ -7,7 +7,7 @@ import {
   type Service,
   type Transport,
 } from '@socketarium/protocol';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { Host } from './host.ts';
 import { descriptorsOf, listenerBySs, sleepsIn } from './testing/kernel.ts';
 import { add, labIn, serverCalls, until } from './testing/labs.ts';
@@ -111,7 +111,7 @@ beforeAll(async () => {
 });
 afterAll(() => host.close());
 
-test.concurrent.each(cases)('%s', async (_, config) => {
+test.concurrent.for(cases)('%s', async ([, config], { expect }) => {
   const lab = await labIn(host, config);
   // One accept a wake strands those who come together: there they come one at a time.
   const count = config.trigger === 'edge-one-accept' ? 1 : 2;

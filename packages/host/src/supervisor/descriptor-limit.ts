@@ -14,7 +14,9 @@ export interface DescriptorLimit {
 /**
  * The RLIMIT_NOFILE under which exactly `spare` more descriptors fit beside those that are `taken`:
  * the kernel gives the lowest free number and refuses (EMFILE) one that is not below the limit,
- * getrlimit(2). Descriptors above the limit stay open and usable.
+ * getrlimit(2). Descriptors above the limit stay open and usable. One that sleeps in accept(2) has its
+ * next descriptor already, though it is not in /proc/PID/fd: the kernel takes the number before it
+ * waits (measured: with none to spare it still accepts once).
  */
 export const softLimitFor = (taken: ReadonlySet<number>, spare: number): number => {
   let free = -1;

@@ -39,9 +39,9 @@ export const datagramsBySs = async (address: Address): Promise<number> => {
 
 /** Bytes that wait in a UDP socket, and datagrams that it threw away (`d` of skmem, ss(8)). */
 export const udpBySs = async (port: number): Promise<{ waiting: number; drops: number }> => {
-  const [row] = await rows(['-uanmH', `sport = :${port}`]);
-  const drops = /\bd(\d+)\)/.exec(row?.join(' ') ?? '')?.[1];
-  return { waiting: Number(row?.[1]), drops: Number(drops) };
+  const words = (await rows(['-uanmH', `sport = :${port}`])).flat();
+  const drops = /\bd(\d+)\)/.exec(words.join(' '))?.[1];
+  return { waiting: Number(words[1]), drops: Number(drops) };
 };
 
 /** Numbers of the calls that a program of ours sleeps in. */
