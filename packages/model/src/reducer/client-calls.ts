@@ -7,8 +7,8 @@ import {
 } from '@socketarium/protocol';
 import { bufferText, fdArg, intArg, isReceive, isSend, positiveArg, textArg } from './args.ts';
 import { connectionOfClientFd, newConnection } from './connections.ts';
-import { claimName } from './datagram-peers.ts';
-import { datagramSent } from './datagrams.ts';
+import { claimName } from './datagram-names.ts';
+import { datagramSent, placeSenders } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { endByClient } from './endings.ts';
 import { clientFailed } from './failures.ts';
@@ -70,7 +70,9 @@ const namesItself = (draft: Draft, client: ClientState, call: FinishedCall): voi
   const address = textArg(call.args, 'addr');
   if (!connection || address === null || !isDatagram(draft.next.config.transport)) return;
   // Before it has a port, UDP's is 0.
-  if (!address.endsWith(':0')) claimName(draft, connection, address);
+  if (address.endsWith(':0')) return;
+  claimName(draft, connection, address);
+  placeSenders(draft, call.returnedAt);
 };
 
 const closed = (

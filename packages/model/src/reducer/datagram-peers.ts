@@ -3,11 +3,11 @@ import {
   type Connection,
   type FinishedCall,
   isUnix,
-  printAddress,
 } from '@socketarium/protocol';
 import { isSend, portOf } from './args.ts';
 import { took } from './bytes.ts';
 import { newConnection } from './connections.ts';
+import { named } from './datagram-names.ts';
 import { isSame, type Received } from './datagram-queue.ts';
 import type { Draft } from './draft.ts';
 import { freshId, newClient } from './externals.ts';
@@ -115,69 +115,6 @@ export const senderOf = (
   if (guess) return draft.patchConnection(guess.id, named(draft, address)) ?? guess;
   if (address !== null && mayBeTold(draft)) return null;
   return addSender(draft, address, call.returnedAt, `connection-${call.seq}`);
-};
-
-const named = (draft: Draft, address: string | null) => ({
-  clientAddress: address,
-  clientPort: isUnix(draft.next.config.transport) ? null : portOf(address),
-});
-
-/** What the server received and wrote: what changes places when a guess was wrong. */
-const received = (from: Connection) => ({
-  serverRead: from.serverRead,
-  serverWrote: from.serverWrote,
-  serverReadBytes: from.serverReadBytes,
-  serverWroteBytes: from.serverWroteBytes,
-  truncated: from.truncated,
-  transfer: from.transfer,
-});
-
-/**
- * As its receivers see it: a UDP socket that was not bound to a host is at all of them, and says
- * 0.0.0.0 or [::] for itself.
- */
-const asSeen = (draft: Draft, told: string): string => {
-  const { address } = draft.next;
-  const port = portOf(told);
-  return 'port' in address && port !== null ? printAddress({ host: address.host, port }) : told;
-};
-
-/** A client of the lab told its address. */
-export const claimName = (draft: Draft, connection: Connection, told: string): void => {
-  const address = asSeen(draft, told);
-  if (connection.clientAddress === address) return;
-  const holder = datagramPeer(draft, address);
-  if (holder && draft.client(holder.clientId)?.kind === 'external') {
-    // It was taken for somebody from outside.
-    draft.patchConnection(connection.id, received(holder));
-    draft.removeConnection(holder.id);
-    draft.removeClient(holder.clientId);
-  } else if (holder && holder.clientFd === null) {
-    draft.patchConnection(holder.id, named(draft, null));
-  } else if (holder) {
-    draft.patchConnection(connection.id, received(holder));
-    draft.patchConnection(holder.id, {
-      ...received(connection),
-      ...named(draft, connection.clientAddress),
-    });
-  }
-  draft.patchConnection(connection.id, named(draft, address));
-  claimReceived(draft, connection.id, address);
-};
-
-/** What came from this address before it was known whose it is. */
-const claimReceived = (draft: Draft, connectionId: string, address: string): void => {
-  const queue = draft.next.datagrams;
-  if (!queue?.unclaimed.some((one) => one.address === address)) return;
-  for (const one of queue.unclaimed) {
-    const connection = draft.connection(connectionId);
-    if (one.address !== address || one.clientId !== null || !connection) continue;
-    took(draft, connection, one.preview, one.length, one.receivedAt);
-  }
-  const { clientId } = draft.connection(connectionId) ?? { clientId: null };
-  draft.patchDatagrams({
-    unclaimed: queue.unclaimed.map((one) => (one.address === address ? { ...one, clientId } : one)),
-  });
 };
 
 /** Received before `before`, and nobody of the lab has told of it: somebody's from outside. */

@@ -6,7 +6,8 @@ import {
 } from '@socketarium/protocol';
 import { bufferText, isSend, textArg } from './args.ts';
 import { took } from './bytes.ts';
-import { claimName, forgetClosed, giveUpUnclaimed, senderOf } from './datagram-peers.ts';
+import { claimName } from './datagram-names.ts';
+import { forgetClosed, giveUpUnclaimed, senderOf } from './datagram-peers.ts';
 import {
   isEmptySince,
   isSame,
@@ -32,18 +33,20 @@ const placeSender = (draft: Draft, clientId: string, t: number): void => {
   // Asleep in the call: it waits for room.
   const asking = client.inCall !== null && isSend(client.inCall.call) ? client.inCall.since : null;
   const since = waiting?.sentAt ?? asking;
-  const waits = since === null ? settleWait(client, t) : client;
-  draft.patchClient(clientId, {
-    ...waits,
-    phase: waiting ? 'queued' : taken ? 'served' : 'connecting',
-    waitingSince: since === null ? null : (client.waitingSince ?? since),
-  });
+  const phase = waiting ? 'queued' : taken ? 'served' : 'connecting';
+  if (since !== null) {
+    const waitingSince = client.waitingSince ?? since;
+    if (phase === client.phase && waitingSince === client.waitingSince) return;
+    draft.patchClient(clientId, { phase, waitingSince });
+  } else if (phase !== client.phase || client.waitingSince !== null) {
+    draft.patchClient(clientId, { ...settleWait(client, t), phase });
+  }
 };
 
 /** After the queue changed by more than one datagram: everybody's phase. */
 export const placeSenders = (draft: Draft, t: number): void => {
-  for (const { id, phase, waitingSince } of draft.next.clients) {
-    if (phase === 'queued' || waitingSince !== null) placeSender(draft, id, t);
+  for (const { id, connectionId } of draft.next.clients) {
+    if (connectionId !== null) placeSender(draft, id, t);
   }
 };
 
