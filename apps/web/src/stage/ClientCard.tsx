@@ -121,9 +121,7 @@ const CardFace = (props: ClientCardProps) => {
       </span>
       <span className={first === '' ? 'st-sub' : 'st-sub st-trait'}>
         {first !== ''
-          ? narrow
-            ? first
-            : fitting(traits, room)
+          ? fitting(traits, room)
           : waits
             ? `${narrow ? 'for' : 'waited'} ${waited}`
             : standing === 'failed'
@@ -154,8 +152,13 @@ const reasonWords = ({ reason }: ClientState, waiting: Waiting): string | null =
   waiting !== null && reason === 'EAGAIN' ? 'EAGAIN: no answer' : reason;
 
 /** As many of the traits as fit, and at least the first. */
-const fitting = (traits: string, room: number): string =>
-  traits.length <= room ? traits : (traits.split(', ')[0] ?? '');
+const fitting = (traits: string, room: number): string => {
+  if (traits.length <= room) return traits;
+  const first = traits.split(', ')[0] ?? '';
+  return first.length <= room ? first : (SHORT[first] ?? first);
+};
+
+const SHORT: Readonly<Record<string, string>> = { 'stopped reading': 'not reading' };
 
 const idleWords = (client: ClientState, standing: Standing): string => {
   if (standing === 'done') return 'closed';

@@ -18,9 +18,9 @@ export const callText = ({ call, args }: OpenCall): string => {
     case 'sendmsg':
       return isBuffer(buf) ? `${call}(${fd}, ${quoted(buf.preview, 8)})` : `${call}(${fd})`;
     case 'select':
-      return `select(${countOf(args.readfds)} descriptors)`;
+      return `select(${countOf(args.readfds)})`;
     case 'poll':
-      return `poll(${countOf(args.fds)} descriptors)`;
+      return `poll(${countOf(args.fds)})`;
     case 'epoll_wait':
       return `epoll_wait(${args.epfd})`;
     case 'epoll_ctl':
@@ -40,7 +40,10 @@ export const callText = ({ call, args }: OpenCall): string => {
   }
 };
 
-const countOf = (value: ArgValue | undefined): number => (Array.isArray(value) ? value.length : 0);
+const countOf = (value: ArgValue | undefined): string => {
+  const n = Array.isArray(value) ? value.length : 0;
+  return `${n} ${n === 1 ? 'descriptor' : 'descriptors'}`;
+};
 
 /** A buffer's beginning in C's notation, at most `room` characters of it. */
 export const quoted = (preview: string, room: number): string => {

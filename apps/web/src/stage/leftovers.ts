@@ -12,6 +12,11 @@ export const staleName = (state: LabState): string | null => {
   const removed = server.exit.signal === null && server.exit.code === 0;
   const bound = (counters.serverCalls.bind ?? 0) > 0;
   const taken = secondServers.some((one) => one.listens && one.status !== 'exited');
-  if (removed || !bound || taken) return null;
+  // One that bound the name anew and walked its closing steps has removed it.
+  const removedSince = secondServers.some(
+    ({ exit, position }) =>
+      exit?.code === 0 && (server.starts === 1 || position.since > server.position.since),
+  );
+  if (removed || removedSince || !bound || taken) return null;
   return address.path.split('/').pop() ?? address.path;
 };

@@ -46,7 +46,7 @@ export const detailOf = (state: LabState, now: number, callsPerSecond: number | 
   if (server.status === 'exited') return exitDetail(state);
   const speed = `${(callsPerSecond ?? 0).toLocaleString('en')} calls a second`;
   if (callsPerSecond !== null) {
-    return spins(state) ? `accept() = -1 EMFILE, ${speed}` : speed;
+    return spins(state) ? `accept() = -1 EMFILE, ${speed.replace(' calls a second', '/s')}` : speed;
   }
   if (server.blockedIn === 'nanosleep') {
     const client = clientInHand(state);

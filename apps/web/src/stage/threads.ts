@@ -139,7 +139,7 @@ export const secondThreads = (
       where: open === null ? 'user' : asleep ? 'asleep' : 'call',
       x: zone.x + 16 + i * 30,
       y: open === null ? frame.line.y - 16 : bottom(frame.line) + PARK,
-      call: open === null || !alone ? '' : callText(open),
+      call: open === null || !alone ? '' : `${open.call}()`,
       note: asleep && alone ? `blocked ${duration(ms)}` : '',
     };
   });

@@ -34,6 +34,15 @@ const blockedWords = ({ inCall }: ClientState, now: number): string | null =>
     ? `blocked in ${inCall.call}()`
     : null;
 
+/** What the server said of a copy once it was there; null before, and of anything else. */
+const verdictOf = (client: ClientState, file: boolean): string | null => {
+  if (!file || client.received === '') return null;
+  if (client.received.startsWith('ok ')) return `verified, ${bytes(client.sentBytes)}`;
+  const got = /^mismatch: got (\d+) of (\d+)/.exec(client.received);
+  if (got === null) return null;
+  return `mismatch, ${bytes(Number(got[1]))} of ${bytes(Number(got[2]))}`;
+};
+
 /** Bytes that are still read as a text. */
 const READABLE = 2000;
 
@@ -49,6 +58,9 @@ export const saidOf = (client: ClientState, state: LabState, now: number): Said 
     traits: traitsOf(client, state),
     blocked: blockedWords(client, now),
     copied: copy?.percent ?? null,
-    said: copy?.short ?? (file || much ? `sent ${bytes(client.sentBytes)}` : null),
+    said:
+      copy?.short ??
+      verdictOf(client, file) ??
+      (file || much ? `sent ${bytes(client.sentBytes)}` : null),
   };
 };

@@ -41,7 +41,9 @@ export type Standing = 'served' | 'queued' | 'door' | 'idle' | 'done' | 'failed'
  * milliseconds old may only be waiting for the next sample to find it in the queue.
  */
 export const standingOf = (client: ClientState, state: LabState, now: number): Standing => {
-  if (isDatagram(state.config.transport)) return datagramStanding(client, now);
+  if (isDatagram(state.config.transport)) {
+    return datagramStanding(client, now, state.config.transport === 'unix-dgram');
+  }
   switch (client.phase) {
     case 'served':
     case 'queued':
@@ -60,11 +62,14 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
   }
 };
 
-/** Datagrams have no connection: at the door is who sleeps in sendto() because the queue is full. */
-const datagramStanding = (client: ClientState, now: number): Standing => {
+/**
+ * Datagrams have no connection: at the door is who sleeps in sendto() because the queue is full. That
+ * is Unix's way (`waits`); UDP throws away what finds no room.
+ */
+const datagramStanding = (client: ClientState, now: number, waits: boolean): Standing => {
   const { inCall, phase } = client;
-  const sends = inCall !== null && isSend(inCall.call);
-  if (sends && (now - inCall.since) / 1e6 >= ASLEEP_MS) return 'door';
+  if (waits && inCall !== null && isSend(inCall.call) && (now - inCall.since) / 1e6 >= ASLEEP_MS)
+    return 'door';
   return phase === 'connecting' ? 'idle' : phase;
 };
 
