@@ -6,13 +6,10 @@ import {
   type Transport,
   transport,
 } from '@socketarium/protocol';
-import { scenarios } from '@socketarium/scenarios';
 import yargs, { type Argv } from 'yargs';
 import { ADDRESS_FORMS } from './address.ts';
 import { client } from './commands/client.ts';
-import { completionScript, type Shell, shellOf } from './commands/completion.ts';
-import { list } from './commands/list.ts';
-import { run } from './commands/run.ts';
+import { COMPLETION_FLAG, completionScript, type Shell, shellOf } from './commands/completion.ts';
 import { start } from './commands/start.ts';
 import { DaemonError } from './daemon.ts';
 import { EXIT } from './exit-codes.ts';
@@ -32,7 +29,7 @@ export const cli = async (argv: readonly string[], main: string): Promise<number
       code = result;
     });
   try {
-    await parser(argv, main, does).parseAsync();
+    await parser(argv, main, does, await namesToOffer(argv)).parseAsync();
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`${error.message}\n`);
@@ -51,6 +48,7 @@ const parser = (
   argv: readonly string[],
   main: string,
   does: (action: Promise<number>) => Promise<void>,
+  names: readonly string[],
 ) =>
   yargs([...argv])
     .scriptName('socketarium')
@@ -72,7 +70,8 @@ const parser = (
       'list',
       'List the scenarios, by topic',
       (command) => command.option('json', { type: 'boolean', default: false, describe: 'As JSON' }),
-      ({ json }) => {
+      async ({ json }) => {
+        const { list } = await import('./commands/list.ts');
         process.stdout.write(list(json));
       },
     )
@@ -80,8 +79,10 @@ const parser = (
       'run [scenario..]',
       'Run scenarios and check what must be observed',
       runOptions,
-      ({ scenario, all, json, server, transport, pace, url, jobs }) =>
-        does(run({ names: scenario, all, json, server, transport, pace, url, jobs })),
+      async ({ scenario, all, json, server, transport, pace, url, jobs }) => {
+        const { run } = await import('./commands/run.ts');
+        await does(run({ names: scenario, all, json, server, transport, pace, url, jobs }));
+      },
     )
     .command(
       'client <address>',
@@ -114,7 +115,7 @@ const parser = (
         process.stdout.write(completionScript(shell, main));
       },
     )
-    .completion('get-completion', false, completeScenarios)
+    .completion('get-completion', false, offering(names))
     .version(version)
     .help()
     .alias('help', 'h')
@@ -187,16 +188,28 @@ const checkWhole = (option: string, value: number, least: number, most: number):
 
 type Defaults = (done: (error: Error | null, completions: string[] | undefined) => void) => void;
 
-/** Names of scenarios where `run` wants one, beside what yargs knows of options. */
-const completeScenarios = (
-  current: string,
-  argv: { _: (string | number)[] },
-  defaults: Defaults,
-  done: (completions: string[]) => void,
-): void => {
-  defaults((_, completions = []) => {
-    const wants = argv._[1] === 'run' && !current.startsWith('-');
-    const names = wants ? scenarios.map(({ id }) => id) : [];
-    done([...names.filter((name) => name.startsWith(current)), ...completions]);
-  });
+/**
+ * What may stand after `run`, when a shell asks. Not imported else: reading the library takes as long
+ * as all the rest of a short command. And before yargs is asked, which does not wait for it.
+ */
+const namesToOffer = async (argv: readonly string[]): Promise<string[]> => {
+  if (argv[0] !== COMPLETION_FLAG) return [];
+  const { scenarios } = await import('@socketarium/scenarios');
+  return scenarios.map(({ id }) => id);
 };
+
+/** Names of scenarios where `run` wants one, beside what yargs knows of options. */
+const offering =
+  (names: readonly string[]) =>
+  (
+    current: string,
+    argv: { _: (string | number)[] },
+    defaults: Defaults,
+    done: (completions: string[]) => void,
+  ): void => {
+    defaults((_, completions = []) => {
+      const wants = argv._[1] === 'run' && !current.startsWith('-');
+      const fitting = wants ? names.filter((name) => name.startsWith(current)) : [];
+      done([...fitting, ...completions]);
+    });
+  };

@@ -75,34 +75,39 @@ describe('client', () => {
 });
 
 describe('completion', () => {
-  /** What bash offers after these words. */
-  const offered = async (...words: string[]): Promise<string[]> => {
+  /** What bash offers after each of these lines, of which the last word is being typed. */
+  const offered = async (...lines: string[][]): Promise<string[][]> => {
     const { stdout: script } = await socketarium(['completion', 'bash']);
-    const line = words.map((word) => `'${word}'`).join(' ');
-    const ask = `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _socketarium`;
-    const print = `printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const asked = lines.map((words) => {
+      const line = words.map((word) => `'${word}'`).join(' ');
+      return `COMP_WORDS=(socketarium ${line}); COMP_CWORD=${words.length}; _socketarium; echo "\${COMPREPLY[@]}"`;
+    });
     const output = execFileSync(
       'bash',
-      ['--norc', '-c', `eval "$1"; ${ask}; ${print}`, '-', script],
+      ['--norc', '-c', `eval "$1"; ${asked.join('; ')}`, '-', script],
       {
         // The login shell is not the one that asks.
         env: { ...process.env, SHELL: '/usr/bin/zsh' },
       },
     );
-    return output.toString().trim().split('\n');
+    return output
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '));
   };
 
   test('bash: commands, scenarios, options and their values', async () => {
-    expect(await offered('socketarium', '')).toEqual(
+    const [commands, ...others] = await offered(
+      [''],
+      ['run', 'half-close', 'stale'],
+      ['run', '--tr'],
+      ['run', '--transport', 'unix-s'],
+    );
+    expect(commands).toEqual(
       expect.arrayContaining(['start', 'list', 'run', 'client', 'completion']),
     );
-    expect(await offered('socketarium', 'run', 'half')).toEqual(['half-close']);
-    expect(await offered('socketarium', 'run', 'half-close', 'stale')).toEqual(['stale-name']);
-    expect(await offered('socketarium', 'run', '--tr')).toEqual(['--transport']);
-    expect(await offered('socketarium', 'run', '--transport', 'unix-s')).toEqual([
-      'unix-stream',
-      'unix-seqpacket',
-    ]);
+    expect(others).toEqual([['stale-name'], ['--transport'], ['unix-stream', 'unix-seqpacket']]);
   });
 
   test('brings the command along where there is none', async () => {

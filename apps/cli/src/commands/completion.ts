@@ -1,6 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 
+/** How a shell's function asks what may come next: this, which yargs knows, and the words so far. */
+export const COMPLETION_FLAG = '--get-yargs-completions';
+
 export type Shell = 'bash' | 'zsh';
 
 /** The shell that the user has, as far as the environment tells. */
@@ -34,7 +37,7 @@ export const completionScript = (shell: Shell, main: string): string => {
 const bash = (program: string): string[] => [
   '_socketarium() {',
   "  local words IFS=$'\\n'",
-  `  words=$(SHELL=bash ${program} --get-yargs-completions "\${COMP_WORDS[@]:0:COMP_CWORD+1}")`,
+  `  words=$(SHELL=bash ${program} ${COMPLETION_FLAG} "\${COMP_WORDS[@]:0:COMP_CWORD+1}")`,
   `  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))`,
   '}',
   'complete -o default -F _socketarium socketarium',
@@ -43,7 +46,7 @@ const bash = (program: string): string[] => [
 const zsh = (program: string): string[] => [
   '_socketarium() {',
   '  local reply',
-  `  reply=(\${(f)"$(SHELL=zsh ${program} --get-yargs-completions "\${words[@]:0:$CURRENT}")"})`,
+  `  reply=(\${(f)"$(SHELL=zsh ${program} ${COMPLETION_FLAG} "\${words[@]:0:$CURRENT}")"})`,
   '  if (( $#reply )); then _describe socketarium reply; else _files; fi',
   '}',
   'compdef _socketarium socketarium',
