@@ -2,7 +2,13 @@ import type { FinishedCall } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { advice } from './selectors/advice.ts';
 import { describeCall, describeResult } from './selectors/describe.ts';
-import { atTheDoor, queueCapacity, servedClient } from './selectors/lab.ts';
+import {
+  atTheDoor,
+  datagramFullness,
+  queueCapacity,
+  servedClient,
+  unknownDatagrams,
+} from './selectors/lab.ts';
 import { sumSoFar } from './selectors/sum.ts';
 import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
@@ -36,6 +42,48 @@ test('calls are printed as strace prints them', () => {
     'select(9, [3 5 8], NULL)',
   );
   expect(describeCall('unlink', { pathname: '/a "b"' })).toBe('unlink("/a \\"b\\"")');
+});
+
+test('messages, waits and sets are printed as strace prints them', () => {
+  const buf = { length: 3, preview: 'fd\n' };
+  expect(describeCall('recvfrom', { sockfd: 3, len: 128, flags: '0' })).toBe('recvfrom(3, 128, 0)');
+  const from = { sockfd: 3, len: 128, flags: '0', buf, src_addr: '@00001' };
+  expect(describeCall('recvfrom', from)).toBe('recvfrom(3, "fd\\n", 128, 0, @00001)');
+  expect(describeCall('recvfrom', { ...from, src_addr: '' })).toBe('recvfrom(3, "fd\\n", 128, 0)');
+  const to = { sockfd: 4, buf, len: 3, flags: 'MSG_DONTWAIT', dest_addr: '127.0.0.1:80' };
+  expect(describeCall('sendto', to)).toBe('sendto(4, "fd\\n", 3, MSG_DONTWAIT, 127.0.0.1:80)');
+  expect(describeCall('sendto', { ...to, dest_addr: '' })).toBe(
+    'sendto(4, "fd\\n", 3, MSG_DONTWAIT)',
+  );
+  expect(describeCall('recvmsg', { sockfd: 5, len: 128, flags: '0' })).toBe(
+    'recvmsg(5, {iov_len=128}, 0)',
+  );
+  const message = { ...{ msg_name: '@00001', msg_flags: 'MSG_TRUNC', scm_rights: [7] }, buf };
+  expect(describeCall('recvmsg', { sockfd: 5, len: 128, flags: '0', ...message })).toBe(
+    'recvmsg(5, {msg_name=@00001, msg_iov="fd\\n", SCM_RIGHTS [7], msg_flags=MSG_TRUNC}, 0)',
+  );
+  const plain = { sockfd: 4, buf, flags: '0', msg_name: '', scm_rights: [] };
+  expect(describeCall('sendmsg', plain)).toBe('sendmsg(4, {msg_iov="fd\\n"}, 0)');
+  expect(describeCall('poll', { fds: [19, 21], nfds: 2, timeout: -1 })).toBe(
+    'poll([19 21], 2, -1)',
+  );
+  expect(describeCall('epoll_wait', { epfd: 4, maxevents: 64, timeout: -1, events: [3] })).toBe(
+    'epoll_wait(4, [3], 64, -1)',
+  );
+  const add = { epfd: 4, op: 'EPOLL_CTL_ADD', fd: 19, events: 'EPOLLIN' };
+  expect(describeCall('epoll_ctl', add)).toBe('epoll_ctl(4, EPOLL_CTL_ADD, 19, EPOLLIN)');
+  expect(describeCall('fcntl', { fd: 5, cmd: 'F_GETFL', arg: '0' })).toBe('fcntl(5, F_GETFL)');
+  expect(describeCall('fcntl', { fd: 5, cmd: 'F_SETFL', arg: 'O_RDWR|O_NONBLOCK' })).toBe(
+    'fcntl(5, F_SETFL, O_RDWR|O_NONBLOCK)',
+  );
+  expect(describeCall('memfd_create', { name: 'message', flags: '0' })).toBe(
+    'memfd_create("message", 0)',
+  );
+  expect(describeCall('nanosleep', { req: 250 })).toBe('nanosleep(250 ms)');
+  expect(describeCall('lseek', { fd: 7, offset: 0, whence: 'SEEK_SET' })).toBe(
+    'lseek(7, 0, SEEK_SET)',
+  );
+  expect(describeCall('dup', { oldfd: 4 })).toBe('dup(4)');
 });
 
 test('a buffer: the beginning of a long one, and what is not plain as in C', () => {
@@ -114,4 +162,46 @@ test('held at the gate, the headline says whom the server is at, and why it stan
   expect(headline(story.state)).toBe(
     'The server is paused, before read(), serving client 1. One other waits.',
   );
+});
+
+test('headlines and advice of a datagram server', () => {
+  const story = new Story({ transport: 'unix-dgram', service: 'echo' });
+  story.server.setsUp().enters('recvfrom', { sockfd: 3, len: 4096, flags: '0' });
+  expect(headline(story.state)).toBe('The server sleeps in recvfrom(3), waiting for a datagram.');
+  expect(advice(story.state)).toBe('No datagram waits, so it sleeps until anybody sends one.');
+  const [one, two] = [story.client(1), story.client(2)];
+  for (const client of [one, two]) client.added().opens();
+  one.sends('a');
+  story.server.received('a', one.name);
+  for (const text of ['b', 'c', 'd']) one.sends(text);
+  expect(headline(story.state)).toBe('The server is processing. Three datagrams wait.');
+  story.kernel(null, { datagrams: { receiveQueue: 1, maxLength: 3 } });
+  two.sending('e');
+  expect(headline(story.state)).toBe(
+    'The server is processing. Three datagrams wait. One client waits for room.',
+  );
+  expect(advice(story.state)).toMatch(/^The queue is full/);
+  const queue = story.state.datagrams;
+  expect(queue && datagramFullness(queue)).toBe(1);
+  story.server.enters('nanosleep', { req: 20 });
+  expect(servedClient(story.state)?.id).toBe('client-1');
+  expect(headline(story.state)).toMatch(/^The server works on client 1’s request: 20 ms/);
+
+  const udp = new Story({ transport: 'udp', service: 'echo' });
+  udp.server.setsUp();
+  udp.kernel(null, { datagrams: { receiveQueue: 768, receiveBuffer: 1536, drops: 2 } });
+  expect(advice(udp.state)).toBe(
+    'Two datagrams were thrown away for want of room, and no sender was told.',
+  );
+  const bytes = udp.state.datagrams;
+  expect(bytes && [datagramFullness(bytes), unknownDatagrams(bytes)]).toEqual([0.5, 1]);
+});
+
+test('advice for clients that an edge-triggered server has stranded', () => {
+  const story = new Story({ server: 'epoll', trigger: 'edge-one-accept', backlog: 4 });
+  story.server.setsUp().watches();
+  for (const n of [1, 2]) story.client(n).added().connects();
+  story.kernel([1, 2]);
+  story.server.enters('epoll_wait', { epfd: 4, maxevents: 64, timeout: -1 });
+  expect(advice(story.state)).toMatch(/^Two clients were reported once, and will not be/);
 });

@@ -40,6 +40,10 @@ const isComplete = (state: LabState, client: ClientState, lastRead: number | nul
   return whole && client.receivedBytes >= client.sentBytes;
 };
 
+/** The `file` service came to its end, and what arrived is not what was sent. */
+const badVerdict = ({ config }: LabState, client: ClientState): string | null =>
+  config.service === 'file' && client.received.startsWith('mismatch') ? 'mismatch' : null;
+
 const failed = (client: ClientState, reason: string, t: number): ClientState => ({
   ...settleWait(client, t),
   phase: 'failed',
@@ -122,7 +126,9 @@ export const endByClient = (
     return;
   }
   const cutOff = lastRead === 0 && !scripted && !connection.halfClosed;
-  const why = scripted ? client.reason : cutOff ? 'end-of-file' : null;
+  const why = scripted
+    ? client.reason
+    : (badVerdict(draft.next, client) ?? (cutOff ? 'end-of-file' : null));
   finish(draft, client, complete, why, t);
 };
 
@@ -154,7 +160,10 @@ const endDatagrams = (
   draft.patchConnection(connection.id, { clientFd: null, clientCopies: [], clientEnd: null });
   if (client.connectionId !== connection.id) return;
   if (client.phase === 'failed') draft.patchClient(client.id, { connectionId: null });
-  else finish(draft, client, isComplete(draft.next, client, null), client.reason, t);
+  else {
+    const why = badVerdict(draft.next, client) ?? client.reason;
+    finish(draft, client, isComplete(draft.next, client, null), why, t);
+  }
 };
 
 /** The listening socket is gone: the kernel resets whoever was connected and not accepted yet. */
