@@ -56,6 +56,10 @@ export const LIMITS = {
   scenarioWaitMs: 120_000,
   /** Facts that one run of a scenario keeps to check; a scenario that makes more ends with an error. */
   factsPerRun: 400_000,
+  /** Times in one step of a run that the gate holds a watched server and the step's time stands still. */
+  heldCallsPerStep: 300,
+  /** How long a run that is through hears out a lab of which some process never sleeps, milliseconds. */
+  settleMs: 2000,
   /** A line that a server accepts before it gives the client up (the `sum` and `echo` services). */
   lineBytes: 65_536,
   /** Body of an HTTP request. */

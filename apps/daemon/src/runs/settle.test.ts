@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { LIMITS } from '@socketarium/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeLab } from '../testing/fake-lab.ts';
 import { settled } from './settle.ts';
@@ -45,7 +46,7 @@ describe('a lab has settled', () => {
     const lab = await labOf('sh', ['-c', 'while :; do :; done']);
     const begun = performance.now();
     await settled(() => lab.state);
-    expect(performance.now() - begun).toBeGreaterThan(1500);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(LIMITS.settleMs - 1);
   });
 
   it('when a process has gone without a word', async () => {

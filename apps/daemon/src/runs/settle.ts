@@ -1,21 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import type { LabState } from '@socketarium/protocol';
+import { type LabState, LIMITS } from '@socketarium/protocol';
 
 /** Looks in a row, one a turn of the event loop, at which all slept and nothing new was heard. */
 const QUIET_LOOKS = 3;
-/** A process that never sleeps (accept(2) giving EMFILE over and over) is not waited for longer. */
-const MOST_MS = 2000;
 /** Between looks while somebody is still at work. */
 const BETWEEN_MS = 3;
 
 /**
  * Resolves when all that has happened in a lab has been heard of. A process writes out what it has
  * recorded before it makes a call that may sleep; so once the kernel says that every thread of every
- * process of the lab sleeps, everything is in the pipes, and a turn of the event loop reads them.
+ * process of the lab sleeps, everything is in the pipes, and a turn of the event loop reads them. One
+ * that never sleeps (accept(2) giving EMFILE over and over) is waited for LIMITS.settleMs.
  */
 export const settled = async (state: () => LabState): Promise<void> => {
-  const end = performance.now() + MOST_MS;
+  const end = performance.now() + LIMITS.settleMs;
   let quiet = 0;
   while (quiet < QUIET_LOOKS && performance.now() < end) {
     const heard = state().seq;

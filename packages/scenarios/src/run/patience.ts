@@ -1,11 +1,9 @@
+import { LIMITS } from '@socketarium/protocol';
 import type { Clock } from './driver.ts';
 
-/** Holds that a step is forgiven: enough for a few hundred calls of a server that is slowed down. */
-const MOST_HOLDS = 300;
-
 /**
- * So many milliseconds, of which those do not count in which it is held. After MOST_HOLDS holds all
- * time counts, so that a wait ends even when its server goes round in circles at the gate.
+ * So many milliseconds, of which those do not count in which it is held. After LIMITS.heldCallsPerStep
+ * holds all time counts, so that a wait ends even when its server goes round in circles at the gate.
  */
 export class Patience {
   readonly #clock: Clock;
@@ -27,7 +25,7 @@ export class Patience {
   /** Time stands still (true) or counts (false) from now on. */
   hold(held: boolean): void {
     if (held === this.#held) return;
-    if (held && this.#holds >= MOST_HOLDS) return;
+    if (held && this.#holds >= LIMITS.heldCallsPerStep) return;
     if (held) {
       this.#holds++;
       this.#leftMs -= this.#clock.now() - this.#since;

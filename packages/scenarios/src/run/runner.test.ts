@@ -332,8 +332,8 @@ describe('a run that somebody watches', () => {
       await calm();
     }
     expect((await run.done).status).toBe('broken');
-    expect(rounds).toBeGreaterThan(250);
-    expect(rounds).toBeLessThan(400);
+    expect(rounds).toBeGreaterThan(LIMITS.heldCallsPerStep);
+    expect(rounds).toBeLessThan(LIMITS.heldCallsPerStep + 10);
   });
 
   it('stands still while somebody pauses it, but not while it pauses itself', async () => {
