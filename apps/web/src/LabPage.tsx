@@ -102,6 +102,18 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
           }
           onClose={() => actions.act('close-client')}
           onCrash={() => actions.act('crash-client')}
+          onShutdown={() =>
+            void session.command(
+              { type: 'client.shutdown', clientId: client.id, how: 'SHUT_WR' },
+              `${client.name} has said all it has to say: shutdown(SHUT_WR).`,
+            )
+          }
+          onRead={(on) =>
+            void session.command(
+              { type: 'client.read', clientId: client.id, on },
+              on ? `${client.name} reads again.` : `${client.name} stops reading.`,
+            )
+          }
         />
       ),
     });

@@ -5,24 +5,26 @@ import { ClientCard } from './ClientCard.tsx';
 import { ClientGroups, type Stood } from './ClientGroups.tsx';
 import { ConnectedSockets } from './Connected.tsx';
 import { seats } from './clientLayout.ts';
-import { DatagramSocket, LostDatagrams } from './Datagrams.tsx';
-import { datagramLayout, tailOf } from './datagramLayout.ts';
+import { DatagramSocket } from './Datagrams.tsx';
 import { EpollInstance } from './EpollInstance.tsx';
 import { epollOf } from './epoll.ts';
 import { Flights } from './Flights.tsx';
-import { type Message, tail } from './flights.ts';
+import type { Message } from './flights.ts';
 import { type Frame, frameOf } from './frame.ts';
-import { bottom, midX, type Rect } from './geometry.ts';
+import { bottom } from './geometry.ts';
 import { acceptedOf } from './inHand.ts';
 import { Legend } from './Legend.tsx';
 import { Door, ListeningSocket } from './Listening.tsx';
+import { LostDatagrams } from './LostDatagrams.tsx';
+import { messagePath } from './messagePath.ts';
 import { notesOf } from './notes.ts';
 import { OpenFiles } from './OpenFiles.tsx';
+import { Resting } from './Resting.tsx';
 import { useCallsPerSecond } from './rate.ts';
 import { SecondServers } from './SecondServers.tsx';
 import { ServerCard } from './ServerCard.tsx';
 import { justSent } from './sending.ts';
-import { keptLayout, type SocketLayout } from './socketLayout.ts';
+import { keptLayout } from './socketLayout.ts';
 import { Parked, ThreadDot } from './Threads.tsx';
 import { clientThread, parkedGroups, secondThreads, serverThread } from './threads.ts';
 import { saidOf } from './traits.ts';
@@ -30,7 +32,6 @@ import { useRoom } from './useRoom.ts';
 import { type Size, useSize } from './useSize.ts';
 import { useSteady } from './useSteady.ts';
 import { Wiring } from './Wiring.tsx';
-import { askPath, laneY, leapPath, lossPath, postPath, wireOf, wirePath } from './wires.ts';
 import { standingOf, waitedMsAt } from './words.ts';
 import './css/layers.css';
 import './css/clients.css';
@@ -249,72 +250,6 @@ const NoClients = ({ frame }: { frame: Frame }) => {
     <div className="st-empty" style={{ left: x, top: y, width: w, height: h - 12 }}>
       <p>No clients yet</p>
       <small>Add one, or join from a terminal.</small>
-    </div>
-  );
-};
-
-type Seated = ReturnType<typeof seats>;
-
-const messagePath = (
-  message: Message,
-  state: LabState,
-  frame: Frame,
-  seated: Seated,
-  sockets: SocketLayout,
-): string | null => {
-  if (message.kind === 'lost') return lossPath(frame);
-  const from = seated[state.clients.findIndex((c) => c.id === message.clientId)]?.rect;
-  if (from === undefined) return null;
-  if (message.kind === 'ask') return askPath(frame, from);
-  if (message.kind === 'datagram' || message.kind === 'answer') {
-    const { length, maxLength } = state.datagrams ?? { length: 0, maxLength: null };
-    const layout = datagramLayout(frame.listening, length, maxLength);
-    const tail = message.kind === 'datagram' ? tailOf(layout, length) : null;
-    return tail === null ? askPath(frame, from) : postPath(frame, from, tail);
-  }
-  const accepted = acceptedOf(state);
-  const at = accepted.findIndex((c) => c.id === message.connectionId);
-  const box = sockets.boxes[at];
-  // Not accepted yet: what it writes waits in the queue with it.
-  if (box === undefined) return message.kind === 'reply' ? null : askPath(frame, from);
-  const wire = wireOf(sockets, at, accepted.length);
-  return wire !== null && frame.tier !== 'chips'
-    ? wirePath(frame, from, box, wire)
-    : leapPath(frame, from, box);
-};
-
-interface RestingProps {
-  readonly state: LabState;
-  readonly frame: Frame;
-  readonly tracked: readonly { id: string; seat: Rect }[];
-  readonly sockets: SocketLayout;
-}
-
-/** Messages at rest: sent, in the server's receive queue, and not read yet. */
-const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
-  const accepted = acceptedOf(state);
-  // Of a copy the buffers tell how much is on its way.
-  if (sockets.size !== 'full' || state.config.service === 'file') return null;
-  return (
-    <div aria-hidden="true">
-      {accepted.map((connection, k) => {
-        const box = sockets.boxes[k];
-        const client = state.clients.find((c) => c.id === connection.clientId);
-        const unread = connection.serverEnd?.receiveQueue ?? 0;
-        if (box === undefined || client === undefined || unread === 0) return null;
-        if (!tracked.some((t) => t.id === client.id)) return null;
-        const y = laneY(frame, { k, of: accepted.length, into: 'bottom' });
-        return (
-          <div
-            key={connection.id}
-            className="st-resting"
-            style={{ transform: `translate(${midX(box)}px, ${y}px)` }}
-          >
-            <b>{tail(client.sent) || '…'}</b>
-            <small>sent, not read yet</small>
-          </div>
-        );
-      })}
     </div>
   );
 };

@@ -91,7 +91,7 @@ export const standingWords = (
 ): string => {
   switch (standing) {
     case 'served':
-      if (lossy) return short ? 'got or lost' : 'received or lost';
+      if (lossy) return short ? 'got or lost' : 'all received or lost';
       if (waiting !== null) return short ? 'received' : 'all received';
       return short ? 'served' : 'being served';
     case 'queued':
@@ -106,7 +106,7 @@ export const standingWords = (
       return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
     case 'idle':
       if (waiting !== null) {
-        if (client.sentBytes > 0) return lossy ? 'received or lost' : 'sent';
+        if (client.sentBytes > 0) return lossy && !short ? 'sent, waits or lost' : 'sent';
         return client.lastCall === null ? 'starting' : 'nothing sent';
       }
       if (client.connectionId !== null) return 'connecting';

@@ -1,0 +1,96 @@
+import type { LabState, DatagramQueue as Queue } from '@socketarium/protocol';
+import { datagramLayout } from './datagramLayout.ts';
+import { Envelope } from './Envelope.tsx';
+import type { Rect } from './geometry.ts';
+import { place } from './style.ts';
+import { bytes, printable } from './words.ts';
+
+export interface DatagramQueueProps {
+  readonly state: LabState;
+  readonly queue: Queue;
+  /** The socket's box. */
+  readonly box: Rect;
+}
+
+/**
+ * The datagrams that wait, as envelopes, the first to be received at the right. The list has every
+ * one that is known; where there is no room for all of them, the last envelope counts the rest.
+ */
+export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
+  const { slots, rest } = datagramLayout(box, queue.length, queue.maxLength);
+  const at = (r: Rect) => place({ ...r, x: r.x - box.x - 2, y: r.y - box.y - 2 });
+  const nameOf = (id: string): string =>
+    state.clients.find((client) => client.id === id)?.name ?? id.replace('external:', 'pid ');
+  const room = state.config.bufferBytes ?? null;
+  const known = queue.members.length;
+  return (
+    <ol aria-label="Datagram queue">
+      {queue.members.map((one, i) => {
+        const slot = slots[i];
+        const name = nameOf(one.clientId);
+        const cut = room !== null && one.length > room;
+        const beyond = cut ? `, longer than the buffer of ${room}: the rest will be lost` : '';
+        const words = `${name}, ${one.length} bytes, “${short(one.preview)}”${beyond}`;
+        return (
+          <li
+            key={`${one.clientId} ${one.sentAt}`}
+            className={slot === undefined ? 'st-unseen' : 'st-slot st-letter'}
+            aria-label={words}
+            title={words}
+            style={slot && at(slot)}
+          >
+            {slot !== undefined && (
+              <>
+                <Envelope />
+                <b>{fitted(name, slot.w)}</b>
+                <small>
+                  {bytes(one.length)}
+                  {cut && <em> ✂ {room}</em>}
+                </small>
+                {slot.h >= 48 && <code>{short(one.preview, Math.floor((slot.w - 7) / 6.7))}</code>}
+              </>
+            )}
+          </li>
+        );
+      })}
+      {slots.slice(known).map((slot, i) => (
+        <li
+          key={slot.x}
+          aria-hidden="true"
+          className={known + i < queue.length ? 'st-slot st-letter' : 'st-slot st-free'}
+          style={at(slot)}
+        >
+          {known + i < queue.length && (
+            <>
+              <Envelope />?
+            </>
+          )}
+        </li>
+      ))}
+      {rest !== null && (
+        <li
+          aria-hidden="true"
+          className={rest.count > 0 ? 'st-slot st-letter st-rest' : 'st-slot st-free st-rest'}
+          style={at(rest.rect)}
+        >
+          {rest.count > 0 && (
+            <>
+              <b>+ {rest.count}</b>
+              <small>behind</small>
+            </>
+          )}
+        </li>
+      )}
+    </ol>
+  );
+};
+
+/** Its beginning, on one line. */
+const short = (text: string, room = 12): string => {
+  const line = printable(text.replace(/\n$/, ''));
+  return line.length > room ? `${line.slice(0, room - 1)}…` : line;
+};
+
+/** A sender's name on an envelope: `client 12` is `c 12` where there is no room for more. */
+const fitted = (name: string, w: number): string =>
+  name.length * 5.7 > w - 7 ? name.replace(/^client /, 'c ') : name;

@@ -1,0 +1,112 @@
+import type { Connection } from '@socketarium/protocol';
+import { bytes } from './words.ts';
+
+/** Which ways bytes may still go: to the server above, from it below. */
+export const Ways = ({ halfClosed }: { halfClosed: boolean }) => (
+  <svg className="st-ways" width="20" height="14" viewBox="0 0 20 14" aria-hidden="true">
+    {halfClosed ? (
+      <path className="st-shut" d="M1 4H7M7 1V7" />
+    ) : (
+      <path d="M1 4H18M15 1L18 4L15 7" />
+    )}
+    <path d="M19 10H2M5 7L2 10L5 13" />
+  </svg>
+);
+
+/** The buffers between a client that writes and the server that reads: what blocks the writer. */
+export const Written = ({ connection, name }: { connection: Connection; name: string }) => (
+  <div className="st-ends" data-queues="received">
+    <span>{name} sent</span>
+    <Meter
+      label={`${name}'s send queue`}
+      value={connection.clientEnd?.sendQueue ?? 0}
+      gone={connection.clientEnd === null}
+    />
+    <span>to read</span>
+    <Meter
+      label="server's receive queue"
+      value={connection.serverEnd?.receiveQueue ?? 0}
+      gone={connection.serverEnd === null}
+    />
+  </div>
+);
+
+/** Both ends of a connection, each with what it received and what it sent. */
+export const Ends = ({ connection, name }: { connection: Connection; name: string }) => (
+  <div className="st-ends">
+    <span>queues</span>
+    <span>receive</span>
+    <span>send</span>
+    <span>server</span>
+    <Meter
+      label="server's receive queue"
+      value={connection.serverEnd?.receiveQueue ?? 0}
+      gone={connection.serverEnd === null}
+    />
+    <Meter
+      label="server's send queue"
+      value={connection.serverEnd?.sendQueue ?? 0}
+      gone={connection.serverEnd === null}
+    />
+    <span>{name}</span>
+    <Meter
+      label={`${name}'s receive queue`}
+      value={connection.clientEnd?.receiveQueue ?? 0}
+      gone={connection.clientEnd === null}
+    />
+    <Meter
+      label={`${name}'s send queue`}
+      value={connection.clientEnd?.sendQueue ?? 0}
+      gone={connection.clientEnd === null}
+    />
+  </div>
+);
+
+/**
+ * What each end of a Unix connection has not read. Its send queue would only confuse: what is written
+ * is in the peer's receive queue at once, and the kernel counts its own overhead into it.
+ */
+export const Received = ({ connection, name }: { connection: Connection; name: string }) => (
+  <div className="st-ends" data-queues="received">
+    <span>receive queue of</span>
+    <span />
+    <span>the server</span>
+    <Meter
+      label="server's receive queue"
+      value={connection.serverEnd?.receiveQueue ?? 0}
+      gone={connection.serverEnd === null}
+    />
+    <span>{name}</span>
+    <Meter
+      label={`${name}'s receive queue`}
+      value={connection.clientEnd?.receiveQueue ?? 0}
+      gone={connection.clientEnd === null}
+    />
+  </div>
+);
+
+/** Unix's default buffer; the bar is logarithmic, so that two bytes show. */
+const FULL = 212_992;
+
+export interface MeterProps {
+  readonly label: string;
+  readonly value: number;
+  readonly word?: string;
+  readonly gone?: boolean;
+}
+
+export const Meter = ({ label, value, word, gone = false }: MeterProps) => (
+  <span className="st-meter">
+    <meter aria-label={label} min={0} max={FULL} value={Math.min(value, FULL)}>
+      {value} bytes
+    </meter>
+    <span className="st-fill" aria-hidden="true">
+      <i style={{ transform: `scaleX(${fill(value).toFixed(3)})` }} />
+    </span>
+    <b>{gone ? '–' : bytes(value)}</b>
+    {word !== undefined && <small>{word}</small>}
+  </span>
+);
+
+const fill = (value: number): number =>
+  value <= 0 ? 0 : Math.min(1, 0.12 + 0.88 * (Math.log2(1 + value) / Math.log2(1 + FULL)));

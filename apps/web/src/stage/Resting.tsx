@@ -1,0 +1,43 @@
+import type { LabState } from '@socketarium/protocol';
+import { tail } from './flights.ts';
+import type { Frame } from './frame.ts';
+import { midX, type Rect } from './geometry.ts';
+import { acceptedOf } from './inHand.ts';
+import type { SocketLayout } from './socketLayout.ts';
+import { laneY } from './wires.ts';
+
+export interface RestingProps {
+  readonly state: LabState;
+  readonly frame: Frame;
+  readonly tracked: readonly { id: string; seat: Rect }[];
+  readonly sockets: SocketLayout;
+}
+
+/** Messages at rest: sent, in the server's receive queue, and not read yet. */
+export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
+  const accepted = acceptedOf(state);
+  // Of a copy the buffers tell how much is on its way.
+  if (sockets.size !== 'full' || state.config.service === 'file') return null;
+  return (
+    <div aria-hidden="true">
+      {accepted.map((connection, k) => {
+        const box = sockets.boxes[k];
+        const client = state.clients.find((c) => c.id === connection.clientId);
+        const unread = connection.serverEnd?.receiveQueue ?? 0;
+        if (box === undefined || client === undefined || unread === 0) return null;
+        if (!tracked.some((t) => t.id === client.id)) return null;
+        const y = laneY(frame, { k, of: accepted.length, into: 'bottom' });
+        return (
+          <div
+            key={connection.id}
+            className="st-resting"
+            style={{ transform: `translate(${midX(box)}px, ${y}px)` }}
+          >
+            <b>{tail(client.sent) || '…'}</b>
+            <small>sent, not read yet</small>
+          </div>
+        );
+      })}
+    </div>
+  );
+};

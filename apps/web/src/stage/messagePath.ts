@@ -1,0 +1,37 @@
+import type { LabState } from '@socketarium/protocol';
+import type { Seat } from './clientLayout.ts';
+import { datagramLayout, tailOf } from './datagramLayout.ts';
+import type { Message } from './flights.ts';
+import type { Frame } from './frame.ts';
+import { acceptedOf } from './inHand.ts';
+import type { SocketLayout } from './socketLayout.ts';
+import { askPath, leapPath, lossPath, postPath, wireOf, wirePath } from './wires.ts';
+
+/** The way that a message is drawn to travel; null when its ends are not drawn. */
+export const messagePath = (
+  message: Message,
+  state: LabState,
+  frame: Frame,
+  seated: readonly Seat[],
+  sockets: SocketLayout,
+): string | null => {
+  if (message.kind === 'lost') return lossPath(frame);
+  const from = seated[state.clients.findIndex((c) => c.id === message.clientId)]?.rect;
+  if (from === undefined) return null;
+  if (message.kind === 'ask') return askPath(frame, from);
+  if (message.kind === 'datagram' || message.kind === 'answer') {
+    const { length, maxLength } = state.datagrams ?? { length: 0, maxLength: null };
+    const layout = datagramLayout(frame.listening, length, maxLength);
+    const tail = message.kind === 'datagram' ? tailOf(layout, length) : null;
+    return tail === null ? askPath(frame, from) : postPath(frame, from, tail);
+  }
+  const accepted = acceptedOf(state);
+  const at = accepted.findIndex((c) => c.id === message.connectionId);
+  const box = sockets.boxes[at];
+  // Not accepted yet: what it writes waits in the queue with it.
+  if (box === undefined) return message.kind === 'reply' ? null : askPath(frame, from);
+  const wire = wireOf(sockets, at, accepted.length);
+  return wire !== null && frame.tier !== 'chips'
+    ? wirePath(frame, from, box, wire)
+    : leapPath(frame, from, box);
+};
