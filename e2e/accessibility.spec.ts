@@ -27,6 +27,7 @@ test('every control has a name', async ({ stage, daemon, createLab }) => {
   await daemon.addClients(lab.id, patient(2));
   await stage.open(daemon.url, lab.id);
   await expect(stage.queued).toHaveCount(1);
+  await stage.menuButton('Faults').click();
   for (const role of [
     'button',
     'switch',
@@ -35,6 +36,7 @@ test('every control has a name', async ({ stage, daemon, createLab }) => {
     'slider',
     'spinbutton',
     'textbox',
+    'menuitem',
   ] as const) {
     for (const control of await stage.page.getByRole(role).all()) {
       await expect(control).toHaveAccessibleName(/\S/);
@@ -43,12 +45,14 @@ test('every control has a name', async ({ stage, daemon, createLab }) => {
 });
 
 test('nothing is wider than the window', async ({ stage, daemon, createLab }) => {
-  const lab = await createLab(ONE_AT_A_TIME);
-  await daemon.addClients(lab.id, patient(4));
+  // The widest bars: a trigger to choose, a size to choose, and labs to switch between.
+  await createLab(ONE_AT_A_TIME);
+  const lab = await createLab({ ...ONE_AT_A_TIME, server: 'epoll', service: 'file' });
   await stage.open(daemon.url, lab.id);
-  await expect(stage.queued).toHaveCount(2);
+  await expect(stage.page.getByRole('combobox', { name: 'Lab' })).toBeVisible();
   for (const [width, height] of [
     [1280, 720],
+    [1600, 900],
     [1920, 1080],
     [900, 700],
   ] as const) {
@@ -58,5 +62,16 @@ test('nothing is wider than the window', async ({ stage, daemon, createLab }) =>
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow, `at ${width}x${height}`).toBeLessThanOrEqual(0);
+    for (const bar of [
+      stage.page.getByRole('banner'),
+      stage.page.getByRole('toolbar', { name: 'Clients and server' }),
+    ]) {
+      for (const button of await bar.getByRole('button').all()) {
+        const box = await button.boundingBox();
+        if (box === null) continue;
+        const name = (await button.getAttribute('aria-label')) ?? '';
+        expect(box.x + box.width, `${name} at ${width}x${height}`).toBeLessThanOrEqual(width);
+      }
+    }
   }
 });

@@ -1,7 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { AddClientsInput, CreateLabInput, Lab } from '@socketarium/protocol';
+import type {
+  AddClientsInput,
+  CreateLabInput,
+  Lab,
+  Run,
+  ScenarioEntry,
+} from '@socketarium/protocol';
 
 const main = fileURLToPath(new URL('../apps/daemon/dist/main.js', import.meta.url));
 
@@ -61,6 +67,22 @@ export class DaemonProcess {
 
   async deleteLab(id: string): Promise<void> {
     await this.#request('DELETE', `api/labs/${id}`);
+  }
+
+  async run(id: string): Promise<Run> {
+    return (await this.#request('GET', `api/runs/${id}`)) as Run;
+  }
+
+  async runs(): Promise<Run[]> {
+    return (await this.#request('GET', 'api/runs')) as Run[];
+  }
+
+  async deleteRun(id: string): Promise<void> {
+    await this.#request('DELETE', `api/runs/${id}`);
+  }
+
+  async scenarios(): Promise<ScenarioEntry[]> {
+    return (await this.#request('GET', 'api/scenarios')) as ScenarioEntry[];
   }
 
   async addClients(id: string, body: AddClientsInput): Promise<void> {

@@ -28,11 +28,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   stage: async ({ page }, use) => {
     await use(new StagePage(page));
   },
-  createLab: async ({ daemon }, use) => {
+  createLab: async ({ daemon, page }, use) => {
     const before = new Set((await daemon.labs()).map(({ id }) => id));
     await use((config) => daemon.createLab(config));
+    // The page may still be about to show and delete something.
+    await page.close();
+    for (const { id } of await daemon.runs()) await daemon.deleteRun(id);
     // Those that the page made by switching are the test's, too.
-    for (const { id } of await daemon.labs()) if (!before.has(id)) await daemon.deleteLab(id);
+    for (const { id } of await daemon.labs()) {
+      if (!before.has(id)) await daemon.deleteLab(id).catch(() => undefined);
+    }
   },
   startDaemon: async ({}, use) => {
     const started: DaemonProcess[] = [];

@@ -10,7 +10,7 @@ test('? lists the keys, and they do what they say', async ({ stage, daemon, crea
 
   await keyboard.press('?');
   const dialog = stage.page.getByRole('dialog', { name: 'Keys' });
-  await expect(dialog).toContainText('Multiplexing off or select');
+  await expect(dialog).toContainText('Multiplexing off or on');
   await keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 

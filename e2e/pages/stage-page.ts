@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The page as its user meets it: everything is found by role and name, nothing by class. */
 export class StagePage {
@@ -16,6 +16,11 @@ export class StagePage {
   /** What a screen reader hears of the link to the daemon. */
   readonly connection: Locator;
   readonly calls: Locator;
+  /** What waits in a datagram server's queue. */
+  readonly datagrams: Locator;
+  readonly secondServers: Locator;
+  /** The open menu. */
+  readonly menu: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -30,6 +35,9 @@ export class StagePage {
     this.timeline = page.getByRole('region', { name: 'Timeline' });
     this.connection = page.getByRole('status', { name: 'Connection' });
     this.calls = page.getByRole('log', { name: 'System calls' });
+    this.datagrams = this.#itemsOf('Datagram queue');
+    this.secondServers = this.#itemsOf('Second servers');
+    this.menu = page.getByRole('menu');
   }
 
   /** Opens a lab; without one, what a first visitor gets. */
@@ -46,6 +54,38 @@ export class StagePage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  /** A menu's button, by the beginning of its name: `Transport`, `Faults`. */
+  menuButton(name: string): Locator {
+    return this.page.getByRole('button', { name: new RegExp(`^${name}(:|$)`) });
+  }
+
+  /** One of several, in the menu of that button. */
+  async choose(menu: string, item: string): Promise<void> {
+    await this.menuButton(menu).click();
+    await this.menu.getByRole('menuitemradio', { name: item, exact: true }).click();
+  }
+
+  /** An item of the menu of faults, which is opened for it. */
+  async fault(name: string): Promise<Locator> {
+    if (!(await this.menu.isVisible())) await this.menuButton('Faults').click();
+    return this.menu.getByRole('menuitem', { name, exact: true });
+  }
+
+  /** Brings a fault about, or sets it right. */
+  async bringAbout(name: string): Promise<void> {
+    const item = await this.fault(name);
+    await expect(item).toHaveAttribute('aria-disabled', 'false');
+    await item.click();
+    await expect(this.menu).toBeHidden();
+  }
+
+  /** The call that multiplexes. */
+  multiplexer(call: string): Locator {
+    return this.page
+      .getByRole('group', { name: 'Multiplexing by' })
+      .getByRole('radio', { name: call, exact: true });
+  }
+
   /** A client's card. */
   client(name: string): Locator {
     return this.userSpace.getByRole('button', { name: new RegExp(`^${name}(,|$)`) });
@@ -59,6 +99,11 @@ export class StagePage {
   async names(items: Locator): Promise<string[]> {
     const labels = await items.evaluateAll((all) => all.map((li) => li.getAttribute('aria-label')));
     return labels.map((label) => (label ?? '').split(',')[0] ?? '');
+  }
+
+  /** The places of a queue that are drawn one by one, without those that are only counted. */
+  async members(queue: Locator): Promise<string[]> {
+    return (await this.names(queue)).filter((name) => !/^(\d+ |a datagram|$)/.test(name));
   }
 
   #itemsOf(list: string): Locator {

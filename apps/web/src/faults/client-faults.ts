@@ -164,7 +164,8 @@ const leaveBeforeAccept: Fault = {
     if (hasExited(state)) return SERVER_GONE;
     const own = ownClients(state);
     const gone = (n: number): FaultStep => ({
-      until: (now) => isOver(nthClient(now, n) ?? { phase: 'connecting' }),
+      // Its connection may still be in the queue: it is the client that is gone.
+      until: (now) => nthClient(now, n)?.lastCall?.call === 'close',
       what: 'the client is gone',
     });
     const plan = (steps: FaultStep[], says: string): Plan => ({

@@ -61,7 +61,7 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
         <div className="picker-left">
           <input
             data-first
-            type="search"
+            type="text"
             role="combobox"
             aria-label="Search scenarios"
             aria-controls={LIST}

@@ -130,13 +130,20 @@ export class Runs {
       let run = await this.#api.startRun({ ...what, ...pace, keep: true });
       this.#state.update({ run });
       this.#host.say(`Scenario: ${run.title}. ${run.question}`);
-      while (run.labId === null && !hasEnded(run)) {
+      // Its user may close or stop it while it is being set up: then nothing more is shown of it.
+      const wanted = () => {
+        const shown = this.#state.get().run;
+        return shown?.id === run.id && shown.status !== 'cancelled';
+      };
+      while (wanted() && run.labId === null && !hasEnded(run)) {
         await this.#host.wait(NO_LAB_YET_MS);
         run = await this.#api.run(run.id);
-        this.heard(run);
+        if (wanted()) this.heard(run);
       }
-      await this.#show(run);
-      void this.#follow(run.id);
+      if (wanted()) {
+        await this.#show(run);
+        void this.#follow(run.id);
+      } else if (before !== null) await this.#host.goTo(this.#state.get().home);
       if (before !== null) await this.#api.deleteRun(before.id).catch(() => undefined);
       await this.#host.refreshLabs();
     } catch (error) {

@@ -75,6 +75,8 @@ export class Session {
   readonly runs: Runs;
   #source: LiveSource | null = null;
   #messages = 0;
+  /** Over once the lab that is being made is there, with its clients. */
+  #made: Promise<void> = Promise.resolve();
 
   constructor(api: Api, base: string) {
     this.#api = api;
@@ -196,7 +198,13 @@ export class Session {
 
   readonly say = (text: string): void => this.#say(text);
 
-  async #make(config: CreateLabInput, clients: readonly AddClientsInput[]): Promise<void> {
+  #make(config: CreateLabInput, clients: readonly AddClientsInput[]): Promise<void> {
+    const making = this.#makeNow(config, clients);
+    this.#made = making.catch(() => undefined);
+    return making;
+  }
+
+  async #makeNow(config: CreateLabInput, clients: readonly AddClientsInput[]): Promise<void> {
     const { transport, server, service, backlog = 4, ipv6 = false, trigger = 'level' } = config;
     this.#state.update({ making: { transport, server, service, backlog, ipv6, trigger } });
     try {
@@ -260,6 +268,8 @@ export class Session {
 
   #onLab(action: (id: string) => Promise<void>): Promise<void> {
     return this.#attempt(async () => {
+      // While a lab is being made, the controls show that one already: it is meant.
+      await this.#made;
       const { lab } = this.#state.get();
       if (lab !== null) await action(lab.id);
     });

@@ -1,0 +1,46 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The scenario picker, and the panel of the one that runs. */
+export class ScenarioPage {
+  readonly #page: Page;
+  readonly picker: Locator;
+  readonly search: Locator;
+  readonly found: Locator;
+  readonly panel: Locator;
+  readonly observations: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.picker = page.getByRole('dialog', { name: 'Scenarios' });
+    this.search = this.picker.getByRole('combobox', { name: 'Search scenarios' });
+    this.found = this.picker.getByRole('option');
+    this.panel = page.getByRole('region', { name: 'Scenario', exact: true });
+    this.observations = this.panel
+      .getByRole('list', { name: 'Observations' })
+      .getByRole('listitem');
+  }
+
+  async open(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Scenarios' }).click();
+    await expect(this.search).toBeFocused();
+  }
+
+  /** The one that Enter would run. */
+  get selected(): Locator {
+    return this.picker.getByRole('option', { selected: true });
+  }
+
+  /** Finds it by its title and runs it, not slowed down. */
+  async runFast(title: string): Promise<void> {
+    await this.open();
+    await this.search.fill(title);
+    await this.picker.getByRole('radio', { name: 'full speed' }).check();
+    await this.picker.getByRole('button', { name: /^Run/ }).click();
+    await expect(this.picker).toBeHidden();
+    await expect(this.panel.getByRole('heading', { name: title, exact: true })).toBeVisible();
+  }
+
+  button(name: string): Locator {
+    return this.panel.getByRole('button', { name, exact: true });
+  }
+}

@@ -1,0 +1,69 @@
+import { scenarios } from '@socketarium/scenarios';
+import { FINAL_PICTURES } from './final-pictures.ts';
+import { expect, test } from './fixtures.ts';
+import { ScenarioPage } from './pages/scenario-page.ts';
+import { expectPictureOf } from './picture.ts';
+
+test('the page offers every scenario of the daemon, and those are the library’s', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  const entries = await daemon.scenarios();
+  expect(entries.map(({ id }) => id)).toEqual(scenarios.map(({ id }) => id));
+  const lab = await createLab({ transport: 'unix-stream', server: 'iterative', service: 'sum' });
+  await stage.open(daemon.url, lab.id);
+  const scenario = new ScenarioPage(stage.page);
+  await scenario.open();
+  await expect(scenario.found).toHaveCount(entries.length);
+  for (const { title, question } of entries) {
+    await expect(
+      scenario.found.filter({ hasText: title }).filter({ hasText: question }),
+    ).toHaveCount(1);
+  }
+});
+
+test('what is expected of a final picture is of a scenario that there is', () => {
+  const ids = new Set(scenarios.map(({ id }) => id));
+  expect(Object.keys(FINAL_PICTURES).filter((id) => !ids.has(id))).toEqual([]);
+});
+
+for (const { id, title, observations } of scenarios) {
+  test(`${id}: held in the page, every observation ticked, and the picture is the lab’s`, async ({
+    stage,
+    daemon,
+    createLab,
+  }) => {
+    const home = await createLab({ transport: 'unix-stream', server: 'iterative', service: 'sum' });
+    await stage.open(daemon.url, home.id);
+    const scenario = new ScenarioPage(stage.page);
+    await scenario.runFast(title);
+
+    await expect(scenario.panel).toContainText(/all held|not all held|skipped|broken off|stopped/, {
+      timeout: 40_000,
+    });
+    const run = (await daemon.runs()).find((one) => one.scenario === id);
+    // Skipped is no success: where this machine lacks something the test says so, as the page does.
+    if (run?.status === 'skipped') {
+      await expect(scenario.panel).toContainText(run.reason ?? '?');
+      test.skip(true, run.reason ?? 'skipped');
+    }
+    expect(run, run?.reason ?? '').toMatchObject({ status: 'held' });
+    await expect(scenario.panel).toContainText('all held');
+
+    const seen = run?.observations ?? [];
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.length).toBeLessThanOrEqual(observations.length);
+    await expect(scenario.observations).toHaveCount(seen.length);
+    for (const [i, { expected, observed }] of seen.entries()) {
+      const item = scenario.observations.nth(i);
+      await expect(item).toContainText(`✓observed: ${expected}`);
+      if (observed !== null) await expect(item).toContainText(observed);
+    }
+    await expect(scenario.panel).toContainText(run?.answer ?? '?');
+
+    expect(stage.labId).toBe(run?.labId);
+    await expectPictureOf(stage, () => daemon.lab(run?.labId ?? ''));
+    await FINAL_PICTURES[id]?.(stage, scenario);
+  });
+}
