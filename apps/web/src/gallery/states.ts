@@ -388,6 +388,10 @@ export const STATES: Readonly<Record<string, LabState>> = {
       machine: 'dispatching',
       lastCall: finished('accept', { sockfd: 20 }, -1, 'EMFILE'),
       spareDescriptors: 2,
+      descriptorsThen: 1,
+      descriptors: [20, 21, 22].map((fd) => ({
+        ...{ fd, role: 'connected', inode: fd, connectionId: null },
+      })),
       starts: 2,
       ready: [20],
     },

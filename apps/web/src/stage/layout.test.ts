@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { groupSeats, seats } from './clientLayout.ts';
-import { frameOf } from './frame.ts';
+import { datagramLayout, tailOf } from './datagramLayout.ts';
+import { type FrameInput, frameOf } from './frame.ts';
 import { inside, overlap, type Rect, right } from './geometry.ts';
 import { doorLayout, queueLayout } from './queueLayout.ts';
+import { secondsRoom } from './SecondServers.tsx';
 import { keptLayout, socketLayout } from './socketLayout.ts';
 import { roomFor } from './useRoom.ts';
 
@@ -17,7 +19,7 @@ const SIZES = [
 ] as const;
 /** Every number up to where drawing one by one ends, and some beyond. */
 const COUNTS = [...Array(66).keys(), 80, 99, 100, 143, 200, 1000];
-const DESIGNS = ['iterative', 'select'] as const;
+const DESIGNS = ['iterative', 'select', 'epoll'] as const;
 
 const overlaps = (rects: readonly Rect[]): string[] =>
   rects.flatMap((a, i) =>
@@ -125,5 +127,70 @@ describe('sockets that stay', () => {
   it('are laid out anew once half are gone, or when a descriptor has no place', () => {
     expect(keptLayout(zone, [21, 22], 21, roomFor(5, 2))).toEqual(socketLayout(zone, 2));
     expect(keptLayout(zone, [21, 40], 21, 2)).toEqual(socketLayout(zone, 2));
+  });
+});
+
+/** What else may take room: all the ways a lab can be unusual. */
+const UNUSUAL: readonly Partial<FrameInput>[] = [
+  { seconds: true },
+  { notes: true },
+  { files: true },
+  { seconds: true, notes: true, files: true },
+  { datagrams: true },
+  { datagrams: true, seconds: true, notes: true },
+];
+
+describe.each(SIZES)('%ix%i, with whatever goes wrong', (width, height) => {
+  it.each(UNUSUAL)('keeps its zones apart: %o', (unusual) => {
+    for (const design of DESIGNS) {
+      for (const clients of [0, 1, 3, 5, 8, 12, 30, 60, 200]) {
+        const f = frameOf({ width, height, clients, design, ...unusual });
+        const stage = { x: 0, y: 0, w: f.width, h: f.height };
+        const connected = f.connected.w > 0 ? [f.connected] : [];
+        const extra = [f.seconds, f.files].flatMap((zone) => zone ?? []);
+        const zones = [f.clientZone, f.server, f.line, f.parking, f.door, f.listening, f.legend];
+        const all = [...zones, ...connected, ...extra];
+        expect(overlaps(all), `${clients} clients`).toEqual([]);
+        for (const zone of all) expect(inside(zone, stage), JSON.stringify(zone)).toBe(true);
+        if (f.files !== null) expect(overlaps([f.files, f.lane])).toEqual([]);
+        if (f.epoll !== null && unusual.datagrams !== true) {
+          expect(overlaps([f.epoll, f.line, f.listening, ...connected])).toEqual([]);
+        }
+        const placed = f.tier === 'groups' ? groupSeats(f, 6).boxes : seats(f, clients);
+        for (const one of placed) {
+          const rect = 'rect' in one ? one.rect : one;
+          expect(inside(rect, f.clientZone), f.tier).toBe(true);
+        }
+      }
+    }
+  });
+
+  it('has an envelope for every datagram, or one that counts the rest', () => {
+    const { listening } = frameOf({
+      ...{ width, height, clients: 3, design: 'iterative', datagrams: true },
+    });
+    for (const maxLength of [null, 11]) {
+      for (const length of [0, 1, 5, 10, 11, 12, 26, 64, 300]) {
+        const layout = datagramLayout(listening, length, maxLength);
+        const { slots, rest } = layout;
+        const drawn = [...slots, ...(rest === null ? [] : [rest.rect])];
+        expect(overlaps(drawn)).toEqual([]);
+        for (const rect of drawn) {
+          expect(inside(rect, listening)).toBe(true);
+          expect(rect.w).toBeGreaterThanOrEqual(49);
+        }
+        expect(Math.min(slots.length, length) + (rest?.count ?? 0)).toBe(length);
+        if (length > 0 || maxLength !== null) expect(tailOf(layout, length)).not.toBeNull();
+      }
+    }
+  });
+
+  it('has room for two second servers', () => {
+    for (const clients of [0, 5, 30]) {
+      const { seconds } = frameOf({ width, height, clients, design: 'iterative', seconds: true });
+      const room = secondsRoom((seconds?.h ?? 0) - 20);
+      expect(room.fits).toBeGreaterThanOrEqual(2);
+      expect(room.h).toBeGreaterThanOrEqual(50);
+    }
   });
 });

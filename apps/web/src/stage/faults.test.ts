@@ -1,0 +1,191 @@
+import type { LabState } from '@socketarium/protocol';
+import { describe, expect, it } from 'vitest';
+import { NOW } from '../gallery/hand.ts';
+import { STATES } from '../gallery/states.ts';
+import { copyOf } from './copy.ts';
+import { epollOf } from './epoll.ts';
+import { messagesBetween } from './flights.ts';
+import { acceptedOf, clientInHand } from './inHand.ts';
+import { staleName } from './leftovers.ts';
+import { notesOf, spins } from './notes.ts';
+import { wordsOf } from './SecondServers.tsx';
+import { designWords, detailOf, headline } from './serverWords.ts';
+import { failureOf } from './threads.ts';
+import { saidOf } from './traits.ts';
+import { rateWords, spoken, standingOf, waitedMsAt } from './words.ts';
+
+const made = (name: string): LabState => STATES[name] as LabState;
+
+/** What is heard of each client. */
+const heard = (name: string): string[] => {
+  const state = made(name);
+  return state.clients.map((client) =>
+    spoken(
+      client,
+      standingOf(client, state, NOW),
+      waitedMsAt(client, NOW),
+      saidOf(client, state, NOW),
+    ),
+  );
+};
+
+describe('clients', () => {
+  it('whose datagrams wait, who sleep in sendto, and who were lost', () => {
+    expect(heard('unix-datagrams')).toEqual([
+      'client 1, 1 in the queue, sent is anyone there?',
+      'client 2, 2 in the queue, sent hello',
+      'client 3, 1 in the queue, sent bye',
+      'client 4, all received, got hello',
+      'client 5, nothing sent',
+    ]);
+    expect(heard('unix-datagrams-full')[4]).toBe(
+      'client 5, at the door, blocked in sendto(), sent message 7',
+    );
+    expect(heard('udp-idle')[1]).toBe('client 2, failed: EAGAIN');
+    expect(heard('udp-loses')[0]).toBe('client 1, 8 in the queue, sent 9000 B');
+  });
+
+  it('that do not read, are half-closed, or have another server', () => {
+    expect(heard('half-closed')).toEqual([
+      'client 1, being served, stopped reading, half-closed, sent hello',
+      'client 2, in the queue, 1st, half-closed, waited 0.9 s',
+    ]);
+    expect(heard('stopped-reading')[0]).toContain('stopped reading, blocked in write()');
+    expect(heard('second-masks')[1]).toBe('client 2, being served, by server 2, sent 3');
+  });
+
+  it('that copy a file', () => {
+    expect(heard('copying')[0]).toBe('client 1, being served, blocked in write(), 41 % · 215 MB/s');
+    expect(heard('copy-mismatch')[0]).toContain('100 % mismatch');
+  });
+});
+
+describe('a copy', () => {
+  const transfer = made('copying').connections[0]?.transfer ?? null;
+
+  it('tells its rate and what is left, and the verdict', () => {
+    expect(copyOf(transfer, NOW)).toMatchObject({
+      percent: 41,
+      words: '215 MB/s · 5.8 s left',
+      verified: null,
+    });
+    expect(copyOf(transfer && { ...transfer, verified: true }, NOW)?.words).toBe('verified');
+    expect(copyOf(transfer && { ...transfer, totalBytes: null }, NOW)?.percent).toBeNull();
+    expect(copyOf(null, NOW)).toBeNull();
+    expect([0, 999, 1500, 12_345, 118e6, 2.5e9].map(rateWords)).toEqual([
+      '0 B/s',
+      '999 B/s',
+      '1.5 kB/s',
+      '12.3 kB/s',
+      '118 MB/s',
+      '2.5 GB/s',
+    ]);
+  });
+});
+
+describe('the server', () => {
+  it('says its design, and what is unusual about it', () => {
+    expect(
+      ['five', 'poll', 'epoll', 'epoll-edge', 'udp-idle']
+        .slice(1)
+        .map((name) => designWords(made(name))),
+    ).toEqual(['poll', 'epoll', 'epoll, edge', 'datagrams']);
+    expect(notesOf(made('emfile'))).toEqual(['free descriptors: 0 of 2', 'started 2×']);
+    expect(notesOf(made('slow'))).toEqual(['a request costs 2000 ms']);
+    expect(notesOf(made('poll'))).toEqual([]);
+  });
+
+  it('spins where no descriptor is left for who waits', () => {
+    const state = made('emfile');
+    expect(spins(state)).toBe(true);
+    expect(headline(state, 'dispatching', 900)).toBe('in a busy loop');
+    expect(detailOf(state, NOW, 900)).toBe('accept() = -1 EMFILE, 900/s');
+    expect(failureOf(state.server.lastCall)).toBe('accept() = -1 EMFILE');
+    expect(spins(made('poll'))).toBe(false);
+  });
+
+  it('works on somebody’s request', () => {
+    expect(clientInHand(made('slow'))?.name).toBe('client 2');
+    expect(detailOf(made('slow'), NOW, null)).toBe('on client 2’s request, in nanosleep()');
+  });
+
+  it('does not have what a second one accepted', () => {
+    expect(acceptedOf(made('second-masks'))).toEqual([]);
+    const second = made('second-masks').secondServers[0];
+    expect(second && wordsOf(second, made('second-masks'))).toEqual([
+      'waiting for a request',
+      'served 2',
+    ]);
+    const failed = made('second-fails').secondServers[0];
+    expect(failed && wordsOf(failed, made('second-fails'))).toEqual([
+      'exited, code 1',
+      'bind() = -1 EADDRINUSE',
+    ]);
+  });
+});
+
+describe('what is left behind', () => {
+  it('a name on disk, while nobody has removed it or is behind it', () => {
+    const state = made('stale');
+    expect(staleName(state)).toBe('lab-1.sock');
+    expect(staleName(made('datagrams-dead'))).toBe('lab-1.sock');
+    expect(staleName(made('time-wait'))).toBeNull();
+    expect(staleName(made('poll'))).toBeNull();
+    const [second] = made('second-masks').secondServers;
+    if (second === undefined) throw new Error('no second server');
+    expect(staleName({ ...state, secondServers: [second] })).toBeNull();
+    const gone = { ...second, status: 'exited' as const, listens: false };
+    const ended = { ...gone, exit: { code: 0, signal: null } };
+    expect(staleName({ ...state, secondServers: [ended] })).toBeNull();
+    const killed = { ...gone, exit: { code: null, signal: 'SIGKILL' } };
+    expect(staleName({ ...state, secondServers: [killed] })).toBe('lab-1.sock');
+  });
+});
+
+describe('epoll’s set', () => {
+  it('is the kernel’s, with what the last call found ready', () => {
+    expect(epollOf(made('epoll-edge'))).toEqual({
+      fd: 19,
+      members: [20, 21, 22, 23, 24, 25].map((fd) => ({ fd, ready: [22, 24, 25].includes(fd) })),
+    });
+    expect(epollOf(made('poll'))).toBeNull();
+  });
+
+  it('does not have yet what is about to be added', () => {
+    const state = made('epoll');
+    const adding = { ...state, server: { ...state.server, machine: 'adding-to-the-set' } };
+    expect(epollOf(adding)?.members.map(({ fd }) => fd)).toEqual([20, 21, 22]);
+    const first = { ...adding, connections: [] };
+    expect(epollOf(first)?.members).toEqual([]);
+  });
+});
+
+describe('messages', () => {
+  it('are datagrams where there are no connections, and some are lost', () => {
+    const after = made('udp-loses');
+    const before = {
+      ...after,
+      seq: after.seq - 2,
+      clients: after.clients.map((client, i) => (i === 0 ? { ...client, sentBytes: 10 } : client)),
+      datagrams: after.datagrams && { ...after.datagrams, lost: 36 },
+    };
+    expect(messagesBetween(before, after).map(({ kind, clientId }) => [kind, clientId])).toEqual([
+      ['datagram', 'client-1'],
+      ['lost', ''],
+    ]);
+  });
+
+  it('take a descriptor along, that leaves under one number and arrives under another', () => {
+    const sent = made('passing');
+    const before = { ...sent, seq: sent.seq - 1, passed: [] };
+    const [passed] = sent.passed;
+    if (passed === undefined) throw new Error('nothing was passed');
+    const arrived = { ...sent, seq: sent.seq + 1, passed: [{ ...passed, toFd: 23 }] };
+    const told = [...messagesBetween(before, sent), ...messagesBetween(sent, arrived)];
+    expect(told.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+      'passed fd 7',
+      'passed fd 23',
+    ]);
+    expect(messagesBetween(arrived, { ...arrived, seq: arrived.seq + 1 })).toEqual([]);
+  });
+});
