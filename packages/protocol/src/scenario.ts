@@ -79,6 +79,10 @@ export const picturePattern = z.strictObject({
     })
     .optional(),
   clients: z.array(clientPattern).optional(),
+  /** A client's socket, by the kernel's word: its state as ss(8) prints it, without dashes (`SYN_SENT`). */
+  sockets: z
+    .array(z.strictObject({ client: z.string().regex(/^client-[1-9]\d*$/), state: z.string() }))
+    .optional(),
   /** How many clients are in each phase. */
   phases: z.partialRecord(clientPhase, amount).optional(),
   /** How many clients are blocked in each call. */

@@ -1,4 +1,4 @@
-import { picturePattern } from '@socketarium/protocol';
+import { type Connection, picturePattern } from '@socketarium/protocol';
 import { describe, expect, it } from 'vitest';
 import { acceptQueue, changed, picture, server } from '../testing/state.ts';
 import { PictureMatcher } from './picture.ts';
@@ -20,7 +20,23 @@ const datagrams = {
   asOf: 0,
 };
 
+/** As much of a connection as the pattern asks for. */
+const connection = {
+  clientId: 'client-2',
+  clientEnd: {
+    inode: 7,
+    peerInode: 8,
+    localPort: null,
+    peerPort: null,
+    state: 'ESTABLISHED',
+    receiveQueue: 0,
+    sendQueue: 0,
+    owner: null,
+  },
+} as Connection;
+
 const STATE = picture({
+  connections: [connection],
   listening: acceptQueue(['client-2', 'client-3']),
   datagrams,
   timeWait: 1,
@@ -118,6 +134,16 @@ describe('each field of a picture', () => {
     [{ blocked: { read: 2 } }, true, '2 clients were blocked in read'],
     [{ blocked: { connect: { atLeast: 1 } } }, false, '0 clients were blocked in connect'],
     [{ counters: { accepted: 0 } }, true, 'accepted was 0'],
+    [
+      { sockets: [{ client: 'client-3', state: 'SYN_SENT' }] },
+      false,
+      'the socket of client-3 was not known',
+    ],
+    [
+      { sockets: [{ client: 'client-2', state: 'ESTABLISHED' }] },
+      true,
+      'the socket of client-2 was ESTABLISHED',
+    ],
     [{ timeWait: { atLeast: 1 } }, true, '1 socket of the port was in TIME_WAIT'],
   ])('%j', (pattern, matches, saw) => {
     const tested = matcher(pattern);

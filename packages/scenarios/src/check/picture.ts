@@ -3,6 +3,7 @@ import { fitsAmount, printAmount } from './amount.ts';
 import { clientLeaves, crowdLeaves } from './picture-clients.ts';
 import { count, type Leaf } from './picture-leaf.ts';
 import { serverLeaves } from './picture-server.ts';
+import { socketLeaves } from './picture-sockets.ts';
 
 /**
  * Holds a pattern against one picture after another. A field is looked at again only when the part
@@ -60,6 +61,7 @@ const leavesOf = (pattern: PicturePattern): readonly Leaf[] => [
   ...datagramLeaves(pattern.datagrams),
   ...(pattern.clients ?? []).flatMap(clientLeaves),
   ...crowdLeaves(pattern),
+  ...socketLeaves(pattern),
   ...counterLeaves(pattern.counters),
   ...timeWaitLeaves(pattern.timeWait),
 ];

@@ -22,7 +22,12 @@ export const fullQueueTcp: ScenarioInput = {
       say: 'Client 3 comes: its SYN is dropped.',
       add: { script: { lines: ['three'], thinkMs: 0 } },
     },
-    { until: { clients: [{ id: 'client-3', phase: 'connecting', blockedIn: 'connect' }] } },
+    {
+      until: {
+        clients: [{ id: 'client-3', phase: 'connecting', blockedIn: 'connect' }],
+        sockets: [{ client: 'client-3', state: 'SYN_SENT' }],
+      },
+    },
     closeHolder,
     { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
     { until: { phases: { done: 3 }, server: { blockedIn: 'accept' } } },

@@ -1,0 +1,15 @@
+import type { LabState, PicturePattern } from '@socketarium/protocol';
+import type { Leaf } from './picture-leaf.ts';
+
+/** What the kernel says of the clients' own ends. */
+export const socketLeaves = ({ sockets }: PicturePattern): readonly Leaf[] =>
+  (sockets ?? []).map(({ client, state: wanted }) => {
+    const stateOf = ({ connections }: LabState): string | undefined =>
+      connections.findLast((one) => one.clientId === client)?.clientEnd?.state;
+    return {
+      wanted: `the socket of ${client} is ${wanted}`,
+      part: (state) => state.connections,
+      fits: (state) => stateOf(state) === wanted,
+      saw: (state) => `the socket of ${client} was ${stateOf(state) ?? 'not known'}`,
+    };
+  });
