@@ -13,7 +13,8 @@ const times = z.int().min(1).max(LIMITS.timesPerStep).default(1);
  * One step of a scripted client: a call, as its line of C would be. What a step gives, errno
  * included, is a fact like any other; a failed call does not end the script, as a program that only
  * prints perror(3) goes on. socket(2) (and on unix-dgram an automatic bind(2), so that an answer can
- * come) is made before the first step; whatever is open is closed after the last.
+ * come; on datagrams SO_RCVTIMEO, see replyTimeoutMs) is made before the first step; whatever is open
+ * is closed after the last. A step on what is closed gives EBADF.
  */
 export const clientStep = z.discriminatedUnion('call', [
   z.strictObject({ call: z.literal('connect') }),
@@ -72,7 +73,10 @@ export const clientScript = z.strictObject({
     .default(0),
   services: z.int().min(1).max(LIMITS.servicesPerClient).default(1),
   interactive: z.boolean().default(false),
-  /** False: it says all it has to say and never reads an answer (until client.read is commanded). */
+  /**
+   * False: it says all it has to say and reads no answer until client.read is commanded; while answers
+   * are due it stays connected. (Of no meaning for `steps`, which say themselves when to read.)
+   */
   reads: z.boolean().default(true),
   file: z
     .strictObject({
