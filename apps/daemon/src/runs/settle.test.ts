@@ -42,6 +42,23 @@ describe('a lab has settled', () => {
     expect(told).toBe(true);
   });
 
+  it('not while the pace holds its server at the gate', async () => {
+    const lab = await labOf('cat', []);
+    const gate = { actor: 'server', pid: child?.pid ?? 0, tid: 1, call: 'accept' } as const;
+    lab.push([
+      { type: 'gate.changed', t: 2001, mode: 'paced', paceMs: 20 },
+      { type: 'gate.waiting', t: 2002, ...gate },
+    ]);
+    let over = false;
+    const settling = settled(() => lab.state).then(() => {
+      over = true;
+    });
+    for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(over).toBe(false);
+    lab.push([{ type: 'gate.passed', t: 2003, ...gate }]);
+    await settling;
+  });
+
   it('all the same when a process never sleeps', async () => {
     const lab = await labOf('sh', ['-c', 'while :; do :; done']);
     const begun = performance.now();

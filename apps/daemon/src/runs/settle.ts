@@ -6,24 +6,32 @@ import { type LabState, LIMITS } from '@socketarium/protocol';
 const QUIET_LOOKS = 3;
 /** Between looks while somebody is still at work. */
 const BETWEEN_MS = 3;
+/** Calls that a server is given, when the pace holds it, to come to one that sleeps. */
+const HELD_CALLS = 12;
 
 /**
- * Resolves when all that has happened in a lab has been heard of. A process writes out what it has
+ * Resolves when a lab has come to rest and all that has happened in it has been heard of. A process writes out what it has
  * recorded before it makes a call that may sleep; so once the kernel says that every thread of every
  * process of the lab sleeps, everything is in the pipes, and a turn of the event loop reads them. One
  * that never sleeps (accept(2) giving EMFILE over and over) is waited for LIMITS.settleMs.
+ *
+ * A server that the pace holds at the gate sleeps as well, and has not come to rest all the same.
  */
 export const settled = async (state: () => LabState): Promise<void> => {
-  const end = performance.now() + LIMITS.settleMs;
+  const mostMs = LIMITS.settleMs + HELD_CALLS * state().server.gate.paceMs;
+  const end = performance.now() + mostMs;
   let quiet = 0;
   while (quiet < QUIET_LOOKS && performance.now() < end) {
     const heard = state().seq;
-    const asleep = [...pidsOf(state())].every(sleeps);
+    const asleep = !isHeld(state()) && [...pidsOf(state())].every(sleeps);
     if (!asleep) await sleep(BETWEEN_MS);
     await turn();
     quiet = asleep && state().seq === heard ? quiet + 1 : 0;
   }
 };
+
+const isHeld = ({ server: { gate, status } }: LabState): boolean =>
+  status !== 'exited' && gate.mode === 'paced' && gate.waiting !== null;
 
 const pidsOf = ({ server, secondServers, clients }: LabState): Set<number> => {
   const pids = new Set<number>();
