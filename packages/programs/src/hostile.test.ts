@@ -9,11 +9,15 @@ const residentMiB = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024;
 
 describe.each([
-  ['iterative', 'unix-stream', 'sum'],
-  ['select', 'unix-stream', 'echo'],
-  ['iterative', 'tcp', 'echo'],
-  ['select', 'tcp', 'sum'],
-] as const)('%s, %s, %s', (design, transport, service) => {
+  ['iterative', 'level', 'unix-stream', 'sum'],
+  ['select', 'level', 'unix-stream', 'echo'],
+  ['iterative', 'level', 'tcp', 'echo'],
+  ['select', 'level', 'tcp', 'sum'],
+  ['poll', 'level', 'unix-stream', 'sum'],
+  ['epoll', 'level', 'tcp', 'echo'],
+  ['epoll', 'edge', 'unix-stream', 'echo'],
+  ['epoll', 'edge', 'tcp', 'sum'],
+] as const)('%s, %s, %s, %s', (design, trigger, transport, service) => {
   const lastReply = service === 'sum' ? '42\n' : '40\n2\n0\n';
 
   /** The server serves a decent client as ever. */
@@ -26,7 +30,7 @@ describe.each([
   };
 
   test('rubbish, half lines and departures at any moment', async () => {
-    const server = new TestServer({ server: design, transport, service, backlog: 200 });
+    const server = new TestServer({ server: design, trigger, transport, service, backlog: 200 });
     const manners = fc.record({
       pieces: fc.array(
         fc.oneof(
@@ -59,7 +63,7 @@ describe.each([
   });
 
   test('100 MB without a newline: an error line, and memory stays bounded', async () => {
-    const server = new TestServer({ server: design, transport, service, backlog: 200 });
+    const server = new TestServer({ server: design, trigger, transport, service, backlog: 200 });
     await expectAlive(server);
     const before = residentMiB(server.pid);
     const client = await server.connect();

@@ -183,6 +183,53 @@ test('a server that cannot bind says why and exits with 1', async () => {
   expect(await under.ended).toMatchObject({ code: 1, stderr: 'bind failed: ENOTDIR' });
 });
 
+test('a second server on the same path: refused without step 1, and with it the first is masked', async () => {
+  const path = `${temporaryDirectory()}/s`;
+  const first = new TestServer({ address: { path } });
+  const before = await first.connect();
+  await first.returned('accept');
+  const refused = new TestServer({ address: { path }, unlinkFirst: false });
+  expect(await refused.ended).toEqual({
+    code: 1,
+    signal: null,
+    stderr: 'bind failed: EADDRINUSE',
+  });
+  expect(refused.printed()[0]).toMatch(/^socket/);
+
+  const second = new TestServer({ address: { path }, service: 'echo' });
+  const after = await second.connect();
+  after.send('who is it?\n');
+  expect(await after.received('who is it?\n')).toBe('who is it?\n');
+  // The first still serves whom it has.
+  before.send('3\n0\n');
+  expect(await before.end()).toBe('3\n');
+  expect(await first.terminate()).toMatchObject({ code: 0 });
+});
+
+test('TCP: after its server closed first, a port rests unless SO_REUSEADDR is set', async () => {
+  const first = new TestServer({ transport: 'tcp' });
+  const address = await first.listening();
+  const client = await first.connect();
+  client.send('0\n');
+  expect(await client.end()).toBe('0\n');
+  await first.terminate();
+  const without = new TestServer({ transport: 'tcp', address, reuseAddr: false });
+  expect(await without.ended).toMatchObject({ code: 1, stderr: 'bind failed: EADDRINUSE' });
+  expect(without.printed().some((line) => line.startsWith('setsockopt'))).toBe(false);
+  const again = new TestServer({ transport: 'tcp', address });
+  expect(await again.listening()).toEqual(address);
+  await again.terminate();
+});
+
+test('bufferBytes: a read gives no more', async () => {
+  const server = new TestServer({ service: 'echo', bufferBytes: 3 });
+  const client = await server.connect();
+  client.send('hello\n');
+  expect(await client.received('\n')).toBe('hello\n');
+  await server.terminate();
+  expect(server.transcript()).toContain('read(C1, 3, "hel") = 3');
+});
+
 test('a path that does not fit sun_path is refused before any call', async () => {
   const server = new TestServer({ address: { path: `/tmp/${'x'.repeat(120)}` } });
   const ended = await server.ended;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { MULTIPLEXED } from './testing/designs.ts';
 import { afterwards, stateOf, TestServer } from './testing/servers.ts';
 
 const CLEAN = { code: 0, signal: null, stderr: '' };
@@ -13,8 +14,16 @@ test.each([
   ['iterative', 'accept', 0],
   ['iterative', 'read', 1],
   ['select', 'select', 1],
+  ['poll', 'poll', 1],
+  ['epoll', 'epoll_wait', 1],
+  ['edge', 'epoll_wait', 1],
+  ['edge-one-accept', 'epoll_wait', 1],
 ] as const)('%s, blocked in %s: one SIGTERM interrupts it', async (design, call, clients) => {
-  const server = new TestServer({ server: design });
+  const server = new TestServer(
+    design === 'edge' || design === 'edge-one-accept'
+      ? { server: 'epoll', trigger: design }
+      : { server: design },
+  );
   for (let i = 0; i < clients; i++) {
     await server.connect();
     await server.returned('accept');
@@ -42,23 +51,27 @@ test('blocked in write to a client that does not read: one SIGTERM interrupts it
   expect(server.transcript().some((line) => /^write\(.*EINTR$/s.test(line))).toBe(true);
 });
 
-test('one SIGTERM to a busy server is never lost', { timeout: 60_000 }, async () => {
-  for (let round = 0; round < 50; round++) {
-    const server = new TestServer({ server: 'select', service: 'echo' });
-    for (let i = 0; i < 3; i++) {
-      const client = await server.connect();
-      client.socket.on('data', (chunk) => client.socket.write(chunk));
-      client.send('round and round\n');
+test.each(MULTIPLEXED)(
+  '$name: one SIGTERM to a busy server is never lost',
+  { timeout: 60_000 },
+  async ({ design }) => {
+    for (let round = 0; round < 15; round++) {
+      const server = new TestServer({ ...design, service: 'echo' });
+      for (let i = 0; i < 3; i++) {
+        const client = await server.connect();
+        client.socket.on('data', (chunk) => client.socket.write(chunk));
+        client.send('round and round\n');
+      }
+      // Not at the same moment of its loop each time.
+      await server.until(() => server.records.length > 500 + round * 7);
+      server.kill('SIGTERM');
+      expect(await server.ended, `round ${round}`).toEqual(CLEAN);
+      expect(server.transcript().at(-1)).toMatch(/^unlink\(.*\) = 0$/);
+      // Whoever reads the records is told why it stopped.
+      expect(server.transcript().some((line) => line.endsWith('= EINTR'))).toBe(true);
     }
-    // Not at the same moment of its loop each time.
-    await server.until(() => server.records.length > 500 + round * 7);
-    server.kill('SIGTERM');
-    expect(await server.ended, `round ${round}`).toEqual(CLEAN);
-    expect(server.transcript().at(-1)).toMatch(/^unlink\(.*\) = 0$/);
-    // Whoever reads the records is told why it stopped.
-    expect(server.transcript().some((line) => line.endsWith('= EINTR'))).toBe(true);
-  }
-});
+  },
+);
 
 test.each(['server', 'client'] as const)(
   'a %s dies with the process that started it',

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -99,6 +100,12 @@ export class TestServer extends RunningProgram {
     }
   }
 
+  /** The same, once the calls that returned are as a test waits for. */
+  async asleepAfter(fits: (calls: readonly string[]) => boolean): Promise<void> {
+    await this.until(() => fits(this.printed()));
+    await this.asleep();
+  }
+
   /** One SIGTERM to a server that sleeps in a call. */
   async terminate(): Promise<Ended> {
     await this.asleep();
@@ -111,8 +118,8 @@ export class TestServer extends RunningProgram {
   }
 
   /**
-   * Calls that returned, with descriptors by role: `L` the listening socket, `C1`, `C2` … the
-   * connected ones in the order of their accept.
+   * Calls that returned, with descriptors by role: `L` the socket that was bound, `E` the epoll
+   * instance, `C1`, `C2` … the connected ones in the order of their accept.
    */
   transcript(): string[] {
     const roles = new Map<string, string>();
@@ -120,19 +127,21 @@ export class TestServer extends RunningProgram {
     const role = (fd: string): string => roles.get(fd) ?? fd;
     return this.printed().map((line) => {
       const [, call = '', args = '', result = ''] = /^(\w+)\((.*)\) = (\S+)$/s.exec(line) ?? [];
-      if (call === 'socket') {
-        roles.set(result, 'L');
-        return `socket(${args}) = L`;
+      const made = (name: string): string => {
+        roles.set(result, name);
+        return name;
+      };
+      if (call === 'socket') return `socket(${args}) = ${made('L')}`;
+      if (call === 'epoll_create1') return `epoll_create1(${args}) = ${made('E')}`;
+      if (call === 'accept' && /^\d/.test(result)) {
+        connections += 1;
+        return `accept(${role(args.split(',')[0] ?? '')}) = ${made(`C${connections}`)}`;
       }
       const first = (fd: string): string => (call === 'select' ? 'n' : role(fd));
       const named = args
         .replace(/^\d+/, first)
-        .replace(/\[[^\]]*\]/g, (set) => set.replace(/\d+/g, role));
-      if (call === 'accept' && /^\d/.test(result)) {
-        connections += 1;
-        roles.set(result, `C${connections}`);
-        return `accept(${role(args.split(',')[0] ?? '')}) = C${connections}`;
-      }
+        .replace(/\[[\d ]*\]/g, (set) => set.replace(/\d+/g, role))
+        .replace(/(?<=EPOLL_CTL_\w+, )\d+/, role);
       return `${call}(${named}) = ${result}`;
     });
   }
@@ -162,6 +171,11 @@ export class TestClient {
       this.#ended = true;
       this.#wake?.();
     });
+  }
+
+  /** Resolves when connect returned, which it does before anybody accepts. */
+  async connected(): Promise<void> {
+    if (this.socket.connecting) await once(this.socket, 'connect');
   }
 
   send(text: string): void {

@@ -39,6 +39,30 @@ describe('reading and accepting', () => {
   });
 });
 
+test('what does not block never sleeps, until its number is another descriptor', () => {
+  const policy = new FlushPolicy(() => false);
+  policy.setNonBlocking(5, true);
+  expect(policy.readMaySleep(5)).toBe(false);
+  expect(policy.readMaySleep(5)).toBe(false);
+  expect(policy.writeMaySleep(5, 1_000_000)).toBe(false);
+  expect(policy.readMaySleep(6)).toBe(true);
+  policy.closed(5);
+  expect(policy.readMaySleep(5)).toBe(true);
+  policy.setNonBlocking(5, true);
+  policy.setNonBlocking(5, false);
+  expect(policy.writeMaySleep(5, 1)).toBe(true);
+});
+
+test('a report may be of descriptors above FD_SETSIZE', () => {
+  const policy = new FlushPolicy(() => true);
+  const bits = new Uint8Array(512);
+  bits[500] = 0b100;
+  policy.reported(bits);
+  expect(policy.likely).toBe(4002);
+  expect(policy.readMaySleep(4002)).toBe(false);
+  expect(policy.readMaySleep(4002)).toBe(true);
+});
+
 describe('writing', () => {
   const asked: number[] = [];
   let writable = true;

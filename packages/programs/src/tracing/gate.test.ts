@@ -220,6 +220,29 @@ test('nobody there while open is found at the next look', () => {
   expect(world.log).toEqual(['asked to stop before accept']);
 });
 
+test('the work of a request: as it began, and as the newest order says', () => {
+  const world = new World();
+  expect(world.gate.workMs).toBe(0);
+  world.send({ order: 'work', ms: 50 });
+  // It has just looked; but after a call that slept, it looks again.
+  expect(world.gate.workMs).toBe(0);
+  world.gate.lookSoon();
+  expect(world.gate.workMs).toBe(50);
+  world.send({ order: 'work', ms: 0 }, pause);
+  world.time += 5 * MS;
+  expect(world.gate.workMs).toBe(0);
+  expect(world.gate.open).toBe(false);
+});
+
+test('nobody there, found while work was asked for: the next call is asked to stop', () => {
+  const world = new World();
+  world.hangUp();
+  expect(world.gate.workMs).toBe(0);
+  world.pass('read');
+  world.pass('close');
+  expect(world.log).toEqual(['asked to stop before read']);
+});
+
 test('an order that comes in two pieces is one order', () => {
   const world = new World({ paused: true });
   const bytes = Buffer.concat([encodeGateOrder(pace(0)), encodeGateOrder(step)]);
