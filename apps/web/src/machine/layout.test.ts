@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MACHINES } from '../gallery/Machines.tsx';
+import { MACHINES } from '../gallery/machine-list.ts';
 import { overlap } from '../stage/geometry.ts';
 import { machineLayout } from './layout.ts';
 

@@ -125,7 +125,7 @@ const CardFace = (props: ClientCardProps) => {
           : waits
             ? `${narrow ? 'for' : 'waited'} ${waited}`
             : standing === 'failed'
-              ? reasonWords(client, waiting)
+              ? reasonWords(client, waiting, w)
               : exchange || idleWords(client, standing)}
       </span>
       {h >= 100 && (
@@ -148,8 +148,10 @@ const CardFace = (props: ClientCardProps) => {
 };
 
 /** Why it failed; a datagram that gets no answer in time ends as EAGAIN, which says nothing. */
-const reasonWords = ({ reason }: ClientState, waiting: Waiting): string | null =>
-  waiting !== null && reason === 'EAGAIN' ? 'EAGAIN: no answer' : reason;
+const reasonWords = ({ reason }: ClientState, waiting: Waiting, w: number): string | null => {
+  if (waiting === null || reason !== 'EAGAIN') return reason;
+  return w < 128 ? 'no answer' : 'EAGAIN: no answer';
+};
 
 /** As many of the traits as fit, and at least the first. */
 const fitting = (traits: string, room: number): string => {
