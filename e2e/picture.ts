@@ -18,7 +18,7 @@ const DRAWN_SOCKETS = 5;
 
 /** What a client's card says of it, by its phase. */
 const CARDS: Readonly<Record<ClientPhase, RegExp>> = {
-  connecting: /, (at the door|connecting|starting|will be back|nothing sent)/,
+  connecting: /, (at the door|connecting|starting|will be back|nothing (sent|received))/,
   queued: /, (\d+ )?in the queue/,
   served: /, (being served|all received)/,
   done: /, done/,

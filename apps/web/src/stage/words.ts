@@ -106,7 +106,7 @@ export const standingWords = (
       return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
     case 'idle':
       if (waiting !== null) {
-        if (client.sentBytes > 0) return lossy && !short ? 'sent, waits or lost' : 'sent';
+        if (client.sentBytes > 0) return short ? 'not received' : 'nothing received';
         return client.lastCall === null ? 'starting' : 'nothing sent';
       }
       if (client.connectionId !== null) return 'connecting';
