@@ -18,14 +18,26 @@ export const edgeStrandsClients: ScenarioInput = {
   watchPace: 250,
   steps: [
     ...threeAtOnce,
-    { until: { server: { blockedIn: 'epoll_wait' }, queue: { length: 2 } } },
+    {
+      until: {
+        server: { blockedIn: 'epoll_wait' },
+        queue: { length: 2 },
+        phases: { done: 1 },
+      },
+    },
     { say: 'Two clients are stranded: the server sleeps, and nothing moves.', restMs: 700 },
     {
       say: 'A newcomer wakes it. One is accepted, and two are stranded as before.',
       add: { script: { lines: ['late'], thinkMs: 0 } },
     },
-    { until: { counters: { accepted: 3 } } },
-    { until: { server: { blockedIn: 'epoll_wait' }, queue: { length: 2 } } },
+    {
+      until: {
+        server: { blockedIn: 'epoll_wait' },
+        queue: { length: 2 },
+        phases: { done: 2 },
+        counters: { accepted: 3 },
+      },
+    },
   ],
   observations: [
     {
