@@ -50,6 +50,9 @@ const all =
 export const FINAL_PICTURES: Readonly<Record<string, Look>> = {
   'one-at-a-time': all(
     done('client 1', 'client 2', 'client 3'),
+    got('client 1', '7'),
+    got('client 2', '5'),
+    got('client 3', '6'),
     serverSays('waiting for a connection'),
   ),
   'multiplexed-same-workload': all(

@@ -46,7 +46,9 @@ export const TopBar = (props: TopBarProps) => (
       action="scenarios"
       tone="strong"
       onPress={props.onScenarios}
-    />
+    >
+      <span className="scenarios-word">Scenarios</span>
+    </Button>
     {props.labs.length > 1 && (
       <label className="labs" title={titleOf('labs')}>
         <span>Lab</span>

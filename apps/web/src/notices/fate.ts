@@ -6,7 +6,9 @@ const MEANING: Readonly<Record<string, string>> = {
   ECONNRESET: 'reset',
   ECONNREFUSED: 'refused',
   EPIPE: 'cut off',
-  ENOENT: 'found no socket',
+  ENOENT: 'unable to find its name',
+  EAGAIN: 'left without an answer',
+  SIGKILL: 'killed',
 };
 
 /** `Of its clients 2 were reset (ECONNRESET), 1 had finished.`: what became of them. */
@@ -42,8 +44,15 @@ export const endOfServer = (
       text: `no closing step was walked${stale}.`,
     };
   }
-  if (code !== 0)
-    return { crashed: true, title: `The server failed, exit code ${code}.`, text: '' };
+  if (code !== 0) {
+    const { lastCall } = server;
+    const failed = lastCall?.ret === -1 && lastCall.errno !== null;
+    return {
+      crashed: true,
+      title: `The server failed, exit code ${code}:`,
+      text: failed ? `${lastCall.call}() = -1 ${lastCall.errno}.` : 'it gave up by itself.',
+    };
+  }
   return {
     crashed: false,
     title: 'The server stopped.',
