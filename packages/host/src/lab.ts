@@ -23,6 +23,7 @@ import { commandClient, commandServer } from './commands.ts';
 import { portOf } from './observer/endpoints.ts';
 import type { Observer, WatchedLab } from './observer/observer.ts';
 import { Sequence } from './sequence.ts';
+import { Confluence } from './supervisor/confluence.ts';
 import { Crowd, type Newcomer } from './supervisor/crowd.ts';
 import { actorName, actorNumber } from './supervisor/facts.ts';
 import { startFailure } from './supervisor/server-start.ts';
@@ -59,7 +60,8 @@ export class LiveLab implements Lab {
       initialState({ config, address: this.#address, startedAt: monotonicNow() }),
       (fact) => this.#complete(fact),
     );
-    this.#crowd = new Crowd(config, tell);
+    const confluence = new Confluence(tell, monotonicNow);
+    this.#crowd = new Crowd(config, tell, confluence);
     this.#watched = observer.watch({
       transport: config.transport,
       isOwn: (pid) => this.#servers.owns(pid) || this.#crowd.owns(pid),
@@ -67,7 +69,7 @@ export class LiveLab implements Lab {
       failed: (error) => this.#kernelFailed(error),
     });
     this.#sequence.subscribe((batch) => this.#afterBatch(batch));
-    this.#servers = new Servers(config, this.#address, tell);
+    this.#servers = new Servers(config, this.#address, tell, confluence);
   }
 
   /** Resolves when clients can connect (or the server stands at the gate); else SERVER_START_FAILED. */

@@ -8,6 +8,7 @@ import {
 } from '@socketarium/protocol';
 import type { ClientOrder, ClientProgramConfig } from '@socketarium/protocol/wire';
 import { monotonicNow } from '@socketarium/syscalls';
+import type { Confluence } from './confluence.ts';
 import { actorName } from './facts.ts';
 import { type Ending, Program, programFile } from './program.ts';
 
@@ -47,14 +48,16 @@ interface Home {
 export class Crowd {
   readonly #argument: ClientProgramConfig;
   readonly #tell: (facts: Unsequenced[]) => void;
+  readonly #confluence: Confluence;
   readonly #homes = new Map<number, Home>();
   readonly #living = new Set<Home>();
   readonly #pids = new Set<number>();
 
-  constructor(config: CreateLab, tell: (facts: Unsequenced[]) => void) {
+  constructor(config: CreateLab, tell: (facts: Unsequenced[]) => void, confluence: Confluence) {
     const { transport, service } = config;
     this.#argument = { transport, service, io: ioOf(config), parentPid: process.pid };
     this.#tell = tell;
+    this.#confluence = confluence;
   }
 
   /** True for a process that is or was a client process of this lab. */
@@ -165,7 +168,6 @@ export class Crowd {
         programFile('client'),
         { ...this.#argument, alone: isolated },
         {
-          facts: (facts) => this.#tell(facts),
           invalid: (error) =>
             this.#mark(`FRAME_INVALID: a client process was killed: ${error.message}`),
           ended: (ending) => {
@@ -173,6 +175,7 @@ export class Crowd {
             ended();
           },
         },
+        this.#confluence,
         { env: { UV_THREADPOOL_SIZE: `${threads}` } },
       ),
       clients: [],

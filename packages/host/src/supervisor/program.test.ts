@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
+import { Confluence } from './confluence.ts';
 import { type Ending, Program } from './program.ts';
 
 const WIRE = import.meta.resolve('@socketarium/protocol/wire');
@@ -26,13 +27,16 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
         file,
         {},
         {
-          facts: (facts) => told.push(...facts),
           invalid: (error) => told.push(error.message),
           ended: (how) => {
             told.push('ended');
             resolve(how);
           },
         },
+        new Confluence(
+          (facts) => told.push(...facts),
+          () => 0,
+        ),
       );
       use(program);
     });
@@ -102,7 +106,11 @@ test('a program that is not there ends with what Node said', async () => {
     new Program(
       '/nonexistent/program.mjs',
       {},
-      { facts: () => {}, invalid: () => {}, ended: resolve },
+      { invalid: () => {}, ended: resolve },
+      new Confluence(
+        () => {},
+        () => 0,
+      ),
     );
   });
   expect(ending.code).toBe(1);

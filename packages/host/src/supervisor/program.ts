@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Readable, Writable } from 'node:stream';
 import type { Unsequenced } from '@socketarium/protocol';
 import { CONTROL_FD, EVENTS_FD, FrameError, FrameReader } from '@socketarium/protocol/wire';
+import type { Confluence, Inlet } from './confluence.ts';
 import { actorName, factOf } from './facts.ts';
 
 /** How a process ended: exit code, or the signal that killed it. */
@@ -14,8 +15,8 @@ export interface Ending {
 }
 
 export interface ProgramListener {
-  /** The facts of one chunk of the events stream, in the program's order. */
-  facts(facts: Unsequenced[]): void;
+  /** These facts of the program, in its own order, are in the lab's sequence now. */
+  told?(facts: readonly Unsequenced[]): void;
   /** Its records could not be read; it is being killed. */
   invalid(error: FrameError): void;
   /** It ended, and every record that it wrote has been told. */
@@ -48,24 +49,36 @@ export class Program {
   readonly #child: ChildProcess;
   readonly #control: Writable | null;
   readonly #listener: ProgramListener;
+  readonly #inlet: Inlet;
   readonly #nameOf: (actor: number) => string;
   /** Resolves when the program is up and takes orders, or has ended before. */
   readonly opened: Promise<void>;
   #open!: () => void;
   #stderr = '';
   #ending: Ending | null = null;
+  #toldEnding = false;
 
   /**
    * @param file what Node is to run.
    * @param config its one argument, as JSON.
+   * @param confluence where its facts go.
    */
   constructor(
     file: string,
     config: object,
     listener: ProgramListener,
+    confluence: Confluence,
     options: ProgramOptions = {},
   ) {
     this.#listener = listener;
+    this.#inlet = confluence.inlet({
+      told: (facts) => listener.told?.(facts),
+      ended: () => {
+        if (this.#ending === null) return;
+        this.#toldEnding = true;
+        listener.ended(this.#ending);
+      },
+    });
     this.#nameOf = options.nameOf ?? actorName;
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
@@ -97,9 +110,9 @@ export class Program {
     return this.#child.pid;
   }
 
-  /** Null while it lives or its records are still being read. */
+  /** Null while it lives or its records are still being told. */
   get ending(): Ending | null {
-    return this.#ending;
+    return this.#toldEnding ? this.#ending : null;
   }
 
   order(bytes: Uint8Array | string): void {
@@ -124,7 +137,8 @@ export class Program {
     });
     events.on('error', () => {});
     events.on('data', (chunk: Buffer) => {
-      if (chunk.length >= LARGE_CHUNK_BYTES) {
+      const isLarge = chunk.length >= LARGE_CHUNK_BYTES;
+      if (isLarge) {
         // libuv would read on as long as there is more; timers and viewers want their turn as well.
         events.pause();
         setImmediate(() => events.resume());
@@ -137,7 +151,7 @@ export class Program {
       }
       const batch = facts;
       facts = [];
-      if (batch.length > 0) this.#listener.facts(batch);
+      if (batch.length > 0) this.#inlet.push(batch, isLarge);
       if (failure === undefined) return;
       if (!(failure instanceof FrameError)) throw failure;
       events.removeAllListeners('data');
@@ -151,6 +165,6 @@ export class Program {
     if (this.#ending !== null) return;
     this.#open();
     this.#ending = { code, signal, stderr: (this.#stderr + failure).trim() };
-    this.#listener.ended(this.#ending);
+    this.#inlet.end();
   }
 }

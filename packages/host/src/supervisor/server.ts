@@ -1,6 +1,7 @@
 import { type CreateLab, type GateMode, LIMITS, type Unsequenced } from '@socketarium/protocol';
 import { encodeGateOrder, type GateOrder } from '@socketarium/protocol/wire';
 import { monotonicNow } from '@socketarium/syscalls';
+import type { Confluence } from './confluence.ts';
 import { descriptorLimit, setDescriptorLimit, spareDescriptors } from './descriptor-limit.ts';
 import { type Ending, Program, programFile } from './program.ts';
 import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
@@ -27,7 +28,16 @@ export class Server {
   #stopping = false;
   #signal: NodeJS.Timeout | null = null;
 
-  constructor(config: CreateLab, start: ServerStart, tell: (facts: Unsequenced[]) => void) {
+  /**
+   * @param tell takes what the host itself has to tell.
+   * @param confluence takes what the process tells.
+   */
+  constructor(
+    config: CreateLab,
+    start: ServerStart,
+    tell: (facts: Unsequenced[]) => void,
+    confluence: Confluence,
+  ) {
     this.actor = start.actor;
     this.#lastStep = LAST_STEP[config.transport];
     this.#tell = tell;
@@ -45,13 +55,14 @@ export class Server {
       programFile('server'),
       programConfig(config, start),
       {
-        facts: (facts) => this.#facts(facts),
+        told: (facts) => this.#told(facts),
         invalid: (error) => this.#mark(`FRAME_INVALID: the server was killed: ${error.message}`),
         ended: (ending) => {
           this.#over(ending);
           ended(ending);
         },
       },
+      confluence,
       { nameOf: () => start.actor },
     );
     if (this.#program.pid !== undefined) {
@@ -175,7 +186,7 @@ export class Server {
     this.#tell([{ type: 'gate.changed', t, mode: this.gateMode, paceMs: this.#paceMs }]);
   }
 
-  #facts(facts: Unsequenced[]): void {
+  #told(facts: readonly Unsequenced[]): void {
     let stands = false;
     let listens = false;
     for (const fact of facts) {
@@ -185,7 +196,6 @@ export class Server {
       }
       if (this.#signal !== null && !this.#stopping && showsClosing(fact)) this.#quiet();
     }
-    this.#tell(facts);
     if (listens) {
       // Only now: setting up is not what the user wants to watch slowly.
       if (this.#paceToBegin !== null) this.pace(this.#paceToBegin);

@@ -5,6 +5,7 @@ import {
   SocketariumError,
   type Unsequenced,
 } from '@socketarium/protocol';
+import type { Confluence } from './confluence.ts';
 import { Server } from './server.ts';
 
 /** What a new server process makes of an address that somebody else had or has. */
@@ -29,14 +30,21 @@ export interface BeginningAnswer {
 export class Servers {
   readonly #config: CreateLab;
   readonly #tell: (facts: Unsequenced[]) => void;
+  readonly #confluence: Confluence;
   readonly #pids = new Set<number>();
   readonly #seconds: Server[] = [];
   #first: Server;
   #workMs: number;
 
-  constructor(config: CreateLab, address: Address, tell: (facts: Unsequenced[]) => void) {
+  constructor(
+    config: CreateLab,
+    address: Address,
+    tell: (facts: Unsequenced[]) => void,
+    confluence: Confluence,
+  ) {
     this.#config = config;
     this.#tell = tell;
+    this.#confluence = confluence;
     this.#workMs = config.workMs;
     const { paused, pace: paceMs } = config;
     this.#first = this.#start('server', address, AS_IT_SHOULD, paused, paceMs);
@@ -121,7 +129,7 @@ export class Servers {
     paceMs: number,
   ): Server {
     const start = { actor, address, ...beginning, paused, paceMs, workMs: this.#workMs };
-    const server = new Server(this.#config, start, this.#tell);
+    const server = new Server(this.#config, start, this.#tell, this.#confluence);
     if (server.pid !== undefined) this.#pids.add(server.pid);
     return server;
   }

@@ -1,0 +1,84 @@
+import { setImmediate as round } from 'node:timers/promises';
+import type { Unsequenced } from '@socketarium/protocol';
+import { expect, test } from 'vitest';
+import { Confluence, type Inlet } from './confluence.ts';
+
+const marks = (text: string, ...times: number[]): Unsequenced[] =>
+  times.map((t) => ({ type: 'marker.set', t, text }));
+
+const setUp = () => {
+  const clock = { now: 0 };
+  const told: string[] = [];
+  const confluence = new Confluence(
+    (facts) => {
+      for (const fact of facts)
+        told.push(fact.type === 'marker.set' ? `${fact.text}${fact.t}` : '');
+    },
+    () => clock.now,
+  );
+  const inlet = (name: string): Inlet =>
+    confluence.inlet({
+      told: (facts) => told.push(`${name}: ${facts.length}`),
+      ended: () => told.push(`${name} ended`),
+    });
+  return { clock, told, inlet };
+};
+
+const rounds = async (count: number): Promise<void> => {
+  for (let n = 0; n < count; n++) await round();
+};
+
+test('what was read in one round is merged by its times, each in its own order', async () => {
+  const { clock, told, inlet } = setUp();
+  const [a, b] = [inlet('a'), inlet('b')];
+  clock.now = 100;
+  a.push(marks('a', 2, 6, 5, 9), false);
+  b.push(marks('b', 1, 3, 8), false);
+  await rounds(2);
+  expect(told).toEqual(['b1', 'a2', 'b3', 'a6', 'a5', 'b8', 'a9', 'a: 4', 'b: 3']);
+});
+
+test('a fact waits until every pipe was read after it', async () => {
+  const { clock, told, inlet } = setUp();
+  const [a, b] = [inlet('a'), inlet('b')];
+  clock.now = 10;
+  a.push(marks('a', 4), false);
+  await rounds(1);
+  expect(told).toEqual([]);
+  b.push(marks('b', 3), false);
+  await rounds(1);
+  expect(told).toEqual(['b3', 'a4', 'a: 1', 'b: 1']);
+});
+
+test('a lone program’s facts need not wait', async () => {
+  const { told, inlet } = setUp();
+  inlet('a').push(marks('a', 4), false);
+  await rounds(1);
+  expect(told).toEqual(['a4', 'a: 1']);
+});
+
+test('where a pipe holds more, what is newer waits for it', async () => {
+  const { clock, told, inlet } = setUp();
+  const [a, b] = [inlet('a'), inlet('b')];
+  clock.now = 100;
+  a.push(marks('a', 1, 2), true);
+  b.push(marks('b', 2, 50), false);
+  await rounds(1);
+  a.push(marks('a', 40), true);
+  await rounds(1);
+  expect(told).toEqual(['a1', 'a2', 'b2', 'a40', 'a: 3', 'b: 1']);
+  // Nothing more came: there is no more.
+  await rounds(1);
+  expect(told.slice(6)).toEqual(['b50', 'b: 1']);
+});
+
+test('the end comes after the last fact', async () => {
+  const { clock, told, inlet } = setUp();
+  const [a, b] = [inlet('a'), inlet('b')];
+  clock.now = 100;
+  b.push(marks('b', 7), false);
+  a.push(marks('a', 9), true);
+  a.end();
+  await rounds(2);
+  expect(told).toEqual(['b7', 'a9', 'a: 1', 'a ended', 'b: 1']);
+});
