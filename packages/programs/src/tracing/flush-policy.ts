@@ -62,12 +62,12 @@ export class FlushPolicy {
   }
 
   writeMaySleep(fd: number, count: number): boolean {
-    if (this.#nonBlocking.has(fd)) return false;
     if (count > BYTES) {
       this.#writesLeft[fd] = 0;
-      return true;
+      return !this.#nonBlocking.has(fd);
     }
     if (!this.#spend(fd, count)) {
+      if (this.#nonBlocking.has(fd)) return false;
       if (!this.#writableNow(fd)) return true;
       this.#writesLeft[fd] = WRITES - 1;
       this.#bytesLeft[fd] = BYTES - count;

@@ -69,7 +69,7 @@ export class Gate<Call> {
 
   /** How long the work of a request takes, milliseconds, by the newest order. */
   get workMs(): number {
-    this.#look();
+    if (this.#lookIsDue()) this.#look();
     return this.#workMs;
   }
 
@@ -84,6 +84,7 @@ export class Gate<Call> {
    */
   pass(call: Call): boolean {
     if (this.open) {
+      if (!this.#lookIsDue() && !this.#stopDue) return true;
       this.#look();
       if (this.open) return !this.#takeStop();
     }
@@ -104,11 +105,13 @@ export class Gate<Call> {
     return due;
   }
 
+  #lookIsDue(): boolean {
+    return !this.#ended && this.#clock.recent() - this.#lookedAt >= LOOK_EVERY_NS;
+  }
+
   #look(): void {
-    const recent = this.#clock.recent();
-    if (recent - this.#lookedAt < LOOK_EVERY_NS || this.#ended) return;
-    this.#lookedAt = recent;
-    if (this.#control.poll(0) > 0) this.#takeOrders();
+    this.#lookedAt = this.#clock.recent();
+    if (!this.#ended && this.#control.poll(0) > 0) this.#takeOrders();
   }
 
   #wait(since: number): boolean {

@@ -7,6 +7,8 @@ import type { Recorder } from './recorder.ts';
 
 /** Actor number of the server in event records. */
 const SERVER = 0;
+/** A call that took longer than this slept for somebody, who may have given orders meanwhile. */
+const SLEPT_NS = 50_000;
 export const NOTHING: readonly FieldValue[] = [];
 
 /** What a Tracer is made of. */
@@ -41,6 +43,8 @@ export class Tracer {
   readonly #takeInterrupt: () => boolean;
   readonly #tid: number;
   #interrupted = false;
+  /** When the call that may sleep was entered; infinite for one that cannot. */
+  #sleepingSince = Number.POSITIVE_INFINITY;
 
   constructor(tracing: Tracing) {
     this.libc = tracing.libc;
@@ -76,7 +80,7 @@ export class Tracer {
     this.#recorder.frames.entered(SERVER, this.#tid, call, values);
     // What may sleep is told before it does; and nobody steps through calls that they cannot see.
     if (maySleep || !this.#gate.open) this.#recorder.flush();
-    if (maySleep) this.#gate.lookSoon();
+    this.#sleepingSince = maySleep ? this.#recorder.lastTime : Number.POSITIVE_INFINITY;
   }
 
   done(call: CallName, result: number, values: readonly FieldValue[]): number {
@@ -85,6 +89,7 @@ export class Tracer {
     this.#recorder.frames.returned(SERVER, this.#tid, call, ret, errno, values);
     if (this.#gate.open) this.#recorder.flushWhenOld();
     else this.#recorder.flush();
+    if (this.#recorder.lastTime - this.#sleepingSince > SLEPT_NS) this.#gate.lookSoon();
     if (errno === ERRNO.EINTR) this.tookInterrupt();
     return result;
   }
