@@ -137,6 +137,34 @@ test('a sender’s datagrams come in order: those before the one received are lo
   expect(story.picture()[1]).toBe('datagrams [client-2:2] 1');
 });
 
+test('the kernel spoke of it before its sender told: it is counted once', () => {
+  for (const receivedFirst of [false, true]) {
+    const story = lab();
+    story.server.setsUp().enters('recvfrom', { sockfd: 3, len: 4096, flags: '0' });
+    const one = story.client(1);
+    one.added().opens();
+    // AAA, BBB and CC are sent and AAA is received before anybody's facts of it come.
+    const t = story.t;
+    const says = () => story.kernel(null, { datagrams: { receiveQueue: 3 }, t: t + 5e6 });
+    const took = () => {
+      const caller = { actor: 'server', pid: 400, tid: 400, call: 'recvfrom' as const };
+      const args = { buf: { length: 3, preview: 'AAA' }, src_addr: one.name };
+      const fact = { type: 'syscall.returned' as const, ...caller, args, ret: 3, errno: null };
+      story.tell(fact, t + 2e6);
+    };
+    if (receivedFirst) took();
+    says();
+    expect(story.picture()[1]).toBe('datagrams [] 1');
+    if (!receivedFirst) took();
+    story.t = t;
+    for (const text of ['AAA', 'BBB', 'CC']) {
+      one.sending(text);
+      one.returns('sendto', text.length);
+    }
+    expect(story.picture()[1]).toBe('datagrams [client-1:BBB client-1:CC] 2');
+  }
+});
+
 test('received before its sender told that it was sent', () => {
   const story = lab();
   story.server.setsUp();

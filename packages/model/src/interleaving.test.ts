@@ -41,7 +41,7 @@ const mixed = (story: Story, picks: readonly number[]): SocketariumEvent[] => {
   const added = story.facts.findIndex((fact) => fact.type === 'client.added');
   told.push(...story.facts.slice(0, added));
   for (const fact of story.facts.slice(added)) {
-    const actor = 'call' in fact ? fact.actor : 'lab';
+    const actor = 'call' in fact ? fact.actor : fact.type === 'kernel.sampled' ? 'kernel' : 'lab';
     if (actor === 'lab') told.push(fact);
     else queues.set(actor, [...(queues.get(actor) ?? []), fact]);
   }
@@ -68,6 +68,52 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
         expect(end.clients.map((one) => [one.id, one.phase, one.servicesDone])).toEqual(
           CLIENTS.map((n) => [`client-${n}`, 'done', 2]),
         );
+      }),
+      { numRuns: 200 },
+    );
+  });
+}
+
+/** Three datagram clients that are answered twice, and the kernel's word at the end. */
+const datagrams = (transport: 'unix-dgram' | 'udp'): Story => {
+  const story = new Story({ transport, service: 'echo' });
+  const { server } = story;
+  server.setsUp();
+  for (const n of CLIENTS) story.client(n).added({ lines: ['a', 'b'] });
+  for (const n of CLIENTS) story.client(n).opens();
+  for (const round of ['a', 'b']) {
+    for (const n of CLIENTS) {
+      story.client(n).sends(`${round}${n}`);
+      if (transport === 'udp' && round === 'a') story.client(n).names();
+    }
+    story.kernel(null, { datagrams: { receiveQueue: 2 } });
+    for (const n of CLIENTS) {
+      const { name } = story.client(n);
+      server.receives(`${round}${n}`, name).answers(`${round}${n}`, name);
+    }
+    story.kernel(null, { datagrams: { receiveQueue: 0 } });
+    for (const n of CLIENTS) story.client(n).hears(`${round}${n}`);
+  }
+  for (const n of CLIENTS) story.client(n).closes(4);
+  server.enters('recvfrom', { sockfd: 3, len: 4096, flags: '0' });
+  return story;
+};
+
+for (const transport of ['unix-dgram', 'udp'] as const) {
+  test(`${transport}: each datagram is its sender’s, however the processes’ facts are mixed`, () => {
+    const story = datagrams(transport);
+    const { initial } = story;
+    fc.assert(
+      fc.property(fc.array(fc.nat(4), { minLength: 1, maxLength: 200 }), (picks) => {
+        const end = reduceAll(initial, mixed(story, picks));
+        expect(end.counters).toEqual(story.state.counters);
+        expect(end.server.position.surpriseCount).toBe(0);
+        expect(end.datagrams).toMatchObject({ length: 0, members: [], received: 6, unclaimed: [] });
+        expect(end.clients.map((one) => [one.id, one.phase, one.servicesDone])).toEqual(
+          CLIENTS.map((n) => [`client-${n}`, 'done', 1]),
+        );
+        const conversations = end.connections.map((one) => [one.clientId, one.serverRead]);
+        expect(conversations.sort()).toEqual(CLIENTS.map((n) => [`client-${n}`, `a${n}b${n}`]));
       }),
       { numRuns: 200 },
     );

@@ -135,6 +135,8 @@ export const datagramQueue = z.strictObject({
       receivedAt: z.number(),
     }),
   ),
+  /** When the kernel last said that nothing waits: of what was sent before, nothing does. */
+  emptyAt: z.number(),
   asOf: z.number(),
 });
 

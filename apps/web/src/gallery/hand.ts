@@ -198,6 +198,7 @@ export const queue = (
   lost: 0,
   truncated: 0,
   unclaimed: [],
+  emptyAt: 0,
   asOf: NOW,
   ...part,
 });

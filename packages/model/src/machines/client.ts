@@ -1,21 +1,7 @@
 import type { Io } from '@socketarium/protocol';
 import { callsOf, RECEIVES, SENDS } from './io-calls.ts';
-import { anywhere, asksTheKernel } from './quiet.ts';
-import type { Machine, Transition } from './types.ts';
-
-/** Of both kinds of client: what a script may do at any time without its service's moving on. */
-export const clientAsides: readonly Transition[] = [
-  ...asksTheKernel,
-  ...anywhere('thinks', 'takes its time', 'nanosleep'),
-  ...anywhere('copies', 'another descriptor for the same socket', 'dup'),
-  ...anywhere('makes-a-file', 'a file to pass', ['memfd_create', 'open', 'lseek']),
-  ...anywhere(
-    'handles-a-file',
-    'the file to pass',
-    ['read', 'write', 'lseek', 'close'],
-    'on other',
-  ),
-];
+import { anywhere, clientAsides } from './quiet.ts';
+import type { Machine } from './types.ts';
 
 /** A client: for each service a new socket, so that it rejoins at the queue's tail. */
 const build = (io: Io): Machine => {

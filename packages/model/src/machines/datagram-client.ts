@@ -1,6 +1,6 @@
 import { type Io, isUnix, type Transport } from '@socketarium/protocol';
-import { clientAsides } from './client.ts';
 import { callsOf, RECEIVES, SENDS } from './io-calls.ts';
+import { clientAsides } from './quiet.ts';
 import type { Machine, MachineState, Transition } from './types.ts';
 
 /** A datagram client: it connects to nobody, and only a time limit tells it that no answer comes. */

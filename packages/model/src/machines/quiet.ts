@@ -39,3 +39,17 @@ export const usesWhatWasPassed = anywhere(
   ['lseek', 'read', 'close'],
   'on passed',
 );
+
+/** Of both kinds of client: what a script may do at any time without its service's moving on. */
+export const clientAsides: readonly Transition[] = [
+  ...asksTheKernel,
+  ...anywhere('thinks', 'takes its time', 'nanosleep'),
+  ...anywhere('copies', 'another descriptor for the same socket', 'dup'),
+  ...anywhere('makes-a-file', 'a file to pass', ['memfd_create', 'open', 'lseek']),
+  ...anywhere(
+    'handles-a-file',
+    'the file to pass',
+    ['read', 'write', 'lseek', 'close'],
+    'on other',
+  ),
+];

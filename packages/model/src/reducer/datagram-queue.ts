@@ -28,6 +28,7 @@ export const newDatagramQueue = (fd: number, inode: number, t: number): Datagram
   lost: 0,
   truncated: 0,
   unclaimed: [],
+  emptyAt: t,
   asOf: t,
 });
 
@@ -45,18 +46,26 @@ export const isSame = (
 /** The kernel said at `t` or later that nothing waits: what was sent before was received, or thrown away. */
 export const isEmptySince = (draft: Draft, t: number): boolean => {
   const queue = draft.next.datagrams;
-  return queue !== null && queue.bytes === 0 && queue.asOf >= t;
+  return queue !== null && queue.emptyAt >= t;
 };
 
-/** One more waits. Beyond what is drawn, and behind any such, it is only counted. */
-export const joinQueue = (draft: Draft, one: Waiting): void => {
+/** How many wait of which nobody has told: one that the kernel alone spoke of, or all beyond what is drawn. */
+const untold = (queue: DatagramQueue): number => queue.length - queue.members.length;
+
+/**
+ * One more waits, sent by a call that was entered at `enteredAt`. Beyond what is drawn, and behind
+ * any such, it is only counted.
+ */
+export const joinQueue = (draft: Draft, one: Waiting, enteredAt: number): void => {
   const queue = draft.next.datagrams;
   if (!queue || isEmptySince(draft, one.sentAt)) return;
-  const drawn = queue.members.length === queue.length && queue.length < LIMITS.drawnDatagrams;
+  // The kernel may have spoken of it before its sender told.
+  const spokenOf = untold(queue) === 1 && queue.bytes > 0 && enteredAt <= queue.asOf;
+  const drawn = untold(queue) <= 1 && queue.members.length < LIMITS.drawnDatagrams;
   // Facts of two senders may come in another order than their datagrams did.
   const place = queue.members.findLastIndex((other) => other.sentAt <= one.sentAt) + 1;
   draft.patchDatagrams({
-    length: queue.length + 1,
+    length: queue.length + (spokenOf ? 0 : 1),
     members: drawn ? queue.members.toSpliced(place, 0, one) : queue.members,
   });
 };
@@ -76,10 +85,10 @@ export const leaveQueueAsReceived = (
     (one) => one.clientId === clientId && isSame(one, received),
   );
   if (index < 0) {
-    // It may be one of those that are only counted.
-    if (queue.length === queue.members.length) return false;
-    draft.patchDatagrams({ length: queue.length - 1 });
-    return true;
+    const counted = untold(queue);
+    if (counted > 0) draft.patchDatagrams({ length: queue.length - 1 });
+    // Of a single one its sender has probably still to tell.
+    return counted > 1;
   }
   const members = queue.members.filter((one, at) => at > index || one.clientId !== clientId);
   draft.patchDatagrams({
@@ -91,15 +100,14 @@ export const leaveQueueAsReceived = (
 
 /** The newest of those that waited already were the ones for which there was no room. */
 const withoutDropped = (queue: DatagramQueue, dropped: number, t: number) => {
-  const hidden = queue.length - queue.members.length;
-  const fromHidden = Math.min(hidden, dropped);
+  const fromHidden = Math.min(untold(queue), dropped);
   let left = dropped - fromHidden;
   const members = queue.members.toReversed().filter((one) => {
     if (left === 0 || one.sentAt > t) return true;
     left -= 1;
     return false;
   });
-  return { members: members.toReversed(), length: hidden - fromHidden + members.length };
+  return { members: members.toReversed(), length: untold(queue) - fromHidden + members.length };
 };
 
 /** What the kernel said of the queue at `t`. */
@@ -125,6 +133,11 @@ export const takeDatagrams = (
     maxLength: said.maxLength,
     receiveBuffer: said.receiveBuffer,
     lost,
+    // Their senders may tell of them whenever they like, they will not join the queue any more.
+    unclaimed: empty
+      ? queue.unclaimed.filter((one) => one.clientId === null || one.receivedAt > t)
+      : queue.unclaimed,
+    emptyAt: empty ? t : queue.emptyAt,
     asOf: t,
   });
 };

@@ -87,12 +87,9 @@ export const datagramSent = (
     draft.patchClient(client.id, { servicesBegun: client.servicesBegun + 1 });
   }
   if (!wasReceived(draft, connection, call)) {
-    joinQueue(draft, {
-      clientId: client.id,
-      length: call.ret,
-      preview: bufferText(call.args, 'buf', call.ret),
-      sentAt: call.returnedAt,
-    });
+    const preview = bufferText(call.args, 'buf', call.ret);
+    const one = { clientId: client.id, length: call.ret, preview, sentAt: call.returnedAt };
+    joinQueue(draft, one, call.enteredAt);
   }
   placeSender(draft, client.id, call.returnedAt);
 };

@@ -17,6 +17,7 @@ const datagrams = {
   lost: 1,
   truncated: 0,
   unclaimed: [],
+  emptyAt: 0,
   asOf: 0,
 };
 
