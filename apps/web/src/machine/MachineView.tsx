@@ -1,9 +1,15 @@
 import type { Machine } from '@socketarium/model';
 import type { MachinePosition } from '@socketarium/protocol';
-import { useMemo } from 'react';
+import { type RefObject, useEffect, useMemo } from 'react';
 import { useSize } from '../stage/useSize.ts';
 import { duration } from '../stage/words.ts';
-import { CROWDED, machineLayout, type PlacedEdge, type PlacedState } from './layout.ts';
+import {
+  CROWDED,
+  type MachineLayout,
+  machineLayout,
+  type PlacedEdge,
+  type PlacedState,
+} from './layout.ts';
 import './machine.css';
 
 export interface MachineViewProps {
@@ -22,6 +28,7 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
     () => machineLayout(machine, width, height, position.lastTransition, position.state),
     [machine, width, height, position.lastTransition, position.state],
   );
+  useInSight(ref, layout, position.state);
   const current = machine.states.find((state) => state.id === position.state);
   const last = machine.transitions.find((t) => t.id === position.lastTransition);
   const drawn = layout.edges.some((edge) => edge.transition.id === last?.id);
@@ -62,6 +69,28 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
       </div>
     </section>
   );
+};
+
+/** A state that lasts for less is not followed: at full speed the picture would only jump. */
+const SETTLED_MS = 200;
+
+/** Scrolls a picture that is higher than its panel, so that the current state is seen. */
+const useInSight = (
+  picture: RefObject<HTMLElement | null>,
+  layout: MachineLayout,
+  current: string,
+): void => {
+  useEffect(() => {
+    const box = picture.current;
+    const rect = layout.states.find(({ state }) => state.id === current)?.rect;
+    if (box === null || rect === undefined || layout.height <= box.clientHeight) return;
+    const timer = setTimeout(() => {
+      const { scrollTop, clientHeight } = box;
+      const seen = rect.y >= scrollTop && rect.y + rect.h <= scrollTop + clientHeight;
+      if (!seen) box.scrollTop = rect.y + rect.h / 2 - clientHeight / 2;
+    }, SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [picture, layout, current]);
 };
 
 interface StateBoxProps {

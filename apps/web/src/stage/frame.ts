@@ -9,7 +9,7 @@ export type Tier = 'cards' | 'bricks' | 'chips' | 'groups';
 
 /** The scene's zones: everything that depends on its size alone, and on how many clients there are. */
 export interface Frame {
-  /** CSS pixels a scene pixel: above 1 on a large stage, so that a projector's back row can read it. */
+  /** CSS pixels a scene pixel: above 1 on a large stage, so that a projector's back row can read it; below on a very small one. */
   readonly scale: number;
   readonly width: number;
   readonly height: number;
@@ -70,10 +70,18 @@ export interface FrameInput {
 
 /** The size that a scene is drawn for at scale 1; larger containers scale it up. */
 const COMFORT = { width: 1010, height: 610 };
+/** Below this the zones would stand upon each other: smaller containers scale it down. */
+const LEAST = { width: 680, height: 408 };
+
+const scaleOf = ({ width, height }: FrameInput): number => {
+  const fit = Math.min(width / COMFORT.width, height / COMFORT.height);
+  if (fit > 1) return Math.min(fit, 1.7);
+  return clamp(Math.min(width / LEAST.width, height / LEAST.height), 0.6, 1);
+};
 
 export const frameOf = (input: FrameInput): Frame => {
   const { clients, design, datagrams = false, seconds = false } = input;
-  const scale = clamp(Math.min(input.width / COMFORT.width, input.height / COMFORT.height), 1, 1.7);
+  const scale = scaleOf(input);
   const width = input.width / scale;
   const height = input.height / scale;
   const serverW = clamp(width * 0.265, 222, 272);
