@@ -32,11 +32,10 @@ const endOf = (draft: Draft, row: SocketRow): readonly [Connection, End] | undef
   }
   const { address } = draft.next;
   if (!('port' in address)) return undefined;
-  const found = all.find((one) =>
-    row.localPort === address.port
-      ? one.clientPort === row.peerPort
-      : one.clientPort === row.localPort,
-  );
+  const port = row.localPort === address.port ? row.peerPort : row.localPort;
+  // A datagram server's socket has no peer.
+  if (port === null || port === 0) return undefined;
+  const found = all.find((one) => one.clientPort === port);
   return found && [found, row.localPort === address.port ? 'serverEnd' : 'clientEnd'];
 };
 
