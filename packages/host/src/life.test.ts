@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addClients, LIMITS } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
+import { lives, processOf } from './testing/kernel.ts';
 import { eventOf, labIn, phases, serverCalls, until, withHost } from './testing/labs.ts';
 
 const staying = (count: number, isolated?: boolean) =>
@@ -12,15 +13,6 @@ const staying = (count: number, isolated?: boolean) =>
     script: { interactive: true, numbers: [], lines: [] },
   });
 
-const alive = (pid: number | null): boolean => {
-  try {
-    process.kill(pid as number, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 test('a lab that is deleted walks the closing steps, and leaves nothing', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
@@ -28,12 +20,12 @@ test('a lab that is deleted walks the closing steps, and leaves nothing', async 
     await until(lab, 'the client served', (now) => now.clients[0]?.phase === 'served');
     const reasons: string[] = [];
     lab.onEnded((reason) => reasons.push(reason));
-    const pid = lab.state.server.pid;
+    const processes = [lab.state.server.pid, client?.pid].map(processOf);
     await host.deleteLab(lab.id);
     expect(serverCalls(lab).slice(-4)).toEqual(['read EINTR', 'close ok', 'close ok', 'unlink ok']);
     expect(lab.state.server.exit).toEqual({ code: 0, signal: null });
     expect(lab.state.server.position.surprises).toEqual([]);
-    expect([alive(pid), alive(client?.pid ?? null)]).toEqual([false, false]);
+    expect(processes.map(lives)).toEqual([false, false]);
     expect(readdirSync(host.directory)).toEqual([]);
     expect(reasons).toEqual(['deleted']);
     await expect(host.deleteLab(lab.id)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
@@ -225,16 +217,16 @@ test('clients have a limit, and markers a place in the sequence', async () => {
 
 test('closing a host ends everything in it', async () => {
   let directory = '';
-  const pids: (number | null)[] = [];
+  const processes: (string | null)[] = [];
   await withHost(async (host) => {
     directory = host.directory;
     for (const transport of ['unix-stream', 'tcp'] as const) {
       const lab = await labIn(host, { transport });
       const clients = await lab.addClients(staying(1));
-      pids.push(lab.state.server.pid, ...clients.map((one) => one.pid));
+      processes.push(...[lab.state.server, ...clients].map(({ pid }) => processOf(pid)));
     }
-    expect(pids.map(alive)).toEqual([true, true, true, true]);
+    expect(processes.map(lives)).toEqual([true, true, true, true]);
   });
-  expect(pids.map(alive)).toEqual([false, false, false, false]);
+  expect(processes.map(lives)).toEqual([false, false, false, false]);
   expect(existsSync(directory)).toBe(false);
 });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readlink } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
+import { lives, processOf } from './testing/kernel.ts';
 import { labIn, until, withHost } from './testing/labs.ts';
 
 const HOST = import.meta.resolve('@socketarium/host');
@@ -47,15 +48,6 @@ const start = (): Promise<Daemon> =>
     child.once('exit', (code) => reject(new Error(`the daemon exited with ${code}`)));
   });
 
-const isGone = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch {
-    return true;
-  }
-};
-
 /** Resolves when `holds`; rejects when it does not within some seconds. */
 const soon = (what: string, holds: () => boolean): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -71,9 +63,10 @@ const soon = (what: string, holds: () => boolean): Promise<void> =>
 test('kill -9 of the daemon leaves no process and no file', async () => {
   const { child, directory, pids } = await start();
   expect(pids).toHaveLength(10);
-  expect(pids.some(isGone)).toBe(false);
+  const processes = pids.map(processOf);
+  expect(processes.every(lives)).toBe(true);
   child.kill('SIGKILL');
-  await soon('every process gone', () => pids.every(isGone));
+  await soon('every process gone', () => !processes.some(lives));
   await soon('the directory gone', () => !existsSync(directory));
 });
 
@@ -89,7 +82,7 @@ const descriptors = async (): Promise<string[]> => {
 test('labs made and deleted by the dozen leave no descriptor and no process behind', async () => {
   await withHost(async (host) => {
     const before = await descriptors();
-    const pids: (number | null)[] = [];
+    const processes: (string | null)[] = [];
     for (let round = 0; round < 5; round++) {
       const labs = await Promise.all(
         (['iterative', 'select'] as const).flatMap((server) =>
@@ -100,13 +93,13 @@ test('labs made and deleted by the dozen leave no descriptor and no process behi
       if (first !== undefined) {
         await first.addClients({ count: 1, spacingMs: 0 });
         await until(first, 'its client connected', (now) => now.clients[0]?.connectionId !== null);
-        pids.push(first.state.clients[0]?.pid ?? null);
+        processes.push(processOf(first.state.clients[0]?.pid));
       }
-      pids.push(...labs.map((lab) => lab.state.server.pid));
+      processes.push(...labs.map((lab) => processOf(lab.state.server.pid)));
       await Promise.all(labs.map((lab) => host.deleteLab(lab.id)));
     }
-    expect(pids).toHaveLength(25);
-    expect(pids.every((pid) => pid !== null && isGone(pid))).toBe(true);
+    expect(processes).toHaveLength(25);
+    expect(processes.filter(lives)).toEqual([]);
     expect((await descriptors()).length).toBe(before.length);
   });
 });

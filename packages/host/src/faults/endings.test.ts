@@ -1,6 +1,6 @@
 import type { SocketariumEvent } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { isAlive, listenerBySs, sleepsIn } from '../testing/kernel.ts';
+import { listenerBySs, lives, processOf, sleepsIn } from '../testing/kernel.ts';
 import { add, eventOf, labIn, members, order, quiet, until, withHost } from '../testing/labs.ts';
 import type { Lab } from '../types.ts';
 
@@ -29,14 +29,14 @@ test.each(CONNECTIONS)(
         'its numbers read, more awaited',
         (now) => now.counters.serviceRequests === 2 && now.server.blockedIn === 'read',
       );
-      const pid = lab.state.clients[0]?.pid;
+      const process = processOf(lab.state.clients[0]?.pid);
       await add(lab, { script: { numbers: [40, 2], thinkMs: 0 } });
       await until(lab, 'client 2 queued', (now) => members(now).length === 1);
       await order(lab, { type: 'client.kill', clientId: 'client-1' });
       const state = await until(lab, 'client 2 done', (now) => now.clients[1]?.phase === 'done');
       expect(state.clients[1]?.received).toBe('42\n');
       await until(lab, 'client 1 gone', (now) => now.clients[0]?.reason === 'SIGKILL');
-      expect(isAlive(pid)).toBe(false);
+      expect(lives(process)).toBe(false);
       expect(returned(lab, 'server', 'read').map(outcome)).toContain(0);
       expect(lab.state.server.position.surprises).toEqual([]);
     });
@@ -62,8 +62,9 @@ test.each(CONNECTIONS)(
       expect(lab.state.server.blockedIn).toBe('nanosleep');
       expect(sleepsIn(lab.state.server.pid as number)).toBe('nanosleep');
       expect((await listenerBySs(lab.state.address))[0]).toBe(1);
+      const process = processOf(lab.state.server.pid);
       await order(lab, { type: 'server.kill' });
-      expect(isAlive(lab.state.server.pid)).toBe(false);
+      expect(lives(process)).toBe(false);
       expect(lab.state.server.exit).toEqual({ code: null, signal: 'SIGKILL' });
       for (const [actor, end] of [
         ['client-1', 0],

@@ -100,11 +100,21 @@ export const descriptorsOf = (pid: number | 'self'): Map<number, string> => {
   return found;
 };
 
-export const isAlive = (pid: number | null | undefined): boolean => {
+/**
+ * A process for good: its pid and when it began, proc(5). On a busy machine a pid alone is soon
+ * somebody else's. Null when there is none with this pid.
+ */
+export const processOf = (pid: number | null | undefined): string | null => {
   try {
-    process.kill(pid as number, 0);
-    return true;
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name is in parentheses and may have any character in it; starttime is the 22nd field.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? null : `${pid} since ${fields[19]}`;
   } catch {
-    return false;
+    return null;
   }
 };
+
+/** True while this process (as processOf named it) lives. */
+export const lives = (process: string | null): boolean =>
+  process !== null && processOf(Number.parseInt(process, 10)) === process;
