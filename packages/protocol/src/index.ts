@@ -77,6 +77,7 @@ export {
   type PicturePattern,
   picturePattern,
   type Requirement,
+  requirement,
   type Scenario,
   type ScenarioInput,
   type ScenarioStep,
