@@ -64,11 +64,13 @@ export const closingStates = (
 export const datagramClosingStates = (transport: Transport, row: number): MachineState[] =>
   closingStates(transport, row, BOUND);
 
-/** From the last close(2) on. `busy`: states from which a signal may lead there. */
+/**
+ * From the last close(2) on. `busy`: states from which a signal may lead there. While it sets up, none
+ * does: no call of it sleeps, so it goes on to the first that would, and closes then.
+ */
 const lastSteps = (
   transport: Transport,
   busy: readonly string[],
-  setup: readonly string[],
   last: LastSocket,
 ): Transition[] => [
   {
@@ -77,13 +79,6 @@ const lastSteps = (
     to: last.state,
     label: 'SIGTERM',
     on: { fact: 'entered', call: 'close', guard: `on ${last.kind}` as const },
-  },
-  {
-    id: 'terminated-in-setup',
-    from: setup,
-    to: last.state,
-    label: 'SIGTERM',
-    on: { fact: 'entered', call: 'close' },
   },
   {
     id: last.kind === 'listening' ? 'listening-closed' : 'socket-closed',
@@ -115,15 +110,10 @@ export const closingTransitions = (transport: Transport, busy: readonly string[]
     label: 'SIGTERM',
     on: { fact: 'entered', call: 'close', guard: 'on connected' },
   },
-  ...lastSteps(
-    transport,
-    [...busy, 'listening', 'closing-the-connected-socket'],
-    ['creating', 'binding', 'listening'],
-    LISTENING,
-  ),
+  ...lastSteps(transport, [...busy, 'closing-the-connected-socket'], LISTENING),
 ];
 
 export const datagramClosingTransitions = (
   transport: Transport,
   busy: readonly string[],
-): Transition[] => lastSteps(transport, busy, ['creating', 'binding'], BOUND);
+): Transition[] => lastSteps(transport, busy, BOUND);

@@ -5,6 +5,7 @@ import { asksTheKernel, usesWhatWasPassed } from './quiet.ts';
 import { settingUpStates, settingUpTransitions } from './setting-up.ts';
 import type { Machine } from './types.ts';
 import {
+  interruptions,
   processingState,
   readTransitions,
   replyingState,
@@ -99,6 +100,7 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
       },
       ...workTransitions('closing-the-connected-socket'),
       ...replyTransitions(calls),
+      ...interruptions(calls, 'waiting-for-a-request'),
       {
         id: 'next-request',
         from: 'replying',

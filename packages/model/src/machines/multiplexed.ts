@@ -1,7 +1,13 @@
 import type { CallName } from '@socketarium/protocol';
 import type { IoCalls } from './io-calls.ts';
 import type { MachineState, Transition } from './types.ts';
-import { processingState, readTransitions, replyingState, replyTransitions } from './working.ts';
+import {
+  interruptions,
+  processingState,
+  readTransitions,
+  replyingState,
+  replyTransitions,
+} from './working.ts';
 
 /** What the machines have in common that sleep for all of their descriptors at once. */
 
@@ -195,5 +201,6 @@ export const levelTransitions = (calls: IoCalls, wait: WaitingCall): Transition[
       passing: true,
     },
     ...replyTransitions(calls),
+    ...interruptions(calls, 'reading'),
   ];
 };

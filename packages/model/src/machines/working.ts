@@ -86,13 +86,6 @@ export const replyTransitions = (calls: IoCalls): Transition[] => [
     on: { fact: 'returned', call: calls.send, guard: 'peer gone' },
   },
   {
-    id: 'reply-interrupted',
-    from: 'replying',
-    to: 'closing-the-connected-socket',
-    label: 'EINTR',
-    on: { fact: 'returned', call: calls.send, guard: 'interrupted' },
-  },
-  {
     id: 'service-complete',
     from: ['replying', 'processing'],
     to: 'closing-the-connected-socket',
@@ -121,13 +114,6 @@ export const readTransitions = (calls: IoCalls, state: string): Transition[] => 
       on: { ...returned, guard: 'end-of-file' },
     },
     {
-      id: 'read-interrupted',
-      from: state,
-      to: closing,
-      label: 'EINTR',
-      on: { ...returned, guard: 'interrupted' },
-    },
-    {
       id: 'read-failed',
       from: state,
       to: closing,
@@ -136,3 +122,21 @@ export const readTransitions = (calls: IoCalls, state: string): Transition[] => 
     },
   ];
 };
+
+/** Of servers whose sockets block: SIGTERM finds one asleep for a request, in `state`, or for room. */
+export const interruptions = (calls: IoCalls, state: string): Transition[] => [
+  {
+    id: 'read-interrupted',
+    from: state,
+    to: 'closing-the-connected-socket',
+    label: 'EINTR',
+    on: { fact: 'returned', call: calls.receive, guard: 'interrupted' },
+  },
+  {
+    id: 'reply-interrupted',
+    from: 'replying',
+    to: 'closing-the-connected-socket',
+    label: 'EINTR',
+    on: { fact: 'returned', call: calls.send, guard: 'interrupted' },
+  },
+];
