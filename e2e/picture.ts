@@ -42,6 +42,7 @@ const GROUPS: Readonly<Record<ClientPhase, RegExp>> = {
 export const expectPictureOf = async (
   stage: StagePage,
   stateNow: () => Promise<Lab>,
+  withinMs = 15_000,
 ): Promise<void> => {
   await expect(async () => {
     const { state } = await stateNow();
@@ -83,7 +84,7 @@ export const expectPictureOf = async (
         quick,
       );
     }
-  }).toPass({ timeout: 15_000 });
+  }).toPass({ timeout: withinMs });
 };
 
 /** The drawn ones are the first of a queue, in its order; of a short queue, all of it. */
@@ -111,7 +112,7 @@ const expectClients = async (stage: StagePage, clients: readonly ClientState[]):
     const text = ((await stage.userSpace.textContent()) ?? '').replace(/\s+/g, ' ');
     for (const phase of Object.keys(GROUPS) as ClientPhase[]) {
       const count = clients.filter((client) => client.phase === phase).length;
-      if (count > 0) expect(text).toMatch(new RegExp(`\\b${count} (${GROUPS[phase].source})`));
+      if (count > 0) expect(text).toMatch(new RegExp(`(?<!\\d)${count} (${GROUPS[phase].source})`));
     }
     return;
   }

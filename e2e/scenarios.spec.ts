@@ -4,6 +4,9 @@ import { expect, test } from './fixtures.ts';
 import { ScenarioPage } from './pages/scenario-page.ts';
 import { expectPictureOf } from './picture.ts';
 
+// A trace of each of so many runs costs more than the runs: a failure leaves its screenshot.
+test.use({ trace: 'off' });
+
 test('the page offers every scenario of the daemon, and those are the library’s', async ({
   stage,
   daemon,

@@ -23,7 +23,18 @@ export const Dialog = ({ id, title, className, onClose, children }: DialogProps)
     return () => element?.close();
   }, []);
   return (
-    <dialog ref={dialog} className={`dialog ${className}`} aria-labelledby={id} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={`dialog ${className}`}
+      aria-labelledby={id}
+      // Escape closes it the way the button does: the browser's own way tells of it a moment later,
+      // and a key that is pressed in between would open it again in vain.
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={onClose}
+    >
       <header>
         <h2 id={id}>{title}</h2>
         <button type="button" className="button" onClick={onClose}>
