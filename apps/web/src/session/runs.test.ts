@@ -131,6 +131,21 @@ test('stop ends it and keeps it in sight; close goes back', async () => {
   expect(run()).toBeNull();
 });
 
+test('closed while it is being set up: nothing of it is shown, and home comes back', async () => {
+  const { page, log, run } = world();
+  await page.start({ scenario: 'first', fullSpeed: true });
+  log.length = 0;
+  const starting = page.start({ scenario: 'second', fullSpeed: true });
+  while (run()?.scenario !== 'second') await Promise.resolve();
+  await page.close();
+  await starting;
+  expect(run()).toBeNull();
+  expect(log).not.toContain('open lab-10');
+  expect(log).toContain('delete run-2');
+  expect(log).toContain('delete run-1');
+  expect(log).toContain('go to lab-1');
+});
+
 test('a lab that is shown again brings its run', async () => {
   const { page, run } = world([aRun({ labId: 'lab-1', status: 'held' })]);
   await page.lookFor('lab-1');

@@ -140,8 +140,9 @@ export class Runs {
         run = await this.#api.run(run.id);
         if (wanted()) this.heard(run);
       }
+      const lab = wanted() ? await this.#labOf(run) : null;
       if (wanted()) {
-        await this.#show(run);
+        if (lab !== null) this.#host.open(lab);
         void this.#follow(run.id);
       } else if (before !== null) await this.#host.goTo(this.#state.get().home);
       if (before !== null) await this.#api.deleteRun(before.id).catch(() => undefined);
@@ -153,13 +154,14 @@ export class Runs {
     }
   };
 
-  async #show(run: Run): Promise<void> {
-    if (run.labId === null) return;
+  /** Null when there is none, or no more: the panel tells how it went. */
+  async #labOf({ labId }: Run): Promise<Lab | null> {
+    if (labId === null) return null;
     try {
-      this.#host.open(await this.#api.lab(run.labId));
+      return await this.#api.lab(labId);
     } catch (error) {
-      // It may be over and gone: the panel tells how it went.
-      if (!(error instanceof ApiError && error.code === 'LAB_NOT_FOUND')) throw error;
+      if (error instanceof ApiError && error.code === 'LAB_NOT_FOUND') return null;
+      throw error;
     }
   }
 
