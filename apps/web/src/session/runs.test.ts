@@ -127,7 +127,10 @@ test('stop ends it and keeps it in sight; close goes back', async () => {
   await page.stop();
   expect(log).toEqual(['say first was stopped.', 'go to lab-1', 'delete run-1']);
   expect(run()?.status).toBe('cancelled');
-  await page.close();
+  const closing = page.close();
+  // Its stream has not been left yet.
+  page.heard(aRun({ id: 'run-1', labId: 'lab-9' }));
+  await closing;
   expect(run()).toBeNull();
 });
 

@@ -105,7 +105,8 @@ export class Runs {
   /** What the lab's stream, or the daemon, says of a run. */
   readonly heard = (run: Run): void => {
     const { run: shown } = this.#state.get();
-    if (shown === null && run.labId !== this.#host.labId()) return;
+    // What was closed is still heard of until its lab is left.
+    if (shown === null && (this.#leaving || run.labId !== this.#host.labId())) return;
     if (shown !== null && shown.id !== run.id) return;
     // An answer may have been on its way while the stream had the end already.
     if (shown !== null && hasEnded(shown) && !hasEnded(run)) return;
