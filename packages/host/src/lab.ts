@@ -40,6 +40,7 @@ export class LiveLab implements Lab {
   readonly createdAt = new Date();
   readonly #address: Address;
   readonly #sequence: Sequence;
+  readonly #confluence: Confluence;
   readonly #watched: WatchedLab;
   readonly #servers: Servers;
   readonly #crowd: Crowd;
@@ -60,16 +61,17 @@ export class LiveLab implements Lab {
       initialState({ config, address: this.#address, startedAt: monotonicNow() }),
       (fact) => this.#complete(fact),
     );
-    const confluence = new Confluence(tell, monotonicNow);
-    this.#crowd = new Crowd(config, tell, confluence);
+    this.#confluence = new Confluence(tell, monotonicNow);
+    const kernel = this.#confluence.inlet();
+    this.#crowd = new Crowd(config, tell, this.#confluence);
     this.#watched = observer.watch({
       transport: config.transport,
       isOwn: (pid) => this.#servers.owns(pid) || this.#crowd.owns(pid),
-      emit: (fact) => this.#add([fact]),
+      emit: (fact) => kernel.push([fact], false),
       failed: (error) => this.#kernelFailed(error),
     });
     this.#sequence.subscribe((batch) => this.#afterBatch(batch));
-    this.#servers = new Servers(config, this.#address, tell, confluence);
+    this.#servers = new Servers(config, this.#address, tell, this.#confluence);
   }
 
   /** Resolves when clients can connect (or the server stands at the gate); else SERVER_START_FAILED. */
@@ -86,6 +88,7 @@ export class LiveLab implements Lab {
 
   describe(): ProtocolLab {
     this.#watched.now();
+    this.#confluence.flush();
     const state = at(this.state, monotonicNow());
     return {
       id: this.id,
@@ -175,6 +178,7 @@ export class LiveLab implements Lab {
     await this.#servers.stop();
     await this.#crowd.stop();
     this.#watched.end();
+    this.#confluence.flush();
     // A server that was killed leaves its name behind.
     if ('path' in this.#address) await rm(this.#address.path, { recursive: true, force: true });
     for (const listener of this.#endListeners) listener(reason);

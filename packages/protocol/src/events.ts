@@ -60,7 +60,7 @@ export const socketRow = z.strictObject({
   inode: z.int(),
   /** Unix: the other end's inode, 0 once it is gone. TCP and UDP: null. */
   peerInode: z.int().nullable(),
-  /** A Unix datagram socket from outside the lab: its printed name, as recvfrom's src_addr has it. */
+  /** A datagram socket from outside the lab by which the server has received: its address as src_addr has it. */
   name: z.string().optional(),
   /** TCP and UDP: this end's and the other end's port (UDP: 0 for none). Unix: null. */
   localPort: z.int().nullable(),

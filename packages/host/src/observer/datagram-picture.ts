@@ -33,9 +33,8 @@ export const unixDatagramPicture = (
     const connected = server !== undefined && row.peerInode === server.inode;
     const own = ends.clients.has(row.inode);
     if (own) rows.push(unixRow(row));
-    else if (sent || connected) {
-      rows.push(row.path === null ? unixRow(row) : { ...unixRow(row), name: row.path });
-    }
+    else if (sent) rows.push({ ...unixRow(row), name: row.path });
+    else if (connected) rows.push(unixRow(row));
   }
   forgetOthers(ends, senders);
   if (server === undefined) return { listening: null, rows, datagrams: null };
@@ -70,6 +69,8 @@ export const udpPicture = (ends: Endpoints, sockets: readonly UdpRow[]): Picture
       receiveQueue,
       sendQueue: row.sendQueue,
       owner: null,
+      // With it the row is told again, for those who learn only now who sent what came.
+      ...(sender === undefined || ends.clients.has(inode) ? {} : { name: sender }),
     });
   }
   forgetOthers(ends, senders);

@@ -3,9 +3,9 @@ import type { Unsequenced } from '@socketarium/protocol';
 /** Who is told what became of a program's facts. */
 export interface InletListener {
   /** These are in the lab's sequence now. */
-  told(facts: readonly Unsequenced[]): void;
+  told?(facts: readonly Unsequenced[]): void;
   /** All of them are, and no more will come. */
-  ended(): void;
+  ended?(): void;
 }
 
 /** Where one program's facts come in, in its own order. */
@@ -28,7 +28,8 @@ interface Stream {
 }
 
 /**
- * Where the facts of a lab's programs flow together. Each comes by a pipe of its own, and a pipe holds
+ * Where the facts of a lab's programs flow together, and what the kernel says of their sockets. Each
+ * program's come by a pipe of its own, and a pipe holds
  * a thousand records: on a busy machine the server's would be told a second before those of the
  * clients that it served, who would look like strangers. So what was read is merged by its times. A
  * fact waits until every pipe has been read after it was made, which is one more round of the event
@@ -52,7 +53,7 @@ export class Confluence {
     this.#now = now;
   }
 
-  inlet(listener: InletListener): Inlet {
+  inlet(listener: InletListener = {}): Inlet {
     const stream: Stream = {
       listener,
       facts: [],
@@ -79,22 +80,22 @@ export class Confluence {
     };
   }
 
+  /** All that has come in is told now, in its order so far. */
+  flush(): void {
+    this.#flow(Number.POSITIVE_INFINITY);
+  }
+
   /** Right after the pipes that are readable now have been read. */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      this.#flow();
+      this.#flow(this.#horizon());
     });
   }
 
-  #flow(): void {
-    const horizon = Math.min(
-      this.#horizon(),
-      this.#streams.size > 1 ? this.#begun : Number.POSITIVE_INFINITY,
-    );
-    this.#begun = this.#now();
+  #flow(horizon: number): void {
     const merged: Unsequenced[] = [];
     for (let one = earliest(this.#streams); one !== null; one = earliest(this.#streams)) {
       // In one go up to where another's turn comes.
@@ -118,7 +119,8 @@ export class Confluence {
 
   /** Up to when every program's facts have been read. */
   #horizon(): number {
-    let horizon = Number.POSITIVE_INFINITY;
+    let horizon = this.#streams.size > 1 ? this.#begun : Number.POSITIVE_INFINITY;
+    this.#begun = this.#now();
     for (const stream of this.#streams) {
       // Nothing came in a whole round: there was no more.
       if (!stream.fresh) stream.more = false;
@@ -132,10 +134,10 @@ export class Confluence {
     const told = stream.facts.slice(0, stream.next);
     stream.facts = stream.facts.slice(stream.next);
     stream.next = 0;
-    if (told.length > 0) stream.listener.told(told);
+    if (told.length > 0) stream.listener.told?.(told);
     if (!stream.over || stream.facts.length > 0) return;
     this.#streams.delete(stream);
-    stream.listener.ended();
+    stream.listener.ended?.();
   }
 }
 

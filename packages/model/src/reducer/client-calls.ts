@@ -12,7 +12,7 @@ import { datagramSent, placeSenders } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { endByClient } from './endings.ts';
 import { clientFailed } from './failures.ts';
-import { claimAddress, claimEarly } from './pairing.ts';
+import { claimAddress, claimEarly, claimPlace } from './pairing.ts';
 import { passedOn } from './passed.ts';
 import { appendText } from './text.ts';
 
@@ -57,7 +57,9 @@ const connected = (draft: Draft, client: ClientState, call: FinishedCall): void 
   if (!connection) return;
   const local = textArg(call.args, 'local');
   if (isDatagram(draft.next.config.transport)) {
-    if (local !== null) claimName(draft, connection, local);
+    if (local === null) return;
+    claimName(draft, connection, local);
+    placeSenders(draft, call.returnedAt);
     return;
   }
   draft.patchConnection(connection.id, { connectedAt: call.returnedAt });
@@ -98,6 +100,7 @@ const closed = (
   }
   const lastRead = before && isReceive(before.call) ? before.ret : null;
   endByClient(draft, client, connection, lastRead, call.returnedAt);
+  claimPlace(draft, connection.id);
 };
 
 const copied = (draft: Draft, client: ClientState, call: FinishedCall): void => {

@@ -4,7 +4,7 @@ import {
   type FinishedCall,
   isUnix,
 } from '@socketarium/protocol';
-import { isSend, portOf } from './args.ts';
+import { isSend, portOf, positiveArg } from './args.ts';
 import { took } from './bytes.ts';
 import { newConnection } from './connections.ts';
 import { named } from './datagram-names.ts';
@@ -69,17 +69,23 @@ const hasName = (draft: Draft, client: ClientState): boolean => {
   return address !== null;
 };
 
-const addSender = (draft: Draft, address: string | null, t: number, id: string): Connection => {
+const addSender = (
+  draft: Draft,
+  address: string | null,
+  t: number,
+  id: string,
+  pid: number | null,
+): Connection => {
   const unnamed = draft.next.connections.find(
     (one) => one.clientAddress === null && one.clientId === 'external:unnamed',
   );
   if (address === null && unnamed) return unnamed;
   const port = isUnix(draft.next.config.transport) ? null : portOf(address);
-  const base =
-    port !== null ? `external:port-${port}` : `external:${address === null ? 'unnamed' : address}`;
-  const clientId = freshId(draft, base);
+  const name = port === null ? (address ?? 'unnamed') : `port-${port}`;
+  const clientId = freshId(draft, `external:${pid ?? name}`);
   draft.addClient({
     ...newClient(clientId, 'external client', 'external'),
+    pid,
     addedAt: t,
     phase: 'served',
     servicesBegun: 1,
@@ -106,15 +112,19 @@ export const senderOf = (
   draft: Draft,
   address: string | null,
   received: Received,
-  call: Pick<FinishedCall, 'seq' | 'returnedAt'>,
+  call: Pick<FinishedCall, 'seq' | 'returnedAt' | 'args'>,
 ): Connection | null => {
   const known = datagramPeer(draft, address);
   if (known) return known;
+  const id = `connection-${call.seq}`;
+  // Told by the host of those from outside only.
+  const pid = positiveArg(call.args, 'peerPid');
+  if (pid !== null) return addSender(draft, address, call.returnedAt, id, pid);
   // A lab's client always has a name.
   const guess = address === null ? undefined : guessed(draft, received);
   if (guess) return draft.patchConnection(guess.id, named(draft, address)) ?? guess;
   if (address !== null && mayBeTold(draft)) return null;
-  return addSender(draft, address, call.returnedAt, `connection-${call.seq}`);
+  return addSender(draft, address, call.returnedAt, id, null);
 };
 
 /** Received before `before`, and nobody of the lab has told of it: somebody's from outside. */
@@ -127,7 +137,7 @@ export const giveUpUnclaimed = (draft: Draft, before: number): void => {
     if (one.clientId !== null) continue;
     const id = `connection-${one.seq}`;
     const sender =
-      datagramPeer(draft, one.address) ?? addSender(draft, one.address, one.receivedAt, id);
+      datagramPeer(draft, one.address) ?? addSender(draft, one.address, one.receivedAt, id, null);
     took(draft, sender, one.preview, one.length, one.receivedAt);
   }
 };

@@ -59,9 +59,10 @@ const untold = (queue: DatagramQueue): number => queue.length - queue.members.le
 export const joinQueue = (draft: Draft, one: Waiting, enteredAt: number): void => {
   const queue = draft.next.datagrams;
   if (!queue || isEmptySince(draft, one.sentAt)) return;
+  const room = queue.members.length < LIMITS.drawnDatagrams;
   // The kernel may have spoken of it before its sender told.
-  const spokenOf = untold(queue) === 1 && queue.bytes > 0 && enteredAt <= queue.asOf;
-  const drawn = untold(queue) <= 1 && queue.members.length < LIMITS.drawnDatagrams;
+  const spokenOf = room && untold(queue) === 1 && queue.bytes > 0 && enteredAt <= queue.asOf;
+  const drawn = room && untold(queue) <= 1;
   // Facts of two senders may come in another order than their datagrams did.
   const place = queue.members.findLastIndex((other) => other.sentAt <= one.sentAt) + 1;
   draft.patchDatagrams({

@@ -70,6 +70,7 @@ const wasReceived = (draft: Draft, connection: Connection, call: FinishedCall): 
     if (found.address !== null) {
       const own = draft.connection(connection.id);
       if (own) claimName(draft, own, found.address);
+      placeSenders(draft, call.returnedAt);
     }
   }
   return true;

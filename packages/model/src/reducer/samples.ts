@@ -1,6 +1,6 @@
 import type { Connection, KernelSampled, SocketRow } from '@socketarium/protocol';
 import { exchange } from './connections.ts';
-import { giveUpUnclaimed } from './datagram-peers.ts';
+import { datagramPeer, giveUpUnclaimed } from './datagram-peers.ts';
 import { takeDatagrams } from './datagram-queue.ts';
 import { placeSenders } from './datagrams.ts';
 import type { Draft } from './draft.ts';
@@ -30,6 +30,8 @@ const endOf = (draft: Draft, row: SocketRow): readonly [Connection, End] | undef
     const client = all.find((one) => one.serverInode === row.peerInode);
     if (client) return [client, 'clientEnd'];
   }
+  const peer = row.name === undefined ? undefined : datagramPeer(draft, row.name);
+  if (peer) return [peer, 'clientEnd'];
   const { address } = draft.next;
   if (!('port' in address)) return undefined;
   const port = row.localPort === address.port ? row.peerPort : row.localPort;
