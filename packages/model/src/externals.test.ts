@@ -81,6 +81,21 @@ test('gone while it waits: it keeps its place, without an inode', () => {
   ]);
 });
 
+test('the kernel tells of a place before a client that has left it tells anything: it is the client’s', () => {
+  const story = new Story({ backlog: 4 });
+  story.server.setsUp();
+  const one = story.client(1).added();
+  const before = story.t;
+  story.kernel([{ inode: 0 }], { t: before + 1e8 });
+  expect(story.picture()).toContain('client-1 connecting');
+  expect(story.state.clients).toHaveLength(2);
+  one.connects().closes(4);
+  expect(story.picture().slice(1)).toEqual(['queue [client-1] 1', 'client-1 queued 1']);
+  story.server.accepts(5, { pid: 501 }).reads(5, '').closes(5);
+  expect(story.picture()).toContain('client-1 done');
+  expect(story.state.connections).toEqual([]);
+});
+
 test('an old sample does not make a stranger twice', () => {
   const story = new Story();
   story.server.setsUp().enters('accept', { sockfd: 3 });

@@ -7,6 +7,7 @@ import type { Draft } from './draft.ts';
 import { isEarly } from './early.ts';
 import { endByClient, resetWaiting } from './endings.ts';
 import { newClient } from './externals.ts';
+import { claimPlace } from './pairing.ts';
 import { closedPassed } from './passed.ts';
 import { beginSecond } from './second-servers.ts';
 import { settleWait } from './waiting.ts';
@@ -145,6 +146,7 @@ const clientExited = (draft: Draft, event: Of<'process.exited'>): void => {
     else if (connection.clientFd !== null) {
       const now = draft.client(client.id);
       if (now) endByClient(draft, now, connection, null, event.t);
+      claimPlace(draft, connection.id);
     }
   }
   const now = draft.client(client.id);

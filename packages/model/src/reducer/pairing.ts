@@ -143,6 +143,27 @@ export const claimEarly = (draft: Draft, connectionId: string): void => {
   unmask(draft, stranger.id, own.clientId);
 };
 
+/**
+ * A client has gone before it was accepted. When the kernel told of its place in the queue before the
+ * client told anything (it had come and gone between two looks), that place was a stranger's without
+ * a name: it is the client's.
+ */
+export const claimPlace = (draft: Draft, connectionId: string): void => {
+  const own = draft.connection(connectionId);
+  if (!own || own.acceptedAt !== null || own.connectedAt === null) return;
+  const members = draft.next.listening?.acceptQueue.members ?? [];
+  if (members.includes(own.clientId)) return;
+  const nameless = draft.next.connections.find((one) => {
+    if (one.acceptedAt !== null || one.clientInode !== null || one.clientPort !== null)
+      return false;
+    // Nobody is in the queue before it has connected.
+    if (one.askedAt < (own.connectedAt ?? 0) || !members.includes(one.clientId)) return false;
+    const client = draft.client(one.clientId);
+    return client?.kind === 'external' && client.pid === null;
+  });
+  if (nameless) unmask(draft, nameless.id, own.clientId);
+};
+
 /** Someone to hold the server's half that a lab client was given by mistake. */
 const strangerInstead = (draft: Draft, connection: Connection): Connection => {
   const port = connection.clientPort;
