@@ -1,6 +1,6 @@
 import type { ScenarioInput } from '@socketarium/protocol';
 
-const MOVIE_BYTES = 16_777_216;
+const MOVIE_BYTES = 33_554_432;
 
 export const copyingAMovie: ScenarioInput = {
   id: 'copying-a-movie',
@@ -9,13 +9,13 @@ export const copyingAMovie: ScenarioInput = {
   question: 'The reader is slow. What keeps the writer from filling the memory?',
   answer:
     'The socket’s buffers do. They take some hundred kilobytes; then write() sleeps until the reader has made room. So a file of any size passes through a fixed amount of memory, and the fast side is held to the pace of the slow one. Every byte arrives, in order: the SHA-256 of both sides is the same.',
-  lab: { transport: 'unix-stream', server: 'iterative', service: 'file', workMs: 4 },
+  lab: { transport: 'unix-stream', server: 'iterative', service: 'file', workMs: 8 },
   transports: ['tcp'],
   servers: ['select', 'poll', 'epoll'],
   watchPace: 0,
   steps: [
     {
-      say: 'Client 1 writes a file of 16 MiB; the server works 4 ms on each piece that it reads.',
+      say: 'Client 1 writes a file of 32 MiB; the server works 8 ms on each piece that it reads.',
       add: { script: { file: { bytes: MOVIE_BYTES } } },
     },
     { until: { clients: [{ id: 'client-1', phase: 'done' }] }, withinMs: 60_000 },
