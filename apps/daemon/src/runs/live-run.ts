@@ -145,7 +145,7 @@ export class LiveRun implements RunFeed {
       progress: this.#running.progress,
       observations: outcome?.observations ?? this.#running.observations(),
       startedAt: this.#startedAt.toISOString(),
-      tookMs: outcome === null ? null : this.#options.clock.now() - this.#startMs,
+      tookMs: outcome === null ? null : Math.round(this.#options.clock.now() - this.#startMs),
       counters: state?.counters ?? null,
       clients: state === null ? null : at(state, state.t).clients,
     };
