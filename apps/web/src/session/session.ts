@@ -5,7 +5,6 @@ import type {
   CreateLab,
   CreateLabInput,
   Lab,
-  LabState,
 } from '@socketarium/protocol';
 import { type Api, ApiError } from '../api.ts';
 import type { Plan } from '../faults/fault.ts';
@@ -15,8 +14,9 @@ import { browserEnvironment } from '../sources/websocket.ts';
 import { LabView } from '../store/lab-view.ts';
 import { Cell, type Observable } from '../store/observable.ts';
 import { carryOut } from './carry-out.ts';
-import { type Choice, chosen } from './choices.ts';
+import type { Choice } from './choices.ts';
 import { FIRST_CLIENTS, FIRST_LAB } from './first-visit.ts';
+import { laterBy, newest, nextConfig } from './next-lab.ts';
 import { Runs } from './runs.ts';
 import { counted, describeConfig } from './words.ts';
 import { workloadOf } from './workload.ts';
@@ -297,16 +297,3 @@ export class Session {
     return { id: this.#messages, text };
   }
 }
-
-const newest = (labs: readonly Lab[]): Lab | undefined =>
-  labs.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1);
-
-/** The request with its start moved: what it took to make the ones before it is gone already. */
-const laterBy = (body: AddClientsInput, ms: number): AddClientsInput => {
-  const startMs = Math.max(0, Math.round((body.script?.startMs ?? 0) + ms));
-  return { ...body, script: { ...body.script, startMs } };
-};
-
-/** Pace as it is now; a pause is not carried over: the new run is to be seen running. */
-const nextConfig = (state: LabState, choice: Choice): ReturnType<typeof chosen> =>
-  chosen({ ...state.config, pace: state.server.gate.paceMs, paused: false }, choice);
