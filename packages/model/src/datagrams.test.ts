@@ -179,6 +179,35 @@ test('received before its sender told that it was sent', () => {
   expect(story.state.datagrams?.unclaimed).toEqual([]);
 });
 
+test('received, and the queue empty by the kernel’s word, before its sender’s call has returned', () => {
+  const story = lab();
+  story.server.setsUp();
+  const one = story.client(1);
+  one.added().opens();
+  story.server.enters('recvfrom', { sockfd: 3, len: 4096, flags: '0' });
+  one.sending('a');
+  story.server.received('a', one.name);
+  story.kernel(null, { datagrams: { receiveQueue: 0 } });
+  one.returns('sendto', 1);
+  expect(story.picture()[1]).toBe('datagrams [] 0');
+  expect(story.state.datagrams).toMatchObject({ received: 1, unclaimed: [] });
+});
+
+test('a sender from outside has the pid that the host found, and its name by the kernel’s row', () => {
+  const story = lab();
+  story.server.setsUp();
+  story.client(1).added();
+  const received = { buf: { length: 1, preview: 'a' }, src_addr: '/tmp/nc.sock', peerPid: 71 };
+  story.server
+    .enters('recvfrom', { sockfd: 3, len: 4096, flags: '0' })
+    .returns('recvfrom', 1, received);
+  expect(story.state.clients[1]).toMatchObject({ id: 'external:71', pid: 71, phase: 'served' });
+  const row = { inode: 901, owner: { pid: 71, comm: 'nc' }, name: '/tmp/nc.sock' };
+  story.kernel(null, { sockets: [row], datagrams: { receiveQueue: 0 } });
+  expect(story.state.clients[1]).toMatchObject({ id: 'external:71', name: 'nc' });
+  expect(story.state.connections[0]).toMatchObject({ clientInode: 901 });
+});
+
 test('UDP: received before its sender’s port, or anything of it, was told', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp();

@@ -1,4 +1,5 @@
 import { type DatagramQueue, type KernelSampled, LIMITS } from '@socketarium/protocol';
+import { isSend } from './args.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -111,6 +112,12 @@ const withoutDropped = (queue: DatagramQueue, dropped: number, t: number) => {
   return { members: members.toReversed(), length: untold(queue) - fromHidden + members.length };
 };
 
+/** In a call that sends since before `t`: what it sends may have been received, and has not been told. */
+const isSending = (draft: Draft, clientId: string, t: number): boolean => {
+  const call = draft.client(clientId)?.inCall;
+  return !!call && isSend(call.call) && call.since <= t;
+};
+
 /** What the kernel said of the queue at `t`. */
 export const takeDatagrams = (
   draft: Draft,
@@ -136,7 +143,10 @@ export const takeDatagrams = (
     lost,
     // Their senders may tell of them whenever they like, they will not join the queue any more.
     unclaimed: empty
-      ? queue.unclaimed.filter((one) => one.clientId === null || one.receivedAt > t)
+      ? queue.unclaimed.filter(
+          ({ clientId, receivedAt }) =>
+            clientId === null || receivedAt > t || isSending(draft, clientId, receivedAt),
+        )
       : queue.unclaimed,
     emptyAt: empty ? t : queue.emptyAt,
     asOf: t,
