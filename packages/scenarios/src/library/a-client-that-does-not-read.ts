@@ -32,6 +32,12 @@ export const aClientThatDoesNotRead: ScenarioInput = {
     },
     { say: 'Both sleep in write(), each for the other.', restMs: 400 },
     {
+      until: {
+        server: { blockedIn: 'write' },
+        clients: [{ id: 'client-1', blockedIn: 'write' }],
+      },
+    },
+    {
       say: 'Client 2 comes with one small line, and waits.',
       add: { script: { lines: ['hello'], thinkMs: 0 } },
     },
