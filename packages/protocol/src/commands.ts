@@ -23,7 +23,8 @@ export const command = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('server.work'), ms: z.int().min(0).max(LIMITS.workMs) }),
   /**
    * Lower RLIMIT_NOFILE of the running server so that so many more descriptors fit (then EMFILE);
-   * null gives it back what it had.
+   * null gives it back what it had. A server asleep in accept(2) has its next descriptor already
+   * (measured): with none to spare it still accepts once.
    */
   z.strictObject({
     type: z.literal('server.limitDescriptors'),
