@@ -9,6 +9,7 @@ test('options: what is wrong is said, and Apply runs the lab again with the same
   const lab = await createLab({ ...ONE_AT_A_TIME, server: 'epoll' });
   await daemon.addClients(lab.id, patient(2));
   await stage.open(daemon.url, lab.id);
+  await expect(stage.server).toBeVisible();
   await stage.page.keyboard.press(',');
   const dialog = stage.page.getByRole('dialog', { name: 'Lab options' });
   const field = (name: string) => dialog.getByRole('spinbutton', { name });

@@ -61,7 +61,10 @@ test('no descriptor, one that cannot be sought, two at once', async () => {
   await client.send('fd\n', [other.fd]);
   expect(await client.received()).toBe('not a file: ESPIPE\n');
   await client.send('fd\n', [one, two]);
-  expect(await client.received()).toBe('1 bytes: 1\n2 bytes: 22\n');
+  // Two writes on a stream: one read, or two.
+  let answer = await client.received();
+  if (!answer.includes('22')) answer += await client.received();
+  expect(answer).toBe('1 bytes: 1\n2 bytes: 22\n');
   expect(await server.terminate()).toEqual(CLEAN);
 });
 
