@@ -9,5 +9,7 @@ export default defineConfig({
       'tools/**/*.test.ts',
     ],
     testTimeout: 20_000,
+    // Most tests wait for processes, not for the processor; by default two cores give one worker.
+    maxWorkers: 2,
   },
 });
