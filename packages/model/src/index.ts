@@ -38,7 +38,6 @@ export {
   acceptedConnections,
   atTheDoor,
   clientById,
-  connectionById,
   datagramFullness,
   freeDescriptors,
   queueCapacity,

@@ -1,3 +1,4 @@
+import { queueCapacity } from '@socketarium/model';
 import { type LabState, printAddress } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { Letter } from './Envelope.tsx';
@@ -38,7 +39,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
     );
   }
   const queue = listening.acceptQueue;
-  const capacity = queue.backlog + 1;
+  const capacity = queueCapacity(queue);
   const { slots, rest } = queueLayout(frame.listening, Math.max(capacity, queue.length));
   const origin = frame.listening;
   const at = (r: { x: number; y: number; w: number; h: number }) =>

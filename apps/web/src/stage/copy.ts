@@ -1,3 +1,4 @@
+import { transferProgress } from '@socketarium/model';
 import type { Transfer } from '@socketarium/protocol';
 import { duration, rateWords } from './words.ts';
 
@@ -13,16 +14,15 @@ export interface Copy {
   readonly verified: boolean | null;
 }
 
-/** A rate over less than this would jump about, ms. */
-const SETTLED_MS = 200;
+/** A rate over less than this would jump about, nanoseconds. */
+const SETTLED_NS = 200e6;
 
 export const copyOf = (transfer: Transfer | null, now: number): Copy | null => {
   if (transfer === null) return null;
   const { name, totalBytes, receivedBytes, verified } = transfer;
+  const { fraction, bytesPerSecond: rate, secondsLeft } = transferProgress(transfer, now);
   const percent =
-    totalBytes === null || totalBytes === 0
-      ? null
-      : Math.min(100, Math.floor((receivedBytes / totalBytes) * 100));
+    fraction === null || totalBytes === 0 ? null : Math.min(100, Math.floor(fraction * 100));
   const share = percent === null ? '' : `${percent} %`;
   if (verified !== null) {
     const words = verified ? 'verified' : 'mismatch';
@@ -30,13 +30,9 @@ export const copyOf = (transfer: Transfer | null, now: number): Copy | null => {
   }
   const whole = totalBytes !== null && receivedBytes >= totalBytes;
   const until = whole ? transfer.t : Math.max(now, transfer.t);
-  const ms = (until - transfer.startedAt) / 1e6;
-  const rate = ms < SETTLED_MS ? null : (receivedBytes / ms) * 1000;
-  if (rate === null) return { name, percent, verified, words: 'begins', short: share };
-  const left =
-    totalBytes === null || rate === 0
-      ? ''
-      : ` · ${duration(((totalBytes - receivedBytes) / rate) * 1000)} left`;
+  const settled = until - transfer.startedAt >= SETTLED_NS;
+  if (!settled || rate === null) return { name, percent, verified, words: 'begins', short: share };
+  const left = secondsLeft === null ? '' : ` · ${duration(secondsLeft * 1000)} left`;
   const words = whole ? `${rateWords(rate)} · checking` : `${rateWords(rate)}${left}`;
   return { name, percent, verified, words, short: `${share} · ${rateWords(rate)}` };
 };

@@ -26,9 +26,6 @@ export const freeDescriptors = (
 export const clientById = (state: LabState, id: string): ClientState | undefined =>
   state.clients.find((one) => one.id === id);
 
-export const connectionById = (state: LabState, id: string | null): Connection | undefined =>
-  id === null ? undefined : state.connections.find((one) => one.id === id);
-
 /** Clients that sleep in connect(2) because the queue has no room: first come first. */
 export const atTheDoor = (state: LabState): ClientState[] =>
   state.clients
