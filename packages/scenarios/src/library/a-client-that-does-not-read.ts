@@ -30,7 +30,7 @@ export const aClientThatDoesNotRead: ScenarioInput = {
       },
       withinMs: 30_000,
     },
-    { say: 'Both sleep in write(), each for the other.', restMs: 400 },
+    { say: 'Both sleep in write(), each for the other.', restMs: 1500 },
     {
       until: {
         server: { blockedIn: 'write' },

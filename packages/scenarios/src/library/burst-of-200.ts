@@ -10,7 +10,7 @@ export const burstOf200: ScenarioInput = {
   lab: { transport: 'unix-stream', server: 'select', service: 'sum', backlog: 64 },
   transports: ['unix-seqpacket'],
   servers: ['iterative', 'poll', 'epoll'],
-  watchPace: 0,
+  watchPace: 2,
   steps: [
     {
       say: 'Two hundred clients, each in a thread that really blocks.',

@@ -36,7 +36,10 @@ export const datagramQueueFull: ScenarioInput = {
     },
     { until: { clients: [{ id: 'client-3', blockedIn: 'sendto' }], datagrams: { length: 11 } } },
     { say: 'Nothing moves while the server does not receive.', restMs: 300 },
-    { command: { type: 'server.resume' } },
+    {
+      say: 'The server goes on: client 3 is woken as soon as there is room.',
+      command: { type: 'server.resume' },
+    },
     { until: { clients: [{ id: 'client-3', phase: 'done' }], datagrams: { length: 0 } } },
   ],
   observations: [

@@ -36,7 +36,7 @@ export const staleName: ScenarioInput = {
       command: { type: 'server.terminate' },
     },
     { until: { server: { status: 'exited', exitCode: 0 } } },
-    { add: { script: { numbers: [3], thinkMs: 0 } } },
+    { say: 'A client comes too late.', add: { script: { numbers: [3], thinkMs: 0 } } },
     { untilCall: { actor: 'client-3', call: 'connect' } },
   ],
   observations: [
