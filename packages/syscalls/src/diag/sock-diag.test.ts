@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AF_INET, AF_INET6, SOCK_NONBLOCK } from '../constants.ts';
+import { AF_INET, AF_INET6, SOCK_NONBLOCK, SOCK_STREAM } from '../constants.ts';
 import { ERRNO } from '../errno.ts';
 import { libc } from '../libc.ts';
 import { encodeInet, formatSockaddr } from '../sockaddr.ts';
 import { until } from '../testing/child.ts';
 import { Bench, inodeOf, localAddress, localPort, must } from '../testing/sockets.ts';
-import { SockDiag, waitingPorts } from './sock-diag.ts';
+import { type InetQuery, SockDiag, waitingPorts } from './sock-diag.ts';
 
 let bench: Bench;
 let diag: SockDiag;
@@ -215,8 +215,11 @@ describe('TCP sockets', () => {
     const ports = listening.map(localPort);
     const queued = () => ports.map((port) => diag.inetListener('127.0.0.1', port)?.receiveQueue);
     await until(() => queued().every((length) => length === 1));
+    // Without TIME_WAIT: bind(2) may give out a port that was another server's a moment ago, and that
+    // one's clients, if they closed first, still have it as their peer's.
+    const states = ['LISTEN', 'ESTABLISHED'] as const;
     for (const count of [1, 2, 32, 33, 40]) {
-      const rows = diag.inetSockets({ family: AF_INET, port: ports.slice(0, count) });
+      const rows = diag.inetSockets({ family: AF_INET, port: ports.slice(0, count), states });
       const inodes = rows.map((row) => row.inode).filter((inode) => inode !== 0);
       const expected = [...listening.slice(0, count), ...clients.slice(0, count)].map(inodeOf);
       expect(inodes.toSorted((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b));
@@ -224,6 +227,29 @@ describe('TCP sockets', () => {
     }
     expect(diag.inetSockets({ family: AF_INET, port: [] })).toEqual([]);
     expect(diag.inetSockets({ family: AF_INET }).length).toBeGreaterThanOrEqual(120);
+  });
+
+  it('are told with what is left of an earlier server’s connections, unless left out', async () => {
+    const earlier = bench.listen('tcp', 1);
+    const port = localPort(earlier.fd);
+    const client = bench.connect('tcp', earlier.addr);
+    const clientPort = localPort(client);
+    const connected = must(libc.accept(earlier.fd, null));
+    bench.closeNow(client);
+    expect(libc.read(connected, new Uint8Array(1), 1)).toBe(0);
+    bench.closeNow(connected);
+    bench.closeNow(earlier.fd);
+    const left = () => diag.inetSockets({ family: AF_INET, port, states: ['TIME_WAIT'] });
+    await until(() => left().length === 1);
+    expect(left()).toMatchObject([{ localPort: clientPort, peerPort: port, inode: 0 }]);
+
+    const later = bench.keep(libc.socket(AF_INET, SOCK_STREAM, 0));
+    must(libc.bind(later, encodeInet('127.0.0.1', port)));
+    must(libc.listen(later, 1));
+    const told = (query: Partial<InetQuery>) =>
+      diag.inetSockets({ family: AF_INET, port, ...query }).map((row) => row.state);
+    expect(told({}).toSorted()).toEqual(['LISTEN', 'TIME_WAIT']);
+    expect(told({ states: ['LISTEN', 'ESTABLISHED'] })).toEqual(['LISTEN']);
   });
 });
 
