@@ -43,8 +43,8 @@ describe('exit code and output', () => {
       'half-close': {
         status: 'failed',
         observations: [
-          { expected: 'this', observed: 'that', ok: false },
-          { expected: 'later', observed: null, ok: null },
+          { expected: 'this', observed: 'that', ok: false, at: null },
+          { expected: 'later', observed: null, ok: null, at: null },
         ],
       },
       'stale-name': { status: 'broken', reason: 'step 2 waited 10 s' },

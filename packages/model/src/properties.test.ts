@@ -6,6 +6,7 @@ import {
   type CreateLab,
   event as eventSchema,
   isDatagram,
+  type KernelSampled,
   type LabState,
   labState,
   type SocketariumEvent,
@@ -105,6 +106,7 @@ const sampled = fc.record({
       .map((one) => ({ ...one, length: one.members.length })),
     { freq: 6 },
   ),
+  others: fc.constant<KernelSampled['others']>([]),
   sockets: fc.array(row, { maxLength: 3 }),
   gone: fc.array(inode, { maxLength: 2 }),
   datagrams: fc.option(

@@ -80,6 +80,15 @@ export const queueMember = z.strictObject({
   owner: owner.nullable(),
 });
 
+/** A listening socket and who waits in its accept queue. */
+export const listeningSample = z.strictObject({
+  inode: z.int(),
+  length: z.int(),
+  backlog: z.int(),
+  ordered: z.boolean(),
+  members: z.array(queueMember),
+});
+
 /**
  * What the kernel said. `listening` is null before listen and after close. `ordered`: members are in
  * the queue's own order (Unix); otherwise (TCP) the kernel does not tell the order. `sockets` has
@@ -89,15 +98,9 @@ export const queueMember = z.strictObject({
 export const kernelSampled = z.strictObject({
   ...stamp,
   type: z.literal('kernel.sampled'),
-  listening: z
-    .strictObject({
-      inode: z.int(),
-      length: z.int(),
-      backlog: z.int(),
-      ordered: z.boolean(),
-      members: z.array(queueMember),
-    })
-    .nullable(),
+  listening: listeningSample.nullable(),
+  /** Those of second servers, which are known by their inodes; each as it is now, absent once it is closed. */
+  others: z.array(listeningSample).default([]),
   sockets: z.array(socketRow),
   gone: z.array(z.int()),
   /**
@@ -228,6 +231,7 @@ export type CallArgs = z.infer<typeof callArgs>;
 export type Owner = z.infer<typeof owner>;
 export type SocketRow = z.infer<typeof socketRow>;
 export type QueueMember = z.infer<typeof queueMember>;
+export type ListeningSample = z.infer<typeof listeningSample>;
 export type GateMode = z.infer<typeof gateMode>;
 export type SyscallEntered = z.infer<typeof syscallEntered>;
 export type SyscallReturned = z.infer<typeof syscallReturned>;

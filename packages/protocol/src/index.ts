@@ -24,6 +24,7 @@ export {
   event,
   type GateMode,
   type KernelSampled,
+  type ListeningSample,
   type Owner,
   type QueueMember,
   type SocketariumEvent,
@@ -98,6 +99,7 @@ export {
   type FinishedCall,
   type Lab,
   type LabState,
+  type Listening,
   lab,
   labState,
   type MachinePosition,
@@ -106,6 +108,7 @@ export {
   type SecondServer,
   type ServerState,
   type Transfer,
+  type UnreadMessages,
 } from './state.ts';
 export {
   type StreamMessage,

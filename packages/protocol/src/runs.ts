@@ -25,6 +25,8 @@ export const observed = z.strictObject({
   /** What was found in the facts, in words and numbers; null before there is anything to say. */
   observed: z.string().nullable(),
   ok: z.boolean().nullable(),
+  /** The fact that shows it, the first of them, to be looked at in the lab; null where no one fact does (`never`). */
+  at: z.strictObject({ seq: z.int(), t: z.number() }).nullable(),
 });
 
 /**

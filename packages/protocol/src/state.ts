@@ -199,6 +199,8 @@ export const secondServer = z.strictObject({
   ...serverState.shape,
   /** It has bound and listens (or, for datagrams, has bound). */
   listens: z.boolean(),
+  /** Its own listening socket and accept queue; null before listen(2), after close(2), and for datagrams. */
+  listening: listening.nullable(),
   /** Connections that it has accepted, or datagrams it has received. */
   served: z.int(),
 });
@@ -254,6 +256,16 @@ export const clientState = z.strictObject({
 });
 
 /**
+ * Messages that were sent over a connection that keeps messages apart (unix-seqpacket) and were not
+ * yet received, by the calls of both ends.
+ */
+export const unreadMessages = z.strictObject({
+  length: z.int(),
+  /** First to be received first; at most LIMITS.drawnDatagrams. */
+  members: z.array(z.strictObject({ length: z.int(), preview: z.string(), sentAt: z.number() })),
+});
+
+/**
  * One connection: a pair of sockets in the kernel and, once accepted, the server's descriptor. On
  * datagram transports there are no connections, and this is a client's socket and what the server
  * received from it and sent to it: `askedAt` is 0 there, `connectedAt` is when its first datagram was
@@ -290,6 +302,10 @@ export const connection = z.strictObject({
   serverWroteBytes: z.int(),
   /** True when serverRead does not hold all that was read. */
   truncated: z.boolean(),
+  /** unix-seqpacket: on their way to the server; null on other transports, and where the client is a stranger, whose calls are not seen. */
+  toServer: unreadMessages.nullable(),
+  /** unix-seqpacket: on their way to the client; null as above. */
+  toClient: unreadMessages.nullable(),
   /** The kernel's last word on each end; null before it spoke or after the end was gone. */
   clientEnd: socketRow.nullable(),
   serverEnd: socketRow.nullable(),
@@ -362,6 +378,8 @@ export type SecondServer = z.infer<typeof secondServer>;
 export type ServerState = z.infer<typeof serverState>;
 export type ClientPhase = z.infer<typeof clientPhase>;
 export type ClientState = z.infer<typeof clientState>;
+export type UnreadMessages = z.infer<typeof unreadMessages>;
+export type Listening = z.infer<typeof listening>;
 export type Connection = z.infer<typeof connection>;
 export type Counters = z.infer<typeof counters>;
 export type LabState = z.infer<typeof labState>;

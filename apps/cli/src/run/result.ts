@@ -1,4 +1,4 @@
-import type { Run, RunStatus } from '@socketarium/protocol';
+import type { Observed, Run, RunStatus } from '@socketarium/protocol';
 import type { Task } from './tasks.ts';
 
 /** What came of a scenario, as `run --json` prints it. */
@@ -14,7 +14,7 @@ export interface Result {
   readonly reason: string | null;
   /** Milliseconds. */
   readonly tookMs: number | null;
-  readonly observations: Run['observations'];
+  readonly observations: readonly Omit<Observed, 'at'>[];
   readonly counters: Run['counters'];
   readonly clients: Run['clients'];
 }
@@ -34,7 +34,8 @@ export const resultOf = (run: Run): Result => {
     status,
     reason,
     tookMs,
-    observations,
+    // The moment is for the page, which has the facts; this is what is documented.
+    observations: observations.map(({ expected, observed, ok }) => ({ expected, observed, ok })),
     counters,
     clients,
   };

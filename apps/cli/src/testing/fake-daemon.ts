@@ -91,7 +91,7 @@ export class FakeDaemon {
       status: 'running',
       reason: null,
       progress: { index: 1, count: 3, say: 'Look here.' },
-      observations: [{ expected: 'it works', observed: 'it did', ok: true }],
+      observations: [{ expected: 'it works', observed: 'it did', ok: true, at: null }],
       startedAt: new Date().toISOString(),
       tookMs: null,
       counters: null,

@@ -93,6 +93,7 @@ export const second = (
     ...serverAt(base.server, { pid: 5300 + n, ...server }),
     id: `server-${n}`,
     listens,
+    listening: null,
     served,
   };
 };
@@ -148,6 +149,8 @@ export const connection = (n: number, part: Partial<Connection> = {}): Connectio
   serverReadBytes: 0,
   serverWroteBytes: 0,
   truncated: false,
+  toServer: null,
+  toClient: null,
   clientEnd: row(7000 + n, 0, 0),
   serverEnd: row(8000 + n, 0, 0),
   ...part,

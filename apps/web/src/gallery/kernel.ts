@@ -168,6 +168,7 @@ class World {
             members: this.queue.map((p) => ({ inode: p.clientInode, port: null, owner: null })),
           }
         : null,
+      others: [],
       sockets: this.pairs.flatMap((p) => [
         ...(p.clientClosed
           ? []

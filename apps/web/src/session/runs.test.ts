@@ -113,7 +113,7 @@ test('what is heard: steps are said, an end is not taken back, another’s is no
   const heard = (more: Partial<Run>) => page.heard(aRun({ id: 'run-1', ...more }));
   heard({ progress: say('Look.') });
   heard({ progress: say('Look.') });
-  heard({ status: 'held', observations: [{ expected: 'x', observed: 'y', ok: true }] });
+  heard({ status: 'held', observations: [{ expected: 'x', observed: 'y', ok: true, at: null }] });
   heard({ progress: say('Too late.') });
   page.heard(aRun({ id: 'run-7', status: 'failed' }));
   expect(log).toEqual(['say Look.', 'say One client at a time: 1 of 1 observations held.']);

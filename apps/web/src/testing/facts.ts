@@ -50,6 +50,7 @@ export class Facts {
       ...{
         type: 'kernel.sampled',
         listening: null,
+        others: [],
         sockets: [],
         gone: [],
         datagrams: null,

@@ -14,7 +14,7 @@ export const aRun = (more: Partial<Run> = {}): Run => ({
   status: 'running',
   reason: null,
   progress: { index: 0, count: 3, say: null },
-  observations: [{ expected: 'client 2 waits', observed: null, ok: null }],
+  observations: [{ expected: 'client 2 waits', observed: null, ok: null, at: null }],
   startedAt: '2026-01-01T00:00:00.000Z',
   tookMs: null,
   counters: null,

@@ -276,7 +276,7 @@ export class Watch {
     const rest = JSON.stringify([listening, datagrams, timeWait]);
     if (sockets.length === 0 && gone.length === 0 && rest === this.#lastRest) return;
     this.#lastRest = rest;
-    const sample = { listening, sockets, gone, datagrams, timeWait };
+    const sample = { listening, others: [], sockets, gone, datagrams, timeWait };
     this.#options.emit({ type: 'kernel.sampled', t, ...sample });
   }
 }

@@ -25,6 +25,8 @@ export const newConnection = (id: string, clientId: string): Connection => ({
   serverReadBytes: 0,
   serverWroteBytes: 0,
   truncated: false,
+  toServer: null,
+  toClient: null,
   clientEnd: null,
   serverEnd: null,
 });

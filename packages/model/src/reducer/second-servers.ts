@@ -17,6 +17,7 @@ export const beginSecond = (
     gate: { mode: 'open', paceMs: 0, waiting: null },
     workMs: draft.next.server.workMs,
     listens: false,
+    listening: null,
     served: 0,
   };
   draft.next.secondServers = [...draft.next.secondServers, second];

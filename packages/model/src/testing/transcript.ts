@@ -138,6 +138,7 @@ export class Story {
     const fact = {
       type: 'kernel.sampled' as const,
       listening,
+      others: [],
       sockets,
       gone: more.gone ?? [],
       datagrams: more.datagrams

@@ -52,6 +52,7 @@ const STATE = picture({
       id: 'server-2',
       ...server({ status: 'exited', exit: { code: 1, signal: null } }),
       listens: false,
+      listening: null,
       served: 0,
     },
   ],
