@@ -151,9 +151,16 @@ test('a lab that nobody watches knows the kernel’s queue when it is asked', as
     );
     try {
       const ids = strangers.map(({ pid }) => `external:${pid}`);
+      // One alone in the queue, before it is accepted, is no end yet.
       await expect
-        .poll(() => members(lab.describe().state).length, { timeout: 15_000, interval: 2 })
-        .toBe(1);
+        .poll(
+          () => {
+            const { state } = lab.describe();
+            return [state.counters.accepted, members(state).length];
+          },
+          { timeout: 15_000, interval: 2 },
+        )
+        .toEqual([1, 1]);
       const described = lab.describe();
       expect(described.state.clients.map((client) => client.id).sort()).toEqual(ids.sort());
       expect(() => labSchema.parse(described)).not.toThrow();
