@@ -87,6 +87,39 @@ test('by mouse: a variant, ticked off as it goes; again, next, and back', async 
   await expect.poll(async () => (await daemon.labs()).map(({ id }) => id)).toEqual([lab.id]);
 });
 
+test('an observation leads to the moment that shows it, and back', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  const lab = await createLab(ONE_AT_A_TIME);
+  await stage.open(daemon.url, lab.id);
+  const scenario = new ScenarioPage(stage.page);
+  await scenario.runFast('One client at a time');
+  await expect(scenario.panel).toContainText('all held');
+  await expect(stage.clients.filter({ hasText: 'done' })).toHaveCount(3);
+
+  const run = (await daemon.runs()).find(({ scenario: id }) => id === 'one-at-a-time');
+  const waiting = scenario.panel.getByRole('button', { name: /^Client 2 and client 3 wait/ });
+  await waiting.click();
+  await expect(waiting).toHaveAttribute('aria-pressed', 'true');
+  const seq = run?.observations.find(({ expected }) => expected.startsWith('Client 2 and'))?.at
+    ?.seq;
+  await expect(stage.moment).toHaveAttribute('aria-valuetext', new RegExp(`to event ${seq}$`));
+  // The picture of that moment, not of the end: both wait, and the server sleeps in read().
+  await expect(stage.clients.filter({ hasText: 'in the queue' })).toHaveCount(2);
+  await expect(stage.server).toContainText('waiting for a request');
+
+  // What never was has no moment.
+  await expect(
+    scenario.observations.filter({ hasText: 'The server never has more' }).getByRole('button'),
+  ).toHaveCount(0);
+
+  await waiting.click();
+  await expect(waiting).toHaveAttribute('aria-pressed', 'false');
+  await expect(stage.clients.filter({ hasText: 'done' })).toHaveCount(3);
+});
+
 test('a link opens the picker on its scenario, and runs nothing', async ({
   stage,
   daemon,

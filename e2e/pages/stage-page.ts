@@ -13,6 +13,10 @@ export class StagePage {
   readonly connectedSockets: Locator;
   readonly details: Locator;
   readonly timeline: Locator;
+  /** Every client's card. */
+  readonly clients: Locator;
+  /** The timeline's slider. */
+  readonly moment: Locator;
   /** What a screen reader hears of the link to the daemon. */
   readonly connection: Locator;
   readonly calls: Locator;
@@ -33,6 +37,8 @@ export class StagePage {
     this.connectedSockets = this.#itemsOf('Connected sockets');
     this.details = page.getByRole('complementary', { name: 'Details' });
     this.timeline = page.getByRole('region', { name: 'Timeline' });
+    this.clients = this.userSpace.getByRole('button', { name: /^client \d+/ });
+    this.moment = this.timeline.getByRole('slider', { name: 'Moment' });
     this.connection = page.getByRole('status', { name: 'Connection' });
     this.calls = page.getByRole('log', { name: 'System calls' });
     this.datagrams = this.#itemsOf('Datagram queue');

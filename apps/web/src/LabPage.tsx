@@ -1,4 +1,4 @@
-import type { Lab } from '@socketarium/protocol';
+import type { Lab, Run } from '@socketarium/protocol';
 import { useState } from 'react';
 import { ActionBar } from './controls/ActionBar.tsx';
 import { statusOf } from './controls/Status.tsx';
@@ -21,6 +21,7 @@ import type { Session } from './session/session.ts';
 import { Stage } from './stage/Stage.tsx';
 import type { LabView } from './store/lab-view.ts';
 import { useObservable } from './store/observable.ts';
+import type { TimelineMark } from './timeline/Axis.tsx';
 import { Timeline } from './timeline/Timeline.tsx';
 import { useKeys } from './use-keys.ts';
 import { useNow } from './use-now.ts';
@@ -210,6 +211,11 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
             run={run}
             busy={starting !== null}
             home={labs.some(({ id }) => id === home) ? home : null}
+            drawn={
+              shown === null || run.labId !== lab.id
+                ? null
+                : { startedAt: shown.startedAt, pinnedSeq, keeps: view.keeps, onPin: view.pin }
+            }
             onAgain={() => actions.act('scenario-again')}
             onNext={() => actions.act('next-scenario')}
             onStop={() => void session.runs.stop()}
@@ -229,6 +235,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
               now={pinnedSeq === null ? now : view.liveTime()}
               pinnedSeq={pinnedSeq}
               onPin={view.pin}
+              marks={marksOf(run, lab.id)}
             />
           </Mishap>
         )}
@@ -243,4 +250,14 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
       <Announcer state={live} note={note} status={`The picture is ${status}.`} />
     </div>
   );
+};
+
+/** Where the observations of the lab's own run were made. */
+const marksOf = (run: Run | null, labId: string): TimelineMark[] => {
+  if (run === null || run.labId !== labId) return [];
+  const made = new Map<number, TimelineMark>();
+  for (const { ok, at } of run.observations) {
+    if (ok !== null && at !== null) made.set(at.seq, { ...at, good: ok });
+  }
+  return [...made.values()];
 };

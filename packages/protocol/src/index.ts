@@ -54,6 +54,7 @@ export {
 export { LIMITS } from './limits.ts';
 export { printAddress } from './print-address.ts';
 export {
+  type Moment,
   type Observed,
   observed,
   type Run,

@@ -19,14 +19,20 @@ export const startRun = z.strictObject({
   keep: z.boolean().default(false),
 });
 
+/** A fact's place in the sequence, and its time, CLOCK_MONOTONIC nanoseconds. */
+export const moment = z.strictObject({ seq: z.int(), t: z.number() });
+
 /** An observation as it stands: null while it can still come out either way. */
 export const observed = z.strictObject({
   expected: z.string(),
   /** What was found in the facts, in words and numbers; null before there is anything to say. */
   observed: z.string().nullable(),
   ok: z.boolean().nullable(),
-  /** The fact that shows it, the first of them, to be looked at in the lab; null where no one fact does (`never`). */
-  at: z.strictObject({ seq: z.int(), t: z.number() }).nullable(),
+  /**
+   * The moment that shows it, to be looked at in the lab: after the fact with this `seq`, at its time.
+   * Null before there is one, and where no single moment shows it, such as that something never was.
+   */
+  at: moment.nullable(),
 });
 
 /**
@@ -80,6 +86,7 @@ export const scenarioEntry = z.strictObject({
 
 export type StartRun = z.infer<typeof startRun>;
 export type StartRunInput = z.input<typeof startRun>;
+export type Moment = z.infer<typeof moment>;
 export type Observed = z.infer<typeof observed>;
 export type RunStatus = z.infer<typeof runStatus>;
 export type Run = z.infer<typeof run>;

@@ -1,4 +1,4 @@
-import { headline } from '@socketarium/model';
+import { advice, headline } from '@socketarium/model';
 import type { LabState, SocketariumEvent } from '@socketarium/protocol';
 import { Button } from '../controls/Button.tsx';
 import { keyOf } from '../keys.ts';
@@ -62,6 +62,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
       <div className="caption-line caption-rewound">
         <p>
           <strong>Rewound {back.toFixed(1)} s.</strong> {describeMoment(moment, state)}
+          <small>{headline(state)}</small>
         </p>
         <Button name="Back to live" action="live" showKey onPress={onLive} />
       </div>
@@ -85,6 +86,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
       <div className={`caption-line ${end.crashed ? 'caption-problem' : 'caption-over'}`}>
         <p>
           <strong>{end.title}</strong> {end.text} {fateOfClients(state.clients)}
+          <Advice state={state} />
         </p>
         <Button
           name="Run again"
@@ -102,6 +104,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
         {picture.oneIn > 1
           ? 'The server works faster than can be drawn: these are moments, now and then.'
           : headline(state)}
+        {picture.oneIn === 1 && <Advice state={state} />}
       </p>
       {allDone(state) && (
         <span className="caption-hint">
@@ -111,6 +114,12 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
       )}
     </div>
   );
+};
+
+/** What to notice in it. */
+const Advice = ({ state }: Pick<CaptionProps, 'state'>) => {
+  const words = advice(state);
+  return words === null ? null : <small>{words}</small>;
 };
 
 const describeMoment = (moment: SocketariumEvent | null, state: LabState): string => {

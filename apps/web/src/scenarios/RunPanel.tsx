@@ -1,4 +1,5 @@
-import type { Observed, Run } from '@socketarium/protocol';
+import type { Moment, Observed, Run } from '@socketarium/protocol';
+import type { ReactNode } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { hasEnded } from '../session/runs.ts';
 import { transportLabel } from '../session/words.ts';
@@ -9,6 +10,15 @@ interface RunPanelProps {
   readonly busy: boolean;
   /** The lab that Close goes back to. */
   readonly home: string | null;
+  /** Its lab is the one that is drawn: what can be shown of it, and which moment is. */
+  readonly drawn: {
+    /** The lab's beginning, on the clock of the facts, ns. */
+    readonly startedAt: number;
+    readonly pinnedSeq: number | null;
+    readonly keeps: (seq: number) => boolean;
+    /** Null: back to the live picture. */
+    readonly onPin: (seq: number | null) => void;
+  } | null;
   readonly onAgain: () => void;
   readonly onNext: () => void;
   readonly onStop: () => void;
@@ -64,7 +74,12 @@ export const RunPanel = (props: RunPanelProps) => {
         </div>
         <ol className="run-observations" aria-label="Observations">
           {observations.map((observation) => (
-            <Observation key={observation.expected} observation={observation} over={over} />
+            <Observation
+              key={observation.expected}
+              observation={observation}
+              over={over}
+              drawn={props.drawn}
+            />
           ))}
         </ol>
       </div>
@@ -109,11 +124,12 @@ const WORDS = { yes: 'observed', no: 'not observed', open: 'not yet' } as const;
 const Observation = ({
   observation,
   over,
-}: {
+  drawn,
+}: Pick<RunPanelProps, 'drawn'> & {
   readonly observation: Observed;
   readonly over: boolean;
 }) => {
-  const { ok, expected, observed } = observation;
+  const { ok, expected, observed, at } = observation;
   const how = ok === null ? 'open' : ok ? 'yes' : 'no';
   return (
     <li className={`run-observation run-observation-${how}`}>
@@ -121,10 +137,51 @@ const Observation = ({
         {over && how === 'open' ? '–' : SIGNS[how]}
       </span>
       <span className="visually-hidden">{WORDS[how]}: </span>
-      <span>
-        {expected}
-        {observed !== null && <small title={observed}>{observed}</small>}
-      </span>
+      {ok !== null && at !== null && drawn !== null ? (
+        <ShowMoment at={at} drawn={drawn}>
+          {expected}
+          {observed !== null && <small>{observed}</small>}
+        </ShowMoment>
+      ) : (
+        <span>
+          {expected}
+          {observed !== null && <small>{observed}</small>}
+        </span>
+      )}
     </li>
+  );
+};
+
+/** Rewinds the picture to where an observation was made; pressed again, back to live. */
+const ShowMoment = ({
+  at,
+  drawn,
+  children,
+}: {
+  readonly at: Moment;
+  readonly drawn: NonNullable<RunPanelProps['drawn']>;
+  readonly children: ReactNode;
+}) => {
+  const { startedAt, pinnedSeq, keeps, onPin } = drawn;
+  const shown = pinnedSeq === at.seq;
+  const kept = keeps(at.seq);
+  return (
+    <button
+      type="button"
+      className="run-moment"
+      aria-pressed={shown}
+      disabled={!kept}
+      title={
+        kept
+          ? shown
+            ? 'Back to live'
+            : 'Show this moment'
+          : 'This moment passed too fast, or too long ago, to be kept by the page'
+      }
+      onClick={() => onPin(shown ? null : at.seq)}
+    >
+      <span>{children}</span>
+      <time>{Math.max(0, (at.t - startedAt) / 1e9).toFixed(2)} s</time>
+    </button>
   );
 };

@@ -30,6 +30,12 @@ test('the oldest chunks go when there are too many events', () => {
   expect(history.oldestSeq).toBe(70);
   expect(history.newestSeq).toBe(100);
   expect(history.stateAt(3)?.seq).toBe(70);
+  expect([history.has(69), history.has(70), history.has(100), history.has(101)]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
   expect(history.stateAt(71)?.seq).toBe(71);
 });
 
@@ -41,6 +47,9 @@ test('what a snapshot left out cannot be visited, what was before can', () => {
   expect(history.stateAt(300)?.seq).toBe(10);
   expect(history.stateAt(500)).toBe(later);
   expect(history.stateAt(4)?.seq).toBe(4);
+  expect([4, 10, 300, 499, 500, 501, 502].filter((seq) => history.has(seq))).toEqual([
+    4, 10, 500, 501,
+  ]);
   expect(history.step(501, -1)).toBe(500);
   expect(history.step(500, -1)).toBe(10);
   expect(history.step(10, 1)).toBe(500);

@@ -76,6 +76,14 @@ export class History {
     return this.#newest;
   }
 
+  /** True when the moment after this event can be visited itself, not only one near it. */
+  has(seq: number): boolean {
+    const chunk = this.#chunkOf(seq);
+    if (chunk === undefined) return false;
+    const { base, events } = chunk;
+    return seq >= base.seq && seq <= (events.at(-1)?.seq ?? base.seq);
+  }
+
   /** The state after the last kept event with a seq up to this one; null before the first snapshot. */
   stateAt(seq: number): LabState | null {
     if (this.#newest !== null && seq >= this.#newest.seq) return this.#newest;

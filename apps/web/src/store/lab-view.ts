@@ -139,6 +139,9 @@ export class LabView implements Omit<Sink, 'run'> {
     this.#draw();
   };
 
+  /** True when exactly that moment can be rewound to; the newest cannot, it is the live one. */
+  readonly keeps = (seq: number): boolean => this.#history.has(seq);
+
   /** One call back or further. Past the newest it is live again. */
   readonly step = (direction: -1 | 1): void => {
     this.#apply();

@@ -9,14 +9,23 @@ export interface AxisProps {
   readonly width: number;
   readonly left: number;
   readonly xOf: (t: number) => number;
+  readonly marks: readonly TimelineMark[];
+}
+
+/** A moment of which something is said elsewhere: an observation was made there, or failed. */
+export interface TimelineMark {
+  readonly seq: number;
+  /** Nanoseconds, as the timeline's. */
+  readonly t: number;
+  readonly good: boolean;
 }
 
 /** Seconds since the lab began, as lines through all lanes. */
-export const Axis = ({ view, startedAt, gaps, width, left, xOf }: AxisProps) => {
+export const Axis = ({ view, startedAt, gaps, width, left, xOf, marks }: AxisProps) => {
   const step = axisStep(view.to - view.from, width);
   const first = Math.ceil((view.from - startedAt) / 1e9 / step);
   const last = Math.floor((view.to - startedAt) / 1e9 / step);
-  const marks = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  const seconds = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
   const shown = gaps.items
     .slice(
       firstWhere(gaps, (gap) => gap.to > view.from),
@@ -35,11 +44,20 @@ export const Axis = ({ view, startedAt, gaps, width, left, xOf }: AxisProps) => 
           }}
         />
       ))}
-      {marks.map((n) => (
+      {seconds.map((n) => (
         <span key={n} style={{ transform: `translateX(${xOf(startedAt + n * step * 1e9)}px)` }}>
           {step < 1 ? (n * step).toFixed(1) : n * step} s
         </span>
       ))}
+      {marks
+        .filter(({ t }) => t >= view.from && t <= view.to)
+        .map(({ seq, t, good }) => (
+          <b
+            key={seq}
+            data-good={good}
+            style={{ transform: `translateX(${Math.round(xOf(t)) - 4}px)` }}
+          />
+        ))}
     </div>
   );
 };

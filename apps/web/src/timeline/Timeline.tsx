@@ -2,7 +2,7 @@ import type { LabState } from '@socketarium/protocol';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { ONE_BY_ONE } from '../stage/frame.ts';
 import { useSize } from '../stage/useSize.ts';
-import { Axis } from './Axis.tsx';
+import { Axis, type TimelineMark } from './Axis.tsx';
 import type { Timeline as TimelineData } from './build.ts';
 import { CrowdLanes } from './CrowdLanes.tsx';
 import { LaneRow } from './LaneRow.tsx';
@@ -20,6 +20,8 @@ export interface TimelineProps {
   readonly onPin: (seq: number | null) => void;
   /** The picture is the last one known: the stream is down. */
   readonly stale?: boolean;
+  /** Drawn above the lanes. */
+  readonly marks?: readonly TimelineMark[];
 }
 
 const NAMES = 92;
@@ -31,7 +33,7 @@ const FRAME_NS = 50e6;
 
 /** A lane a process: who waited, who was served, when. Scrub it to rewind. */
 export const Timeline = (props: TimelineProps) => {
-  const { timeline, state, now, pinnedSeq, onPin, stale = false } = props;
+  const { timeline, state, now, pinnedSeq, onPin, stale = false, marks = [] } = props;
   const [ref, size] = useSize<HTMLDivElement>();
   const [zoom, setZoom] = useState(USUAL_ZOOM);
   const newest = Math.max(timeline.t, now);
@@ -129,6 +131,7 @@ export const Timeline = (props: TimelineProps) => {
             width={width}
             left={left}
             xOf={xOf}
+            marks={marks}
           />
           <LaneRow
             lane={timeline.server}

@@ -1,4 +1,4 @@
-import type { CallArgs, CallName, LabState } from '@socketarium/protocol';
+import type { CallArgs, CallName, LabState, Moment } from '@socketarium/protocol';
 import type { CallMatcher } from './call-pattern.ts';
 import { printActor } from './call-pattern.ts';
 import type { SeenCall } from './calls.ts';
@@ -20,6 +20,8 @@ export interface Check {
   readonly look?: (state: LabState) => void;
   /** No fact will follow: decides what is open. `state`: the last picture, null when there was none. */
   finish(state: LabState | null): void;
+  /** The moment that shows what was found, as protocol's `observed` has it. */
+  at(): Moment | null;
   /** What was found, in words; null before there is anything to say. */
   say(print: PrintCall): string | null;
 }
@@ -34,6 +36,11 @@ export const printSeen = (seen: SeenCall, print: PrintCall): string => {
   const result = seen.ret === null ? null : { ret: seen.ret, errno: seen.errno };
   return `${printActor(seen.actor)}: ${print(seen.call, seen.args, result)}`;
 };
+
+/** The moment after it: what it was entered or returned with can be seen there. */
+export const momentOf = (
+  seen: { readonly seq: number; readonly t: number } | null,
+): Moment | null => (seen === null ? null : { seq: seen.seq, t: seen.t });
 
 /** Calls of the right name by the right actor that did not match: how many, and the likest, newest first. */
 export class Near {

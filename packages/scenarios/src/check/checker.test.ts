@@ -47,8 +47,8 @@ describe('a checker', () => {
   it('leaves nothing open when it is finished', () => {
     const checker = new Checker(observations({ happens: accept }, { never: close }), { print });
     expect(checker.finish()).toEqual([
-      { expected: 'observation 1', observed: 'no such call', ok: false },
-      { expected: 'observation 2', observed: 'no such call', ok: true },
+      { expected: 'observation 1', observed: 'no such call', ok: false, at: null },
+      { expected: 'observation 2', observed: 'no such call', ok: true, at: null },
     ]);
   });
 

@@ -65,7 +65,7 @@ export class Checker {
   results(): Observed[] {
     return this.#observations.map(({ expected }, i) => {
       const check = this.#checks[i] as Check;
-      return { expected, observed: check.say(this.#print), ok: check.ok, at: null };
+      return { expected, observed: check.say(this.#print), ok: check.ok, at: check.at() };
     });
   }
 

@@ -2,7 +2,7 @@ import type { Amount, CallPattern } from '@socketarium/protocol';
 import { fitsAmount, hasNoUpperBound, isOver } from './amount.ts';
 import { compileCallPattern } from './call-pattern.ts';
 import type { SeenCall } from './calls.ts';
-import { type Check, Near, type PrintCall, printSeen } from './check.ts';
+import { type Check, momentOf, Near, type PrintCall, printSeen } from './check.ts';
 
 /** Calls that match, and how many of them there are. */
 export const happens = (pattern: CallPattern, times: Amount | undefined): Check => {
@@ -11,6 +11,7 @@ export const happens = (pattern: CallPattern, times: Amount | undefined): Check 
   const near = new Near();
   let count = 0;
   let first: SeenCall | null = null;
+  let tooMany: SeenCall | null = null;
   let ok: boolean | null = null;
   const take = (seen: SeenCall, score: number): void => {
     if (score < matcher.fields) {
@@ -20,8 +21,10 @@ export const happens = (pattern: CallPattern, times: Amount | undefined): Check 
     count++;
     first ??= seen;
     if (ok !== null) return;
-    if (isOver(wanted, count)) ok = false;
-    else if (hasNoUpperBound(wanted) && fitsAmount(wanted, count)) ok = true;
+    if (isOver(wanted, count)) {
+      ok = false;
+      tooMany = seen;
+    } else if (hasNoUpperBound(wanted) && fitsAmount(wanted, count)) ok = true;
   };
   return {
     get ok() {
@@ -31,6 +34,7 @@ export const happens = (pattern: CallPattern, times: Amount | undefined): Check 
     finish: () => {
       ok ??= fitsAmount(wanted, count);
     },
+    at: () => momentOf(tooMany ?? first ?? near.likest),
     say: (print) => {
       if (first === null) return ok === null && near.count === 0 ? null : near.say(print);
       if (count === 1)
@@ -65,6 +69,7 @@ export const never = (pattern: CallPattern): Check => {
     finish: () => {
       ok ??= true;
     },
+    at: () => momentOf(first),
     say: (print: PrintCall) => {
       if (first !== null) return printSeen(first, print);
       if (ok === null) return null;

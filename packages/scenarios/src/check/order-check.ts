@@ -1,7 +1,7 @@
 import type { CallPattern } from '@socketarium/protocol';
 import { compileCallPattern } from './call-pattern.ts';
 import { isAfter, type SeenCall } from './calls.ts';
-import { type Check, Near, printSeen } from './check.ts';
+import { type Check, momentOf, Near, printSeen } from './check.ts';
 
 /**
  * Calls one after another by their own time. Facts of several processes arrive a little out of that
@@ -54,6 +54,7 @@ export const inOrder = (patterns: readonly CallPattern[]): Check => {
     finish: () => {
       ok ??= false;
     },
+    at: () => momentOf(chain.at(-1) ?? null),
     say: (print) => {
       const steps = chain.map((seen) => printSeen(seen, print));
       if (ok === true) return steps.join(', then ');

@@ -2,7 +2,7 @@ import type { Amount, ArgValue, CallPattern } from '@socketarium/protocol';
 import { argAt, fitsAmount } from './amount.ts';
 import { compileCallPattern } from './call-pattern.ts';
 import type { SeenCall } from './calls.ts';
-import { type Check, Near, printSeen } from './check.ts';
+import { type Check, momentOf, Near, printSeen } from './check.ts';
 
 /** Some call that matches took so long from entry to return. */
 export const took = (pattern: CallPattern, tookMs: Amount): Check => {
@@ -38,6 +38,8 @@ export const took = (pattern: CallPattern, tookMs: Amount): Check => {
     finish: () => {
       ok ??= false;
     },
+    // While it still sleeps is what is to be seen: the moment before its return.
+    at: () => nearest && { seq: nearest.seen.seq - 1, t: nearest.seen.t },
     say: (print) => {
       if (nearest === null) return ok === null && near.count === 0 ? null : near.say(print);
       const said = `${printSeen(nearest.seen, print)} took ${printMs(nearest.ms)}`;
@@ -85,6 +87,10 @@ export const differ = (a: CallPattern, b: CallPattern, arg: string): Check => {
     finish: () => {
       ok ??= false;
     },
+    at: () =>
+      sides
+        .map(({ first }) => momentOf(first))
+        .reduce((a, b) => (a !== null && (b === null || a.seq > b.seq) ? a : b)),
     say: (print) => {
       if (ok === null && sides.every(({ first }) => first === null)) return null;
       const said = sides.map(({ first, near, matcher }) => {

@@ -1,5 +1,5 @@
 import type { LabState, PicturePattern } from '@socketarium/protocol';
-import type { Check } from './check.ts';
+import { type Check, momentOf } from './check.ts';
 import { PictureMatcher } from './picture.ts';
 
 /** At some moment the picture was so. */
@@ -25,6 +25,7 @@ export const sometime = (pattern: PicturePattern): Check => {
     finish: () => {
       ok ??= false;
     },
+    at: () => momentOf(best),
     say: () => {
       if (best === null) return null;
       if (ok === true) return `${matcher.saw(best)}${whenOf(best)}`;
@@ -54,6 +55,7 @@ export const atNoTime = (pattern: PicturePattern): Check => {
     finish: () => {
       ok ??= true;
     },
+    at: () => momentOf(seen),
     say: () => {
       if (seen !== null) return `${matcher.saw(seen)}${whenOf(seen)}`;
       return ok === null ? null : `at none of ${looks} moments`;
@@ -75,6 +77,7 @@ export const atEnd = (pattern: PicturePattern): Check => {
       last = state;
       ok = state !== null && matcher.matches(state);
     },
+    at: () => momentOf(last),
     say: () => (last === null ? null : `at the end ${matcher.saw(last)}`),
   };
 };

@@ -2,6 +2,7 @@ import {
   type Expectation,
   expectation,
   type LabState,
+  type Moment,
   type Observed,
   type SocketariumEvent,
 } from '@socketarium/protocol';
@@ -25,6 +26,15 @@ export const observe = (
   check: object,
   transcript: Transcript,
 ): { open: boolean | null; ok: boolean | null; observed: string | null } => {
+  const { open, result } = outcome(check, transcript);
+  return { open: open.ok, ok: result.ok, observed: result.observed };
+};
+
+/** The moment that shows how it came out. */
+export const momentOfIt = (check: object, transcript: Transcript): Moment | null =>
+  outcome(check, transcript).result.at;
+
+const outcome = (check: object, transcript: Transcript): { open: Observed; result: Observed } => {
   const checker = new Checker(
     [{ expected: 'it is so', check: expectation.parse(check) as Expectation }],
     { print },
@@ -35,7 +45,6 @@ export const observe = (
     state = { ...('seq' in fact ? state : fact[1]), seq: event.seq, t: event.t };
     checker.take(event, state);
   }
-  const open = (checker.results()[0] as Observed).ok;
-  const { ok, observed } = checker.finish()[0] as Observed;
-  return { open, ok, observed };
+  const open = checker.results()[0] as Observed;
+  return { open, result: checker.finish()[0] as Observed };
 };
