@@ -119,3 +119,42 @@ for (const transport of ['unix-dgram', 'udp'] as const) {
     );
   });
 }
+
+/** Two clients on seqpackets: of three messages one is not read, and of two replies one is not. */
+const messages = (): Story => {
+  const story = new Story({ transport: 'unix-seqpacket', service: 'echo', server: 'select' });
+  const { server } = story;
+  server.setsUp();
+  for (const n of [1, 2]) story.client(n).added();
+  for (const n of [1, 2]) story.client(n).connects().writes(4, `A${n}`).writes(4, `B${n}`);
+  for (const n of [1, 2]) server.accepts(4 + n, { pid: 500 + n });
+  for (const n of [1, 2])
+    server
+      .reads(4 + n, `A${n}`)
+      .writes(4 + n, `a${n}`)
+      .reads(4 + n, `B${n}`);
+  const rows = [1, 2].map((n) => ({ inode: 104 + n, peerInode: story.client(n).inode }));
+  story.kernel([], { sockets: rows });
+  for (const n of [1, 2]) story.client(n).reads(4, `a${n}`).writes(4, `C${n}`);
+  for (const n of [1, 2]) server.writes(4 + n, `b${n}`);
+  story.kernel([], { sockets: rows.map((row) => ({ ...row, receiveQueue: 2 })) });
+  return story;
+};
+
+test('unix-seqpacket: the same messages wait, however the processes’ facts are mixed', () => {
+  const story = messages();
+  fc.assert(
+    fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 100 }), (picks) => {
+      const end = reduceAll(story.initial, mixed(story, picks));
+      const waiting = end.connections.map(({ clientId, toServer, toClient }) => [
+        clientId,
+        [toServer?.length, ...(toServer?.members ?? []).map((one) => one.preview)],
+        [toClient?.length, ...(toClient?.members ?? []).map((one) => one.preview)],
+      ]);
+      expect(waiting.sort()).toEqual(
+        [1, 2].map((n) => [`client-${n}`, [1, `C${n}`], [1, `b${n}`]]),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});

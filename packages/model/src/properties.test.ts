@@ -3,6 +3,7 @@ import {
   CALLS,
   type CallArgs,
   type CallName,
+  type Connection,
   type CreateLab,
   event as eventSchema,
   isDatagram,
@@ -208,6 +209,15 @@ const facts = fc
 
 const unique = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
 
+const checkMessages = (state: LabState, { toServer, toClient }: Connection): void => {
+  for (const unread of [toServer, toClient]) {
+    if (!unread) continue;
+    expect(state.config.transport).toBe('unix-seqpacket');
+    expect(unread.members.length).toBeLessThanOrEqual(Math.min(64, unread.length));
+    expect(unread.length).toBeLessThanOrEqual(Math.max(0, unread.written - unread.read));
+  }
+};
+
 const check = (before: LabState, state: LabState): void => {
   expect(state.seq).toBe(before.seq + 1);
   expect(state.t).toBeGreaterThanOrEqual(before.t);
@@ -226,7 +236,10 @@ const check = (before: LabState, state: LabState): void => {
   expect(datagrams?.unclaimed.length ?? 0).toBeLessThanOrEqual(65);
   const waiting = datagrams?.members.map((one) => one.clientId) ?? queue?.members;
   expect(queue?.members.length ?? 0).toBeLessThanOrEqual(queue?.length ?? 0);
-  for (const connection of state.connections) expect(ids).toContain(connection.clientId);
+  for (const connection of state.connections) {
+    expect(ids).toContain(connection.clientId);
+    checkMessages(state, connection);
+  }
   const connections = new Set(state.connections.map((one) => one.id));
   for (const descriptor of [state.server, ...state.secondServers].flatMap(
     (one) => one.descriptors,

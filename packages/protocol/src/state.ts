@@ -260,9 +260,13 @@ export const clientState = z.strictObject({
  * yet received, by the calls of both ends.
  */
 export const unreadMessages = z.strictObject({
+  /** Exact, but for facts that have still to come. */
   length: z.int(),
   /** First to be received first; at most LIMITS.drawnDatagrams. */
   members: z.array(z.strictObject({ length: z.int(), preview: z.string(), sentAt: z.number() })),
+  /** How many its sender has told that it sent, and its receiver that it received (a 0 too): either may be ahead. */
+  written: z.int(),
+  read: z.int(),
 });
 
 /**

@@ -12,6 +12,7 @@ import { datagramSent, placeSenders } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { endByClient } from './endings.ts';
 import { clientFailed } from './failures.ts';
+import { messageReceived, messageSent, noMessages } from './messages.ts';
 import { claimAddress, claimEarly, claimPlace } from './pairing.ts';
 import { passedOn } from './passed.ts';
 import { appendText } from './text.ts';
@@ -22,6 +23,7 @@ const created = (draft: Draft, client: ClientState, call: FinishedCall): void =>
   const id = `connection-${call.seq}`;
   draft.addConnection({
     ...newConnection(id, client.id),
+    ...noMessages(draft.next),
     clientFd: call.ret,
     clientInode: positiveArg(call.args, 'inode'),
   });
@@ -110,7 +112,9 @@ const copied = (draft: Draft, client: ClientState, call: FinishedCall): void => 
 };
 
 const read = (draft: Draft, client: ClientState, call: FinishedCall): void => {
-  if (!connectionOfClientFd(draft, client, fdArg(call.args))) return;
+  const connection = connectionOfClientFd(draft, client, fdArg(call.args));
+  if (!connection) return;
+  messageReceived(draft, connection, 'toClient', call);
   const over = client.script?.steps !== undefined && client.phase !== 'failed';
   draft.patchClient(client.id, {
     reason: over ? null : client.reason,
@@ -123,6 +127,7 @@ const wrote = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   const connection = connectionOfClientFd(draft, client, fdArg(call.args));
   if (!connection) return;
   if (call.ret > 0) draft.count('serviceRequests', 1);
+  messageSent(draft, connection, 'toServer', call);
   const over = client.script?.steps !== undefined && client.phase !== 'failed';
   const after = draft.patchClient(client.id, {
     reason: over ? null : client.reason,

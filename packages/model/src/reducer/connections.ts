@@ -1,5 +1,6 @@
 import type { ClientState, Connection } from '@socketarium/protocol';
 import type { Draft } from './draft.ts';
+import { cleared, messagesBetween } from './messages.ts';
 import { settleWait } from './waiting.ts';
 
 /** Connections: a client's end and, once accepted, the server's. */
@@ -57,8 +58,21 @@ export const connectionOfClientFd = (
   return draft.next.connections.find((one) => one.clientId === client.id && isClientFd(one, fd));
 };
 
-/** The server's half of a connection: what moves when a pairing turns out to be another's. */
-export const serverHalf = (from: Connection) => ({
+/** What the server's end leaves behind, and the client's, when it is closed. */
+export const withoutServerEnd = ({ toServer }: Connection) => ({
+  serverFd: null,
+  serverEnd: null,
+  toServer: cleared(toServer),
+});
+export const withoutClientEnd = ({ toClient }: Connection) => ({
+  clientFd: null,
+  clientCopies: [],
+  clientEnd: null,
+  toClient: cleared(toClient),
+});
+
+/** The server's half of a connection, for `own`: what moves when a pairing turns out to be another's. */
+export const serverHalf = (from: Connection, own: Connection) => ({
   serverFd: from.serverFd,
   serverInode: from.serverInode,
   acceptedBy: from.acceptedBy,
@@ -70,6 +84,7 @@ export const serverHalf = (from: Connection) => ({
   serverWroteBytes: from.serverWroteBytes,
   truncated: from.truncated,
   serverEnd: from.serverEnd,
+  ...messagesBetween(own, from),
 });
 
 /** Puts a client where its present connection says it is. */
@@ -88,7 +103,7 @@ export const placeByConnection = (client: ClientState, connection: Connection): 
  * sockets it took, and the first guess turned out to be wrong.
  */
 export const exchange = (draft: Draft, first: Connection, second: Connection): void => {
-  const [toFirst, toSecond] = [serverHalf(second), serverHalf(first)];
+  const [toFirst, toSecond] = [serverHalf(second, first), serverHalf(first, second)];
   const guessedMs = guessedWaitMs(first, second);
   const one = draft.patchConnection(first.id, toFirst);
   const other = draft.patchConnection(second.id, toSecond);

@@ -3,6 +3,7 @@ import { mayAsk, newConnection, placeByConnection, serverHalf } from './connecti
 import type { Draft } from './draft.ts';
 import { endByServer } from './endings.ts';
 import { addExternal } from './externals.ts';
+import { noMessages } from './messages.ts';
 
 /**
  * Early connections: the server told its accept(2) before the client told that it asks, for the two
@@ -50,6 +51,7 @@ export const earlyConnection = (
   if (!client) return undefined;
   const connection = {
     ...newConnection(id, client.id),
+    ...noMessages(draft.next),
     clientInode: peer.inode,
     clientPort: peer.port,
   };
@@ -60,7 +62,7 @@ export const earlyConnection = (
 /** Gives the early one's half to the connection whose it was. */
 export const joinEarly = (draft: Draft, early: Connection, own: Connection): void => {
   const joined = draft.patchConnection(own.id, {
-    ...serverHalf(early),
+    ...serverHalf(early, own),
     clientInode: own.clientInode ?? early.clientInode,
     clientPort: own.clientPort ?? early.clientPort,
     clientAddress: own.clientAddress ?? early.clientAddress,

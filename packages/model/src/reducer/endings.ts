@@ -4,8 +4,9 @@ import {
   isDatagram,
   type LabState,
 } from '@socketarium/protocol';
-import { isWaiting, mayAsk } from './connections.ts';
+import { isWaiting, mayAsk, withoutClientEnd, withoutServerEnd } from './connections.ts';
 import type { Draft } from './draft.ts';
+import { cleared } from './messages.ts';
 import { tellPlaces } from './queue.ts';
 import { utf8Length } from './text.ts';
 import { settleWait } from './waiting.ts';
@@ -91,7 +92,7 @@ export const endByServer = (
     (draft.next.config.transport === 'tcp' ||
       draft.next.clients.some((one) => mayAsk(one) && one.pid === client?.pid));
   if (connection.clientFd === null && !early) draft.removeConnection(connection.id);
-  else draft.patchConnection(connection.id, { serverFd: null, serverEnd: null });
+  else draft.patchConnection(connection.id, withoutServerEnd(connection));
 };
 
 /** The client closed its end, or its process is gone. `lastRead`: what its last call, a read, gave. */
@@ -111,7 +112,7 @@ export const endByClient = (
   const goesOn = lingers || connection.serverFd !== null;
   const listens = draft.next.listening !== null;
   if (goesOn && (listens || !lingers)) {
-    draft.patchConnection(connection.id, { clientFd: null, clientCopies: [], clientEnd: null });
+    draft.patchConnection(connection.id, withoutClientEnd(connection));
   } else draft.removeConnection(connection.id);
 
   if (client.connectionId !== connection.id) return;
@@ -157,7 +158,7 @@ const endDatagrams = (
   connection: Connection,
   t: number,
 ): void => {
-  draft.patchConnection(connection.id, { clientFd: null, clientCopies: [], clientEnd: null });
+  draft.patchConnection(connection.id, withoutClientEnd(connection));
   if (client.connectionId !== connection.id) return;
   if (client.phase === 'failed') draft.patchClient(client.id, { connectionId: null });
   else {
@@ -184,6 +185,9 @@ export const resetWaiting = (draft: Draft, t: number): void => {
       );
     }
     if (connection.clientFd === null) draft.removeConnection(connection.id);
+    else if (connection.toServer) {
+      draft.patchConnection(connection.id, { toServer: cleared(connection.toServer) });
+    }
   }
   tellPlaces(draft);
 };

@@ -2,6 +2,7 @@ import { type Connection, isDatagram, type SocketariumEvent } from '@socketarium
 import { follow, startPosition } from '../follower.ts';
 import { newServer } from '../initial.ts';
 import { clientMachineOf, machineOf } from '../machines/of.ts';
+import { withoutServerEnd } from './connections.ts';
 import { loseQueue } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { isEarly } from './early.ts';
@@ -104,7 +105,7 @@ const serverExited = (draft: Draft, event: Of<'process.exited'>): void => {
 const loseServer = (draft: Draft, connection: Connection): void => {
   if (isEarly(connection)) draft.removeConnection(connection.id);
   if (connection.serverFd === null) return;
-  draft.patchConnection(connection.id, { serverFd: null, serverEnd: null });
+  draft.patchConnection(connection.id, withoutServerEnd(connection));
   const client = draft.client(connection.clientId);
   if (client?.connectionId === connection.id && client.phase === 'served') {
     const over = client.kind === 'external' || connection.clientFd === null;

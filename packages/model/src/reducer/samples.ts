@@ -6,6 +6,7 @@ import { placeSenders } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { giveUpEarly, isEarly, joinEarly, LATE, toStranger } from './early.ts';
 import { learnOwner } from './externals.ts';
+import { nothingWaits } from './messages.ts';
 import { takeQueue } from './queue.ts';
 
 /** What the kernel said: the rows of both ends of each connection, and the accept queue. */
@@ -60,7 +61,7 @@ const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): C
   return draft.connection(right.id) ?? connection;
 };
 
-const takeRow = (draft: Draft, row: SocketRow): void => {
+const takeRow = (draft: Draft, row: SocketRow, t: number): void => {
   const found = endOf(draft, row);
   if (!found) return;
   const [taken, end] = found;
@@ -69,14 +70,16 @@ const takeRow = (draft: Draft, row: SocketRow): void => {
   const guessed = foreign ? toStranger(draft, taken, row.owner) : taken;
   if (end === 'serverEnd') {
     const connection = row.inode === 0 ? guessed : correctPairing(draft, guessed, row);
-    draft.patchConnection(connection.id, { serverEnd: row });
+    const after = draft.patchConnection(connection.id, { serverEnd: row });
+    if (after && row.receiveQueue === 0) nothingWaits(draft, after, 'toServer', t);
     return;
   }
-  draft.patchConnection(guessed.id, {
+  const after = draft.patchConnection(guessed.id, {
     clientEnd: row,
     clientInode: guessed.clientInode ?? (row.inode || null),
     clientPort: guessed.clientPort ?? (row.localPort || null),
   });
+  if (after && row.receiveQueue === 0) nothingWaits(draft, after, 'toClient', t);
   if (row.owner) learnOwner(draft, guessed.clientId, row.owner);
 };
 
@@ -104,10 +107,10 @@ export const takeSample = (draft: Draft, sample: KernelSampled): void => {
   }
   if (sample.gone.length > 0) takeGone(draft, sample.gone);
   // Client ends first: on TCP they tell the ports by which the queue's members are known.
-  for (const row of sample.sockets) takeRow(draft, row);
+  for (const row of sample.sockets) takeRow(draft, row, sample.t);
   if (sample.listening && sample.listening.inode === draft.next.listening?.inode) {
     takeQueue(draft, sample.listening, sample.t, sample.seq);
     // Rows of strangers who came with this very sample.
-    for (const row of sample.sockets) takeRow(draft, row);
+    for (const row of sample.sockets) takeRow(draft, row, sample.t);
   }
 };

@@ -4,6 +4,7 @@ import { gave, took } from './bytes.ts';
 import { datagramPeer } from './datagram-peers.ts';
 import { datagramReceived } from './datagrams.ts';
 import type { Draft } from './draft.ts';
+import { messageReceived, messageSent } from './messages.ts';
 import { passedTo } from './passed.ts';
 
 /** Bytes that a server received and sent, whatever the call's name. */
@@ -45,7 +46,9 @@ export const serverReceived = (draft: Draft, who: string, call: FinishedCall): v
     return;
   }
   const connection = draft.connection(descriptor?.connectionId ?? null);
-  if (descriptor?.role !== 'connected' || !connection || call.ret <= 0) return;
+  if (descriptor?.role !== 'connected' || !connection) return;
+  messageReceived(draft, connection, 'toServer', call);
+  if (call.ret === 0) return;
   took(draft, connection, bufferText(call.args, 'buf', call.ret), call.ret, call.returnedAt);
   ownDescriptors(draft, who, connection, call);
 };
@@ -61,11 +64,13 @@ const receiverOf = (draft: Draft, descriptor: Descriptor, call: FinishedCall) =>
 
 export const serverSent = (draft: Draft, who: string, call: FinishedCall): void => {
   const descriptor = descriptorOf(draft, who, fdArg(call.args));
-  if (call.ret <= 0 || !onSocket(descriptor)) return;
+  if (!onSocket(descriptor)) return;
+  const connection = descriptor && receiverOf(draft, descriptor, call);
+  if (connection) messageSent(draft, connection, 'toClient', call);
+  if (call.ret === 0) return;
   if (who === 'server') {
     draft.count('replies', 1);
     draft.count('bytesWritten', call.ret);
   }
-  const connection = descriptor && receiverOf(draft, descriptor, call);
   if (connection) gave(draft, connection, bufferText(call.args, 'buf', call.ret), call.ret);
 };
