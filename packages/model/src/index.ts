@@ -45,6 +45,7 @@ export {
   unknownDatagrams,
   waitingForRoom,
 } from './selectors/lab.ts';
+export { askedServer, listeners, listeningOf, nameLeadsTo } from './selectors/queues.ts';
 export { type SumSoFar, sumSoFar } from './selectors/sum.ts';
 export { type TransferProgress, transferProgress } from './selectors/transfer.ts';
 export { failedCall, outOfDescriptors } from './selectors/trouble.ts';

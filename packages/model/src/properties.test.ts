@@ -7,7 +7,6 @@ import {
   type CreateLab,
   event as eventSchema,
   isDatagram,
-  type KernelSampled,
   type LabState,
   labState,
   type SocketariumEvent,
@@ -19,6 +18,7 @@ import { at, reduce } from './reduce.ts';
 import { advice } from './selectors/advice.ts';
 import { describeResult } from './selectors/describe.ts';
 import { acceptedConnections, atTheDoor, servedClient } from './selectors/lab.ts';
+import { listeners, nameLeadsTo } from './selectors/queues.ts';
 import { sumSoFar } from './selectors/sum.ts';
 import { headline } from './selectors/words.ts';
 import { Story, script } from './testing/transcript.ts';
@@ -29,6 +29,8 @@ import { Story, script } from './testing/transcript.ts';
 const fd = fc.integer({ min: 3, max: 7 });
 const inode = fc.constantFrom(0, 11, 12, 100, 104, 105, 1011, 1021, 1031);
 const port = fc.constantFrom(40_001, 40_002, 40_003, 5000);
+/** The inode of the second server's listening socket. */
+const SECOND = 150;
 const pid = fc.constantFrom(0, 500, 501, 777);
 const owner = fc.option(fc.record({ pid, comm: fc.constantFrom('nc', '') }));
 const actor = fc.constantFrom(
@@ -99,15 +101,22 @@ const row: fc.Arbitrary<SocketRow> = fc.record({
 const members = fc.array(fc.record({ inode: fc.option(inode), port: fc.option(port), owner }), {
   maxLength: 4,
 });
+const listeningOn = (...inodes: number[]) =>
+  fc
+    .record({
+      inode: fc.constantFrom(...inodes),
+      backlog: fc.nat(3),
+      ordered: fc.boolean(),
+      members,
+    })
+    .map((one) => ({ ...one, length: one.members.length }));
 const sampled = fc.record({
   type: fc.constant('kernel.sampled' as const),
-  listening: fc.option(
-    fc
-      .record({ inode: fc.constant(100), backlog: fc.nat(3), ordered: fc.boolean(), members })
-      .map((one) => ({ ...one, length: one.members.length })),
-    { freq: 6 },
-  ),
-  others: fc.constant<KernelSampled['others']>([]),
+  listening: fc.option(listeningOn(100), { freq: 6 }),
+  others: fc.uniqueArray(listeningOn(SECOND, SECOND, 104), {
+    maxLength: 2,
+    selector: (one) => one.inode,
+  }),
   sockets: fc.array(row, { maxLength: 3 }),
   gone: fc.array(inode, { maxLength: 2 }),
   datagrams: fc.option(
@@ -159,11 +168,22 @@ const other = fc.oneof(
   fc.record({ type: fc.constant('marker.set' as const), text: fc.constant('here') }),
 );
 
+interface Begun extends Partial<CreateLab> {
+  /** A second server listens as well, with a client in its queue. */
+  readonly second?: boolean;
+}
+
+const secondListens = (story: Story): void => {
+  story.second().starts().setsUp(SECOND);
+  story.client(4, 500).added({ services: 2 }).connects();
+  story.kernel([2], { others: [{ inode: SECOND, members: [4] }] });
+};
+
 /**
  * A server that listens (inode 100), a client that is served, one that waits and one that asks; or a
  * datagram server of which one client was received, and another's datagram waits.
  */
-const begun = (config: Partial<CreateLab>): LabState => {
+const begun = ({ second, ...config }: Begun): LabState => {
   const story = new Story(config);
   story.server.setsUp();
   for (const n of [1, 2, 3]) story.client(n, n === 3 ? 501 : 500).added({ services: 2 });
@@ -177,10 +197,11 @@ const begun = (config: Partial<CreateLab>): LabState => {
     story.kernel([2]);
     story.client(3).asks();
   }
+  if (second) secondListens(story);
   while (story.seq < FIRST_SEQ - 1) story.tell({ type: 'marker.set', text: 'begun' });
   return { ...story.state, t: FIRST_T };
 };
-const FIRST_SEQ = 61;
+const FIRST_SEQ = 91;
 const FIRST_T = 1.1e9;
 
 const facts = fc
@@ -228,14 +249,18 @@ const check = (before: LabState, state: LabState): void => {
   for (const { descriptors } of [state.server, ...state.secondServers]) {
     expect(unique(descriptors.map((one) => one.fd))).toBe(true);
   }
-  const queue = state.listening?.acceptQueue;
-  for (const id of queue?.members ?? []) expect(ids).toContain(id);
+  const queues = listeners(state).map(({ listening }) => listening.acceptQueue);
+  for (const { members, length } of queues) {
+    for (const id of members) expect(ids).toContain(id);
+    expect(members.length).toBeLessThanOrEqual(length);
+  }
+  expect(state.secondServers.every((one) => one.listens || one.listening === null)).toBe(true);
   const datagrams = state.datagrams;
   for (const { clientId } of datagrams?.members ?? []) expect(ids).toContain(clientId);
   expect(datagrams?.members.length ?? 0).toBeLessThanOrEqual(datagrams?.length ?? 0);
   expect(datagrams?.unclaimed.length ?? 0).toBeLessThanOrEqual(65);
-  const waiting = datagrams?.members.map((one) => one.clientId) ?? queue?.members;
-  expect(queue?.members.length ?? 0).toBeLessThanOrEqual(queue?.length ?? 0);
+  const waiting =
+    datagrams?.members.map((one) => one.clientId) ?? queues.flatMap((one) => one.members);
   for (const connection of state.connections) {
     expect(ids).toContain(connection.clientId);
     checkMessages(state, connection);
@@ -250,9 +275,8 @@ const check = (before: LabState, state: LabState): void => {
     expect(client.waitedMs).toBeGreaterThanOrEqual(0);
     if (client.connectionId !== null) expect(connections).toContain(client.connectionId);
     if (client.phase === 'queued') expect(waiting).toContain(client.id);
-    expect(client.place).toBe(
-      client.place === null ? null : (queue?.members.indexOf(client.id) ?? -1) + 1,
-    );
+    const places = queues.map((one) => one.members.indexOf(client.id) + 1);
+    if (client.place !== null) expect(places).toContain(client.place);
     expect(client.sent.length).toBeLessThanOrEqual(256);
   }
 };
@@ -262,16 +286,20 @@ const ask = (state: LabState): void => {
   expect(headline(state)).not.toBe('');
   advice(state);
   atTheDoor(state);
+  for (const { id } of state.secondServers) atTheDoor(state, id);
+  nameLeadsTo(state);
   servedClient(state);
   for (const connection of acceptedConnections(state)) sumSoFar(connection);
   if (state.server.lastCall) expect(describeResult(state.server.lastCall)).toContain(' = ');
   expect(at(state, state.t + 1e9).t).toBe(state.t + 1e9);
 };
 
-const labs: Partial<CreateLab>[] = [
+const labs: Begun[] = [
   { transport: 'unix-stream', server: 'iterative' },
   { transport: 'unix-stream', server: 'select', io: 'recvmsg-sendmsg' },
   { transport: 'unix-seqpacket', server: 'poll', service: 'descriptor' },
+  { transport: 'unix-stream', server: 'iterative', service: 'echo', second: true },
+  { transport: 'unix-seqpacket', server: 'epoll', second: true },
   { transport: 'tcp', server: 'iterative', service: 'file' },
   { transport: 'tcp', server: 'select' },
   { transport: 'tcp', server: 'epoll', trigger: 'edge', ipv6: true },

@@ -88,6 +88,8 @@ export const acceptQueue = z.strictObject({
 export const listening = z.strictObject({
   fd: z.int(),
   inode: z.int(),
+  /** listen(2)'s return. A Unix name leads to the newest: where it leads, new clients go. */
+  since: z.number(),
   acceptQueue,
 });
 

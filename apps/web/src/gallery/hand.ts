@@ -171,6 +171,7 @@ export const row = (inode: number, receiveQueue: number, sendQueue: number): Soc
 export const listening = (...members: number[]): NonNullable<LabState['listening']> => ({
   fd: 20,
   inode: 69_999,
+  since: START,
   acceptQueue: {
     length: members.length,
     backlog: 2,

@@ -37,10 +37,10 @@ export const unixDatagramPicture = (
     else if (connected) rows.push(unixRow(row));
   }
   forgetOthers(ends, senders);
-  if (server === undefined) return { listening: null, rows, datagrams: null };
+  if (server === undefined) return { listening: null, others: [], rows, datagrams: null };
   const { inode, receiveQueue } = server;
   const datagrams = { inode, receiveQueue, drops: null, receiveBuffer: null, maxLength };
-  return { listening: null, rows, datagrams };
+  return { listening: null, others: [], rows, datagrams };
 };
 
 /** UDP: likewise; a foreign sender always has a port, by which it is found for as long as it is open. */
@@ -74,7 +74,7 @@ export const udpPicture = (ends: Endpoints, sockets: readonly UdpRow[]): Picture
     });
   }
   forgetOthers(ends, senders);
-  return { listening: null, rows, datagrams };
+  return { listening: null, others: [], rows, datagrams };
 };
 
 const portAtEnd = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));

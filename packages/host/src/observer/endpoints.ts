@@ -48,6 +48,11 @@ export class Endpoints {
     return this.#listeners.size > 0;
   }
 
+  /** Inodes of the listening sockets of all of the lab's servers, the oldest first. */
+  get listeners(): ReadonlySet<number> {
+    return this.#listeners;
+  }
+
   note(event: Unsequenced): void {
     switch (event.type) {
       case 'syscall.entered':

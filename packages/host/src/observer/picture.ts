@@ -33,19 +33,35 @@ export type Listening = NonNullable<KernelSampled['listening']>;
 /** All that one lab has in the kernel at one moment, owners not yet known. */
 export interface Picture {
   readonly listening: Listening | null;
+  /** Those of second servers. */
+  readonly others: readonly Listening[];
   readonly rows: readonly SocketRow[];
   readonly datagrams: Datagrams | null;
 }
 
+/** The first server's listening socket apart from second ones'. */
+const told = (ends: Endpoints, all: readonly Listening[]) => ({
+  listening: all.find((one) => one.inode === ends.listening) ?? null,
+  others: all.filter((one) => one.inode !== ends.listening),
+});
+
+/** A Unix listening socket: its RQLEN is its queue's length and its backlog, unix_diag. */
+const unixListening = (row: UnixRow): Listening => ({
+  inode: row.inode,
+  length: row.receiveQueue,
+  backlog: row.sendQueue,
+  ordered: true,
+  members: (row.waiting ?? []).map((inode) => ({ inode, port: null, owner: null })),
+});
+
 /**
  * Unix streams and seqpackets: the accepted sockets, whatever is at their other end, the lab's clients' sockets, and
- * whoever waits in the queue. The server's end of a connection that waits has no row: unix_diag
+ * whoever waits in a queue. The server's end of a connection that waits has no row: unix_diag
  * leaves out sockets without an inode (measured). What its client has sent shows in the client's
  * sendQueue.
  */
 export const unixPicture = (ends: Endpoints, sockets: UnixTable): Picture => {
-  const listener = ends.listening === null ? undefined : sockets.get(ends.listening);
-  const waiting = listener?.waiting ?? [];
+  const listening: Listening[] = [];
   const inodes = new Set<number>();
   for (const inode of ends.accepted.keys()) {
     inodes.add(inode);
@@ -53,22 +69,18 @@ export const unixPicture = (ends: Endpoints, sockets: UnixTable): Picture => {
     if (peer !== 0) inodes.add(peer);
   }
   for (const inode of ends.clients.keys()) inodes.add(inode);
-  for (const inode of waiting) if (inode !== 0) inodes.add(inode);
+  for (const inode of ends.listeners) {
+    const listener = sockets.get(inode);
+    if (listener === undefined) continue;
+    listening.push(unixListening(listener));
+    for (const waiting of listener.waiting ?? []) if (waiting !== 0) inodes.add(waiting);
+  }
   const rows: SocketRow[] = [];
   for (const inode of inodes) {
     const row = sockets.get(inode);
     if (row !== undefined) rows.push(unixRow(row));
   }
-  if (listener === undefined) return { listening: null, rows, datagrams: null };
-  const listening: Listening = {
-    inode: listener.inode,
-    // A listening socket's RQLEN is its queue's length and its backlog, unix_diag.
-    length: listener.receiveQueue,
-    backlog: listener.sendQueue,
-    ordered: true,
-    members: waiting.map((inode) => ({ inode, port: null, owner: null })),
-  };
-  return { listening, rows, datagrams: null };
+  return { ...told(ends, listening), rows, datagrams: null };
 };
 
 export const unixRow = (row: UnixRow): SocketRow => ({
@@ -89,24 +101,24 @@ const ORPHANED = new Set(['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSING', 'LAS
 
 /**
  * TCP: every row of the port. A waiting connection is a server-side row without an inode (measured).
- * The kernel does not tell the order.
+ * The kernel does not tell the order, nor whose queue it is: one socket at most listens at a port, tcp(7).
  */
 export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Picture => {
   const port = ends.listeningPort;
-  let listening: Listening | null = null;
+  const listening: Listening[] = [];
   const members: Listening['members'] = [];
   const rows: SocketRow[] = [];
   for (const row of sockets) {
     const serverSide = row.localPort === port;
     if (row.state === 'LISTEN') {
-      if (!serverSide || row.inode !== ends.listening) continue;
-      listening = {
+      if (!serverSide || !ends.listeners.has(row.inode)) continue;
+      listening.push({
         inode: row.inode,
         length: row.receiveQueue,
         backlog: row.sendQueue,
         ordered: false,
         members,
-      };
+      });
       continue;
     }
     if (!serverSide && row.peerPort !== port) continue;
@@ -125,5 +137,5 @@ export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Pictu
       owner: null,
     });
   }
-  return { listening, rows, datagrams: null };
+  return { ...told(ends, listening), rows, datagrams: null };
 };

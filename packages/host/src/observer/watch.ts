@@ -4,7 +4,14 @@ import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture
 import { RowDelta } from './delta.ts';
 import { Endpoints, type Family, portOf } from './endpoints.ts';
 import type { OwnerFinder } from './owners.ts';
-import { type InetRow, inetPicture, type Picture, type UnixTable, unixPicture } from './picture.ts';
+import {
+  type InetRow,
+  inetPicture,
+  type Listening,
+  type Picture,
+  type UnixTable,
+  unixPicture,
+} from './picture.ts';
 
 /** What the kernel gave in one look: Unix sockets by inode, and TCP's rows by listening port. */
 export interface Tables {
@@ -51,7 +58,7 @@ export class Watch {
   /** TCP: the sockets at the other ends of the port, as they were when last asked for: port → inode. */
   readonly #askedInodes = new Map<number, number>();
   #holds = 0;
-  #lastRest = JSON.stringify([null, null, null]);
+  #lastRest = JSON.stringify([null, [], null, null]);
   /** Unix datagrams: what the queue of the server's present socket admits. */
   #maxDatagrams: { readonly bound: number; readonly length: number | null } | null = null;
 
@@ -183,7 +190,8 @@ export class Watch {
       case 'unix-seqpacket':
         return unixPicture(ends, tables.unix());
       case 'tcp':
-        if (ends.listeningPort === 0) return { listening: null, rows: [], datagrams: null };
+        if (ends.listeningPort === 0)
+          return { listening: null, others: [], rows: [], datagrams: null };
         return inetPicture(ends, tables.inet(ends.listeningPort, ends.family));
       case 'unix-dgram':
         return unixDatagramPicture(ends, tables.unix(), this.#maxLength(tables));
@@ -227,7 +235,7 @@ export class Watch {
         unknown.add(row.inode);
       }
     }
-    for (const member of picture.listening?.members ?? []) {
+    for (const member of listenersOf(picture).flatMap((one) => one.members)) {
       if (!isKnown(member.inode ?? 0)) unknown.add(member.inode as number);
     }
     return unknown;
@@ -258,25 +266,30 @@ export class Watch {
       if (row.localPort !== null) byPort.set(row.localPort, owner);
       return { ...row, owner };
     });
-    const listening = picture.listening && {
-      ...picture.listening,
-      members: picture.listening.members.map((member) => {
+    const withOwners = (one: Listening): Listening => ({
+      ...one,
+      members: one.members.map((member) => {
         if (member.inode !== null) present.add(member.inode);
         const owner =
           member.port === null ? ownerOf(member.inode ?? 0) : (byPort.get(member.port) ?? null);
         return { ...member, owner };
       }),
-    };
+    });
+    const listening = picture.listening && withOwners(picture.listening);
+    const others = picture.others.map(withOwners);
     for (const sender of this.#senders.keys()) {
       if (!this.ends.senders.has(sender)) this.#senders.delete(sender);
     }
     for (const inode of this.#owners.keys()) if (!present.has(inode)) this.#owners.delete(inode);
     const { sockets, gone } = this.#delta.next(rows);
     const { datagrams } = picture;
-    const rest = JSON.stringify([listening, datagrams, timeWait]);
+    const rest = JSON.stringify([listening, others, datagrams, timeWait]);
     if (sockets.length === 0 && gone.length === 0 && rest === this.#lastRest) return;
     this.#lastRest = rest;
-    const sample = { listening, others: [], sockets, gone, datagrams, timeWait };
+    const sample = { listening, others, sockets, gone, datagrams, timeWait };
     this.#options.emit({ type: 'kernel.sampled', t, ...sample });
   }
 }
+
+const listenersOf = ({ listening, others }: Picture): readonly Listening[] =>
+  listening === null ? others : [listening, ...others];

@@ -3,6 +3,7 @@ import type {
   Connection,
   DatagramQueue,
   LabState,
+  Listening,
   SecondServer,
   ServerState,
 } from '@socketarium/protocol';
@@ -53,6 +54,12 @@ export class Draft {
     this.next.secondServers = this.next.secondServers.map((one) =>
       one.id === id ? { ...one, ...patch } : one,
     );
+  }
+
+  /** The listening socket of the lab's server or of a second one; null when it has none any more. */
+  setListening(who: string, listening: Listening | null): void {
+    if (who === 'server') this.next.listening = listening;
+    else this.patchSecond(who, { listening });
   }
 
   patchDatagrams(patch: Partial<DatagramQueue>): void {

@@ -4,6 +4,7 @@ import {
   isDatagram,
   type LabState,
 } from '@socketarium/protocol';
+import { askedOf, listeners } from '../selectors/queues.ts';
 import { isWaiting, mayAsk, withoutClientEnd, withoutServerEnd } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { cleared } from './messages.ts';
@@ -110,7 +111,7 @@ export const endByClient = (
   // One that leaves before it is accepted stays in the queue, and is accepted all the same.
   const lingers = connection.acceptedAt === null && connection.connectedAt !== null;
   const goesOn = lingers || connection.serverFd !== null;
-  const listens = draft.next.listening !== null;
+  const listens = askedOf(listeners(draft.next), connection) !== undefined;
   if (goesOn && (listens || !lingers)) {
     draft.patchConnection(connection.id, withoutClientEnd(connection));
   } else draft.removeConnection(connection.id);
@@ -167,10 +168,18 @@ const endDatagrams = (
   }
 };
 
-/** The listening socket is gone: the kernel resets whoever was connected and not accepted yet. */
-export const resetWaiting = (draft: Draft, t: number): void => {
-  for (const connection of draft.next.connections) {
-    if (!isWaiting(connection) || connection.connectedAt === null) continue;
+/**
+ * The listening socket of `who` is gone: the kernel resets whoever was connected there and not
+ * accepted yet. Those in another server's queue stay there.
+ */
+export const closeQueue = (draft: Draft, who: string, t: number): void => {
+  const all = listeners(draft.next);
+  if (who !== 'server' && !all.some((one) => one.who === who)) return;
+  const lost = draft.next.connections.filter(
+    (one) => isWaiting(one) && one.connectedAt !== null && (askedOf(all, one)?.who ?? who) === who,
+  );
+  draft.setListening(who, null);
+  for (const connection of lost) {
     const client = draft.client(connection.clientId);
     if (client && client.connectionId === connection.id && client.phase !== 'failed') {
       const gone = client.kind === 'lab' && connection.clientFd === null;

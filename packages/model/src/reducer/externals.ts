@@ -1,4 +1,5 @@
 import type { ClientState, Connection, Owner, QueueMember } from '@socketarium/protocol';
+import { askedOf, listeners } from '../selectors/queues.ts';
 import { newConnection } from './connections.ts';
 import type { Draft } from './draft.ts';
 
@@ -120,15 +121,17 @@ export const externalOfMember = (
 };
 
 /**
- * Connections that the kernel has not had in the queue for two samples, and that no accept(2) gave,
+ * Connections that the kernel has not had in the queue of `who` for two samples, and that no accept(2) gave,
  * of external clients or of clients that have closed: they came and went before anybody could tell.
  */
-export const forgetGhosts = (draft: Draft, before: number, t: number): void => {
-  const members = draft.next.listening?.acceptQueue.members ?? [];
+export const forgetGhosts = (draft: Draft, who: string, before: number, t: number): void => {
+  const all = listeners(draft.next);
+  const members = new Set(all.flatMap(({ listening }) => listening.acceptQueue.members));
   for (const connection of draft.next.connections) {
     if (connection.acceptedAt !== null || connection.askedAt >= before || before >= t) continue;
     const client = draft.client(connection.clientId);
-    if (!client || client.phase === 'queued' || members.includes(client.id)) continue;
+    if (!client || client.phase === 'queued' || members.has(client.id)) continue;
+    if ((askedOf(all, connection)?.who ?? who) !== who) continue;
     const external = client.kind === 'external';
     if (!external && (connection.clientFd !== null || connection.connectedAt === null)) continue;
     draft.removeConnection(connection.id);

@@ -6,7 +6,7 @@ import { withoutServerEnd } from './connections.ts';
 import { loseQueue } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { isEarly } from './early.ts';
-import { endByClient, resetWaiting } from './endings.ts';
+import { closeQueue, endByClient } from './endings.ts';
 import { newClient } from './externals.ts';
 import { claimPlace } from './pairing.ts';
 import { closedPassed } from './passed.ts';
@@ -91,11 +91,8 @@ const serverExited = (draft: Draft, event: Of<'process.exited'>): void => {
   );
   closedPassed(draft, who, null);
   if (who !== 'server') draft.patchSecond(who, { listens: false });
-  else {
-    draft.next.listening = null;
-    if (isDatagram(draft.next.config.transport)) loseQueue(draft, event.t);
-    else resetWaiting(draft, event.t);
-  }
+  if (!isDatagram(draft.next.config.transport)) closeQueue(draft, who, event.t);
+  else if (who === 'server') loseQueue(draft, event.t);
   for (const connection of draft.next.connections) {
     if (connection.acceptedBy === who) loseServer(draft, connection);
   }

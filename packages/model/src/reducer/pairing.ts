@@ -1,10 +1,11 @@
 import type { CallArgs, Connection } from '@socketarium/protocol';
+import { askedOf, listeners, listeningOf, mayWaitAt } from '../selectors/queues.ts';
 import { portOf, positiveArg, textArg } from './args.ts';
 import { exchange, isWaiting } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { earlyConnection, findEarly, isEarly, joinEarly } from './early.ts';
 import { addExternal } from './externals.ts';
-import { tellPlaces } from './queue.ts';
+import { patchQueue, tellPlaces } from './queue.ts';
 
 /** Which of the waiting connections accept(2) took, and what to do when it was another after all. */
 
@@ -17,14 +18,22 @@ const soonest = (a: Connection, b: Connection): number =>
  * Those are several when a process hosts many clients. An accept older than the kernel's last word
  * took somebody who was out of the queue by then.
  */
-const byOrder = (draft: Draft, peerPid: number | null, t: number): Connection | undefined => {
+const byOrder = (
+  draft: Draft,
+  who: string,
+  peerPid: number | null,
+  t: number,
+): Connection | undefined => {
+  const all = listeners(draft.next);
   // Nobody is accepted before it asked.
-  const waiting = draft.next.connections.filter((one) => isWaiting(one) && one.askedAt <= t);
+  const waiting = draft.next.connections.filter(
+    (one) => isWaiting(one) && one.askedAt <= t && mayWaitAt(all, one, who),
+  );
   const of = (pid: number | null): Connection[] =>
     waiting.filter((one) => draft.client(one.clientId)?.pid === pid);
   const fitting = peerPid === null ? waiting : of(peerPid);
   const possible = fitting.length > 0 ? fitting : of(null);
-  const queue = draft.next.listening?.acceptQueue;
+  const queue = listeningOf(draft.next, who)?.acceptQueue;
   const inQueue = (queue?.members ?? []).flatMap(
     (id) => possible.find((one) => one.clientId === id) ?? [],
   );
@@ -57,7 +66,7 @@ interface Peer {
 }
 
 /** The waiting connection of this peer; by its name or inode if these are told, else by a guess. */
-const waitingPeer = (draft: Draft, peer: Peer, t: number): Connection | undefined => {
+const waitingPeer = (draft: Draft, who: string, peer: Peer, t: number): Connection | undefined => {
   const { address, inode, peerPid, port } = peer;
   const named = draft.next.connections.find(
     (one) =>
@@ -66,12 +75,13 @@ const waitingPeer = (draft: Draft, peer: Peer, t: number): Connection | undefine
         (address !== null && one.clientAddress === address)),
   );
   if (named || inode !== null) return named;
-  return port === null ? byOrder(draft, peerPid, t) : byPort(draft, port, peerPid);
+  return port === null ? byOrder(draft, who, peerPid, t) : byPort(draft, port, peerPid);
 };
 
-/** The connection that an accept(2) returned; a new external client's when it is nobody's. */
+/** The connection that an accept(2) of `who` returned; a new external client's when it is nobody's. */
 export const acceptedConnection = (
   draft: Draft,
+  who: string,
   args: CallArgs,
   t: number,
   seq: number,
@@ -84,7 +94,7 @@ export const acceptedConnection = (
   const id = `connection-${seq}`;
   const owner = peerPid === null ? null : { pid: peerPid, comm: '' };
   const connection =
-    waitingPeer(draft, { address, inode, peerPid, port }, t) ??
+    waitingPeer(draft, who, { address, inode, peerPid, port }, t) ??
     earlyConnection(draft, { peerPid, inode, port }, id, t) ??
     addExternal(draft, { owner, inode, port }, t, id);
   return (
@@ -151,7 +161,8 @@ export const claimEarly = (draft: Draft, connectionId: string): void => {
 export const claimPlace = (draft: Draft, connectionId: string): void => {
   const own = draft.connection(connectionId);
   if (!own || own.acceptedAt !== null || own.connectedAt === null) return;
-  const members = draft.next.listening?.acceptQueue.members ?? [];
+  const of = askedOf(listeners(draft.next), own);
+  const members = of?.listening.acceptQueue.members ?? [];
   if (members.includes(own.clientId)) return;
   const nameless = draft.next.connections.find((one) => {
     if (one.acceptedAt !== null || one.clientInode !== null || one.clientPort !== null)
@@ -180,14 +191,15 @@ const unmask = (draft: Draft, connectionId: string, clientId: string): void => {
   const stranger = draft.connection(connectionId);
   if (!stranger || stranger.acceptedAt !== null) return;
   if (draft.client(stranger.clientId)?.kind !== 'external') return;
-  const { listening } = draft.next;
-  if (listening?.acceptQueue.members.includes(stranger.clientId)) {
-    const known = listening.acceptQueue.members.includes(clientId);
-    const members = listening.acceptQueue.members.flatMap((id) => {
+  for (const { who, listening } of listeners(draft.next)) {
+    const before = listening.acceptQueue.members;
+    if (!before.includes(stranger.clientId)) continue;
+    const known = before.includes(clientId);
+    const members = before.flatMap((id) => {
       if (id !== stranger.clientId) return id;
       return known ? [] : clientId;
     });
-    draft.next.listening = { ...listening, acceptQueue: { ...listening.acceptQueue, members } };
+    patchQueue(draft, who, { members });
   }
   draft.removeConnection(stranger.id);
   draft.removeClient(stranger.clientId);

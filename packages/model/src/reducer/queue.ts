@@ -1,11 +1,16 @@
-import type { ClientState, Connection, KernelSampled, QueueMember } from '@socketarium/protocol';
+import type {
+  AcceptQueue,
+  ClientState,
+  Connection,
+  ListeningSample,
+  QueueMember,
+} from '@socketarium/protocol';
+import { askedOf, type Listener, listeners, listeningOf } from '../selectors/queues.ts';
 import { isWaiting } from './connections.ts';
 import type { Draft } from './draft.ts';
 import { externalOfMember, forgetGhosts } from './externals.ts';
 
-/** The accept queue: by the kernel's word alone, less those that are known to be accepted since. */
-
-type Listening = NonNullable<KernelSampled['listening']>;
+/** The accept queues: by the kernel's word alone, less those that are known to be accepted since. */
 
 /** The waiting connection that a member of the queue, by its id there, is about. */
 const waitingOf = (draft: Draft, clientId: string): Connection | undefined =>
@@ -21,18 +26,21 @@ const connectionOfMember = (draft: Draft, member: QueueMember): Connection | und
 };
 
 /** Members whose client has closed its end have no inode any more: they keep the order they had. */
-const goneInOrder = (draft: Draft, members: readonly QueueMember[]): Connection[] => {
+const goneInOrder = (draft: Draft, of: Listener, members: readonly QueueMember[]): Connection[] => {
   const present = new Set(members.map((member) => member.inode));
-  const before = draft.next.listening?.acceptQueue.members ?? [];
-  const known = before.flatMap((id) => waitingOf(draft, id) ?? []);
+  const known = of.listening.acceptQueue.members.flatMap((id) => waitingOf(draft, id) ?? []);
+  const all = listeners(draft.next);
   const others = draft.next.connections.filter(
-    (one) => isWaiting(one) && one.connectedAt !== null && !known.includes(one),
+    (one) =>
+      isWaiting(one) &&
+      one.connectedAt !== null &&
+      !known.includes(one) &&
+      askedOf(all, one)?.who === of.who,
   );
   return [...known, ...others].filter((one) => !present.has(one.clientInode));
 };
 
-const inTcpOrder = (draft: Draft, connections: Connection[]): Connection[] => {
-  const before = draft.next.listening?.acceptQueue.members ?? [];
+const inTcpOrder = (before: readonly string[], connections: Connection[]): Connection[] => {
   const rank = (one: Connection): readonly [number, number] => {
     const had = before.indexOf(one.clientId);
     if (had >= 0) return [0, had];
@@ -44,49 +52,58 @@ const inTcpOrder = (draft: Draft, connections: Connection[]): Connection[] => {
   return ranked.map(({ one }) => one);
 };
 
-/** Takes in what the kernel said about the accept queue at `t`. */
-export const takeQueue = (draft: Draft, said: Listening, t: number, seq: number): void => {
-  const now = draft.next.listening;
-  if (!now) return;
-  const gone = goneInOrder(draft, said.members);
+/**
+ * Takes in what the kernel said at `t` about one of the accept queues. False when nobody of the lab
+ * is known to have that listening socket, which is an older word, or one that came before listen(2)'s.
+ */
+export const takeQueue = (draft: Draft, said: ListeningSample, t: number, seq: number): boolean => {
+  const of = listeners(draft.next).find((one) => one.listening.inode === said.inode);
+  if (!of) return false;
+  const now = of.listening;
+  const gone = goneInOrder(draft, of, said.members);
   const members: Connection[] = [];
   let left = said.length;
   said.members.forEach((member, index) => {
     const found =
       connectionOfMember(draft, member) ??
       (member.inode === 0 ? gone.shift() : undefined) ??
-      externalOfMember(draft, member, t, `connection-${seq}.${index}`);
+      externalOfMember(draft, member, t, `connection-${seq}.${memberId(of, index)}`);
     if (found?.acceptedAt === null) members.push(found);
     else left -= 1;
   });
-  const ordered = said.ordered ? members : inTcpOrder(draft, members);
-  draft.next.listening = {
-    ...now,
-    acceptQueue: {
-      length: Math.max(0, left),
-      backlog: said.backlog,
-      members: ordered.map((one) => one.clientId),
-      ordered: said.ordered,
-      asOf: t,
-    },
-  };
-  forgetGhosts(draft, now.acceptQueue.asOf, t);
+  const before = now.acceptQueue;
+  const ordered = said.ordered ? members : inTcpOrder(before.members, members);
+  patchQueue(draft, of.who, {
+    length: Math.max(0, left),
+    backlog: said.backlog,
+    members: ordered.map((one) => one.clientId),
+    ordered: said.ordered,
+    asOf: t,
+  });
+  forgetGhosts(draft, of.who, before.asOf, t);
   tellPlaces(draft);
+  return true;
 };
 
-/** A connection was accepted: whoever stood behind it moves up. */
-export const leaveQueue = (draft: Draft, clientId: string): void => {
-  const now = draft.next.listening;
-  const index = now?.acceptQueue.members.indexOf(clientId) ?? -1;
-  if (!now || index < 0) return;
-  draft.next.listening = {
-    ...now,
-    acceptQueue: {
-      ...now.acceptQueue,
-      length: Math.max(0, now.acceptQueue.length - 1),
-      members: now.acceptQueue.members.toSpliced(index, 1),
-    },
-  };
+/** What tells apart the nameless members that one sample brings in. */
+const memberId = ({ who }: Listener, index: number): string =>
+  who === 'server' ? `${index}` : `${who}.${index}`;
+
+/** Changes the accept queue of a server that listens. */
+export const patchQueue = (draft: Draft, who: string, patch: Partial<AcceptQueue>): void => {
+  const now = listeningOf(draft.next, who);
+  if (now) draft.setListening(who, { ...now, acceptQueue: { ...now.acceptQueue, ...patch } });
+};
+
+/** `who` accepted a connection: whoever stood behind it moves up. */
+export const leaveQueue = (draft: Draft, who: string, clientId: string): void => {
+  const queue = listeningOf(draft.next, who)?.acceptQueue;
+  const index = queue?.members.indexOf(clientId) ?? -1;
+  if (!queue || index < 0) return;
+  patchQueue(draft, who, {
+    length: Math.max(0, queue.length - 1),
+    members: queue.members.toSpliced(index, 1),
+  });
   tellPlaces(draft);
 };
 
@@ -99,11 +116,17 @@ const placed = (client: ClientState, place: number | null): ClientState => {
   return client.place === null ? client : { ...client, place: null };
 };
 
-/** Gives every client its place in the queue, and the phase that follows from it. */
+/**
+ * Gives every client its place in the queue, and the phase that follows from it. One that left its
+ * connection in an older server's queue, and waits at a newer one, stands at the newer one.
+ */
 export const tellPlaces = (draft: Draft): void => {
   const places = new Map<string, number>();
-  for (const [index, id] of (draft.next.listening?.acceptQueue.members ?? []).entries()) {
-    if (!places.has(id)) places.set(id, index + 1);
+  const all = listeners(draft.next).sort((a, b) => b.listening.since - a.listening.since);
+  for (const { listening } of all) {
+    for (const [index, id] of listening.acceptQueue.members.entries()) {
+      if (!places.has(id)) places.set(id, index + 1);
+    }
   }
   for (const [index, client] of draft.next.clients.entries()) {
     const after = placed(client, places.get(client.id) ?? null);

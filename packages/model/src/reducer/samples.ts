@@ -9,7 +9,7 @@ import { learnOwner } from './externals.ts';
 import { nothingWaits } from './messages.ts';
 import { takeQueue } from './queue.ts';
 
-/** What the kernel said: the rows of both ends of each connection, and the accept queue. */
+/** What the kernel said: the rows of both ends of each connection, and the accept queues. */
 
 /** A row's key in `gone`, as protocol/events.ts has it. */
 const rowKey = (row: SocketRow): number =>
@@ -108,9 +108,8 @@ export const takeSample = (draft: Draft, sample: KernelSampled): void => {
   if (sample.gone.length > 0) takeGone(draft, sample.gone);
   // Client ends first: on TCP they tell the ports by which the queue's members are known.
   for (const row of sample.sockets) takeRow(draft, row, sample.t);
-  if (sample.listening && sample.listening.inode === draft.next.listening?.inode) {
-    takeQueue(draft, sample.listening, sample.t, sample.seq);
-    // Rows of strangers who came with this very sample.
-    for (const row of sample.sockets) takeRow(draft, row, sample.t);
-  }
+  const said = sample.listening === null ? sample.others : [sample.listening, ...sample.others];
+  const taken = said.filter((one) => takeQueue(draft, one, sample.t, sample.seq));
+  // Rows of strangers who came with this very sample.
+  if (taken.length > 0) for (const row of sample.sockets) takeRow(draft, row, sample.t);
 };

@@ -12,7 +12,7 @@ import { newDatagramQueue } from './datagram-queue.ts';
 import { loseQueue, placeSenders } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { giveUpEarly } from './early.ts';
-import { endByServer, resetWaiting } from './endings.ts';
+import { closeQueue, endByServer } from './endings.ts';
 import { acceptedConnection } from './pairing.ts';
 import { closedPassed } from './passed.ts';
 import { leaveQueue, tellPlaces } from './queue.ts';
@@ -54,13 +54,11 @@ const listens: Effect = (draft, who, call) => {
   const fd = intArg(call.args, 'sockfd');
   const inode = inodeOf(draft, who, fd);
   setDescriptor(draft, who, { fd, role: 'listening', inode, connectionId: null });
-  if (who !== 'server') {
-    draft.patchSecond(who, { listens: true });
-    return;
-  }
-  draft.next.listening = {
+  if (who !== 'server') draft.patchSecond(who, { listens: true });
+  draft.setListening(who, {
     fd,
     inode,
+    since: call.returnedAt,
     acceptQueue: {
       length: 0,
       backlog: Math.max(0, intArg(call.args, 'backlog')),
@@ -68,7 +66,7 @@ const listens: Effect = (draft, who, call) => {
       ordered: isUnix(draft.next.config.transport),
       asOf: call.returnedAt,
     },
-  };
+  });
   tellPlaces(draft);
 };
 
@@ -85,7 +83,7 @@ const namesItself: Effect = (draft, who, call) => {
 const accepts: Effect = (draft, who, call) => {
   const t = call.returnedAt;
   giveUpEarly(draft, t);
-  const found = acceptedConnection(draft, call.args, t, call.seq);
+  const found = acceptedConnection(draft, who, call.args, t, call.seq);
   const serverInode = positiveArg(call.args, 'inode');
   const connection: Connection = {
     ...found,
@@ -102,7 +100,7 @@ const accepts: Effect = (draft, who, call) => {
     connectionId: connection.id,
   });
   countServed(draft, who);
-  leaveQueue(draft, connection.clientId);
+  leaveQueue(draft, who, connection.clientId);
   const client = draft.client(connection.clientId);
   if (client) draft.patchClient(client.id, placeByConnection(client, connection));
 };
@@ -110,11 +108,8 @@ const accepts: Effect = (draft, who, call) => {
 /** The socket that others could reach it by. */
 const closesDoor = (draft: Draft, who: string, role: Descriptor['role'], t: number): void => {
   if (who !== 'server') draft.patchSecond(who, { listens: false });
-  else if (role === 'bound') loseQueue(draft, t);
-  else {
-    draft.next.listening = null;
-    resetWaiting(draft, t);
-  }
+  if (role === 'listening') closeQueue(draft, who, t);
+  else if (who === 'server') loseQueue(draft, t);
 };
 
 const closes: Effect = (draft, who, call, before) => {

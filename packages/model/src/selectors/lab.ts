@@ -10,6 +10,8 @@ import {
   type ServerState,
 } from '@socketarium/protocol';
 
+import { askedServer } from './queues.ts';
+
 /** Questions that a view asks of a state. */
 
 /** How many connections the accept queue admits: Linux takes one more than the backlog (measured). */
@@ -26,10 +28,13 @@ export const freeDescriptors = (
 export const clientById = (state: LabState, id: string): ClientState | undefined =>
   state.clients.find((one) => one.id === id);
 
-/** Clients that sleep in connect(2) because the queue has no room: first come first. */
-export const atTheDoor = (state: LabState): ClientState[] =>
+/** Clients that sleep in connect(2) because a server's queue has no room: first come first. */
+export const atTheDoor = (state: LabState, of = 'server'): ClientState[] =>
   state.clients
-    .filter((one) => one.phase === 'connecting' && one.blockedIn === 'connect')
+    .filter(
+      (one) =>
+        one.phase === 'connecting' && one.blockedIn === 'connect' && askedServer(state, one) === of,
+    )
     .sort((a, b) => (a.waitingSince ?? 0) - (b.waitingSince ?? 0));
 
 /** Connections that a server (the lab's own, or a second one) has a descriptor for, in the order it accepted them. */

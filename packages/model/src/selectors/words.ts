@@ -2,13 +2,17 @@ import { type ClientState, isDatagram, type LabState, type OpenCall } from '@soc
 import { machineOf } from '../machines/of.ts';
 import { count } from './count.ts';
 import { acceptedConnections, clientById, servedClient, waitingForRoom } from './lab.ts';
+import { askedServer } from './queues.ts';
 import { failedCall, outOfDescriptors } from './trouble.ts';
 
 /** The picture in plain sentences, for newcomers and for screen readers' live regions. */
 
+/** Unserved, and this server's to serve: not those who wait at a second one. */
 const waiting = (state: LabState): ClientState[] =>
   state.clients.filter(
-    (one) => one.phase === 'queued' || (one.phase === 'connecting' && one.waitingSince !== null),
+    (one) =>
+      (one.phase === 'queued' || (one.phase === 'connecting' && one.waitingSince !== null)) &&
+      askedServer(state, one) === 'server',
   );
 
 /** Who else waits; where there are no connections, what else. With a blank before it. */

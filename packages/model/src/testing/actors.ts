@@ -118,13 +118,13 @@ class Actor {
   }
 }
 
-/** Listens or is bound on descriptor 3, inode 100; connected sockets' inodes are 100 + descriptor. */
+/** Listens or is bound on descriptor 3, inode 100 (or as it says); connected sockets' inodes are 100 + descriptor. */
 export class Server extends Actor {
-  setsUp(): this {
+  setsUp(inode = 100): this {
     const { config, address } = this.story.state;
     const unix = isUnix(config.transport);
     if (unix) this.calls('unlink', { pathname: '/lab.sock' }, 'ENOENT');
-    this.calls('socket', socketArgs(config), 3, { inode: 100 });
+    this.calls('socket', socketArgs(config), 3, { inode });
     if (!unix) {
       const option = { sockfd: 3, level: 'SOL_SOCKET', optname: 'SO_REUSEADDR', optval: 1 };
       this.calls('setsockopt', option, 0);

@@ -3,6 +3,7 @@ import {
   isUnix,
   type KernelSampled,
   type LabState,
+  type ListeningSample,
   type Owner,
   type SocketariumEvent,
   type SocketRow,
@@ -100,15 +101,17 @@ export class Story {
       t?: number;
       datagrams?: Partial<NonNullable<KernelSampled['datagrams']>>;
       timeWait?: number;
+      /** Second servers' queues. */
+      others?: { inode: number; members: readonly Member[] }[];
     } = {},
   ): void {
     const tcp = this.state.config.transport === 'tcp';
-    const listening = members && {
-      inode: 100,
-      length: members.length,
+    const listeningOf = (inode: number, waiting: readonly Member[]): ListeningSample => ({
+      inode,
+      length: waiting.length,
       backlog: this.state.config.backlog,
       ordered: !tcp,
-      members: members.map((member) =>
+      members: waiting.map((member) =>
         typeof member === 'number'
           ? {
               inode: tcp ? null : this.client(member).inode,
@@ -121,7 +124,7 @@ export class Story {
               owner: member.owner ?? null,
             },
       ),
-    };
+    });
     const sockets = (more.sockets ?? []).map(
       (over): SocketRow => ({
         inode: 0,
@@ -137,8 +140,8 @@ export class Story {
     );
     const fact = {
       type: 'kernel.sampled' as const,
-      listening,
-      others: [],
+      listening: members && listeningOf(100, members),
+      others: (more.others ?? []).map((one) => listeningOf(one.inode, one.members)),
       sockets,
       gone: more.gone ?? [],
       datagrams: more.datagrams

@@ -61,6 +61,7 @@ export const client = (patch: Partial<ClientState>, index = 0): ClientState => (
 export const acceptQueue = (members: readonly string[]): LabState['listening'] => ({
   fd: 3,
   inode: 30,
+  since: 0,
   acceptQueue: {
     length: members.length,
     backlog: 4,
