@@ -49,5 +49,7 @@ const zsh = (program: string): string[] => [
   `  reply=(\${(f)"$(SHELL=zsh ${program} ${COMPLETION_FLAG} "\${words[@]:0:$CURRENT}")"})`,
   '  if (( $#reply )); then _describe socketarium reply; else _files; fi',
   '}',
+  // A shell whose start files have not loaded its completion has no compdef yet.
+  'whence compdef >/dev/null || { autoload -Uz compinit && compinit; }',
   'compdef _socketarium socketarium',
 ];
