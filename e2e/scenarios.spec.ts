@@ -58,10 +58,11 @@ for (const { id, title, observations } of scenarios) {
     expect(seen.length).toBeGreaterThan(0);
     expect(seen.length).toBeLessThanOrEqual(observations.length);
     await expect(scenario.observations).toHaveCount(seen.length);
-    for (const [i, { expected, observed }] of seen.entries()) {
+    for (const [i, { expected, observed, at }] of seen.entries()) {
       const item = scenario.observations.nth(i);
       await expect(item).toContainText(`✓observed: ${expected}`);
       if (observed !== null) await expect(item).toContainText(observed);
+      await expect(item.getByRole('button')).toHaveCount(at === null ? 0 : 1);
     }
     await expect(scenario.panel).toContainText(run?.answer ?? '?');
 
