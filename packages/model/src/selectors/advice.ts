@@ -31,6 +31,10 @@ const ofSecondServer = (state: LabState): string | null => {
       ? 'The second server could not bind(): the address is in use.'
       : null;
   }
+  const n = second.listening?.acceptQueue.length ?? 0;
+  if (n > 0 && state.server.blockedIn !== null && state.listening?.acceptQueue.length === 0) {
+    return `${count(n, 'client waits', 'clients wait')} at the second server, which has the name now; the first one sleeps beside an empty queue.`;
+  }
   return second.listens && isUnix(state.config.transport)
     ? 'The name leads to the second server now: new clients go there, and the first one is not told.'
     : null;

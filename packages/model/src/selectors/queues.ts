@@ -35,37 +35,37 @@ const newest = (all: readonly Listener[]): Listener | undefined =>
 /** A connect(2) may return this much before the listen(2) that made it possible is seen to. */
 const SLACK = 5e6;
 
-/**
- * The listening socket that a connection which is not accepted yet is, or was, asked of: the one
- * that has it in its queue by the kernel's word; before that word, the one to which the name led when
- * it connected (or else when it asked), which is the newest by then. Undefined when that one is gone.
- */
-export const askedOf = (
-  all: readonly Listener[],
-  { clientId, connectedAt, askedAt }: Connection,
-): Listener | undefined => {
+/** The one to which the name led when a connection was made (or else when it asked): the newest by then. */
+const ledThen = (all: readonly Listener[], { connectedAt, askedAt }: Connection) => {
   const at = connectedAt ?? askedAt;
-  const having = all.filter((one) => has(one, clientId));
-  const among = having.length > 0 ? having : all;
   return (
-    newest(among.filter(({ listening }) => listening.since <= at)) ??
-    among.find(({ listening }) => having.length > 0 || listening.since <= at + SLACK)
+    newest(all.filter(({ listening }) => listening.since <= at)) ??
+    all.find(({ listening }) => listening.since <= at + SLACK)
   );
 };
 
 /**
- * True unless it is known to wait at another server than `who`. One that sleeps in connect(2) asks
- * again where the name leads when it is woken, unix_stream_connect.
+ * The listening socket that a connection which is not accepted yet was asked of: the one that has it
+ * in its queue by the kernel's word; before that word, the one to which the name led. Undefined when
+ * that one is gone.
  */
+export const askedOf = (all: readonly Listener[], connection: Connection): Listener | undefined => {
+  const having = all.filter((one) => has(one, connection.clientId));
+  return having.length > 0 ? (ledThen(having, connection) ?? having[0]) : ledThen(all, connection);
+};
+
+/** True unless it is known to wait at another server than `who`. */
 export const mayWaitAt = (
   all: readonly Listener[],
   connection: Connection,
   who: string,
 ): boolean => {
-  if (all.some((one) => has(one, connection.clientId))) {
-    return all.some((one) => one.who === who && has(one, connection.clientId));
-  }
-  return connection.connectedAt === null || (askedOf(all, connection)?.who ?? who) === who;
+  if ((askedOf(all, connection)?.who ?? who) === who) return true;
+  const { clientId, clientFd, connectedAt } = connection;
+  // One that sleeps in connect(2) asks again where the name leads when it is woken, unix_stream_connect.
+  if (connectedAt === null) return !all.some((one) => has(one, clientId));
+  // Its client's place in another queue may be that of a connection which it has left there.
+  return clientFd !== null && ledThen(all, connection)?.who === who;
 };
 
 /** The server in whose queue, or at whose door, a client stands that is not served: `server`, or a second one. */
