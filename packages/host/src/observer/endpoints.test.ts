@@ -68,6 +68,7 @@ test('a second server’s sockets are servers’, what it accepts is the lab’s
   const { ends, note } = setUp();
   note(listens('server', 100), listens('server-2', 150));
   expect([ends.listening, ends.bound, ends.clients.size]).toEqual([100, 100, 0]);
+  expect([...ends.listeners]).toEqual([100, 150]);
   note(call('server-2', 'accept', { sockfd: 3 }, 5, { inode: 401, peerPid: 0 }));
   expect(ends.accepted.has(401)).toBe(true);
   note(call('server', 'close', { fd: 3 }, 0));

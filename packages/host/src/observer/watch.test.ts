@@ -1,4 +1,4 @@
-import type { Unsequenced } from '@socketarium/protocol';
+import type { Transport, Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import {
   call,
@@ -15,7 +15,7 @@ const LISTENING = 100;
 const listener = (waiting: number[], backlog = 4) => listenerOf(LISTENING, waiting, backlog);
 
 /** A watch over a server that listens. */
-const setUp = (transport: 'unix-stream' | 'tcp' = 'unix-stream') => {
+const setUp = (transport: Transport = 'unix-stream') => {
   const watched = watching(transport);
   watched.note(call('server', 'socket', {}, 3, { inode: LISTENING }));
   watched.note(call('server', 'listen', { sockfd: 3, backlog: 4 }, 0));
@@ -168,4 +168,70 @@ test('TCP: many foreign connections at once cost one walk through /proc', () => 
   );
   expect(pids).toEqual(ports.map((port) => port + 2000));
   expect([looks, scans.length]).toEqual([1, 1]);
+});
+
+const SECOND = 150;
+const secondListens = () => [
+  ...call('server-2', 'socket', {}, 3, { inode: SECOND }),
+  ...call('server-2', 'listen', { sockfd: 3, backlog: 4 }, 0),
+];
+
+for (const transport of ['unix-stream', 'unix-seqpacket'] as const) {
+  test(`${transport}: a second server’s queue is told apart, on change, with its strangers’ owners`, () => {
+    const { kernel, look, note, proc, sample, told } = setUp(transport);
+    note(secondListens());
+    for (const n of [1, 2]) note(call(`client-${n}`, 'socket', {}, 19, { inode: 200 + n }));
+    kernel.unix = [listener([201]), listenerOf(SECOND, [], 1), unix(201), unix(202)];
+    look();
+    expect(sample()).toMatchObject({
+      listening: { inode: LISTENING, length: 1 },
+      others: [{ inode: SECOND, length: 0, backlog: 1, ordered: true, members: [] }],
+    });
+    look();
+    expect(told).toHaveLength(1);
+
+    proc.set(900, { pid: 77, comm: 'nc' });
+    kernel.unix = [listener([201]), listenerOf(SECOND, [202, 900], 1), unix(201), unix(900)];
+    expect(look()).toBeGreaterThan(0);
+    look();
+    expect(sample().listening?.members.map((one) => one.inode)).toEqual([201]);
+    expect(sample().others[0]?.members).toEqual([
+      { inode: 202, port: null, owner: null },
+      { inode: 900, port: null, owner: { pid: 77, comm: 'nc' } },
+    ]);
+    expect(sample().sockets.map((row) => row.inode)).toContain(900);
+
+    note(call('server-2', 'close', { fd: 3 }, 0));
+    look();
+    expect(sample()).toMatchObject({ listening: { inode: LISTENING }, others: [] });
+    expect(told).toHaveLength(3);
+  });
+}
+
+test('the first one’s socket is closed: the second one’s is still told', () => {
+  const { kernel, look, note, sample } = setUp();
+  note(secondListens());
+  note(call('client-1', 'socket', {}, 19, { inode: 201 }));
+  kernel.unix = [listenerOf(SECOND, [201]), unix(201)];
+  note(call('server', 'close', { fd: 3 }, 0));
+  look();
+  expect(sample()).toMatchObject({ listening: null, others: [{ inode: SECOND, length: 1 }] });
+});
+
+test('TCP: a second server that listens after the first one has closed has the port’s queue', () => {
+  const { kernel, look, note, sample } = setUp('tcp');
+  note(call('server', 'getsockname', { sockfd: 3 }, 0, { addr: '127.0.0.1:80' }));
+  note(call('client-1', 'socket', {}, 19, { inode: 201 }));
+  note(call('server', 'close', { fd: 3 }, 0));
+  note(secondListens());
+  kernel.inet = [
+    inet({ state: 'LISTEN', inode: SECOND, receiveQueue: 1, sendQueue: 4 }),
+    inet({ peerPort: 4001 }),
+    inet({ inode: 201, localPort: 4001, peerPort: 80 }),
+  ];
+  look();
+  expect(sample()).toMatchObject({
+    listening: null,
+    others: [{ inode: SECOND, length: 1, ordered: false, members: [{ port: 4001 }] }],
+  });
 });
