@@ -24,6 +24,18 @@ export const listenerBySs = async (address: Address): Promise<number[]> => {
   return (row ?? []).slice(from + 1, from + 3).map(Number);
 };
 
+/** All Unix sockets that listen and were bound to this path, unlinked since or not: inode → Recv-Q and Send-Q. */
+export const unixListenersBySs = async (path: string): Promise<Map<number, number[]>> => {
+  const all = await rows(['-xlnH', 'src', path]);
+  return new Map(
+    all.map((row) => {
+      const from = row.indexOf('LISTEN');
+      // After the path comes what ss(8) prints as a Unix socket's port: its inode.
+      return [Number(row[from + 4]), row.slice(from + 1, from + 3).map(Number)];
+    }),
+  );
+};
+
 /** TCP sockets bound to this port in TIME_WAIT. */
 export const timeWaitBySs = async (port: number): Promise<number> =>
   (await rows(['-tanH', 'state', 'time-wait', `sport = :${port}`])).length;
