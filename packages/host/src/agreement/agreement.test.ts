@@ -8,9 +8,11 @@ import {
   LIMITS,
   type Service,
 } from '@socketarium/protocol';
+import { SockDiag } from '@socketarium/syscalls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Host } from '../host.ts';
 import { datagramsBySs, listenerBySs, sleepsIn } from '../testing/kernel.ts';
+import { unlikeTheKernel } from '../testing/messages.ts';
 import type { Lab } from '../types.ts';
 import { Referee, summary } from './referee.ts';
 import { type ExternalPlan, type Workload, workload } from './workload.ts';
@@ -24,11 +26,16 @@ const WORKLOADS = 200;
 const AT_ONCE = 4;
 
 let host: Host;
+let diag: SockDiag;
 
 beforeAll(async () => {
   host = await Host.open();
+  diag = SockDiag.open();
 });
-afterAll(() => host.close());
+afterAll(async () => {
+  diag.close();
+  await host.close();
+});
 
 /** A program outside the lab: a plain socket of this test's, as independent as nc. */
 const external = (address: Address, plan: ExternalPlan): Promise<string> =>
@@ -74,9 +81,12 @@ const compareWithKernel = async (lab: Lab, referee: Referee, externals: number):
   let looks = 0;
   let agreed = 0;
   for (; agreed < 2 && looks < 200; looks += 1) {
-    agreed = waiting(referee.state) === (await waitingBySs(lab)) ? agreed + 1 : 0;
+    const same = waiting(referee.state) === (await waitingBySs(lab));
+    agreed = same && unlikeTheKernel(referee.state, diag).length === 0 ? agreed + 1 : 0;
   }
-  expect(agreed, `ss and the picture never agreed\n${summary(referee.state)}`).toBe(2);
+  const unlike = unlikeTheKernel(referee.state, diag).join('\n');
+  const story = `the kernel and the picture never agreed\n${summary(referee.state)}\n${unlike}`;
+  expect(agreed, story).toBe(2);
   if (externals === 0) {
     const pid = lab.state.server.pid as number;
     const asleep = (): boolean => sleepsIn(pid) === (referee.state.server.blockedIn ?? 'poll');

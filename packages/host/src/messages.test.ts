@@ -1,0 +1,129 @@
+import type { ClientScript, CreateLabInput, LabState } from '@socketarium/protocol';
+import { SockDiag } from '@socketarium/syscalls';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Host } from './host.ts';
+import { sleepsIn } from './testing/kernel.ts';
+import { add, labIn, order, until } from './testing/labs.ts';
+import { unlikeTheKernel } from './testing/messages.ts';
+import type { Lab } from './types.ts';
+
+/** Messages that wait unread in real seqpackets, drawn from calls, against the kernel's own count. */
+
+let host: Host;
+let diag: SockDiag;
+beforeAll(async () => {
+  host = await Host.open();
+  diag = SockDiag.open();
+});
+afterAll(async () => {
+  diag.close();
+  await host.close();
+});
+
+type Step = NonNullable<ClientScript['steps']>[number];
+
+const write = (text: string): Step => ({ call: 'write', text, times: 1, dontWait: false });
+const rest: Step = { call: 'read', count: 4096, until: 'end' };
+const connect: Step = { call: 'connect' };
+
+/** What a client may do to its messages, one script for each. */
+const SCRIPTS: Readonly<Record<string, Step[]>> = {
+  'three writes': [connect, write('AAA'), write('BBB\n'), write('a longer message\n'), rest],
+  'an empty one between': [connect, write('AAA\n'), write(''), write('BBB\n'), rest],
+  'a half-close': [
+    connect,
+    write('AAA\n'),
+    write('BBB\n'),
+    { call: 'shutdown', how: 'SHUT_WR' },
+    rest,
+  ],
+  'a copy that is closed': [
+    connect,
+    { call: 'dup' },
+    write('AAA\n'),
+    { call: 'close', fd: 'copy' },
+    write('BBB\n'),
+    rest,
+  ],
+  'leaves at once': [connect, write('AAA\n'), write('BBB\n')],
+};
+
+const asleep = ({ server }: LabState): boolean =>
+  server.pid !== null && server.blockedIn !== null && sleepsIn(server.pid) === server.blockedIn;
+
+/** The server stands before another call than the one of `before`, or sleeps in one; so do the others. */
+const isStill = (state: LabState, before?: number): boolean => {
+  const { waiting } = state.server.gate;
+  return (
+    (asleep(state) || (waiting !== null && waiting.since !== before)) &&
+    state.clients.every((one) => one.machine === 'done' || one.blockedIn !== null)
+  );
+};
+
+const PATIENCE = { interval: 2, timeout: 5000 };
+
+const still = (lab: Lab, before?: number): Promise<void> =>
+  expect.poll(() => isStill(lab.state, before), PATIENCE).toBe(true);
+
+const agrees = (lab: Lab): Promise<void> =>
+  expect.poll(() => unlikeTheKernel(lab.state, diag), PATIENCE).toEqual([]);
+
+const LABS: readonly Partial<CreateLabInput>[] = [
+  { server: 'iterative', io: 'read-write' },
+  { server: 'iterative', io: 'recvmsg-sendmsg', bufferBytes: 2 },
+  { server: 'select', io: 'recvfrom-sendto' },
+  { server: 'epoll', trigger: 'edge', io: 'read-write', bufferBytes: 5 },
+];
+
+test.each(LABS)(
+  '%o: at every step of the server, what is drawn is what the kernel has',
+  async (config) => {
+    const lab = await labIn(host, { transport: 'unix-seqpacket', service: 'echo', ...config });
+    await order(lab, { type: 'server.pause' });
+    const scripts = Object.values(SCRIPTS);
+    for (const steps of scripts) await add(lab, { isolated: false, script: { steps } });
+    await until(
+      lab,
+      'all connected and written',
+      ({ connections, clients }) =>
+        clients.length === scripts.length &&
+        clients.every((one) => one.sentBytes > 6) &&
+        connections.every((one) => one.connectedAt !== null),
+    );
+    await still(lab);
+    const { connections } = lab.state;
+    for (const [index, steps] of scripts.entries()) {
+      const own = connections.find((one) => one.clientId === `client-${index + 1}`);
+      expect(own?.toServer?.members.map((one) => one.preview)).toEqual(
+        steps.flatMap((step) => ('text' in step ? [step.text] : [])),
+      );
+    }
+    let most = 0;
+    for (let steps = 0; steps < 60 && !asleep(lab.state); steps += 1) {
+      const before = lab.state.server.gate.waiting?.since;
+      await order(lab, { type: 'server.step' });
+      await still(lab, before);
+      await agrees(lab);
+      for (const { acceptedAt, toServer } of lab.state.connections)
+        if (acceptedAt !== null) most = Math.max(most, toServer?.length ?? 0);
+    }
+    expect(most).toBeGreaterThan(1);
+    await host.deleteLab(lab.id);
+  },
+);
+
+test('replies to one that does not read wait as messages of its own, and go when it is killed', async () => {
+  const lab = await labIn(host, { transport: 'unix-seqpacket', service: 'echo' });
+  const lines = ['one', 'two', 'three'];
+  await add(lab, {
+    isolated: true,
+    script: { lines, thinkMs: 1, reads: false, interactive: true },
+  });
+  const waits = () => lab.state.connections[0]?.toClient;
+  await until(lab, 'three replies wait', () => waits()?.length === 3);
+  expect(waits()?.members.map((one) => one.preview)).toEqual(['one\n', 'two\n', 'three\n']);
+  await agrees(lab);
+  await order(lab, { type: 'client.kill', clientId: 'client-1' });
+  await until(lab, 'its connection gone', ({ connections }) => connections.length === 0);
+  await host.deleteLab(lab.id);
+});
