@@ -124,7 +124,9 @@ const Advice = ({ state }: Pick<CaptionProps, 'state'>) => {
 
 const describeMoment = (moment: SocketariumEvent | null, state: LabState): string => {
   if (moment === null || !('actor' in moment)) return 'The beginning of what is kept.';
-  const who = state.clients.find(({ id }) => id === moment.actor)?.name ?? moment.actor;
+  const client = state.clients.find(({ id }) => id === moment.actor);
+  // Actors are `server` and `server-2`; the stage says `server 2`.
+  const who = client?.name ?? moment.actor.replace('-', ' ');
   const name = who === 'server' ? 'The server' : who.charAt(0).toUpperCase() + who.slice(1);
   if (moment.type === 'syscall.entered') return `${name} enters ${moment.call}().`;
   if (moment.type === 'syscall.returned') {
