@@ -53,7 +53,8 @@ export const owner = z.strictObject({ pid: z.int(), comm: z.string() });
 
 /**
  * One end of a connection in the kernel, by sock_diag. A connection that waits in an accept queue
- * has a server-side end already, with inode 0. `receiveQueue`: bytes received and not yet read;
+ * has a server-side end already, with inode 0. `receiveQueue`: bytes received and not yet read (TCP:
+ * without the FIN, which the Recv-Q of ss(8) counts as one more till end-of-file is read);
  * `sendQueue`: bytes sent and not yet taken (Unix: as unix_diag accounts them, overhead included).
  */
 export const socketRow = z.strictObject({

@@ -14,6 +14,7 @@ import {
   formatSockaddr,
   libc,
   newAddressBuffer,
+  SHUT_WR,
   SO_RCVBUF,
   SO_REUSEADDR,
   SOCK_DGRAM,
@@ -23,6 +24,7 @@ import {
   socketOwners,
 } from '@socketarium/syscalls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connectionBySs } from '../testing/kernel.ts';
 import { call } from '../testing/observing.ts';
 import { openKernelTables } from './kernel.ts';
 import { Observer, type WatchedLab } from './observer.ts';
@@ -286,3 +288,39 @@ test.each([false, true])('tcp, ipv6 %s: TIME_WAIT after the server has gone', as
   expect(last.listening).toBeNull();
   lab.end();
 });
+
+test.each([
+  { ipv6: false, read: 6 },
+  { ipv6: true, read: 6 },
+  { ipv6: false, read: 4 },
+])(
+  'tcp, ipv6 $ipv6: the FIN is no byte to read, though ss counts it; $read of 6 were read',
+  async ({ ipv6, read }) => {
+    const { address, bind, client, listen, note, sampled, lab } = setUp('tcp', ipv6);
+    const server = bind();
+    listen(server);
+    const own = client('client-1');
+    must(libc.connect(own, address()));
+    const [port = 0, peer = 0] = [server, own].map((fd) =>
+      Number(/:(\d+)$/.exec(printed(fd))?.[1]),
+    );
+    note(call('client-1', 'connect', { sockfd: own }, 0, { local: printed(own) }));
+    const connected = must(libc.accept(server, null));
+    opened.add(connected);
+    const inode = inodeOf(connected);
+    note(call('server', 'accept', { sockfd: server }, connected, { inode, peerPid: 0 }));
+    must(libc.write(own, bytes(6), 6));
+    expect(libc.read(connected, bytes(read), read)).toBe(read);
+
+    must(libc.shutdown(own, SHUT_WR));
+    const { rows } = await sampled((now) => now.rows.get(inode)?.state === 'CLOSE_WAIT');
+    const left = 6 - read;
+    expect(rows.get(inode)?.receiveQueue).toBe(left);
+    expect(await connectionBySs(port, peer)).toEqual(['CLOSE-WAIT', left + 1]);
+    // What a read really gives has no FIN in it.
+    if (left > 0) expect(libc.read(connected, bytes(9), 9)).toBe(left);
+    expect(libc.read(connected, bytes(9), 9)).toBe(0);
+    expect(await connectionBySs(port, peer)).toEqual(['CLOSE-WAIT', 0]);
+    lab.end();
+  },
+);

@@ -96,8 +96,19 @@ export const unixRow = (row: UnixRow): SocketRow => ({
 
 /** States of a server-side end that accept(2) can still give; later ones are closed ends without a process. */
 const ACCEPTABLE = new Set(['ESTABLISHED', 'CLOSE_WAIT']);
+/** States that a TCP socket comes to by its peer's FIN, tcp(7). */
+const FIN_CAME = new Set(['CLOSE_WAIT', 'LAST_ACK', 'CLOSING']);
 /** Ends that belong to nobody and only wait for their time to pass, ss(8). */
 const ORPHANED = new Set(['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSING', 'LAST_ACK', 'CLOSE']);
+
+/**
+ * Bytes that read(2) can still give, as FIONREAD of tcp(7) tells. inet_diag and ss(8) have one more
+ * from the peer's FIN until end-of-file is read: a FIN has a sequence number, and they tell rcv_nxt
+ * less copied_seq. Measured: 6 bytes came, 4 were read, and the peer closed: FIONREAD 2, Recv-Q 3;
+ * all 6 were read before it closed: 0 and 1, till read(2) has given 0; they were read after it: 0 and 0.
+ */
+const bytesToRead = ({ state, receiveQueue }: InetRow): number =>
+  FIN_CAME.has(state) ? Math.max(0, receiveQueue - 1) : receiveQueue;
 
 /**
  * TCP: every row of the port. A waiting connection is a server-side row without an inode (measured).
@@ -132,7 +143,7 @@ export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Pictu
       localPort: row.localPort,
       peerPort: row.peerPort,
       state: row.state,
-      receiveQueue: row.receiveQueue,
+      receiveQueue: bytesToRead(row),
       sendQueue: row.sendQueue,
       owner: null,
     });

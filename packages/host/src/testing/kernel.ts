@@ -36,6 +36,12 @@ export const unixListenersBySs = async (path: string): Promise<Map<number, numbe
   );
 };
 
+/** State and Recv-Q of the TCP socket that is bound to this port and connected to that one. */
+export const connectionBySs = async (port: number, peer: number): Promise<[string, number]> => {
+  const [row] = await rows(['-tanH', `sport = :${port} and dport = :${peer}`]);
+  return [row?.[0] ?? '', Number(row?.[1])];
+};
+
 /** TCP sockets bound to this port in TIME_WAIT. */
 export const timeWaitBySs = async (port: number): Promise<number> =>
   (await rows(['-tanH', 'state', 'time-wait', `sport = :${port}`])).length;
