@@ -120,6 +120,7 @@ test('either one’s end resets who waits there, and nobody else', () => {
       dies === 'server' ? [true, false] : [false, true],
     );
     expect(nameLeadsTo(story.state)).toBe(dies === 'server' ? 'server-2' : 'server');
+    if (dies === 'server') expect(advice(story.state)).toMatch(/^The name leads to the second/);
   }
 });
 

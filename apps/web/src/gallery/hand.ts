@@ -86,14 +86,17 @@ export const lab = (
 export const second = (
   base: LabState,
   n: number,
-  part: ServerPart & Pick<SecondServer, 'listens' | 'served'>,
+  part: ServerPart & Pick<SecondServer, 'served'> & { readonly queue?: readonly number[] },
 ): SecondServer => {
-  const { listens, served, ...server } = part;
+  const { queue: members, served, ...server } = part;
   return {
     ...serverAt(base.server, { pid: 5300 + n, ...server }),
     id: `server-${n}`,
-    listens,
-    listening: null,
+    listens: members !== undefined,
+    listening:
+      members === undefined
+        ? null
+        : { ...listening(...members), inode: 69_990 + n, since: START + 1000 * MS * n },
     served,
   };
 };

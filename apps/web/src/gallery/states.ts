@@ -325,7 +325,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
     ...secondBase,
     secondServers: [
       second(secondBase, 2, {
-        listens: true,
+        queue: [],
         served: 2,
         machine: 'waiting-for-a-request',
         inCall: open('read', { fd: 21, count: 128 }, 800),
@@ -337,6 +337,30 @@ export const STATES: Readonly<Record<string, LabState>> = {
       client(3, { phase: 'connecting', inCall: open('connect', { sockfd: 4 }, 20) }),
     ],
     connections: [connection(2, { acceptedBy: 'server-2' })],
+  },
+  'second-queue': {
+    ...secondBase,
+    secondServers: [
+      second(secondBase, 2, {
+        queue: [3, 4, 5],
+        served: 2,
+        machine: 'waiting-for-a-request',
+        inCall: open('read', { fd: 21, count: 128 }, 800),
+      }),
+    ],
+    clients: [
+      client(1, { phase: 'done', servicesDone: 1, connectionId: null }),
+      client(2, { sent: '3\n' }),
+      ...[3, 4, 5].map((n) =>
+        client(n, { phase: 'queued', place: n - 2, waitedMs: 3000 - n * 400, sent: `${n}\n` }),
+      ),
+      client(6, { phase: 'connecting', inCall: open('connect', { sockfd: 4 }, 700) }),
+    ],
+    connections: [
+      connection(2, { acceptedBy: 'server-2' }),
+      ...[3, 4, 5].map((n) => connection(n, { serverFd: null })),
+      connection(6, { serverFd: null, askedAt: NOW - 700 * MS, connectedAt: null }),
+    ],
   },
   'second-fails': {
     ...lab({}, reading, {
@@ -351,7 +375,6 @@ export const STATES: Readonly<Record<string, LabState>> = {
     }),
     secondServers: many(3, (n) =>
       second(secondBase, n + 1, {
-        listens: false,
         served: 0,
         status: 'exited',
         exit: { code: 1, signal: null },

@@ -1,4 +1,4 @@
-import { machineOf } from '@socketarium/model';
+import { machineOf, nameLeadsTo } from '@socketarium/model';
 import type { LabState, SecondServer } from '@socketarium/protocol';
 import type { Frame } from './frame.ts';
 import { place } from './style.ts';
@@ -85,5 +85,12 @@ export const wordsOf = (one: SecondServer, state: LabState): [string, string] =>
   const machine = machineOf(state.config);
   const doing = machine.states.find((s) => s.id === one.machine)?.label ?? one.machine;
   if (!one.listens) return [doing, failureOf(one.lastCall) ?? ''];
-  return [doing, one.served > 0 ? `served ${one.served}` : 'has the name now'];
+  const waiting = one.listening?.acceptQueue.length ?? 0;
+  const told = [
+    ...(one.served > 0 ? [`served ${one.served}`] : []),
+    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+  ];
+  if (told.length > 0) return [doing, told.join(', ')];
+  const lost = one.listening !== null && nameLeadsTo(state) !== one.id;
+  return [doing, lost ? 'has lost the name' : 'has the name now'];
 };

@@ -1,3 +1,4 @@
+import { askedServer } from '@socketarium/model';
 import type { LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { useCallback, useMemo } from 'react';
@@ -6,6 +7,7 @@ import { ClientGroups, type Stood } from './ClientGroups.tsx';
 import { ConnectedSockets } from './Connected.tsx';
 import { seats } from './clientLayout.ts';
 import { DatagramSocket } from './Datagrams.tsx';
+import { Door } from './Door.tsx';
 import { EpollInstance } from './EpollInstance.tsx';
 import { epollOf } from './epoll.ts';
 import { Flights } from './Flights.tsx';
@@ -14,13 +16,14 @@ import { type Frame, frameOf } from './frame.ts';
 import { bottom } from './geometry.ts';
 import { acceptedOf } from './inHand.ts';
 import { Legend } from './Legend.tsx';
-import { Door, ListeningSocket } from './Listening.tsx';
+import { ListeningSocket } from './Listening.tsx';
 import { LostDatagrams } from './LostDatagrams.tsx';
 import { messagePath } from './messagePath.ts';
 import { notesOf } from './notes.ts';
 import { OpenFiles } from './OpenFiles.tsx';
 import { Resting } from './Resting.tsx';
 import { useCallsPerSecond } from './rate.ts';
+import { drawnSecond, SecondQueue } from './SecondQueue.tsx';
 import { SecondServers } from './SecondServers.tsx';
 import { ServerCard } from './ServerCard.tsx';
 import { justSent } from './sending.ts';
@@ -79,11 +82,12 @@ const Scene = (props: StageProps & { size: Size }) => {
   const { server: design, service, transport } = state.config;
   const datagrams = isDatagram(transport);
   const seconds = state.secondServers.length > 0;
+  const secondQueue = drawnSecond(state) !== null;
   const notes = notesOf(state).length > 0;
   const files = service === 'descriptor' || state.passed.length > 0;
   const frame = useMemo(
-    () => frameOf({ ...size, clients: n, design, datagrams, seconds, notes, files }),
-    [size, n, design, datagrams, seconds, notes, files],
+    () => frameOf({ ...size, clients: n, design, datagrams, seconds, secondQueue, notes, files }),
+    [size, n, design, datagrams, seconds, secondQueue, notes, files],
   );
   const seated = useMemo(() => seats(frame, n), [frame, n]);
   const callsPerSecond = useCallsPerSecond(state, now);
@@ -115,7 +119,10 @@ const Scene = (props: StageProps & { size: Size }) => {
         return [{ id: client.id, standing, seat: seat.rect, thread, sends: justSent(client, now) }];
       })
     : [];
-  const doorBusy = stood.some((s) => s.standing === 'door');
+  const atDoors = stood.filter((s) => s.standing === 'door');
+  const doorsBusy = [false, true].map((second) =>
+    atDoors.some(({ client }) => (askedServer(state, client) !== 'server') === second),
+  );
   const listeningReady =
     state.listening !== null && state.server.ready.includes(state.listening.fd);
 
@@ -147,7 +154,7 @@ const Scene = (props: StageProps & { size: Size }) => {
         tracked={tracked}
         server={server}
         sockets={sockets}
-        doorBusy={doorBusy}
+        doorsBusy={doorsBusy}
         seconds={others}
       />
       <section aria-label="User space" className="st-layer">
@@ -211,13 +218,19 @@ const Scene = (props: StageProps & { size: Size }) => {
         {transport === 'udp' ? (
           <LostDatagrams state={state} frame={frame} />
         ) : (
-          <Door state={state} now={now} frame={frame} />
+          <Door state={state} now={now} rect={frame.door} />
         )}
         {datagrams ? (
           <DatagramSocket state={state} frame={frame} />
         ) : (
           <>
-            <ListeningSocket state={state} frame={frame} now={now} lit={listeningReady} />
+            <ListeningSocket state={state} frame={frame} lit={listeningReady} />
+            {frame.second !== null && (
+              <>
+                <Door state={state} now={now} rect={frame.second.door} second />
+                <SecondQueue state={state} frame={frame} />
+              </>
+            )}
             <ConnectedSockets
               state={state}
               frame={frame}

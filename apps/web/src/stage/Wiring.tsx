@@ -25,13 +25,14 @@ export interface WiringProps {
   readonly tracked: readonly TrackedClient[];
   readonly server: Thread;
   readonly sockets: SocketLayout;
-  readonly doorBusy: boolean;
+  /** Somebody stands at the first server's door; at the second's. */
+  readonly doorsBusy: readonly boolean[];
   readonly seconds: readonly Thread[];
 }
 
 /** Every line of the picture: tracks, wires, tethers and arrows. The words are elsewhere. */
 export const Wiring = (props: WiringProps) => {
-  const { state, frame, tracked, server, sockets, doorBusy, seconds } = props;
+  const { state, frame, tracked, server, sockets, doorsBusy, seconds } = props;
   const accepted = acceptedOf(state);
   const slotY = frame.listening.y + SLOTS_TOP + 19;
   return (
@@ -120,13 +121,19 @@ export const Wiring = (props: WiringProps) => {
               markerEnd="url(#st-arrow)"
             />
           )}
-          {doorBusy && (
-            <path
-              className="st-knock"
-              d={`M${right(frame.door) + 4} ${midY(frame.listening)}H${frame.listening.x - 2}`}
-            />
-          )}
         </g>
+      )}
+      {[frame, frame.second].map(
+        (doors, i) =>
+          doors !== null &&
+          doorsBusy[i] === true && (
+            <g key={String(i)} className="st-arrows">
+              <path
+                className="st-knock"
+                d={`M${right(doors.door) + 4} ${midY(doors.listening)}H${doors.listening.x - 2}`}
+              />
+            </g>
+          ),
       )}
     </svg>
   );

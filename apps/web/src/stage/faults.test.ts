@@ -52,6 +52,12 @@ describe('clients', () => {
     ]);
     expect(heard('stopped-reading')[0]).toContain('stopped reading, blocked in write()');
     expect(heard('second-masks')[1]).toBe('client 2, being served, by server 2, sent 3');
+    expect(heard('second-queue').slice(2)).toEqual([
+      'client 3, in the queue, 1st, at server 2, waited 1.8 s, sent 3',
+      'client 4, in the queue, 2nd, at server 2, waited 1.4 s, sent 4',
+      'client 5, in the queue, 3rd, at server 2, waited 1.0 s, sent 5',
+      'client 6, at the door, at server 2',
+    ]);
   });
 
   it('that copy a file', () => {
@@ -116,6 +122,8 @@ describe('the server', () => {
       'waiting for a request',
       'served 2',
     ]);
+    const busy = made('second-queue').secondServers[0];
+    expect(busy && wordsOf(busy, made('second-queue'))[1]).toBe('served 2, 3 waiting');
     const failed = made('second-fails').secondServers[0];
     expect(failed && wordsOf(failed, made('second-fails'))).toEqual([
       'exited, code 1',

@@ -26,6 +26,8 @@ export interface Frame {
   readonly trunkX: number;
   /** The socket that all clients ask for: the listening one, or a datagram server's only one. */
   readonly listening: Rect;
+  /** Below the first one's, a second server's listening socket and the door before it; null without one. */
+  readonly second: { readonly door: Rect; readonly listening: Rect } | null;
   /** No width where there are datagrams, and no connections. */
   readonly connected: Rect;
   /** The lane below the sockets, for wires and the messages on them. */
@@ -62,6 +64,8 @@ export interface FrameInput {
   readonly datagrams?: boolean;
   /** Second servers have cards of their own. */
   readonly seconds?: boolean;
+  /** One of them listens: its accept queue is drawn too. */
+  readonly secondQueue?: boolean;
   /** The server's card has a line more, for what is unusual about it. */
   readonly notes?: boolean;
   /** Descriptors are passed. */
@@ -73,10 +77,18 @@ const COMFORT = { width: 1010, height: 610 };
 /** Below this the zones would stand upon each other: smaller containers scale it down. */
 const LEAST = { width: 680, height: 408 };
 
-const scaleOf = ({ width, height }: FrameInput): number => {
-  const fit = Math.min(width / COMFORT.width, height / COMFORT.height);
+/** A second listening socket: it takes the height of its box, and a gap. */
+const SECOND = { h: 66, gap: 6 } as const;
+
+const heightOfSecond = ({ secondQueue = false }: FrameInput): number =>
+  secondQueue ? SECOND.h + SECOND.gap : 0;
+
+const scaleOf = (input: FrameInput): number => {
+  const { width, height } = input;
+  const more = heightOfSecond(input);
+  const fit = Math.min(width / COMFORT.width, height / (COMFORT.height + more));
   if (fit > 1) return Math.min(fit, 1.7);
-  return clamp(Math.min(width / LEAST.width, height / LEAST.height), 0.6, 1);
+  return clamp(Math.min(width / LEAST.width, height / (LEAST.height + more)), 0.6, 1);
 };
 
 export const frameOf = (input: FrameInput): Frame => {
@@ -88,7 +100,8 @@ export const frameOf = (input: FrameInput): Frame => {
   const serverX = width - EDGE - serverW;
   const secondsW = seconds ? clamp(width * 0.157, 142, 170) : 0;
   const zoneW = serverX - 20 - GUTTER - (seconds ? secondsW + 10 : 0);
-  const tight = height < 470;
+  const more = heightOfSecond(input);
+  const tight = height < 470 + more;
   const top = tight ? 10 : 14;
   const serverH = (tight ? 120 : 148) + (input.notes === true ? NOTES : 0);
   const legendH = tight ? 20 : 26;
@@ -96,8 +109,8 @@ export const frameOf = (input: FrameInput): Frame => {
   const userMin = top + serverH + (tight ? 38 : 46);
   const lineH = 20;
   const filesH = input.files === true ? (tight ? 26 : 32) : 0;
-  const boxMin = input.files === true && tight ? 92 : 106;
-  const rest = lineH + boxMin + laneMin + filesH + legendH;
+  const boxMin = input.files === true && tight ? 92 : more > 0 ? 96 : 106;
+  const rest = lineH + boxMin + more + laneMin + filesH + legendH;
 
   const plan = choose(clients, zoneW, top, userMin, height - rest, height);
   const extra = Math.max(0, height - rest - plan.user - plan.parking);
@@ -110,7 +123,8 @@ export const frameOf = (input: FrameInput): Frame => {
   const legendY = height - legendH;
   // Datagrams have no wires below their socket: it takes most of the lane.
   const box = datagrams ? Math.min(grown + laneMin - 5, 190) : grown;
-  const laneY = boxY + box;
+  const boxes = box + more;
+  const laneY = boxY + boxes;
 
   const doorW = clamp(width * 0.15, 116, 150);
   const trunk = 34;
@@ -136,7 +150,14 @@ export const frameOf = (input: FrameInput): Frame => {
     door: { x: GUTTER, y: boxY, w: doorW, h: box },
     trunkX: GUTTER + doorW + trunk / 2 + 3,
     listening: { x: listeningX, y: boxY, w: listeningW, h: box },
-    connected: { x: connectedX, y: boxY, w: width - EDGE - connectedX, h: box },
+    second:
+      more > 0
+        ? {
+            door: { x: GUTTER, y: boxY + box + SECOND.gap, w: doorW, h: SECOND.h },
+            listening: { x: listeningX, y: boxY + box + SECOND.gap, w: listeningW, h: SECOND.h },
+          }
+        : null,
+    connected: { x: connectedX, y: boxY, w: width - EDGE - connectedX, h: boxes },
     lane: { x: GUTTER, y: laneY, w: whole, h: legendY - filesH - laneY },
     legend: { x: GUTTER, y: legendY, w: whole, h: legendH },
     seconds: seconds

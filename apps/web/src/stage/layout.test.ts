@@ -3,7 +3,7 @@ import { groupSeats, seats } from './clientLayout.ts';
 import { datagramLayout, tailOf } from './datagramLayout.ts';
 import { type FrameInput, frameOf } from './frame.ts';
 import { inside, overlap, type Rect, right } from './geometry.ts';
-import { doorLayout, queueLayout } from './queueLayout.ts';
+import { COMPACT_SLOTS, doorLayout, queueLayout } from './queueLayout.ts';
 import { secondsRoom } from './SecondServers.tsx';
 import { keptLayout, socketLayout } from './socketLayout.ts';
 import { roomFor } from './useRoom.ts';
@@ -137,7 +137,9 @@ const UNUSUAL: readonly Partial<FrameInput>[] = [
   { seconds: true },
   { notes: true },
   { files: true },
+  { seconds: true, secondQueue: true },
   { seconds: true, notes: true, files: true },
+  { seconds: true, secondQueue: true, notes: true, files: true },
   { datagrams: true },
   { datagrams: true, seconds: true, notes: true },
 ];
@@ -149,11 +151,13 @@ describe.each(SIZES)('%ix%i, with whatever goes wrong', (width, height) => {
         const f = frameOf({ width, height, clients, design, ...unusual });
         const stage = { x: 0, y: 0, w: f.width, h: f.height };
         const connected = f.connected.w > 0 ? [f.connected] : [];
-        const extra = [f.seconds, f.files].flatMap((zone) => zone ?? []);
+        const second = f.second === null ? [] : [f.second.door, f.second.listening];
+        const extra = [...second, ...[f.seconds, f.files].flatMap((zone) => zone ?? [])];
         const zones = [f.clientZone, f.server, f.line, f.parking, f.door, f.listening, f.legend];
         const all = [...zones, ...connected, ...extra];
         expect(overlaps(all), `${clients} clients`).toEqual([]);
         for (const zone of all) expect(inside(zone, stage), JSON.stringify(zone)).toBe(true);
+        for (const zone of second) expect(overlaps([zone, f.lane])).toEqual([]);
         if (f.files !== null) expect(overlaps([f.files, f.lane])).toEqual([]);
         if (f.epoll !== null && unusual.datagrams !== true) {
           expect(overlaps([f.epoll, f.line, f.listening, ...connected])).toEqual([]);
@@ -187,9 +191,29 @@ describe.each(SIZES)('%ix%i, with whatever goes wrong', (width, height) => {
     }
   });
 
+  it('has a slot for every place of a second server’s queue, or one that counts the rest', () => {
+    for (const design of DESIGNS) {
+      const { second } = frameOf({
+        ...{ width, height, clients: 5, design, seconds: true, secondQueue: true },
+      });
+      if (second === null) throw new Error('It is to be drawn.');
+      for (const capacity of [1, 2, 3, 6, 11, 129]) {
+        const { slots, rest } = queueLayout(second.listening, capacity, COMPACT_SLOTS);
+        const placed = rest === null ? slots : [...slots, rest];
+        expect(overlaps(placed)).toEqual([]);
+        for (const rect of placed) expect(inside(rect, second.listening)).toBe(true);
+      }
+      const rows = doorLayout(second.door, true);
+      expect(rows).toHaveLength(1);
+      for (const rect of rows) expect(inside(rect, second.door)).toBe(true);
+    }
+  });
+
   it('has room for two second servers', () => {
     for (const clients of [0, 5, 30]) {
-      const { seconds } = frameOf({ width, height, clients, design: 'iterative', seconds: true });
+      const { seconds } = frameOf({
+        ...{ width, height, clients, design: 'iterative', seconds: true, secondQueue: true },
+      });
       const room = secondsRoom((seconds?.h ?? 0) - 20);
       expect(room.fits).toBeGreaterThanOrEqual(2);
       expect(room.h).toBeGreaterThanOrEqual(50);

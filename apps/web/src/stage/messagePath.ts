@@ -1,3 +1,4 @@
+import { askedServer } from '@socketarium/model';
 import type { LabState } from '@socketarium/protocol';
 import type { Seat } from './clientLayout.ts';
 import { datagramLayout, tailOf } from './datagramLayout.ts';
@@ -6,6 +7,13 @@ import type { Frame } from './frame.ts';
 import { acceptedOf } from './inHand.ts';
 import type { SocketLayout } from './socketLayout.ts';
 import { askPath, leapPath, lossPath, postPath, wireOf, wirePath } from './wires.ts';
+
+/** Its connection was asked of a second server: it waits there, or that one has accepted it. */
+const asksSecond = ({ clientId, connectionId }: Message, state: LabState): boolean => {
+  const by = state.connections.find((one) => one.id === connectionId)?.acceptedBy ?? null;
+  const client = state.clients.find((one) => one.id === clientId);
+  return (by ?? (client ? askedServer(state, client) : 'server')) !== 'server';
+};
 
 /** The way that a message is drawn to travel; null when its ends are not drawn. */
 export const messagePath = (
@@ -18,7 +26,8 @@ export const messagePath = (
   if (message.kind === 'lost') return lossPath(frame);
   const from = seated[state.clients.findIndex((c) => c.id === message.clientId)]?.rect;
   if (from === undefined) return null;
-  if (message.kind === 'ask') return askPath(frame, from);
+  const asked = frame.second !== null && asksSecond(message, state) ? frame.second : frame;
+  if (message.kind === 'ask') return askPath(frame, from, asked.listening);
   if (message.kind === 'datagram' || message.kind === 'answer') {
     const { length, maxLength } = state.datagrams ?? { length: 0, maxLength: null };
     const layout = datagramLayout(frame.listening, length, maxLength);
@@ -29,7 +38,8 @@ export const messagePath = (
   const at = accepted.findIndex((c) => c.id === message.connectionId);
   const box = sockets.boxes[at];
   // Not accepted yet: what it writes waits in the queue with it.
-  if (box === undefined) return message.kind === 'reply' ? null : askPath(frame, from);
+  if (box === undefined)
+    return message.kind === 'reply' ? null : askPath(frame, from, asked.listening);
   const wire = wireOf(sockets, at, accepted.length);
   return wire !== null && frame.tier !== 'chips'
     ? wirePath(frame, from, box, wire)

@@ -13,17 +13,27 @@ const MAX = 104;
 const GAP = 6;
 export const SLOTS_TOP = 52;
 
+/** Where the places stand in a listening socket's box, and how high they are. */
+export interface SlotsAt {
+  readonly top: number;
+  readonly below: number;
+  readonly h: readonly [least: number, most: number];
+}
+const SLOTS: SlotsAt = { top: SLOTS_TOP, below: 22, h: [34, 48] };
+/** In a second server's smaller box. */
+export const COMPACT_SLOTS: SlotsAt = { top: 27, below: 7, h: [28, 36] };
+
 /** `capacity`: how many the queue admits. `box`: the listening socket's rectangle. */
-export const queueLayout = (box: Rect, capacity: number): QueueLayout => {
+export const queueLayout = (box: Rect, capacity: number, at = SLOTS): QueueLayout => {
   const inner = { x: box.x + 14, w: box.w - 28 };
-  const h = clamp(box.h - SLOTS_TOP - 22, 34, 48);
+  const h = clamp(box.h - at.top - at.below, at.h[0], at.h[1]);
   const fits = Math.max(1, Math.floor((inner.w + GAP) / (MIN + GAP)));
   const all = capacity <= fits;
   const columns = all ? capacity : fits;
   const w = clamp((inner.w + GAP) / Math.max(1, columns) - GAP, 0, MAX);
   const place = (i: number): Rect => ({
     x: inner.x + inner.w - (i + 1) * w - i * GAP,
-    y: box.y + SLOTS_TOP,
+    y: box.y + at.top,
     w,
     h,
   });
@@ -34,9 +44,9 @@ export const queueLayout = (box: Rect, capacity: number): QueueLayout => {
   };
 };
 
-/** The door's places, the next to be let in at the top; the last may have to stand for many. */
-export const doorLayout = (door: Rect): Rect[] => {
-  const top = door.y + 40;
+/** The door's places, the next to be let in at the top; the last may have to stand for many. `second`: a smaller door. */
+export const doorLayout = (door: Rect, second = false): Rect[] => {
+  const top = door.y + (second ? 24 : 40);
   const h = 26;
   const rows = Math.max(1, Math.floor((door.y + door.h - top + 4) / (h + 4)));
   return Array.from({ length: rows }, (_, i) => ({

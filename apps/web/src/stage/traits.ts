@@ -1,3 +1,4 @@
+import { askedServer } from '@socketarium/model';
 import type { ClientState, Connection, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { isSend } from './calls.ts';
@@ -23,6 +24,9 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
   const connection = connectionOf(client, state);
   if (client.stoppedReading && client.phase !== 'done') traits.push('stopped reading');
   if (connection?.halfClosed) traits.push('half-closed');
+  const waits = client.phase === 'queued' || client.phase === 'connecting';
+  const asked = waits && connection !== null ? askedServer(state, client) : 'server';
+  if (asked !== 'server') traits.push(`at ${serverName(asked)}`);
   const by = connection?.acceptedBy ?? null;
   if (by !== null && by !== 'server') traits.push(`by ${serverName(by)}`);
   return traits;

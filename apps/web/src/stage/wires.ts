@@ -51,9 +51,9 @@ export const plug = (frame: Frame, seat: Rect): Point => ({
 export const laneY = (frame: Frame, wire: Wire): number =>
   frame.lane.y + Math.min(frame.lane.h * 0.5, 34) + apart(wire, 8);
 
-/** The way of a connection-initiation request: from the client down to the queue's entrance. */
-export const askPath = (frame: Frame, from: Rect): string => {
-  const entrance = { x: frame.listening.x + 8, y: midY(frame.listening) };
+/** The way of a connection-initiation request: from the client down to the entrance of the queue, or of a second server's. */
+export const askPath = (frame: Frame, from: Rect, of = frame.listening): string => {
+  const entrance = { x: of.x + 8, y: midY(of) };
   const y = frame.tier === 'chips' ? chipY(frame) : bottom(from);
   return roundedPath([
     { x: midX(from), y },

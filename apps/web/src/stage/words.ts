@@ -1,3 +1,4 @@
+import { askedServer, listeningOf } from '@socketarium/model';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { isSend } from './calls.ts';
@@ -55,7 +56,7 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
         // Once connect() returned the kernel has taken it in; the next sample says at which place.
         return client.connectionId !== null && client.waitingSince !== null ? 'queued' : 'idle';
       }
-      const queue = state.listening?.acceptQueue;
+      const queue = listeningOf(state, askedServer(state, client))?.acceptQueue;
       const full = queue !== undefined && queue.length > queue.backlog;
       return full || (now - client.inCall.since) / 1e6 >= ASLEEP_MS ? 'door' : 'idle';
     }

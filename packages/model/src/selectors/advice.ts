@@ -1,6 +1,7 @@
 import { isDatagram, isUnix, type LabState } from '@socketarium/protocol';
 import { count } from './count.ts';
 import { atTheDoor, clientById, waitingForRoom } from './lab.ts';
+import { nameLeadsTo } from './queues.ts';
 import { failedCall, outOfDescriptors } from './trouble.ts';
 
 /** What a learner should notice in a moment. */
@@ -17,6 +18,9 @@ const addressInUse = (state: LabState): string => {
 
 const afterExit = (state: LabState): string | null => {
   if (failedCall(state.server)?.errno === 'EADDRINUSE') return addressInUse(state);
+  if (nameLeadsTo(state) !== null) {
+    return 'The name leads to the second server, which goes on: its clients do not notice.';
+  }
   const killed = state.server.exit?.signal === 'SIGKILL';
   return killed && isUnix(state.config.transport)
     ? 'Nobody removed its name: it is still in the file system, and connect() is refused there.'

@@ -1,0 +1,78 @@
+import type { LabState, AcceptQueue as Queue } from '@socketarium/protocol';
+import type { Rect } from './geometry.ts';
+import type { QueueLayout } from './queueLayout.ts';
+import { place } from './style.ts';
+import { ordinal } from './words.ts';
+
+export interface AcceptQueueProps {
+  /** Whose it is: the list's name. */
+  readonly label: string;
+  readonly queue: Queue;
+  readonly capacity: number;
+  readonly clients: LabState['clients'];
+  readonly layout: QueueLayout;
+  /** The listening socket's rectangle, whose child the list is. */
+  readonly origin: Rect;
+}
+
+/** The places of an accept queue, those that are taken with their clients' names. */
+export const AcceptQueue = ({
+  label,
+  queue,
+  capacity,
+  clients,
+  layout,
+  origin,
+}: AcceptQueueProps) => {
+  const { slots, rest } = layout;
+  const at = (r: Rect) => place({ ...r, x: r.x - origin.x - 2, y: r.y - origin.y - 2 });
+  const nameOf = (id: string): string =>
+    clients.find((client) => client.id === id)?.name ?? id.replace('external:', 'pid ');
+  const hidden = Math.max(0, queue.length - slots.length);
+  const free = Math.max(0, capacity - queue.length - Math.max(0, slots.length - queue.length));
+  return (
+    <ol aria-label={label}>
+      {slots.map((slot, i) => {
+        const id = queue.members[i];
+        if (id === undefined) {
+          const taken = i < queue.length;
+          return (
+            <li
+              key={slot.x}
+              aria-hidden="true"
+              className={taken ? 'st-slot st-taken' : 'st-slot st-free'}
+              style={at(slot)}
+            >
+              {taken ? '?' : ''}
+            </li>
+          );
+        }
+        return (
+          <li
+            key={id}
+            className="st-slot st-taken"
+            aria-label={`${nameOf(id)}, ${ordinal(i + 1)}`}
+            style={at(slot)}
+          >
+            <b>{nameOf(id)}</b>
+            <small>{ordinal(i + 1)}</small>
+          </li>
+        );
+      })}
+      {rest !== null && (
+        <li
+          className={hidden > 0 ? 'st-slot st-taken st-rest' : 'st-slot st-free st-rest'}
+          style={at(rest)}
+          aria-label={
+            hidden > 0
+              ? `${hidden} more, from the ${ordinal(slots.length + 1)}`
+              : `${free} places free`
+          }
+        >
+          <b>{hidden > 0 ? `+ ${hidden}` : free}</b>
+          <small>{hidden > 0 ? 'behind' : 'free'}</small>
+        </li>
+      )}
+    </ol>
+  );
+};

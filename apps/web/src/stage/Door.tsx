@@ -1,0 +1,87 @@
+import { askedServer } from '@socketarium/model';
+import type { LabState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
+import { Letter } from './Envelope.tsx';
+import type { Rect } from './geometry.ts';
+import { doorLayout } from './queueLayout.ts';
+import { place } from './style.ts';
+import { duration, standingOf, waitedMsAt } from './words.ts';
+
+export interface DoorProps {
+  readonly state: LabState;
+  readonly now: number;
+  readonly rect: Rect;
+  /** Beside a second server's socket: who asks that one. */
+  readonly second?: boolean;
+}
+
+/** Those asleep in connect(), or with datagrams in sendto(): the queue has no room for them. */
+export const Door = ({ state, now, rect: origin, second = false }: DoorProps) => {
+  const waiting = state.clients
+    .filter(
+      (client) =>
+        standingOf(client, state, now) === 'door' &&
+        (askedServer(state, client) !== 'server') === second,
+    )
+    .sort((a, b) => (a.inCall?.since ?? 0) - (b.inCall?.since ?? 0));
+  const rows = doorLayout(origin, second);
+  const alone = waiting.length > rows.length ? rows.length - 1 : waiting.length;
+  const datagrams = isDatagram(state.config.transport);
+  const call = datagrams ? 'sendto()' : 'connect()';
+  return (
+    <div
+      className="st-door"
+      data-empty={waiting.length === 0}
+      data-second={second}
+      style={place(origin)}
+    >
+      <h3>
+        at {second ? 'its' : 'the'} door{waiting.length > 0 && <b>: {waiting.length}</b>}
+      </h3>
+      {!second && (
+        <small>
+          {waiting.length === 0
+            ? 'no one'
+            : origin.w < 140
+              ? `${call} sleeps`
+              : `no room: ${call} sleeps`}
+        </small>
+      )}
+      <ul aria-label={second ? 'At the second server’s door' : 'At the door'}>
+        {waiting.slice(0, alone).map((client, i) => (
+          <li
+            key={client.id}
+            style={place({ ...(rows[i] ?? origin), x: 0, y: (rows[i]?.y ?? 0) - origin.y })}
+            aria-label={`${client.name}, waited ${duration(waitedMsAt(client, now))}`}
+          >
+            <b>{client.name}</b>
+            {datagrams ? <Letter /> : <Diamond />}
+          </li>
+        ))}
+        {waiting.length > alone && (
+          <li
+            className="st-rest"
+            style={place({
+              ...(rows[alone] ?? origin),
+              x: 0,
+              y: (rows[alone]?.y ?? 0) - origin.y,
+            })}
+          >
+            <b>
+              + {waiting.length - alone}
+              {alone > 0 ? ' more' : ''}
+            </b>
+          </li>
+        )}
+      </ul>
+      <i className="st-bar" aria-hidden="true" />
+    </div>
+  );
+};
+
+/** The sign of a connection-initiation request. */
+const Diamond = () => (
+  <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+    <path d="M6 1L11 6L6 11L1 6Z" />
+  </svg>
+);

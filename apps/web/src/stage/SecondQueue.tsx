@@ -1,0 +1,55 @@
+import { listeners, nameLeadsTo, queueCapacity } from '@socketarium/model';
+import type { LabState, Listening } from '@socketarium/protocol';
+import { AcceptQueue } from './AcceptQueue.tsx';
+import type { Frame } from './frame.ts';
+import { shortAddress } from './Listening.tsx';
+import { COMPACT_SLOTS, queueLayout } from './queueLayout.ts';
+import { place } from './style.ts';
+import { serverName } from './traits.ts';
+
+/** The second server whose listening socket is drawn: the one that has listened last. */
+export const drawnSecond = (
+  state: LabState,
+): { readonly who: string; readonly listening: Listening } | null =>
+  listeners(state)
+    .filter(({ who }) => who !== 'server')
+    .sort((a, b) => b.listening.since - a.listening.since)[0] ?? null;
+
+export interface SecondQueueProps {
+  readonly state: LabState;
+  readonly frame: Frame;
+}
+
+/** A second server's listening socket with its accept queue, below the first one's. */
+export const SecondQueue = ({ state, frame }: SecondQueueProps) => {
+  const drawn = drawnSecond(state);
+  if (drawn === null || frame.second === null) return null;
+  const { who, listening } = drawn;
+  const origin = frame.second.listening;
+  const queue = listening.acceptQueue;
+  const capacity = queueCapacity(queue);
+  const layout = queueLayout(origin, Math.max(capacity, queue.length), COMPACT_SLOTS);
+  const name = serverName(who);
+  const named = nameLeadsTo(state) === who;
+  return (
+    <div className="st-socket st-listening st-listening-second" style={place(origin)}>
+      <div className="st-socket-head">
+        <b>fd {listening.fd}</b>
+        <span>{origin.w < 300 ? name : `listening socket of ${name}`}</span>
+        {named && origin.w >= 400 && <span className="st-address">{shortAddress(state)}</span>}
+        <span className="st-count">
+          {queue.length} of {capacity}
+          {queue.length >= capacity && <b className="st-full"> · full</b>}
+        </span>
+      </div>
+      <AcceptQueue
+        label={`Accept queue of ${name}`}
+        queue={queue}
+        capacity={capacity}
+        clients={state.clients}
+        layout={layout}
+        origin={origin}
+      />
+    </div>
+  );
+};
