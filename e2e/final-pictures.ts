@@ -78,6 +78,13 @@ export const FINAL_PICTURES: Readonly<Record<string, Look>> = {
   'unlink-does-not-stop-a-server': async (stage) => {
     await expect(stage.secondServers.first()).toHaveAccessibleName(/server 2, pid \d+, waiting/);
   },
+  'two-servers-two-queues': all(
+    serverSays('waiting for a connection'),
+    done('client 1', 'client 2', 'client 3', 'client 4'),
+    async (stage) => {
+      await expect(stage.secondServers.first()).toHaveAccessibleName(/waiting.*, served 2$/);
+    },
+  ),
   'time-wait': observedAs(/EADDRINUSE/),
   'server-killed-mid-request': serverSays('killed by SIGKILL'),
   'killed-mid-request': failed('client 1', 'SIGKILL'),

@@ -61,14 +61,20 @@ const serverPattern = z.strictObject({
   gateWaiting: callName.nullable().optional(),
 });
 
+/** `members`: exactly these, first to be accepted first. */
+const queuePattern = z.strictObject({
+  length: amount.optional(),
+  members: z.array(z.string()).optional(),
+});
+
 /** A moment of the picture (LabState): every field that is given must match. */
 export const picturePattern = z.strictObject({
   server: serverPattern.optional(),
   secondServer: serverPattern.optional(),
-  /** The accept queue, by the kernel's word. `members`: exactly these, first to be accepted first. */
-  queue: z
-    .strictObject({ length: amount.optional(), members: z.array(z.string()).optional() })
-    .optional(),
+  /** The accept queue, by the kernel's word. */
+  queue: queuePattern.optional(),
+  /** The newest second server's, likewise; never so while it does not listen. */
+  secondQueue: queuePattern.optional(),
   /** A datagram server's queue. `lost`: by the kernel's count. */
   datagrams: z
     .strictObject({

@@ -102,9 +102,12 @@ describe('parts of the picture that a variant never has', () => {
   it('are the accept queue of a datagram socket and TIME_WAIT of a Unix one', () => {
     const udp = { transport: 'udp', server: 'iterative', service: 'echo' } as const;
     expect(
-      found({ lab: udp, observations: observing({ sometime: { queue: { length: 0 } } }) }),
+      ['queue', 'secondQueue'].flatMap((queue) =>
+        found({ lab: udp, observations: observing({ sometime: { [queue]: { length: 0 } } }) }),
+      ),
     ).toEqual([
       'observations[0].check.sometime.queue: there is no accept queue on udp with iterative; say `only` where it is',
+      'observations[0].check.sometime.secondQueue: there is no accept queue on udp with iterative; say `only` where it is',
     ]);
     expect(found({ observations: observing({ atEnd: { timeWait: 1 } }) })).toHaveLength(1);
   });

@@ -136,8 +136,10 @@ const checkPicture = (
   if (picture.datagrams !== undefined && !isDatagram(transport)) {
     add([...path, 'datagrams'], `there is no queue of datagrams ${where}`);
   }
-  if (picture.queue !== undefined && isDatagram(transport)) {
-    add([...path, 'queue'], `there is no accept queue ${where}`);
+  for (const field of ['queue', 'secondQueue'] as const) {
+    if (picture[field] !== undefined && isDatagram(transport)) {
+      add([...path, field], `there is no accept queue ${where}`);
+    }
   }
   if (picture.timeWait !== undefined && transport !== 'tcp') {
     add([...path, 'timeWait'], `there is no TIME_WAIT ${where}`);

@@ -1,4 +1,4 @@
-import { type Connection, picturePattern } from '@socketarium/protocol';
+import { type Connection, type LabState, picturePattern } from '@socketarium/protocol';
 import { describe, expect, it } from 'vitest';
 import { acceptQueue, changed, picture, server } from '../testing/state.ts';
 import { PictureMatcher } from './picture.ts';
@@ -210,5 +210,42 @@ describe('a picture as a whole', () => {
     tested.matches(watched);
     for (let i = 0; i < 100; i++) tested.matches(changed(watched, { seq: i, server: server() }));
     expect(looks).toBe(1);
+  });
+});
+
+describe('the newest second server’s queue', () => {
+  const state = (listening: LabState['listening']): LabState =>
+    picture({
+      listening: acceptQueue(['client-1']),
+      secondServers: [
+        {
+          id: 'server-2',
+          ...server({}),
+          listens: true,
+          listening: acceptQueue(['client-9']),
+          served: 0,
+        },
+        { id: 'server-3', ...server({}), listens: listening !== null, listening, served: 0 },
+      ],
+    });
+  it.each<[object, LabState['listening'], boolean, string]>([
+    [
+      { length: 1 },
+      acceptQueue(['client-2']),
+      true,
+      'the second server’s accept queue had 1: client-2',
+    ],
+    [
+      { members: ['client-1'] },
+      acceptQueue(['client-2']),
+      false,
+      'the second server’s accept queue had 1: client-2',
+    ],
+    [{ length: 0 }, null, false, 'no second server listened'],
+    [{ members: [] }, acceptQueue([]), true, 'the second server’s accept queue had 0'],
+  ])('%j', (secondQueue, listening, fits, saw) => {
+    const matcher = new PictureMatcher({ secondQueue });
+    expect(matcher.matches(state(listening))).toBe(fits);
+    expect(matcher.saw(state(listening))).toBe(saw);
   });
 });

@@ -1,4 +1,4 @@
-import type { Amount, LabState, PicturePattern } from '@socketarium/protocol';
+import type { Amount, LabState, Listening, PicturePattern } from '@socketarium/protocol';
 import { fitsAmount, printAmount } from './amount.ts';
 import { clientLeaves, crowdLeaves } from './picture-clients.ts';
 import { count, type Leaf } from './picture-leaf.ts';
@@ -57,7 +57,8 @@ const UNSEEN = Symbol('no picture was looked at yet');
 const leavesOf = (pattern: PicturePattern): readonly Leaf[] => [
   ...(pattern.server ? serverLeaves('server', pattern.server) : []),
   ...(pattern.secondServer ? serverLeaves('secondServer', pattern.secondServer) : []),
-  ...queueLeaves(pattern.queue),
+  ...queueLeaves('queue', pattern.queue),
+  ...queueLeaves('secondQueue', pattern.secondQueue),
   ...datagramLeaves(pattern.datagrams),
   ...(pattern.clients ?? []).flatMap(clientLeaves),
   ...crowdLeaves(pattern),
@@ -66,32 +67,41 @@ const leavesOf = (pattern: PicturePattern): readonly Leaf[] => [
   ...timeWaitLeaves(pattern.timeWait),
 ];
 
-const queueLeaves = (queue: PicturePattern['queue']): Leaf[] => {
-  const part = (state: LabState) => state.listening;
-  const saw = ({ listening }: LabState): string => {
-    if (listening === null) return 'nobody listened';
+const queueLeaves = (field: 'queue' | 'secondQueue', queue: PicturePattern['queue']): Leaf[] => {
+  const first = field === 'queue';
+  const part = (state: LabState): Listening | null =>
+    first ? state.listening : (state.secondServers.at(-1)?.listening ?? null);
+  const saw = (state: LabState): string => {
+    const listening = part(state);
+    if (listening === null) return first ? 'nobody listened' : 'no second server listened';
     const { length, members } = listening.acceptQueue;
-    return `the accept queue had ${length}${length === 0 ? '' : `: ${members.join(' ')}`}`;
+    return `the ${first ? '' : 'second server’s '}accept queue had ${length}${length === 0 ? '' : `: ${members.join(' ')}`}`;
   };
   const leaves: Leaf[] = [];
   const { length, members } = queue ?? {};
   if (length !== undefined) {
     leaves.push({
-      wanted: `queue.length is ${printAmount(length)}`,
+      wanted: `${field}.length is ${printAmount(length)}`,
       part,
-      fits: ({ listening }) =>
-        listening !== null && fitsAmount(length, listening.acceptQueue.length),
+      fits: (state) => {
+        const listening = part(state);
+        return listening !== null && fitsAmount(length, listening.acceptQueue.length);
+      },
       saw,
     });
   }
   if (members !== undefined) {
     leaves.push({
-      wanted: `queue.members is [${members.join(' ')}]`,
+      wanted: `${field}.members is [${members.join(' ')}]`,
       part,
-      fits: ({ listening }) =>
-        listening !== null &&
-        listening.acceptQueue.members.length === members.length &&
-        listening.acceptQueue.members.every((member, i) => member === members[i]),
+      fits: (state) => {
+        const there = part(state)?.acceptQueue.members;
+        return (
+          there !== undefined &&
+          there.length === members.length &&
+          there.every((member, i) => member === members[i])
+        );
+      },
       saw,
     });
   }

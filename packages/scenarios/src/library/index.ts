@@ -37,6 +37,7 @@ import { streamHasNoMessages } from './stream-has-no-messages.ts';
 import { tcpOverIpv6 } from './tcp-over-ipv6.ts';
 import { timeWait } from './time-wait.ts';
 import { truncation } from './truncation.ts';
+import { twoServersTwoQueues } from './two-servers-two-queues.ts';
 import { udpLoses } from './udp-loses.ts';
 import { unlinkDoesNotStopAServer } from './unlink-does-not-stop-a-server.ts';
 import { wholeLineAfterSelect } from './whole-line-after-select.ts';
@@ -80,6 +81,7 @@ export const LIBRARY: readonly ScenarioInput[] = [
   staleName,
   addressInUse,
   unlinkDoesNotStopAServer,
+  twoServersTwoQueues,
   timeWait,
   tcpOverIpv6,
   copyingAMovie,
