@@ -1,4 +1,4 @@
-import type { LabState } from '@socketarium/protocol';
+import type { LabState, UnreadMessages } from '@socketarium/protocol';
 import {
   client,
   connection,
@@ -19,6 +19,21 @@ const reading = {
   machine: 'waiting-for-a-request',
   inCall: open('read', { fd: 21, count: 128 }, 700),
 };
+
+/** Held before its read, so that what waits can be looked at. */
+const beforeRead = {
+  machine: 'waiting-for-a-request',
+  gate: { mode: 'paused', paceMs: 0, waiting: { call: 'read', since: NOW - 700 * MS } },
+} as const;
+const selecting = { machine: 'waiting-for-readiness', inCall: open('select', { nfds: 25 }, 700) };
+
+/** Messages that wait unread in a seqpacket. */
+const messages = (...texts: string[]): UnreadMessages => ({
+  length: texts.length,
+  members: texts.map((preview, i) => ({ length: preview.length, preview, sentAt: NOW - 900 + i })),
+  written: texts.length,
+  read: 0,
+});
 
 const datagrams = {
   transport: 'unix-dgram',
@@ -453,12 +468,42 @@ export const STATES: Readonly<Record<string, LabState>> = {
       connections: many(3, (n) => connection(n, { serverEnd: row(8000 + n, n === 3 ? 2 : 0, 0) })),
     },
   ),
-  seqpacket: lab({ transport: 'unix-seqpacket' }, reading, {
+  seqpacket: lab({ transport: 'unix-seqpacket' }, beforeRead, {
     listening: listening(2),
     clients: [
       client(1, { sent: '3\n4\n5\n' }),
       client(2, { phase: 'queued', place: 1, waitedMs: 2100, sent: '7\n' }),
     ],
-    connections: [connection(1, { serverEnd: row(8001, 6, 0) }), connection(2, { serverFd: null })],
+    connections: [
+      connection(1, {
+        serverEnd: row(8001, 7, 0),
+        toServer: messages('AAA', 'BBB\n'),
+        toClient: messages(),
+      }),
+      connection(2, { serverFd: null, toServer: messages('7\n'), toClient: messages() }),
+    ],
+  }),
+  'seqpacket-many': lab({ transport: 'unix-seqpacket', bufferBytes: 16 }, beforeRead, {
+    listening: listening(),
+    clients: [client(1, { sent: 'and so on' })],
+    connections: [
+      connection(1, {
+        toServer: {
+          ...messages('AAA', 'a message that is longer than the buffer', '', ...many(61, String)),
+          length: 1203,
+        },
+        toClient: messages('first reply\n', 'second reply\n'),
+      }),
+    ],
+  }),
+  'seqpacket-select': lab({ transport: 'unix-seqpacket', server: 'select' }, selecting, {
+    listening: listening(),
+    clients: many(5, (n) => client(n, { sent: '3\n' })),
+    connections: many(5, (n) =>
+      connection(n, {
+        toServer: messages(...many(n - 1, String)),
+        toClient: messages(...many(n % 3, String)),
+      }),
+    ),
   }),
 };

@@ -1,5 +1,7 @@
 import type { LabState, AcceptQueue as Queue } from '@socketarium/protocol';
+import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
+import { messagesWords } from './Messages.tsx';
 import type { QueueLayout } from './queueLayout.ts';
 import { place } from './style.ts';
 import { ordinal } from './words.ts';
@@ -10,6 +12,7 @@ export interface AcceptQueueProps {
   readonly queue: Queue;
   readonly capacity: number;
   readonly clients: LabState['clients'];
+  readonly connections: LabState['connections'];
   readonly layout: QueueLayout;
   /** The listening socket's rectangle, whose child the list is. */
   readonly origin: Rect;
@@ -21,6 +24,7 @@ export const AcceptQueue = ({
   queue,
   capacity,
   clients,
+  connections,
   layout,
   origin,
 }: AcceptQueueProps) => {
@@ -28,6 +32,10 @@ export const AcceptQueue = ({
   const at = (r: Rect) => place({ ...r, x: r.x - origin.x - 2, y: r.y - origin.y - 2 });
   const nameOf = (id: string): string =>
     clients.find((client) => client.id === id)?.name ?? id.replace('external:', 'pid ');
+  /** Messages that it has sent already, where they are kept apart. */
+  const sentBy = (id: string): number =>
+    connections.find((one) => one.clientId === id && one.acceptedAt === null)?.toServer?.length ??
+    0;
   const hidden = Math.max(0, queue.length - slots.length);
   const free = Math.max(0, capacity - queue.length - Math.max(0, slots.length - queue.length));
   return (
@@ -47,15 +55,25 @@ export const AcceptQueue = ({
             </li>
           );
         }
+        const sent = sentBy(id);
+        const brings = sent > 0 ? `, ${messagesWords(sent)} sent` : '';
         return (
           <li
             key={id}
             className="st-slot st-taken"
-            aria-label={`${nameOf(id)}, ${ordinal(i + 1)}`}
+            aria-label={`${nameOf(id)}, ${ordinal(i + 1)}${brings}`}
             style={at(slot)}
           >
             <b>{nameOf(id)}</b>
-            <small>{ordinal(i + 1)}</small>
+            <small>
+              {ordinal(i + 1)}
+              {sent > 0 && (
+                <>
+                  {' · '}
+                  <Letter /> {sent}
+                </>
+              )}
+            </small>
           </li>
         );
       })}

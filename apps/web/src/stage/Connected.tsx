@@ -4,6 +4,7 @@ import { copyOf } from './copy.ts';
 import type { Frame } from './frame.ts';
 import type { Rect } from './geometry.ts';
 import { acceptedOf } from './inHand.ts';
+import { BothWays, Counted, messagesWords } from './Messages.tsx';
 import { Ends, Meter, Received, Ways, Written } from './Queues.tsx';
 import type { SocketLayout } from './socketLayout.ts';
 import { place } from './style.ts';
@@ -46,6 +47,7 @@ export const ConnectedSockets = (props: ConnectedProps) => {
             size={layout.size}
             queues={state.config.transport === 'tcp' ? 'both' : 'received'}
             ready={isReady}
+            buffer={state.config.bufferBytes ?? null}
             selected={selectedClient === connection.clientId}
             now={now}
           />
@@ -68,16 +70,18 @@ interface SocketBoxProps {
   /** Which queues of the two ends tell the learner something. */
   readonly queues: 'both' | 'received';
   readonly ready: boolean;
+  /** The server's buffer, where it was chosen. */
+  readonly buffer: number | null;
   readonly selected: boolean;
   readonly now: number;
 }
 
 const SocketBox = (props: SocketBoxProps) => {
-  const { connection, name, rect, size, queues, ready, selected, now } = props;
-  const { halfClosed } = connection;
+  const { connection, name, rect, size, queues, ready, buffer, selected, now } = props;
+  const { halfClosed, toServer, toClient } = connection;
   const unread = connection.serverEnd?.receiveQueue ?? 0;
   const copy = copyOf(connection.transfer, now);
-  const label = `fd ${connection.serverFd}, connected to ${name}${halfClosed ? ', half-closed' : ''}${ready ? ', ready' : ''}, ${unread} bytes to read`;
+  const label = `fd ${connection.serverFd}, connected to ${name}${halfClosed ? ', half-closed' : ''}${ready ? ', ready' : ''}, ${toServer ? `${messagesWords(toServer.length)}, ` : ''}${unread} bytes to read`;
   return (
     <li
       className="st-socket st-conn"
@@ -103,6 +107,8 @@ const SocketBox = (props: SocketBoxProps) => {
               <CopyBar copy={copy} whose={name} wordy />
               <Written connection={connection} name={name} />
             </>
+          ) : toServer !== null || toClient !== null ? (
+            <BothWays connection={connection} name={name} buffer={buffer} w={rect.w} />
           ) : queues === 'both' ? (
             <Ends connection={connection} name={name} />
           ) : (
@@ -119,16 +125,23 @@ const SocketBox = (props: SocketBoxProps) => {
             {ready && rect.w >= 126 && <em className="st-ready">{rect.w < 150 ? '●' : 'ready'}</em>}
           </div>
           {copy !== null && <CopyBar copy={copy} whose={name} wordy={false} />}
-          {(copy === null || rect.h >= 60) && (
-            <Meter label={`${name}: to read`} value={unread} word="to read" />
-          )}
-          {rect.h >= 60 && copy === null && (
-            <Meter
-              label={`${name}: replies not taken yet`}
-              value={connection.clientEnd?.receiveQueue ?? 0}
-              word="replied"
-            />
-          )}
+          {(copy === null || rect.h >= 60) &&
+            (toServer !== null ? (
+              <Counted label={`${name}: to read`} unread={toServer} word="to read" />
+            ) : (
+              <Meter label={`${name}: to read`} value={unread} word="to read" />
+            ))}
+          {rect.h >= 60 &&
+            copy === null &&
+            (toClient !== null ? (
+              <Counted label={`${name}: replies not taken yet`} unread={toClient} word="replied" />
+            ) : (
+              <Meter
+                label={`${name}: replies not taken yet`}
+                value={connection.clientEnd?.receiveQueue ?? 0}
+                word="replied"
+              />
+            ))}
         </>
       )}
       {size === 'name' && (

@@ -72,6 +72,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
         queue={queue}
         capacity={capacity}
         clients={state.clients}
+        connections={state.connections}
         layout={queueLayout(origin, Math.max(capacity, queue.length))}
         origin={origin}
       />

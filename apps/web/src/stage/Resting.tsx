@@ -13,7 +13,7 @@ export interface RestingProps {
   readonly sockets: SocketLayout;
 }
 
-/** Messages at rest: sent, in the server's receive queue, and not read yet. */
+/** Bytes at rest: sent, in the server's receive queue, and not read yet. Messages have envelopes there. */
 export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
   const accepted = acceptedOf(state);
   // Of a copy the buffers tell how much is on its way.
@@ -25,6 +25,7 @@ export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
         const client = state.clients.find((c) => c.id === connection.clientId);
         const unread = connection.serverEnd?.receiveQueue ?? 0;
         if (box === undefined || client === undefined || unread === 0) return null;
+        if (connection.toServer !== null) return null;
         if (!tracked.some((t) => t.id === client.id)) return null;
         const y = laneY(frame, { k, of: accepted.length, into: 'bottom' });
         return (

@@ -47,6 +47,7 @@ export const SecondQueue = ({ state, frame }: SecondQueueProps) => {
         queue={queue}
         capacity={capacity}
         clients={state.clients}
+        connections={state.connections}
         layout={layout}
         origin={origin}
       />

@@ -1,0 +1,123 @@
+import type { Connection, UnreadMessages } from '@socketarium/protocol';
+import { Envelope, Letter } from './Envelope.tsx';
+import { envelopes } from './envelopes.ts';
+import { bytes, printable } from './words.ts';
+
+/** Messages of a seqpacket that wait unread: two writes stay two envelopes, where a stream has one bar. */
+
+/** `2 messages`, `1 message`. */
+export const messagesWords = (count: number): string =>
+  `${count} ${count === 1 ? 'message' : 'messages'}`;
+
+const said = (preview: string): string => printable(preview.replace(/\n$/, ''));
+
+const fitted = (preview: string, w: number): string => {
+  const line = said(preview);
+  const room = Math.max(3, Math.floor((w - 9) / 6.7));
+  return line.length > room ? `${line.slice(0, room - 1)}…` : line;
+};
+
+export interface BothWaysProps {
+  readonly connection: Connection;
+  readonly name: string;
+  /** The server's buffer, where it is known: what is longer will be cut off. */
+  readonly buffer: number | null;
+  /** The box's width. */
+  readonly w: number;
+}
+
+/** Both ways of a connection. */
+export const BothWays = ({ connection, name, buffer, w }: BothWaysProps) => (
+  <div className="st-ends" data-queues="messages">
+    <span>to the server</span>
+    <Row
+      label={`Messages from ${name}`}
+      unread={connection.toServer}
+      buffer={buffer}
+      w={w - LABELS}
+    />
+    <span>to {name}</span>
+    <Row label={`Messages for ${name}`} unread={connection.toClient} buffer={null} w={w - LABELS} />
+  </div>
+);
+
+/** The box's padding, the words left of a row, and the gap between. */
+const LABELS = 27 + 72 + 10;
+
+interface RowProps {
+  readonly label: string;
+  readonly unread: UnreadMessages | null;
+  readonly buffer: number | null;
+  readonly w: number;
+}
+
+/** The first to be read at the right, as in every queue here. The list has each one that is known. */
+const Row = ({ label, unread, buffer, w }: RowProps) => {
+  const length = unread?.length ?? 0;
+  const drawn = envelopes(w, length);
+  const untold = length - (unread?.members.length ?? 0);
+  return (
+    <div className="st-row">
+      <ol aria-label={label}>
+        {(unread?.members ?? []).map((one, i) => {
+          const cut = buffer !== null && one.length > buffer;
+          const beyond = cut ? `, longer than the buffer of ${buffer}: the rest will be lost` : '';
+          const words = `${one.length} bytes, “${said(one.preview)}”${beyond}`;
+          return (
+            <li
+              key={one.sentAt}
+              className={i < drawn.alone ? 'st-letter st-message' : 'st-unseen'}
+              aria-label={words}
+              title={words}
+              style={{ width: drawn.w }}
+            >
+              {i < drawn.alone && (
+                <>
+                  <Envelope />
+                  <code>{fitted(one.preview, drawn.w)}</code>
+                  <small>
+                    {bytes(one.length)}
+                    {cut && <em> ✂</em>}
+                  </small>
+                </>
+              )}
+            </li>
+          );
+        })}
+        {drawn.rest > 0 && (
+          <li
+            className="st-letter st-message st-rest"
+            aria-hidden={untold === 0}
+            aria-label={`${untold} more`}
+            style={{ width: drawn.w }}
+          >
+            <Envelope />
+            <b>+ {drawn.rest}</b>
+          </li>
+        )}
+      </ol>
+      {length === 0 && <i>none waits</i>}
+    </div>
+  );
+};
+
+export interface CountedProps {
+  readonly label: string;
+  readonly unread: UnreadMessages | null;
+  readonly word: string;
+}
+
+/** Where there is room for signs only: as many as there are messages, up to a few, and their number. */
+export const Counted = ({ label, unread, word }: CountedProps) => {
+  const length = unread?.length ?? 0;
+  return (
+    <span className="st-counted" role="img" aria-label={`${label}: ${messagesWords(length)}`}>
+      {SIGNS.slice(0, length).map((sign) => (
+        <Letter key={sign} />
+      ))}
+      <b>{length}</b>
+      <small>{word}</small>
+    </span>
+  );
+};
+const SIGNS = ['first', 'second', 'third'];
