@@ -5,6 +5,7 @@ import {
   isDatagram,
   type Lab,
   type LabState,
+  type UnreadMessages,
 } from '@socketarium/protocol';
 import { expect } from './fixtures.ts';
 import type { StagePage } from './pages/stage-page.ts';
@@ -36,8 +37,8 @@ const GROUPS: Readonly<Record<ClientPhase, RegExp>> = {
 
 /**
  * The page's picture against the lab's state as the API has it, now: what the server does, who waits
- * in which place, what each client is at, which datagrams wait and how many were lost, and the second
- * servers. Tries again while the lab is still moving.
+ * in which place, what each client is at, which messages wait, which datagrams wait and how many were
+ * lost, and the second servers. Tries again while the lab is still moving.
  */
 export const expectPictureOf = async (
   stage: StagePage,
@@ -61,6 +62,10 @@ export const expectPictureOf = async (
       const accepted = acceptedConnections(state);
       if (state.server.status !== 'exited' && accepted.length <= DRAWN_SOCKETS) {
         await expect(stage.connectedSockets).toHaveCount(accepted.length, quick);
+        for (const { clientId, toServer, toClient } of accepted) {
+          await expectMessages(stage, 'from', nameOf(state, clientId), toServer);
+          await expectMessages(stage, 'for', nameOf(state, clientId), toClient);
+        }
       }
     } else if (state.datagrams !== null) {
       const { members, received, lost, maxLength } = state.datagrams;
@@ -91,6 +96,31 @@ export const expectPictureOf = async (
 const expectHeadOf = (drawn: readonly string[], queue: readonly string[]): void => {
   expect(drawn).toEqual(queue.slice(0, drawn.length));
   if (queue.length <= DRAWN_PLACES) expect(drawn).toHaveLength(queue.length);
+};
+
+/** Messages that wait unread: as envelopes, the first to be read first, or as a number. */
+const expectMessages = async (
+  stage: StagePage,
+  way: 'from' | 'for',
+  client: string,
+  unread: UnreadMessages | null,
+): Promise<void> => {
+  if (unread === null) return;
+  const row = stage.messages(way, client);
+  if ((await row.count()) > 0) {
+    const labels = await row
+      .getByRole('listitem')
+      .evaluateAll((all) => all.map((li) => li.getAttribute('aria-label') ?? ''));
+    const sizes = labels.map((label) => label.split(' ')[0]);
+    const untold = unread.length - unread.members.length;
+    const more = untold > 0 ? [`${untold}`] : [];
+    expect(sizes).toEqual([...unread.members.map((one) => `${one.length}`), ...more]);
+  } else if ((await stage.messageCount(way, client).count()) > 0) {
+    await expect(stage.messageCount(way, client)).toHaveAccessibleName(
+      new RegExp(`: ${unread.length} message`),
+      { timeout: 700 },
+    );
+  }
 };
 
 const labelOf = (state: LabState, machine: string): string =>

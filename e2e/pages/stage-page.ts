@@ -34,7 +34,8 @@ export class StagePage {
     this.server = page.getByRole('group', { name: 'server', exact: true });
     this.queued = this.#itemsOf('Accept queue');
     this.atTheDoor = this.#itemsOf('At the door');
-    this.connectedSockets = this.#itemsOf('Connected sockets');
+    // Each has lists of its own in it, where messages are kept apart.
+    this.connectedSockets = this.#itemsOf('Connected sockets', /^fd \d+, connected|more connected/);
     this.details = page.getByRole('complementary', { name: 'Details' });
     this.timeline = page.getByRole('region', { name: 'Timeline' });
     this.clients = this.userSpace.getByRole('button', { name: /^client \d+/ });
@@ -112,7 +113,20 @@ export class StagePage {
     return (await this.names(queue)).filter((name) => !/^(\d+ |a datagram|$)/.test(name));
   }
 
-  #itemsOf(list: string): Locator {
-    return this.page.getByRole('list', { name: list, exact: true }).getByRole('listitem');
+  /** Of a connection that keeps messages apart: those that wait unread, the first to be read first. */
+  messages(way: 'from' | 'for', client: string): Locator {
+    return this.page.getByRole('list', { name: `Messages ${way} ${client}`, exact: true });
+  }
+
+  /** Their number where there is room for signs only. */
+  messageCount(way: 'from' | 'for', client: string): Locator {
+    const what = way === 'from' ? 'to read' : 'replies not taken yet';
+    return this.page.getByRole('img', { name: new RegExp(`^${client}: ${what}: `) });
+  }
+
+  #itemsOf(list: string, name?: RegExp): Locator {
+    return this.page
+      .getByRole('list', { name: list, exact: true })
+      .getByRole('listitem', name === undefined ? {} : { name });
   }
 }
