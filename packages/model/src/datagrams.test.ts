@@ -1,4 +1,4 @@
-import { labState } from '@socketarium/protocol';
+import { LIMITS, labState } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { Story } from './testing/transcript.ts';
 
@@ -362,4 +362,22 @@ test('the queue dies with the server, and the successor has one of its own', () 
   expect(story.picture()).toContain('client-1 connecting');
   story.successor().starts().setsUp();
   expect(story.picture().slice(0, 2)).toEqual(['server waiting-for-a-datagram', 'datagrams [] 0']);
+});
+
+test('each sendto is a message of its own, and each answer; the newest are kept', () => {
+  const story = lab();
+  story.server.setsUp();
+  const one = story.client(1);
+  one.added().opens().sends('A').sends('BBB').sends('CC');
+  one.hears('A');
+  const said = () =>
+    story.state.clients[0]?.messages.map((m) => `${m.way} ${m.preview} ${m.length}`);
+  expect(said()).toEqual(['sent A 1', 'sent BBB 3', 'sent CC 2', 'received A 1']);
+  expect(story.state.clients[0]?.sent).toBe('ABBBCC');
+  const [first] = story.state.clients[0]?.messages ?? [];
+  expect([first?.seq, first?.t]).toEqual([expect.any(Number), expect.any(Number)]);
+  for (let n = 0; n < LIMITS.clientMessages; n += 1) one.sends(String(n));
+  expect(said()).toHaveLength(LIMITS.clientMessages);
+  expect(said()?.at(-1)).toBe(`sent ${LIMITS.clientMessages - 1} 1`);
+  expect(labState.parse(story.state)).toEqual(story.state);
 });

@@ -90,6 +90,7 @@ export {
 } from './scenario.ts';
 export {
   type AcceptQueue,
+  type ClientMessage,
   type ClientPhase,
   type ClientState,
   type Connection,

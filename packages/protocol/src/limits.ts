@@ -46,6 +46,8 @@ export const LIMITS = {
   secondServers: 8,
   /** Datagrams that the picture keeps one by one; more are counted. */
   drawnDatagrams: 64,
+  /** Messages of a client that the picture keeps one by one; older ones are in its counts alone. */
+  clientMessages: 8,
   /** Scenario runs alive at once in one daemon; one more is refused with RUN_LIMIT. */
   runs: 8,
   /** Ended runs that the daemon remembers; the oldest is forgotten. */

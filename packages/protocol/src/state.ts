@@ -214,6 +214,18 @@ export const secondServer = z.strictObject({
  */
 export const clientPhase = z.enum(['connecting', 'queued', 'served', 'done', 'failed']);
 
+/** What one call of a client's carried, be it a datagram, a message, or bytes of a stream. */
+export const clientMessage = z.strictObject({
+  /** seq of the call's returned event. */
+  seq: z.int(),
+  way: z.enum(['sent', 'received']),
+  length: z.int(),
+  /** Its beginning, latin-1. */
+  preview: z.string(),
+  /** When the call returned. */
+  t: z.number(),
+});
+
 export const clientState = z.strictObject({
   /** `client-3`, or `external:PID` (`external:PID#2` for its second connection). */
   id: z.string(),
@@ -247,6 +259,8 @@ export const clientState = z.strictObject({
   received: z.string(),
   sentBytes: z.int(),
   receivedBytes: z.int(),
+  /** The same by its calls, of one each, newest last: at most LIMITS.clientMessages, none of an external one's. */
+  messages: z.array(clientMessage),
   servicesWanted: z.int(),
   /** True while it does not read what it is sent (client.read, or its script). */
   stoppedReading: z.boolean(),
@@ -383,6 +397,7 @@ export type PassedDescriptor = z.infer<typeof passedDescriptor>;
 export type SecondServer = z.infer<typeof secondServer>;
 export type ServerState = z.infer<typeof serverState>;
 export type ClientPhase = z.infer<typeof clientPhase>;
+export type ClientMessage = z.infer<typeof clientMessage>;
 export type ClientState = z.infer<typeof clientState>;
 export type UnreadMessages = z.infer<typeof unreadMessages>;
 export type Listening = z.infer<typeof listening>;

@@ -123,6 +123,7 @@ export const client = (n: number, part: Partial<ClientState> = {}): ClientState 
   received: '',
   sentBytes: part.sent?.length ?? 0,
   receivedBytes: part.received?.length ?? 0,
+  messages: [],
   servicesWanted: 1,
   stoppedReading: false,
   servicesBegun: 1,

@@ -5,6 +5,8 @@ import { MESSAGES_AT_ONCE, type Message, messagesBetween } from './flights.ts';
 
 export interface FlightsProps {
   readonly state: LabState;
+  /** The moment that is drawn. */
+  readonly now: number;
   /** False while calls are too many to follow. */
   readonly enabled: boolean;
   /** The way of a message, as an SVG path; null when its ends are not drawn. */
@@ -18,15 +20,22 @@ interface Flight extends Message {
 
 const ENVELOPES: ReadonlySet<Message['kind']> = new Set(['datagram', 'answer', 'lost']);
 
+/** Between two messages of one client: upon each other they would look like one. */
+const BETWEEN_MS = 110;
+
 const still = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** Messages travelling, for 380 ms each. The picture behind them is already true. */
-export const Flights = ({ state, enabled, pathOf }: FlightsProps) => {
+export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
   const before = useRef(state);
   const count = useRef(0);
+  const moment = useRef(now);
+  useEffect(() => {
+    moment.current = now;
+  });
   const [flights, setFlights] = useState<readonly Flight[]>([]);
   useEffect(() => {
-    const messages = enabled ? messagesBetween(before.current, state) : [];
+    const messages = enabled ? messagesBetween(before.current, state, moment.current) : [];
     before.current = state;
     if (messages.length === 0 || document.hidden || still()) return;
     const started = messages.flatMap((message) => {
@@ -44,12 +53,12 @@ export const Flights = ({ state, enabled, pathOf }: FlightsProps) => {
           <path key={key} data-kind={kind} d={path} />
         ))}
       </svg>
-      {flights.map(({ key, kind, path, text }) => (
+      {flights.map(({ key, kind, path, text, after }) => (
         <div
           key={key}
           className="st-flight"
           data-kind={kind}
-          style={{ offsetPath: `path("${path}")` }}
+          style={{ offsetPath: `path("${path}")`, animationDelay: `${after * BETWEEN_MS}ms` }}
           onAnimationEnd={() => land(key)}
         >
           {ENVELOPES.has(kind) && <Envelope />}

@@ -252,7 +252,7 @@ const Scene = (props: StageProps & { size: Size }) => {
       ))}
       <ThreadDot thread={server} is="server" busy={callsPerSecond !== null} labels="beside" />
       <Resting state={state} frame={frame} tracked={tracked} sockets={sockets} />
-      <Flights state={state} enabled={callsPerSecond === null} pathOf={pathOf} />
+      <Flights state={state} now={now} enabled={callsPerSecond === null} pathOf={pathOf} />
     </div>
   );
 };

@@ -174,12 +174,29 @@ describe('messages', () => {
     const before = {
       ...after,
       seq: after.seq - 2,
-      clients: after.clients.map((client, i) => (i === 0 ? { ...client, sentBytes: 10 } : client)),
+      clients: after.clients.map((client) => ({ ...client })),
       datagrams: after.datagrams && { ...after.datagrams, lost: 36 },
     };
-    expect(messagesBetween(before, after).map(({ kind, clientId }) => [kind, clientId])).toEqual([
-      ['datagram', 'client-1'],
-      ['lost', ''],
+    const sent = { way: 'sent', length: 3, t: NOW - 5e6 } as const;
+    const now = {
+      ...after,
+      clients: after.clients.map((client, i) => ({
+        ...client,
+        messages:
+          i > 0
+            ? []
+            : [
+                { ...sent, seq: after.seq - 3, preview: 'old' },
+                { ...sent, seq: after.seq - 1, preview: 'one' },
+                { ...sent, seq: after.seq, preview: 'two' },
+              ],
+      })),
+    };
+    const told = messagesBetween(before, now, NOW);
+    expect(told.map((m) => [m.kind, m.clientId, m.text, m.after, m.behind])).toEqual([
+      ['datagram', 'client-1', 'one', 0, 1],
+      ['datagram', 'client-1', 'two', 1, 0],
+      ['lost', '', '', 0, 0],
     ]);
   });
 
@@ -189,11 +206,11 @@ describe('messages', () => {
     const [passed] = sent.passed;
     if (passed === undefined) throw new Error('nothing was passed');
     const arrived = { ...sent, seq: sent.seq + 1, passed: [{ ...passed, toFd: 23 }] };
-    const told = [...messagesBetween(before, sent), ...messagesBetween(sent, arrived)];
+    const told = [...messagesBetween(before, sent, NOW), ...messagesBetween(sent, arrived, NOW)];
     expect(told.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
       'passed fd 7',
       'passed fd 23',
     ]);
-    expect(messagesBetween(arrived, { ...arrived, seq: arrived.seq + 1 })).toEqual([]);
+    expect(messagesBetween(arrived, { ...arrived, seq: arrived.seq + 1 }, NOW)).toEqual([]);
   });
 });

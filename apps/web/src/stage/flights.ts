@@ -13,28 +13,39 @@ export interface Message {
   readonly connectionId: string | null;
   /** Its text as drawn on it, a few characters. */
   readonly text: string;
+  /** Of how many that the same client sent just before it is seen setting out too: they go one after the other. */
+  readonly after: number;
+  /** How many datagrams set out behind it, whoever sent them. */
+  readonly behind: number;
 }
 
 /** More than this between two pictures is not a sequence that an eye can follow. */
 const FOLLOWABLE = 200;
 export const MESSAGES_AT_ONCE = 12;
+/** Who set out longer ago has long arrived: a picture that comes late does not send it off again. */
+const LATE = 800e6;
 
 /**
- * The messages that set out between two pictures of the same lab, the earlier first. None when time
- * went backwards or leapt: they were not seen setting out.
+ * The messages that set out between two pictures of the same lab, the earlier first: one for each
+ * call that sent or received. None when time went backwards or leapt, none that is late at `now`:
+ * they were not seen setting out.
  */
-export const messagesBetween = (before: LabState, after: LabState): Message[] => {
+export const messagesBetween = (before: LabState, after: LabState, now: number): Message[] => {
   const steps = after.seq - before.seq;
   if (steps <= 0 || steps > FOLLOWABLE || before.startedAt !== after.startedAt) return [];
-  const messages: Message[] = [];
-  for (const [i, client] of after.clients.entries()) {
+  const since = now - LATE;
+  const told = after.clients.flatMap((client, i) => {
     const old = before.clients[i];
-    if (old === client || old?.id !== client.id) continue;
-    messages.push(...messagesOf(old, client, isDatagram(after.config.transport)));
-  }
+    return old === client || old?.id !== client.id ? [] : messagesOf(old, client, before, after);
+  });
+  const messages = told
+    .filter(({ t }) => t >= since)
+    .sort((a, b) => a.t - b.t)
+    .map(({ message }) => message);
   if ((after.datagrams?.lost ?? 0) > (before.datagrams?.lost ?? 0))
-    messages.push({ kind: 'lost', clientId: '', connectionId: null, text: '' });
+    messages.push({ ...NOTHING, kind: 'lost' });
   for (const [i, one] of after.passed.entries()) {
+    if ((one.receivedAt ?? one.sentAt) < since) continue;
     const was = before.passed.find((p) => p.from === one.from && p.sentAt === one.sentAt);
     // It leaves under one number and arrives under another.
     const arrives = was !== undefined && was.toFd === null && one.toFd !== null;
@@ -42,30 +53,47 @@ export const messagesBetween = (before: LabState, after: LabState): Message[] =>
     if (was === undefined && i < after.passed.length - 3) continue;
     const { connectionId = null } = after.clients.find((c) => c.id === one.from) ?? {};
     const text = arrives ? `fd ${one.toFd}` : `fd ${one.fromFd}`;
-    messages.push({ kind: 'passed', clientId: one.from, connectionId, text });
+    messages.push({ ...NOTHING, kind: 'passed', clientId: one.from, connectionId, text });
   }
-  return messages.slice(0, MESSAGES_AT_ONCE);
+  return inOrder(messages.slice(0, MESSAGES_AT_ONCE));
 };
 
-const messagesOf = (old: ClientState, client: ClientState, datagrams: boolean): Message[] => {
-  const messages: Message[] = [];
+const NOTHING = { clientId: '', connectionId: null, text: '', after: 0, behind: 0 } as const;
+
+/** Each with its place among those that set out together. */
+const inOrder = (messages: readonly Message[]): Message[] =>
+  messages.map((one, i) => ({
+    ...one,
+    after: messages.slice(0, i).filter((m) => m.kind === one.kind && m.clientId === one.clientId)
+      .length,
+    behind: messages.slice(i + 1).filter((m) => m.kind === 'datagram').length,
+  }));
+
+/** What a client asked, sent and received, each with its time. */
+const messagesOf = (
+  old: ClientState,
+  client: ClientState,
+  before: LabState,
+  after: LabState,
+): { readonly t: number; readonly message: Message }[] => {
   const { id: clientId, connectionId } = client;
+  const datagrams = isDatagram(after.config.transport);
+  const kinds = datagrams ? DATAGRAMS : STREAM;
+  const told = client.messages
+    .filter(({ seq }) => seq > before.seq)
+    .map(({ way, t, preview }) => ({
+      t,
+      message: { ...NOTHING, kind: kinds[way], clientId, connectionId, text: tail(preview) },
+    }));
   // Counted when connect() is entered, so that none is missed when it returns within a frame.
-  if (!datagrams && client.servicesBegun > old.servicesBegun)
-    messages.push({ kind: 'ask', clientId, connectionId, text: '' });
-  const same = old.connectionId === connectionId;
-  if (client.sentBytes > (same ? old.sentBytes : 0))
-    messages.push({
-      kind: datagrams ? 'datagram' : 'request',
-      ...{ clientId, connectionId, text: tail(client.sent) },
-    });
-  if (client.receivedBytes > (same ? old.receivedBytes : 0))
-    messages.push({
-      kind: datagrams ? 'answer' : 'reply',
-      ...{ clientId, connectionId, text: tail(client.received) },
-    });
-  return messages;
+  const asks = !datagrams && client.servicesBegun > old.servicesBegun;
+  const t = after.connections.find((one) => one.id === connectionId)?.askedAt ?? after.t;
+  const message: Message = { ...NOTHING, kind: 'ask', clientId, connectionId };
+  return asks ? [{ t, message }, ...told] : told;
 };
+
+const STREAM = { sent: 'request', received: 'reply' } as const;
+const DATAGRAMS = { sent: 'datagram', received: 'answer' } as const;
 
 /** The last line, as far as it fits a dot. */
 export const tail = (text: string): string => {

@@ -31,7 +31,7 @@ export const messagePath = (
   if (message.kind === 'datagram' || message.kind === 'answer') {
     const { length, maxLength } = state.datagrams ?? { length: 0, maxLength: null };
     const layout = datagramLayout(frame.listening, length, maxLength);
-    const tail = message.kind === 'datagram' ? tailOf(layout, length) : null;
+    const tail = message.kind === 'datagram' ? tailOf(layout, length - message.behind) : null;
     return tail === null ? askPath(frame, from) : postPath(frame, from, tail);
   }
   const accepted = acceptedOf(state);

@@ -113,7 +113,7 @@ describe('messages', () => {
     const { states } = scene('five');
     const sent = states
       .slice(1)
-      .flatMap((state, i) => messagesBetween(states[i] as LabState, state))
+      .flatMap((state, i) => messagesBetween(states[i] as LabState, state, state.t))
       .filter((message) => message.clientId === 'client-1');
     expect(sent.map(({ kind, text }) => `${kind} ${text}`.trim())).toEqual([
       'ask',
@@ -125,8 +125,18 @@ describe('messages', () => {
 
   it('do not set out when time leaps or runs backwards', () => {
     const { states, state } = scene('twelve');
-    expect(messagesBetween(states[0] as LabState, state)).toEqual([]);
-    expect(messagesBetween(state, states.at(-4) as LabState)).toEqual([]);
+    expect(messagesBetween(states[0] as LabState, state, state.t)).toEqual([]);
+    expect(messagesBetween(state, states.at(-4) as LabState, state.t)).toEqual([]);
+  });
+
+  it('do not set out when their picture comes late', () => {
+    const { states } = scene('five');
+    const told = (late: number) =>
+      states
+        .slice(1)
+        .flatMap((state, i) => messagesBetween(states[i] as LabState, state, state.t + late));
+    expect(told(0.1e9).length).toBeGreaterThan(5);
+    expect(told(1e9)).toEqual([]);
   });
 });
 

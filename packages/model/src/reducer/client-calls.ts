@@ -1,8 +1,10 @@
 import {
   type CallName,
+  type ClientMessage,
   type ClientState,
   type FinishedCall,
   isDatagram,
+  LIMITS,
   type SyscallEntered,
 } from '@socketarium/protocol';
 import { bufferText, fdArg, intArg, isReceive, isSend, positiveArg, textArg } from './args.ts';
@@ -35,6 +37,7 @@ const created = (draft: Draft, client: ClientState, call: FinishedCall): void =>
     received: '',
     sentBytes: 0,
     receivedBytes: 0,
+    messages: [],
   });
 };
 
@@ -111,6 +114,22 @@ const copied = (draft: Draft, client: ClientState, call: FinishedCall): void => 
   draft.patchConnection(connection.id, { clientCopies: [...connection.clientCopies, call.ret] });
 };
 
+/** Characters kept of a message. */
+const PREVIEW = 32;
+
+const withMessage = (
+  draft: Draft,
+  { messages }: ClientState,
+  way: ClientMessage['way'],
+  call: FinishedCall,
+): ClientMessage[] => {
+  // End-of-file; only a datagram may be empty.
+  if (call.ret === 0 && !isDatagram(draft.next.config.transport)) return messages;
+  const preview = bufferText(call.args, 'buf', Math.min(call.ret, PREVIEW));
+  const one = { seq: call.seq, way, length: call.ret, preview, t: call.returnedAt };
+  return [...messages.slice(1 - LIMITS.clientMessages), one];
+};
+
 const read = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   const connection = connectionOfClientFd(draft, client, fdArg(call.args));
   if (!connection) return;
@@ -120,6 +139,7 @@ const read = (draft: Draft, client: ClientState, call: FinishedCall): void => {
     reason: over ? null : client.reason,
     received: appendText(client.received, bufferText(call.args, 'buf', call.ret)),
     receivedBytes: client.receivedBytes + call.ret,
+    messages: withMessage(draft, client, 'received', call),
   });
 };
 
@@ -133,6 +153,7 @@ const wrote = (draft: Draft, client: ClientState, call: FinishedCall): void => {
     reason: over ? null : client.reason,
     sent: appendText(client.sent, bufferText(call.args, 'buf', call.ret)),
     sentBytes: client.sentBytes + call.ret,
+    messages: withMessage(draft, client, 'sent', call),
   });
   if (call.call === 'sendmsg') passedOn(draft, client.id, call);
   if (after && isDatagram(draft.next.config.transport))

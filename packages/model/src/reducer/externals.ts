@@ -30,6 +30,7 @@ export const newClient = (id: string, name: string, kind: ClientState['kind']): 
   received: '',
   sentBytes: 0,
   receivedBytes: 0,
+  messages: [],
   servicesWanted: 1,
   stoppedReading: false,
   servicesBegun: 0,

@@ -50,6 +50,7 @@ export const client = (patch: Partial<ClientState>, index = 0): ClientState => (
   received: '',
   sentBytes: 0,
   receivedBytes: 0,
+  messages: [],
   servicesWanted: 1,
   stoppedReading: false,
   servicesBegun: 0,
