@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
+import { expectPictureOf } from './picture.ts';
 
 const ECHO = { ...ONE_AT_A_TIME, service: 'echo' } as const;
 
@@ -145,6 +146,43 @@ test('a second server: refused, or masking the first after unlink', async ({
   await expect(stage.server).toContainText('waiting for a connection');
   await stage.bringAbout('End the second server');
   await expect(stage.secondServers.nth(1)).toHaveAccessibleName(/exited, code 0/);
+});
+
+test('a second server has a queue of its own: who waits there is drawn there, and not at the first', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  const lab = await createLab({ ...ONE_AT_A_TIME, backlog: 1 });
+  const stateNow = () => daemon.lab(lab.id);
+  await stage.open(daemon.url, lab.id);
+  await stage.bringAbout('Second server, unlink first');
+  await expect(stage.secondServers).toHaveAccessibleName(/waiting for a connection/);
+  await expect(stage.kernel).toContainText('has lost its name');
+  for (const [i, standing] of [/being served, by/, /queue, 1st/, /queue, 2nd/, /door/].entries()) {
+    await daemon.addClients(lab.id, patient(1));
+    await expect(stage.client(`client ${i + 1}`)).toHaveAccessibleName(standing);
+  }
+  expect(await stage.names(stage.queuedAt('server 2'))).toEqual(['client 2', 'client 3']);
+  await expect(stage.client('client 2')).toHaveAccessibleName(/at server 2/);
+  expect(await stage.names(stage.atTheSecondDoor)).toEqual(['client 4']);
+  await expect(stage.atTheDoor).toHaveCount(0);
+  expect(await stage.members(stage.queued)).toEqual([]);
+  await expect(stage.server).toContainText('waiting for a connection');
+  await expect(stage.secondServers).toContainText('served 1, 2 waiting');
+  await expectPictureOf(stage, stateNow);
+
+  await stage.client('client 1').click();
+  await stage.bringAbout('Kill a client');
+  await expect(stage.atTheSecondDoor).toHaveCount(0);
+  await expect
+    .poll(() => stage.names(stage.queuedAt('server 2')))
+    .toEqual(['client 3', 'client 4']);
+  await expectPictureOf(stage, stateNow);
+  await stage.bringAbout('End the second server');
+  await expect(stage.queuedAt('server 2')).toHaveCount(0);
+  await expect(stage.client('client 4')).toHaveAccessibleName(/failed: ECONNRESET/);
+  await expectPictureOf(stage, stateNow);
 });
 
 test('TIME_WAIT refuses the port, SO_REUSEADDR does not mind', async ({

@@ -1,4 +1,4 @@
-import { acceptedConnections, machineOf } from '@socketarium/model';
+import { acceptedConnections, listeners, machineOf } from '@socketarium/model';
 import {
   type ClientPhase,
   type ClientState,
@@ -59,6 +59,7 @@ export const expectPictureOf = async (
         const { length } = state.listening.acceptQueue;
         await expect(stage.kernel).toContainText(new RegExp(`${length} (waiting|of)`), quick);
       }
+      await expectSecondQueue(stage, state);
       const accepted = acceptedConnections(state);
       if (state.server.status !== 'exited' && accepted.length <= DRAWN_SOCKETS) {
         await expect(stage.connectedSockets).toHaveCount(accepted.length, quick);
@@ -90,6 +91,24 @@ export const expectPictureOf = async (
       );
     }
   }).toPass({ timeout: withinMs });
+};
+
+/** Of second servers that listen the newest one's queue is drawn, by its own name; without one, none. */
+const expectSecondQueue = async (stage: StagePage, state: LabState): Promise<void> => {
+  const [newest] = listeners(state)
+    .filter(({ who }) => who !== 'server')
+    .sort((a, b) => b.listening.since - a.listening.since);
+  const drawn = stage.page.getByRole('list', { name: /^Accept queue of / });
+  await expect(drawn).toHaveCount(newest === undefined ? 0 : 1, { timeout: 700 });
+  if (newest === undefined) return;
+  const { length, members } = newest.listening.acceptQueue;
+  const name = newest.who.replace('-', ' ');
+  expectHeadOf(
+    await stage.members(stage.queuedAt(name)),
+    members.map((id) => nameOf(state, id)),
+  );
+  const card = stage.secondServers.filter({ hasText: name });
+  if (length > 0) await expect(card).toContainText(`${length} waiting`, { timeout: 700 });
 };
 
 /** The drawn ones are the first of a queue, in its order; of a short queue, all of it. */

@@ -23,6 +23,8 @@ export class StagePage {
   /** What waits in a datagram server's queue. */
   readonly datagrams: Locator;
   readonly secondServers: Locator;
+  /** Those who sleep in connect(), the second server's queue being full. */
+  readonly atTheSecondDoor: Locator;
   /** The open menu. */
   readonly menu: Locator;
 
@@ -44,6 +46,7 @@ export class StagePage {
     this.calls = page.getByRole('log', { name: 'System calls' });
     this.datagrams = this.#itemsOf('Datagram queue');
     this.secondServers = this.#itemsOf('Second servers');
+    this.atTheSecondDoor = this.#itemsOf('At the second server’s door');
     this.menu = page.getByRole('menu');
   }
 
@@ -96,6 +99,11 @@ export class StagePage {
   /** A client's card. */
   client(name: string): Locator {
     return this.userSpace.getByRole('button', { name: new RegExp(`^${name}(,|$)`) });
+  }
+
+  /** Those in the accept queue of a second server (`server 2`). */
+  queuedAt(server: string): Locator {
+    return this.#itemsOf(`Accept queue of ${server}`);
   }
 
   tab(name: string): Locator {
