@@ -4,6 +4,7 @@ import { copyOf } from './copy.ts';
 import type { Frame } from './frame.ts';
 import type { Rect } from './geometry.ts';
 import { acceptedOf } from './inHand.ts';
+import { connectedWords } from './kernelWords.ts';
 import { BothWays, Counted, messagesWords } from './Messages.tsx';
 import { Ends, Meter, Received, Ways, Written } from './Queues.tsx';
 import type { SocketLayout } from './socketLayout.ts';
@@ -98,7 +99,11 @@ const SocketBox = (props: SocketBoxProps) => {
           <div className="st-socket-head">
             <b>fd {connection.serverFd}</b>
             <Ways halfClosed={halfClosed} />
-            <span>{halfClosed ? name : `connected to ${name}`}</span>
+            <span>
+              {halfClosed
+                ? name
+                : connectedWords(rect.w, connection.serverFd ?? 0, name, ready ? 1 : 0)}
+            </span>
             {halfClosed && <em className="st-half">half-closed</em>}
             {ready && <em className="st-ready">ready</em>}
           </div>

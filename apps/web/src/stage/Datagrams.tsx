@@ -1,6 +1,7 @@
 import { ioOf, type LabState, printAddress } from '@socketarium/protocol';
 import { DatagramQueue } from './DatagramQueue.tsx';
 import type { Frame } from './frame.ts';
+import { shortAddress } from './kernelWords.ts';
 import { StaleName } from './Leftovers.tsx';
 import { place } from './style.ts';
 
@@ -36,9 +37,7 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
         <b>fd {queue.fd}</b>
         <span>datagram socket</span>
         <span className="st-address" title={printAddress(state.address)}>
-          {'path' in state.address
-            ? (state.address.path.split('/').pop() ?? state.address.path)
-            : `port ${state.address.port}`}
+          {shortAddress(state)}
         </span>
       </div>
       <div className="st-queue-head">

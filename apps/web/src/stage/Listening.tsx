@@ -2,11 +2,10 @@ import { nameLeadsTo, queueCapacity } from '@socketarium/model';
 import { type LabState, printAddress } from '@socketarium/protocol';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
+import { noListenerWords, shortAddress } from './kernelWords.ts';
 import { StaleName, TimeWait } from './Leftovers.tsx';
-import { staleName } from './leftovers.ts';
 import { queueLayout } from './queueLayout.ts';
 import { place } from './style.ts';
-import { serverName } from './traits.ts';
 
 export interface ListeningProps {
   readonly state: LabState;
@@ -18,21 +17,10 @@ export interface ListeningProps {
 export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
   const { listening } = state;
   if (listening === null) {
-    const over = state.server.status === 'exited';
-    const leadsTo = nameLeadsTo(state);
-    const left = staleName(state) !== null || (state.timeWait ?? 0) > 0;
     return (
       <div className="st-socket st-absent" style={place(frame.listening)}>
         <p>no listening socket</p>
-        <small>
-          {!over
-            ? 'listen() will make one: then clients can connect.'
-            : leadsTo !== null
-              ? `The name leads to ${serverName(leadsTo)}, which goes on.`
-              : left
-                ? 'Nobody listens: connect() = -1 ECONNREFUSED.'
-                : 'It went with the server: whoever waited in its queue was reset, and connect() is refused.'}
-        </small>
+        <small>{noListenerWords(state)}</small>
         <StaleName state={state} />
         <TimeWait state={state} />
         <ol aria-label="Accept queue" />
@@ -93,8 +81,3 @@ const isStranded = ({ server, config, listening }: LabState): boolean =>
   config.trigger !== 'level' &&
   server.blockedIn === 'epoll_wait' &&
   (listening?.acceptQueue.length ?? 0) > 0;
-
-export const shortAddress = (state: LabState): string => {
-  const text = printAddress(state.address);
-  return 'path' in state.address ? (text.split('/').pop() ?? text) : `port ${state.address.port}`;
-};

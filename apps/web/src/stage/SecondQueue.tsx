@@ -2,7 +2,7 @@ import { listeners, nameLeadsTo, queueCapacity } from '@socketarium/model';
 import type { LabState, Listening } from '@socketarium/protocol';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
-import { shortAddress } from './Listening.tsx';
+import { shortAddress } from './kernelWords.ts';
 import { COMPACT_SLOTS, queueLayout } from './queueLayout.ts';
 import { place } from './style.ts';
 import { serverName } from './traits.ts';

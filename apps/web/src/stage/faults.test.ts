@@ -6,6 +6,7 @@ import { copyOf } from './copy.ts';
 import { epollOf } from './epoll.ts';
 import { messagesBetween } from './flights.ts';
 import { acceptedOf, clientInHand } from './inHand.ts';
+import { connectedWords, noListenerWords, shortAddress } from './kernelWords.ts';
 import { staleName } from './leftovers.ts';
 import { notesOf, spins } from './notes.ts';
 import { wordsOf } from './SecondServers.tsx';
@@ -147,6 +148,33 @@ describe('what is left behind', () => {
     expect(staleName({ ...state, secondServers: [ended] })).toBeNull();
     const killed = { ...gone, exit: { code: null, signal: 'SIGKILL' } };
     expect(staleName({ ...state, secondServers: [killed] })).toBe('lab-1.sock');
+  });
+});
+
+describe('words of the kernel’s half', () => {
+  it('say what connect() gives once nobody listens', () => {
+    const stale = made('stale');
+    expect(noListenerWords(stale)).toBe('Nobody listens: connect() = -1 ECONNREFUSED.');
+    expect(noListenerWords(made('time-wait'))).toBe('Nobody listens: connect() = -1 ECONNREFUSED.');
+    const orderly = { ...stale, server: { ...stale.server, exit: { code: 0, signal: null } } };
+    expect(noListenerWords(orderly)).toMatch(/name is gone too: connect\(\) = -1 ENOENT\.$/);
+    const config = { ...orderly.config, transport: 'tcp' as const };
+    expect(noListenerWords({ ...orderly, config })).toMatch(/connect\(\) = -1 ECONNREFUSED\.$/);
+    const starting = { ...stale, server: { ...stale.server, status: 'starting' as const } };
+    expect(noListenerWords(starting)).toBe('listen() will make one: then clients can connect.');
+  });
+
+  it('have the address as short as it stays clear', () => {
+    const at = (address: LabState['address']) => shortAddress({ ...made('stale'), address });
+    expect(at({ path: '/run/user/1000/x/lab-1.sock' })).toBe('lab-1.sock');
+    expect(at({ host: '127.0.0.1', port: 33675 })).toBe('port 33675');
+    expect(at({ host: '::1', port: 33675 })).toBe('[::1]:33675');
+  });
+
+  it('name the client first where there is little room', () => {
+    expect(connectedWords(272, 20, 'client 2', 0)).toBe('connected to client 2');
+    expect(connectedWords(215, 21, 'client 1', 0)).toBe('client 1');
+    expect(connectedWords(272, 1023, 'client 2', 1)).toBe('client 2');
   });
 });
 

@@ -1,0 +1,37 @@
+import { nameLeadsTo } from '@socketarium/model';
+import { type LabState, printAddress } from '@socketarium/protocol';
+import { isUnix } from '@socketarium/protocol/wire';
+import { staleName } from './leftovers.ts';
+import { serverName } from './traits.ts';
+
+/** Words on the sockets and queues of the kernel's half. */
+
+/** The lab's address where there is little room: a Unix name without its folder; of IPv4 the port alone, the host is always the same. */
+export const shortAddress = ({ address }: LabState): string => {
+  const text = printAddress(address);
+  if ('path' in address) return text.split('/').pop() ?? text;
+  return address.host.includes(':') ? text : `port ${address.port}`;
+};
+
+/** Why no listening socket is there, and what becomes of those who ask for one. */
+export const noListenerWords = (state: LabState): string => {
+  if (state.server.status !== 'exited') return 'listen() will make one: then clients can connect.';
+  const leadsTo = nameLeadsTo(state);
+  if (leadsTo !== null) return `The name leads to ${serverName(leadsTo)}, which goes on.`;
+  if (staleName(state) !== null || (state.timeWait ?? 0) > 0)
+    return 'Nobody listens: connect() = -1 ECONNREFUSED.';
+  const reset = 'It went with the server: whoever waited in its queue was reset';
+  return isUnix(state.config.transport)
+    ? `${reset}. Its name is gone too: connect() = -1 ENOENT.`
+    : `${reset}. Nobody listens: connect() = -1 ECONNREFUSED.`;
+};
+
+/** Widths of what stands beside the name in a connected socket's heading, CSS pixels. */
+const HEAD = { padding: 28, sign: 8, ways: 20, gap: 9, mark: 46, letter: 6.7 } as const;
+
+/** Whom a socket is connected to, in the words that there is room for: the name comes first. */
+export const connectedWords = (w: number, fd: number, name: string, marks: number): string => {
+  const taken = `fd ${fd}`.length * HEAD.sign + HEAD.ways + marks * (HEAD.mark + HEAD.gap);
+  const words = `connected to ${name}`;
+  return words.length * HEAD.letter <= w - HEAD.padding - 2 * HEAD.gap - taken ? words : name;
+};
