@@ -15,6 +15,11 @@ export const startRun = z.strictObject({
   transport: transport.optional(),
   /** Milliseconds before each call of the server; default: as the scenario's lab has it. */
   pace: z.int().min(0).max(LIMITS.paceMs).optional(),
+  /**
+   * Somebody reads along: each `say` stands for as long as it takes to read before a step replaces it,
+   * and the clients do one thing after another at the server's pace.
+   */
+  watched: z.boolean().default(false),
   /** Leave the lab alive when the run has ended, to be looked at. */
   keep: z.boolean().default(false),
 });

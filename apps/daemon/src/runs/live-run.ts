@@ -25,6 +25,8 @@ export interface LiveRunOptions {
   readonly variant: Variant;
   /** The lab outlives the run. */
   readonly keep: boolean;
+  /** Somebody reads along. */
+  readonly watched: boolean;
   readonly host: LabHost;
   readonly clock: StreamClock;
   readonly machine: Machine;
@@ -75,6 +77,7 @@ export class LiveRun implements RunFeed {
       driver: this.#driver,
       clock: options.clock,
       print: printCall,
+      watched: options.watched,
       onProgress: () => this.#tell(),
     });
     this.done = this.#running.done.then(

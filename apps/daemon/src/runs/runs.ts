@@ -71,6 +71,7 @@ export class Runs {
       id: `run-${++this.#count}`,
       variant: pace === undefined ? variant : { ...variant, lab: { ...variant.lab, pace } },
       keep: asked.keep,
+      watched: asked.watched,
       host,
       clock,
       machine,

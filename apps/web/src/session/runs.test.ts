@@ -73,7 +73,7 @@ test('a run is started at its pace, kept, and its lab is shown', async () => {
   const { page, log, run } = world();
   await page.start({ scenario: 'first', fullSpeed: false });
   expect(log).toEqual([
-    'start {"scenario":"first","pace":300,"keep":true}',
+    'start {"scenario":"first","pace":300,"watched":true,"keep":true}',
     'say Scenario: first. Why is only one of them served?',
     'open lab-9',
   ]);

@@ -127,8 +127,9 @@ export class Runs {
     try {
       const entry = (await this.list()).find(({ id }) => id === wish.scenario);
       const { fullSpeed, ...what } = wish;
-      const pace = fullSpeed || entry === undefined ? {} : { pace: entry.watchPace };
-      let run = await this.#api.startRun({ ...what, ...pace, keep: true });
+      const pace = entry === undefined ? {} : { pace: entry.watchPace };
+      const slow = fullSpeed ? {} : { ...pace, watched: true };
+      let run = await this.#api.startRun({ ...what, ...slow, keep: true });
       this.#state.update({ run });
       this.#host.say(`Scenario: ${run.title}. ${run.question}`);
       // Its user may close or stop it while it is being set up: then nothing more is shown of it.

@@ -10,6 +10,7 @@ import {
 import type { PrintCall } from '../check/check.ts';
 import { Checker } from '../check/checker.ts';
 import type { Variant } from '../variant.ts';
+import { Captions } from './captions.ts';
 import type { Clock, ScenarioDriver } from './driver.ts';
 import { GateHold } from './gate-hold.ts';
 import { Patience } from './patience.ts';
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly driver: ScenarioDriver;
   readonly clock: Clock;
   readonly print: PrintCall;
+  /** Somebody reads along: see `runScenario`. */
+  readonly watched?: boolean;
   /** Told whenever `progress` or `observations()` may have changed, also from within a fact. */
   readonly onProgress?: () => void;
 }
@@ -58,6 +61,10 @@ export interface RunningScenario {
  * at the gate by the pace, or by somebody's pause that is none of the scenario's, does not count
  * (gate-hold.ts, and patience.ts for how much of it), so a run that is slowed down to be watched has as
  * much time to act as a fast one.
+ *
+ * Somebody who watches is given the time to read each `say`: what a step does waits until the line
+ * before has stood long enough (captions.ts), and so does the end. Waits hear the facts meanwhile, and
+ * steps without a `say` are not held: what must follow at once does.
  */
 export const runScenario = (options: RunOptions): RunningScenario => {
   const run = new ScenarioRun(options);
@@ -90,8 +97,8 @@ class ScenarioRun {
   readonly #waits: Waits;
   readonly #checker: Checker;
   readonly #hold: GateHold;
+  readonly #captions: Captions;
   #index = 0;
-  #say: string | null = null;
   #state: LabState | null = null;
   #facts = 0;
   #patience: Patience | null = null;
@@ -107,10 +114,12 @@ class ScenarioRun {
     this.#waits = new Waits(steps);
     this.#checker = new Checker(observations, { print: options.print });
     this.#hold = new GateHold(lab);
+    const { clock, watched = false, onProgress } = options;
+    this.#captions = new Captions(clock, watched, () => onProgress?.());
   }
 
   get progress(): Progress {
-    return { index: this.#index, count: this.#steps.length, say: this.#say };
+    return { index: this.#index, count: this.#steps.length, say: this.#captions.current };
   }
 
   get state(): LabState | null {
@@ -137,12 +146,13 @@ class ScenarioRun {
     } finally {
       this.#stopped ??= new Stopped('cancelled', 'the run is over');
       this.#patience?.end();
+      this.#captions.end();
     }
   }
 
   #end(status: Outcome['status'], reason: string | null, observations: Observed[]): Outcome {
     this.#results = observations;
-    this.#say = null;
+    this.#captions.end();
     return { status, reason, observations, state: this.#state };
   }
 
@@ -159,10 +169,11 @@ class ScenarioRun {
     while (this.#index < this.#steps.length) {
       this.#check();
       const step = this.#steps[this.#index] as ScenarioStep;
-      if ('restMs' in step) await this.#rest(step.restMs);
+      if ('restMs' in step) await this.#rest(step);
       else if ('add' in step || 'command' in step) await this.#act(step);
       else await this.#walked();
     }
+    await this.#read(this.#captions.readInMs);
     await this.#ask('the last look at the kernel', () => driver.settle());
   }
 
@@ -173,6 +184,7 @@ class ScenarioRun {
    */
   async #act(step: Extract<ScenarioStep, { add: object } | { command: object }>): Promise<void> {
     const { driver } = this.#options;
+    await this.#announce(step);
     const what = `step ${this.#index + 1} (${'add' in step ? 'add' : step.command.type})`;
     if ('command' in step) this.#hold.commanded(step.command);
     const done = this.#ask(what, () =>
@@ -194,9 +206,29 @@ class ScenarioRun {
     this.#check();
   }
 
-  async #rest(ms: number): Promise<void> {
+  /** Says what a step is about to do, once the line before it was read. */
+  async #announce({ say }: ScenarioStep): Promise<void> {
+    const { readInMs, shownInMs } = this.#captions;
+    await this.#read(say === undefined ? shownInMs : readInMs);
+    if (say !== undefined) this.#captions.say(say);
+  }
+
+  async #read(ms: number): Promise<void> {
+    if (ms <= 0) return;
+    let cancel = (): void => undefined;
+    try {
+      await this.#pause((resolve) => {
+        cancel = this.#options.clock.after(ms, resolve);
+      });
+    } finally {
+      cancel();
+    }
+  }
+
+  async #rest(step: Extract<ScenarioStep, { restMs: number }>): Promise<void> {
+    await this.#announce(step);
     await this.#pause((resolve) => {
-      this.#patience = this.#newPatience(ms, resolve);
+      this.#patience = this.#newPatience(step.restMs, resolve);
     });
     this.#enter(this.#index + 1);
   }
@@ -254,9 +286,9 @@ class ScenarioRun {
     this.#patience = null;
     this.#index = index;
     const step = this.#steps[index];
-    if (step?.say !== undefined) this.#say = step.say;
     const wait = this.#waits.at(index);
     if (wait !== undefined) {
+      if (step?.say !== undefined) this.#captions.say(step.say);
       this.#patience = this.#newPatience(wait.withinMs, () => {
         const state = this.#state;
         this.stop(
