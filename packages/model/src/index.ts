@@ -34,6 +34,7 @@ export type {
 export { at, reduce, reduceAll } from './reduce.ts';
 export { advice } from './selectors/advice.ts';
 export { describeCall, describeResult, describeReturn, escapeText } from './selectors/describe.ts';
+export { explain } from './selectors/explain.ts';
 export {
   acceptedConnections,
   atTheDoor,

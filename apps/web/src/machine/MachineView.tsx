@@ -1,8 +1,8 @@
-import type { Machine } from '@socketarium/model';
+import { explain, type Machine } from '@socketarium/model';
 import type { MachinePosition } from '@socketarium/protocol';
 import { type RefObject, useEffect, useMemo } from 'react';
 import { useSize } from '../stage/useSize.ts';
-import { duration } from '../stage/words.ts';
+import { ASLEEP_MS, duration } from '../stage/words.ts';
 import {
   CROWDED,
   type MachineLayout,
@@ -60,7 +60,7 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
           {last === undefined ? 'nothing happened yet' : `last: ${last.label}`}
           {last !== undefined && !drawn && current !== undefined && ` → ${current.label}`}
         </p>
-        <p className="mv-explanation">{current?.explanation}</p>
+        <p className="mv-explanation">{explain(machine, position, isLong(blockedForMs))}</p>
         {surprise !== undefined && (
           <p className="mv-surprise">
             Surprise{position.surpriseCount > 1 && ` (${position.surpriseCount})`}: {surprise.what}
@@ -93,6 +93,13 @@ const useInSight = (
   }, [picture, layout, current]);
 };
 
+/** Worth a word: a shorter sleep would only flicker. */
+const isLong = (blockedForMs: number | null): blockedForMs is number =>
+  blockedForMs !== null && blockedForMs >= ASLEEP_MS;
+
+/** It makes no call, and so it is no state. */
+const STEP_3 = 'Step 3, filling in the address, is no call.';
+
 interface StateBoxProps {
   readonly placed: PlacedState;
   readonly now: boolean;
@@ -100,14 +107,15 @@ interface StateBoxProps {
 }
 
 const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps) => {
-  const blocked = now && state.sleeps && blockedForMs !== null && blockedForMs >= 100;
+  const blocked = now && state.sleeps && isLong(blockedForMs);
   // Where there is no height for two lines, the call stands beside the label, if it fits there.
   const beside = rect.h < 38;
   // A long label in a narrow, low box needs the room of its step's number.
   const numbered = state.step !== null && !(beside && rect.w < 148 && state.label.length > 20);
   const room = rect.w - (numbered ? 46 : 20);
-  const asleep = beside && room < 165 ? '' : 'asleep ';
-  const call = blocked ? `${asleep}${duration(blockedForMs)}` : state.call;
+  // That it sleeps matters more than for how long.
+  const short = beside && room < 6.6 * (state.label.length + 12);
+  const call = !blocked ? state.call : short ? 'asleep' : `asleep ${duration(blockedForMs)}`;
   const fits = beside
     ? room > 6.4 * (state.label.length + (call?.length ?? 0))
     : room > Math.max(7 * state.label.length, 6.8 * (call?.length ?? 0));
@@ -120,7 +128,7 @@ const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps)
       data-beside={beside}
       data-start={state.at.row === 0}
       aria-current={now ? 'step' : undefined}
-      title={state.explanation}
+      title={state.step === 4 ? `${state.explanation} (${STEP_3})` : state.explanation}
       style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.w, height: rect.h }}
     >
       {numbered && <span className="mv-step">{state.step}</span>}

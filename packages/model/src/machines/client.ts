@@ -38,7 +38,8 @@ const build = (io: Io): Machine => {
         calls: ['connect'],
         sleeps: true,
         explanation:
-          'connect() returns once there is room in the accept queue, long before accept().',
+          'connect() needs room in the accept queue, not the server’s accept(), which may come much later.',
+        whileAsleep: 'It sleeps until the accept queue has room for it: at the door.',
         at: { col: 0, row: 2, span: 2 },
       },
       {
@@ -60,7 +61,9 @@ const build = (io: Io): Machine => {
         calls: SENDS,
         sleeps: true,
         explanation:
-          'The request goes into the socket’s buffer, whether or not the server reads; a full buffer puts it to sleep.',
+          'The request goes into the socket’s buffer, whether or not the server reads; if that is full, it sleeps.',
+        whileAsleep:
+          'The buffer is full, for the server does not read: it sleeps until there is room.',
         at: { col: 0, row: 4, span: 1 },
       },
       {
@@ -70,7 +73,8 @@ const build = (io: Io): Machine => {
         call: `${calls.receive}(fd)`,
         calls: RECEIVES,
         sleeps: true,
-        explanation: 'It sleeps until the server answers or closes.',
+        explanation: `${calls.receive}() gives what the server has answered, or end-of-file; while there is neither it sleeps.`,
+        whileAsleep: 'It sleeps until the server answers or closes.',
         at: { col: 1, row: 4, span: 1 },
       },
       {
@@ -80,7 +84,8 @@ const build = (io: Io): Machine => {
         call: 'close(fd)',
         calls: ['close', 'shutdown'],
         sleeps: false,
-        explanation: 'The server will read end-of-file.',
+        explanation:
+          'close() gives its descriptor back, and ends the connection if there still is one.',
         at: { col: 0, row: 5, span: 2 },
       },
       {
@@ -90,7 +95,8 @@ const build = (io: Io): Machine => {
         call: null,
         calls: [],
         sleeps: false,
-        explanation: 'Its service ended; if it wants another it starts again at the tail.',
+        explanation:
+          'It has no socket any more; if it wants another service it starts again, at the tail.',
         at: { col: 0, row: 6, span: 2 },
       },
     ],
@@ -144,6 +150,7 @@ const build = (io: Io): Machine => {
         from: 'connecting',
         to: 'closing',
         label: 'refused',
+        says: 'connect() failed: there is no connection to end, only a descriptor to give back.',
         on: { fact: 'returned', call: 'connect', guard: 'failed' },
       },
       {
@@ -186,6 +193,7 @@ const build = (io: Io): Machine => {
         from: 'sending',
         to: 'closing',
         label: 'EPIPE',
+        says: `${calls.send}() failed: what it wanted to send went nowhere.`,
         on: { fact: 'returned', call: SENDS, guard: 'failed' },
       },
       {
@@ -207,6 +215,7 @@ const build = (io: Io): Machine => {
         from: 'waiting-for-the-reply',
         to: 'closing',
         label: 'end-of-file',
+        says: `${calls.receive}() = 0: nothing more will come, and it gives its descriptor back.`,
         on: { fact: 'returned', call: RECEIVES, guard: 'end-of-file' },
       },
       {
@@ -221,6 +230,7 @@ const build = (io: Io): Machine => {
         from: 'waiting-for-the-reply',
         to: 'closing',
         label: 'reset',
+        says: `${calls.receive}() failed: from this connection nothing more will come.`,
         on: { fact: 'returned', call: RECEIVES, guard: 'failed' },
       },
       {
@@ -274,6 +284,7 @@ const build = (io: Io): Machine => {
         from: 'closing',
         to: 'sending',
         label: 'writes all the same',
+        says: `It sends although one of the two has closed: ${calls.send}() may well fail.`,
         on: { fact: 'entered', call: SENDS },
       },
       {
@@ -281,6 +292,7 @@ const build = (io: Io): Machine => {
         from: ['connected', 'connecting', 'waiting-for-the-reply'],
         to: 'closing',
         label: 'service complete',
+        says: 'With its last descriptor closed, the other end reads end-of-file; a reset if bytes were left unread here.',
         on: { fact: 'entered', call: 'close' },
       },
       {
@@ -297,7 +309,14 @@ const build = (io: Io): Machine => {
         label: 'close() = 0',
         on: { fact: 'returned', call: 'close' },
       },
-      { id: 'exit', from: '*', to: 'done', label: 'exit', on: { fact: 'exited' } },
+      {
+        id: 'exit',
+        from: '*',
+        to: 'done',
+        label: 'exit',
+        says: 'Its process is gone, and the kernel closed whatever it had still open.',
+        on: { fact: 'exited' },
+      },
     ],
   };
 };

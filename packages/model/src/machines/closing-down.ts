@@ -1,5 +1,6 @@
 import { isUnix, type Transport } from '@socketarium/protocol';
 import type { MachineState, Transition } from './types.ts';
+import { SIGNALLED } from './working.ts';
 
 /** The course's steps 10 to 12, and how a signal leads to them. */
 
@@ -11,6 +12,9 @@ interface LastSocket {
 
 const LISTENING: LastSocket = { state: 'closing-the-listening-socket', kind: 'listening' };
 const BOUND: LastSocket = { state: 'closing-the-socket', kind: 'bound' };
+
+/** Before the kernel has said that the process is gone. */
+const NOTHING_LEFT = 'Nothing is left to close: the process ends.';
 
 /** Steps 10 to 12, in rows `row` and `row` + 1. */
 export const closingStates = (
@@ -85,6 +89,7 @@ const lastSteps = (
     from: last.state,
     to: isUnix(transport) ? 'removing-the-socket' : 'exited',
     label: 'close() = 0',
+    ...(isUnix(transport) ? {} : { says: NOTHING_LEFT }),
     on: { fact: 'returned', call: 'close' },
   },
   ...(isUnix(transport)
@@ -94,6 +99,7 @@ const lastSteps = (
           from: 'removing-the-socket',
           to: 'exited',
           label: 'unlink() = 0',
+          says: NOTHING_LEFT,
           on: { fact: 'returned', call: 'unlink' },
         },
       ] satisfies Transition[])
@@ -108,6 +114,7 @@ export const closingTransitions = (transport: Transport, busy: readonly string[]
     from: busy,
     to: 'closing-the-connected-socket',
     label: 'SIGTERM',
+    says: SIGNALLED,
     on: { fact: 'entered', call: 'close', guard: 'on connected' },
   },
   ...lastSteps(transport, [...busy, 'closing-the-connected-socket'], LISTENING),

@@ -59,6 +59,9 @@ export const datagramClientMachine = (
         explanation: unix
           ? 'Each call is one datagram; when the receiver’s queue is full it sleeps.'
           : 'Each call is one datagram; that it was taken does not mean that it arrives.',
+        whileAsleep: unix
+          ? 'The receiver’s queue is full: it sleeps until one datagram was received there.'
+          : 'Its socket has no room for another datagram: it sleeps until one has left.',
         at: { col: 0, row: 3, span: 2 },
       },
       {
@@ -70,6 +73,7 @@ export const datagramClientMachine = (
         sleeps: true,
         explanation:
           'Whether a datagram was lost nobody tells it: after SO_RCVTIMEO it gives up with EAGAIN.',
+        whileAsleep: 'It sleeps until an answer comes, or until SO_RCVTIMEO is over.',
         at: { col: 0, row: 4, span: 2 },
       },
       {
@@ -258,7 +262,14 @@ export const datagramClientMachine = (
         label: 'close() = 0',
         on: { fact: 'returned', call: 'close' },
       },
-      { id: 'exit', from: '*', to: 'done', label: 'exit', on: { fact: 'exited' } },
+      {
+        id: 'exit',
+        from: '*',
+        to: 'done',
+        label: 'exit',
+        says: 'Its process is gone, and the kernel closed whatever it had still open.',
+        on: { fact: 'exited' },
+      },
     ],
   };
 };

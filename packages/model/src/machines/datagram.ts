@@ -1,4 +1,4 @@
-import type { Io, Transport } from '@socketarium/protocol';
+import { type Io, isUnix, type Transport } from '@socketarium/protocol';
 import { datagramClosingStates, datagramClosingTransitions } from './closing-down.ts';
 import { callsOf } from './io-calls.ts';
 import { asksTheKernel, usesWhatWasPassed } from './quiet.ts';
@@ -23,7 +23,8 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
         calls: [calls.receive],
         on: 'bound',
         sleeps: true,
-        explanation: `${calls.receive}() gives one datagram, whole, and who sent it; the next may be anyone’s.`,
+        explanation: `${calls.receive}() takes one datagram, never two, and tells who sent it; while none waits it sleeps.`,
+        whileAsleep: 'No datagram waits, so it sleeps until anybody sends one.',
         at: { col: 0, row: 3, span: 2 },
       },
       processingState('It works on the datagram; those that come meanwhile wait in the queue.', {
@@ -34,7 +35,13 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
       replyingState(
         calls,
         'bound',
-        'There is no connection: each reply is a datagram of its own, and names whom it is for.',
+        {
+          explanation:
+            'There is no connection: each reply is a datagram of its own, and names whom it is for.',
+          whileAsleep: isUnix(transport)
+            ? `The queue of whom it answers is full: ${calls.send}() sleeps until that one receives.`
+            : `Its socket has no room for another datagram: ${calls.send}() sleeps until one has left.`,
+        },
         { col: 0, row: 5, span: 2 },
       ),
       ...datagramClosingStates(transport, 6),
@@ -55,7 +62,7 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
         id: 'receive-interrupted',
         from: 'waiting-for-a-datagram',
         to: 'closing-the-socket',
-        label: 'EINTR',
+        label: 'EINTR: signal',
         on: { fact: 'returned', call: calls.receive, guard: 'interrupted' },
       },
       {
@@ -85,7 +92,7 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
         id: 'reply-interrupted',
         from: 'replying',
         to: 'closing-the-socket',
-        label: 'EINTR',
+        label: 'EINTR: signal',
         on: { fact: 'returned', call: calls.send, guard: 'interrupted' },
       },
       {
@@ -93,6 +100,7 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
         from: 'replying',
         to: 'replying',
         label: 'sender gone',
+        says: `${calls.send}() failed: the reply reached nobody.`,
         on: { fact: 'returned', call: calls.send, guard: 'failed' },
       },
       {

@@ -13,7 +13,7 @@ export const nonBlockingState = (row: number): MachineState => ({
   calls: ['fcntl'],
   sleeps: false,
   explanation:
-    'Edge-triggered, it must go on until EAGAIN says that nothing is left; a blocking socket would put it to sleep there.',
+    'Edge-triggered, it must go on until EAGAIN: there a blocking socket would put it to sleep instead.',
   at: { col: 0, row, span: 1 },
 });
 
@@ -77,6 +77,7 @@ export const edgeTransitions = (calls: IoCalls): Transition[] => [
     from: 'replying',
     to: 'replying',
     label: 'EAGAIN: no room',
+    says: 'Its client does not read, and no room is left; it asks to be told (EPOLLOUT) and goes on.',
     on: { fact: 'returned', call: calls.send, guard: 'would block' },
   },
   {

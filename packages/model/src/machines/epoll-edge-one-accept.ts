@@ -7,7 +7,7 @@ import { branchStates, hubStates, SERVING } from './multiplexed.ts';
 import { asksTheKernel, usesWhatWasPassed } from './quiet.ts';
 import { settingUpStates, settingUpTransitions } from './setting-up.ts';
 import type { Machine } from './types.ts';
-import { workTransitions } from './working.ts';
+import { NO_DESCRIPTOR, workTransitions } from './working.ts';
 
 const SETTING_UP = [
   'making-non-blocking',
@@ -28,15 +28,17 @@ export const epollEdgeOneAcceptMachine = (transport: Transport, io: Io = 'read-w
         call: 'epoll_wait',
         printed: 'epoll_wait(epfd)',
         explanation:
-          'Clients may stand in the accept queue while it sleeps here: it was told of them once, and took one.',
+          'It is told once that clients came, and not again for those it leaves; after each wake it takes one.',
+        whileAsleep:
+          'It sleeps until something new comes; clients may stand in the accept queue, of whom it was told before.',
         row: 4,
       }),
       ...branchStates(calls, {
         accepting:
           'It accepts one client only; for those behind it no new report will come until somebody else connects.',
-        reading: 'It reads until EAGAIN: nothing is left to read.',
-        replying: `The socket does not block: a ${calls.send}() that finds no room gives EAGAIN.`,
-        closing: 'With its last descriptor closed, the socket leaves the kernel’s set by itself.',
+        reading: 'It reads until EAGAIN says that nothing is left to read.',
+        sleeps: false,
+        closing: 'With its last descriptor closed, a socket leaves the kernel’s set by itself.',
         row: 6,
       }),
       nonBlockingState(7),
@@ -53,6 +55,7 @@ export const epollEdgeOneAcceptMachine = (transport: Transport, io: Io = 'read-w
         from: 'accepting',
         to: 'dispatching',
         label: 'EMFILE',
+        says: NO_DESCRIPTOR,
         on: { fact: 'returned', call: 'accept', guard: 'failed' },
       },
       ...workTransitions('closing-the-connected-socket'),

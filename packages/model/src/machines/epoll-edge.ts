@@ -7,7 +7,7 @@ import { branchStates, hubStates, SERVING } from './multiplexed.ts';
 import { asksTheKernel, usesWhatWasPassed } from './quiet.ts';
 import { settingUpStates, settingUpTransitions } from './setting-up.ts';
 import type { Machine } from './types.ts';
-import { workTransitions } from './working.ts';
+import { NO_DESCRIPTOR, workTransitions } from './working.ts';
 
 const SETTING_UP = [
   'making-non-blocking',
@@ -29,13 +29,15 @@ export const epollEdgeMachine = (transport: Transport, io: Io = 'read-write'): M
         printed: 'epoll_wait(epfd)',
         explanation:
           'It is told once that something came, and not again for what it leaves: so it must leave nothing.',
+        whileAsleep:
+          'It sleeps until something new comes; of what it was told before it hears no more.',
         row: 4,
       }),
       ...branchStates(calls, {
-        accepting: 'It accepts until EAGAIN: nobody is left in the accept queue.',
-        reading: 'It reads until EAGAIN: nothing is left to read.',
-        replying: `The socket does not block: a ${calls.send}() that finds no room gives EAGAIN.`,
-        closing: 'With its last descriptor closed, the socket leaves the kernel’s set by itself.',
+        accepting: 'It accepts until EAGAIN says that nobody is left in the accept queue.',
+        reading: 'It reads until EAGAIN says that nothing is left to read.',
+        sleeps: false,
+        closing: 'With its last descriptor closed, a socket leaves the kernel’s set by itself.',
         row: 6,
       }),
       nonBlockingState(7),
@@ -59,6 +61,7 @@ export const epollEdgeMachine = (transport: Transport, io: Io = 'read-write'): M
         from: 'accepting',
         to: 'dispatching',
         label: 'EMFILE',
+        says: NO_DESCRIPTOR,
         on: { fact: 'returned', call: 'accept', guard: 'failed' },
       },
       ...workTransitions('closing-the-connected-socket'),

@@ -23,13 +23,16 @@ export const epollMachine = (transport: Transport, io: Io = 'read-write'): Machi
         call: 'epoll_wait',
         printed: 'epoll_wait(epfd)',
         explanation:
-          'It sleeps until a descriptor of the set is ready, and is told again for as long as it stays ready.',
+          'It asks what of the set is ready, and is told again for as long as it stays ready.',
+        whileAsleep: 'Nothing of the set is ready, so it sleeps: whoever moves first wakes it.',
         row: 4,
       }),
       ...branchStates(calls, {
-        accepting: 'Someone waits in the accept queue, so accept() returns at once.',
-        reading: `Bytes are there, or end-of-file; what it leaves unread is reported again.`,
-        closing: 'With its last descriptor closed, the socket leaves the kernel’s set by itself.',
+        accepting: 'epoll_wait() found someone in the accept queue, so accept() returns at once.',
+        reading:
+          'epoll_wait() found bytes there, or end-of-file; what is left unread is reported again.',
+        sleeps: true,
+        closing: 'With its last descriptor closed, a socket leaves the kernel’s set by itself.',
         row: 6,
       }),
       ...closingStates(transport, 10),

@@ -6,6 +6,7 @@ import { settingUpStates, settingUpTransitions } from './setting-up.ts';
 import type { Machine } from './types.ts';
 import {
   interruptions,
+  NO_DESCRIPTOR,
   processingState,
   readTransitions,
   replyingState,
@@ -28,7 +29,9 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
         call: 'accept(listenFd)',
         calls: ['accept'],
         sleeps: true,
-        explanation: 'It sleeps in accept() while the accept queue is empty.',
+        explanation:
+          'accept() takes the first of the accept queue; while nobody waits there it sleeps.',
+        whileAsleep: 'The accept queue is empty, so it sleeps in accept() until someone connects.',
         at: { col: 0, row: 3, span: 2 },
       },
       {
@@ -39,17 +42,22 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
         calls: [calls.receive],
         on: 'connected',
         sleeps: true,
-        explanation: 'While it sleeps here it cannot accept anyone else.',
+        explanation: `${calls.receive}() takes what its client has sent; while nothing is there it sleeps, and accepts nobody else.`,
+        whileAsleep:
+          'It sleeps until its client sends or closes; meanwhile it accepts nobody else.',
         at: { col: 0, row: 4, span: 2 },
       },
       processingState(
-        'It works on what it read; however long that takes, everyone else stays in the queue.',
+        'It works on what it read; however long that takes, everyone else has to wait.',
         { col: 0, row: 5, span: 2 },
       ),
       replyingState(
         calls,
         'connected',
-        `${calls.send}() returns once the kernel took the bytes; the client may read them later.`,
+        {
+          explanation: `${calls.send}() gives the bytes to the kernel; the client may read them later.`,
+          whileAsleep: `Its client does not read, and no room is left: ${calls.send}() sleeps until it does.`,
+        },
         { col: 0, row: 6, span: 2 },
       ),
       {
@@ -60,7 +68,7 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
         calls: ['close'],
         on: 'connected',
         sleeps: false,
-        explanation: 'The client reads end-of-file; only now is the server free for the next one.',
+        explanation: 'close() gives connFd back: this service is over.',
         at: { col: 0, row: 7, span: 2 },
       },
       ...closingStates(transport, 8),
@@ -80,7 +88,7 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
         id: 'accept-interrupted',
         from: 'waiting-for-a-connection',
         to: 'closing-the-listening-socket',
-        label: 'EINTR',
+        label: 'EINTR: signal',
         on: { fact: 'returned', call: 'accept', guard: 'interrupted' },
       },
       {
@@ -88,6 +96,7 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
         from: 'waiting-for-a-connection',
         to: 'waiting-for-a-connection',
         label: 'EMFILE',
+        says: NO_DESCRIPTOR,
         on: { fact: 'returned', call: 'accept', guard: 'failed' },
       },
       ...readTransitions(calls, 'waiting-for-a-request'),

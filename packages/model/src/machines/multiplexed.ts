@@ -3,10 +3,13 @@ import type { IoCalls } from './io-calls.ts';
 import type { MachineState, Transition } from './types.ts';
 import {
   interruptions,
+  NO_DESCRIPTOR,
   processingState,
   readTransitions,
   replyingState,
   replyTransitions,
+  SIGNALLED,
+  type Words,
 } from './working.ts';
 
 /** What the machines have in common that sleep for all of their descriptors at once. */
@@ -23,11 +26,10 @@ export const SERVING = [
   'replying',
 ] as const;
 
-interface Hub {
+interface Hub extends Words {
   readonly call: WaitingCall;
   /** As printed. */
   readonly printed: string;
-  readonly explanation: string;
   readonly row: number;
 }
 
@@ -41,6 +43,7 @@ export const hubStates = (hub: Hub): MachineState[] => [
     calls: [hub.call],
     sleeps: true,
     explanation: hub.explanation,
+    whileAsleep: hub.whileAsleep,
     at: { col: 0, row: hub.row, span: 2 },
   },
   {
@@ -59,7 +62,8 @@ interface Branches {
   readonly row: number;
   readonly accepting: string;
   readonly reading: string;
-  readonly replying?: string;
+  /** False where the sockets are non-blocking: then no call of the branches sleeps. */
+  readonly sleeps: boolean;
   readonly closing?: string;
 }
 
@@ -71,8 +75,14 @@ export const branchStates = (calls: IoCalls, words: Branches): MachineState[] =>
     step: 6,
     call: 'accept(listenFd)',
     calls: ['accept'],
-    sleeps: true,
+    sleeps: words.sleeps,
     explanation: words.accepting,
+    ...(words.sleeps
+      ? {
+          whileAsleep:
+            'Nobody is in the accept queue any more: it sleeps in accept(), and all wait.',
+        }
+      : {}),
     at: { col: 0, row: words.row, span: 1 },
   },
   {
@@ -82,8 +92,13 @@ export const branchStates = (calls: IoCalls, words: Branches): MachineState[] =>
     call: `${calls.receive}(connFd)`,
     calls: [calls.receive],
     on: 'connected',
-    sleeps: true,
+    sleeps: words.sleeps,
     explanation: words.reading,
+    ...(words.sleeps
+      ? {
+          whileAsleep: `Nothing is there: it sleeps in ${calls.receive}() for this one client, and everybody else waits.`,
+        }
+      : {}),
     at: { col: 1, row: words.row, span: 1 },
   },
   processingState('It works on what it read; the others wait for as long as this takes.', {
@@ -94,8 +109,14 @@ export const branchStates = (calls: IoCalls, words: Branches): MachineState[] =>
   replyingState(
     calls,
     'connected',
-    words.replying ??
-      `${calls.send}() sleeps only if the client does not read and its socket is full: then everybody waits.`,
+    words.sleeps
+      ? {
+          explanation: `${calls.send}() sleeps only if the client does not read and its socket is full: then everybody waits.`,
+          whileAsleep: `This client does not read, and no room is left: ${calls.send}() sleeps, and everybody else waits.`,
+        }
+      : {
+          explanation: `The socket does not block: a ${calls.send}() that finds no room gives EAGAIN.`,
+        },
     { col: 1, row: words.row + 2, span: 1 },
   ),
   {
@@ -106,7 +127,7 @@ export const branchStates = (calls: IoCalls, words: Branches): MachineState[] =>
     calls: ['close'],
     on: 'connected',
     sleeps: false,
-    explanation: words.closing ?? 'This client’s socket leaves the set; the others stay.',
+    explanation: words.closing ?? 'Closed, this client’s socket is in no set any more.',
     at: { col: 1, row: words.row + 3, span: 1 },
   },
 ];
@@ -124,14 +145,15 @@ export const hubTransitions = (calls: IoCalls, wait: WaitingCall): Transition[] 
     id: `${wait}-interrupted-idle`,
     from: 'waiting-for-readiness',
     to: 'closing-the-listening-socket',
-    label: 'EINTR',
+    label: 'EINTR: signal',
     on: { fact: 'returned', call: wait, guard: 'interrupted, nobody connected' },
   },
   {
     id: `${wait}-interrupted`,
     from: 'waiting-for-readiness',
     to: 'closing-the-connected-socket',
-    label: 'EINTR',
+    label: 'EINTR: signal',
+    says: SIGNALLED,
     on: { fact: 'returned', call: wait, guard: 'interrupted' },
   },
   {
@@ -160,6 +182,7 @@ export const hubTransitions = (calls: IoCalls, wait: WaitingCall): Transition[] 
     from: 'closing-the-connected-socket',
     to: 'dispatching',
     label: 'close() = 0',
+    says: 'One client fewer to watch.',
     on: { fact: 'returned', call: 'close' },
   },
 ];
@@ -174,6 +197,7 @@ export const levelTransitions = (calls: IoCalls, wait: WaitingCall): Transition[
       from: 'accepting',
       to: 'dispatching',
       label: 'EMFILE',
+      says: NO_DESCRIPTOR,
       on: { fact: 'returned', call: 'accept', guard: 'failed' },
     },
     ...readTransitions(calls, 'reading'),
@@ -182,6 +206,7 @@ export const levelTransitions = (calls: IoCalls, wait: WaitingCall): Transition[
       from: ['processing', 'replying'],
       to: 'reading',
       label: 'no whole line yet',
+      says: `It wants the rest of the line and did not ask ${wait}() again: if nothing is there it will sleep.`,
       on: { fact: 'entered', call: calls.receive, guard: 'on the same connected' },
     },
     {

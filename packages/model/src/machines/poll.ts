@@ -19,14 +19,15 @@ export const pollMachine = (transport: Transport, io: Io = 'read-write'): Machin
         call: 'poll',
         printed: 'poll(listenFd and every connFd)',
         explanation:
-          'It sleeps on a list of descriptors, which may have any numbers: poll() knows no FD_SETSIZE.',
+          'It asks about a list of descriptors, which may have any numbers: poll() knows no FD_SETSIZE.',
+        whileAsleep: 'Nothing in its list is ready, so it sleeps: whoever moves first wakes it.',
         row: 3,
       }),
       ...branchStates(calls, {
-        accepting:
-          'Someone waits in the accept queue, so accept() returns at once; the new socket joins the list.',
-        reading: `Bytes are there, or end-of-file, so ${calls.receive}() returns at once.`,
-        closing: 'This client’s socket leaves the list; the others stay.',
+        accepting: 'poll() found someone in the accept queue, so accept() returns at once.',
+        reading: `poll() found bytes there, or end-of-file, so ${calls.receive}() returns at once.`,
+        sleeps: true,
+        closing: 'Closed, this client’s socket is in the list no more.',
         row: 5,
       }),
       ...closingStates(transport, 9),
@@ -41,6 +42,7 @@ export const pollMachine = (transport: Transport, io: Io = 'read-write'): Machin
         from: 'accepting',
         to: 'dispatching',
         label: 'accept() = connFd',
+        says: 'One socket more to watch: it joins the list of the next poll().',
         on: { fact: 'returned', call: 'accept', guard: 'ok' },
       },
       ...workTransitions('closing-the-connected-socket'),

@@ -19,13 +19,15 @@ export const selectMachine = (transport: Transport, io: Io = 'read-write'): Mach
         call: 'select',
         printed: 'select(listenFd and every connFd)',
         explanation:
+          'It asks about the listening socket and every connected socket at once, and sleeps only if none is ready.',
+        whileAsleep:
           'It sleeps on the listening socket and every connected socket at once: whoever moves first wakes it.',
         row: 3,
       }),
       ...branchStates(calls, {
-        accepting:
-          'Someone waits in the accept queue, so accept() returns at once; the new socket joins the set.',
-        reading: `Bytes are there, or end-of-file, so ${calls.receive}() returns at once.`,
+        accepting: 'select() found someone in the accept queue, so accept() returns at once.',
+        reading: `select() found bytes there, or end-of-file, so ${calls.receive}() returns at once.`,
+        sleeps: true,
         row: 5,
       }),
       ...closingStates(transport, 9),
@@ -40,6 +42,7 @@ export const selectMachine = (transport: Transport, io: Io = 'read-write'): Mach
         from: 'accepting',
         to: 'dispatching',
         label: 'accept() = connFd',
+        says: 'One socket more to watch: it joins the set of the next select().',
         on: { fact: 'returned', call: 'accept', guard: 'ok' },
       },
       {
@@ -48,6 +51,7 @@ export const selectMachine = (transport: Transport, io: Io = 'read-write'): Mach
         from: 'dispatching',
         to: 'closing-the-connected-socket',
         label: 'beyond FD_SETSIZE',
+        says: 'Its number has no bit in an fd_set, so select() cannot watch it: closed unserved.',
         on: { fact: 'entered', call: 'close', guard: 'beyond fd_set' },
       },
       ...workTransitions('closing-the-connected-socket'),

@@ -27,7 +27,7 @@ export const namingStates = (transport: Transport, bindingSpan: 1 | 2): MachineS
             calls: ['unlink'],
             sleeps: false,
             explanation:
-              'A Unix socket’s name survives the process that bound it; a name left over would make bind() fail with EADDRINUSE.',
+              'A Unix socket’s name outlives the process that bound it, and would make bind() fail with EADDRINUSE.',
             at: { col: 0, row: 1, span: 1 },
           } satisfies MachineState,
         ]
@@ -68,7 +68,7 @@ export const settingUpStates = (transport: Transport): MachineState[] => [
     calls: ['listen'],
     sleeps: false,
     explanation:
-      'listen() makes an accept queue: from now on clients can connect although nobody accepts them yet.',
+      'listen() makes an accept queue: from then on clients can connect although nobody accepts them yet.',
     at: { col: 1, row: 2, span: 1 },
   },
 ];
@@ -96,6 +96,7 @@ export const namingTransitions = (transport: Transport, next: string): Transitio
           from: 'start',
           to: 'creating',
           label: 'step 1 left out',
+          says: 'Step 1 was left out: a name that is left over would make bind() fail with EADDRINUSE.',
           on: { fact: 'entered', call: 'socket' },
         },
       ] satisfies Transition[])
@@ -147,6 +148,7 @@ export const setupFailed = (states: readonly string[]): Transition => ({
   from: states.slice(1),
   to: 'exited',
   label: 'failed',
+  says: 'That call failed, and without it there is no server: it says why and ends.',
   on: {
     fact: 'returned',
     call: ['unlink', 'socket', 'bind', 'listen', 'fcntl', 'epoll_create1', 'epoll_ctl'],

@@ -39,8 +39,10 @@ export interface MachineState {
   readonly on?: DescriptorKind;
   /** True when its call may put the process to sleep for as long as others please. */
   readonly sleeps: boolean;
-  /** One sentence for a learner. */
+  /** One sentence for a learner, true at any moment in it: at the gate, in the call, whatever led here. */
   readonly explanation: string;
+  /** In place of `explanation` while its call sleeps; where `sleeps`. */
+  readonly whileAsleep?: string;
   /** Where to draw it: a grid of two columns; `span` 2 is the whole width. */
   readonly at: { readonly col: 0 | 1; readonly row: number; readonly span: 1 | 2 };
 }
@@ -92,6 +94,8 @@ export interface Transition {
   /** Short, for the arrow: `accept() = connFd`. */
   readonly label: string;
   readonly on: TransitionFact;
+  /** In place of the explanation of the state it leads to, which says less than this way there. */
+  readonly says?: string;
   /** The call goes with the state and changes nothing: not drawn, and not the last transition. */
   readonly quiet?: true;
   /** The fact is looked at again in the new state: the program went on before it made the call. */

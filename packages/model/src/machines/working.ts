@@ -5,6 +5,17 @@ import type { MachineState, Transition } from './types.ts';
 
 type At = MachineState['at'];
 
+/** What a state says: at any moment, and while its call sleeps. */
+export type Words = Required<Pick<MachineState, 'explanation' | 'whileAsleep'>>;
+
+/** Of every way that a signal leads to. */
+export const SIGNALLED =
+  'A signal asked it to end: it closes its sockets, the connected ones first, and exits.';
+
+/** Of an accept(2) that failed for want of a descriptor. */
+export const NO_DESCRIPTOR =
+  'accept() found no free descriptor (EMFILE): the client stays in the accept queue.';
+
 export const processingState = (explanation: string, at: At): MachineState => ({
   id: 'processing',
   label: 'processing',
@@ -13,6 +24,7 @@ export const processingState = (explanation: string, at: At): MachineState => ({
   calls: ['nanosleep'],
   sleeps: true,
   explanation,
+  whileAsleep: explanation,
   at,
 });
 
@@ -20,7 +32,7 @@ export const processingState = (explanation: string, at: At): MachineState => ({
 export const replyingState = (
   calls: IoCalls,
   on: 'connected' | 'bound',
-  explanation: string,
+  { explanation, whileAsleep }: Pick<Words, 'explanation'> & Partial<Words>,
   at: At,
 ): MachineState => ({
   id: 'replying',
@@ -29,8 +41,9 @@ export const replyingState = (
   call: `${calls.send}(${on === 'connected' ? 'connFd' : 'fd, sender'})`,
   calls: [calls.send],
   on,
-  sleeps: true,
+  sleeps: whileAsleep !== undefined,
   explanation,
+  ...(whileAsleep === undefined ? {} : { whileAsleep }),
   at,
 });
 
@@ -49,7 +62,8 @@ export const workTransitions = (
     id: 'work-interrupted',
     from: 'processing',
     to: closing,
-    label: 'EINTR',
+    label: 'EINTR: signal',
+    says: SIGNALLED,
     on: { fact: 'returned', call: 'nanosleep', guard: 'interrupted' },
   },
   {
@@ -57,6 +71,7 @@ export const workTransitions = (
     from: 'processing',
     to: 'processing',
     label: 'work is done',
+    says: 'The work on what it read is done.',
     on: { fact: 'returned', call: 'nanosleep' },
   },
 ];
@@ -83,6 +98,7 @@ export const replyTransitions = (calls: IoCalls): Transition[] => [
     from: 'replying',
     to: 'closing-the-connected-socket',
     label: 'peer gone',
+    says: `${calls.send}() failed, for its client has closed or is gone; connFd is given back.`,
     on: { fact: 'returned', call: calls.send, guard: 'peer gone' },
   },
   {
@@ -90,6 +106,7 @@ export const replyTransitions = (calls: IoCalls): Transition[] => [
     from: ['replying', 'processing'],
     to: 'closing-the-connected-socket',
     label: 'service complete',
+    says: 'With connFd closed its client reads end-of-file, or is reset if bytes of its were left unread.',
     on: { fact: 'entered', call: 'close', guard: 'on connected' },
   },
 ];
@@ -111,6 +128,7 @@ export const readTransitions = (calls: IoCalls, state: string): Transition[] => 
       from: state,
       to: closing,
       label: 'end-of-file',
+      says: `${calls.receive}() = 0: its client sends nothing more, so the server closes its end too.`,
       on: { ...returned, guard: 'end-of-file' },
     },
     {
@@ -118,6 +136,7 @@ export const readTransitions = (calls: IoCalls, state: string): Transition[] => 
       from: state,
       to: closing,
       label: 'peer gone',
+      says: `${calls.receive}() failed, for its client has closed or is gone; connFd is given back.`,
       on: { ...returned, guard: 'peer gone' },
     },
   ];
@@ -129,14 +148,16 @@ export const interruptions = (calls: IoCalls, state: string): Transition[] => [
     id: 'read-interrupted',
     from: state,
     to: 'closing-the-connected-socket',
-    label: 'EINTR',
+    label: 'EINTR: signal',
+    says: SIGNALLED,
     on: { fact: 'returned', call: calls.receive, guard: 'interrupted' },
   },
   {
     id: 'reply-interrupted',
     from: 'replying',
     to: 'closing-the-connected-socket',
-    label: 'EINTR',
+    label: 'EINTR: signal',
+    says: SIGNALLED,
     on: { fact: 'returned', call: calls.send, guard: 'interrupted' },
   },
 ];
