@@ -88,7 +88,8 @@ const scaleOf = (input: FrameInput): number => {
   const more = heightOfSecond(input);
   const fit = Math.min(width / COMFORT.width, height / (COMFORT.height + more));
   if (fit > 1) return Math.min(fit, 1.7);
-  return clamp(Math.min(width / LEAST.width, height / (LEAST.height + more)), 0.6, 1);
+  const smallest = more > 0 ? 0.5 : 0.6;
+  return clamp(Math.min(width / LEAST.width, height / (LEAST.height + more)), smallest, 1);
 };
 
 export const frameOf = (input: FrameInput): Frame => {

@@ -18,6 +18,7 @@ const SIZES = [
   [1500, 420],
   [909, 300],
   [500, 420],
+  [670, 248],
 ] as const;
 /** Every number up to where drawing one by one ends, and some beyond. */
 const COUNTS = [...Array(66).keys(), 80, 99, 100, 143, 200, 1000];

@@ -49,6 +49,10 @@ export const twoServersTwoQueues: ScenarioInput = {
       },
     },
     {
+      say: 'The first server sleeps beside an empty queue, and client 4 waits all the same.',
+      restMs: 1000,
+    },
+    {
       say: 'Client 3 is through as well: now the second server comes to client 4.',
       command: { type: 'client.send', clientId: 'client-3', text: '0' },
     },
