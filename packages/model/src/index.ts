@@ -34,6 +34,7 @@ export type {
 export { at, reduce, reduceAll } from './reduce.ts';
 export { advice } from './selectors/advice.ts';
 export { describeCall, describeResult, describeReturn, escapeText } from './selectors/describe.ts';
+export { hasLeft, isInHand, presentConnection, serverHasClosed } from './selectors/ends.ts';
 export { explain } from './selectors/explain.ts';
 export {
   acceptedConnections,
@@ -47,6 +48,7 @@ export {
   waitingForRoom,
 } from './selectors/lab.ts';
 export { askedServer, listeners, listeningOf, nameLeadsTo } from './selectors/queues.ts';
+export { serverHasNoRoom } from './selectors/room.ts';
 export { type SumSoFar, sumSoFar } from './selectors/sum.ts';
 export { type TransferProgress, transferProgress } from './selectors/transfer.ts';
 export { failedCall, outOfDescriptors } from './selectors/trouble.ts';

@@ -261,6 +261,15 @@ export const clientState = z.strictObject({
   receivedBytes: z.int(),
   /** The same by its calls, of one each, newest last: at most LIMITS.clientMessages, none of an external one's. */
   messages: z.array(clientMessage),
+  /**
+   * The call that it is in has found no room: connect(2) a full accept queue (and so until it returns:
+   * TCP asks again only after a while), a sending one a peer that has yet to read what it was sent.
+   */
+  noRoom: z.boolean(),
+  /** Bytes of its present connection that it sent and that the server closed without reading. */
+  lost: z.int(),
+  /** Bytes of its last connection that were sent to it and that it closed without reading. */
+  leftUnread: z.int(),
   servicesWanted: z.int(),
   /** True while it does not read what it is sent (client.read, or its script). */
   stoppedReading: z.boolean(),
@@ -297,6 +306,8 @@ export const connection = z.strictObject({
   clientFd: z.int().nullable(),
   /** Further descriptors of the client's for the same socket, by dup(2): while one is open, so is its end. */
   clientCopies: z.array(z.int()),
+  /** Descriptors of the client's for it that are closed while another one keeps the socket open. */
+  clientClosed: z.array(z.int()),
   clientInode: z.int().nullable(),
   /** TCP: the client's port. */
   clientPort: z.int().nullable(),

@@ -13,6 +13,7 @@ import {
   type ServerState,
   type SocketRow,
 } from '@socketarium/protocol';
+import { isSend } from '../stage/calls.ts';
 import { START } from './kernel.ts';
 
 /** States made by hand, for moments that the gallery's make-believe kernel does not play. */
@@ -124,6 +125,9 @@ export const client = (n: number, part: Partial<ClientState> = {}): ClientState 
   sentBytes: part.sent?.length ?? 0,
   receivedBytes: part.received?.length ?? 0,
   messages: [],
+  noRoom: isSend(part.inCall?.call ?? null) || part.inCall?.call === 'connect',
+  lost: 0,
+  leftUnread: 0,
   servicesWanted: 1,
   stoppedReading: false,
   servicesBegun: 1,
@@ -137,6 +141,7 @@ export const connection = (n: number, part: Partial<Connection> = {}): Connectio
   clientId: `client-${n}`,
   clientFd: 4,
   clientCopies: [],
+  clientClosed: [],
   clientInode: 7000 + n,
   clientPort: null,
   clientAddress: null,

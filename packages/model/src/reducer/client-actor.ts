@@ -2,6 +2,7 @@ import type { SyscallEntered, SyscallReturned } from '@socketarium/protocol';
 import { CALLS } from '@socketarium/protocol';
 import { follow } from '../follower.ts';
 import { clientMachineOf } from '../machines/of.ts';
+import { findsNoRoom } from '../selectors/room.ts';
 import { enteredFact, finished, opened, returnedFact, sleepingIn } from './calls.ts';
 import { clientBegins, clientDid } from './client-calls.ts';
 import { clientContext } from './contexts.ts';
@@ -31,7 +32,9 @@ export const clientEntered = (draft: Draft, event: SyscallEntered): void => {
     machine: position?.state ?? null,
     position,
   });
-  if (after) clientBegins(draft, after, event, beside);
+  if (!after) return;
+  clientBegins(draft, after, event, beside);
+  if (!beside) draft.patchClient(client.id, { noRoom: findsNoRoom(draft.next, after) });
 };
 
 export const clientReturned = (draft: Draft, event: SyscallReturned): void => {
@@ -51,6 +54,7 @@ export const clientReturned = (draft: Draft, event: SyscallReturned): void => {
   const after = draft.patchClient(client.id, {
     inCall,
     blockedIn: sleepingIn(inCall),
+    noRoom: inCall !== null && client.noRoom,
     lastCall: call,
     machine: position?.state ?? null,
     position,

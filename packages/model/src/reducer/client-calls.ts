@@ -7,12 +7,13 @@ import {
   LIMITS,
   type SyscallEntered,
 } from '@socketarium/protocol';
+import { serverHasClosed } from '../selectors/ends.ts';
 import { bufferText, fdArg, intArg, isReceive, isSend, positiveArg, textArg } from './args.ts';
 import { connectionOfClientFd, newConnection } from './connections.ts';
 import { claimName } from './datagram-names.ts';
 import { datagramSent, placeSenders } from './datagrams.ts';
 import type { Draft } from './draft.ts';
-import { endByClient } from './endings.ts';
+import { endByClient, unreadByServer } from './endings.ts';
 import { clientFailed } from './failures.ts';
 import { messageReceived, messageSent, noMessages } from './messages.ts';
 import { claimAddress, claimEarly, claimPlace } from './pairing.ts';
@@ -38,6 +39,8 @@ const created = (draft: Draft, client: ClientState, call: FinishedCall): void =>
     sentBytes: 0,
     receivedBytes: 0,
     messages: [],
+    lost: 0,
+    leftUnread: 0,
   });
 };
 
@@ -95,12 +98,12 @@ const closed = (
   const [copy, ...others] = connection.clientCopies;
   if (copy !== undefined) {
     // The socket lives on: no end-of-file goes to the server.
-    draft.patchConnection(
-      connection.id,
-      connection.clientFd === fd
+    draft.patchConnection(connection.id, {
+      clientClosed: [...connection.clientClosed, fd],
+      ...(connection.clientFd === fd
         ? { clientFd: copy, clientCopies: others }
-        : { clientCopies: connection.clientCopies.filter((one) => one !== fd) },
-    );
+        : { clientCopies: connection.clientCopies.filter((one) => one !== fd) }),
+    });
     return;
   }
   const lastRead = before && isReceive(before.call) ? before.ret : null;
@@ -154,6 +157,10 @@ const wrote = (draft: Draft, client: ClientState, call: FinishedCall): void => {
     sent: appendText(client.sent, bufferText(call.args, 'buf', call.ret)),
     sentBytes: client.sentBytes + call.ret,
     messages: withMessage(draft, client, 'sent', call),
+    // TCP takes bytes although nobody will read them.
+    lost: serverHasClosed(connection)
+      ? unreadByServer({ ...client, sentBytes: client.sentBytes + call.ret }, connection)
+      : client.lost,
   });
   if (call.call === 'sendmsg') passedOn(draft, client.id, call);
   if (after && isDatagram(draft.next.config.transport))

@@ -10,6 +10,7 @@ export const newConnection = (id: string, clientId: string): Connection => ({
   clientId,
   clientFd: null,
   clientCopies: [],
+  clientClosed: [],
   clientInode: null,
   clientPort: null,
   clientAddress: null,
@@ -67,6 +68,7 @@ export const withoutServerEnd = ({ toServer }: Connection) => ({
 export const withoutClientEnd = ({ toClient }: Connection) => ({
   clientFd: null,
   clientCopies: [],
+  clientClosed: [],
   clientEnd: null,
   toClient: cleared(toClient),
 });

@@ -46,6 +46,27 @@ const isComplete = (state: LabState, client: ClientState, lastRead: number | nul
 const badVerdict = ({ config }: LabState, client: ClientState): string | null =>
   config.service === 'file' && client.received.startsWith('mismatch') ? 'mismatch' : null;
 
+/**
+ * The server closed before this client had its answer, however the server came to close. A script of
+ * calls has no answer of its own that could be told from others: with any it is content.
+ */
+export const isCutOff = (
+  state: LabState,
+  client: ClientState,
+  { halfClosed }: Connection,
+): boolean =>
+  client.script?.steps === undefined
+    ? !isComplete(state, client, 0)
+    : client.receivedBytes === 0 && !halfClosed;
+
+/** Bytes that the client sent and that will not be read, now that the server's end is closed. */
+export const unreadByServer = (client: ClientState, connection: Connection): number =>
+  client.kind === 'lab' ? Math.max(0, client.sentBytes - connection.serverReadBytes) : 0;
+
+/** Bytes that were sent to the client and that it will not read, now that its end is closed. */
+export const unreadByClient = (client: ClientState, connection: Connection): number =>
+  client.kind === 'lab' ? Math.max(0, connection.serverWroteBytes - client.receivedBytes) : 0;
+
 const failed = (client: ClientState, reason: string, t: number): ClientState => ({
   ...settleWait(client, t),
   phase: 'failed',
@@ -83,6 +104,7 @@ export const endByServer = (
         : failed(client, 'end-of-file', t);
     draft.patchClient(client.id, {
       ...after,
+      lost: unreadByServer(client, connection),
       servicesDone: client.servicesDone + (client.kind === 'external' ? 1 : 0),
       connectionId: connection.clientFd === null ? null : connection.id,
     });
@@ -117,19 +139,23 @@ export const endByClient = (
   } else draft.removeConnection(connection.id);
 
   if (client.connectionId !== connection.id) return;
+  draft.patchClient(client.id, { leftUnread: unreadByClient(client, connection) });
   if (client.phase === 'failed') {
     draft.patchClient(client.id, { connectionId: null });
     return;
   }
-  const complete = isComplete(draft.next, client, lastRead);
   const scripted = client.script?.steps !== undefined;
+  const stopped = scripted && lastRead === 0 && isCutOff(draft.next, client, connection);
+  const complete = !stopped && isComplete(draft.next, client, lastRead);
   if (lingers && listens && (scripted ? complete : !complete)) {
     draft.patchClient(client.id, settleWait(client, t));
     return;
   }
   const cutOff = lastRead === 0 && !scripted && !connection.halfClosed;
   const why = scripted
-    ? client.reason
+    ? stopped
+      ? 'end-of-file'
+      : client.reason
     : (badVerdict(draft.next, client) ?? (cutOff ? 'end-of-file' : null));
   finish(draft, client, complete, why, t);
 };
@@ -189,6 +215,7 @@ export const closeQueue = (draft: Draft, who: string, t: number): void => {
           ? { phase: 'done', connectionId: null }
           : {
               ...failed(client, 'ECONNRESET', t),
+              lost: client.sentBytes,
               connectionId: connection.clientFd === null ? null : connection.id,
             },
       );

@@ -6,7 +6,7 @@ import { withoutServerEnd } from './connections.ts';
 import { loseQueue } from './datagrams.ts';
 import type { Draft } from './draft.ts';
 import { isEarly } from './early.ts';
-import { closeQueue, endByClient } from './endings.ts';
+import { closeQueue, endByClient, isCutOff, unreadByServer } from './endings.ts';
 import { newClient } from './externals.ts';
 import { claimPlace } from './pairing.ts';
 import { closedPassed } from './passed.ts';
@@ -105,12 +105,16 @@ const loseServer = (draft: Draft, connection: Connection): void => {
   draft.patchConnection(connection.id, withoutServerEnd(connection));
   const client = draft.client(connection.clientId);
   if (client?.connectionId === connection.id && client.phase === 'served') {
+    draft.patchClient(client.id, { lost: unreadByServer(client, connection) });
     const over = client.kind === 'external' || connection.clientFd === null;
-    draft.patchClient(client.id, {
-      phase: 'failed',
-      reason: 'end-of-file',
-      connectionId: over ? null : connection.id,
-    });
+    // One that was answered has that to read first, and its own calls will tell how it went.
+    if (over || isCutOff(draft.next, client, connection)) {
+      draft.patchClient(client.id, {
+        phase: 'failed',
+        reason: 'end-of-file',
+        connectionId: over ? null : connection.id,
+      });
+    }
   }
   if (connection.clientFd === null) draft.removeConnection(connection.id);
 };
@@ -133,6 +137,7 @@ const clientExited = (draft: Draft, event: Of<'process.exited'>): void => {
     ...settleWait(before, event.t),
     inCall: null,
     blockedIn: null,
+    noRoom: false,
     machine: position?.state ?? null,
     position,
     ...(ended ? {} : crashed === null ? {} : { phase: 'failed', reason: crashed }),

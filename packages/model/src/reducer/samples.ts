@@ -1,4 +1,5 @@
 import type { Connection, KernelSampled, SocketRow } from '@socketarium/protocol';
+import { findsNoRoom } from '../selectors/room.ts';
 import { exchange } from './connections.ts';
 import { datagramPeer, giveUpUnclaimed } from './datagram-peers.ts';
 import { takeDatagrams } from './datagram-queue.ts';
@@ -112,4 +113,9 @@ export const takeSample = (draft: Draft, sample: KernelSampled): void => {
   const taken = said.filter((one) => takeQueue(draft, one, sample.t, sample.seq));
   // Rows of strangers who came with this very sample.
   if (taken.length > 0) for (const row of sample.sockets) takeRow(draft, row, sample.t);
+  for (const client of draft.next.clients) {
+    if (!client.noRoom && findsNoRoom(draft.next, client)) {
+      draft.patchClient(client.id, { noRoom: true });
+    }
+  }
 };

@@ -1,9 +1,10 @@
-import type { Connection, Descriptor, FinishedCall } from '@socketarium/protocol';
+import type { ClientState, Connection, Descriptor, FinishedCall } from '@socketarium/protocol';
 import { bufferText, fdArg, fdsArg, textArg } from './args.ts';
 import { gave, took } from './bytes.ts';
 import { datagramPeer } from './datagram-peers.ts';
 import { datagramReceived } from './datagrams.ts';
 import type { Draft } from './draft.ts';
+import { unreadByClient } from './endings.ts';
 import { messageReceived, messageSent } from './messages.ts';
 import { passedTo } from './passed.ts';
 
@@ -62,6 +63,9 @@ const receiverOf = (draft: Draft, descriptor: Descriptor, call: FinishedCall) =>
   );
 };
 
+const isAtAnother = ({ connectionId }: ClientState, { id }: Connection): boolean =>
+  connectionId !== null && connectionId !== id;
+
 export const serverSent = (draft: Draft, who: string, call: FinishedCall): void => {
   const descriptor = descriptorOf(draft, who, fdArg(call.args));
   if (!onSocket(descriptor)) return;
@@ -72,5 +76,12 @@ export const serverSent = (draft: Draft, who: string, call: FinishedCall): void 
     draft.count('replies', 1);
     draft.count('bytesWritten', call.ret);
   }
-  if (connection) gave(draft, connection, bufferText(call.args, 'buf', call.ret), call.ret);
+  if (!connection) return;
+  gave(draft, connection, bufferText(call.args, 'buf', call.ret), call.ret);
+  const now = draft.connection(connection.id);
+  const client = draft.client(connection.clientId);
+  // Told after the client told that it had closed.
+  if (now?.connectedAt != null && now.clientFd === null && client && !isAtAnother(client, now)) {
+    draft.patchClient(client.id, { leftUnread: unreadByClient(client, now) });
+  }
 };

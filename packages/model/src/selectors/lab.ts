@@ -33,7 +33,10 @@ export const atTheDoor = (state: LabState, of = 'server'): ClientState[] =>
   state.clients
     .filter(
       (one) =>
-        one.phase === 'connecting' && one.blockedIn === 'connect' && askedServer(state, one) === of,
+        one.phase === 'connecting' &&
+        one.blockedIn === 'connect' &&
+        one.noRoom &&
+        askedServer(state, one) === of,
     )
     .sort((a, b) => (a.waitingSince ?? 0) - (b.waitingSince ?? 0));
 
@@ -44,7 +47,7 @@ export const acceptedConnections = (state: LabState, by = 'server'): Connection[
     .sort((a, b) => (a.acceptedAt ?? 0) - (b.acceptedAt ?? 0));
 
 /** Whom a call of the server's is on: by its descriptor, or on datagrams by the address in it. */
-const peerOf = (state: LabState, call: OpenCall | FinishedCall): Connection | undefined => {
+export const peerOf = (state: LabState, call: OpenCall | FinishedCall): Connection | undefined => {
   const { args } = call;
   if (isDatagram(state.config.transport)) {
     const address = args.src_addr ?? args.dest_addr ?? args.msg_name;
@@ -81,10 +84,10 @@ export const waitingForRoom = (state: LabState): ClientState[] =>
   state.datagrams === null
     ? []
     : state.clients
-        .filter((one) => one.blockedIn !== null && isSendCall(one.blockedIn))
+        .filter((one) => one.noRoom && one.blockedIn !== null && isSendCall(one.blockedIn))
         .sort((a, b) => (a.inCall?.since ?? 0) - (b.inCall?.since ?? 0));
 
-const isSendCall = (call: string): boolean =>
+export const isSendCall = (call: string): boolean =>
   call === 'write' || call === 'sendto' || call === 'sendmsg';
 
 /** How full a datagram server's queue is, 0 to 1: by datagrams (Unix) or by bytes (UDP); null when not known. */

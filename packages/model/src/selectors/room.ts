@@ -1,0 +1,67 @@
+import {
+  type ClientState,
+  type Connection,
+  isDatagram,
+  type LabState,
+  type ServerState,
+} from '@socketarium/protocol';
+import { isSendCall, peerOf } from './lab.ts';
+import { askedServer, listeningOf } from './queues.ts';
+
+/** Who sleeps for want of room: a call that goes on is not enough, what it needs must be full. */
+
+/** The least SO_SNDBUF, socket(7): while fewer bytes are unread there is room in any send buffer. */
+const LEAST = 2048;
+
+/** Bytes on their way, unread: by the kernel's word on both ends, and by both ends' calls. */
+const unread = (connection: Connection, client: ClientState, way: 'toServer' | 'toClient') => {
+  const { clientEnd, serverEnd, serverReadBytes, serverWroteBytes } = connection;
+  const [from, to, byCalls] =
+    way === 'toServer'
+      ? [clientEnd, serverEnd, client.sentBytes - serverReadBytes]
+      : [serverEnd, clientEnd, serverWroteBytes - client.receivedBytes];
+  // A stranger's calls are not seen.
+  return Math.max(from?.sendQueue ?? 0, to?.receiveQueue ?? 0, client.kind === 'lab' ? byCalls : 0);
+};
+
+/** The call that a client is in has, as things are, no room. */
+export const findsNoRoom = (state: LabState, client: ClientState): boolean => {
+  const call = client.inCall?.call;
+  if (call === undefined) return false;
+  if (isDatagram(state.config.transport))
+    return isSendCall(call) && noRoomForDatagram(state, client);
+  if (call === 'connect') {
+    if (client.phase !== 'connecting') return false;
+    const queue = listeningOf(state, askedServer(state, client))?.acceptQueue;
+    return queue !== undefined && queue.length > queue.backlog;
+  }
+  const connection =
+    isSendCall(call) && state.connections.find((one) => one.id === client.connectionId);
+  return (
+    connection !== undefined &&
+    connection !== false &&
+    unread(connection, client, 'toServer') >= LEAST
+  );
+};
+
+/** Unix: the receiver's queue is full, or the sender's own buffer, which its unread datagrams fill. UDP has room, or loses. */
+const noRoomForDatagram = (state: LabState, { id }: ClientState): boolean => {
+  const queue = state.datagrams;
+  if (queue?.maxLength == null) return false;
+  const own = queue.members.filter((one) => one.clientId === id);
+  return queue.length >= queue.maxLength || own.reduce((sum, one) => sum + one.length, 0) >= LEAST;
+};
+
+/** The server sleeps in a sending call because the client has yet to read what it was sent. */
+export const serverHasNoRoom = (
+  state: LabState,
+  server: Pick<ServerState, 'blockedIn' | 'inCall'> = state.server,
+): boolean => {
+  const { blockedIn, inCall } = server;
+  if (inCall === null || blockedIn === null || !isSendCall(blockedIn)) return false;
+  const connection = peerOf(state, inCall);
+  const client = connection && state.clients.find((one) => one.id === connection.clientId);
+  if (!client) return false;
+  const least = isDatagram(state.config.transport) ? 1 : LEAST;
+  return unread(connection, client, 'toClient') >= least;
+};
