@@ -1,3 +1,4 @@
+import { askedServer } from '@socketarium/model';
 import type { ClientState, LabState, Service } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
 import { useState } from 'react';
@@ -27,6 +28,9 @@ interface ClientDetailProps {
 
 const place = (client: ClientState, state: LabState): string => {
   const waiting = waitingOf(client, state);
+  const asked = askedServer(state, client);
+  const of = asked === 'server' ? '' : ` of ${serverName(asked)}`;
+  const queue = `in the queue${of}`;
   switch (client.phase) {
     case 'connecting':
       if (waiting !== null) {
@@ -34,11 +38,11 @@ const place = (client: ClientState, state: LabState): string => {
           ? 'asleep in sendto(): no room'
           : 'nothing sent yet';
       }
-      if (client.blockedIn === 'connect') return 'at the door: asleep in connect()';
+      if (client.blockedIn === 'connect') return `at the door${of}: asleep in connect()`;
       return client.waitingSince === null ? 'not connected yet' : 'connecting';
     case 'queued':
       if (waiting !== null) return `${waiting} of its datagrams in the queue`;
-      return client.place === null ? 'in the queue' : `in the queue, place ${client.place}`;
+      return client.place === null ? queue : `${queue}, place ${client.place}`;
     case 'served': {
       if (waiting !== null) return 'all that it sent was received';
       const by = connectionOf(client, state)?.acceptedBy ?? 'server';

@@ -70,7 +70,7 @@ export const mayWaitAt = (
 
 /** The server in whose queue, or at whose door, a client stands that is not served: `server`, or a second one. */
 export const askedServer = (state: LabState, client: ClientState): string => {
-  if (state.secondServers.length === 0) return 'server';
+  if (state.secondServers.every((one) => one.listening === null)) return 'server';
   const connection = state.connections.find((one) => one.id === client.connectionId);
   if (!connection) return 'server';
   return askedOf(listeners(state), connection)?.who ?? 'server';
