@@ -351,6 +351,24 @@ test('a buffer that was too small loses the end of a datagram, and recvmsg says 
     ...{ buf: 'abcd', msg_name: one.name, msg_flags: 'MSG_TRUNC', scm_rights: [] },
   });
   expect(story.state.datagrams).toMatchObject({ length: 0, received: 1, truncated: 1 });
+  const cut = { clientId: 'client-1', length: 6, taken: 4, preview: 'abcdef' };
+  expect(story.state.datagrams?.cut).toMatchObject(cut);
+
+  // The server tells first: what was sent is known once its sender has told.
+  one.sending('ghijkl');
+  const received = { ...{ buf: 'ghij', msg_name: one.name }, msg_flags: 'MSG_TRUNC' };
+  story.server.calls('recvmsg', { sockfd: 3, len: 4, flags: '0' }, 4, {
+    ...{ ...received, scm_rights: [] },
+  });
+  expect(story.state.datagrams?.cut).toMatchObject(cut);
+  one.returns('sendto', 6);
+  expect(story.state.datagrams?.cut).toMatchObject({ ...cut, preview: 'ghijkl' });
+  expect(story.state.datagrams?.truncated).toBe(2);
+  // One that fits leaves the last that did not.
+  one.sends('mn');
+  story.server.receives('mn', one.name);
+  expect(story.state.datagrams?.cut).toMatchObject({ preview: 'ghijkl' });
+  expect(labState.parse(story.state)).toEqual(story.state);
 });
 
 test('the queue dies with the server, and the successor has one of its own', () => {

@@ -149,6 +149,7 @@ test('EMFILE: the client stays in the queue and the server spins', () => {
     server.selects(3);
     server.calls('accept', { sockfd: 3 }, 'EMFILE');
     expect(headline(story.state)).toBe(spins);
+    expect(story.state.listening?.failing).toEqual({ errno: 'EMFILE', times: time + 1 });
   }
   expect(advice(story.state)).toMatch(/a busy loop/);
   expect(story.state.server.position).toMatchObject({
@@ -161,6 +162,22 @@ test('EMFILE: the client stays in the queue and the server spins', () => {
   });
   server.selects(3).accepts(5, { pid: 501 });
   expect(story.picture()).toContain('client-1 served');
+  expect(story.state.listening?.failing).toBeNull();
+});
+
+test('an accept that finds nobody, or is interrupted, does not fail', () => {
+  const story = new Story({ server: 'epoll', trigger: 'edge' });
+  story.server.setsUp();
+  for (const errno of ['EAGAIN', 'EINTR']) {
+    story.server.calls('accept', { sockfd: 3 }, errno);
+    expect(story.state.listening?.failing).toBeNull();
+  }
+});
+
+test('the number that accept gave is known when it is closed', () => {
+  const story = served();
+  story.server.closes(5);
+  expect(story.state.connections[0]).toMatchObject({ serverFd: null, acceptedAs: 5 });
 });
 
 test('a slow handler: asleep in nanosleep, processing', () => {

@@ -50,7 +50,9 @@ test('a descriptor goes from the client to the server, is read there and closed'
     ...came([]),
     buf: answer,
   });
+  expect(story.state.passed).toMatchObject([{ fromClosed: false }]);
   one.closes(6).closes(4);
+  expect(story.state.passed).toMatchObject([{ closed: true, fromClosed: true }]);
   expect(story.state.clients[0]).toMatchObject({
     phase: 'done',
     servicesDone: 1,
@@ -67,7 +69,9 @@ test('the receiver may tell first', () => {
   one.returns('sendmsg', 3);
   expect(story.state.passed).toMatchObject([{ from: 'client-1', fromFd: 6, toFd: 7 }]);
   story.server.exits(null, 'SIGKILL');
-  expect(story.state.passed).toMatchObject([{ closed: true }]);
+  expect(story.state.passed).toMatchObject([{ closed: true, fromClosed: false }]);
+  one.exits(0);
+  expect(story.state.passed).toMatchObject([{ closed: true, fromClosed: true }]);
 });
 
 test('a copy under way: how much, how fast, how long still, and the verdict', () => {

@@ -91,6 +91,11 @@ export const listening = z.strictObject({
   /** listen(2)'s return. A Unix name leads to the newest: where it leads, new clients go. */
   since: z.number(),
   acceptQueue,
+  /**
+   * How its accept(2) fails since it last gave a descriptor, and how many times; null when it does
+   * not. EINTR, and EAGAIN of a non-blocking one that has nobody, are no failures.
+   */
+  failing: z.strictObject({ errno: z.string(), times: z.int() }).nullable(),
 });
 
 /**
@@ -123,6 +128,21 @@ export const datagramQueue = z.strictObject({
   lost: z.int(),
   /** Received datagrams that were longer than the buffer, as far as recvmsg told. */
   truncated: z.int(),
+  /**
+   * The newest of which it is known what was sent, and that the server's buffer took only the first
+   * `taken` bytes of it; null before. The kernel throws away the rest.
+   */
+  cut: z
+    .strictObject({
+      clientId: z.string(),
+      length: z.int(),
+      taken: z.int(),
+      /** Its beginning, as it was sent. */
+      preview: z.string(),
+      /** When it was received. */
+      t: z.number(),
+    })
+    .nullable(),
   /** Received before their sender's own word came that it sent them (`clientId` null: nobody's yet). A few. */
   unclaimed: z.array(
     z.strictObject({
@@ -167,6 +187,8 @@ export const passedDescriptor = z.strictObject({
   receivedAt: z.number().nullable(),
   /** True once the receiver has closed its number. */
   closed: z.boolean(),
+  /** True once the sender has closed its own, or has exited. */
+  fromClosed: z.boolean(),
 });
 
 export const serverState = z.strictObject({
@@ -317,6 +339,8 @@ export const connection = z.strictObject({
   serverInode: z.int().nullable(),
   /** Who accepted it: `server`, or a second one; null before. */
   acceptedBy: z.string().nullable(),
+  /** The number that accept(2) gave it, kept when `serverFd` is closed; null before. */
+  acceptedAs: z.int().nullable(),
   /** The client has shut down its writing side; the server has still to read end-of-file, or has. */
   halfClosed: z.boolean(),
   /** Of the `file` service. */

@@ -148,6 +148,7 @@ export const connection = (n: number, part: Partial<Connection> = {}): Connectio
   serverFd: 20 + n,
   serverInode: 8000 + n,
   acceptedBy: part.serverFd === null ? null : 'server',
+  acceptedAs: part.serverFd === null ? null : (part.serverFd ?? 20 + n),
   halfClosed: false,
   transfer: null,
   askedAt: START,
@@ -188,6 +189,7 @@ export const listening = (...members: number[]): NonNullable<LabState['listening
     ordered: true,
     asOf: NOW,
   },
+  failing: null,
 });
 
 /** Datagrams that wait, by sender and text, the first to be received first. */
@@ -210,6 +212,7 @@ export const queue = (
   received: 12,
   lost: 0,
   truncated: 0,
+  cut: null,
   unclaimed: [],
   emptyAt: 0,
   asOf: NOW,

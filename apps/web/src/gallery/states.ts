@@ -244,6 +244,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
           sentAt: NOW - 300 * MS,
           receivedAt: null,
           closed: false,
+          fromClosed: false,
         },
       ],
     },
@@ -264,6 +265,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
           sentAt: NOW - 900 * MS,
           receivedAt: NOW - 890 * MS,
           closed: true,
+          fromClosed: true,
         },
         {
           from: 'client-1',
@@ -273,6 +275,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
           sentAt: NOW - 300 * MS,
           receivedAt: NOW - 290 * MS,
           closed: false,
+          fromClosed: false,
         },
       ],
     },

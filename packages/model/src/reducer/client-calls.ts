@@ -17,7 +17,7 @@ import { endByClient, unreadByServer } from './endings.ts';
 import { clientFailed } from './failures.ts';
 import { messageReceived, messageSent, noMessages } from './messages.ts';
 import { claimAddress, claimEarly, claimPlace } from './pairing.ts';
-import { passedOn } from './passed.ts';
+import { closedBySender, passedOn } from './passed.ts';
 import { appendText } from './text.ts';
 
 /** What a lab client's calls did to it and to its connection. */
@@ -93,6 +93,7 @@ const closed = (
 ): void => {
   if (call.errno === 'EBADF') return;
   const fd = intArg(call.args, 'fd');
+  closedBySender(draft, client.id, fd);
   const connection = connectionOfClientFd(draft, client, fd);
   if (!connection) return;
   const [copy, ...others] = connection.clientCopies;

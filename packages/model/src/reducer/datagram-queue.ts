@@ -28,6 +28,7 @@ export const newDatagramQueue = (fd: number, inode: number, t: number): Datagram
   received: 0,
   lost: 0,
   truncated: 0,
+  cut: null,
   unclaimed: [],
   emptyAt: t,
   asOf: t,
@@ -72,6 +73,18 @@ export const joinQueue = (draft: Draft, one: Waiting, enteredAt: number): void =
   });
 };
 
+/** What was sent, if the buffer it was received into was too short for it. */
+export const noteCut = (
+  draft: Draft,
+  sent: Pick<Waiting, 'clientId' | 'length' | 'preview'>,
+  taken: number,
+  t: number,
+): void => {
+  if (taken >= sent.length) return;
+  const { clientId, length, preview } = sent;
+  draft.patchDatagrams({ cut: { clientId, length, taken, preview, t } });
+};
+
 /**
  * Takes what was received from this sender out of the queue: `true` when it was known to wait there.
  * A sender's datagrams come in order, so those of its before this one are lost (UDP).
@@ -80,6 +93,7 @@ export const leaveQueueAsReceived = (
   draft: Draft,
   clientId: string,
   received: Received,
+  t: number,
 ): boolean => {
   const queue = draft.next.datagrams;
   if (!queue) return false;
@@ -92,6 +106,8 @@ export const leaveQueueAsReceived = (
     // Of a single one its sender has probably still to tell.
     return counted > 1;
   }
+  const sent = queue.members[index];
+  if (sent) noteCut(draft, sent, received.length, t);
   const members = queue.members.filter((one, at) => at > index || one.clientId !== clientId);
   draft.patchDatagrams({
     members,

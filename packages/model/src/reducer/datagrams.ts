@@ -13,6 +13,7 @@ import {
   isSame,
   joinQueue,
   leaveQueueAsReceived,
+  noteCut,
   type Received,
 } from './datagram-queue.ts';
 import type { Draft } from './draft.ts';
@@ -65,6 +66,7 @@ const wasReceived = (draft: Draft, connection: Connection, call: FinishedCall): 
   const found = index === undefined ? undefined : queue?.unclaimed[index];
   if (!queue || index === undefined || !found) return false;
   draft.patchDatagrams({ unclaimed: queue.unclaimed.toSpliced(index, 1) });
+  noteCut(draft, { ...sent, clientId: connection.clientId }, found.length, found.receivedAt);
   if (found.clientId === null) {
     took(draft, connection, found.preview, found.length, found.receivedAt);
     if (found.address !== null) {
@@ -112,7 +114,7 @@ export const datagramReceived = (
   countReceived(draft, who, call);
   const address = textArg(call.args, call.call === 'recvmsg' ? 'msg_name' : 'src_addr');
   const sender = senderOf(draft, address, received, call);
-  const waited = sender !== null && leaveQueueAsReceived(draft, sender.clientId, received);
+  const waited = sender !== null && leaveQueueAsReceived(draft, sender.clientId, received, t);
   if (sender) took(draft, sender, received.preview, received.length, t);
   // Its sender has still to say that it sent it, and is not to find it in the queue then.
   const untold = sender === null || draft.client(sender.clientId)?.kind === 'lab';

@@ -9,7 +9,7 @@ import { isEarly } from './early.ts';
 import { closeQueue, endByClient, isCutOff, unreadByServer } from './endings.ts';
 import { newClient } from './externals.ts';
 import { claimPlace } from './pairing.ts';
-import { closedPassed } from './passed.ts';
+import { closedBySender, closedPassed } from './passed.ts';
 import { beginSecond } from './second-servers.ts';
 import { settleWait } from './waiting.ts';
 
@@ -122,6 +122,7 @@ const loseServer = (draft: Draft, connection: Connection): void => {
 const clientExited = (draft: Draft, event: Of<'process.exited'>): void => {
   const before = draft.client(event.actor);
   if (!before) return;
+  closedBySender(draft, event.actor, null);
   const position =
     before.position &&
     follow(

@@ -32,6 +32,7 @@ export const passedOn = (draft: Draft, clientId: string, call: FinishedCall): vo
         sentAt: call.returnedAt,
         receivedAt: null,
         closed: false,
+        fromClosed: false,
       });
     }
   }
@@ -53,7 +54,14 @@ export const passedTo = (
     if (known) passed[sent] = { ...known, ...arrived };
     else {
       const sentAt = call.enteredAt;
-      passed.push({ from: clientId, fromFd: UNTOLD, sentAt, closed: false, ...arrived });
+      passed.push({
+        from: clientId,
+        fromFd: UNTOLD,
+        sentAt,
+        closed: false,
+        fromClosed: false,
+        ...arrived,
+      });
     }
   }
   remember(draft, passed);
@@ -66,5 +74,15 @@ export const closedPassed = (draft: Draft, server: string, fd: number | null): v
     one.to === server && !one.closed && one.toFd !== null && (fd === null || one.toFd === fd)
       ? { ...one, closed: true }
       : one,
+  );
+};
+
+/** A client closed a number that it passed on, or (`fd` null) all of them by exiting. */
+export const closedBySender = (draft: Draft, clientId: string, fd: number | null): void => {
+  const its = (one: PassedDescriptor): boolean =>
+    one.from === clientId && !one.fromClosed && (fd === null || one.fromFd === fd);
+  if (!draft.next.passed.some(its)) return;
+  draft.next.passed = draft.next.passed.map((one) =>
+    its(one) ? { ...one, fromClosed: true } : one,
   );
 };

@@ -6,6 +6,7 @@ import {
   isDatagram,
   isUnix,
 } from '@socketarium/protocol';
+import { listeningOf } from '../selectors/queues.ts';
 import { fdArg, fdsArg, intArg, isReceive, portOf, positiveArg, textArg } from './args.ts';
 import { placeByConnection } from './connections.ts';
 import { newDatagramQueue } from './datagram-queue.ts';
@@ -66,6 +67,7 @@ const listens: Effect = (draft, who, call) => {
       ordered: isUnix(draft.next.config.transport),
       asOf: call.returnedAt,
     },
+    failing: null,
   });
   tellPlaces(draft);
 };
@@ -90,6 +92,7 @@ const accepts: Effect = (draft, who, call) => {
     serverFd: call.ret,
     serverInode,
     acceptedBy: who,
+    acceptedAs: call.ret,
     acceptedAt: t,
   };
   draft.patchConnection(found.id, connection);
@@ -100,9 +103,21 @@ const accepts: Effect = (draft, who, call) => {
     connectionId: connection.id,
   });
   countServed(draft, who);
+  const now = listeningOf(draft.next, who);
+  if (now?.failing) draft.setListening(who, { ...now, failing: null });
   leaveQueue(draft, who, connection.clientId);
   const client = draft.client(connection.clientId);
   if (client) draft.patchClient(client.id, placeByConnection(client, connection));
+};
+
+/** Nobody waits, or a signal came: nothing is wrong with that. */
+const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR']);
+
+const acceptFails: Effect = (draft, who, { errno }) => {
+  const now = listeningOf(draft.next, who);
+  if (!now || errno === null || PASSING.has(errno)) return;
+  const times = now.failing?.errno === errno ? now.failing.times + 1 : 1;
+  draft.setListening(who, { ...now, failing: { errno, times } });
 };
 
 /** The socket that others could reach it by. */
@@ -167,4 +182,5 @@ export const serverDid: Effect = (draft, who, call, before) => {
   else if (ready !== undefined) {
     draft.patchServer({ ready: call.ret > 0 ? fdsArg(call.args, ready) : [] }, who);
   } else if (call.ret >= 0) ON_SUCCESS[call.call]?.(draft, who, call, before);
+  else if (call.call === 'accept') acceptFails(draft, who, call, before);
 };

@@ -16,6 +16,7 @@ const datagrams = {
   received: 5,
   lost: 1,
   truncated: 0,
+  cut: null,
   unclaimed: [],
   emptyAt: 0,
   asOf: 0,

@@ -73,6 +73,7 @@ export const acceptQueue = (members: readonly string[]): LabState['listening'] =
     ordered: true,
     asOf: 0,
   },
+  failing: null,
 });
 
 const EMPTY: LabState = {
