@@ -142,6 +142,44 @@ describe('a script of calls', () => {
     expect((await peer.received()).text).toBe('fd\n');
   });
 
+  test('takes its time between two steps, in no call', async () => {
+    const peer = new StreamPeer();
+    const clients = new TestClients();
+    clients.add(1, await peer.listening(), {
+      steps: [{ call: 'connect' }, { call: 'write', text: 'x', times: 2 }, { call: 'close' }],
+      stepMs: 80,
+    });
+    expect(await clients.calls(1)).toEqual([
+      'socket(AF_UNIX, SOCK_STREAM, 0) = fd',
+      'connect(fd, ADDRESS, ) = 0',
+      'write(fd, "x", 1) = 1',
+      'write(fd, "x", 1) = 1',
+      'close(fd) = 0',
+    ]);
+    const times = clients.records.flatMap((record) =>
+      record.kind === 'entered' && record.actor === 1 ? [Number(record.t) / 1e6] : [],
+    );
+    const gaps = times.slice(1).map((t, i) => t - (times[i] ?? 0));
+    expect(gaps[1]).toBeGreaterThan(75);
+    expect(gaps[2]).toBeLessThan(75);
+    expect(gaps[3]).toBeGreaterThan(75);
+  });
+
+  test('is closed at once between two steps too', async () => {
+    const peer = new StreamPeer();
+    const clients = new TestClients();
+    clients.add(1, await peer.listening(), {
+      steps: [{ call: 'connect' }, { call: 'write', text: 'never' }],
+      stepMs: 60_000,
+    });
+    await clients.of(1, 'returned', 'connect');
+    clients.tell({ order: 'close', client: 1 });
+    expect((await clients.calls(1)).slice(1)).toEqual([
+      'connect(fd, ADDRESS, ) = 0',
+      'close(fd) = 0',
+    ]);
+  });
+
   test('ends at once when it is closed, asleep or not', async () => {
     const peer = new StreamPeer();
     const clients = new TestClients();

@@ -94,6 +94,8 @@ export const clientScript = z.strictObject({
   /** Datagrams: how long it waits for an answer (SO_RCVTIMEO, socket(7)) before EAGAIN; 0 for ever. */
   replyTimeoutMs: z.int().min(0).max(LIMITS.replyTimeoutMs).default(2000),
   steps: z.array(clientStep).max(LIMITS.stepsPerScript).optional(),
+  /** Milliseconds between one of `steps` and the next, in no call: for somebody who watches. */
+  stepMs: z.int().min(0).max(LIMITS.thinkMs).default(0),
 });
 
 /** Body of POST /api/labs/:id/clients. */

@@ -25,6 +25,7 @@ export const script = (over: Partial<ClientScript> = {}): ClientScript => ({
   reads: true,
   file: { bytes: 100, chunkBytes: 50, name: 'movie.mp4' },
   replyTimeoutMs: 2000,
+  stepMs: 0,
   ...over,
 });
 

@@ -67,14 +67,18 @@ export class Client {
   /** Resolves when the client is done, whatever came of it. */
   async run(): Promise<void> {
     const { startMs, services } = this.#script;
-    const start = performance.now() + startMs;
-    for (let left = startMs; left > 0; left = start - performance.now()) {
-      if (this.#wishes.closing) return;
-      await this.#wishes.next(left);
-    }
+    await this.#idle(startMs);
     for (let service = 0; service < services; service++) {
       if (this.#wishes.closing) return;
       if ((await this.#service()) === 'broken') return;
+    }
+  }
+
+  /** In user space for `ms` milliseconds, or until it is to close. */
+  async #idle(ms: number): Promise<void> {
+    const end = performance.now() + ms;
+    for (let left = ms; left > 0 && !this.#wishes.closing; left = end - performance.now()) {
+      await this.#wishes.next(left);
     }
   }
 
@@ -101,7 +105,13 @@ export class Client {
     const { service } = this.#lab;
     const conversation = new Conversation(session, this.#wishes, DIALOGUES[service]);
     if (script.steps !== undefined) {
-      await new StepWalk(session, this.#os, () => this.#wishes.closing).walk(script.steps);
+      const walk = new StepWalk(
+        session,
+        this.#os,
+        () => this.#wishes.closing,
+        () => this.#idle(script.stepMs),
+      );
+      await walk.walk(script.steps);
       return script.interactive ? conversation.finish(script) : 'complete';
     }
     if (!session.isDatagram && (await session.connect()) < 0) return 'broken';

@@ -19,18 +19,27 @@ export class StepWalk {
   readonly #session: Session;
   readonly #os: TracedClientCalls;
   readonly #closing: () => boolean;
+  readonly #between: () => Promise<void>;
   readonly #encoder = new TextEncoder();
   readonly #files: number[] = [];
   #sent = 0;
 
-  constructor(session: Session, os: TracedClientCalls, closing: () => boolean) {
+  /** @param between resolves when the next step may follow, at once when the client is to close. */
+  constructor(
+    session: Session,
+    os: TracedClientCalls,
+    closing: () => boolean,
+    between: () => Promise<void>,
+  ) {
     this.#session = session;
     this.#os = os;
     this.#closing = closing;
+    this.#between = between;
   }
 
   async walk(steps: readonly ClientStep[]): Promise<void> {
-    for (const step of steps) {
+    for (const [index, step] of steps.entries()) {
+      if (index > 0) await this.#between();
       if (this.#closing()) break;
       await this.#take(step);
     }

@@ -1,4 +1,6 @@
 import {
+  type AddClients,
+  clientScript,
   type LabState,
   LIMITS,
   type Observed,
@@ -188,11 +190,22 @@ class ScenarioRun {
     const what = `step ${this.#index + 1} (${'add' in step ? 'add' : step.command.type})`;
     if ('command' in step) this.#hold.commanded(step.command);
     const done = this.#ask(what, () =>
-      'add' in step ? driver.addClients(step.add) : driver.command(step.command),
+      'add' in step ? driver.addClients(this.#asWatched(step.add)) : driver.command(step.command),
     );
     this.#enter(this.#index + 1);
     await done;
     this.#walk();
+  }
+
+  /** Who watches sees a client do one thing after another, as slowly as the server does. */
+  #asWatched(clients: AddClients): AddClients {
+    const { watched = false, variant } = this.#options;
+    const { pace } = variant.lab;
+    if (!watched || pace === 0) return clients;
+    const script = clientScript.parse(clients.script ?? {});
+    const { stepMs, thinkMs } = script;
+    const slow = { stepMs: Math.max(pace, stepMs), thinkMs: Math.max(pace, thinkMs) };
+    return { ...clients, script: { ...script, ...slow } };
   }
 
   async #ask(what: string, ask: () => Promise<unknown>): Promise<void> {

@@ -118,6 +118,29 @@ it.each([
   expect(clock.pending).toBe(0);
 });
 
+it('clients take their time too, as much as the server is given', async () => {
+  const steps = [
+    { add: { script: { thinkMs: 0 } } },
+    { add: { script: { thinkMs: 900, steps: [{ call: 'connect' }] } } },
+    { add: { script: { thinkMs: 100, stepMs: 700 } } },
+  ];
+  const added = async (watched: boolean) => {
+    const { run, driver } = await begin(steps, watched);
+    await run.done;
+    return driver.added.map(({ script = {} }) => [script.thinkMs, script.stepMs]);
+  };
+  expect(await added(true)).toEqual([
+    [300, 300],
+    [900, 300],
+    [300, 700],
+  ]);
+  expect(await added(false)).toEqual([
+    [0, 0],
+    [900, 0],
+    [100, 700],
+  ]);
+});
+
 it('at full speed nobody waits', async () => {
   const { run, clock } = await begin([add, leave], false);
   expect((await run.done).status).toBe('held');

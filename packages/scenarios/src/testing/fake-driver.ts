@@ -13,6 +13,7 @@ import { picture } from './state.ts';
 export class FakeDriver implements ScenarioDriver {
   readonly asked: string[] = [];
   readonly lab: CreateLab[] = [];
+  readonly added: AddClients[] = [];
   state: LabState = picture();
   /** What requirement, createLab, addClients, command and settle do beside being noted. */
   on: {
@@ -44,6 +45,7 @@ export class FakeDriver implements ScenarioDriver {
 
   async addClients(body: AddClients): Promise<void> {
     this.asked.push(`add ${body.count}`);
+    this.added.push(body);
     await this.on.add?.(body);
   }
 
