@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { Lane, Mark, Span } from './build.ts';
+import { continued, type Lane, type Mark, napsOf, type Span } from './lane.ts';
 import { firstWhere } from './log.ts';
 import { closedIn, type Window } from './window.ts';
 
@@ -52,7 +52,7 @@ const LaneBars = ({ lane, view, end, origin, width, height }: LaneRowProps) => {
   const stretch = (view.to - view.from) / 4;
   const from = origin + Math.floor((view.from - origin) / stretch) * stretch;
   const shift = (origin - view.from) * scale;
-  const { open } = lane;
+  const present = presentOf(lane);
   return (
     <>
       <g transform={`translate(${shift.toFixed(2)} 0)`}>
@@ -67,16 +67,22 @@ const LaneBars = ({ lane, view, end, origin, width, height }: LaneRowProps) => {
           h={h}
         />
       </g>
-      {open !== null && open.from < view.to && (
-        <SpanBar
-          span={open}
-          labelX={labelX(open, lane.marks, view.from, scale, Math.max(end, open.from))}
-          x0={Math.max(-4, (open.from - view.from) * scale)}
-          x1={Math.min(width + 4, (Math.max(end, open.from) - view.from) * scale)}
-          y={y}
-          h={h}
-        />
-      )}
+      {present
+        .filter((span) => span.from < view.to)
+        .map((span) => {
+          const to = span.to ?? Math.max(end, span.from);
+          return (
+            <SpanBar
+              key={span.from}
+              span={span}
+              labelX={labelX(span, lane.marks, view.from, scale, to)}
+              x0={Math.max(-4, (span.from - view.from) * scale)}
+              x1={Math.min(width + 4, (to - view.from) * scale)}
+              y={y}
+              h={h}
+            />
+          );
+        })}
       <g transform={`translate(${shift.toFixed(2)} 0)`}>
         <Marks
           marks={lane.marks}
@@ -89,6 +95,15 @@ const LaneBars = ({ lane, view, end, origin, width, height }: LaneRowProps) => {
       </g>
     </>
   );
+};
+
+/** What is not over yet: the open span, and the short doings before it, where they were many. */
+const presentOf = (lane: Lane): Span[] => {
+  const { open } = lane;
+  if (open === null) return [];
+  const naps = napsOf(lane);
+  const from = (continued(lane) ?? open).from;
+  return [...(naps === null ? [] : [naps]), { ...open, from }];
 };
 
 interface StretchProps {

@@ -2,7 +2,8 @@ import { initialState, reduce } from '@socketarium/model';
 import { describe, expect, it } from 'vitest';
 import { play, type Scenario, START } from '../gallery/kernel.ts';
 import { SCENES } from '../gallery/scenes.ts';
-import { advanceTimeline, emptyTimeline, type Lane, leapTimeline, type Timeline } from './build.ts';
+import { advanceTimeline, emptyTimeline, leapTimeline, type Timeline } from './build.ts';
+import type { Lane } from './lane.ts';
 import { size } from './log.ts';
 
 const sceneOf = (name: string): Scenario => {

@@ -2,31 +2,9 @@ import type { ClientState, LabState, SocketariumEvent } from '@socketarium/proto
 import { isDatagram } from '@socketarium/protocol/wire';
 import { isReceive, isSend } from '../stage/calls.ts';
 import { serverName } from '../stage/traits.ts';
-import { type Doing, doingOf, doingOfSecond, phaseOf, type SpanKind } from './doing.ts';
+import { doingOf, doingOfSecond, phaseOf, type SpanKind } from './doing.ts';
+import { GLIMPSE_NS, type Lane, lane, type Mark, turn } from './lane.ts';
 import { append, emptyLog, type Log, last } from './log.ts';
-
-/** A stretch of one doing. The open one of a lane has `to` null. Times are those of events. */
-export interface Span extends Doing {
-  readonly from: number;
-  readonly to: number | null;
-}
-
-/** Something that happened at one moment. `seq` is the event's, so that a click can rewind to it. */
-export interface Mark {
-  readonly kind: 'connect' | 'request' | 'reply';
-  readonly t: number;
-  readonly seq: number;
-}
-
-export interface Lane {
-  readonly id: string;
-  readonly name: string;
-  readonly closed: Log<Span>;
-  readonly open: Span | null;
-  readonly marks: Log<Mark>;
-  /** What the lane was last drawn from: the same object means that nothing changed. */
-  readonly source: ClientState | null;
-}
 
 export interface Tick {
   readonly seq: number;
@@ -58,24 +36,10 @@ export interface Timeline {
   readonly gaps: Log<{ from: number; to: number }>;
 }
 
-const SPANS_PER_LANE = 600;
 const MARKS_PER_LANE = 600;
 const TICKS = 20_000;
 const CROWDS = 4000;
-/** The server asleep or busy for less than this does not break the stretch before in two, ns. */
-const NAP_NS = 2e6;
-/** A connect shorter than this was only waiting for the next sample of the queue, ns. */
-const GLIMPSE_NS = 60e6;
 const TICK_NS = 1e6;
-
-const lane = (id: string, name: string): Lane => ({
-  id,
-  name,
-  closed: emptyLog(),
-  open: null,
-  marks: emptyLog(),
-  source: null,
-});
 
 /** A timeline that begins at this picture. */
 export const emptyTimeline = (state: LabState): Timeline =>
@@ -173,42 +137,6 @@ const secondLanes = (old: readonly Lane[], state: LabState, t: number): readonly
 /** Two of an external program are told apart by pid. */
 const nameOf = (client: ClientState): string =>
   client.kind === 'external' && client.pid !== null ? `${client.name} ${client.pid}` : client.name;
-
-const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
-  const { open } = old;
-  if (open === null)
-    return doing === null ? old : { ...old, open: { ...doing, from: t, to: null } };
-  if (doing !== null && doing.kind === open.kind && doing.label === open.label) return old;
-  const next = doing === null ? null : { ...doing, from: t, to: null };
-  // A connect that was found in the queue at the next sample was never at the door; nor is one
-  // that was accepted at once drawn in the queue.
-  const glimpse = open.kind === 'door' ? GLIMPSE_NS : open.kind === 'waiting' ? NAP_NS : 0;
-  const before = last(old.closed);
-  if (doing !== null && t - open.from < glimpse) {
-    // A writer that waits for room a moment at a time is served all the while.
-    const goesOn =
-      before?.to === open.from && before.kind === doing.kind && before.label === doing.label;
-    return goesOn
-      ? {
-          ...old,
-          closed: { ...old.closed, end: old.closed.end - 1 },
-          open: { ...before, to: null },
-        }
-      : { ...old, open: { ...doing, from: open.from, to: null } };
-  }
-  const nap = (open.kind === 'asleep' || open.kind === 'busy') && t - open.from < NAP_NS;
-  if (nap && doing !== null && before === undefined)
-    return { ...old, open: { ...doing, from: open.from, to: null } };
-  if (nap && doing !== null && before?.to === open.from && before.kind === doing.kind) {
-    // Too short to see: the stretch before it goes on.
-    return {
-      ...old,
-      closed: { ...old.closed, end: old.closed.end - 1 },
-      open: { ...before, label: doing.label, to: null },
-    };
-  }
-  return { ...old, closed: append(old.closed, { ...open, to: t }, SPANS_PER_LANE), open: next };
-};
 
 const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
   const now = { t, served: 0, queued: 0, door: 0 };

@@ -1,4 +1,5 @@
-import type { Span, Tick } from './build.ts';
+import type { Tick } from './build.ts';
+import type { Span } from './lane.ts';
 import { firstWhere, type Log } from './log.ts';
 
 /** The stretch of time that the timeline shows, ns. */

@@ -1,0 +1,106 @@
+import type { ClientState } from '@socketarium/protocol';
+import type { Doing } from './doing.ts';
+import { append, emptyLog, type Log, last } from './log.ts';
+
+/** A stretch of one doing. The open one of a lane has `to` null. Times are those of events. */
+export interface Span extends Doing {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** Something that happened at one moment. `seq` is the event's, so that a click can rewind to it. */
+export interface Mark {
+  readonly kind: 'connect' | 'request' | 'reply';
+  readonly t: number;
+  readonly seq: number;
+}
+
+export interface Lane {
+  readonly id: string;
+  readonly name: string;
+  readonly closed: Log<Span>;
+  readonly open: Span | null;
+  /** Since when each doing before the open one was too short to be drawn; null when the last one was not. */
+  readonly napsFrom: number | null;
+  readonly marks: Log<Mark>;
+  /** What the lane was last drawn from: the same object means that nothing changed. */
+  readonly source: ClientState | null;
+}
+
+const SPANS_PER_LANE = 600;
+/** The server asleep or busy for less than this does not break the stretch before in two, ns. */
+const NAP_NS = 2e6;
+/** A connect shorter than this was only waiting for the next sample of the queue, ns. */
+export const GLIMPSE_NS = 60e6;
+
+/** One in which nothing was done yet. */
+export const lane = (id: string, name: string): Lane => ({
+  id,
+  name,
+  closed: emptyLog(),
+  open: null,
+  napsFrom: null,
+  marks: emptyLog(),
+  source: null,
+});
+
+/** A lane whose process does `doing` from `t` on; null: there is nothing to say of it. */
+export const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
+  const { open } = old;
+  if (open === null)
+    return doing === null ? old : { ...old, open: { ...doing, from: t, to: null } };
+  if (doing !== null && doing.kind === open.kind && doing.label === open.label) return old;
+  const next = doing === null ? null : { ...doing, from: t, to: null };
+  // A connect that was found in the queue at the next sample was never at the door; nor is one
+  // that was accepted at once drawn in the queue.
+  const glimpse = open.kind === 'door' ? GLIMPSE_NS : open.kind === 'waiting' ? NAP_NS : 0;
+  const before = last(old.closed);
+  if (doing !== null && t - open.from < glimpse) {
+    // A writer that waits for room a moment at a time is served all the while.
+    const goesOn =
+      before?.to === open.from && before.kind === doing.kind && before.label === doing.label;
+    return goesOn
+      ? {
+          ...old,
+          closed: { ...old.closed, end: old.closed.end - 1 },
+          open: { ...before, to: null },
+        }
+      : { ...old, open: { ...doing, from: open.from, to: null } };
+  }
+  const nap = (open.kind === 'asleep' || open.kind === 'busy') && t - open.from < NAP_NS;
+  const from = old.napsFrom ?? open.from;
+  if (nap && doing !== null) return { ...old, napsFrom: from, open: next };
+  const over = { ...open, to: t };
+  const goesOn = continued(old);
+  if (goesOn !== null) {
+    const shorter = { ...old.closed, end: old.closed.end - 1 };
+    const closed = append(shorter, { ...over, from: goesOn.from }, SPANS_PER_LANE);
+    return { ...old, napsFrom: null, closed, open: next };
+  }
+  const naps = napsOf(old);
+  const closed = append(
+    naps === null ? old.closed : append(old.closed, naps, SPANS_PER_LANE),
+    naps === null ? { ...over, from } : over,
+    SPANS_PER_LANE,
+  );
+  return { ...old, napsFrom: null, closed, open: next };
+};
+
+/** The closed span that a lane's open one goes on with, after a nap too short to see; else null. */
+export const continued = ({ closed, napsFrom, open }: Lane): Span | null => {
+  const before = last(closed);
+  return napsFrom !== null &&
+    open !== null &&
+    before?.to === napsFrom &&
+    open.from - napsFrom < NAP_NS &&
+    before.kind === open.kind &&
+    before.label === open.label
+    ? before
+    : null;
+};
+
+/** What went by before a lane's open doing in doings too short to be told apart; null if that is too short as well. */
+export const napsOf = ({ napsFrom, open }: Lane): Span | null =>
+  napsFrom === null || open === null || open.from - napsFrom < NAP_NS
+    ? null
+    : { kind: 'busy', label: 'many calls', from: napsFrom, to: open.from };
