@@ -26,18 +26,27 @@ export const callPattern = z.strictObject({
   /** The call as it `returned` (with ret, errno and all args) or as it was `entered` (with its arguments). */
   when: z.enum(['returned', 'entered']).default('returned'),
   /** `server`, `server-2`, `client-3`, or `client-*` for any client of the lab. */
-  actor: z.string().regex(/^(server(-[2-9])?|client-([1-9]\d*|\*))$/),
+  actor: z
+    .string()
+    .regex(
+      /^(server(-[2-9])?|client-([1-9]\d*|\*))$/,
+      'must be server, server-2 to server-9, a client such as client-3, or client-*',
+    ),
   call: z.union([callName, z.array(callName).min(1)]),
   ret: amount.optional(),
   /** A symbol, or null for success. */
-  errno: z.string().nullable().optional(),
+  errno: z
+    .string()
+    .regex(/^E[A-Z0-9]+$/, 'must be a symbol such as EAGAIN, or null')
+    .nullable()
+    .optional(),
   /** By man-page name. A buffer's text; the length of it under `<name>.length`; a set of descriptors by how many they are. */
   args: z.record(z.string(), z.union([amount, words])).optional(),
 });
 
 const clientPattern = z.strictObject({
   /** `client-3`; or `client-*`: there is one that matches. */
-  id: z.string().regex(/^client-([1-9]\d*|\*)$/),
+  id: z.string().regex(/^client-([1-9]\d*|\*)$/, 'must be a client such as client-3, or client-*'),
   phase: clientPhase.optional(),
   blockedIn: callName.nullable().optional(),
   reason: z.string().nullable().optional(),

@@ -138,3 +138,28 @@ describe('what cannot be, or always is', () => {
     ]);
   });
 });
+
+describe('arguments that a call does not have', () => {
+  it('are found wherever a call is looked for', () => {
+    const read = { actor: 'server', call: 'read' };
+    expect(
+      found({
+        steps: [{ untilCall: { ...read, args: { buff: 'x' } } } as never],
+        observations: observing({ inOrder: [read, { ...read, args: { fd: 3, sockfd: 4 } }] }),
+      }),
+    ).toEqual([
+      'steps[0].untilCall.args.buff: read has no such argument (it has fd, count, buf, buf.length)',
+      'observations[0].check.inOrder[1].args.sockfd: read has no such argument (it has fd, count, buf, buf.length)',
+    ]);
+  });
+
+  it('are those of the moment, and of any of the calls', () => {
+    const args = { buf: 'x' };
+    const entered = { actor: 'server', call: 'read', when: 'entered', args };
+    expect(found({ observations: observing({ never: entered }) })).toEqual([
+      'observations[0].check.never.args.buf: read as it is entered has no such argument (it has fd, count)',
+    ]);
+    const either = { actor: 'server', call: ['read', 'recvfrom'], args: { src_addr: '' } };
+    expect(found({ observations: observing({ never: either }) })).toEqual([]);
+  });
+});

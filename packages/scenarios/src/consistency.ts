@@ -7,6 +7,7 @@ import {
   type Scenario,
   type ScenarioStep,
 } from '@socketarium/protocol';
+import { unknownArguments } from './call-arguments.ts';
 import { references } from './references.ts';
 import { reachOf, type Variant, variantsOf } from './variant.ts';
 
@@ -24,7 +25,10 @@ export const inconsistencies = (scenario: Scenario): Inconsistency[] => {
   };
   checkReach(scenario, add);
   for (const [path, only] of onlysOf(scenario)) checkOnly(scenario, path, only, add);
-  for (const [path, part] of partsOf(scenario)) checkAmounts(path, part, add);
+  for (const [path, part] of partsOf(scenario)) {
+    checkAmounts(path, part, add);
+    for (const { path: inner, what } of unknownArguments(part)) add([...path, ...inner], what);
+  }
   for (const variant of variantsOf(scenario)) checkVariant(scenario, variant, add);
   return [...found.values()];
 };
