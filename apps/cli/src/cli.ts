@@ -13,6 +13,7 @@ import { COMPLETION_FLAG, completionScript, type Shell, shellOf } from './comman
 import { start } from './commands/start.ts';
 import { DaemonError } from './daemon.ts';
 import { EXIT } from './exit-codes.ts';
+import { print } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
 const COLUMNS = 100;
@@ -72,7 +73,7 @@ const parser = (
       (command) => command.option('json', { type: 'boolean', default: false, describe: 'As JSON' }),
       async ({ json }) => {
         const { list } = await import('./commands/list.ts');
-        process.stdout.write(list(json));
+        await does(print(list(json)));
       },
     )
     .command(
@@ -111,9 +112,7 @@ const parser = (
           default: shellOf(process.env),
           defaultDescription: 'by $SHELL',
         }),
-      ({ shell }) => {
-        process.stdout.write(completionScript(shell, main));
-      },
+      ({ shell }) => does(print(completionScript(shell, main))),
     )
     .completion('get-completion', false, offering(names))
     .version(version)
@@ -125,8 +124,10 @@ const parser = (
     .demandCommand(1, 'Say what to do: start, list, run, client or completion.')
     .wrap(Math.min(COLUMNS, process.stdout.columns ?? COLUMNS))
     .exitProcess(false)
+    .check(refuseTwice, true)
     .fail((message, error) => {
-      if (error !== undefined) throw error;
+      // What a word of the command line lacks, yargs throws as a fault of its own kind.
+      if (error !== undefined && error.name !== 'YError') throw error;
       const sentence = message.replace(/^Did you mean/, 'There is no such command. Did you mean');
       throw new UsageError(`${sentence.replace(/[^.?]$/, '$&.')} See socketarium --help.`);
     });
@@ -180,6 +181,16 @@ const runOptions = (command: Argv) =>
       if (pace !== undefined) checkWhole('--pace', pace, 0, LIMITS.paceMs);
       return true;
     });
+
+/** An option that was given twice is a list to yargs, and a riddle to whoever asked. */
+const refuseTwice = (given: Readonly<Record<string, unknown>>): true => {
+  for (const [option, value] of Object.entries(given)) {
+    const many = option === '_' || option === '--' || option === 'scenario';
+    if (!many && Array.isArray(value))
+      throw new UsageError(`--${option} is given twice: say it once.`);
+  }
+  return true;
+};
 
 const checkWhole = (option: string, value: number, least: number, most: number): void => {
   if (Number.isInteger(value) && value >= least && value <= most) return;

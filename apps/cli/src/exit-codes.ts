@@ -8,7 +8,13 @@ export const EXIT = {
   usage: 2,
 } as const;
 
-const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+const SIGNALS: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGKILL: 9,
+  SIGPIPE: 13,
+  SIGTERM: 15,
+};
 
 /** As shells tell that a signal ended a program. */
 export const exitCodeOf = (code: number | null, signal: NodeJS.Signals | null): number =>

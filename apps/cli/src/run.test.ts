@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scenarioById, scenarios } from '@socketarium/scenarios';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { Command, socketarium } from './testing/command.ts';
+import { Command, main, shell, socketarium } from './testing/command.ts';
 import { FakeDaemon } from './testing/fake-daemon.ts';
 
 const asIs = (passed: boolean | null, status: string, reason: string | null) => ({
@@ -12,7 +12,7 @@ const asIs = (passed: boolean | null, status: string, reason: string | null) => 
   reason,
 });
 
-const fileOf = (content: string): string => {
+const fileOf = (content: string | Uint8Array): string => {
   const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'own.json');
@@ -165,6 +165,11 @@ describe('2 and a sentence for what is no use', () => {
     [['run', '--all', 'half-close'], 'Say which scenarios to run, or --all of them.'],
     [['run', './missing.json'], './missing.json: there is no such file.'],
     [['run', 'half-close', '--url', 'nowhere'], '"nowhere" is not an address'],
+    [['run', 'half-close', '--url'], 'Not enough arguments following: url.'],
+    [['run', 'half-close', '--pace', '1', '--pace', '2'], '--pace is given twice: say it once.'],
+    [['run', 'half-close', '--server', 'poll', '--server', 'poll'], '--server is given twice'],
+    [['client', 'lab-1', '--url', 'a', '--url', 'b'], '--url is given twice'],
+    [['start', '--port', '1', '--port', '2'], '--port is given twice'],
     [['lsit'], 'There is no such command. Did you mean list?'],
     [[], 'Say what to do: start, list, run, client or completion.'],
     [['client', 'nonsense'], '"nonsense" is no address: say a path, '],
@@ -188,6 +193,52 @@ describe('2 and a sentence for what is no use', () => {
     expect(json.stderr).toContain(`${rubbish}:1:`);
     expect([field.code, json.code]).toEqual([2, 2]);
   });
+});
+
+test('a file that is no scenario’s at all is not read to its end', async () => {
+  const own = JSON.stringify(scenarioById('half-close'));
+  const latin = Buffer.from(own.replace('"id":"', '"id":"\u00e9'), 'latin1');
+  const huge = fileOf('');
+  truncateSync(huge, 3e9);
+  const many = Array.from({ length: 90 }, () => ({
+    add: { script: { lines: ['x'.repeat(900)] } },
+  }));
+  const cases: [string, string][] = [
+    [fileOf(latin), ': is not UTF-8 text.'],
+    [huge, ': is no scenario: it has more than 1048576 bytes.'],
+    ['/dev/zero', ': is no scenario: it has more than 1048576 bytes.'],
+    [fileOf(JSON.stringify({ ...JSON.parse(own), steps: many })), ': is too large: '],
+    [tmpdir(), ': cannot be read (EISDIR).'],
+  ];
+  for (const [path, sentence] of cases) {
+    const { code, stderr } = await socketarium(['run', path]);
+    expect(stderr).toContain(path + sentence);
+    expect(code).toBe(2);
+  }
+});
+
+test('a byte order mark is no mistake', async () => {
+  const url = await new FakeDaemon().listening();
+  const path = fileOf(`\uFEFF${JSON.stringify(scenarioById('half-close'))}`);
+  expect((await socketarium(['run', path, '--url', url])).code).toBe(0);
+});
+
+describe('standard output that cannot be written to', () => {
+  test.each(['list', 'completion bash', 'run half-close', 'run half-close --json'])(
+    '%s: a sentence when there is no room, none when the reader has left',
+    async (words) => {
+      const url = await new FakeDaemon().listening();
+      const line = `${process.execPath} ${main} ${words}${words.startsWith('run') ? ` --url ${url}` : ''}`;
+      const full = await shell(`${line} >/dev/full`);
+      expect(full).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: 'Standard output cannot be written to (ENOSPC).\n',
+      });
+      const left = await shell(`${line} | true; exit "\${PIPESTATUS[0]}"`);
+      expect(left).toEqual({ code: 141, stdout: '', stderr: '' });
+    },
+  );
 });
 
 describe('the daemon', () => {

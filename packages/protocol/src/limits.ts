@@ -56,6 +56,8 @@ export const LIMITS = {
   scenarioSteps: 100,
   scenarioObservations: 40,
   scenarioWaitMs: 120_000,
+  /** What is read of a scenario's file, white space included; what is sent of it is a request's body. */
+  scenarioFileBytes: 1_048_576,
   /** Facts that one run of a scenario keeps to check; a scenario that makes more ends with an error. */
   factsPerRun: 400_000,
   /** Times in one step of a run that the gate holds a watched server and the step's time stands still. */

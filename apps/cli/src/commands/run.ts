@@ -1,5 +1,6 @@
 import { Daemon } from '../daemon.ts';
 import { EXIT } from '../exit-codes.ts';
+import { outputFailed, print } from '../output.ts';
 import { PrivateDaemon } from '../private-daemon.ts';
 import { ProgressLine } from '../run/progress.ts';
 import { painter, report, summary } from '../run/report.ts';
@@ -47,8 +48,10 @@ class Session {
   async run(): Promise<number> {
     const begun = performance.now();
     const onSignal = (signal: NodeJS.Signals): void => this.#stop(SIGNALS[signal as 'SIGINT']);
-    // Whoever read the results has left (`| head`): as a signal that ends it.
-    const onError = (): void => this.#stop(SIGNALS.SIGHUP);
+    // Whoever read the results has left (`| head`), or there is no room: as a signal that ends it.
+    const onError = (error: Error): void => {
+      if (this.#signalled === null) this.#stop(outputFailed(error));
+    };
     for (const signal of Object.keys(SIGNALS)) process.on(signal, onSignal);
     process.stdout.on('error', onError);
     try {
@@ -57,9 +60,11 @@ class Session {
       this.#progress.clear();
       await this.#daemon?.end();
       for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
+      process.stdout.off('error', onError);
     }
     if (this.#signalled !== null) return this.#signalled;
-    this.#printEnd(performance.now() - begun);
+    const printed = await this.#printEnd(performance.now() - begun);
+    if (printed !== EXIT.ok) return printed;
     return this.#results.some(({ passed }) => passed === false) ? EXIT.failed : EXIT.ok;
   }
 
@@ -108,13 +113,10 @@ class Session {
     }
   }
 
-  #printEnd(tookMs: number): void {
-    if (!this.#options.json) {
-      process.stdout.write(summary(this.#results, tookMs, this.#paint));
-      return;
-    }
+  #printEnd(tookMs: number): Promise<number> {
+    if (!this.#options.json) return print(summary(this.#results, tookMs, this.#paint));
     const { all, names } = this.#options;
     const whole = all || names.length > 1 ? this.#results : this.#results[0];
-    process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
+    return print(`${JSON.stringify(whole, null, 2)}\n`);
   }
 }

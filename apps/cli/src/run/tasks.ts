@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
 import {
+  LIMITS,
   type Scenario,
   type ServerDesign,
   SocketariumError,
   type StartRunInput,
   type Transport,
 } from '@socketarium/protocol';
-import { parseScenarioText, scenarioById, scenarios, variantOf } from '@socketarium/scenarios';
+import { scenarioById, scenarios, variantOf } from '@socketarium/scenarios';
 import { didYouMean } from '../nearest.ts';
 import { UsageError } from '../usage-error.ts';
+import { readScenario } from './scenario-file.ts';
 
 /** What is to be run of each scenario; what is left out is as the scenario has it. */
 export interface Choice {
@@ -33,7 +34,14 @@ export const tasksOf = (names: readonly string[], choice: Choice): Task[] =>
     checkVariant(scenario, choice, (message) => {
       throw new UsageError(message);
     });
-    return { scenario, body: bodyOf(fromFile ? scenario : scenario.id, choice), skip: null };
+    const body = bodyOf(fromFile ? scenario : scenario.id, choice);
+    const bytes = Buffer.byteLength(JSON.stringify(body));
+    if (bytes > LIMITS.requestBytes) {
+      throw new UsageError(
+        `${name}: is too large: with what it leaves out filled in it has ${bytes} bytes, and a daemon takes ${LIMITS.requestBytes}.`,
+      );
+    }
+    return { scenario, body, skip: null };
   });
 
 /** Every scenario there is; those that do not hold on what was asked for are skipped and say so. */
@@ -58,24 +66,6 @@ const named = (name: string): Scenario => {
   throw new UsageError(
     `There is no scenario ${JSON.stringify(name)}.${guess} \`socketarium list\` tells all; a file's path has a / in it or ends in .json.`,
   );
-};
-
-const readScenario = (path: string): Scenario => {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      code === 'ENOENT' ? `${path}: there is no such file.` : `${path}: cannot be read (${code}).`,
-    );
-  }
-  try {
-    return parseScenarioText(text, path);
-  } catch (error) {
-    if (error instanceof SocketariumError) throw new UsageError(error.message);
-    throw error;
-  }
 };
 
 const checkVariant = (

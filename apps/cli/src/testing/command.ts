@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { exitOf } from '../spawning.ts';
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** What `socketarium` is. */
+export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface Ended {
   readonly code: number;
@@ -16,9 +17,13 @@ export class Command {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    [program, ...first]: readonly [string, ...string[]] = [process.execPath, main],
+  ) {
     const { SOCKETARIUM_URL: _, ...own } = process.env;
-    this.child = spawn(process.execPath, [main, ...args], {
+    this.child = spawn(program, [...first, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...own, ...env },
     });
@@ -46,3 +51,7 @@ export const socketarium = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> => new Command(args, env).ended;
+
+/** A line for bash, for what becomes of its output. */
+export const shell = (line: string): Promise<Ended> =>
+  new Command([line], {}, ['bash', '-c']).ended;
