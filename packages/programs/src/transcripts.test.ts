@@ -178,3 +178,24 @@ test('edge: one client that never stops sending keeps nobody else waiting, nor S
   expect(await server.ended).toEqual({ code: 0, signal: null, stderr: '' });
   expect(server.transcript().at(-1)).toMatch(/^unlink\(.*\) = 0$/);
 });
+
+test('edge: who leaves while its answers find no room is closed, and waited for no more', async () => {
+  const server = new TestServer({ server: 'epoll', trigger: 'edge', service: 'echo' });
+  const client = await server.connect();
+  client.socket.pause();
+  client.send('all of this comes back, and nobody reads it\n'.repeat(20_000));
+  await server.asleepAfter((lines) => lines.some((line) => line.includes('EPOLLOUT')));
+  client.socket.destroy();
+  await server.returned('close');
+  expect(await server.terminate()).toEqual({ code: 0, signal: null, stderr: '' });
+  const calls = server.transcript();
+  const full = calls.findIndex((line) => line.includes('EPOLLOUT'));
+  expect(calls.slice(full + 1, -1).map((line) => line.replace(/"[^"]*".*\) = /, '…) = '))).toEqual([
+    'epoll_wait(E, 64, -1, [C1]) = 1',
+    'write(C1, …) = EPIPE',
+    'close(C1) = 0',
+    'epoll_wait(E, 64, -1, []) = EINTR',
+    'close(E) = 0',
+    'close(L) = 0',
+  ]);
+});

@@ -92,6 +92,7 @@ const edgeTriggered = (os: ServerCalls, serving: Serving, acceptsAll: boolean): 
       // Step 8, of the request before. Write the replies, as far as the socket has room for them;
       // epoll tells when it has room again, and nothing more is read before.
       const left = outbox.send(os, io, connFd);
+      if (left === 'gone') return 'over';
       const full = left === 'full';
       if (full !== connection.full) {
         const what = full ? EPOLLOUT : EPOLLIN;
@@ -99,7 +100,7 @@ const edgeTriggered = (os: ServerCalls, serving: Serving, acceptsAll: boolean): 
         connection.full = full;
       }
       if (full) return 'drained';
-      if (left === 'gone' || connection.complete) return 'over';
+      if (connection.complete) return 'over';
       if (reads === READS_AT_ONCE) return 'not yet';
 
       // Step 7. Read the request. At EAGAIN there is no more.
