@@ -174,10 +174,23 @@ test('an accept that finds nobody, or is interrupted, does not fail', () => {
   }
 });
 
-test('the number that accept gave is known when it is closed', () => {
-  const story = served();
-  story.server.closes(5);
-  expect(story.state.connections[0]).toMatchObject({ serverFd: null, acceptedAs: 5 });
+test('select closes a connection whose number has no bit in an fd_set, and that is remembered', () => {
+  for (const design of ['select', 'poll'] as const) {
+    const story = new Story({ server: design, backlog: 4 });
+    story.server.setsUp();
+    for (const [n, fd] of [1023, 1024].entries()) {
+      story
+        .client(n + 1)
+        .added()
+        .connects();
+      story.server.accepts(fd, { pid: 501 + n });
+    }
+    story.server.closes(1023);
+    expect(story.state.server.unwatchable).toBeNull();
+    story.server.closes(1024);
+    const told = design === 'select' ? { fd: 1024, clientId: 'client-2' } : null;
+    expect(story.state.server.unwatchable).toEqual(told);
+  }
 });
 
 test('a slow handler: asleep in nanosleep, processing', () => {

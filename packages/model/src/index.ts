@@ -42,6 +42,7 @@ export {
   clientById,
   datagramFullness,
   freeDescriptors,
+  isBeyondFdSet,
   queueCapacity,
   servedClient,
   unknownDatagrams,

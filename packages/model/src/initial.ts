@@ -41,6 +41,7 @@ export const newServer = (config: CreateLab, t: number): ServerState => {
     ready: [],
     spareDescriptors: null,
     descriptorsThen: 0,
+    unwatchable: null,
     workMs: config.workMs,
     starts: 1,
   };

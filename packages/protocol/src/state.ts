@@ -211,6 +211,8 @@ export const serverState = z.strictObject({
   spareDescriptors: z.int().nullable(),
   /** How many of `descriptors` it had then; 0 when the limit is not lowered. */
   descriptorsThen: z.int(),
+  /** Of select: the newest connection that it closed because its number has no bit in an fd_set; null before. */
+  unwatchable: z.strictObject({ fd: z.int(), clientId: z.string() }).nullable(),
   /** What each request costs it in nanosleep, milliseconds. */
   workMs: z.int(),
   /** How often the lab has started a server: 1, and one more for each server.restart. */
@@ -339,8 +341,6 @@ export const connection = z.strictObject({
   serverInode: z.int().nullable(),
   /** Who accepted it: `server`, or a second one; null before. */
   acceptedBy: z.string().nullable(),
-  /** The number that accept(2) gave it, kept when `serverFd` is closed; null before. */
-  acceptedAs: z.int().nullable(),
   /** The client has shut down its writing side; the server has still to read end-of-file, or has. */
   halfClosed: z.boolean(),
   /** Of the `file` service. */

@@ -148,7 +148,6 @@ export const connection = (n: number, part: Partial<Connection> = {}): Connectio
   serverFd: 20 + n,
   serverInode: 8000 + n,
   acceptedBy: part.serverFd === null ? null : 'server',
-  acceptedAs: part.serverFd === null ? null : (part.serverFd ?? 20 + n),
   halfClosed: false,
   transfer: null,
   askedAt: START,

@@ -437,7 +437,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
       ready: [20],
     },
     {
-      listening: listening(3, 4),
+      listening: { ...listening(3, 4), failing: { errno: 'EMFILE', times: 898 } },
       clients: [
         client(1, { sent: '3\n' }),
         client(2, { sent: '5\n' }),
@@ -449,6 +449,44 @@ export const STATES: Readonly<Record<string, LabState>> = {
         ...killed.counters,
         calls: { ...killed.counters.calls, accept: { entered: 900, returned: 900, failed: 898 } },
       },
+    },
+  ),
+  'beyond-fd-set': lab(
+    { server: 'select', service: 'echo', lowestFd: 1022 },
+    {
+      machine: 'dispatching',
+      gate: { mode: 'paced', paceMs: 300, waiting: { call: 'close', since: NOW - 100 * MS } },
+      unwatchable: { fd: 1024, clientId: 'client-3' },
+    },
+    {
+      listening: { ...listening(), fd: 1022 },
+      clients: [
+        client(1, { received: 'one\n' }),
+        client(2, { sent: 'two\n' }),
+        client(3, { phase: 'failed', reason: 'ECONNRESET', connectionId: null }),
+      ],
+      connections: [
+        connection(1, { serverFd: 1023 }),
+        connection(2, { serverFd: 1024, serverEnd: row(8002, 4, 0) }),
+      ],
+    },
+  ),
+  'cut-short': lab(
+    { ...datagrams, io: 'recvmsg-sendmsg', bufferBytes: 8 },
+    { machine: 'replying' },
+    {
+      datagrams: queue(
+        {
+          received: 1,
+          truncated: 1,
+          cut: {
+            ...{ clientId: 'client-1', length: 16, taken: 8 },
+            ...{ preview: '0123456789ABCDEF', t: NOW },
+          },
+        },
+        [1, 'next'],
+      ),
+      clients: [client(1, { phase: 'queued', received: '01234567' })],
     },
   ),
   slow: lab(

@@ -1,10 +1,11 @@
+import { isBeyondFdSet } from '@socketarium/model';
 import type { Connection, LabState } from '@socketarium/protocol';
 import { CopyBar } from './CopyBar.tsx';
 import { copyOf } from './copy.ts';
 import type { Frame } from './frame.ts';
 import type { Rect } from './geometry.ts';
 import { acceptedOf } from './inHand.ts';
-import { connectedWords } from './kernelWords.ts';
+import { beyondWords, connectedWords } from './kernelWords.ts';
 import { BothWays, Counted, messagesWords } from './Messages.tsx';
 import { Ends, Meter, Received, Ways, Written } from './Queues.tsx';
 import type { SocketLayout } from './socketLayout.ts';
@@ -49,6 +50,7 @@ export const ConnectedSockets = (props: ConnectedProps) => {
             queues={state.config.transport === 'tcp' ? 'both' : 'received'}
             ready={isReady}
             buffer={state.config.bufferBytes ?? null}
+            beyond={isBeyondFdSet(state.config, connection.serverFd ?? 0)}
             selected={selectedClient === connection.clientId}
             now={now}
           />
@@ -73,21 +75,24 @@ interface SocketBoxProps {
   readonly ready: boolean;
   /** The server's buffer, where it was chosen. */
   readonly buffer: number | null;
+  /** select cannot watch its number. */
+  readonly beyond: boolean;
   readonly selected: boolean;
   readonly now: number;
 }
 
 const SocketBox = (props: SocketBoxProps) => {
-  const { connection, name, rect, size, queues, ready, buffer, selected, now } = props;
+  const { connection, name, rect, size, queues, ready, buffer, beyond, selected, now } = props;
   const { halfClosed, toServer, toClient } = connection;
   const unread = connection.serverEnd?.receiveQueue ?? 0;
   const copy = copyOf(connection.transfer, now);
-  const label = `fd ${connection.serverFd}, connected to ${name}${halfClosed ? ', half-closed' : ''}${ready ? ', ready' : ''}, ${toServer ? `${messagesWords(toServer.length)}, ` : ''}${unread} bytes to read`;
+  const label = `fd ${connection.serverFd}, connected to ${name}${halfClosed ? ', half-closed' : ''}${ready ? ', ready' : ''}${beyond ? ', no bit in fd_set' : ''}, ${toServer ? `${messagesWords(toServer.length)}, ` : ''}${unread} bytes to read`;
   return (
     <li
       className="st-socket st-conn"
       data-size={size}
       data-ready={ready}
+      data-beyond={beyond}
       data-unread={unread > 0}
       data-selected={selected}
       style={place(rect)}
@@ -107,7 +112,15 @@ const SocketBox = (props: SocketBoxProps) => {
             {halfClosed && <em className="st-half">half-closed</em>}
             {ready && <em className="st-ready">ready</em>}
           </div>
-          {copy !== null ? (
+          {beyond ? (
+            <>
+              <p className="st-beyond">
+                <b>no bit in fd_set</b>
+                <small>{beyondWords(connection.serverFd ?? 0)}</small>
+              </p>
+              <Meter label="server's receive queue" value={unread} word="to read" />
+            </>
+          ) : copy !== null ? (
             <>
               <CopyBar copy={copy} whose={name} wordy />
               <Written connection={connection} name={name} />

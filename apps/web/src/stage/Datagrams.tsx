@@ -1,7 +1,7 @@
 import { ioOf, type LabState, printAddress } from '@socketarium/protocol';
 import { DatagramQueue } from './DatagramQueue.tsx';
 import type { Frame } from './frame.ts';
-import { shortAddress } from './kernelWords.ts';
+import { cutWords, shortAddress } from './kernelWords.ts';
 import { StaleName } from './Leftovers.tsx';
 import { place } from './style.ts';
 
@@ -29,6 +29,7 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
     );
   }
   const origin = frame.listening;
+  const cut = cutWords(queue.cut);
   const full = queue.maxLength !== null && queue.length >= queue.maxLength;
   const call = ioOf(state.config) === 'recvmsg-sendmsg' ? 'recvmsg()' : 'recvfrom()';
   return (
@@ -59,7 +60,22 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
       <p className="st-tally">
         <span>received {queue.received}</span>
         {queue.truncated > 0 && <b>cut short {queue.truncated}</b>}
-        {queue.maxLength !== null && <span>a full queue makes the sender sleep</span>}
+        {cut !== null && (
+          <span
+            className="st-cut"
+            role="note"
+            aria-label={`Cut short: ${cut.of}, lost ${cut.lost}`}
+          >
+            <code>
+              {cut.taken}
+              <s>{cut.lost}</s>
+            </code>
+            {cut.of}
+          </span>
+        )}
+        {queue.maxLength !== null && cut === null && (
+          <span>a full queue makes the sender sleep</span>
+        )}
       </p>
       <p className="st-takes">{call} takes the 1st ↑</p>
     </div>

@@ -2,7 +2,7 @@ import { nameLeadsTo, queueCapacity } from '@socketarium/model';
 import { type LabState, printAddress } from '@socketarium/protocol';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
-import { noListenerWords, shortAddress } from './kernelWords.ts';
+import { failingWords, noListenerWords, shortAddress } from './kernelWords.ts';
 import { StaleName, TimeWait } from './Leftovers.tsx';
 import { queueLayout } from './queueLayout.ts';
 import { place } from './style.ts';
@@ -32,6 +32,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
   const origin = frame.listening;
   const leadsTo = nameLeadsTo(state);
   const narrow = origin.w < 262;
+  const failing = failingWords(listening);
   const full = queue.length >= capacity;
   return (
     <div className="st-socket st-listening" data-lit={lit} style={place(origin)}>
@@ -64,10 +65,11 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
         layout={queueLayout(origin, Math.max(capacity, queue.length))}
         origin={origin}
       />
-      {origin.h >= 104 && isStranded(state) && (
+      {failing !== null && <p className="st-takes st-stranded">{failing}</p>}
+      {failing === null && origin.h >= 104 && isStranded(state) && (
         <p className="st-takes st-stranded">told once, and not again: they are stranded</p>
       )}
-      {origin.h >= 104 && !isStranded(state) && (
+      {failing === null && origin.h >= 104 && !isStranded(state) && (
         <p className="st-takes">
           {queue.ordered ? 'accept() takes the 1st →' : 'accept() takes the oldest →'}
         </p>

@@ -25,12 +25,13 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
         <li
           key={`${one.from} ${one.sentAt}`}
           data-closed={one.closed}
+          data-from-closed={one.fromClosed}
           aria-label={said(one, nameOf)}
         >
-          <span>{nameOf(one.from)}</span>
-          <b>fd {one.fromFd}</b>
-          <i className="st-to" aria-hidden="true" />
-          <span className="st-file">open file</span>
+          <span className="st-sender">{nameOf(one.from)}</span>
+          <b className="st-sender">fd {one.fromFd}</b>
+          <i className="st-to st-sender" aria-hidden="true" />
+          <span className="st-file">{isGone(one) ? 'gone' : 'open file'}</span>
           <i className="st-from" aria-hidden="true" />
           {one.toFd === null ? (
             <em>in the message</em>
@@ -46,9 +47,15 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
   );
 };
 
-const said = (one: PassedDescriptor, nameOf: (id: string) => string): string => {
+/** Once nobody has a number for it, the kernel lets go of it. */
+const isGone = (one: PassedDescriptor): boolean => one.closed && one.fromClosed;
+
+/** One of them in words, as it is heard. */
+export const said = (one: PassedDescriptor, nameOf: (id: string) => string): string => {
   const from = `fd ${one.fromFd} of ${nameOf(one.from)}`;
   if (one.toFd === null) return `${from}, on its way to ${nameOf(one.to)}`;
   const to = `fd ${one.toFd} of ${nameOf(one.to)}`;
-  return one.closed ? `${from} was ${to}, closed` : `${from} and ${to}: one open file`;
+  if (isGone(one)) return `${from} was ${to}, both closed`;
+  if (one.closed) return `${from} was ${to}, closed`;
+  return one.fromClosed ? `${from}, closed, is ${to} still` : `${from} and ${to}: one open file`;
 };

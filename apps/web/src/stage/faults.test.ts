@@ -6,13 +6,21 @@ import { copyOf } from './copy.ts';
 import { epollOf } from './epoll.ts';
 import { messagesBetween } from './flights.ts';
 import { acceptedOf, clientInHand } from './inHand.ts';
-import { connectedWords, noListenerWords, shortAddress } from './kernelWords.ts';
+import {
+  beyondWords,
+  connectedWords,
+  cutWords,
+  failingWords,
+  noListenerWords,
+  shortAddress,
+} from './kernelWords.ts';
 import { staleName } from './leftovers.ts';
 import { notesOf, spins } from './notes.ts';
+import { said } from './OpenFiles.tsx';
 import { wordsOf } from './SecondServers.tsx';
 import { designWords, detailOf, headline } from './serverWords.ts';
 import { failureOf } from './threads.ts';
-import { saidOf } from './traits.ts';
+import { saidOf, traitsOf } from './traits.ts';
 import { rateWords, spoken, standingOf, waitedMsAt } from './words.ts';
 
 const made = (name: string): LabState => STATES[name] as LabState;
@@ -169,6 +177,46 @@ describe('words of the kernel’s half', () => {
     expect(at({ path: '/run/user/1000/x/lab-1.sock' })).toBe('lab-1.sock');
     expect(at({ host: '127.0.0.1', port: 33675 })).toBe('port 33675');
     expect(at({ host: '::1', port: 33675 })).toBe('[::1]:33675');
+  });
+
+  it('say how accept() fails, and how often', () => {
+    const { listening } = made('emfile');
+    if (listening === null) throw new Error('it listens');
+    expect(failingWords(listening)).toBe('accept() = -1 EMFILE, 898×');
+    const once = { ...listening, failing: { errno: 'EMFILE', times: 1 } };
+    expect(failingWords(once)).toBe('accept() = -1 EMFILE');
+    expect(failingWords({ ...listening, failing: null })).toBeNull();
+  });
+
+  it('keep what was cut off a datagram', () => {
+    const cut = made('cut-short').datagrams?.cut ?? null;
+    expect(cutWords(cut)).toEqual({ taken: '01234567', lost: '89ABCDEF', of: '8 of 16 B taken' });
+    const long = { clientId: 'client-1', length: 900, taken: 30, t: 0, preview: 'x'.repeat(64) };
+    expect(cutWords(long)).toEqual({
+      taken: `…${'x'.repeat(11)}`,
+      lost: `${'x'.repeat(11)}…`,
+      of: '30 of 900 B taken',
+    });
+    expect(cutWords(null)).toBeNull();
+  });
+
+  it('tell of a number that select() cannot watch, also when it is closed', () => {
+    const state = made('beyond-fd-set');
+    expect(beyondWords(1024)).toBe('select() watches 0 to 1023, and this is 1024');
+    expect(notesOf(state)).toEqual(['fd 1024 closed: no bit in fd_set']);
+    const traits = state.clients.map((client) => traitsOf(client, state).join());
+    expect(traits).toEqual(['', '', 'unserved: fd 1024']);
+  });
+
+  it('have who has closed a descriptor that was passed', () => {
+    const [passed] = made('passed').passed;
+    if (passed === undefined) throw new Error('one was passed');
+    const heard = (closed: boolean, fromClosed: boolean) =>
+      said({ ...passed, closed, fromClosed }, (id) => id);
+    expect(heard(false, false)).toBe('fd 5 of client-2 and fd 24 of server: one open file');
+    expect(heard(true, false)).toBe('fd 5 of client-2 was fd 24 of server, closed');
+    expect(heard(false, true)).toBe('fd 5 of client-2, closed, is fd 24 of server still');
+    expect(heard(true, true)).toBe('fd 5 of client-2 was fd 24 of server, both closed');
   });
 
   it('name the client first where there is little room', () => {

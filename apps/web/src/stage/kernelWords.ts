@@ -1,8 +1,15 @@
 import { nameLeadsTo } from '@socketarium/model';
-import { type LabState, printAddress } from '@socketarium/protocol';
+import {
+  type DatagramQueue,
+  type LabState,
+  LIMITS,
+  type Listening,
+  printAddress,
+} from '@socketarium/protocol';
 import { isUnix } from '@socketarium/protocol/wire';
 import { staleName } from './leftovers.ts';
 import { serverName } from './traits.ts';
+import { bytes, printable } from './words.ts';
 
 /** Words on the sockets and queues of the kernel's half. */
 
@@ -25,6 +32,33 @@ export const noListenerWords = (state: LabState): string => {
     ? `${reset}. Its name is gone too: connect() = -1 ENOENT.`
     : `${reset}. Nobody listens: connect() = -1 ECONNREFUSED.`;
 };
+
+/** How accept(2) fails on a listening socket; null while it does not. */
+export const failingWords = ({ failing }: Listening): string | null =>
+  failing === null
+    ? null
+    : `accept() = -1 ${failing.errno}${failing.times > 1 ? `, ${failing.times}×` : ''}`;
+
+/** Of the newest datagram that was cut short, what was taken and what was thrown away, as far as it is known. */
+export const cutWords = (
+  cut: DatagramQueue['cut'],
+): { readonly taken: string; readonly lost: string; readonly of: string } | null => {
+  if (cut === null) return null;
+  const text = printable(cut.preview.slice(0, cut.length));
+  const [taken, lost] = [text.slice(0, cut.taken), text.slice(cut.taken)];
+  return {
+    taken: taken.length > CUT_CHARS ? `…${taken.slice(1 - CUT_CHARS)}` : taken,
+    lost: lost.length > CUT_CHARS ? `${lost.slice(0, CUT_CHARS - 1)}…` : lost,
+    of: `${cut.taken} of ${bytes(cut.length)} taken`,
+  };
+};
+
+/** Characters of each part. */
+const CUT_CHARS = 12;
+
+/** Why select(2) cannot watch this number. */
+export const beyondWords = (fd: number): string =>
+  `select() watches 0 to ${LIMITS.fdSetSize - 1}, and this is ${fd}`;
 
 /** Widths of what stands beside the name in a connected socket's heading, CSS pixels. */
 const HEAD = { padding: 28, sign: 8, ways: 20, gap: 9, mark: 46, letter: 6.7 } as const;

@@ -16,6 +16,9 @@ export const notesOf = (state: LabState): string[] => {
   if (server.status === 'running' && free !== null) {
     notes.push(`free descriptors: ${free} of ${Math.max(free, server.spareDescriptors ?? 0)}`);
   }
+  if (server.unwatchable !== null && server.status === 'running') {
+    notes.push(`fd ${server.unwatchable.fd} closed: no bit in fd_set`);
+  }
   if (server.workMs > 0) notes.push(`a request costs ${server.workMs} ms`);
   if (server.starts > 1) notes.push(`started ${server.starts}×`);
   return notes;

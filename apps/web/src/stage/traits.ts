@@ -24,6 +24,8 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
   const connection = connectionOf(client, state);
   if (client.stoppedReading && client.phase !== 'done') traits.push('stopped reading');
   if (connection?.halfClosed) traits.push('half-closed');
+  const { unwatchable } = state.server;
+  if (unwatchable?.clientId === client.id) traits.push(`unserved: fd ${unwatchable.fd}`);
   const waits = client.phase === 'queued' || client.phase === 'connecting';
   const asked = waits && connection !== null ? askedServer(state, client) : 'server';
   if (asked !== 'server') traits.push(`at ${serverName(asked)}`);

@@ -23,6 +23,7 @@ const doing = (blockedIn: CallName | null): LabState => ({
     inode: 1,
     since: START,
     acceptQueue: { length: 0, backlog: 4, members: [], ordered: true, asOf: START },
+    failing: null,
   },
   server: { ...idle.server, status: 'running', blockedIn },
 });

@@ -6,6 +6,7 @@ import {
   isDatagram,
   isUnix,
 } from '@socketarium/protocol';
+import { isBeyondFdSet } from '../selectors/lab.ts';
 import { listeningOf } from '../selectors/queues.ts';
 import { fdArg, fdsArg, intArg, isReceive, portOf, positiveArg, textArg } from './args.ts';
 import { placeByConnection } from './connections.ts';
@@ -92,7 +93,6 @@ const accepts: Effect = (draft, who, call) => {
     serverFd: call.ret,
     serverInode,
     acceptedBy: who,
-    acceptedAs: call.ret,
     acceptedAt: t,
   };
   draft.patchConnection(found.id, connection);
@@ -145,6 +145,9 @@ const closes: Effect = (draft, who, call, before) => {
   if (role === 'listening' || role === 'bound') closesDoor(draft, who, role, call.returnedAt);
   const connection = role === 'connected' ? draft.connection(descriptor.connectionId) : undefined;
   if (!connection) return;
+  if (isBeyondFdSet(draft.next.config, fd)) {
+    draft.patchServer({ unwatchable: { fd, clientId: connection.clientId } }, who);
+  }
   const ended = before !== null && isReceive(before.call) && before.ret === 0;
   endByServer(draft, connection, ended && fdArg(before.args) === fd, call.returnedAt);
 };

@@ -2,10 +2,12 @@ import {
   type AcceptQueue,
   type ClientState,
   type Connection,
+  type CreateLab,
   type DatagramQueue,
   type FinishedCall,
   isDatagram,
   type LabState,
+  LIMITS,
   type OpenCall,
   type ServerState,
 } from '@socketarium/protocol';
@@ -24,6 +26,12 @@ export const freeDescriptors = (
   server.spareDescriptors === null
     ? null
     : Math.max(0, server.spareDescriptors - (server.descriptors.length - server.descriptorsThen));
+
+/** True for a number that select(2) cannot watch: an fd_set has no bit for it. */
+export const isBeyondFdSet = (
+  { server, transport }: Pick<CreateLab, 'server' | 'transport'>,
+  fd: number,
+): boolean => server === 'select' && !isDatagram(transport) && fd >= LIMITS.fdSetSize;
 
 export const clientById = (state: LabState, id: string): ClientState | undefined =>
   state.clients.find((one) => one.id === id);

@@ -98,6 +98,7 @@ const EMPTY: LabState = {
     ready: [],
     spareDescriptors: null,
     descriptorsThen: 0,
+    unwatchable: null,
     workMs: 0,
     starts: 1,
   },
