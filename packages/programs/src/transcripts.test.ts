@@ -189,10 +189,8 @@ test('edge: who leaves while its answers find no room is closed, and waited for 
   await server.returned('close');
   expect(await server.terminate()).toEqual({ code: 0, signal: null, stderr: '' });
   const calls = server.transcript();
-  const full = calls.findIndex((line) => line.includes('EPOLLOUT'));
-  expect(calls.slice(full + 1, -1).map((line) => line.replace(/"[^"]*".*\) = /, '…) = '))).toEqual([
-    'epoll_wait(E, 64, -1, [C1]) = 1',
-    'write(C1, …) = EPIPE',
+  const gone = calls.findIndex((line) => /^write.* = EPIPE$/.test(line));
+  expect(calls.slice(gone + 1, -1)).toEqual([
     'close(C1) = 0',
     'epoll_wait(E, 64, -1, []) = EINTR',
     'close(E) = 0',
