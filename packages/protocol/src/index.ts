@@ -74,6 +74,7 @@ export {
   callPattern,
   type Expectation,
   expectation,
+  type Members,
   type Observation,
   observation,
   type PicturePattern,

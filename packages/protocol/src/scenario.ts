@@ -21,6 +21,9 @@ const amount = z.union([
 /** A text, or a part of it. Buffers are compared by their preview (LIMITS.previewBytes) as latin-1. */
 const words = z.union([z.string(), z.strictObject({ contains: z.string() })]);
 
+/** Of a set of descriptors: it has that which the actor listens on, or another one. */
+const members = z.strictObject({ has: z.enum(['listening', 'connected']) });
+
 /** Calls that match: every field that is given must. */
 export const callPattern = z.strictObject({
   /** The call as it `returned` (with ret, errno and all args) or as it was `entered` (with its arguments). */
@@ -40,8 +43,8 @@ export const callPattern = z.strictObject({
     .regex(/^E[A-Z0-9]+$/, 'must be a symbol such as EAGAIN, or null')
     .nullable()
     .optional(),
-  /** By man-page name. A buffer's text; the length of it under `<name>.length`; a set of descriptors by how many they are. */
-  args: z.record(z.string(), z.union([amount, words])).optional(),
+  /** By man-page name. A buffer's text; the length of it under `<name>.length`; a set of descriptors by how many they are, or by whose. */
+  args: z.record(z.string(), z.union([amount, words, members])).optional(),
 });
 
 const clientPattern = z.strictObject({
@@ -216,6 +219,7 @@ export const scenario = z.strictObject({
 
 export type Amount = z.infer<typeof amount>;
 export type Words = z.infer<typeof words>;
+export type Members = z.infer<typeof members>;
 export type CallPattern = z.infer<typeof callPattern>;
 export type PicturePattern = z.infer<typeof picturePattern>;
 export type ServerPattern = z.infer<typeof serverPattern>;

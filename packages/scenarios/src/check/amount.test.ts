@@ -57,6 +57,22 @@ describe('an argument', () => {
     expect(fitsArg(pattern, value)).toBe(fits);
   });
 
+  it.each([
+    ['with the listening socket in it', 'listening', [3, 5], true],
+    ['without it', 'listening', [5, 6], false],
+    ['with another in it', 'connected', [3, 5], true],
+    ['with no other', 'connected', [3], false],
+    ['that is empty', 'connected', [], false],
+    ['that is a number', 'listening', 3, false],
+  ] as const)('a set of descriptors %s', (_what, has, value, fits) => {
+    expect(fitsArg({ has }, typeof value === 'number' ? value : [...value], 3)).toBe(fits);
+  });
+
+  it('of somebody who does not listen has no listening socket among them', () => {
+    expect(fitsArg({ has: 'listening' }, [3, 5])).toBe(false);
+    expect(fitsArg({ has: 'connected' }, [3, 5])).toBe(true);
+  });
+
   it('of a buffer has a length', () => {
     const args = { buf: buffer(long), fd: 3, readfds: [1, 2] };
     expect(argAt(args, 'buf.length')).toBe(long.length);

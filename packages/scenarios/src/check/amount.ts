@@ -1,4 +1,4 @@
-import type { Amount, ArgValue, Words } from '@socketarium/protocol';
+import type { Amount, ArgValue, Members, Words } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol';
 
 /** A number of a pattern: the number itself, or where it must lie. */
@@ -31,9 +31,19 @@ export const printWords = (words: Words): string =>
     ? JSON.stringify(words)
     : `with ${JSON.stringify(words.contains)} in it`;
 
-/** An argument against what a pattern has for it. */
-export const fitsArg = (pattern: Amount | Words, value: ArgValue | undefined): boolean => {
+/** @param listenFd the descriptor that the caller listens on, if any. */
+const fitsMembers = ({ has }: Members, value: ArgValue, listenFd: number | null): boolean =>
+  Array.isArray(value) &&
+  value.some((fd) => (has === 'listening' ? fd === listenFd : fd !== listenFd));
+
+/** An argument of a call against what a pattern has for it. */
+export const fitsArg = (
+  pattern: Amount | Words | Members,
+  value: ArgValue | undefined,
+  listenFd: number | null = null,
+): boolean => {
   if (value === undefined) return false;
+  if (isMembers(pattern)) return fitsMembers(pattern, value, listenFd);
   if (isWords(pattern)) {
     if (typeof value === 'string') return fitsText(pattern, value);
     if (typeof value !== 'object' || Array.isArray(value)) return false;
@@ -47,11 +57,16 @@ export const fitsArg = (pattern: Amount | Words, value: ArgValue | undefined): b
   return Array.isArray(value) && fitsAmount(pattern, value.length);
 };
 
+const isMembers = (pattern: Amount | Words | Members): pattern is Members =>
+  typeof pattern === 'object' && 'has' in pattern;
+
 const isWords = (pattern: Amount | Words): pattern is Words =>
   typeof pattern === 'string' || (typeof pattern === 'object' && 'contains' in pattern);
 
-export const printArg = (pattern: Amount | Words): string =>
-  isWords(pattern) ? printWords(pattern) : printAmount(pattern);
+export const printArg = (pattern: Amount | Words | Members): string => {
+  if (isMembers(pattern)) return `with a ${pattern.has} socket among them`;
+  return isWords(pattern) ? printWords(pattern) : printAmount(pattern);
+};
 
 /** `<name>` or, of a buffer or a set, `<name>.length`. */
 export const argAt = (

@@ -39,7 +39,7 @@ function* testsOf({ ret, errno, args }: CallPattern): Generator<Test> {
   if (ret !== undefined) yield (seen) => seen.ret !== null && fitsAmount(ret, seen.ret);
   if (errno !== undefined) yield (seen) => seen.ret !== null && seen.errno === errno;
   for (const [name, wanted] of Object.entries(args ?? {})) {
-    yield (seen) => fitsArg(wanted, argAt(seen.args, name));
+    yield (seen) => fitsArg(wanted, argAt(seen.args, name), seen.listenFd);
   }
 }
 

@@ -16,6 +16,8 @@ export interface SeenCall {
   /** Null while it has not returned. */
   readonly ret: number | null;
   readonly errno: string | null;
+  /** The descriptor that the actor had called listen(2) on; null when there was none. */
+  readonly listenFd: number | null;
   /** CLOCK_MONOTONIC nanoseconds; NaN when its entry was never told. */
   readonly enteredAt: number;
   /** Of this fact: its time, and its place in the sequence, which decides between equal times. */
@@ -27,9 +29,13 @@ export interface SeenCall {
 export const isAfter = (a: SeenCall, b: SeenCall): boolean =>
   a.t > b.t || (a.t === b.t && a.seq > b.seq);
 
-/** Puts a call's entry and its return together. Looks at calls of the given names only. */
+/**
+ * Puts a call's entry and its return together. Tells of calls of the given names only, and follows
+ * listen(2) besides.
+ */
 export class CallJoiner {
   readonly #names: ReadonlySet<CallName>;
+  readonly #listenFds = new Map<string, number>();
   /** By actor, the calls that have not returned. A thread has one; a client may be told to close while it reads. */
   readonly #open = new Map<string, SyscallEntered[]>();
 
@@ -41,16 +47,22 @@ export class CallJoiner {
   take(event: SocketariumEvent): SeenCall | null {
     switch (event.type) {
       case 'syscall.entered':
+        if (event.call === 'listen') this.#listens(event);
         return this.#names.has(event.call) ? this.#entered(event) : null;
       case 'syscall.returned':
         return this.#names.has(event.call) ? this.#returned(event) : null;
       case 'process.exited':
         // Another process may come to have this name (server.restart).
         this.#open.delete(event.actor);
+        this.#listenFds.delete(event.actor);
         return null;
       default:
         return null;
     }
+  }
+
+  #listens({ actor, args }: SyscallEntered): void {
+    if (typeof args.sockfd === 'number') this.#listenFds.set(actor, args.sockfd);
   }
 
   #entered(event: SyscallEntered): SeenCall {
@@ -64,6 +76,7 @@ export class CallJoiner {
       args: event.args,
       ret: null,
       errno: null,
+      listenFd: this.#listenFds.get(event.actor) ?? null,
       enteredAt: event.t,
       t: event.t,
       seq: event.seq,
@@ -82,6 +95,7 @@ export class CallJoiner {
       args: entered === undefined ? event.args : { ...entered.args, ...event.args },
       ret: event.ret,
       errno: event.errno,
+      listenFd: this.#listenFds.get(event.actor) ?? null,
       enteredAt: entered?.t ?? Number.NaN,
       t: event.t,
       seq: event.seq,
