@@ -1,4 +1,4 @@
-import type { CallArgs, CallName, LabState, Moment } from '@socketarium/protocol';
+import type { ArgValue, CallArgs, CallName, LabState, Moment } from '@socketarium/protocol';
 import type { CallMatcher } from './call-pattern.ts';
 import { printActor } from './call-pattern.ts';
 import type { SeenCall } from './calls.ts';
@@ -34,7 +34,21 @@ export interface CallInterest {
 
 export const printSeen = (seen: SeenCall, print: PrintCall): string => {
   const result = seen.ret === null ? null : { ret: seen.ret, errno: seen.errno };
-  return `${printActor(seen.actor)}: ${print(seen.call, seen.args, result)}`;
+  return `${printActor(seen.actor)}: ${print(seen.call, elided(seen.args), result)}`;
+};
+
+/** Of a buffer so much, chars: what counts in a line of evidence is its end, the result. */
+const SHOWN = 40;
+/** One char over and over needs no more to be known. */
+const ALL_THE_SAME = /^(.)\1{8,}$/s;
+
+const elided = (args: CallArgs): CallArgs =>
+  Object.fromEntries(Object.entries(args).map(([name, value]) => [name, elidedValue(value)]));
+
+const elidedValue = (value: ArgValue): ArgValue => {
+  if (typeof value !== 'object' || !('preview' in value)) return value;
+  const { length, preview } = value;
+  return { length, preview: preview.slice(0, ALL_THE_SAME.test(preview) ? 8 : SHOWN) };
 };
 
 /** The moment after it: what it was entered or returned with can be seen there. */

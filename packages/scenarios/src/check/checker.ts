@@ -65,7 +65,9 @@ export class Checker {
   results(): Observed[] {
     return this.#observations.map(({ expected }, i) => {
       const check = this.#checks[i] as Check;
-      return { expected, observed: check.say(this.#print), ok: check.ok, at: check.at() };
+      const isBefore = this.#last === null && check.ok === null;
+      const observed = isBefore ? null : check.say(this.#print);
+      return { expected, observed, ok: check.ok, at: check.at() };
     });
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buf, Facts } from '../testing/facts.ts';
-import { observe } from '../testing/observe.ts';
+import { observe, saidSoFar } from '../testing/observe.ts';
 
 const facts = new Facts();
 const reads = [
@@ -145,14 +145,84 @@ describe('happens', () => {
   });
 });
 
+describe('a set of descriptors', () => {
+  const told = (has: string) => ({
+    happens: { actor: 'server', call: 'epoll_wait', args: { events: { has } } },
+  });
+  const wakes = (facts: Facts, events: number[]) => [
+    facts.entered('server', 'epoll_wait', { epfd: 4 }),
+    facts.returned('server', 'epoll_wait', events.length, { events }),
+  ];
+
+  it('is looked through for the socket that listen() was called on', () => {
+    const facts = new Facts();
+    const transcript = [
+      ...facts.call('server', 'listen', 0, { sockfd: 3 }),
+      ...wakes(facts, [5]),
+      ...wakes(facts, [5, 3]),
+    ];
+    expect(observe(told('listening'), transcript).observed).toBe(
+      'the server: epoll_wait(4, 5,3) = 2',
+    );
+    expect(observe(told('connected'), transcript).observed).toBe(
+      '2 times, the first: the server: epoll_wait(4, 5) = 1',
+    );
+  });
+
+  it('of a new process is not held against what the old one listened on', () => {
+    const facts = new Facts();
+    const transcript = [
+      ...facts.call('server', 'listen', 0, { sockfd: 3 }),
+      facts.exited('server'),
+      ...wakes(facts, [3]),
+    ];
+    const { ok, observed } = observe(told('listening'), transcript);
+    expect(ok).toBe(false);
+    expect(observed).toContain('no such call');
+  });
+});
+
+describe('the evidence', () => {
+  const sent = (text: string) => {
+    const facts = new Facts().call('client-1', 'sendto', 1000, {
+      buf: { length: 1000, preview: text },
+    });
+    return observe({ happens: { actor: 'client-1', call: 'sendto' } }, facts).observed;
+  };
+
+  it('cuts a long buffer, not the result', () => {
+    const text = 'ok 33554432 bytes sha256 0123456789abcdef0123456789abcdef';
+    expect(sent(text)).toBe('client-1: sendto("ok 33554432 bytes sha256 0123456789abcde") = 1000');
+  });
+
+  it('has one char over and over a few times only', () => {
+    expect(sent('A'.repeat(64))).toBe('client-1: sendto("AAAAAAAA") = 1000');
+    expect(sent('AAAAA')).toBe('client-1: sendto("AAAAA") = 1000');
+  });
+});
+
 describe('never', () => {
   it('is open until the end, where it holds', () => {
     const check = { never: { actor: 'server', call: 'read', errno: 'EAGAIN' } };
     expect(observe(check, reads)).toEqual({
       open: null,
       ok: true,
-      observed: 'none of 3 such calls was so',
+      observed: 'none of 3 calls of read was so',
     });
+  });
+
+  it('says before the end that it held so far', () => {
+    const check = { never: { actor: 'server', call: ['read', 'recvmsg'], errno: 'EAGAIN' } };
+    expect(saidSoFar(check, reads)).toBe('held so far (3 calls of read, recvmsg)');
+    const accepts = new Facts().call('server', 'accept', 5);
+    expect(saidSoFar(check, accepts)).toBe('held so far');
+    expect(saidSoFar(check, [])).toBeNull();
+  });
+
+  it('of one call speaks as of one', () => {
+    const check = { never: { actor: 'client-1', call: 'read', errno: 'EAGAIN' } };
+    expect(saidSoFar(check, reads)).toBe('held so far (1 call of read)');
+    expect(observe(check, reads).observed).toBe('the one call of read was not so');
   });
 
   it('says when there was no call of that name', () => {

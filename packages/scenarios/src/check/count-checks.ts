@@ -72,8 +72,13 @@ export const never = (pattern: CallPattern): Check => {
     at: () => momentOf(first),
     say: (print: PrintCall) => {
       if (first !== null) return printSeen(first, print);
-      if (ok === null) return null;
-      return near.count === 0 ? 'no such call' : `none of ${near.count} such calls was so`;
+      const others = near.count === 1 ? '1 call' : `${near.count} calls`;
+      const named = `of ${matcher.calls.join(', ')}`;
+      if (ok === null) return near.count === 0 ? 'held so far' : `held so far (${others} ${named})`;
+      if (near.count === 0) return 'no such call';
+      return near.count === 1
+        ? `the one call ${named} was not so`
+        : `none of ${others} ${named} was so`;
     },
   };
 };

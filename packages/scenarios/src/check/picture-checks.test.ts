@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Facts } from '../testing/facts.ts';
-import { observe, type Transcript } from '../testing/observe.ts';
+import { observe, saidSoFar, type Transcript } from '../testing/observe.ts';
 import { acceptQueue, picture } from '../testing/state.ts';
 
 const moments = (...states: ReturnType<typeof picture>[]): Transcript => {
@@ -42,8 +42,14 @@ describe('atNoTime', () => {
     expect(observe({ atNoTime: wanted }, moments(EMPTY, BLOCKED))).toEqual({
       open: null,
       ok: true,
-      observed: 'at none of 2 moments',
+      observed: 'held at all 2 moments',
     });
+  });
+
+  it('says before the end that it held so far', () => {
+    expect(saidSoFar({ atNoTime: wanted }, moments(EMPTY, BLOCKED))).toBe(
+      'held so far (2 moments)',
+    );
   });
 
   it('does not hold from the first such moment on', () => {

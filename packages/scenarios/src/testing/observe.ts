@@ -34,6 +34,10 @@ export const observe = (
 export const momentOfIt = (check: object, transcript: Transcript): Moment | null =>
   outcome(check, transcript).result.at;
 
+/** What is said of it before the end. */
+export const saidSoFar = (check: object, transcript: Transcript): string | null =>
+  outcome(check, transcript).open.observed;
+
 const outcome = (check: object, transcript: Transcript): { open: Observed; result: Observed } => {
   const checker = new Checker(
     [{ expected: 'it is so', check: expectation.parse(check) as Expectation }],
