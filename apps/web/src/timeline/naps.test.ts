@@ -22,6 +22,7 @@ const doing = (blockedIn: CallName | null): LabState => ({
     fd: 3,
     inode: 1,
     since: START,
+    failing: null,
     acceptQueue: { length: 0, backlog: 4, members: [], ordered: true, asOf: START },
     failing: null,
   },

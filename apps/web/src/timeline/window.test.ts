@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Span } from './build.ts';
+import type { Span } from './lane.ts';
 import { append, emptyLog, firstWhere, type Log, last, size } from './log.ts';
 import { axisStep, closedIn, tickAt, tickBeside, windowOf } from './window.ts';
 
