@@ -28,7 +28,7 @@ const CARDS: Readonly<Record<ClientPhase, RegExp>> = {
 
 /** What a group of them is called. */
 const GROUPS: Readonly<Record<ClientPhase, RegExp>> = {
-  connecting: /not connected|at the door/,
+  connecting: /on their way|at the door/,
   queued: /in the queue/,
   served: /being served|all received/,
   done: /done/,

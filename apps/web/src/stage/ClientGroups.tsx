@@ -1,6 +1,7 @@
-import type { ClientState } from '@socketarium/protocol';
+import type { ClientState, LabState } from '@socketarium/protocol';
 import { ClientCard } from './ClientCard.tsx';
 import { groupSeats } from './clientLayout.ts';
+import { countStandings } from './crowd.ts';
 import type { Frame } from './frame.ts';
 import { Sign } from './Sign.tsx';
 import { place } from './style.ts';
@@ -17,12 +18,14 @@ const ORDER: readonly { standing: Standing; words: string }[] = [
   { standing: 'served', words: 'being served' },
   { standing: 'queued', words: 'in the queue' },
   { standing: 'door', words: 'at the door' },
-  { standing: 'idle', words: 'not connected' },
+  { standing: 'idle', words: 'on their way' },
   { standing: 'done', words: 'done' },
   { standing: 'failed', words: 'failed' },
 ];
 
 export interface ClientGroupsProps {
+  readonly state: LabState;
+  readonly now: number;
   readonly frame: Frame;
   readonly stood: readonly Stood[];
   readonly selectedClient: string | null;
@@ -30,14 +33,22 @@ export interface ClientGroupsProps {
 }
 
 /** More clients than can be drawn one by one: exact counts, and those whose turn it is. */
-export const ClientGroups = ({ frame, stood, selectedClient, onSelect }: ClientGroupsProps) => {
+export const ClientGroups = ({
+  state,
+  now,
+  frame,
+  stood,
+  selectedClient,
+  onSelect,
+}: ClientGroupsProps) => {
+  const counts = countStandings(state, now);
   const groups = ORDER.map((group) => ({
     ...group,
-    count: stood.filter((s) => s.standing === group.standing).length,
+    count: counts[group.standing],
   })).filter((group) => group.count > 0);
   const datagrams = stood.some((s) => s.said.waiting !== null);
   const { boxes, chips } = groupSeats(frame, groups.length);
-  const now = individuals(stood, selectedClient).slice(0, chips.length);
+  const shown = individuals(stood, selectedClient).slice(0, chips.length);
   const label = chips[0];
   return (
     <>
@@ -61,14 +72,14 @@ export const ClientGroups = ({ frame, stood, selectedClient, onSelect }: ClientG
           )
         );
       })}
-      {label !== undefined && now.length > 0 && (
+      {label !== undefined && shown.length > 0 && (
         <h3 className="st-turn" style={{ left: label.x, top: label.y - 20 }}>
           {stood.some((s) => s.standing === 'queued')
             ? 'whose turn it is, and who is next'
             : 'some of them'}
         </h3>
       )}
-      {now.map((s, i) => {
+      {shown.map((s, i) => {
         const rect = chips[i];
         return (
           rect !== undefined && (

@@ -6,6 +6,7 @@ import { ClientCard } from './ClientCard.tsx';
 import { ClientGroups, type Stood } from './ClientGroups.tsx';
 import { ConnectedSockets } from './Connected.tsx';
 import { seats } from './clientLayout.ts';
+import { countedStanding } from './crowd.ts';
 import { DatagramSocket } from './Datagrams.tsx';
 import { Door } from './Door.tsx';
 import { EpollInstance } from './EpollInstance.tsx';
@@ -92,9 +93,12 @@ const Scene = (props: StageProps & { size: Size }) => {
   const seated = useMemo(() => seats(frame, n), [frame, n]);
   const callsPerSecond = useCallsPerSecond(state, now);
   const steady = useSteady(callsPerSecond !== null);
+  const grouped = frame.tier === 'groups';
   const stood: Stood[] = state.clients.map((client) => ({
     client,
-    standing: steady(client.id, standingOf(client, state, now), now),
+    standing: grouped
+      ? countedStanding(client, state, now)
+      : steady(client.id, standingOf(client, state, now), now),
     waitedMs: waitedMsAt(client, now),
     said: saidOf(client, state, now),
   }));
@@ -162,8 +166,10 @@ const Scene = (props: StageProps & { size: Size }) => {
           user space
         </div>
         {n === 0 && <NoClients frame={frame} />}
-        {frame.tier === 'groups' ? (
+        {grouped ? (
           <ClientGroups
+            state={state}
+            now={now}
             frame={frame}
             stood={stood}
             selectedClient={selectedClient}

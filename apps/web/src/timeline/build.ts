@@ -1,8 +1,9 @@
 import type { ClientState, LabState, SocketariumEvent } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { isReceive, isSend } from '../stage/calls.ts';
+import { countStandings, inTheQueue } from '../stage/crowd.ts';
 import { serverName } from '../stage/traits.ts';
-import { doingOf, doingOfSecond, phaseOf, type SpanKind } from './doing.ts';
+import { doingOf, doingOfSecond, phaseOf } from './doing.ts';
 import { GLIMPSE_NS, type Lane, lane, type Mark, turn } from './lane.ts';
 import { append, emptyLog, type Log, last } from './log.ts';
 
@@ -11,7 +12,7 @@ export interface Tick {
   readonly t: number;
 }
 
-/** How many clients were in each phase, from `t` on. */
+/** How many clients stood where from `t` on: in the accept queue by the kernel's word. */
 export interface Crowd {
   readonly t: number;
   readonly served: number;
@@ -120,7 +121,12 @@ const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Ti
       source: client,
     };
   }
-  return clients === timeline.clients && server === timeline.server && seconds === timeline.seconds
+  const queued = last(timeline.crowd)?.queued ?? 0;
+  const queue = isDatagram(state.config.transport) ? queued : inTheQueue(state);
+  return clients === timeline.clients &&
+    server === timeline.server &&
+    seconds === timeline.seconds &&
+    queue === queued
     ? timeline
     : { ...timeline, server, seconds, clients, crowd: counted(timeline.crowd, state, t) };
 };
@@ -139,14 +145,8 @@ const nameOf = (client: ClientState): string =>
   client.kind === 'external' && client.pid !== null ? `${client.name} ${client.pid}` : client.name;
 
 const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
-  const now = { t, served: 0, queued: 0, door: 0 };
-  const datagrams = isDatagram(state.config.transport);
-  for (const client of state.clients) {
-    const kind: SpanKind | undefined = phaseOf(client, datagrams)?.kind;
-    if (kind === 'served' || client.phase === 'served') now.served += 1;
-    else if (kind === 'waiting') now.queued += 1;
-    else if (kind === 'door' && t - (client.waitingSince ?? t) >= GLIMPSE_NS) now.door += 1;
-  }
+  const { served, queued, door } = countStandings(state, t);
+  const now = { t, served, queued, door };
   const was = last(crowd);
   const same =
     was !== undefined &&
