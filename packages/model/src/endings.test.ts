@@ -73,6 +73,20 @@ test('kill -9 of the client that is served, and of one that waits', () => {
   expect(story.state.server.position.surpriseCount).toBe(0);
 });
 
+test('kill -9 of a client whose server finds out first: it is the signal that ended it', () => {
+  const story = new Story({ service: 'echo' });
+  story.server.setsUp();
+  const one = story.client(1);
+  one.added().connects();
+  story.server.accepts(5, { pid: 501 });
+  one.writes(4, 'hello\n').enters('read', { fd: 4, count: 4096 });
+  story.server.reads(5, 'hello\n');
+  story.server.calls('write', { fd: 5, buf: 'hello\n', count: 6 }, 'EPIPE').closes(5);
+  one.exits(null, 'SIGKILL');
+  expect(story.picture()).toContain('client-1 failed SIGKILL');
+  expect(story.state.connections).toEqual([]);
+});
+
 test('a client told to close while it waits stays in the queue until it is accepted', () => {
   const story = served();
   const two = story.client(2);

@@ -133,7 +133,10 @@ const clientExited = (draft: Draft, event: Of<'process.exited'>): void => {
       draft.told,
     );
   const crashed = event.signal ?? (event.code === 0 ? null : `exit ${event.code}`);
-  const ended = before.phase === 'done' || before.phase === 'failed';
+  // That the server closed may be told first, and looks like its doing; who is still in a call, though,
+  // has not heard of it, and it is the signal that ended it.
+  const presumed = before.reason === 'end-of-file' && before.inCall !== null;
+  const ended = before.phase === 'done' || (before.phase === 'failed' && !presumed);
   const client = draft.patchClient(before.id, {
     ...settleWait(before, event.t),
     inCall: null,
