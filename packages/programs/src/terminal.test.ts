@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Address, Transport } from '@socketarium/protocol';
+import { type Address, LIMITS, type Transport } from '@socketarium/protocol';
 import { describe, expect, test } from 'vitest';
 import { DatagramPeer, StreamPeer } from './testing/peers.ts';
 import { temporaryDirectory } from './testing/servers.ts';
@@ -99,16 +100,32 @@ describe('a copy', () => {
     expect(stderr).toContain('no verdict');
   });
 
-  test.each([
-    ['/nowhere/at-all', 'there is none'],
-    ['/', 'not a regular file'],
-  ])('of %s is refused with a reason', async (path, reason) => {
+  test('of a file with a long name: the picture still has all of the header', async () => {
+    const path = join(temporaryDirectory(), `${'a rather long name '.repeat(10)}.mp4`);
+    writeFileSync(path, 'x');
     const peer = new StreamPeer();
     const terminal = new Terminal('unix-stream', await peer.listening(), path);
-    const { code, stderr } = await terminal.ended;
-    expect(code).toBe(1);
-    expect(stderr).toContain(reason);
-    expect(stderr).not.toContain('at ');
+    const server = await peer.accepted();
+    const header = 'FILE a rather long name a rather long ..ng name .mp4 1\n';
+    expect(await server.atLeast(header.length)).toContain(header);
+    expect(header.length - 1 + `${LIMITS.fileBytes}`.length).toBe(LIMITS.previewBytes);
+    server.send('ok 1 bytes\n');
+    expect((await terminal.ended).code).toBe(0);
+  });
+
+  test('of what is no file is refused with a reason, and nobody is asked', async () => {
+    const fifo = join(temporaryDirectory(), 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    const nobody = { path: join(temporaryDirectory(), 's') };
+    for (const [path, reason] of [
+      ['/nowhere/at-all', 'there is none'],
+      ['/', 'it is not a regular file'],
+      [fifo, 'it is not a regular file'],
+    ] as const) {
+      const { code, stderr } = await new Terminal('unix-stream', nobody, path).ended;
+      expect(code).toBe(1);
+      expect(stderr).toBe(`The file ${path} cannot be copied: ${reason}.\n`);
+    }
   });
 });
 

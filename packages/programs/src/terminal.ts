@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import type { TerminalProgramConfig } from '@socketarium/protocol/wire';
-import { copy } from './terminal/copy.ts';
+import { copy, openFile } from './terminal/copy.ts';
 import { Link } from './terminal/link.ts';
 import { addressInWords, Trouble } from './terminal/sentences.ts';
 import { talk } from './terminal/talk.ts';
@@ -12,8 +12,9 @@ import { talk } from './terminal/talk.ts';
  * with a sentence on standard error when it did not.
  */
 const run = (config: TerminalProgramConfig): number => {
+  const file = config.file === undefined ? null : openFile(config.file);
   const link = new Link(config);
-  if (config.file !== undefined) return copy(link, config.file);
+  if (file !== null) return copy(link, file);
   // Not process.stdin.isTTY: that would take the descriptor over, which is read here with read(2).
   const greets = isatty(0) && isatty(2);
   if (greets) {

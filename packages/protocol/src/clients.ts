@@ -86,7 +86,7 @@ export const clientScript = z.strictObject({
       /** Shown as its name. */
       name: z
         .string()
-        .max(100)
+        .max(LIMITS.fileNameBytes)
         .regex(/^[\w. -]*$/)
         .default('movie.mp4'),
     })

@@ -30,6 +30,11 @@ export const LIMITS = {
   stepBytes: 1_048_576,
   /** What the `file` service copies at the most, bytes. */
   fileBytes: 8_589_934_592,
+  /**
+   * The name in a header of `file`: all of `FILE <name> <bytes>`, up to fileBytes, is then in the
+   * previewBytes that travel with a read, and the picture knows how much is to come.
+   */
+  fileNameBytes: 47,
   /** Bytes that a client of `file` gives one call. */
   chunkBytes: 262_144,
   /** How long a client waits for the answer to a datagram before it calls it lost, milliseconds. */

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import { LIMITS } from '@socketarium/protocol/wire';
 import { fileMessages } from '../clients/file.ts';
 import { type Link, print } from './link.ts';
 import { progressInWords } from './progress.ts';
@@ -20,18 +21,12 @@ const NEWLINE = 10;
  * verdict. Memory does not grow with the file. Throws Trouble. Gives the exit code: 0 when the server
  * says that it has the same bytes.
  */
-export const copy = (link: Link, path: string): number => {
-  const file = openFile(path);
+export const copy = (link: Link, file: OpenFile): number => {
   try {
     const progress = new Progress(file.bytes);
     const chunkBytes = link.isByteStream ? STREAM_CHUNK_BYTES : MESSAGE_CHUNK_BYTES;
-    const name = basename(path)
-      .replace(/[^\w. -]/g, '_')
-      .slice(0, 100);
-    const early = sendAll(
-      link,
-      fileMessages(name, file.bytes, chunksOf(file, chunkBytes, progress)),
-    );
+    const chunks = chunksOf(file, chunkBytes, progress);
+    const early = sendAll(link, fileMessages(nameInHeader(file.path), file.bytes, chunks));
     progress.end();
     return judge(early ?? verdict(link));
   } finally {
@@ -39,16 +34,30 @@ export const copy = (link: Link, path: string): number => {
   }
 };
 
-interface OpenFile {
+/** How much of the end of a long name is kept, where what kind of file it is stands. */
+const KEPT_END = 12;
+
+/** The file's name as the header may have it; a long one without its middle. */
+const nameInHeader = (path: string): string => {
+  const name = basename(path).replace(/[^\w. -]/g, '_');
+  const most = LIMITS.fileNameBytes;
+  return name.length <= most
+    ? name
+    : `${name.slice(0, most - KEPT_END - 2)}..${name.slice(-KEPT_END)}`;
+};
+
+export interface OpenFile {
   readonly fd: number;
   readonly path: string;
   readonly bytes: number;
 }
 
-const openFile = (path: string): OpenFile => {
+/** Throws Trouble. Before there is a connection: a server should not see one for nothing. */
+export const openFile = (path: string): OpenFile => {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    // Of a pipe nobody might ever open the other end; that it is one is told below.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why =
