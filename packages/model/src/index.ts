@@ -42,6 +42,7 @@ export {
   clientById,
   datagramFullness,
   freeDescriptors,
+  hasRoom,
   isBeyondFdSet,
   queueCapacity,
   servedClient,
@@ -53,4 +54,5 @@ export { serverHasNoRoom } from './selectors/room.ts';
 export { type SumSoFar, sumSoFar } from './selectors/sum.ts';
 export { type TransferProgress, transferProgress } from './selectors/transfer.ts';
 export { failedCall, outOfDescriptors } from './selectors/trouble.ts';
+export { broughtBy, type Unread, unreadOn } from './selectors/unread.ts';
 export { headline } from './selectors/words.ts';

@@ -471,6 +471,26 @@ export const STATES: Readonly<Record<string, LabState>> = {
       ],
     },
   ),
+  'full-tcp': lab({ transport: 'tcp', service: 'echo', backlog: 0 }, reading, {
+    listening: {
+      ...listening(2),
+      acceptQueue: { ...listening(2).acceptQueue, backlog: 0, ordered: false },
+    },
+    clients: [
+      client(1),
+      client(2, { phase: 'queued', place: 1, sent: 'two\n', waitedMs: 900 }),
+      client(3, {
+        phase: 'connecting',
+        inCall: open('connect', { sockfd: 4 }, 600),
+        waitingSince: NOW - 600 * MS,
+      }),
+    ],
+    connections: [
+      connection(1),
+      connection(2, { serverFd: null, acceptedAt: null }),
+      connection(3, { serverFd: null, acceptedAt: null, connectedAt: null }),
+    ],
+  }),
   'cut-short': lab(
     { ...datagrams, io: 'recvmsg-sendmsg', bufferBytes: 8 },
     { machine: 'replying' },

@@ -1,18 +1,19 @@
+import { broughtBy } from '@socketarium/model';
 import type { LabState, AcceptQueue as Queue } from '@socketarium/protocol';
 import { Letter } from './Envelope.tsx';
+import { tail } from './flights.ts';
 import type { Rect } from './geometry.ts';
 import { messagesWords } from './Messages.tsx';
 import type { QueueLayout } from './queueLayout.ts';
 import { place } from './style.ts';
-import { ordinal } from './words.ts';
+import { bytes, ordinal } from './words.ts';
 
 export interface AcceptQueueProps {
   /** Whose it is: the list's name. */
   readonly label: string;
   readonly queue: Queue;
   readonly capacity: number;
-  readonly clients: LabState['clients'];
-  readonly connections: LabState['connections'];
+  readonly state: LabState;
   readonly layout: QueueLayout;
   /** The listening socket's rectangle, whose child the list is. */
   readonly origin: Rect;
@@ -23,12 +24,12 @@ export const AcceptQueue = ({
   label,
   queue,
   capacity,
-  clients,
-  connections,
+  state,
   layout,
   origin,
 }: AcceptQueueProps) => {
   const { slots, rest } = layout;
+  const { clients, connections } = state;
   const at = (r: Rect) => place({ ...r, x: r.x - origin.x - 2, y: r.y - origin.y - 2 });
   const nameOf = (id: string): string =>
     clients.find((client) => client.id === id)?.name ?? id.replace('external:', 'pid ');
@@ -56,7 +57,14 @@ export const AcceptQueue = ({
           );
         }
         const sent = sentBy(id);
-        const brings = sent > 0 ? `, ${messagesWords(sent)} sent` : '';
+        const brought = broughtBy(state, id);
+        const text = sent === 0 && state.config.service !== 'file' ? tail(brought.text) : '';
+        const brings =
+          sent > 0
+            ? `, ${messagesWords(sent)} sent`
+            : brought.bytes > 0
+              ? `, ${bytes(brought.bytes)} sent`
+              : '';
         return (
           <li
             key={id}
@@ -67,13 +75,16 @@ export const AcceptQueue = ({
             <b>{nameOf(id)}</b>
             <small>
               {ordinal(i + 1)}
-              {sent > 0 && (
+              {sent > 0 ? (
                 <>
                   {' · '}
                   <Letter /> {sent}
                 </>
+              ) : (
+                brought.bytes > 0 && ` · ${bytes(brought.bytes)}`
               )}
             </small>
+            {text !== '' && <i className="st-brought">{text}</i>}
           </li>
         );
       })}

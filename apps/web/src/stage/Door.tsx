@@ -3,6 +3,7 @@ import type { LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
+import { doorWords } from './kernelWords.ts';
 import { doorLayout } from './queueLayout.ts';
 import { place } from './style.ts';
 import { duration, standingOf, waitedMsAt } from './words.ts';
@@ -15,6 +16,9 @@ export interface DoorProps {
   readonly second?: boolean;
 }
 
+/** High enough for two lines and two places. */
+const TALL = 112;
+
 /** Those asleep in connect(), or with datagrams in sendto(): the queue has no room for them. */
 export const Door = ({ state, now, rect: origin, second = false }: DoorProps) => {
   const waiting = state.clients
@@ -24,15 +28,16 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
         (askedServer(state, client) !== 'server') === second,
     )
     .sort((a, b) => (a.inCall?.since ?? 0) - (b.inCall?.since ?? 0));
-  const rows = doorLayout(origin, second);
+  const tall = !second && state.config.transport === 'tcp' && origin.h >= TALL;
+  const rows = doorLayout(origin, second, tall);
   const alone = waiting.length > rows.length ? rows.length - 1 : waiting.length;
   const datagrams = isDatagram(state.config.transport);
-  const call = datagrams ? 'sendto()' : 'connect()';
   return (
     <div
       className="st-door"
       data-empty={waiting.length === 0}
       data-second={second}
+      data-tall={tall}
       style={place(origin)}
     >
       <h3>
@@ -40,11 +45,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
       </h3>
       {!second && (
         <small>
-          {waiting.length === 0
-            ? 'no one'
-            : origin.w < 140
-              ? `${call} sleeps`
-              : `no room: ${call} sleeps`}
+          {doorWords(state, waiting.length, tall ? 'lines' : origin.w < 140 ? 'narrow' : 'line')}
         </small>
       )}
       <ul aria-label={second ? 'At the second server’s door' : 'At the door'}>

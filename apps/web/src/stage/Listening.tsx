@@ -60,8 +60,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
         label="Accept queue"
         queue={queue}
         capacity={capacity}
-        clients={state.clients}
-        connections={state.connections}
+        state={state}
         layout={queueLayout(origin, Math.max(capacity, queue.length))}
         origin={origin}
       />

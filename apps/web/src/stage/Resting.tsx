@@ -1,3 +1,4 @@
+import { unreadOn } from '@socketarium/model';
 import type { LabState } from '@socketarium/protocol';
 import { tail } from './flights.ts';
 import type { Frame } from './frame.ts';
@@ -25,7 +26,9 @@ export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
         const client = state.clients.find((c) => c.id === connection.clientId);
         const unread = connection.serverEnd?.receiveQueue ?? 0;
         if (box === undefined || client === undefined || unread === 0) return null;
-        if (connection.toServer !== null) return null;
+        const { text } = unreadOn(state, connection);
+        // By its own calls all was read, and the kernel's word is older.
+        if (connection.toServer !== null || (client.kind === 'lab' && text === '')) return null;
         if (!tracked.some((t) => t.id === client.id)) return null;
         const y = laneY(frame, { k, of: accepted.length, into: 'bottom' });
         return (
@@ -34,7 +37,7 @@ export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
             className="st-resting"
             style={{ transform: `translate(${midX(box)}px, ${y}px)` }}
           >
-            <b>{tail(client.sent) || '…'}</b>
+            <b>{tail(text) || '…'}</b>
             <small>sent, not read yet</small>
           </div>
         );

@@ -46,8 +46,7 @@ export const SecondQueue = ({ state, frame }: SecondQueueProps) => {
         label={`Accept queue of ${name}`}
         queue={queue}
         capacity={capacity}
-        clients={state.clients}
-        connections={state.connections}
+        state={state}
         layout={layout}
         origin={origin}
       />

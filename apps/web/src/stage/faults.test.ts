@@ -10,6 +10,7 @@ import {
   beyondWords,
   connectedWords,
   cutWords,
+  doorWords,
   failingWords,
   noListenerWords,
   shortAddress,
@@ -179,6 +180,23 @@ describe('words of the kernel’s half', () => {
     expect(at({ host: '::1', port: 33675 })).toBe('[::1]:33675');
   });
 
+  it('tell why somebody is at the door, and on TCP that room alone lets nobody in', () => {
+    const unix = made('second-queue');
+    expect(doorWords(unix, 0, 'line')).toBe('no one');
+    expect(doorWords(unix, 2, 'line')).toBe('no room: connect() sleeps');
+    expect(doorWords(unix, 2, 'narrow')).toBe('connect() sleeps');
+    expect(doorWords(made('unix-datagrams-full'), 1, 'line')).toBe('no room: sendto() sleeps');
+    const tcp = made('full-tcp');
+    expect(doorWords(tcp, 1, 'lines')).toBe('no room: SYN dropped, sent again after 1 s');
+    expect(doorWords(tcp, 1, 'line')).toBe('SYN dropped: no room');
+    const { listening } = tcp;
+    if (listening === null) throw new Error('it listens');
+    const acceptQueue = { ...listening.acceptQueue, length: 0, members: [] };
+    const room = { ...tcp, listening: { ...listening, acceptQueue } };
+    expect(doorWords(room, 1, 'lines')).toBe('room now, but no SYN has come again yet');
+    expect(doorWords(room, 1, 'narrow')).toBe('room now, no SYN yet');
+  });
+
   it('say how accept() fails, and how often', () => {
     const { listening } = made('emfile');
     if (listening === null) throw new Error('it listens');
@@ -273,6 +291,21 @@ describe('messages', () => {
       ['datagram', 'client-1', 'one', 0, 1],
       ['datagram', 'client-1', 'two', 1, 0],
       ['lost', '', '', 0, 0],
+    ]);
+  });
+
+  it('bounce off a full queue on TCP', () => {
+    const after = made('full-tcp');
+    const before = {
+      ...after,
+      seq: after.seq - 1,
+      clients: after.clients.map((client) => ({ ...client, servicesBegun: 0 })),
+    };
+    const told = messagesBetween(before, after, after.connections[2]?.askedAt ?? 0);
+    expect(told.map((m) => `${m.kind} ${m.clientId}`)).toEqual([
+      'ask client-1',
+      'ask client-2',
+      'dropped client-3',
     ]);
   });
 

@@ -2,12 +2,20 @@ import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 
 /**
- * A message under way: a connection-initiation request, a service request, or a reply; where there
+ * A message under way: a connection-initiation request, or one that TCP `dropped` before a full queue; a service request, or a reply; where there
  * are no connections a datagram or the `answer` to one, or one that is `lost`; a descriptor that
  * goes along (`passed`).
  */
 export interface Message {
-  readonly kind: 'ask' | 'request' | 'reply' | 'datagram' | 'answer' | 'lost' | 'passed';
+  readonly kind:
+    | 'ask'
+    | 'dropped'
+    | 'request'
+    | 'reply'
+    | 'datagram'
+    | 'answer'
+    | 'lost'
+    | 'passed';
   /** Empty for what was lost: the kernel only counts it. */
   readonly clientId: string;
   readonly connectionId: string | null;
@@ -88,7 +96,10 @@ const messagesOf = (
   // Counted when connect() is entered, so that none is missed when it returns within a frame.
   const asks = !datagrams && client.servicesBegun > old.servicesBegun;
   const t = after.connections.find((one) => one.id === connectionId)?.askedAt ?? after.t;
-  const message: Message = { ...NOTHING, kind: 'ask', clientId, connectionId };
+  const dropped =
+    after.config.transport === 'tcp' && client.noRoom && client.phase === 'connecting';
+  const kind = dropped ? 'dropped' : 'ask';
+  const message: Message = { ...NOTHING, kind, clientId, connectionId };
   return asks ? [{ t, message }, ...told] : told;
 };
 

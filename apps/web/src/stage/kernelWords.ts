@@ -1,4 +1,4 @@
-import { nameLeadsTo } from '@socketarium/model';
+import { hasRoom, nameLeadsTo } from '@socketarium/model';
 import {
   type DatagramQueue,
   type LabState,
@@ -6,7 +6,7 @@ import {
   type Listening,
   printAddress,
 } from '@socketarium/protocol';
-import { isUnix } from '@socketarium/protocol/wire';
+import { isDatagram, isUnix } from '@socketarium/protocol/wire';
 import { staleName } from './leftovers.ts';
 import { serverName } from './traits.ts';
 import { bytes, printable } from './words.ts';
@@ -31,6 +31,27 @@ export const noListenerWords = (state: LabState): string => {
   return isUnix(state.config.transport)
     ? `${reset}. Its name is gone too: connect() = -1 ENOENT.`
     : `${reset}. Nobody listens: connect() = -1 ECONNREFUSED.`;
+};
+
+/**
+ * Why those at the door stand there. Unix wakes them once there is room; TCP has dropped their SYN, and
+ * lets nobody in before it is sent again.
+ */
+export const doorWords = (
+  { config, listening }: LabState,
+  waiting: number,
+  room: 'lines' | 'line' | 'narrow',
+): string => {
+  if (waiting === 0) return 'no one';
+  if (config.transport === 'tcp') {
+    if (listening === null || !hasRoom(listening.acceptQueue))
+      return room === 'lines'
+        ? 'no room: SYN dropped, sent again after 1 s'
+        : 'SYN dropped: no room';
+    return room === 'lines' ? 'room now, but no SYN has come again yet' : 'room now, no SYN yet';
+  }
+  const call = isDatagram(config.transport) ? 'sendto()' : 'connect()';
+  return room === 'narrow' ? `${call} sleeps` : `no room: ${call} sleeps`;
 };
 
 /** How accept(2) fails on a listening socket; null while it does not. */

@@ -97,8 +97,10 @@ for (const [width, height] of SIZES) {
             expect(rect.w).toBeGreaterThanOrEqual(55);
           }
         }
-        expect(overlaps(doorLayout(door))).toEqual([]);
-        for (const rect of doorLayout(door)) expect(inside(rect, door)).toBe(true);
+        for (const tall of [false, true]) {
+          expect(overlaps(doorLayout(door, false, tall))).toEqual([]);
+          for (const rect of doorLayout(door, false, tall)) expect(inside(rect, door)).toBe(true);
+        }
       });
     });
   }

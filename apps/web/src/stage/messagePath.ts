@@ -6,7 +6,7 @@ import type { Message } from './flights.ts';
 import type { Frame } from './frame.ts';
 import { acceptedOf } from './inHand.ts';
 import type { SocketLayout } from './socketLayout.ts';
-import { askPath, leapPath, lossPath, postPath, wireOf, wirePath } from './wires.ts';
+import { askPath, bouncePath, leapPath, lossPath, postPath, wireOf, wirePath } from './wires.ts';
 
 /** Its connection was asked of a second server: it waits there, or that one has accepted it. */
 const asksSecond = ({ clientId, connectionId }: Message, state: LabState): boolean => {
@@ -28,6 +28,7 @@ export const messagePath = (
   if (from === undefined) return null;
   const asked = frame.second !== null && asksSecond(message, state) ? frame.second : frame;
   if (message.kind === 'ask') return askPath(frame, from, asked.listening);
+  if (message.kind === 'dropped') return bouncePath(frame, from, asked.listening);
   if (message.kind === 'datagram' || message.kind === 'answer') {
     const { length, maxLength } = state.datagrams ?? { length: 0, maxLength: null };
     const layout = datagramLayout(frame.listening, length, maxLength);

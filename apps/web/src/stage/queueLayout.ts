@@ -44,9 +44,12 @@ export const queueLayout = (box: Rect, capacity: number, at = SLOTS): QueueLayou
   };
 };
 
-/** The door's places, the next to be let in at the top; the last may have to stand for many. `second`: a smaller door. */
-export const doorLayout = (door: Rect, second = false): Rect[] => {
-  const top = door.y + (second ? 24 : 40);
+/**
+ * The door's places, the next to be let in at the top; the last may have to stand for many. `second`: a
+ * smaller door; `tall`: its words have two lines.
+ */
+export const doorLayout = (door: Rect, second = false, tall = false): Rect[] => {
+  const top = door.y + (second ? 24 : tall ? 54 : 40);
   const h = 26;
   const rows = Math.max(1, Math.floor((door.y + door.h - top + 4) / (h + 4)));
   return Array.from({ length: rows }, (_, i) => ({

@@ -64,6 +64,19 @@ export const askPath = (frame: Frame, from: Rect, of = frame.listening): string 
   ]);
 };
 
+/** The way of one that finds no room: to the entrance, and off it. */
+export const bouncePath = (frame: Frame, from: Rect, of = frame.listening): string => {
+  const y = midY(of);
+  const way = roundedPath([
+    { x: midX(from), y: frame.tier === 'chips' ? chipY(frame) : bottom(from) },
+    { x: midX(from), y: wireY(frame) },
+    { x: frame.trunkX, y: wireY(frame) },
+    { x: frame.trunkX, y },
+    { x: of.x - 6, y },
+  ]);
+  return `${way}L${of.x - 30} ${y + 36}`;
+};
+
 /** The way of a datagram: as a connection-initiation request's, and on to the tail of the queue. */
 export const postPath = (frame: Frame, from: Rect, tail: Rect): string => {
   const y = midY(tail);

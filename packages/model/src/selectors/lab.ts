@@ -19,6 +19,10 @@ import { askedServer } from './queues.ts';
 /** How many connections the accept queue admits: Linux takes one more than the backlog (measured). */
 export const queueCapacity = (queue: Pick<AcceptQueue, 'backlog'>): number => queue.backlog + 1;
 
+/** True while an accept queue admits one more. */
+export const hasRoom = (queue: Pick<AcceptQueue, 'length' | 'backlog'>): boolean =>
+  queue.length < queueCapacity(queue);
+
 /** How many more descriptors a server can open under a lowered RLIMIT_NOFILE; null when it is not lowered. */
 export const freeDescriptors = (
   server: Pick<ServerState, 'spareDescriptors' | 'descriptors' | 'descriptorsThen'>,

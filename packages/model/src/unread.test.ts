@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { hasRoom } from './selectors/lab.ts';
+import { broughtBy, unreadOn } from './selectors/unread.ts';
+import { Story } from './testing/transcript.ts';
+
+/** What was sent and is not read yet, in a queue and after it. */
+
+const unread = (story: Story, index = 0): string => {
+  const connection = story.state.connections[index];
+  if (connection === undefined) return 'no connection';
+  const { bytes, text } = unreadOn(story.state, connection);
+  return `${bytes}: ${text}`;
+};
+
+test('a client in the queue brings what it has written; accept and read take it on', () => {
+  const story = new Story({ service: 'echo' });
+  story.server.setsUp();
+  const one = story.client(1);
+  one.added().connects();
+  story.kernel([1]);
+  expect(broughtBy(story.state, 'client-1')).toEqual({ bytes: 0, text: '' });
+  one.writes(4, 'hello\n').writes(4, 'you\n');
+  expect(broughtBy(story.state, 'client-1')).toEqual({ bytes: 10, text: 'hello\nyou\n' });
+  story.server.accepts(5, { pid: 501 });
+  expect(broughtBy(story.state, 'client-1').bytes).toBe(0);
+  expect(unread(story)).toBe('10: hello\nyou\n');
+  story.server.reads(5, 'hello\n');
+  expect(unread(story)).toBe('4: you\n');
+  story.server.reads(5, 'you\n');
+  expect(unread(story)).toBe('0: ');
+});
+
+test('of one that left before it was accepted, what it wrote still waits', () => {
+  const story = new Story({ service: 'echo' });
+  story.server.setsUp();
+  story.client(1).added().connects().writes(4, 'hi\n').closes(4);
+  expect(broughtBy(story.state, 'client-1')).toEqual({ bytes: 3, text: 'hi\n' });
+});
+
+test('of a stranger only the kernel tells, and nobody of one that is unknown', () => {
+  const story = new Story({ transport: 'tcp', service: 'echo' });
+  story.server.setsUp().accepts(5, { port: 45_678 });
+  expect(unread(story)).toBe('0: ');
+  const [stranger] = story.state.connections;
+  if (stranger === undefined) throw new Error('it was accepted');
+  const serverEnd = {
+    ...{ inode: 105, peerInode: null, localPort: 80, peerPort: 45_678 },
+    ...{ state: 'ESTABLISHED', receiveQueue: 7, sendQueue: 0, owner: null },
+  };
+  expect(unreadOn(story.state, { ...stranger, serverEnd })).toEqual({ bytes: 7, text: '' });
+  expect(broughtBy(story.state, 'client-9').bytes).toBe(0);
+});
+
+test('a queue has room while fewer wait than it admits, one more than the backlog', () => {
+  const rooms = [0, 1, 2, 3].map((length) => hasRoom({ length, backlog: 1 }));
+  expect(rooms).toEqual([true, true, false, false]);
+});
