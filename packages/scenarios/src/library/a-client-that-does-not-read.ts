@@ -73,6 +73,7 @@ export const aClientThatDoesNotRead: ScenarioInput = {
       check: {
         inOrder: [
           { when: 'entered', actor: 'client-1', call: 'close' },
+          { actor: 'server', call: 'write' },
           { actor: 'client-2', call: 'read', args: { buf: 'hello\n' } },
         ],
       },

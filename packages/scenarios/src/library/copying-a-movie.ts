@@ -1,6 +1,6 @@
 import type { ScenarioInput } from '@socketarium/protocol';
 
-const MOVIE_BYTES = 33_554_432;
+const MOVIE_BYTES = 32_000_000;
 
 export const copyingAMovie: ScenarioInput = {
   id: 'copying-a-movie',
@@ -15,7 +15,7 @@ export const copyingAMovie: ScenarioInput = {
   watchPace: 0,
   steps: [
     {
-      say: 'Client 1 writes a file of 32 MiB; the server works 8 ms on each piece that it reads.',
+      say: 'Client 1 writes a file of 32 MB; the server works 8 ms on each piece that it reads.',
       add: { script: { file: { bytes: MOVIE_BYTES } } },
     },
     { until: { clients: [{ id: 'client-1', phase: 'done' }] }, withinMs: 60_000 },

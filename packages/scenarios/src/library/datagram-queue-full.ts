@@ -20,6 +20,7 @@ export const datagramQueueFull: ScenarioInput = {
       say: 'Client 1 sends one datagram, which the server still takes, and stays.',
       add: {
         script: {
+          replyTimeoutMs: 0,
           steps: [{ call: 'sendto', text: 'first' }, { call: 'recvfrom' }],
         },
       },
@@ -32,7 +33,12 @@ export const datagramQueueFull: ScenarioInput = {
     { untilCall: { actor: 'client-2', call: 'sendto', errno: 'EAGAIN' } },
     {
       say: 'Client 3 would rather wait: it sleeps in sendto().',
-      add: { script: { steps: [{ call: 'sendto', text: 'late' }, { call: 'recvfrom' }] } },
+      add: {
+        script: {
+          replyTimeoutMs: 0,
+          steps: [{ call: 'sendto', text: 'late' }, { call: 'recvfrom' }],
+        },
+      },
     },
     { until: { clients: [{ id: 'client-3', blockedIn: 'sendto' }], datagrams: { length: 11 } } },
     { say: 'Nothing moves while the server does not receive.', restMs: 300 },

@@ -4,7 +4,7 @@ export const datagramsKeepMessages: ScenarioInput = {
   id: 'datagrams-keep-messages',
   title: 'A datagram is a message',
   topic: 'Messages and bytes',
-  question: 'Three datagrams wait. How many does one recvfrom() give?',
+  question: 'Several datagrams wait. How many does one recvfrom() give?',
   answer:
     'One, whole, with the address of whoever sent it. There is no connection: one socket receives from everybody, and what waits in the kernel is a queue of datagrams, not of clients.',
   lab: { transport: 'unix-dgram', server: 'iterative', service: 'echo' },
@@ -13,13 +13,14 @@ export const datagramsKeepMessages: ScenarioInput = {
   steps: [
     { until: { server: { blockedIn: 'recvfrom' } } },
     {
-      say: 'The server will be held before its next call, so that datagrams can gather.',
+      say: 'The server sleeps in recvfrom(). It will be held after that, so that datagrams can gather.',
       command: { type: 'server.pause' },
     },
     {
-      say: 'Client 1 sends three datagrams. Nobody accepts anybody.',
+      say: 'Client 1 sends three datagrams: recvfrom() returns with the first, two wait. Nobody accepts anybody.',
       add: {
         script: {
+          replyTimeoutMs: 0,
           steps: [
             { call: 'sendto', text: 'A' },
             { call: 'sendto', text: 'BBB' },
@@ -42,7 +43,7 @@ export const datagramsKeepMessages: ScenarioInput = {
       check: { sometime: { datagrams: { length: 2 } } },
     },
     {
-      expected: 'Each recvfrom() gives one: BBB, then CC',
+      expected: 'Each recvfrom() gives one: A, then BBB, then CC',
       check: {
         inOrder: [
           { actor: 'server', call: 'recvfrom', ret: 1, args: { buf: 'A' } },

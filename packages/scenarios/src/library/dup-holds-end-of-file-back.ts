@@ -1,4 +1,5 @@
 import type { ScenarioInput } from '@socketarium/protocol';
+import { FOREVER_MS } from './parts.ts';
 
 export const dupHoldsEndOfFileBack: ScenarioInput = {
   id: 'dup-holds-end-of-file-back',
@@ -13,7 +14,7 @@ export const dupHoldsEndOfFileBack: ScenarioInput = {
   watchPace: 300,
   steps: [
     {
-      say: 'Client 1 duplicates its descriptor, closes the first, and keeps the copy for a while.',
+      say: 'Client 1 duplicates its descriptor, closes the first, and keeps the copy.',
       add: {
         script: {
           steps: [
@@ -22,8 +23,7 @@ export const dupHoldsEndOfFileBack: ScenarioInput = {
             { call: 'read', until: 'line' },
             { call: 'dup' },
             { call: 'close', fd: 'socket' },
-            { call: 'nanosleep', ms: 1000 },
-            { call: 'close', fd: 'copy' },
+            { call: 'nanosleep', ms: FOREVER_MS },
           ],
         },
       },
@@ -31,13 +31,13 @@ export const dupHoldsEndOfFileBack: ScenarioInput = {
     { untilCall: { actor: 'client-1', call: 'close', ret: 0 } },
     {
       say: 'The first descriptor is closed. The server has noticed nothing: there is a copy.',
-      untilCall: { actor: 'client-1', call: 'close', ret: 0 },
-      times: 2,
+      restMs: 1000,
     },
     {
       say: 'The copy is closed too: end-of-file.',
-      untilCall: { actor: 'server', call: 'read', ret: 0 },
+      command: { type: 'client.close', clientId: 'client-1' },
     },
+    { untilCall: { actor: 'server', call: 'read', ret: 0 } },
     { untilCall: { actor: 'server', call: 'close', ret: 0 } },
   ],
   observations: [
@@ -46,11 +46,11 @@ export const dupHoldsEndOfFileBack: ScenarioInput = {
       check: { happens: { actor: 'client-1', call: 'dup', ret: { atLeast: 0 } } },
     },
     {
-      expected: 'End-of-file comes only after the copy was closed, a second later',
+      expected: 'The first close() brings no end-of-file: it comes when the copy is closed as well',
       check: {
         inOrder: [
           { actor: 'client-1', call: 'close', ret: 0 },
-          { actor: 'client-1', call: 'nanosleep', ret: 0 },
+          { actor: 'client-1', call: 'nanosleep' },
           { when: 'entered', actor: 'client-1', call: 'close' },
           { actor: 'server', call: 'read', ret: 0 },
         ],

@@ -33,3 +33,17 @@ export const threeAtOnce: ScenarioInput['steps'] = [
     command: { type: 'server.resume' },
   },
 ];
+
+type Written = ScenarioInput['observations'][number];
+
+/** They are all there, and the server has accepted nobody but client 1. */
+export const threeWait: Written = {
+  expected: 'Three clients are in the queue before epoll_wait() is called',
+  check: { sometime: { queue: { length: 3 }, counters: { accepted: 1 } } },
+};
+
+export const tellsOfTheListeningSocket = {
+  actor: 'server',
+  call: 'epoll_wait',
+  args: { events: { has: 'listening' } },
+} as const;

@@ -1,5 +1,5 @@
 import type { ScenarioInput } from '@socketarium/protocol';
-import { threeAtOnce } from './edge-steps.ts';
+import { threeAtOnce, threeWait } from './edge-steps.ts';
 
 export const edgeStrandsClients: ScenarioInput = {
   id: 'edge-strands-clients',
@@ -40,10 +40,7 @@ export const edgeStrandsClients: ScenarioInput = {
     },
   ],
   observations: [
-    {
-      expected: 'Three clients are in the queue before epoll_wait() is called',
-      check: { sometime: { queue: { length: 3 } } },
-    },
+    threeWait,
     {
       expected: 'One is accepted, and the server sleeps in epoll_wait() while two wait',
       check: {

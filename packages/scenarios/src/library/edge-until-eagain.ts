@@ -1,5 +1,5 @@
 import type { ScenarioInput } from '@socketarium/protocol';
-import { threeAtOnce } from './edge-steps.ts';
+import { tellsOfTheListeningSocket, threeAtOnce, threeWait } from './edge-steps.ts';
 
 export const edgeUntilEagain: ScenarioInput = {
   id: 'edge-until-eagain',
@@ -17,20 +17,23 @@ export const edgeUntilEagain: ScenarioInput = {
     { until: { server: { blockedIn: 'epoll_wait' }, queue: { length: 0 } } },
   ],
   observations: [
+    threeWait,
     {
-      expected: 'Three clients are in the queue before epoll_wait() is called',
-      check: { sometime: { queue: { length: 3 } } },
-    },
-    {
-      expected: 'The server accepts until EAGAIN',
+      expected: 'Told once, the server accepts until EAGAIN',
       check: {
         inOrder: [
+          { actor: 'server', call: 'nanosleep', ret: 0 },
+          tellsOfTheListeningSocket,
           { actor: 'server', call: 'accept', ret: { atLeast: 0 } },
           { actor: 'server', call: 'accept', ret: { atLeast: 0 } },
           { actor: 'server', call: 'accept', ret: { atLeast: 0 } },
           { actor: 'server', call: 'accept', errno: 'EAGAIN' },
         ],
       },
+    },
+    {
+      expected: 'It was told twice in all: of client 1, and of all three together',
+      check: { happens: tellsOfTheListeningSocket, times: 2 },
     },
     {
       expected: 'It reads until EAGAIN as well',

@@ -1,5 +1,5 @@
 import type { ScenarioInput } from '@socketarium/protocol';
-import { closeHolder, heldInRead, holder } from './parts.ts';
+import { heldInRead, holder } from './parts.ts';
 
 export const fullQueueTcp: ScenarioInput = {
   id: 'full-queue-tcp',
@@ -7,7 +7,7 @@ export const fullQueueTcp: ScenarioInput = {
   topic: 'The accept queue',
   question: 'The accept queue is full and room is made at once. When is the client connected?',
   answer:
-    'About a second later. The server’s kernel throws the SYN away without a word, and the client’s kernel tries again after one second (then two, four …). The room that was made in between is of no use to it. The client sees nothing of this but a slow connect().',
+    'When its kernel asks again: after about a second. The server’s kernel throws the SYN away without a word, and tells nobody when there is room; the client’s kernel repeats the SYN after one second, and if need be again: on Linux 6.5 and later some four times every second (tcp_syn_linear_timeouts), else and after that at intervals that double. The client sees nothing of this but a slow connect().',
   lab: { transport: 'tcp', server: 'iterative', service: 'echo', backlog: 0 },
   watchPace: 250,
   steps: [
@@ -19,7 +19,15 @@ export const fullQueueTcp: ScenarioInput = {
     },
     { until: { queue: { members: ['client-2'] } } },
     {
-      say: 'Client 3 comes: its SYN is dropped.',
+      say: 'Client 1 leaves. The server is held just before the accept() that will make room.',
+      command: { type: 'server.pause' },
+    },
+    { command: { type: 'client.close', clientId: 'client-1' } },
+    { until: { server: { gateWaiting: 'close' } } },
+    { command: { type: 'server.step' } },
+    { until: { server: { gateWaiting: 'accept' }, queue: { members: ['client-2'] } } },
+    {
+      say: 'Client 3 comes and its SYN is dropped. At once the server accepts client 2: there is room.',
       add: { script: { lines: ['three'], thinkMs: 0 } },
     },
     {
@@ -28,22 +36,44 @@ export const fullQueueTcp: ScenarioInput = {
         sockets: [{ client: 'client-3', state: 'SYN_SENT' }],
       },
     },
-    closeHolder,
-    { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
+    { command: { type: 'server.step' } },
+    {
+      until: {
+        queue: { length: 0 },
+        clients: [{ id: 'client-3', phase: 'connecting', blockedIn: 'connect' }],
+      },
+    },
+    {
+      until: { clients: [{ id: 'client-3', phase: 'queued' }] },
+      say: 'Nobody tells client 3: it is connected when its kernel has sent the SYN again.',
+    },
+    { say: 'The server goes on.', command: { type: 'server.resume' } },
     { until: { phases: { done: 3 }, server: { blockedIn: 'accept' } } },
   ],
   observations: [
     {
-      expected: 'Client 3 is not in the queue: it is still in connect()',
+      expected: 'Client 3 finds the queue full: it is still in connect(), in SYN_SENT',
       check: {
         sometime: {
           queue: { members: ['client-2'] },
           clients: [{ id: 'client-3', phase: 'connecting', blockedIn: 'connect' }],
+          sockets: [{ client: 'client-3', state: 'SYN_SENT' }],
         },
       },
     },
     {
-      expected: 'Its connect() takes about a second: the time until the SYN is sent again',
+      expected: 'There is room, and it is in connect() all the same',
+      check: {
+        sometime: {
+          queue: { length: 0 },
+          counters: { accepted: 2 },
+          clients: [{ id: 'client-3', phase: 'connecting', blockedIn: 'connect' }],
+          sockets: [{ client: 'client-3', state: 'SYN_SENT' }],
+        },
+      },
+    },
+    {
+      expected: 'Its connect() takes a second, the time until the SYN is sent again, or more',
       check: { call: { actor: 'client-3', call: 'connect' }, tookMs: { atLeast: 900 } },
     },
     {
@@ -51,5 +81,10 @@ export const fullQueueTcp: ScenarioInput = {
       check: { happens: { actor: 'client-3', call: 'read', args: { buf: 'three\n' } } },
     },
   ],
-  sources: ['tcp(7)', 'RFC 6298', 'measured: SYN dropped, retried after 1 s'],
+  sources: [
+    'tcp(7)',
+    'RFC 6298',
+    'Documentation/networking/ip-sysctl.rst: tcp_syn_linear_timeouts',
+    'measured: SYN dropped, retried after 1 s',
+  ],
 };

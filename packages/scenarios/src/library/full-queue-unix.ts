@@ -40,10 +40,13 @@ export const fullQueueUnix: ScenarioInput = {
       check: { call: { actor: 'client-3', call: 'connect' }, tookMs: { atLeast: 550 } },
     },
     {
-      expected: 'Its connect() returns once the server has closed client 1 and accepted client 2',
+      expected:
+        'Its connect() returns only when the server has closed client 1 and accepts client 2',
       check: {
         inOrder: [
           { when: 'entered', actor: 'client-1', call: 'close' },
+          { actor: 'server', call: 'close', ret: 0 },
+          { when: 'entered', actor: 'server', call: 'accept' },
           { actor: 'client-3', call: 'connect', ret: 0 },
         ],
       },

@@ -62,18 +62,33 @@ export const multiplexedSameWorkload: ScenarioInput = {
       check: { happens: { actor: 'client-1', call: 'read', args: { buf: '7\n' } } },
     },
     {
-      expected: 'While everybody thinks, the server sleeps in select()',
-      check: { sometime: { server: { blockedIn: 'select' } } },
+      expected: 'While client 1 thinks, the server sleeps in select(), not in read()',
+      check: {
+        sometime: {
+          server: { blockedIn: 'select' },
+          clients: [{ id: 'client-1', phase: 'served', blockedIn: null }],
+        },
+      },
       only: { server: ['select'] },
     },
     {
-      expected: 'While everybody thinks, the server sleeps in poll()',
-      check: { sometime: { server: { blockedIn: 'poll' } } },
+      expected: 'While client 1 thinks, the server sleeps in poll(), not in read()',
+      check: {
+        sometime: {
+          server: { blockedIn: 'poll' },
+          clients: [{ id: 'client-1', phase: 'served', blockedIn: null }],
+        },
+      },
       only: { server: ['poll'] },
     },
     {
-      expected: 'While everybody thinks, the server sleeps in epoll_wait()',
-      check: { sometime: { server: { blockedIn: 'epoll_wait' } } },
+      expected: 'While client 1 thinks, the server sleeps in epoll_wait(), not in read()',
+      check: {
+        sometime: {
+          server: { blockedIn: 'epoll_wait' },
+          clients: [{ id: 'client-1', phase: 'served', blockedIn: null }],
+        },
+      },
       only: { server: ['epoll'] },
     },
   ],

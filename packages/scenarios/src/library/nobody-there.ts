@@ -6,7 +6,7 @@ export const nobodyThere: ScenarioInput = {
   topic: 'Messages and bytes',
   question: 'The server is gone. Does a sender of datagrams find out?',
   answer:
-    'Over UDP only by chance: the datagram leaves, sendto() has succeeded, and the ICMP message that says “nobody is at this port” has no call to be told by. A socket that was connected with connect() gets it with its next call, as ECONNREFUSED. A Unix socket knows at once.',
+    'Over UDP not by itself: the datagram leaves, sendto() has succeeded, and the ICMP message that says “nobody is at this port” is not told to a socket that may send to anybody. One that was connected with connect() gets it with its next call, as ECONNREFUSED. A Unix socket knows at once.',
   lab: { transport: 'udp', server: 'iterative', service: 'echo' },
   transports: ['unix-dgram'],
   watchPace: 300,

@@ -1,12 +1,14 @@
 import type { ScenarioInput } from '@socketarium/protocol';
 
+const oneLine = (line: string) => ({ lines: [line], thinkMs: 0 });
+
 export const slowHandler: ScenarioInput = {
   id: 'slow-handler',
   title: 'A slow handler blocks everyone',
   topic: 'Multiplexing',
   question: 'The server multiplexes. Are three requests of half a second done in half a second?',
   answer:
-    'No, in one and a half. select() lets one thread wait for many; it does not let it work for many. While the server works on one request, it makes no call for anybody else. Work that takes long needs threads, processes or pieces.',
+    'No: the work of the three adds up to one and a half (and a pace that holds the server’s calls for the eye comes on top). select() lets one thread wait for many; it does not let it work for many. While the server works on one request, it makes no call for anybody else. Work that takes long needs threads, processes or pieces.',
   lab: { transport: 'unix-stream', server: 'select', service: 'echo', workMs: 500 },
   transports: ['unix-seqpacket', 'tcp'],
   servers: ['poll', 'epoll', 'iterative'],
@@ -16,9 +18,11 @@ export const slowHandler: ScenarioInput = {
       say: 'The server is held until three requests are there.',
       command: { type: 'server.pause' },
     },
-    { add: { script: { lines: ['one'], thinkMs: 0 } } },
-    { add: { script: { lines: ['two'], thinkMs: 0 } } },
-    { add: { script: { lines: ['three'], thinkMs: 0 } } },
+    { say: 'Three clients come, and each sends a line.', add: { script: oneLine('one') } },
+    { until: { clients: [{ id: 'client-1', blockedIn: 'read' }] } },
+    { add: { script: oneLine('two') } },
+    { until: { clients: [{ id: 'client-2', blockedIn: 'read' }] } },
+    { add: { script: oneLine('three') } },
     { until: { blocked: { read: 3 } } },
     {
       say: 'Each request takes half a second of work. Watch the others wait.',
@@ -38,8 +42,25 @@ export const slowHandler: ScenarioInput = {
       check: { happens: { actor: 'server', call: 'nanosleep', ret: 0 }, times: 3 },
     },
     {
-      expected: 'The last client waits for the work of all three: over 1.4 s',
-      check: { call: { actor: 'client-*', call: 'read' }, tookMs: { atLeast: 1400 } },
+      expected:
+        'Client 3, the last, sleeps in one read() for as long as the work of all three takes',
+      check: {
+        inOrder: [
+          { when: 'entered', actor: 'client-3', call: 'read' },
+          { when: 'entered', actor: 'server', call: 'nanosleep' },
+          { actor: 'server', call: 'nanosleep', ret: 0 },
+          { actor: 'server', call: 'nanosleep', ret: 0 },
+          { actor: 'server', call: 'nanosleep', ret: 0 },
+          { actor: 'client-3', call: 'read', args: { buf: 'three\n' } },
+        ],
+      },
+    },
+    {
+      expected: 'That read() took over 1.4 s',
+      check: {
+        call: { actor: 'client-3', call: 'read', args: { buf: 'three\n' } },
+        tookMs: { atLeast: 1400 },
+      },
     },
   ],
   sources: ['select(2)'],

@@ -23,7 +23,10 @@ export const staleName: ScenarioInput = {
       say: 'The server starts again without step 1, unlink().',
       command: { type: 'server.restart', unlinkFirst: false },
     },
-    { untilCall: { actor: 'server', call: 'bind', errno: 'EADDRINUSE' } },
+    {
+      say: 'bind() fails with EADDRINUSE: the name is taken, though nobody is there. The server gives up.',
+      untilCall: { actor: 'server', call: 'bind', errno: 'EADDRINUSE' },
+    },
     { until: { server: { status: 'exited' } } },
     {
       say: 'And once more, with unlink() first.',

@@ -6,7 +6,7 @@ export const timeWait: ScenarioInput = {
   topic: 'Names and ports',
   question: 'The server has ended. Why is its port still taken?',
   answer:
-    'Whoever closes a TCP connection first keeps it in TIME_WAIT for a minute, in case stray segments of it still arrive; here that is the server. bind() to the port then gives EADDRINUSE, although no process has it. SO_REUSEADDR says: let me have it all the same. Every server sets it.',
+    'Whoever closes a TCP connection first keeps it in TIME_WAIT for a minute, in case stray segments of it still arrive; here that is the server. bind() to the port then gives EADDRINUSE, although no process has it. SO_REUSEADDR says: let me have it all the same. Servers set it for this.',
   lab: { transport: 'tcp', server: 'iterative', service: 'sum' },
   servers: ['select', 'poll', 'epoll'],
   watchPace: 200,
@@ -22,7 +22,10 @@ export const timeWait: ScenarioInput = {
       say: 'It starts again at the same port, without SO_REUSEADDR.',
       command: { type: 'server.restart', reuseAddr: false },
     },
-    { untilCall: { actor: 'server', call: 'bind', errno: 'EADDRINUSE' } },
+    {
+      say: 'bind() fails with EADDRINUSE: no process has the port, the kernel keeps it. The server gives up.',
+      untilCall: { actor: 'server', call: 'bind', errno: 'EADDRINUSE' },
+    },
     { until: { server: { status: 'exited' } } },
     {
       say: 'And once more, with SO_REUSEADDR.',

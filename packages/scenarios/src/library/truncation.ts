@@ -21,6 +21,7 @@ export const truncation: ScenarioInput = {
       say: 'Client 1 sends 16 bytes and then 4. The server’s buffer has 8.',
       add: {
         script: {
+          replyTimeoutMs: 0,
           steps: [
             { call: 'sendto', text: '0123456789ABCDEF' },
             { call: 'sendto', text: 'next' },

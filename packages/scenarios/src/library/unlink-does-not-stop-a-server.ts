@@ -6,7 +6,7 @@ export const unlinkDoesNotStopAServer: ScenarioInput = {
   topic: 'Names and ports',
   question: 'A second server unlinks the name and binds it anew. Who serves now?',
   answer:
-    'Both. unlink() removes the name, not the socket: the first server goes on with the clients it has, and sleeps in accept() for others who can never come, since the name leads to the second server now. Nobody was told. So a server should not unlink a name that a living one may hold.',
+    'Both. unlink() removes the name, not the socket: the first server goes on with the clients it has, and still waits for others who can never come, since the name leads to the second server now. Nobody was told. So a server should not unlink a name that a living one may hold.',
   lab: { transport: 'unix-stream', server: 'select', service: 'sum' },
   transports: ['unix-seqpacket'],
   servers: ['poll', 'epoll'],
