@@ -24,7 +24,6 @@ const doing = (blockedIn: CallName | null): LabState => ({
     since: START,
     failing: null,
     acceptQueue: { length: 0, backlog: 4, members: [], ordered: true, asOf: START },
-    failing: null,
   },
   server: { ...idle.server, status: 'running', blockedIn },
 });
