@@ -1,12 +1,11 @@
 import { broughtBy } from '@socketarium/model';
 import type { LabState, AcceptQueue as Queue } from '@socketarium/protocol';
 import { Letter } from './Envelope.tsx';
-import { tail } from './flights.ts';
 import type { Rect } from './geometry.ts';
 import { messagesWords } from './Messages.tsx';
 import type { QueueLayout } from './queueLayout.ts';
 import { place } from './style.ts';
-import { bytes, ordinal } from './words.ts';
+import { bytes, lines, ordinal } from './words.ts';
 
 export interface AcceptQueueProps {
   /** Whose it is: the list's name. */
@@ -18,6 +17,9 @@ export interface AcceptQueueProps {
   /** The listening socket's rectangle, whose child the list is. */
   readonly origin: Rect;
 }
+
+/** Of what it has sent. */
+const BROUGHT_CHARS = 8;
 
 /** The places of an accept queue, those that are taken with their clients' names. */
 export const AcceptQueue = ({
@@ -58,7 +60,8 @@ export const AcceptQueue = ({
         }
         const sent = sentBy(id);
         const brought = broughtBy(state, id);
-        const text = sent === 0 && state.config.service !== 'file' ? tail(brought.text) : '';
+        const text =
+          sent === 0 && state.config.service !== 'file' ? lines(brought.text, BROUGHT_CHARS) : '';
         const brings =
           sent > 0
             ? `, ${messagesWords(sent)} sent`

@@ -1,11 +1,11 @@
 import { unreadOn } from '@socketarium/model';
 import type { LabState } from '@socketarium/protocol';
-import { tail } from './flights.ts';
 import type { Frame } from './frame.ts';
 import { midX, type Rect } from './geometry.ts';
 import { acceptedOf } from './inHand.ts';
 import type { SocketLayout } from './socketLayout.ts';
 import { laneY } from './wires.ts';
+import { lines } from './words.ts';
 
 export interface RestingProps {
   readonly state: LabState;
@@ -13,6 +13,9 @@ export interface RestingProps {
   readonly tracked: readonly { id: string; seat: Rect }[];
   readonly sockets: SocketLayout;
 }
+
+/** Of their text. */
+const RESTING_CHARS = 9;
 
 /** Bytes at rest: sent, in the server's receive queue, and not read yet. Messages have envelopes there. */
 export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
@@ -37,7 +40,7 @@ export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
             className="st-resting"
             style={{ transform: `translate(${midX(box)}px, ${y}px)` }}
           >
-            <b>{tail(text) || '…'}</b>
+            <b>{lines(text, RESTING_CHARS) || '…'}</b>
             <small>sent, not read yet</small>
           </div>
         );
