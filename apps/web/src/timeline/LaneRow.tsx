@@ -140,15 +140,20 @@ const Past = memo(
 
 const Marks = memo(
   ({ marks, from, to, origin, scale, y }: StretchProps & { marks: Lane['marks'] }) =>
-    marksIn(marks, { from, to }, scale).map((mark) => (
+    marksIn(marks, { from, to }, scale).map(({ mark, room }) => (
       <MarkSign
         key={`${mark.seq} ${mark.kind}`}
         mark={mark}
+        named={markWidth(mark) > 0 && room > markWidth(mark)}
         x={Math.round((mark.t - origin) * scale * 10) / 10}
         y={y}
       />
     )),
 );
+
+/** Room that the name of a server's call needs on the left of its sign, pixels. */
+const markWidth = ({ label, slept }: Mark): number =>
+  label === '' || slept === true ? 0 : 5.4 * label.length + 6;
 
 /** Room that a sign leaves free on either side of a label, pixels. */
 const CLEAR = 7;
@@ -169,8 +174,9 @@ const labelX = (
   let x = Math.max((span.from - base) * scale, 0) + 10;
   for (let i = firstWhere(marks, (mark) => mark.t > span.from); i < marks.end; i += 1) {
     if (x + w > end) return null;
-    const at = ((marks.items[i] as Mark).t - base) * scale;
-    if (at - CLEAR > x + w) return x;
+    const mark = marks.items[i] as Mark;
+    const at = (mark.t - base) * scale;
+    if (at - Math.max(CLEAR, markWidth(mark)) > x + w) return x;
     x = Math.max(x, at + CLEAR);
   }
   return x + w > end ? null : x;
@@ -213,9 +219,14 @@ const SpanBar = ({ span, labelX: x, x0, x1, y, h }: SpanBarProps) => {
   );
 };
 
-/** The marks in the window, one for every few pixels at the most. */
-const marksIn = (marks: Lane['marks'], view: Window, scale: number): Mark[] => {
-  const kept: Mark[] = [];
+/** The marks in the window, one for every few pixels at the most, and the room on the left of each. */
+const marksIn = (
+  marks: Lane['marks'],
+  view: Window,
+  scale: number,
+): { mark: Mark; room: number }[] => {
+  const kept: { mark: Mark; room: number }[] = [];
+  let before = Number.NEGATIVE_INFINITY;
   const lastOf = new Map<Mark['kind'], number>();
   for (let i = firstWhere(marks, (m) => m.t >= view.from); i < marks.end; i += 1) {
     const mark = marks.items[i] as Mark;
@@ -223,14 +234,42 @@ const marksIn = (marks: Lane['marks'], view: Window, scale: number): Mark[] => {
     const x = mark.t * scale;
     if (x - (lastOf.get(mark.kind) ?? Number.NEGATIVE_INFINITY) < 3) continue;
     lastOf.set(mark.kind, x);
-    kept.push(mark);
+    kept.push({ mark, room: x - before });
+    before = x;
   }
   return kept;
 };
 
-const MarkSign = ({ mark, x, y }: { mark: Mark; x: number; y: number }) =>
-  mark.kind === 'connect' ? (
-    <path className="tl-connect" d={`M${x} ${y - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z`} />
-  ) : (
-    <circle className="tl-message" data-kind={mark.kind} cx={x} cy={y} r="3.6" />
+interface MarkSignProps {
+  readonly mark: Mark;
+  readonly named: boolean;
+  readonly x: number;
+  readonly y: number;
+}
+
+const MarkSign = ({ mark: { kind, label }, named, x, y }: MarkSignProps) => {
+  if (kind === 'connect')
+    return <path className="tl-connect" d={`M${x} ${y - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z`} />;
+  if (kind === 'request' || kind === 'reply')
+    return (
+      <circle
+        className="tl-message"
+        data-kind={kind}
+        cx={x}
+        cy={y}
+        r={kind === 'request' ? 4 : 3.5}
+      />
+    );
+  // A call stands at its return: what is on the left of it was its wait.
+  return (
+    <>
+      <path className="tl-halo" d={`M${x} ${y - 7}v14`} />
+      <path className="tl-call" data-kind={kind} d={`M${x} ${y - 7}v14`} />
+      {named && (
+        <text className="tl-called" data-kind={kind} x={x - 3} y={y + 4} textAnchor="end">
+          {label}
+        </text>
+      )}
+    </>
   );
+};

@@ -5,7 +5,9 @@ import { useSize } from '../stage/useSize.ts';
 import { Axis, type TimelineMark } from './Axis.tsx';
 import type { Timeline as TimelineData } from './build.ts';
 import { CrowdLanes } from './CrowdLanes.tsx';
+import { whatIsAt } from './hover.ts';
 import { LaneRow } from './LaneRow.tsx';
+import { Legend } from './Legend.tsx';
 import { size as lengthOf } from './log.ts';
 import { tickAt, tickBeside, USUAL_ZOOM, windowOf, ZOOMS } from './window.ts';
 import './timeline.css';
@@ -57,6 +59,7 @@ export const Timeline = (props: TimelineProps) => {
   const lanes = (crowd ? 3 : timeline.clients.length) + servers;
   const laneH = Math.min(24, Math.max(crowd ? 24 : 16, Math.floor(bodyH / lanes)));
 
+  const [tip, setTip] = useState<Tip | null>(null);
   // Lanes that are scrolled out of sight are not drawn; `above` counts whole lanes.
   const [above, setAbove] = useState(0);
   const inSight = (lane: number): boolean =>
@@ -70,8 +73,26 @@ export const Timeline = (props: TimelineProps) => {
   };
   const onPointer = (event: PointerEvent<HTMLDivElement>) => {
     if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
-    else if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    else if (!event.currentTarget.hasPointerCapture(event.pointerId)) return point(event);
+    setTip(null);
     pinAt(event.clientX, event.currentTarget.getBoundingClientRect());
+  };
+  /** Says what is under the pointer. */
+  const point = ({ clientX, clientY, currentTarget }: PointerEvent<HTMLDivElement>) => {
+    const box = currentTarget.getBoundingClientRect();
+    const x = clientX - box.left;
+    const row = Math.floor((clientY - box.top - AXIS) / laneH);
+    const lane =
+      row < 1
+        ? row < 0
+          ? undefined
+          : timeline.server
+        : (timeline.seconds[row - 1] ?? (crowd ? undefined : timeline.clients[row - servers]));
+    const perPixel = (view.to - view.from) / box.width;
+    const { startedAt } = timeline;
+    const text = lane && whatIsAt(lane, view.from + x * perPixel, 4 * perPixel, { startedAt, end });
+    if (text == null) return setTip(null);
+    setTip({ text, x: Math.round(x), y: AXIS + row * laneH, right: x > box.width / 2 });
   };
   const onKey = (event: KeyboardEvent) => {
     const seq = pinnedSeq ?? timeline.seq;
@@ -96,6 +117,7 @@ export const Timeline = (props: TimelineProps) => {
               : 'live'
             : `rewound to ${seconds.toFixed(2)} s`}
         </span>
+        <Legend />
         <span className="tl-hint">drag to rewind · ← → one moment</span>
         <span className="tl-zoom">
           <button
@@ -188,8 +210,19 @@ export const Timeline = (props: TimelineProps) => {
           style={{ left, width }}
           onPointerDown={onPointer}
           onPointerMove={onPointer}
+          onPointerLeave={() => setTip(null)}
           onKeyDown={onKey}
         >
+          {tip !== null && (
+            <span
+              className="tl-tip"
+              data-right={tip.right}
+              style={{ left: tip.x, top: tip.y + (tip.y > bodyH / 2 ? -24 : laneH + 2) }}
+              aria-hidden="true"
+            >
+              {tip.text}
+            </span>
+          )}
           <i
             className="tl-playhead"
             data-live={pinnedSeq === null}
@@ -200,6 +233,15 @@ export const Timeline = (props: TimelineProps) => {
     </section>
   );
 };
+
+/** Words beside the pointer, in pixels from the lanes' corner. */
+interface Tip {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  /** It goes to the left, for there is no room on the right. */
+  readonly right: boolean;
+}
 
 type Target = { readonly seq: number } | undefined;
 

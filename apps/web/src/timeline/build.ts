@@ -1,11 +1,11 @@
 import type { ClientState, LabState, SocketariumEvent } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
-import { isReceive, isSend } from '../stage/calls.ts';
 import { countStandings, inTheQueue } from '../stage/crowd.ts';
 import { serverName } from '../stage/traits.ts';
 import { doingOf, doingOfSecond, phaseOf } from './doing.ts';
 import { GLIMPSE_NS, type Lane, lane, type Mark, turn } from './lane.ts';
 import { append, emptyLog, type Log, last } from './log.ts';
+import { markOf, serverMark } from './marks.ts';
 
 export interface Tick {
   readonly seq: number;
@@ -72,7 +72,7 @@ export const advanceTimeline = (
     tick === undefined || t - tick.t >= TICK_NS
       ? append(timeline.ticks, { seq: event.seq, t }, TICKS)
       : timeline.ticks;
-  return marked(sync({ ...timeline, seq: event.seq, t, ticks }, stateAfter, t), event, t);
+  return marked(sync({ ...timeline, seq: event.seq, t, ticks }, stateAfter, t), event, stateAfter);
 };
 
 /** The timeline after a leap to a later picture, when the stream left events out. */
@@ -156,21 +156,26 @@ const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
   return same ? crowd : append(crowd, now, CROWDS);
 };
 
-const marked = (timeline: Timeline, event: SocketariumEvent, t: number): Timeline => {
-  const kind = markOf(event);
-  if (kind === null || !('actor' in event)) return timeline;
-  const mark = { kind, t, seq: event.seq };
-  const at = timeline.clients.findIndex((l) => l.id === event.actor);
-  const old = timeline.clients[at];
-  if (old === undefined) return timeline;
-  const clients = [...timeline.clients];
-  clients[at] = { ...old, marks: append(old.marks, mark, MARKS_PER_LANE) };
-  return { ...timeline, clients };
+const marked = (timeline: Timeline, event: SocketariumEvent, state: LabState): Timeline => {
+  if (!('actor' in event)) return timeline;
+  const { t } = timeline;
+  if (event.actor === 'server') {
+    const server = withMark(timeline.server, serverMark(event, state.server, timeline.server, t));
+    return server === timeline.server ? timeline : { ...timeline, server };
+  }
+  const second = state.secondServers.findIndex((one) => one.id === event.actor);
+  const old = timeline.seconds[second];
+  const its = state.secondServers[second];
+  if (old !== undefined && its !== undefined) {
+    const seconds = timeline.seconds.with(second, withMark(old, serverMark(event, its, old, t)));
+    return { ...timeline, seconds };
+  }
+  const mark = markOf(event, t);
+  const at = mark === null ? -1 : timeline.clients.findIndex((l) => l.id === event.actor);
+  const client = timeline.clients[at];
+  if (client === undefined) return timeline;
+  return { ...timeline, clients: timeline.clients.with(at, withMark(client, mark)) };
 };
 
-const markOf = (event: SocketariumEvent): Mark['kind'] | null => {
-  if (event.type === 'syscall.entered') return event.call === 'connect' ? 'connect' : null;
-  if (event.type !== 'syscall.returned' || event.ret <= 0) return null;
-  if (isSend(event.call)) return 'request';
-  return isReceive(event.call) ? 'reply' : null;
-};
+const withMark = (old: Lane, mark: Mark | null): Lane =>
+  mark === null ? old : { ...old, marks: append(old.marks, mark, MARKS_PER_LANE) };

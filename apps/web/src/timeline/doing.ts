@@ -65,13 +65,27 @@ export const doingOf = (state: LabState): Doing | null => {
     if (served !== undefined) return { kind: 'served', label: served.name };
   }
   if (server.gate.waiting !== null) return { kind: 'gate', label: 'at the gate' };
-  return blockedIn === null ? { kind: 'busy', label: '' } : { kind: 'asleep', label: blockedIn };
+  if (blockedIn !== null) return { kind: 'asleep', label: blockedIn };
+  return awake(server, state.listening !== null || state.datagrams !== null);
 };
+
+/** Before it has a socket to serve at, and after, it has words of its own. */
+const awake = ({ machine }: ServerState, serves: boolean): Doing => ({
+  kind: 'busy',
+  label: LAST_STEPS.has(machine) ? 'closing down' : serves ? '' : 'starting up',
+});
+
+const LAST_STEPS: ReadonlySet<string> = new Set([
+  'closing-the-listening-socket',
+  'closing-the-socket',
+  'removing-the-socket',
+  'exited',
+]);
 
 /** What a second server's lane says now. */
 export const doingOfSecond = (server: SecondServer): Doing | null => {
   const gone = unless(server);
   if (gone !== undefined) return gone;
   const { blockedIn } = server;
-  return blockedIn === null ? { kind: 'busy', label: '' } : { kind: 'asleep', label: blockedIn };
+  return blockedIn === null ? awake(server, server.listens) : { kind: 'asleep', label: blockedIn };
 };

@@ -10,9 +10,13 @@ export interface Span extends Doing {
 
 /** Something that happened at one moment. `seq` is the event's, so that a click can rewind to it. */
 export interface Mark {
-  readonly kind: 'connect' | 'request' | 'reply';
+  readonly kind: 'connect' | 'request' | 'reply' | 'call' | 'failure';
   readonly t: number;
   readonly seq: number;
+  /** Of a server: the call that returned, or the errno that it failed with; else empty. */
+  readonly label: string;
+  /** The call slept so long that the span before names it. */
+  readonly slept?: true;
 }
 
 export interface Lane {
@@ -29,7 +33,7 @@ export interface Lane {
 
 const SPANS_PER_LANE = 600;
 /** The server asleep or busy for less than this does not break the stretch before in two, ns. */
-const NAP_NS = 2e6;
+export const NAP_NS = 2e6;
 /** A connect shorter than this was only waiting for the next sample of the queue, ns. */
 export const GLIMPSE_NS = 60e6;
 

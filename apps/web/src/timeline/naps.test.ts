@@ -22,7 +22,6 @@ const doing = (blockedIn: CallName | null): LabState => ({
     fd: 3,
     inode: 1,
     since: START,
-    failing: null,
     acceptQueue: { length: 0, backlog: 4, members: [], ordered: true, asOf: START },
   },
   server: { ...idle.server, status: 'running', blockedIn },
