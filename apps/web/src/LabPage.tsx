@@ -132,38 +132,27 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         labs={labs}
         labId={lab.id}
         theme={theme}
-        onChoose={(choice) => void session.restart(choice)}
-        onPlay={() => actions.act('toggle-play')}
-        onStep={() => actions.act('step')}
+        onChoose={session.restart}
         onPace={actions.setPace}
-        onLab={(id) => void session.show(id)}
-        onTheme={onTheme}
-        onHelp={onHelp}
-        onScenarios={() => actions.act('scenarios')}
+        onLab={session.show}
+        onAct={actions.act}
       />
       <ActionBar
         address={live?.address ?? lab.address}
         config={lab.state.config}
         labId={lab.id}
-        state={live}
+        picture={view.picture}
         selected={actions.selected}
         fileBytes={actions.fileBytes}
         burst={actions.burst}
         noServer={noServer}
         noLab={link.phase === 'missing' || link.phase === 'ended' ? 'The lab is no more' : null}
         copiedAt={actions.copiedAt}
-        onAdd={() => actions.act('add-client')}
-        onBurst={() => actions.act('burst')}
         onBurstSize={actions.setBurst}
-        onInteractive={() => actions.act('interactive')}
-        onStop={() => actions.act('stop-server')}
-        onCrash={() => actions.act('crash-server')}
-        onRunAgain={() => actions.act('run-again')}
-        onBacklog={(backlog) => void session.restart({ backlog })}
-        onCopy={() => actions.act('copy-join')}
         onFileBytes={actions.setFileBytes}
-        onFault={(plan) => void session.carryOut(plan)}
-        onOptions={() => setOptions(true)}
+        onFault={session.carryOut}
+        onChoose={session.restart}
+        onAct={actions.act}
       />
       <main className="picture" aria-label="Picture">
         {shown === null ? (
@@ -199,7 +188,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
                 making={making !== null}
                 onRunAgain={() => actions.act('run-again')}
                 onFirst={() => void session.startFirst()}
-                onShow={(id) => void session.show(id)}
+                onShow={session.show}
               />
             </div>
           </>
@@ -243,7 +232,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
       {options && (
         <OptionsDialog
           config={lab.state.config}
-          onApply={(choice) => void session.restart(choice)}
+          onApply={session.restart}
           onClose={() => setOptions(false)}
         />
       )}

@@ -1,5 +1,5 @@
 import type { Command, ServerDesign } from '@socketarium/protocol';
-import { useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { MULTIPLEXERS } from './controls/Multiplexing.tsx';
 import { PACES, paceAt, placeOf } from './controls/pace.ts';
 import type { Action } from './keys.ts';
@@ -27,6 +27,7 @@ interface Needs {
   readonly onOptions: () => void;
 }
 
+/** The functions that take part in a drawing are the same each time: who gets them can be `memo`. */
 export interface LabActions {
   readonly act: (action: Action) => void;
   readonly selected: string | null;
@@ -63,12 +64,19 @@ export const useLabActions = ({ session, view, onTheme, onHelp, onOptions }: Nee
 
   const live = () => view.picture.get().live;
   const command = (body: Command, note?: string) => void session.command(body, note);
-  const setPace = (ms: number) => command({ type: 'server.pace', ms });
+  const setPace = useCallback(
+    (ms: number) => void session.command({ type: 'server.pace', ms }),
+    [session],
+  );
 
-  const select = (client: string | null) => {
+  const select = useCallback((client: string | null) => {
     setSelected(client);
     setClientOpen(client !== null);
-  };
+  }, []);
+  const show = useCallback(
+    (client: string | null) => (client === null ? setClientOpen(true) : select(client)),
+    [select],
+  );
   const openPanel = (next: string) => {
     setClientOpen(next === 'client');
     if (next === 'client') return;
@@ -191,11 +199,14 @@ export const useLabActions = ({ session, view, onTheme, onHelp, onOptions }: Nee
     help: onHelp,
     dismiss,
   };
+  const latest = useRef(actions);
+  latest.current = actions;
+  const act = useCallback((action: Action) => latest.current[action](), []);
   return {
-    act: (action) => actions[action](),
+    act,
     selected,
     select,
-    show: (client) => (client === null ? setClientOpen(true) : select(client)),
+    show,
     panel,
     openPanel,
     burst,

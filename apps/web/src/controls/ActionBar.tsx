@@ -1,8 +1,12 @@
-import type { Address, CreateLab, LabState } from '@socketarium/protocol';
+import type { Address, CreateLab } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
+import { memo } from 'react';
 import type { Plan } from '../faults/fault.ts';
-import { titleOf } from '../keys.ts';
+import { type Action, titleOf } from '../keys.ts';
+import type { Choice } from '../session/choices.ts';
 import { noInteractive } from '../session/newcomers.ts';
+import type { LabPicture } from '../store/lab-view.ts';
+import type { Observable } from '../store/observable.ts';
 import { Button } from './Button.tsx';
 import { FaultsMenu } from './FaultsMenu.tsx';
 import { FileSizeMenu } from './FileSizeMenu.tsx';
@@ -13,30 +17,22 @@ interface ActionBarProps {
   readonly address: Address | null;
   readonly config: CreateLab;
   readonly labId: string;
-  /** As it is now; null before it is known. */
-  readonly state: LabState | null;
+  readonly picture: Observable<LabPicture>;
   readonly selected: string | null;
   readonly fileBytes: number;
   readonly burst: number;
   readonly noServer: string | null;
   readonly noLab: string | null;
   readonly copiedAt: number | null;
-  readonly onAdd: () => void;
-  readonly onBurst: () => void;
   readonly onBurstSize: (size: number) => void;
-  readonly onInteractive: () => void;
-  readonly onStop: () => void;
-  readonly onCrash: () => void;
-  readonly onRunAgain: () => void;
-  readonly onBacklog: (backlog: number) => void;
-  readonly onCopy: () => void;
   readonly onFileBytes: (bytes: number) => void;
   readonly onFault: (plan: Plan) => void;
-  readonly onOptions: () => void;
+  readonly onChoose: (choice: Choice) => void;
+  readonly onAct: (action: Action) => void;
 }
 
 /** Who comes to the server, and what becomes of it. */
-export const ActionBar = (props: ActionBarProps) => (
+export const ActionBar = memo((props: ActionBarProps) => (
   <div className="action-bar" role="toolbar" aria-label="Clients and server">
     <div className="action-group">
       <Button
@@ -44,13 +40,18 @@ export const ActionBar = (props: ActionBarProps) => (
         action="add-client"
         tone="strong"
         unless={props.noLab}
-        onPress={props.onAdd}
+        onPress={() => props.onAct('add-client')}
       />
       {props.config.service === 'file' && (
         <FileSizeMenu bytes={props.fileBytes} onBytes={props.onFileBytes} />
       )}
       <span className="joined">
-        <Button name="Burst" action="burst" unless={props.noLab} onPress={props.onBurst} />
+        <Button
+          name="Burst"
+          action="burst"
+          unless={props.noLab}
+          onPress={() => props.onAct('burst')}
+        />
         <NumberField
           id="burst-size"
           label="Burst size"
@@ -66,24 +67,34 @@ export const ActionBar = (props: ActionBarProps) => (
         name="Interactive client"
         action="interactive"
         unless={props.noLab ?? noInteractive(props.config)}
-        onPress={props.onInteractive}
+        onPress={() => props.onAct('interactive')}
       >
         Interactive
       </Button>
     </div>
     <div className="action-group">
       <span className="action-label">Server</span>
-      <Button name="Stop" action="stop-server" unless={props.noServer} onPress={props.onStop} />
+      <Button
+        name="Stop"
+        action="stop-server"
+        unless={props.noServer}
+        onPress={() => props.onAct('stop-server')}
+      />
       <Button
         name="Crash"
         action="crash-server"
         tone="danger"
         unless={props.noServer}
-        onPress={props.onCrash}
+        onPress={() => props.onAct('crash-server')}
       />
-      <Button name="Run again" icon="again" action="run-again" onPress={props.onRunAgain} />
+      <Button
+        name="Run again"
+        icon="again"
+        action="run-again"
+        onPress={() => props.onAct('run-again')}
+      />
       <FaultsMenu
-        state={props.state}
+        picture={props.picture}
         selected={props.selected}
         unless={props.noLab}
         onPlan={props.onFault}
@@ -97,9 +108,9 @@ export const ActionBar = (props: ActionBarProps) => (
         min={0}
         max={LIMITS.backlog}
         value={props.config.backlog}
-        onCommit={props.onBacklog}
+        onCommit={(backlog) => props.onChoose({ backlog })}
       />
-      <Button name="Lab options" action="options" onPress={props.onOptions}>
+      <Button name="Lab options" action="options" onPress={() => props.onAct('options')}>
         Options
       </Button>
     </div>
@@ -110,8 +121,8 @@ export const ActionBar = (props: ActionBarProps) => (
         service={props.config.service}
         labId={props.labId}
         copiedAt={props.copiedAt}
-        onCopy={props.onCopy}
+        onCopy={() => props.onAct('copy-join')}
       />
     )}
   </div>
-);
+));

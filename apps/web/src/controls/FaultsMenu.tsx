@@ -1,12 +1,12 @@
-import type { LabState } from '@socketarium/protocol';
 import { FAULTS } from '../faults/catalogue.ts';
 import { GROUPS, type Plan } from '../faults/fault.ts';
 import { undosOf } from '../faults/undo.ts';
 import { Menu, type MenuGroup } from '../menus/Menu.tsx';
+import type { LabPicture } from '../store/lab-view.ts';
+import { type Observable, useObservable } from '../store/observable.ts';
 
 interface FaultsMenuProps {
-  /** The lab as it is now; null before it is known. */
-  readonly state: LabState | null;
+  readonly picture: Observable<LabPicture>;
   readonly selected: string | null;
   /** Why nothing can be done to the lab; null when it can. */
   readonly unless: string | null;
@@ -14,7 +14,8 @@ interface FaultsMenuProps {
 }
 
 /** Everything that can go wrong, and the ways back. */
-export const FaultsMenu = ({ state, selected, unless, onPlan }: FaultsMenuProps) => {
+export const FaultsMenu = ({ picture, selected, unless, onPlan }: FaultsMenuProps) => {
+  const state = useObservable(picture).live;
   const groups = (): MenuGroup[] => {
     const undos = state === null ? [] : undosOf(state);
     const all: MenuGroup[] = GROUPS.map((group) => ({

@@ -1,4 +1,5 @@
-import { titleOf } from '../keys.ts';
+import { memo } from 'react';
+import { type Action, titleOf } from '../keys.ts';
 import type { Choice } from '../session/choices.ts';
 import type { LabEntry, Making } from '../session/session.ts';
 import { Button } from './Button.tsx';
@@ -22,16 +23,13 @@ interface TopBarProps {
   readonly labId: string | null;
   readonly theme: Theme;
   readonly onChoose: (choice: Choice) => void;
-  readonly onPlay: () => void;
-  readonly onStep: () => void;
   readonly onPace: (ms: number) => void;
   readonly onLab: (id: string) => void;
-  readonly onTheme: () => void;
-  readonly onHelp: () => void;
-  readonly onScenarios: () => void;
+  readonly onAct: (action: Action) => void;
 }
 
-export const TopBar = (props: TopBarProps) => (
+/** What the lab is, how fast it goes, and whether it is live. */
+export const TopBar = memo((props: TopBarProps) => (
   <header className="top-bar">
     <h1 className="logo">
       <svg viewBox="0 0 32 26" width="30" height="24" aria-hidden="true">
@@ -45,7 +43,7 @@ export const TopBar = (props: TopBarProps) => (
       icon="search"
       action="scenarios"
       tone="strong"
-      onPress={props.onScenarios}
+      onPress={() => props.onAct('scenarios')}
     >
       <span className="scenarios-word">Scenarios</span>
     </Button>
@@ -80,7 +78,7 @@ export const TopBar = (props: TopBarProps) => (
         action="toggle-play"
         tone={props.paused ? 'strong' : 'plain'}
         unless={props.noServer}
-        onPress={props.onPlay}
+        onPress={() => props.onAct('toggle-play')}
       />
       <Button
         name="Step"
@@ -88,7 +86,7 @@ export const TopBar = (props: TopBarProps) => (
         bare
         action="step"
         unless={props.noServer}
-        onPress={props.onStep}
+        onPress={() => props.onAct('step')}
       />
       <Pace ms={props.paceMs} onPace={props.onPace} />
     </div>
@@ -99,11 +97,11 @@ export const TopBar = (props: TopBarProps) => (
         icon={props.theme}
         bare
         action="theme"
-        onPress={props.onTheme}
+        onPress={() => props.onAct('theme')}
       />
-      <Button name="Keys" action="help" onPress={props.onHelp}>
+      <Button name="Keys" action="help" onPress={() => props.onAct('help')}>
         ?
       </Button>
     </div>
   </header>
-);
+));
