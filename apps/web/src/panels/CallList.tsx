@@ -1,7 +1,8 @@
 import type { LabState } from '@socketarium/protocol';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { titleOf } from '../keys.ts';
 import { serverName } from '../stage/traits.ts';
+import { useSize } from '../stage/useSize.ts';
 import { type CallRow, type CallList as Calls, rowsAt } from '../store/call-log.ts';
 import { callText, shortenPaths } from './call-text.ts';
 import { FOLLOWING, newSince, scrollAfter, scrolled, type Tail, windowOf } from './follow-tail.ts';
@@ -84,21 +85,16 @@ interface RowsProps {
 }
 
 const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
-  const box = useRef<HTMLDivElement>(null);
+  const [box, size] = useSize<HTMLDivElement>();
+  const height = size?.height ?? 600;
   const [tail, setTail] = useState<Tail>(FOLLOWING);
-  const [view, setView] = useState({ top: 0, height: 600 });
+  /** Where the reader is who left the tail. */
+  const [left, setLeft] = useState(0);
+  // Where the tail is needs no asking: the browser would lay out the page, and again what it tells.
+  const top = tail.following ? Math.max(0, rows.length * ROW_PX - height) : left;
   const lastTop = useRef(0);
   const firstSeq = useRef(rows[0]?.seq ?? 0);
   const lastSeq = rows.at(-1)?.seq ?? 0;
-
-  const look = (element: HTMLDivElement) => {
-    setView((was) =>
-      was.top === element.scrollTop && was.height === element.clientHeight
-        ? was
-        : { top: element.scrollTop, height: element.clientHeight },
-    );
-    lastTop.current = element.scrollTop;
-  };
 
   const previous = useRef(rows);
   useLayoutEffect(() => {
@@ -109,12 +105,18 @@ const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
       first > firstSeq.current ? previous.current.findIndex(({ seq }) => seq >= first) : 0;
     firstSeq.current = first;
     previous.current = rows;
-    const to = scrollAfter(tail, element, Math.max(0, dropped), ROW_PX);
+    const metrics = {
+      scrollTop: element.scrollTop,
+      clientHeight: height,
+      scrollHeight: rows.length * ROW_PX,
+    };
+    const to = scrollAfter(tail, metrics, Math.max(0, dropped), ROW_PX);
     if (to !== null) element.scrollTop = to;
-    look(element);
-  });
+    lastTop.current = element.scrollTop;
+    if (!tail.following) setLeft(lastTop.current);
+  }, [rows, tail, height, box]);
 
-  const { from, to } = windowOf(view.top, view.height, ROW_PX, rows.length);
+  const { from, to } = windowOf(top, height, ROW_PX, rows.length);
   const fresh = newSince(tail, rows);
   return (
     <div className="calls-body">
@@ -126,9 +128,10 @@ const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
         aria-live="off"
         onScroll={(event) => {
           const element = event.currentTarget;
-          const before = lastTop.current;
-          setTail((was) => scrolled(was, before, element, lastSeq));
-          look(element);
+          const next = scrolled(tail, lastTop.current, element, lastSeq);
+          lastTop.current = element.scrollTop;
+          setTail(next);
+          if (!next.following) setLeft(element.scrollTop);
         }}
       >
         <div style={{ height: rows.length * ROW_PX }} className="calls-sizer">
@@ -147,7 +150,7 @@ const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
         </div>
         {rows.length === 0 && <p className="panel-empty">No call yet.</p>}
       </div>
-      {forgotten > 0 && view.top < ROW_PX && (
+      {forgotten > 0 && top < ROW_PX && (
         <p className="calls-forgotten">{forgotten.toLocaleString('en')} older calls are not kept</p>
       )}
       {fresh > 0 && (
@@ -167,7 +170,7 @@ interface RowProps {
   readonly onPin: (seq: number) => void;
 }
 
-const Row = ({ row, startedAt, now, name, onPin }: RowProps) => {
+const Row = memo(({ row, startedAt, now, name, onPin }: RowProps) => {
   if (row.kind === 'gap') {
     return (
       <li className="call call-gap">
@@ -187,4 +190,4 @@ const Row = ({ row, startedAt, now, name, onPin }: RowProps) => {
       </button>
     </li>
   );
-};
+});
