@@ -1,5 +1,6 @@
 import type { LabState } from '@socketarium/protocol';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Envelope } from './Envelope.tsx';
 import { MESSAGES_AT_ONCE, type Message, messagesBetween } from './flights.ts';
 
@@ -30,11 +31,12 @@ export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
   const before = useRef(state);
   const count = useRef(0);
   const moment = useRef(now);
-  useEffect(() => {
+  useLayoutEffect(() => {
     moment.current = now;
   });
   const [flights, setFlights] = useState<readonly Flight[]>([]);
-  useEffect(() => {
+  // Before the frame is drawn: they set out with the picture that tells of them, not a frame later.
+  useLayoutEffect(() => {
     const messages = enabled ? messagesBetween(before.current, state, moment.current) : [];
     before.current = state;
     if (messages.length === 0 || document.hidden || still()) return;
@@ -45,7 +47,9 @@ export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
     });
     setFlights((old) => [...old, ...started].slice(-MESSAGES_AT_ONCE));
   }, [state, enabled, pathOf]);
-  const land = (key: number) => setFlights((old) => old.filter((flight) => flight.key !== key));
+  // At once: an animation's end comes with a frame, which then is drawn without it.
+  const land = (key: number) =>
+    flushSync(() => setFlights((old) => old.filter((flight) => flight.key !== key)));
   return (
     <div aria-hidden="true">
       <svg className="st-trails" aria-hidden="true">
