@@ -32,7 +32,7 @@ test('calls are printed as strace prints them', () => {
   );
   const accepted = { sockfd: 19, addr: '127.0.0.1:40001', inode: 7, peerPid: 0 };
   expect(describeResult(finished({ call: 'accept', args: accepted, ret: 21 }))).toBe(
-    'accept(19) = 21',
+    'accept(19, 127.0.0.1:40001) = 21',
   );
   const refused = { sockfd: 4, addr: '/run/lab-1.sock', local: '' };
   expect(

@@ -52,6 +52,8 @@ const clientPattern = z.strictObject({
   id: z.string().regex(/^client-([1-9]\d*|\*)$/, 'must be a client such as client-3, or client-*'),
   phase: clientPhase.optional(),
   blockedIn: callName.nullable().optional(),
+  /** The call of it that returned last. */
+  lastCall: callName.nullable().optional(),
   reason: z.string().nullable().optional(),
   received: words.optional(),
   receivedBytes: amount.optional(),

@@ -40,7 +40,7 @@ const printValue = (value: ArgValue): string => {
 const ORDER: Partial<Record<CallName, readonly string[]>> = {
   read: ['fd', 'buf', 'count'],
   recvfrom: ['sockfd', 'buf', 'len', 'flags', 'src_addr'],
-  accept: ['sockfd'],
+  accept: ['sockfd', 'addr'],
   connect: ['sockfd', 'addr'],
   socket: ['domain', 'type', 'protocol'],
   getsockname: ['sockfd', 'addr'],
@@ -54,8 +54,8 @@ const ORDER: Partial<Record<CallName, readonly string[]>> = {
 
 const QUOTED = new Set(['pathname', 'name']);
 
-/** Left out where there is nothing: an address that was not given, F_GETFL's argument. */
-const OPTIONAL = new Set(['src_addr', 'dest_addr', 'arg']);
+/** Left out where there is nothing: an address that was not given, an accepted client's that has no name. */
+const OPTIONAL = new Set(['addr', 'src_addr', 'dest_addr', 'arg']);
 
 const printArg = (call: CallName, name: string, value: ArgValue): string[] => {
   if (OPTIONAL.has(name) && (value === '' || value === '0')) return [];
@@ -98,7 +98,7 @@ const printArgs = (call: CallName, args: CallArgs): string => {
 export const describeCall = (call: CallName, args: CallArgs): string =>
   `${call}(${printArgs(call, args)})`;
 
-/** `accept(19) = 21`, `connect(4, /run/lab-1.sock) = -1 ECONNREFUSED`. */
+/** `accept(19, 127.0.0.1:40001) = 21`, `connect(4, /run/lab-1.sock) = -1 ECONNREFUSED`. */
 export const describeReturn = (
   call: CallName,
   args: CallArgs,

@@ -39,8 +39,9 @@ export const printSeen = (seen: SeenCall, print: PrintCall): string => {
 
 /** Of a buffer so much, chars: what counts in a line of evidence is its end, the result. */
 const SHOWN = 40;
-/** One char over and over needs no more to be known. */
-const ALL_THE_SAME = /^(.)\1{8,}$/s;
+/** One char over and over needs no more to be known, and of what is no text nothing is. */
+const SHOWN_OF_NO_TEXT = 8;
+const NO_TEXT = /^(.)\1{8,}$|[^\n\t -~]/s;
 
 const elided = (args: CallArgs): CallArgs =>
   Object.fromEntries(Object.entries(args).map(([name, value]) => [name, elidedValue(value)]));
@@ -48,7 +49,7 @@ const elided = (args: CallArgs): CallArgs =>
 const elidedValue = (value: ArgValue): ArgValue => {
   if (typeof value !== 'object' || !('preview' in value)) return value;
   const { length, preview } = value;
-  return { length, preview: preview.slice(0, ALL_THE_SAME.test(preview) ? 8 : SHOWN) };
+  return { length, preview: preview.slice(0, NO_TEXT.test(preview) ? SHOWN_OF_NO_TEXT : SHOWN) };
 };
 
 /** The moment after it: what it was entered or returned with can be seen there. */

@@ -195,8 +195,9 @@ describe('the evidence', () => {
     expect(sent(text)).toBe('client-1: sendto("ok 33554432 bytes sha256 0123456789abcde") = 1000');
   });
 
-  it('has one char over and over a few times only', () => {
+  it('has one char over and over, or what is no text, a few times only', () => {
     expect(sent('A'.repeat(64))).toBe('client-1: sendto("AAAAAAAA") = 1000');
+    expect(sent(`\x19>:5${'~'.repeat(40)}`)).toBe('client-1: sendto("\\u0019>:5~~~~") = 1000');
     expect(sent('AAAAA')).toBe('client-1: sendto("AAAAA") = 1000');
   });
 });

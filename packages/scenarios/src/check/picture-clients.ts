@@ -70,8 +70,17 @@ const someClient = (fields: readonly Field[]): Leaf => {
 };
 
 function* fieldsOf(pattern: ClientPattern): Generator<Field> {
-  const { phase, blockedIn, reason, received, receivedBytes, sentBytes, servicesDone, place } =
-    pattern;
+  const {
+    phase,
+    blockedIn,
+    lastCall,
+    reason,
+    received,
+    receivedBytes,
+    sentBytes,
+    servicesDone,
+    place,
+  } = pattern;
   if (phase !== undefined) {
     yield {
       name: 'phase',
@@ -86,6 +95,14 @@ function* fieldsOf(pattern: ClientPattern): Generator<Field> {
       wanted: orNone(blockedIn),
       fits: (c) => c.blockedIn === blockedIn,
       saw: (c) => (c.blockedIn === null ? 'was not blocked' : `was blocked in ${c.blockedIn}`),
+    };
+  }
+  if (lastCall !== undefined) {
+    yield {
+      name: 'lastCall',
+      wanted: orNone(lastCall),
+      fits: (c) => (c.lastCall?.call ?? null) === lastCall,
+      saw: (c) => (c.lastCall === null ? 'had made no call' : `had called ${c.lastCall.call}`),
     };
   }
   if (reason !== undefined) {

@@ -59,7 +59,20 @@ const STATE = picture({
   ],
   clients: [
     { phase: 'served', blockedIn: 'read', receivedBytes: 3, received: '12\n', sentBytes: 4 },
-    { phase: 'queued', place: 1, blockedIn: 'read' },
+    {
+      phase: 'queued',
+      place: 1,
+      blockedIn: 'read',
+      lastCall: {
+        call: 'write',
+        args: {},
+        ret: 2,
+        errno: null,
+        seq: 1,
+        enteredAt: 1,
+        returnedAt: 2,
+      },
+    },
     { phase: 'failed', reason: 'ECONNRESET', servicesDone: 2 },
   ],
 });
@@ -108,6 +121,8 @@ describe('each field of a picture', () => {
     ],
     [{ clients: [{ id: 'client-1', blockedIn: 'read' }] }, true, 'client-1 was blocked in read'],
     [{ clients: [{ id: 'client-3', blockedIn: null }] }, true, 'client-3 was not blocked'],
+    [{ clients: [{ id: 'client-2', lastCall: 'write' }] }, true, 'client-2 had called write'],
+    [{ clients: [{ id: 'client-1', lastCall: 'write' }] }, false, 'client-1 had made no call'],
     [{ clients: [{ id: 'client-1', received: '12\n' }] }, true, 'client-1 had received "12\\n"'],
     [
       { clients: [{ id: 'client-1', received: { contains: '3' } }] },

@@ -32,12 +32,12 @@ export const goneBeforeAccept: ScenarioInput = {
         sometime: {
           queue: { length: 1 },
           server: { blockedIn: 'read' },
-          clients: [{ id: 'client-2', blockedIn: null }],
+          clients: [{ id: 'client-2', lastCall: 'close', blockedIn: null }],
         },
       },
     },
     {
-      expected: 'The server accepts it after it has gone, and reads end-of-file',
+      expected: 'The server accepts it when it has gone long since, and reads end-of-file',
       check: {
         inOrder: [
           { actor: 'client-2', call: 'close', ret: 0 },
