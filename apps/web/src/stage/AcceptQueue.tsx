@@ -18,6 +18,8 @@ export interface AcceptQueueProps {
   readonly origin: Rect;
 }
 
+/** Below its place, where what it has sent hangs above the socket's last line. */
+const HANGS = 30;
 /** Of what it has sent. */
 const BROUGHT_CHARS = 8;
 
@@ -60,8 +62,9 @@ export const AcceptQueue = ({
         }
         const sent = sentBy(id);
         const brought = broughtBy(state, id);
-        const text =
-          sent === 0 && state.config.service !== 'file' ? lines(brought.text, BROUGHT_CHARS) : '';
+        const below = origin.y + origin.h - (slot.y + slot.h);
+        const hangs = below >= HANGS && sent === 0 && state.config.service !== 'file';
+        const text = hangs ? lines(brought.text, BROUGHT_CHARS) : '';
         const brings =
           sent > 0
             ? `, ${messagesWords(sent)} sent`
