@@ -103,7 +103,7 @@ export const Meter = ({ label, value, word, gone = false }: MeterProps) => (
     <span className="st-fill" aria-hidden="true">
       <i style={{ transform: `scaleX(${fill(value).toFixed(3)})` }} />
     </span>
-    <b>{gone ? '–' : bytes(value)}</b>
+    <b>{gone ? 'closed' : bytes(value)}</b>
     {word !== undefined && <small>{word}</small>}
   </span>
 );

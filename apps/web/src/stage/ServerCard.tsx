@@ -2,7 +2,7 @@ import { machineOf } from '@socketarium/model';
 import type { LabState } from '@socketarium/protocol';
 import type { Rect } from './geometry.ts';
 import { notesOf } from './notes.ts';
-import { designWords, detailOf, headline, statusOf, sumOf } from './serverWords.ts';
+import { designWords, detailOf, headline, statusOf, stepWords, sumOf } from './serverWords.ts';
 import { place } from './style.ts';
 
 export interface ServerCardProps {
@@ -59,7 +59,7 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
         </div>
         <div className="st-steps">
           <span className="st-sub">
-            {killed ? 'no closing steps' : step === null ? 'between steps' : `step ${step} of 12`}
+            {killed ? 'no closing steps' : stepWords(step, server.machine)}
           </span>
           <span className="st-ticks" aria-hidden="true">
             {STEPS.map((n) => (

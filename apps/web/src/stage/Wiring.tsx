@@ -83,8 +83,8 @@ export const Wiring = (props: WiringProps) => {
             <path d={wirePath(frame, client.seat, box, wire)} />
             <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
             {connection.halfClosed && (
-              <text x={midX(box) - 60} y={laneY(frame, wire) + 4}>
-                FIN →
+              <text x={midX(box) - 70} y={laneY(frame, wire) + 4}>
+                {state.config.transport === 'tcp' ? 'FIN →' : 'half-close →'}
               </text>
             )}
           </g>

@@ -73,6 +73,22 @@ export const detailOf = (state: LabState, now: number, callsPerSecond: number | 
   return ready > 0 ? `${ready} ready` : ms < WORTH_SAYING_MS ? '\u00a0' : duration(ms);
 };
 
+/** Which of the course's twelve steps a state of the machine's is, or between which it stands. */
+export const stepWords = (step: number | null, machine: string): string => {
+  if (step !== null) return `step ${step} of 12`;
+  switch (machine) {
+    case 'start':
+      return 'before the first step';
+    case 'waiting-for-readiness':
+    case 'dispatching':
+      return 'before step 6 or 7';
+    case 'processing':
+      return 'before step 8';
+    default:
+      return 'none of the 12 steps';
+  }
+};
+
 const exitDetail = ({ server }: LabState): string => {
   if (server.exit?.signal != null) return 'the kernel closed what it had open';
   const code = `with exit code ${server.exit?.code ?? '?'}`;

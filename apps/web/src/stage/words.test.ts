@@ -7,6 +7,7 @@ import { callText, quoted } from './callText.ts';
 import { messagesBetween } from './flights.ts';
 import { frameOf } from './frame.ts';
 import { nextReading } from './rate.ts';
+import { stepWords } from './serverWords.ts';
 import { parkedGroups, serverThread, whereOf } from './threads.ts';
 import { duration, lines, ordinal, spoken, standingOf, waitedMsAt } from './words.ts';
 
@@ -137,6 +138,15 @@ describe('messages', () => {
         .flatMap((state, i) => messagesBetween(states[i] as LabState, state, state.t + late));
     expect(told(0.1e9).length).toBeGreaterThan(5);
     expect(told(1e9)).toEqual([]);
+  });
+});
+
+describe('the step of twelve', () => {
+  it('says for a state without a number between which it stands', () => {
+    expect(stepWords(7, 'reading')).toBe('step 7 of 12');
+    expect(stepWords(null, 'waiting-for-readiness')).toBe('before step 6 or 7');
+    expect(stepWords(null, 'processing')).toBe('before step 8');
+    expect(stepWords(null, 'adding-to-the-set')).toBe('none of the 12 steps');
   });
 });
 

@@ -1,6 +1,6 @@
 import { type ClientState, isDatagram, type LabState, type OpenCall } from '@socketarium/protocol';
-import { machineOf } from '../machines/of.ts';
 import { count } from './count.ts';
+import { serverDoes } from './doing.ts';
 import { acceptedConnections, clientById, servedClient, waitingForRoom } from './lab.ts';
 import { askedServer } from './queues.ts';
 import { failedCall, outOfDescriptors } from './trouble.ts';
@@ -97,13 +97,10 @@ const held = (state: LabState, call: string): string => {
     const serving = name === undefined ? '' : `, serving ${name}`;
     return `The server is paused, before ${call}()${serving}.${rest}`;
   }
-  const does = name === undefined ? `is ${labelOf(state)}` : `serves ${name}`;
+  const does = name === undefined ? serverDoes(state) : `serves ${name}`;
   const short = gate.paceMs < READABLE_MS;
   return `The server ${does}${short ? '' : `; the pace holds it at the gate, before ${call}()`}.${rest}`;
 };
-
-const labelOf = (state: LabState): string =>
-  machineOf(state.config).states.find((one) => one.id === state.server.machine)?.label ?? 'running';
 
 const exited = (state: LabState): string => {
   const exit = state.server.exit;
@@ -125,5 +122,5 @@ export const headline = (state: LabState): string => {
   if (outOfDescriptors(state)) return spinning(state);
   if (server.blockedIn && server.inCall) return sleeping(state, server.inCall);
   if (server.machine === 'start') return 'The server is starting.';
-  return `The server is ${labelOf(state)}.${others(state, false)}`;
+  return `The server ${serverDoes(state)}.${others(state, false)}`;
 };

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { headline } from './selectors/words.ts';
+import { Story } from './testing/transcript.ts';
+
+test('a multiplexed server goes through what is ready, by name', () => {
+  const story = new Story({ server: 'select' });
+  story.server.setsUp();
+  for (const n of [1, 2]) story.client(n).added().connects();
+  story.server.accepted(5, { pid: 501 });
+  story.kernel([2]);
+  const readySet = { readfds: [3, 5], timeout: 'NULL' };
+  story.server.enters('select', { nfds: 6, readfds: [3, 5] }).returns('select', 2, readySet);
+  expect(headline(story.state)).toBe(
+    'The server goes through what is ready: the listening socket and client 1’s socket. One client waits.',
+  );
+});
+
+test('an edge-triggered server says which socket it makes non-blocking, and adds', () => {
+  const story = new Story({ server: 'epoll', trigger: 'edge' });
+  story.server.setsUp();
+  story.client(1).added().connects();
+  story.kernel([1]);
+  story.server.accepted(7, { pid: 501 });
+  expect(headline(story.state)).toMatch(/^The server makes client 1’s socket non-blocking\./);
+});
+
+test('of a server that ends it is said that a signal asked it to', () => {
+  const story = new Story();
+  story.server.setsUp().enters('accept', { sockfd: 3 }).returns('accept', 'EINTR');
+  expect(headline(story.state)).toBe(
+    'The server was asked to end by a signal: it is closing the listening socket.',
+  );
+});
