@@ -48,7 +48,7 @@ test('keys do nothing while one types', async ({ stage, daemon, createLab }) => 
   await box.pressSequentially('mx?');
   await box.press('Enter');
 
-  await expect(stage.client('client 1')).toHaveAccessibleName(/got mx\?/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/got “mx\?”/);
   await expect(stage.multiplexing).toHaveAttribute('aria-checked', 'false');
   await expect(stage.page.getByRole('dialog')).toHaveCount(0);
 });

@@ -19,9 +19,9 @@ const DRAWN_SOCKETS = 5;
 
 /** What a client's card says of it, by its phase. */
 const CARDS: Readonly<Record<ClientPhase, RegExp>> = {
-  connecting: /, (at the door|connecting|starting|will be back|nothing (sent|received))/,
-  queued: /, (\d+ )?in the queue/,
-  served: /, (being served|all received)/,
+  connecting: /, (at the door|closed, |connecting|starting|will be back|nothing (sent|received))/,
+  queued: /, ((\d+ )?in the queue|closed, .*waits)/,
+  served: /, (being served|connected|server has closed|closed, open|all received)/,
   done: /, done/,
   failed: /, failed/,
 };
@@ -30,7 +30,7 @@ const CARDS: Readonly<Record<ClientPhase, RegExp>> = {
 const GROUPS: Readonly<Record<ClientPhase, RegExp>> = {
   connecting: /on their way|at the door/,
   queued: /in the queue/,
-  served: /being served|all received/,
+  served: /being served|connected|server has closed|all received/,
   done: /done/,
   failed: /failed/,
 };

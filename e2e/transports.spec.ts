@@ -108,5 +108,5 @@ test('a descriptor is passed', async ({ stage, daemon, createLab }) => {
   await stage.choose('Service', 'descriptor');
   await expect(stage.button('Service: descriptor')).toBeVisible();
   await stage.button('Add a client').click();
-  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*got \d+ bytes: hi/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*got “\d+ bytes: hi/);
 });

@@ -34,11 +34,12 @@ const place = (client: ClientState, state: LabState): string => {
   switch (client.phase) {
     case 'connecting':
       if (waiting !== null) {
-        return client.inCall?.call === 'sendto'
+        return client.inCall?.call === 'sendto' && client.noRoom
           ? 'asleep in sendto(): no room'
           : 'nothing sent yet';
       }
-      if (client.blockedIn === 'connect') return `at the door${of}: asleep in connect()`;
+      if (client.blockedIn === 'connect' && client.noRoom)
+        return `at the door${of}: asleep in connect()`;
       return client.waitingSince === null ? 'not connected yet' : 'connecting';
     case 'queued':
       if (waiting !== null) return `${waiting} of its datagrams in the queue`;

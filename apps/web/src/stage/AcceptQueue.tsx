@@ -1,11 +1,12 @@
 import { broughtBy } from '@socketarium/model';
 import type { LabState, AcceptQueue as Queue } from '@socketarium/protocol';
 import { Letter } from './Envelope.tsx';
+import { lines } from './exchange.ts';
 import type { Rect } from './geometry.ts';
 import { messagesWords } from './Messages.tsx';
 import type { QueueLayout } from './queueLayout.ts';
 import { place } from './style.ts';
-import { bytes, lines, ordinal } from './words.ts';
+import { bytes, ordinal } from './words.ts';
 
 export interface AcceptQueueProps {
   /** Whose it is: the list's name. */

@@ -1,14 +1,16 @@
 import type { ClientState } from '@socketarium/protocol';
 import { memo } from 'react';
+import { exchangeWords } from './exchange.ts';
 import type { Rect } from './geometry.ts';
 import { Sign } from './Sign.tsx';
 import { place } from './style.ts';
 import {
   ASLEEP_MS,
   duration,
-  exchangeWords,
+  leftWords,
   ordinal,
   type Standing,
+  serviceWords,
   spoken,
   standingWords,
   type Waiting,
@@ -21,6 +23,10 @@ export interface ClientCardProps {
   readonly waiting: Waiting;
   /** Some datagrams were lost, nobody knows whose. */
   readonly lossy: boolean;
+  /** The server has accepted it, and has not read what it sent. */
+  readonly requestWaits: boolean;
+  /** What it sends and gets is kept apart, message by message. */
+  readonly apart: boolean;
   /** What is unusual about it, with commas, the gravest first. */
   readonly traits: string;
   /** In place of what it sent and got; null for that. */
@@ -42,13 +48,15 @@ export interface ClientCardProps {
 
 /** One client, as a button that selects it: a card, or a chip where there is little room. */
 export const ClientCard = memo((props: ClientCardProps) => {
-  const { client, standing, waiting, lossy, traits, said, blocked } = props;
+  const { client, standing, waiting, lossy, requestWaits, apart, traits, said, blocked } = props;
   const { waitedTenths, selected, onSelect } = props;
   const rect: Rect = props;
   const chip = rect.h < 40;
   const name = spoken(client, standing, waitedTenths * 100, {
     waiting,
     lossy,
+    requestWaits,
+    apart,
     traits: traits === '' ? [] : [traits],
     blocked,
     said,
@@ -84,7 +92,14 @@ const ChipFace = ({ client, standing, waiting, w }: ClientCardProps) => (
 
 const chipWord = (standing: Standing, waiting: Waiting): string => {
   if (standing === 'queued') return waiting === null ? '' : `${waiting} wait`;
-  if (standing === 'idle' || (standing === 'served' && waiting !== null)) return '';
+  if (standing === 'cut') return 'cut off';
+  if (standing === 'left') return 'closed';
+  if (
+    standing === 'idle' ||
+    standing === 'connected' ||
+    (standing === 'served' && waiting !== null)
+  )
+    return '';
   return standing;
 };
 
@@ -95,45 +110,35 @@ const fullName = (client: ClientState): string =>
 const shortName = (name: string): string => name.replace(/^client /, '');
 
 const CardFace = (props: ClientCardProps) => {
-  const { client, standing, waiting, lossy, traits, waitedTenths, share, w, h } = props;
-  const narrow = w < 108;
+  const { client, standing, waiting, lossy, requestWaits, waitedTenths, share, w, h } = props;
   const waits = standing === 'queued' || standing === 'door';
   const room = Math.floor((w - 20) / 6);
-  const waited = duration(waitedTenths * 100);
-  const exchange = props.said ?? exchangeWords(client, room);
-  // What is unusual is said in place of the wait, which its bar shows too.
-  const first = traits.split(', ')[0] ?? '';
+  const bar = waits && h >= 64 && waitedTenths * 100 >= ASLEEP_MS;
+  const more = furtherWords(props, room).slice(0, h < 100 ? 1 : h < 110 || bar ? 2 : 3);
+  const service = serviceWords(client);
   return (
     <>
       <span className="st-head">
         <span className="st-name">{client.name}</span>
-        {w >= 136 && client.pid !== null && <span className="st-pid">pid {client.pid}</span>}
+        {w >= 136 && (service !== '' || client.pid !== null) && (
+          <span className="st-pid">{service === '' ? `pid ${client.pid}` : service}</span>
+        )}
       </span>
       <span className="st-phase">
         <Sign is={standing} />
         {standingWords(
           client,
           standing,
-          standing === 'failed' || w < (standing === 'queued' ? 138 : 118),
-          waiting,
-          lossy,
+          standing === 'failed' || w < (LONG.has(standing) ? 138 : 118),
+          { waiting, lossy, requestWaits },
         )}
       </span>
-      <span className={first === '' ? 'st-sub' : 'st-sub st-trait'}>
-        {first !== ''
-          ? fitting(traits, room)
-          : waits
-            ? `${narrow ? 'for' : 'waited'} ${waited}`
-            : standing === 'failed'
-              ? reasonWords(client, waiting, w)
-              : exchange || idleWords(client, standing)}
-      </span>
-      {h >= 100 && (
-        <span className="st-sub">
-          {waits || first !== '' ? exchange : waitedTenths > 0 ? `waited ${waited}` : ''}
+      {more.map(({ text, unusual = false }) => (
+        <span key={text} className={unusual ? 'st-sub st-trait' : 'st-sub'}>
+          {text}
         </span>
-      )}
-      {waits && h >= 64 && waitedTenths * 100 >= ASLEEP_MS && (
+      ))}
+      {bar && (
         <span className="st-wait" aria-hidden="true">
           <span style={{ transform: `scaleX(${share.toFixed(3)})` }} />
         </span>
@@ -145,6 +150,40 @@ const CardFace = (props: ClientCardProps) => {
       )}
     </>
   );
+};
+
+/** Standings whose words need a wide card. */
+const LONG: ReadonlySet<Standing> = new Set(['queued', 'connected', 'cut']);
+
+interface Further {
+  readonly text: string;
+  /** Out of the ordinary. */
+  readonly unusual?: boolean;
+}
+
+/** What is said below the standing, what matters most first. */
+const furtherWords = (props: ClientCardProps, room: number): Further[] => {
+  const { client, standing, waiting, traits, waitedTenths, w } = props;
+  const unusual: Further[] = traits === '' ? [] : [{ text: fitting(traits, room), unusual: true }];
+  const exchange = props.said ?? exchangeWords(client, room, props.apart);
+  const said = exchange === '' ? [] : [{ text: exchange }];
+  const waited = { text: `${w < 108 ? 'for' : 'waited'} ${duration(waitedTenths * 100)}` };
+  switch (standing) {
+    case 'failed': {
+      const reason = reasonWords(client, waiting, w);
+      return [...(reason === null ? [] : [{ text: reason }]), ...unusual, ...said];
+    }
+    case 'queued':
+    case 'door':
+      // What is unusual is said in place of the wait, which its bar shows too.
+      return [unusual[0] ?? waited, ...said];
+    case 'left':
+      return [{ text: leftWords(client, w < 138) }, ...unusual, ...said];
+    default: {
+      const idle = { text: idleWords(client, standing) };
+      return [...unusual, said[0] ?? idle, ...(waitedTenths > 0 ? [waited] : [])];
+    }
+  }
 };
 
 /** Why it failed; a datagram that gets no answer in time ends as EAGAIN, which says nothing. */
@@ -165,5 +204,5 @@ const SHORT: Readonly<Record<string, string>> = { 'stopped reading': 'not readin
 const idleWords = (client: ClientState, standing: Standing): string => {
   if (standing === 'done') return 'closed';
   if (client.kind === 'external') return 'from outside';
-  return standing === 'served' ? 'nothing sent yet' : ' ';
+  return standing === 'served' || standing === 'connected' ? 'nothing sent yet' : ' ';
 };

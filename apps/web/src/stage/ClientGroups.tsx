@@ -16,8 +16,11 @@ export interface Stood {
 
 const ORDER: readonly { standing: Standing; words: string }[] = [
   { standing: 'served', words: 'being served' },
+  { standing: 'connected', words: 'connected' },
+  { standing: 'cut', words: 'server has closed' },
   { standing: 'queued', words: 'in the queue' },
   { standing: 'door', words: 'at the door' },
+  { standing: 'left', words: 'closed before accept()' },
   { standing: 'idle', words: 'on their way' },
   { standing: 'done', words: 'done' },
   { standing: 'failed', words: 'failed' },
@@ -89,6 +92,8 @@ export const ClientGroups = ({
               standing={s.standing}
               waiting={s.said.waiting}
               lossy={s.said.lossy}
+              requestWaits={s.said.requestWaits}
+              apart={s.said.apart}
               traits={s.said.traits.join(', ')}
               said={s.said.said}
               blocked={s.said.blocked}
@@ -109,7 +114,9 @@ export const ClientGroups = ({
 /** Those who stay individual: the selected one, the first of the served, the first of the queue. */
 const individuals = (stood: readonly Stood[], selected: string | null): Stood[] => {
   const chosen = stood.filter((s) => s.client.id === selected);
-  const served = stood.filter((s) => s.standing === 'served' && s.client.id !== selected);
+  const at = (standing: Standing) =>
+    stood.filter((s) => s.standing === standing && s.client.id !== selected);
+  const served = [...at('served'), ...at('connected')];
   const queued = stood
     .filter((s) => s.standing === 'queued' && s.client.id !== selected)
     .sort((a, b) => (a.client.place ?? 0) - (b.client.place ?? 0));

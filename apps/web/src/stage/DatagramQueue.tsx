@@ -1,9 +1,10 @@
 import type { LabState, DatagramQueue as Queue } from '@socketarium/protocol';
 import { datagramLayout } from './datagramLayout.ts';
 import { Envelope } from './Envelope.tsx';
+import { printable } from './exchange.ts';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
-import { bytes, printable } from './words.ts';
+import { bytes } from './words.ts';
 
 export interface DatagramQueueProps {
   readonly state: LabState;

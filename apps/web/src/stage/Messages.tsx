@@ -1,7 +1,8 @@
 import type { Connection, UnreadMessages } from '@socketarium/protocol';
 import { Envelope, Letter } from './Envelope.tsx';
 import { envelopes } from './envelopes.ts';
-import { bytes, printable } from './words.ts';
+import { printable } from './exchange.ts';
+import { bytes } from './words.ts';
 
 /** Messages of a seqpacket that wait unread: two writes stay two envelopes, where a stream has one bar. */
 

@@ -1,11 +1,11 @@
 import { unreadOn } from '@socketarium/model';
 import type { LabState } from '@socketarium/protocol';
+import { lines } from './exchange.ts';
 import type { Frame } from './frame.ts';
 import { midX, type Rect } from './geometry.ts';
 import { acceptedOf } from './inHand.ts';
 import type { SocketLayout } from './socketLayout.ts';
 import { laneY } from './wires.ts';
-import { lines } from './words.ts';
 
 export interface RestingProps {
   readonly state: LabState;

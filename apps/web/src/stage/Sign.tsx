@@ -11,6 +11,30 @@ const shape = (is: Standing) => {
   switch (is) {
     case 'served':
       return <rect x="1" y="1" width="10" height="10" rx="2" fill="currentColor" />;
+    case 'connected':
+      return (
+        <rect
+          x="1.2"
+          y="1.2"
+          width="9.6"
+          height="9.6"
+          rx="2"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.6"
+        />
+      );
+    case 'cut':
+    case 'left':
+      // A connection of which one end is there: the server's is right, as on the stage.
+      return (
+        <path
+          d={is === 'cut' ? 'M1 6h4.6M7.6 3l4 6m0 -6l-4 6' : 'M11 6H6.4M4.4 3l-4 6m0 -6l4 6'}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.7"
+        />
+      );
     case 'queued':
       return (
         <g stroke="currentColor" fill="none">

@@ -186,6 +186,8 @@ const Scene = (props: StageProps & { size: Size }) => {
                   standing={standing}
                   waiting={said.waiting}
                   lossy={said.lossy}
+                  requestWaits={said.requestWaits}
+                  apart={said.apart}
                   traits={said.traits.join(', ')}
                   said={said.said}
                   blocked={said.blocked}

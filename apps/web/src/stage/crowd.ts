@@ -20,7 +20,17 @@ export const countedStanding = (client: ClientState, state: LabState, now: numbe
 
 /** How many clients stand so; in the accept queue, as many as the kernel says. */
 export const countStandings = (state: LabState, now: number): Record<Standing, number> => {
-  const counts = { served: 0, queued: 0, door: 0, idle: 0, done: 0, failed: 0 };
+  const counts: Record<Standing, number> = {
+    served: 0,
+    connected: 0,
+    cut: 0,
+    queued: 0,
+    door: 0,
+    left: 0,
+    idle: 0,
+    done: 0,
+    failed: 0,
+  };
   for (const client of state.clients) counts[countedStanding(client, state, now)] += 1;
   return isDatagram(state.config.transport) ? counts : { ...counts, queued: inTheQueue(state) };
 };

@@ -42,14 +42,14 @@ const heard = (name: string): string[] => {
 describe('clients', () => {
   it('whose datagrams wait, who sleep in sendto, and who were lost', () => {
     expect(heard('unix-datagrams')).toEqual([
-      'client 1, 1 in the queue, sent is anyone there?',
-      'client 2, 2 in the queue, sent hello',
-      'client 3, 1 in the queue, sent bye',
-      'client 4, all received, got hello',
+      'client 1, 1 in the queue, sent “is anyone there?”',
+      'client 2, 2 in the queue, sent “hello”',
+      'client 3, 1 in the queue, sent “bye”',
+      'client 4, all received, got “hello”',
       'client 5, nothing sent',
     ]);
     expect(heard('unix-datagrams-full')[4]).toBe(
-      'client 5, at the door, blocked in sendto(), sent message 7',
+      'client 5, at the door, blocked in sendto(), sent “message 7”',
     );
     expect(heard('udp-idle')[1]).toBe('client 2, failed: EAGAIN');
     expect(heard('udp-loses')[0]).toBe('client 1, 8 in the queue, sent 9000 B');
@@ -57,7 +57,7 @@ describe('clients', () => {
 
   it('that do not read, are half-closed, or have another server', () => {
     expect(heard('half-closed')).toEqual([
-      'client 1, being served, stopped reading, half-closed, sent hello',
+      'client 1, being served, stopped reading, half-closed, sent “hello”',
       'client 2, in the queue, 1st, half-closed, waited 0.9 s',
     ]);
     expect(heard('stopped-reading')[0]).toContain('stopped reading, blocked in write()');

@@ -7,9 +7,10 @@ import {
   printAddress,
 } from '@socketarium/protocol';
 import { isDatagram, isUnix } from '@socketarium/protocol/wire';
+import { printable } from './exchange.ts';
 import { staleName } from './leftovers.ts';
 import { serverName } from './traits.ts';
-import { bytes, printable } from './words.ts';
+import { bytes } from './words.ts';
 
 /** Words on the sockets and queues of the kernel's half. */
 

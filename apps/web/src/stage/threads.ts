@@ -166,7 +166,17 @@ export const parkedGroups = (
     if (group === undefined) groups.set(key, { standing, call, count: 1 });
     else group.count += 1;
   }
-  const order: Standing[] = ['served', 'queued', 'door', 'idle', 'done', 'failed'];
+  const order: Standing[] = [
+    'served',
+    'connected',
+    'cut',
+    'queued',
+    'door',
+    'left',
+    'idle',
+    'done',
+    'failed',
+  ];
   return [...groups.values()].sort(
     (a, b) => order.indexOf(a.standing) - order.indexOf(b.standing) || a.call.localeCompare(b.call),
   );

@@ -1,14 +1,12 @@
-import { askedServer } from '@socketarium/model';
+import { askedServer, presentConnection } from '@socketarium/model';
 import type { ClientState, Connection, LabState } from '@socketarium/protocol';
-import { isDatagram } from '@socketarium/protocol/wire';
+import { isByteStream, isDatagram } from '@socketarium/protocol/wire';
 import { isSend } from './calls.ts';
 import { copyOf } from './copy.ts';
 import { ASLEEP_MS, bytes, type Said, type Waiting } from './words.ts';
 
 export const connectionOf = (client: ClientState, state: LabState): Connection | null =>
-  client.connectionId === null
-    ? null
-    : (state.connections.find((c) => c.id === client.connectionId) ?? null);
+  presentConnection(state, client);
 
 /** `server-2` as it is drawn. */
 export const serverName = (id: string): string => id.replace('-', ' ');
@@ -18,10 +16,28 @@ export const waitingOf = (client: ClientState, state: LabState): Waiting =>
     ? (state.datagrams?.members.filter((one) => one.clientId === client.id).length ?? 0)
     : null;
 
+/** Of a socket with several descriptors, by dup(2): which are open, and which was closed in vain. */
+const copiesOf = (connection: Connection | null): string[] => {
+  if (connection === null) return [];
+  const { clientFd, clientCopies, clientClosed } = connection;
+  const open = [...(clientFd === null ? [] : [clientFd]), ...clientCopies].join(' and ');
+  if (clientClosed.length > 0) return [`fd ${clientClosed.join(' and ')} closed · ${open} open`];
+  return clientCopies.length > 0 ? [`fd ${clientFd} · copy ${clientCopies.join(' and ')}`] : [];
+};
+
+/** The server has it, and bytes that it sent lie unread: by both ends' calls, or the kernel's word. */
+const requestWaits = (client: ClientState, connection: Connection | null): boolean =>
+  connection !== null &&
+  connection.serverFd !== null &&
+  (client.sentBytes > connection.serverReadBytes || (connection.serverEnd?.receiveQueue ?? 0) > 0);
+
 /** What is unusual about a client, in words, the gravest first. */
 export const traitsOf = (client: ClientState, state: LabState): string[] => {
   const traits: string[] = [];
   const connection = connectionOf(client, state);
+  traits.push(...copiesOf(connection));
+  if (client.lost > 0) traits.push(`${bytes(client.lost)} never read`);
+  if (client.leftUnread > 0) traits.push(`left ${bytes(client.leftUnread)} unread`);
   if (client.stoppedReading && client.phase !== 'done') traits.push('stopped reading');
   if (connection?.halfClosed) traits.push('half-closed');
   const { unwatchable } = state.server;
@@ -35,8 +51,8 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
 };
 
 /** `blocked in write()`: what its dot shows, for those who do not see it. */
-const blockedWords = ({ inCall }: ClientState, now: number): string | null =>
-  inCall !== null && isSend(inCall.call) && (now - inCall.since) / 1e6 >= ASLEEP_MS
+const blockedWords = ({ inCall, noRoom }: ClientState, now: number): string | null =>
+  noRoom && inCall !== null && isSend(inCall.call) && (now - inCall.since) / 1e6 >= ASLEEP_MS
     ? `blocked in ${inCall.call}()`
     : null;
 
@@ -54,13 +70,16 @@ const READABLE = 2000;
 
 /** All that is said of a client besides its state. */
 export const saidOf = (client: ClientState, state: LabState, now: number): Said => {
-  const copy = copyOf(connectionOf(client, state)?.transfer ?? null, now);
+  const connection = connectionOf(client, state);
+  const copy = copyOf(connection?.transfer ?? null, now);
   const file = state.config.service === 'file';
   // More than can be read: how much it is tells more than how it ends.
   const much = client.sentBytes > READABLE && client.received === '';
   return {
     waiting: waitingOf(client, state),
     lossy: (state.datagrams?.lost ?? 0) > 0,
+    requestWaits: requestWaits(client, connection),
+    apart: !isByteStream(state.config.transport),
     traits: traitsOf(client, state),
     blocked: blockedWords(client, now),
     copied: copy?.percent ?? null,

@@ -1,15 +1,29 @@
 import { initialState, reduce } from '@socketarium/model';
-import type { LabState } from '@socketarium/protocol';
+import type { ClientState, Connection, LabState } from '@socketarium/protocol';
 import { describe, expect, it } from 'vitest';
+import { client, NOW } from '../gallery/hand.ts';
 import { play, type Scenario, START } from '../gallery/kernel.ts';
 import { SCENES } from '../gallery/scenes.ts';
+import { STATES } from '../gallery/states.ts';
+import { phaseOf } from '../timeline/doing.ts';
 import { callText, quoted } from './callText.ts';
+import { exchangeWords, lines, quotedLines } from './exchange.ts';
 import { messagesBetween } from './flights.ts';
 import { frameOf } from './frame.ts';
 import { nextReading } from './rate.ts';
 import { stepWords } from './serverWords.ts';
 import { parkedGroups, serverThread, whereOf } from './threads.ts';
-import { duration, lines, ordinal, spoken, standingOf, waitedMsAt } from './words.ts';
+import { saidOf, traitsOf } from './traits.ts';
+import {
+  duration,
+  leftWords,
+  ordinal,
+  serviceWords,
+  spoken,
+  standingOf,
+  standingWords,
+  waitedMsAt,
+} from './words.ts';
 
 const scene = (
   name: string,
@@ -52,7 +66,35 @@ describe('words', () => {
     expect(lines('3\n4\n5\n', 12)).toBe('3, 4, 5');
     expect(lines('1111\n2222\n3333\n', 10)).toBe('… 3333');
     expect(lines('a very long line indeed\n', 8)).toBe('a very …');
-    expect(lines('\x01\xff\n', 8)).toBe('··');
+    expect(quotedLines('3\n4\n', 12)).toBe('3, 4');
+    expect(quotedLines('hello\nand bye\n', 20)).toBe('“hello”, “and bye”');
+    expect(quotedLines('hello\nand bye\n', 12)).toBe('… “and bye”');
+    expect(quotedLines('a very long line indeed\n', 8)).toBe('“a ver…”');
+    expect(quotedLines('\x01\xff\n', 8)).toBe('“··”');
+  });
+
+  it('keep apart what is kept apart on its way', () => {
+    const message = (way: 'sent' | 'received', preview: string) => ({
+      seq: 1,
+      way,
+      preview,
+      length: preview.length,
+      t: START,
+    });
+    const one = client(1, {
+      sent: 'ABBBCC',
+      messages: ['A', 'BBB', 'CC'].map((text) => message('sent', text)),
+    });
+    expect(exchangeWords(one, 40, true)).toBe('sent “A” · “BBB” · “CC”');
+    expect(exchangeWords(one, 18, true)).toBe('sent … “CC”');
+    expect(exchangeWords(one, 40)).toBe('sent “ABBBCC”');
+    const more = { ...one, messages: one.messages.slice(1) };
+    expect(exchangeWords(more, 40, true)).toBe('sent … “BBB” · “CC”');
+    const heard = client(1, {
+      received: 'A',
+      messages: [...one.messages, message('received', 'A')],
+    });
+    expect(exchangeWords(heard, 40, true)).toBe('got “A”');
   });
 
   it('print calls as C would', () => {
@@ -161,5 +203,66 @@ describe('the speedometer', () => {
     reading = nextReading(reading, middle, middle.t + 1.3e9);
     expect(reading).toMatchObject({ fast: false, perSecond: 0 });
     expect(state.server.status).toBe('running');
+  });
+});
+
+describe('a client of which more is to be said', () => {
+  const state = (name: string) => STATES[name] as LabState;
+  const standing = (made: LabState, n: number) =>
+    standingOf(made.clients[n - 1] as ClientState, made, NOW);
+  const withConnection = (made: LabState, n: number, part: Partial<Connection>): LabState => ({
+    ...made,
+    connections: made.connections.map((one) => (one.id === `c-${n}` ? { ...one, ...part } : one)),
+  });
+
+  it('is not at the door for the time that connect() takes, but for want of room', () => {
+    const { state: full, now } = scene('five');
+    const asked = full.clients[3] as ClientState;
+    expect(standingOf({ ...asked, noRoom: false }, full, now + 1e9)).toBe('idle');
+    expect(standingWords({ ...asked, noRoom: false }, 'idle')).toBe('connecting');
+    expect(standingOf(asked, full, now)).toBe('door');
+  });
+
+  it('has left: its connection waits, or is open at the server', () => {
+    const made = state('half-closed');
+    const left = withConnection(made, 2, { clientFd: null });
+    expect([standing(made, 2), standing(left, 2)]).toEqual(['queued', 'left']);
+    const two = left.clients[1] as ClientState;
+    expect(spoken(two, 'left', 0)).toBe('client 2, closed, connection waits, 1st');
+    expect(leftWords({ ...two, phase: 'served', place: null })).toBe('open at the server');
+    expect(phaseOf(two, left)).toEqual({ kind: 'waiting', label: 'closed, still queued' });
+  });
+
+  it('was closed by the server, which lost what was not read', () => {
+    const made = state('half-closed');
+    const cut = withConnection(made, 1, { serverFd: null });
+    expect([standing(made, 1), standing(cut, 1)]).toEqual(['served', 'cut']);
+    const one = { ...(cut.clients[0] as ClientState), lost: 6, stoppedReading: false };
+    expect(spoken(one, 'cut', 0, saidOf(one, cut, NOW))).toBe(
+      'client 1, server has closed, 6 B never read, half-closed, sent “hello”',
+    );
+    expect(phaseOf(one, cut)).toEqual({ kind: 'connected', label: 'server closed' });
+  });
+
+  it('is connected while the server is at another, and waits with its request unread', () => {
+    const made = state('slow');
+    expect(made.clients.map((one) => standingOf(one, made, NOW))).toContain('connected');
+    const [waits] = made.clients.filter((one) => standingOf(one, made, NOW) === 'connected');
+    expect(waits && standingWords(waits, 'connected', false, { requestWaits: true })).toBe(
+      'connected, waits',
+    );
+    expect(waits && phaseOf(waits, made)).toEqual({ kind: 'connected', label: 'connected' });
+  });
+
+  it('has copies of its descriptor, bytes that it left, and several services', () => {
+    const made = state('half-closed');
+    const copied = withConnection(made, 1, { clientCopies: [21] });
+    const one = copied.clients[0] as ClientState;
+    expect(traitsOf(one, copied)[0]).toBe('fd 4 · copy 21');
+    const closed = withConnection(made, 1, { clientFd: 21, clientClosed: [4] });
+    expect(traitsOf(one, closed)[0]).toBe('fd 4 closed · 21 open');
+    expect(traitsOf({ ...one, leftUnread: 6 }, made)[0]).toBe('left 6 B unread');
+    expect(serviceWords({ ...one, servicesWanted: 2, servicesBegun: 2 })).toBe('service 2 of 2');
+    expect(serviceWords(one)).toBe('');
   });
 });

@@ -1,7 +1,8 @@
-import { askedServer, listeningOf } from '@socketarium/model';
+import { hasLeft, isInHand, presentConnection, serverHasClosed } from '@socketarium/model';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { isSend } from './calls.ts';
+import { exchangeWords } from './exchange.ts';
 
 /** A sleep shorter than this is not put into words: they would only flicker. The dots show it. */
 export const ASLEEP_MS = 100;
@@ -34,42 +35,57 @@ export const rateWords = (bytesPerSecond: number): string => {
   return `${n >= 100 || at === 0 ? Math.round(n) : n.toFixed(1)} ${['B', 'kB', 'MB', 'GB'][at]}/s`;
 };
 
-/** What a client is to the eye: the reducer's phase, with the door told from other connecting. */
-export type Standing = 'served' | 'queued' | 'door' | 'idle' | 'done' | 'failed';
-
 /**
- * `door`: asleep in connect() because the accept queue has no room. A connect that is a few
- * milliseconds old may only be waiting for the next sample to find it in the queue.
+ * What a client is to the eye: the reducer's phase, told apart further. `served`: the server is at it;
+ * `connected`: accepted, while a multiplexed server is at another; `cut`: the server has closed and
+ * the client has not; `left`: the client has closed, and the kernel still has its connection; `door`:
+ * asleep in connect() because the accept queue has no room.
  */
+export type Standing =
+  | 'served'
+  | 'connected'
+  | 'cut'
+  | 'queued'
+  | 'door'
+  | 'left'
+  | 'idle'
+  | 'done'
+  | 'failed';
+
 export const standingOf = (client: ClientState, state: LabState, now: number): Standing => {
   if (isDatagram(state.config.transport)) {
-    return datagramStanding(client, now, state.config.transport === 'unix-dgram');
+    return datagramStanding(client, now);
   }
   switch (client.phase) {
-    case 'served':
+    case 'served': {
+      if (hasLeft(state, client)) return 'left';
+      const connection = presentConnection(state, client);
+      if (connection !== null && serverHasClosed(connection)) return 'cut';
+      return isInHand(state, client) ? 'served' : 'connected';
+    }
     case 'queued':
+      return hasLeft(state, client) ? 'left' : 'queued';
     case 'done':
     case 'failed':
       return client.phase;
     case 'connecting': {
+      if (hasLeft(state, client)) return 'left';
       if (client.inCall?.call !== 'connect') {
         // Once connect() returned the kernel has taken it in; the next sample says at which place.
         return client.connectionId !== null && client.waitingSince !== null ? 'queued' : 'idle';
       }
-      const queue = listeningOf(state, askedServer(state, client))?.acceptQueue;
-      const full = queue !== undefined && queue.length > queue.backlog;
-      return full || (now - client.inCall.since) / 1e6 >= ASLEEP_MS ? 'door' : 'idle';
+      return client.noRoom ? 'door' : 'idle';
     }
   }
 };
 
 /**
  * Datagrams have no connection: at the door is who sleeps in sendto() because the queue is full. That
- * is Unix's way (`waits`); UDP throws away what finds no room.
+ * is Unix's way; UDP throws away what finds no room.
  */
-const datagramStanding = (client: ClientState, now: number, waits: boolean): Standing => {
-  const { inCall, phase } = client;
-  if (waits && inCall !== null && isSend(inCall.call) && (now - inCall.since) / 1e6 >= ASLEEP_MS)
+const datagramStanding = (client: ClientState, now: number): Standing => {
+  const { inCall, noRoom, phase } = client;
+  if (noRoom && isSend(inCall?.call ?? null) && (now - (inCall?.since ?? now)) / 1e6 >= ASLEEP_MS)
     return 'door';
   return phase === 'connecting' ? 'idle' : phase;
 };
@@ -87,14 +103,20 @@ export const standingWords = (
   client: ClientState,
   standing: Standing,
   short = false,
-  waiting: Waiting = null,
-  lossy = false,
+  { waiting = null, lossy = false, requestWaits = false }: Partial<Said> = {},
 ): string => {
   switch (standing) {
     case 'served':
       if (lossy) return short ? 'got or lost' : 'all received or lost';
       if (waiting !== null) return short ? 'received' : 'all received';
       return short ? 'served' : 'being served';
+    case 'connected':
+      if (requestWaits) return short ? 'waits' : 'connected, waits';
+      return 'connected';
+    case 'cut':
+      return short ? 'server closed' : 'server has closed';
+    case 'left':
+      return 'closed';
     case 'queued':
       if (waiting !== null) return short ? `${waiting} waiting` : `${waiting} in the queue`;
       if (client.place === null) return 'in the queue';
@@ -115,44 +137,32 @@ export const standingWords = (
   }
 };
 
-/** Messages of a stream of lines, the newest last, as many as fit `room` characters: `… 4, 5`. */
-export const lines = (text: string, room: number): string => {
-  const parts = text
-    .split('\n')
-    .map((part) => printable(part))
-    .filter((part) => part !== '');
-  let kept = parts.pop() ?? '';
-  if (kept.length > room) return `${kept.slice(0, room - 1)}…`;
-  while (parts.length > 0) {
-    const next = `${parts.at(-1)}, ${kept}`;
-    if (next.length > room - 2) return `… ${kept}`;
-    kept = next;
-    parts.pop();
-  }
-  return kept;
+/** Where the connection is that a client has left behind. */
+export const leftWords = (client: ClientState, short = false): string => {
+  if (client.phase === 'served') return short ? 'still open there' : 'open at the server';
+  if (client.place === null) return 'its connection waits';
+  return short ? `waits, ${ordinal(client.place)}` : `connection waits, ${ordinal(client.place)}`;
 };
 
-export const printable = (text: string): string =>
-  text.replace(/[^\x20-\x7e]/g, (c) => (c === '\t' ? '\\t' : '·'));
-
-/** What it has said or been told, in a few words. */
-export const exchangeWords = (client: ClientState, room: number): string => {
-  if (client.received !== '') return `got ${lines(client.received, room - 4)}`;
-  if (client.sent !== '') return `sent ${lines(client.sent, room - 5)}`;
-  return '';
-};
+/** Which of its several services a client is at; empty where it wants one. */
+export const serviceWords = ({ servicesWanted, servicesBegun }: ClientState): string =>
+  servicesWanted > 1 ? `service ${Math.max(1, servicesBegun)} of ${servicesWanted}` : '';
 
 /** A client as a screen reader hears it: everything that its card shows. */
 export const spoken = (
   client: ClientState,
   standing: Standing,
   waitedMs: number,
-  { waiting = null, lossy = false, traits = [], blocked = null, said = null }: Partial<Said> = {},
+  about: Partial<Said> = {},
 ): string => {
-  const parts = [client.name, standingWords(client, standing, false, waiting, lossy), ...traits];
+  const { traits = [], blocked = null, said = null, apart = false } = about;
+  const parts = [client.name, standingWords(client, standing, false, about)];
+  if (standing === 'left') parts.push(leftWords(client));
+  parts.push(...traits);
+  if (serviceWords(client) !== '') parts.push(serviceWords(client));
   if (blocked !== null) parts.push(blocked);
   if (waitedMs >= ASLEEP_MS) parts.push(`waited ${duration(waitedMs)}`);
-  const exchange = said ?? exchangeWords(client, 60);
+  const exchange = said ?? exchangeWords(client, 60, apart);
   if (exchange !== '') parts.push(exchange);
   return parts.join(', ');
 };
@@ -162,6 +172,10 @@ export interface Said {
   readonly waiting: Waiting;
   /** Some datagrams were lost; whose they were nobody knows. */
   readonly lossy: boolean;
+  /** The server has accepted it, and has not read what it sent. */
+  readonly requestWaits: boolean;
+  /** What it sends and gets is kept apart, message by message. */
+  readonly apart: boolean;
   /** What is unusual about it, the gravest first. */
   readonly traits: readonly string[];
   /** In which sending call it sleeps. */

@@ -1,3 +1,4 @@
+import { servedClient } from '@socketarium/model';
 import type { ClientState, LabState, SocketariumEvent } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { countStandings, inTheQueue } from '../stage/crowd.ts';
@@ -30,6 +31,8 @@ export interface Timeline {
   readonly seconds: readonly Lane[];
   /** In the order of `state.clients`. */
   readonly clients: readonly Lane[];
+  /** The client that the server is at. */
+  readonly inHand: string | null;
   readonly crowd: Log<Crowd>;
   /** Moments that can be gone back to, a millisecond apart at the least. */
   readonly ticks: Log<Tick>;
@@ -52,6 +55,7 @@ export const emptyTimeline = (state: LabState): Timeline =>
       server: lane('server', 'server'),
       seconds: [],
       clients: [],
+      inHand: null,
       crowd: emptyLog(),
       ticks: append(emptyLog(), { seq: state.seq, t: state.t }, TICKS),
       gaps: emptyLog(),
@@ -103,17 +107,18 @@ export const leapTimeline = (timeline: Timeline, state: LabState): Timeline => {
 const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Timeline => {
   const server = turn(timeline.server, doingOf(state), t);
   const seconds = secondLanes(timeline.seconds, state, t);
-  const datagrams = isDatagram(state.config.transport);
+  const inHand = servedClient(state)?.id ?? null;
   let clients = timeline.clients;
   for (const [i, client] of state.clients.entries()) {
     const old = clients[i];
-    if (old?.source === client) continue;
+    const turned = client.id === inHand || client.id === timeline.inHand;
+    if (old?.source === client && !(turned && inHand !== timeline.inHand)) continue;
     const base =
       old !== undefined && old.id === client.id
         ? old
         : (timeline.clients.find((l) => l.id === client.id) ?? lane(client.id, nameOf(client)));
     if (clients === timeline.clients) clients = [...clients];
-    const doing = phaseOf(client, datagrams);
+    const doing = phaseOf(client, state);
     const passing = leapt && doing?.kind === 'door' && t - (client.waitingSince ?? t) < GLIMPSE_NS;
     (clients as Lane[])[i] = {
       ...(passing ? base : turn(base, doing, t)),
@@ -126,9 +131,10 @@ const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Ti
   return clients === timeline.clients &&
     server === timeline.server &&
     seconds === timeline.seconds &&
-    queue === queued
+    queue === queued &&
+    inHand === timeline.inHand
     ? timeline
-    : { ...timeline, server, seconds, clients, crowd: counted(timeline.crowd, state, t) };
+    : { ...timeline, inHand, server, seconds, clients, crowd: counted(timeline.crowd, state, t) };
 };
 
 const secondLanes = (old: readonly Lane[], state: LabState, t: number): readonly Lane[] => {
@@ -145,8 +151,8 @@ const nameOf = (client: ClientState): string =>
   client.kind === 'external' && client.pid !== null ? `${client.name} ${client.pid}` : client.name;
 
 const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
-  const { served, queued, door } = countStandings(state, t);
-  const now = { t, served, queued, door };
+  const { served, connected, cut, queued, door } = countStandings(state, t);
+  const now = { t, served: served + connected + cut, queued, door };
   const was = last(crowd);
   const same =
     was !== undefined &&

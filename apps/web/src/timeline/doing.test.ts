@@ -22,8 +22,7 @@ const pictures = (scenario: Scenario): LabState[] => {
 it('has only those at the door who are in connect(), or send', () => {
   const doings = ['five', 'nine', 'gate', 'crashed']
     .flatMap((name) => pictures(SCENES[name] as Scenario))
-    .flatMap(({ clients }) => clients)
-    .map((client) => ({ client, doing: phaseOf(client) }));
+    .flatMap((state) => state.clients.map((client) => ({ client, doing: phaseOf(client, state) })));
   const atDoor = doings.filter(({ doing }) => doing?.kind === 'door');
   expect(atDoor.length).toBeGreaterThan(0);
   for (const { client } of atDoor) expect(['connect', 'write']).toContain(client.inCall?.call);
@@ -37,11 +36,10 @@ it('has only those at the door who are in connect(), or send', () => {
 /** What each of a picture made by hand is doing: the server, then second ones, then the clients. */
 const told = (name: string): (string | null)[] => {
   const state = STATES[name] as LabState;
-  const datagrams = state.datagrams !== null;
   const doings = [
     doingOf(state),
     ...state.secondServers.map(doingOfSecond),
-    ...state.clients.map((client) => phaseOf(client, datagrams)),
+    ...state.clients.map((client) => phaseOf(client, state)),
   ];
   return doings.map((doing) => doing && `${doing.kind} ${doing.label}`);
 };

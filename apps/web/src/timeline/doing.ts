@@ -1,3 +1,10 @@
+import {
+  hasLeft,
+  isInHand,
+  presentConnection,
+  serverHasClosed,
+  serverHasNoRoom,
+} from '@socketarium/model';
 import type { ClientState, LabState, SecondServer, ServerState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { isSend } from '../stage/calls.ts';
@@ -5,11 +12,20 @@ import { acceptedOf, clientInHand } from '../stage/inHand.ts';
 
 /**
  * Kinds of a stretch of time. Clients: `waiting` in a queue, `door` asleep for want of room (in
- * connect(), sendto() or write()), `served`, `failed`. Servers: `asleep` until somebody comes,
+ * connect(), sendto() or write()), `served`, `connected` while a multiplexed server is at another or
+ * only one of the ends is left, `failed`. Servers: `asleep` until somebody comes,
  * `served` with a client, `door` as the clients, `busy` at work or between calls, `gate` held before
  * a call, `failed` once it crashed.
  */
-export type SpanKind = 'waiting' | 'door' | 'served' | 'asleep' | 'busy' | 'gate' | 'failed';
+export type SpanKind =
+  | 'waiting'
+  | 'door'
+  | 'served'
+  | 'connected'
+  | 'asleep'
+  | 'busy'
+  | 'gate'
+  | 'failed';
 
 export interface Doing {
   readonly kind: SpanKind;
@@ -17,26 +33,41 @@ export interface Doing {
 }
 
 /** What a client's lane says now; null where there is nothing to say (before it came, after it left). */
-export const phaseOf = (client: ClientState, datagrams = false): Doing | null => {
-  const { phase, blockedIn } = client;
+export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
+  const datagrams = isDatagram(state.config.transport);
+  const { phase, blockedIn, noRoom } = client;
   const over = phase === 'done' || phase === 'failed';
-  if (!over && isSend(blockedIn)) return { kind: 'door', label: `no room: ${blockedIn}` };
+  if (!over && noRoom && isSend(blockedIn)) return { kind: 'door', label: `no room: ${blockedIn}` };
+  if (!over && hasLeft(state, client)) {
+    return phase === 'served'
+      ? { kind: 'connected', label: 'closed' }
+      : { kind: 'waiting', label: 'closed, still queued' };
+  }
   switch (phase) {
     case 'served':
-      return { kind: 'served', label: datagrams ? 'received' : 'served' };
+      return datagrams ? { kind: 'served', label: 'received' } : servedOf(client, state);
     case 'queued':
       return { kind: 'waiting', label: 'in the queue' };
     case 'connecting':
       if (client.waitingSince === null || datagrams) return null;
       // Once connect() returned the kernel has taken it in, though no sample has shown it there yet.
-      return client.inCall?.call === 'connect'
-        ? { kind: 'door', label: 'at the door' }
-        : { kind: 'waiting', label: 'in the queue' };
+      if (client.inCall?.call !== 'connect') return { kind: 'waiting', label: 'in the queue' };
+      return noRoom ? { kind: 'door', label: 'at the door' } : null;
     case 'failed':
       return { kind: 'failed', label: client.reason ?? 'failed' };
     case 'done':
       return null;
   }
+};
+
+const servedOf = (client: ClientState, state: LabState): Doing => {
+  const connection = presentConnection(state, client);
+  if (connection !== null && serverHasClosed(connection)) {
+    return { kind: 'connected', label: 'server closed' };
+  }
+  return isInHand(state, client)
+    ? { kind: 'served', label: 'served' }
+    : { kind: 'connected', label: 'connected' };
 };
 
 /** What a process that is no more, or not yet, has to say; undefined for one that runs. */
@@ -58,14 +89,14 @@ export const doingOf = (state: LabState): Doing | null => {
     const client = clientInHand(state);
     return { kind: 'busy', label: client === null ? 'at work' : `at work: ${client.name}` };
   }
-  if (isSend(blockedIn)) return { kind: 'door', label: `no room: ${blockedIn}` };
+  if (serverHasNoRoom(state)) return { kind: 'door', label: `no room: ${blockedIn}` };
   if (config.server === 'iterative' && !isDatagram(config.transport)) {
     const [held] = acceptedOf(state);
     const served = state.clients.find((c) => c.id === held?.clientId && c.phase === 'served');
     if (served !== undefined) return { kind: 'served', label: served.name };
   }
   if (server.gate.waiting !== null) return { kind: 'gate', label: 'at the gate' };
-  if (blockedIn !== null) return { kind: 'asleep', label: blockedIn };
+  if (blockedIn !== null && !isSend(blockedIn)) return { kind: 'asleep', label: blockedIn };
   return awake(server, state.listening !== null || state.datagrams !== null);
 };
 

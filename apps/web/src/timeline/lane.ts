@@ -57,7 +57,10 @@ export const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
   const next = doing === null ? null : { ...doing, from: t, to: null };
   // A connect that was found in the queue at the next sample was never at the door; nor is one
   // that was accepted at once drawn in the queue.
-  const glimpse = open.kind === 'door' ? GLIMPSE_NS : open.kind === 'waiting' ? NAP_NS : 0;
+  // At full speed a multiplexed server is at a client for too short a time to see.
+  const short = open.kind === 'waiting' || open.kind === 'connected';
+  const passing = open.kind === 'served' && doing?.kind === 'connected';
+  const glimpse = open.kind === 'door' ? GLIMPSE_NS : short || passing ? NAP_NS : 0;
   const before = last(old.closed);
   if (doing !== null && t - open.from < glimpse) {
     // A writer that waits for room a moment at a time is served all the while.

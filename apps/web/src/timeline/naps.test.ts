@@ -23,6 +23,7 @@ const doing = (blockedIn: CallName | null): LabState => ({
     inode: 1,
     since: START,
     acceptQueue: { length: 0, backlog: 4, members: [], ordered: true, asOf: START },
+    failing: null,
   },
   server: { ...idle.server, status: 'running', blockedIn },
 });
@@ -55,10 +56,10 @@ it('keeps the name of a long sleep, whatever the server does after waking', () =
     [1450, null],
     [1450.2, 'read'],
     [1450.3, null],
-    [1450.5, 'write'],
-    [3000, 'write'],
+    [1450.5, 'recvfrom'],
+    [3000, 'recvfrom'],
   );
-  expect(told(lane)).toEqual(['select 0–1450', 'no room: write 1450.5–']);
+  expect(told(lane)).toEqual(['select 0–1450', 'recvfrom 1450.5–']);
   // What was too short to see is the beginning of what could be seen.
   expect(
     told(laneOf([0, 'select'], [100, null], [100.2, 'read'], [200, null], [200.5, 'select'])),
