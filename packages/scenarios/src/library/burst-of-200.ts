@@ -6,7 +6,7 @@ export const burstOf200: ScenarioInput = {
   topic: 'Who is served when',
   question: 'Two hundred clients come at once to one thread. Is anybody lost?',
   answer:
-    'Nobody. They wait in the accept queue and, when that is full, in connect(); one thread with select() takes them in as they are ready and answers all. What it costs them is time, not service.',
+    'Nobody. They wait in the accept queue and, when that is full, in connect(); one thread takes them in as they are ready and answers all. What it costs them is time, not service.',
   lab: { transport: 'unix-stream', server: 'select', service: 'sum', backlog: 64 },
   transports: ['unix-seqpacket'],
   servers: ['iterative', 'poll', 'epoll'],

@@ -13,7 +13,7 @@ export const datagramQueueFull: ScenarioInput = {
   steps: [
     { until: { server: { blockedIn: 'recvfrom' } } },
     {
-      say: 'The server is held before its next call.',
+      say: 'The server sleeps in recvfrom(). It will be held before its next call.',
       command: { type: 'server.pause' },
     },
     {

@@ -21,7 +21,7 @@ export const emfile: ScenarioInput = {
     { add: { script: { lines: [], interactive: true } } },
     { until: { clients: [{ id: 'client-2', phase: 'served' }] } },
     {
-      say: 'Client 3 comes. Watch the server: it is very busy with nothing.',
+      say: 'Client 3 comes. accept() fails, and at once the server is told of it again: busy with nothing.',
       add: { script: { lines: ['three'], thinkMs: 0 } },
     },
     { untilCall: { actor: 'server', call: 'accept', errno: 'EMFILE' }, times: 5 },

@@ -45,7 +45,7 @@ export const fullQueueTcp: ScenarioInput = {
     },
     {
       until: { clients: [{ id: 'client-3', phase: 'queued' }] },
-      say: 'Nobody tells client 3: it is connected when its kernel has sent the SYN again.',
+      say: 'Nobody tells client 3. When its kernel sends the SYN again, there is a place for it.',
     },
     { say: 'The server goes on.', command: { type: 'server.resume' } },
     { until: { phases: { done: 3 }, server: { blockedIn: 'accept' } } },

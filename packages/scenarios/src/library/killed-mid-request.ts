@@ -27,7 +27,7 @@ export const killedMidRequest: ScenarioInput = {
       },
     },
     { untilCall: { actor: 'server', call: 'read', ret: 2 } },
-    { say: 'kill -9.', command: { type: 'client.kill', clientId: 'client-1' } },
+    { say: 'kill -9 takes client 1.', command: { type: 'client.kill', clientId: 'client-1' } },
     { untilCall: { actor: 'server', call: 'read', ret: 0 } },
     { say: 'The server goes on.', add: { script: { numbers: [5], thinkMs: 0 } } },
     { until: { clients: [{ id: 'client-2', phase: 'done' }] } },

@@ -6,7 +6,7 @@ export const multiplexedSameWorkload: ScenarioInput = {
   topic: 'Who is served when',
   question: 'What changes for the other clients when the server multiplexes?',
   answer:
-    'select() sleeps on the listening socket and on every connected socket at once. Client 1 is as slow as before, but nobody waits for it: the others are accepted, answered and gone while it is still thinking. The server is still one thread and makes one call at a time; it only never sleeps for one client alone.',
+    'select() (or poll(), or epoll_wait()) sleeps on the listening socket and on every connected socket at once. Client 1 is as slow as before, but nobody waits for it: the others are accepted, answered and gone while it is still thinking. The server is still one thread and makes one call at a time; it only never sleeps for one client alone.',
   lab: { transport: 'unix-stream', server: 'select', service: 'sum' },
   transports: ['unix-seqpacket', 'tcp'],
   servers: ['poll', 'epoll'],

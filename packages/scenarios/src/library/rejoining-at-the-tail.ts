@@ -13,7 +13,7 @@ export const rejoiningAtTheTail: ScenarioInput = {
   steps: [
     { until: { server: { blockedIn: 'accept' } } },
     {
-      say: 'The server is held before its next call, so that the others can line up.',
+      say: 'The server sleeps in accept(). It will be held before its next call, so that others can line up.',
       command: { type: 'server.pause' },
     },
     {

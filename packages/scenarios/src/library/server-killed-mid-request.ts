@@ -30,7 +30,7 @@ export const serverKilledMidRequest: ScenarioInput = {
       },
     },
     { until: { clients: [{ id: 'client-2', phase: 'queued', blockedIn: 'read' }] } },
-    { say: 'kill -9.', command: { type: 'server.kill' } },
+    { say: 'kill -9 takes the server.', command: { type: 'server.kill' } },
     { until: { server: { status: 'exited' } } },
     { untilCall: { actor: 'client-1', call: 'read' } },
     { untilCall: { actor: 'client-2', call: 'read' } },

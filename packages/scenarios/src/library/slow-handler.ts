@@ -15,7 +15,7 @@ export const slowHandler: ScenarioInput = {
   watchPace: 200,
   steps: [
     {
-      say: 'The server is held until three requests are there.',
+      say: 'The server will be held before its next call, until three requests are there.',
       command: { type: 'server.pause' },
     },
     { say: 'Three clients come, and each sends a line.', add: { script: oneLine('one') } },

@@ -11,7 +11,10 @@ export const udpLoses: ScenarioInput = {
   watchPace: 20,
   steps: [
     { until: { server: { blockedIn: 'recvfrom' } } },
-    { say: 'The server is held before its next call.', command: { type: 'server.pause' } },
+    {
+      say: 'The server sleeps in recvfrom(). It will be held before its next call.',
+      command: { type: 'server.pause' },
+    },
     {
       say: 'Client 1 sends a datagram that the server still takes, and then 500 more.',
       add: {
