@@ -181,6 +181,9 @@ test('the gate holds the server in user space: neither blocked nor elsewhere in 
   expect(headline(story.state)).toBe('The server is paused, before unlink().');
   story.server.gate('gate.passed', 'unlink');
   expect(story.state.server.gate.waiting).toBeNull();
+  story.server.gate('gate.waiting', 'close', 5);
+  expect(story.state.server.gate.waiting).toMatchObject({ call: 'close', fd: 5 });
+  story.server.gate('gate.passed', 'close');
   story.tell({ type: 'gate.changed', mode: 'paced', paceMs: 300 });
   expect(story.state.server.gate).toEqual({ mode: 'paced', paceMs: 300, waiting: null });
 });

@@ -63,7 +63,14 @@ const take = (draft: Draft, event: SocketariumEvent): void => {
     case 'gate.waiting':
     case 'gate.passed': {
       counted(draft);
-      const waiting = event.type === 'gate.waiting' ? { call: event.call, since: event.t } : null;
+      const waiting =
+        event.type === 'gate.waiting'
+          ? {
+              call: event.call,
+              ...(event.fd === undefined ? {} : { fd: event.fd }),
+              since: event.t,
+            }
+          : null;
       gate(draft, event.actor, { waiting });
       return;
     }

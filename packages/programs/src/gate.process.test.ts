@@ -18,6 +18,13 @@ test('paused from the start: each step lets one call pass, and no other', async 
   }
   await server.entered('accept');
   expect(story(server)).toEqual(expected);
+  // Which descriptor the call is about is told before it is made.
+  const fd = server.records.find(({ kind, call }) => kind === 'returned' && call === 'socket')?.ret;
+  const about = (name: string) =>
+    server.records.find(({ kind, call }) => kind === 'gateWaiting' && call === name)?.ret;
+  expect(['unlink', 'socket', 'bind', 'listen', 'accept'].map(about)).toEqual([
+    ...[-1, -1, fd, fd, fd],
+  ]);
 
   // The step lies in wait while accept sleeps, and lets the read after it pass.
   server.gate({ order: 'step' });

@@ -50,8 +50,8 @@ const run = (config: ServerProgramConfig): void => {
       read: (into) => libc.read(CONTROL_FD, into, into.length),
     },
     {
-      waiting: (call) => {
-        recorder.frames.gateWaiting(0, process.pid, call);
+      waiting: (call, fd) => {
+        recorder.frames.gateWaiting(0, process.pid, call, fd);
         recorder.flush();
       },
       passed: (call) => {

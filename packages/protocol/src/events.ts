@@ -158,6 +158,8 @@ export const gateWaiting = z.strictObject({
   ...caller,
   type: z.literal('gate.waiting'),
   call: callName,
+  /** The descriptor that the call is about; absent for none. */
+  fd: z.int().optional(),
 });
 
 export const gatePassed = z.strictObject({

@@ -93,9 +93,10 @@ export class FrameWriter {
     this.#index++;
   }
 
-  gateWaiting(actor: number, tid: number, call: CallName): void {
+  /** @param fd the descriptor that the call is about, -1 for none: it has the place of a return value. */
+  gateWaiting(actor: number, tid: number, call: CallName, fd = -1): void {
     this.#begin();
-    this.#end(FRAME_KINDS.gateWaiting, CALLS[call].id, actor, tid, 0, 0, FRAME_HEADER_BYTES);
+    this.#end(FRAME_KINDS.gateWaiting, CALLS[call].id, actor, tid, fd, 0, FRAME_HEADER_BYTES);
   }
 
   gatePassed(actor: number, tid: number, call: CallName): void {

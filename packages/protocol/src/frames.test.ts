@@ -60,7 +60,12 @@ const anyRecord: fc.Arbitrary<Written> = fc
       call: fc.constant(call),
       actor: fc.nat(1000),
       tid: fc.nat(),
-      ret: kind === 'returned' ? fc.integer() : fc.constant(0),
+      ret:
+        kind === 'returned'
+          ? fc.integer()
+          : kind === 'gateWaiting'
+            ? fc.integer({ min: -1, max: 4096 })
+            : fc.constant(0),
       errno: kind === 'returned' ? fc.nat(133) : fc.constant(0),
       fields: fc.tuple(...fieldTypes(call, kind).map((type) => FIELDS[type])),
     }),
@@ -71,7 +76,7 @@ const write = (writer: FrameWriter, record: Written): void => {
   const values = record.fields.map((field) => field.written);
   if (kind === 'entered') writer.entered(actor, tid, call, values);
   else if (kind === 'returned') writer.returned(actor, tid, call, record.ret, record.errno, values);
-  else if (kind === 'gateWaiting') writer.gateWaiting(actor, tid, call);
+  else if (kind === 'gateWaiting') writer.gateWaiting(actor, tid, call, record.ret);
   else writer.gatePassed(actor, tid, call);
 };
 

@@ -69,7 +69,14 @@ export const gateState = z.strictObject({
   mode: gateMode,
   paceMs: z.int(),
   /** The call the server stands before, in user space; null when it does not stand at the gate. */
-  waiting: z.strictObject({ call: callName, since: z.number() }).nullable(),
+  waiting: z
+    .strictObject({
+      call: callName,
+      /** The descriptor that the call is about; absent for none. */
+      fd: z.int().optional(),
+      since: z.number(),
+    })
+    .nullable(),
 });
 
 export const acceptQueue = z.strictObject({

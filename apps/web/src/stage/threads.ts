@@ -76,14 +76,14 @@ export const serverThread = (frame: Frame, state: LabState, now: number, fast: b
     };
   }
   if (server.gate.waiting !== null) {
-    const { call, since } = server.gate.waiting;
+    const { call, fd, since } = server.gate.waiting;
     const paused = server.gate.mode === 'paused';
     const held = duration((now - since) / 1e6);
     return {
       where: 'gate',
       x,
       y: above,
-      call: `before ${call}()`,
+      call: `before ${call}(${fd ?? ''})`,
       note: paused ? `paused at the gate ${held}` : 'at the gate',
     };
   }

@@ -148,6 +148,12 @@ describe('the gate', () => {
     expect(thread.where).toBe('gate');
     expect(thread.y).toBeLessThan(frame.line.y);
     expect(thread.call).toMatch(/^before (read|write)\(\)$/);
+    const waiting = { call: 'close', fd: 22, since: now } as const;
+    const about = {
+      ...state,
+      server: { ...state.server, gate: { ...state.server.gate, waiting } },
+    };
+    expect(serverThread(frame, about, now, false).call).toBe('before close(22)');
   });
 });
 

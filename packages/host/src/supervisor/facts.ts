@@ -34,7 +34,12 @@ export const factOf = (
       };
     }
     case 'gateWaiting':
-      return { type: 'gate.waiting', ...caller, call };
+      return {
+        type: 'gate.waiting',
+        ...caller,
+        call,
+        ...(frame.ret >= 0 ? { fd: frame.ret } : {}),
+      };
     case 'gatePassed':
       return { type: 'gate.passed', ...caller, call };
   }

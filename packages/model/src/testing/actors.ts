@@ -181,8 +181,9 @@ export class Server extends Actor {
     );
   }
 
-  gate(type: 'gate.waiting' | 'gate.passed', call: CallName): this {
-    this.story.tell({ type, actor: 'server', pid: this.pid, tid: this.pid, call });
+  gate(type: 'gate.waiting' | 'gate.passed', call: CallName, fd?: number): this {
+    const about = type === 'gate.waiting' && fd !== undefined ? { fd } : {};
+    this.story.tell({ type, actor: 'server', pid: this.pid, tid: this.pid, call, ...about });
     return this;
   }
 }

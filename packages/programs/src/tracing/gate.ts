@@ -10,7 +10,8 @@ export interface GateControl {
 
 /** Who is told when the server stands at the gate, and when it goes on. */
 export interface GateRecords<Call> {
-  waiting(call: Call): void;
+  /** @param fd the descriptor that the call is about, -1 for none. */
+  waiting(call: Call, fd: number): void;
   passed(call: Call): void;
 }
 
@@ -82,13 +83,13 @@ export class Gate<Call> {
    * Returns when `call` may be made. False when the server is asked to stop instead: a signal came
    * while it stood here, or whoever gives the orders is gone.
    */
-  pass(call: Call): boolean {
+  pass(call: Call, fd = -1): boolean {
     if (this.open) {
       if (!this.#lookIsDue() && !this.#stopDue) return true;
       this.#look();
       if (this.open) return !this.#takeStop();
     }
-    this.#records.waiting(call);
+    this.#records.waiting(call, fd);
     const undisturbed = this.#wait(this.#clock.now());
     this.#records.passed(call);
     return undisturbed;

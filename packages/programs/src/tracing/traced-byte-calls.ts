@@ -45,7 +45,7 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
 
   return {
     read: (fd, buf, count) => {
-      tracer.arrive('read');
+      tracer.arrive('read', fd);
       const maySleep = flushPolicy.readMaySleep(fd);
       if (!maySleep && tracer.open) {
         const ret = libc.read(fd, buf, count);
@@ -64,7 +64,7 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
     },
 
     write: (fd, buf, count) => {
-      tracer.arrive('write');
+      tracer.arrive('write', fd);
       const maySleep = flushPolicy.writeMaySleep(fd, count);
       three[0] = fd;
       three[1] = spanOf(buf, count);
@@ -79,7 +79,7 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
     },
 
     recvfrom: (sockfd, buf, len, flags, srcAddr) => {
-      tracer.arrive('recvfrom');
+      tracer.arrive('recvfrom', sockfd);
       return transfer(
         'recvfrom',
         flushPolicy.readMaySleep(sockfd),
@@ -93,7 +93,7 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
     },
 
     sendto: (sockfd, buf, len, flags, destAddr) => {
-      tracer.arrive('sendto');
+      tracer.arrive('sendto', sockfd);
       const to = destAddr === null ? '' : printedBytes(destAddr);
       return transfer(
         'sendto',
@@ -105,7 +105,7 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
     },
 
     recvmsg: (sockfd, message, flags) => {
-      tracer.arrive('recvmsg');
+      tracer.arrive('recvmsg', sockfd);
       return transfer(
         'recvmsg',
         flushPolicy.readMaySleep(sockfd),
@@ -121,7 +121,7 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
     },
 
     sendmsg: (sockfd, message, flags) => {
-      tracer.arrive('sendmsg');
+      tracer.arrive('sendmsg', sockfd);
       const { buf, len, name, descriptors } = message;
       return transfer(
         'sendmsg',

@@ -46,7 +46,7 @@ export const socketCalls = (tracer: Tracer): SocketCalls => {
       tracer.brief('listen', [sockfd, backlog], () => libc.listen(sockfd, backlog)),
 
     accept: (sockfd) => {
-      tracer.arrive('accept');
+      tracer.arrive('accept', sockfd);
       const maySleep = flushPolicy.readMaySleep(sockfd);
       if (maySleep && tracer.interrupted) return -ERRNO.EINTR;
       entered[0] = sockfd;

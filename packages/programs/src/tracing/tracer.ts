@@ -1,4 +1,4 @@
-import type { ByteSpan, CallName, FieldValue } from '@socketarium/protocol/wire';
+import { type ByteSpan, CALLS, type CallName, type FieldValue } from '@socketarium/protocol/wire';
 import { ERRNO, type SyncCalls } from '@socketarium/syscalls';
 import { Enrichment } from './enrichment.ts';
 import type { FlushPolicy } from './flush-policy.ts';
@@ -72,8 +72,9 @@ export class Tracer {
     return this.#recorder.lastTime;
   }
 
-  arrive(call: CallName): void {
-    if (!this.#gate.pass(call)) this.#interrupted = true;
+  /** @param fd the descriptor that the call is about, -1 for none. */
+  arrive(call: CallName, fd = -1): void {
+    if (!this.#gate.pass(call, fd)) this.#interrupted = true;
   }
 
   enter(call: CallName, values: readonly FieldValue[], maySleep: boolean): void {
@@ -128,12 +129,20 @@ export class Tracer {
     make: () => number,
     returned: (ret: number) => readonly FieldValue[] = () => NOTHING,
   ): number {
-    this.arrive(call);
+    const [first] = entered;
+    this.arrive(call, ABOUT_FD.has(call) && typeof first === 'number' ? first : -1);
     this.enter(call, entered, false);
     const ret = make();
     return this.done(call, ret, returned(ret));
   }
 }
+
+/** Calls whose first argument is the descriptor that they are about. */
+const ABOUT_FD: ReadonlySet<string> = new Set(
+  Object.entries(CALLS).flatMap(([name, { entered }]) =>
+    /^(fd|sockfd|oldfd)$/.test(Object.keys(entered)[0] ?? '') ? [name] : [],
+  ),
+);
 
 const span: ByteSpan = { bytes: new Uint8Array(0), length: 0 };
 
