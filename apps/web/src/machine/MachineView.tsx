@@ -114,8 +114,10 @@ const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps)
   const numbered = state.step !== null && !(beside && rect.w < 148 && state.label.length > 20);
   const room = rect.w - (numbered ? 46 : 20);
   // That it sleeps matters more than for how long.
-  const short = beside && room < 6.6 * (state.label.length + 12);
-  const call = !blocked ? state.call : short ? 'asleep' : `asleep ${duration(blockedForMs)}`;
+  const short = beside && room < 6.6 * (state.label.length + 13);
+  // Its work is a nanosleep(2), and no sleep to whoever waits for it.
+  const word = state.calls.includes('nanosleep') ? 'at work' : 'asleep';
+  const call = !blocked ? state.call : short ? word : `${word} ${duration(blockedForMs)}`;
   const fits = beside
     ? room > 6.4 * (state.label.length + (call?.length ?? 0))
     : room > Math.max(7 * state.label.length, 6.8 * (call?.length ?? 0));

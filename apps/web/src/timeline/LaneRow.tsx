@@ -247,7 +247,7 @@ interface MarkSignProps {
   readonly y: number;
 }
 
-const MarkSign = ({ mark: { kind, label }, named, x, y }: MarkSignProps) => {
+const MarkSign = ({ mark: { kind, label, serving }, named, x, y }: MarkSignProps) => {
   if (kind === 'connect')
     return <path className="tl-connect" d={`M${x} ${y - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z`} />;
   if (kind === 'request' || kind === 'reply')
@@ -266,7 +266,14 @@ const MarkSign = ({ mark: { kind, label }, named, x, y }: MarkSignProps) => {
       <path className="tl-halo" d={`M${x} ${y - 7}v14`} />
       <path className="tl-call" data-kind={kind} d={`M${x} ${y - 7}v14`} />
       {named && (
-        <text className="tl-called" data-kind={kind} x={x - 3} y={y + 4} textAnchor="end">
+        <text
+          className="tl-called"
+          data-kind={kind}
+          data-serving={serving}
+          x={x - 3}
+          y={y + 4}
+          textAnchor="end"
+        >
           {label}
         </text>
       )}

@@ -17,6 +17,8 @@ export interface Mark {
   readonly label: string;
   /** The call slept so long that the span before names it. */
   readonly slept?: true;
+  /** Before it returned a client was being served: its name stands on that colour. */
+  readonly serving?: true;
 }
 
 export interface Lane {

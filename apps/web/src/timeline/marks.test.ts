@@ -37,6 +37,12 @@ it('marks each call of a server that is paced or paused, and none at full speed'
   const woken = { ...gate('paused'), lastCall: { ...lastCall, enteredAt: 0, returnedAt: 9 * MS } };
   const its = lane('server', 'server');
   expect(serverMark(returned('accept', null, 7), woken, its, 5)?.slept).toBe(true);
+  const served = turn(its, { kind: 'served', label: 'client 1' }, 3);
+  expect(serverMark(returned('read', null, 8), gate('paused'), served, 5)?.serving).toBe(true);
+  // The accept() that began it stands behind a sleep.
+  expect(
+    serverMark(returned('accept', null, 8), gate('paused'), served, 3)?.serving,
+  ).toBeUndefined();
   expect(mark(gate('paced', 2))).toBeNull();
   expect(mark(gate('open', 300))).toBeNull();
 });

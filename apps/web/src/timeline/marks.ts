@@ -21,6 +21,10 @@ export const markOf = (event: SocketariumEvent, t: number): Mark | null => {
   return isReceive(event.call) ? mark('reply') : null;
 };
 
+/** Whether the lane's span just before `t` is a client's service. */
+const wasServing = ({ open, closed }: Lane, t: number): boolean =>
+  (open !== null && open.from < t ? open : last(closed))?.kind === 'served';
+
 /** Of a server: each call while it is slow enough to be watched, and whatever failed. */
 export const serverMark = (
   event: SocketariumEvent,
@@ -38,5 +42,5 @@ export const serverMark = (
   if (!slow) return null;
   const slept = lastCall !== null && lastCall.returnedAt - lastCall.enteredAt >= NAP_NS;
   const mark = { kind: 'call', t, seq: event.seq, label: event.call } as const;
-  return slept ? { ...mark, slept } : mark;
+  return { ...mark, ...(slept && { slept }), ...(wasServing(lane, t) && { serving: true }) };
 };
