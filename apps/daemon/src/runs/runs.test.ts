@@ -102,6 +102,31 @@ describe('a run', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('that is watched goes on until its last line was read', async () => {
+    const { runs, lab, clock } = setUp();
+    const begun = await runs.start({ scenario: 'by-hand', watched: true });
+    await calm();
+    lab(begun).push(call('accept', 4));
+    await calm();
+    const progress = { index: 3, count: 3, say: 'It is awaited.' };
+    expect(runs.get(begun.id)).toMatchObject({ status: 'running', progress });
+    clock.advance(5000);
+    await over(runs, begun);
+    expect(runs.get(begun.id)).toMatchObject({ status: 'held' });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that is watched ends at once when it is deleted', async () => {
+    const { runs, lab, clock } = setUp();
+    const begun = await runs.start({ scenario: 'by-hand', watched: true });
+    await calm();
+    lab(begun).push(call('accept', 4));
+    await calm();
+    await runs.delete(begun.id);
+    expect(runs.list()).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
   it('leaves its lab alive when it is to be kept, until it is deleted', async () => {
     const { runs, lab, host } = setUp();
     const begun = await runs.start({ scenario: 'by-hand', keep: true });
