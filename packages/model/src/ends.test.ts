@@ -105,7 +105,11 @@ test('multiplexed, one client is in hand: the one of the call, or of the work af
   expect(inHand()).toEqual([]);
   story.server.reads(6, 'hello\n').enters('nanosleep', { req: 500 });
   expect(inHand()).toEqual(['client-2']);
-  story.server.returns('nanosleep', 0).writes(6, 'hello\n').enters('read', { fd: 5, count: 128 });
+  story.server.returns('nanosleep', 0);
+  expect(inHand()).toEqual(['client-2']);
+  story.server.gate('gate.waiting', 'write');
+  expect(inHand()).toEqual(['client-2']);
+  story.server.writes(6, 'hello\n').enters('read', { fd: 5, count: 128 });
   expect(inHand()).toEqual(['client-1']);
 });
 

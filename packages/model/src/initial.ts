@@ -43,6 +43,7 @@ export const newServer = (config: CreateLab, t: number): ServerState => {
     descriptorsThen: 0,
     unwatchable: null,
     workMs: config.workMs,
+    workOn: null,
     starts: 1,
   };
 };

@@ -222,6 +222,8 @@ export const serverState = z.strictObject({
   unwatchable: z.strictObject({ fd: z.int(), clientId: z.string() }).nullable(),
   /** What each request costs it in nanosleep, milliseconds. */
   workMs: z.int(),
+  /** Id of the connection whose request its last nanosleep(2) was for; null before, and from the next call on. */
+  workOn: z.string().nullable(),
   /** How often the lab has started a server: 1, and one more for each server.restart. */
   starts: z.int(),
 });

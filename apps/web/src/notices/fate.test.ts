@@ -3,19 +3,19 @@ import { expect, test } from 'vitest';
 import { beginning } from '../testing/facts.ts';
 import { allDone, endOfServer, fateOfClients } from './fate.ts';
 
-const client = (phase: ClientState['phase'], reason: string | null = null) =>
-  ({ phase, reason }) as ClientState;
+const client = (phase: ClientState['phase'], reason: string | null = null, n = 1) =>
+  ({ name: `client ${n}`, phase, reason }) as ClientState;
 
-test('what became of the clients, counted by reason', () => {
+test('what became of the clients: few are named, many counted', () => {
   const clients = [
-    client('done'),
-    client('failed', 'ECONNRESET'),
-    client('failed', 'ECONNRESET'),
-    client('failed', 'ECONNREFUSED'),
-    client('queued'),
+    client('failed', 'end-of-file'),
+    client('failed', 'ECONNRESET', 2),
+    client('failed', 'ECONNRESET', 3),
+    ...[4, 5, 6, 7].map((n) => client('done', null, n)),
+    client('queued', null, 8),
   ];
   expect(fateOfClients(clients)).toBe(
-    'Of its clients 2 were reset (ECONNRESET), 1 was refused (ECONNREFUSED), 1 had finished, 1 has yet to notice.',
+    'Client 1 was cut off before its answer (end-of-file); client 2 and client 3 were reset (ECONNRESET); 4 clients had finished; client 8 has yet to notice.',
   );
   expect(fateOfClients([])).toBe('');
 });

@@ -3,6 +3,7 @@ import { isUnix } from '@socketarium/protocol/wire';
 
 /** What an errno of a client meant for it, in a word or two. */
 const MEANING: Readonly<Record<string, string>> = {
+  'end-of-file': 'cut off before its answer',
   ECONNRESET: 'reset',
   ECONNREFUSED: 'refused',
   EPIPE: 'cut off',
@@ -11,22 +12,36 @@ const MEANING: Readonly<Record<string, string>> = {
   SIGKILL: 'killed',
 };
 
-/** `Of its clients 2 were reset (ECONNRESET), 1 had finished.`: what became of them. */
+/** Up to so many are named. */
+const NAMED = 3;
+
+const whichOf = (clients: readonly ClientState[]): string => {
+  const names = clients.map(({ name }) => name);
+  if (names.length > NAMED) return `${names.length} clients`;
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+};
+
+/** `Client 1 was reset (ECONNRESET); 5 clients had finished.`: what became of them. */
 export const fateOfClients = (clients: readonly ClientState[]): string => {
-  const reasons = new Map<string, number>();
-  let done = 0;
-  let others = 0;
-  for (const { phase, reason } of clients) {
-    if (phase === 'failed') reasons.set(reason ?? '?', (reasons.get(reason ?? '?') ?? 0) + 1);
-    else if (phase === 'done') done += 1;
-    else others += 1;
+  const reasons = new Map<string, ClientState[]>();
+  const done: ClientState[] = [];
+  const others: ClientState[] = [];
+  for (const client of clients) {
+    const { phase, reason } = client;
+    if (phase === 'failed')
+      reasons.set(reason ?? '?', [...(reasons.get(reason ?? '?') ?? []), client]);
+    else (phase === 'done' ? done : others).push(client);
   }
   const parts = [...reasons].map(
-    ([reason, n]) => `${n} ${n === 1 ? 'was' : 'were'} ${MEANING[reason] ?? 'ended'} (${reason})`,
+    ([reason, those]) =>
+      `${whichOf(those)} ${those.length === 1 ? 'was' : 'were'} ${MEANING[reason] ?? 'ended'} (${reason})`,
   );
-  if (done > 0) parts.push(`${done} had finished`);
-  if (others > 0) parts.push(`${others} ${others === 1 ? 'has' : 'have'} yet to notice`);
-  return parts.length === 0 ? '' : `Of its clients ${parts.join(', ')}.`;
+  if (done.length > 0) parts.push(`${whichOf(done)} had finished`);
+  if (others.length > 0) {
+    parts.push(`${whichOf(others)} ${others.length === 1 ? 'has' : 'have'} yet to notice`);
+  }
+  const all = parts.join('; ');
+  return all === '' ? '' : `${all.charAt(0).toUpperCase()}${all.slice(1)}.`;
 };
 
 /** How the server ended, a headline and a sentence; null while it lives. */

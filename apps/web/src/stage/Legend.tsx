@@ -4,8 +4,15 @@ import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
 import { Sign } from './Sign.tsx';
 
+interface LegendProps {
+  readonly rect: Rect;
+  readonly transport: Transport;
+  /** The server is at one of those that it has accepted, and the others wait. */
+  readonly multiplexed: boolean;
+}
+
 /** What each sign and colour means; the same everywhere in the page. */
-export const Legend = ({ rect, transport }: { rect: Rect; transport: Transport }) => {
+export const Legend = ({ rect, transport, multiplexed }: LegendProps) => {
   const datagrams = isDatagram(transport);
   return (
     <ul
@@ -48,6 +55,12 @@ export const Legend = ({ rect, transport }: { rect: Rect; transport: Transport }
         <Sign is="served" />
         {datagrams ? 'all received' : 'being served'}
       </li>
+      {multiplexed && !datagrams && (
+        <li data-is="connected">
+          <Sign is="connected" />
+          connected
+        </li>
+      )}
       <li data-is="queued">
         <Sign is="queued" />
         {datagrams ? 'in the queue' : 'in the accept queue'}

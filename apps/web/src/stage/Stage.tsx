@@ -250,7 +250,7 @@ const Scene = (props: StageProps & { size: Size }) => {
         )}
         {set !== null && frame.epoll !== null && <EpollInstance set={set} rect={frame.epoll} />}
         {frame.files !== null && <OpenFiles state={state} rect={frame.files} />}
-        <Legend rect={frame.legend} transport={transport} />
+        <Legend rect={frame.legend} transport={transport} multiplexed={design !== 'iterative'} />
       </section>
       {tracked.map(({ id, standing, thread }) => (
         <ThreadDot key={id} thread={thread} is={standing} {...dotOf} />

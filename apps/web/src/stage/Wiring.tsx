@@ -1,13 +1,15 @@
-import type { LabState } from '@socketarium/protocol';
+import { serverHasClosed } from '@socketarium/model';
+import type { Connection, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { fdOf, isReadiness } from './calls.ts';
 import type { Frame } from './frame.ts';
-import { bottom, midX, midY, type Rect, right } from './geometry.ts';
+import { bottom, midX, midY, type Point, type Rect, right } from './geometry.ts';
 import { acceptedOf } from './inHand.ts';
 import { SLOTS_TOP } from './queueLayout.ts';
 import type { SocketLayout } from './socketLayout.ts';
 import type { Thread } from './threads.ts';
-import { askPath, busY, holdPath, laneY, plug, wireOf, wirePath } from './wires.ts';
+import { cutWords } from './traits.ts';
+import { askPath, busY, cutWire, holdPath, laneY, plug, wireOf, wirePath } from './wires.ts';
 import type { Standing } from './words.ts';
 
 export interface TrackedClient {
@@ -78,10 +80,20 @@ export const Wiring = (props: WiringProps) => {
         const wire = wireOf(sockets, k, accepted.length);
         if (client === undefined || box === undefined || wire === null) return null;
         const at = plug(frame, client.seat);
+        const left = hasClosed(connection);
         return (
-          <g key={connection.id} className="st-wire" data-half={connection.halfClosed}>
+          <g
+            key={connection.id}
+            className="st-wire"
+            data-half={connection.halfClosed}
+            data-cut={left}
+          >
             <path d={wirePath(frame, client.seat, box, wire)} />
-            <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
+            {left ? (
+              <path className="st-cut" d={cross(at)} />
+            ) : (
+              <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
+            )}
             {connection.halfClosed && (
               <text x={midX(box) - 70} y={laneY(frame, wire) + 4}>
                 {state.config.transport === 'tcp' ? 'FIN →' : 'half-close →'}
@@ -90,6 +102,7 @@ export const Wiring = (props: WiringProps) => {
           </g>
         );
       })}
+      <CutWires state={state} frame={frame} tracked={tracked} />
       {isDatagram(state.config.transport) &&
         tracked.map(({ id, seat, sends }) => {
           const at = plug(frame, seat);
@@ -138,6 +151,40 @@ export const Wiring = (props: WiringProps) => {
     </svg>
   );
 };
+
+const cross = ({ x, y }: Point): string => `M${x - 5} ${y - 5}l10 10m0 -10l-10 10`;
+
+/** A client of the lab's that has closed, while the server has not: strangers' descriptors are not known. */
+const hasClosed = ({ clientId, clientFd, connectedAt }: Connection): boolean =>
+  clientId.startsWith('client-') && clientFd === null && connectedAt !== null;
+
+type CutProps = Pick<WiringProps, 'state' | 'frame' | 'tracked'>;
+
+/** Sockets of clients whose server has closed its own: the wire ends in nothing. */
+const CutWires = ({ state, frame, tracked }: CutProps) => {
+  const cut = state.connections.filter(serverHasClosed);
+  if (cut.length === 0 || cut.length > DRAWN_CUT) return null;
+  return cut.map((connection, k) => {
+    const seat = tracked.find((one) => one.id === connection.clientId)?.seat;
+    if (seat === undefined) return null;
+    const at = plug(frame, seat);
+    const { path, end } = cutWire(frame, seat, { k, of: cut.length, into: 'bottom' });
+    const client = state.clients.find((one) => one.id === connection.clientId);
+    return (
+      <g key={connection.id} className="st-wire" data-cut="true">
+        <path d={path} />
+        <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
+        <path className="st-cut" d={cross(end)} />
+        <text x={end.x + 12} y={end.y + 4}>
+          {cutWords(connection, client?.lost ?? 0, state.config.transport)}
+        </text>
+      </g>
+    );
+  });
+};
+
+/** More would have no room for their words. */
+const DRAWN_CUT = 3;
 
 type HoldsProps = Pick<WiringProps, 'state' | 'frame' | 'server' | 'sockets'>;
 

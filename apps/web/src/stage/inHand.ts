@@ -17,6 +17,7 @@ export const connectionInHand = (state: LabState): Connection | null => {
   const { server } = state;
   const open = acceptedOf(state);
   if (state.config.server === 'iterative') return open[0] ?? null;
+  if (server.workOn !== null) return open.find((c) => c.id === server.workOn) ?? null;
   const fd = fdOf(server.inCall?.args) ?? fdOf(server.lastCall?.args);
   return open.find((c) => c.serverFd === fd) ?? null;
 };
@@ -31,7 +32,8 @@ export const clientInHand = (state: LabState): ClientState | null => {
 
 /** Who sent the datagram that was received last: the address it came from is all that tells. */
 const senderInHand = (state: LabState): string | undefined => {
-  const { lastCall, inCall } = state.server;
+  const { lastCall, inCall, workOn } = state.server;
+  if (workOn !== null) return state.connections.find((c) => c.id === workOn)?.clientId;
   const call = inCall !== null && isSend(inCall.call) ? inCall : lastCall;
   if (call === null || !(isReceive(call.call) || isSend(call.call))) return undefined;
   const { args } = call;

@@ -1,5 +1,5 @@
 import { askedServer, presentConnection } from '@socketarium/model';
-import type { ClientState, Connection, LabState } from '@socketarium/protocol';
+import type { ClientState, Connection, LabState, Transport } from '@socketarium/protocol';
 import { isByteStream, isDatagram } from '@socketarium/protocol/wire';
 import { isSend } from './calls.ts';
 import { copyOf } from './copy.ts';
@@ -23,6 +23,22 @@ const copiesOf = (connection: Connection | null): string[] => {
   const open = [...(clientFd === null ? [] : [clientFd]), ...clientCopies].join(' and ');
   if (clientClosed.length > 0) return [`fd ${clientClosed.join(' and ')} closed · ${open} open`];
   return clientCopies.length > 0 ? [`fd ${clientFd} · copy ${clientCopies.join(' and ')}`] : [];
+};
+
+/**
+ * How the server's end of a connection is gone. TCP's FIN is seen by the client's state, CLOSE_WAIT;
+ * once that socket is gone from the kernel's list while bytes were lost, a reset has come back.
+ */
+export const cutWords = (
+  connection: Pick<Connection, 'clientEnd'>,
+  lost: number,
+  transport: Transport,
+): string => {
+  const unread = lost > 0 ? ` · ${bytes(lost)} never read` : '';
+  if (transport === 'tcp' && connection.clientEnd === null && lost > 0) return `← RST${unread}`;
+  return transport === 'tcp' && connection.clientEnd?.state === 'CLOSE_WAIT'
+    ? `← FIN${unread}`
+    : `server closed${unread}`;
 };
 
 /** The server has it, and bytes that it sent lie unread: by both ends' calls, or the kernel's word. */

@@ -25,6 +25,16 @@ export const wirePath = (frame: Frame, from: Rect, to: Rect, wire: Wire): string
   return roundedPath([...way, { x, y: lane }, { x, y: end.y }, end], 6);
 };
 
+/** What is left of a wire whose far end the server has closed: into the zone of connected sockets, and no further. */
+export const cutWire = (frame: Frame, from: Rect, wire: Wire): { path: string; end: Point } => {
+  const start = plug(frame, from);
+  const y = wireY(frame);
+  const trunk = frame.trunkX + apart(wire, 6);
+  const end = { x: frame.connected.x + 24, y: laneY(frame, wire) };
+  const way = [start, { x: start.x, y }, { x: trunk, y }, { x: trunk, y: end.y }, end];
+  return { path: roundedPath(way), end };
+};
+
 /** One of `of` wires. Several into the sides of small boxes run as one cable and branch at its end. */
 export interface Wire {
   readonly k: number;

@@ -1,5 +1,5 @@
 import { initialState, reduce } from '@socketarium/model';
-import type { ClientState, Connection, LabState } from '@socketarium/protocol';
+import type { ClientState, Connection, LabState, SocketRow } from '@socketarium/protocol';
 import { describe, expect, it } from 'vitest';
 import { client, NOW } from '../gallery/hand.ts';
 import { play, type Scenario, START } from '../gallery/kernel.ts';
@@ -13,7 +13,7 @@ import { frameOf } from './frame.ts';
 import { nextReading } from './rate.ts';
 import { stepWords } from './serverWords.ts';
 import { parkedGroups, serverThread, whereOf } from './threads.ts';
-import { saidOf, traitsOf } from './traits.ts';
+import { cutWords, saidOf, traitsOf } from './traits.ts';
 import {
   duration,
   leftWords,
@@ -248,6 +248,12 @@ describe('a client of which more is to be said', () => {
       'client 1, server has closed, 6 B never read, half-closed, sent “hello”',
     );
     expect(phaseOf(one, cut)).toEqual({ kind: 'connected', label: 'server closed' });
+    const end = (state: string | null) => ({
+      clientEnd: state === null ? null : ({ state } as SocketRow),
+    });
+    expect(cutWords(end('CLOSE_WAIT'), 0, 'tcp')).toBe('← FIN');
+    expect(cutWords(end(null), 6, 'tcp')).toBe('← RST · 6 B never read');
+    expect(cutWords(end('ESTABLISHED'), 6, 'unix-stream')).toBe('server closed · 6 B never read');
   });
 
   it('is connected while the server is at another, and waits with its request unread', () => {

@@ -1,6 +1,7 @@
 import type { ServerState, SyscallEntered, SyscallReturned } from '@socketarium/protocol';
 import { follow } from '../follower.ts';
 import { machineOf } from '../machines/of.ts';
+import { peerOf } from '../selectors/lab.ts';
 import { fdArg, isReceive } from './args.ts';
 import { enteredFact, finished, opened, returnedFact, sleepingIn } from './calls.ts';
 import { serverContext } from './contexts.ts';
@@ -33,6 +34,8 @@ export const serverEntered = (draft: Draft, event: SyscallEntered): void => {
     draft.told,
   );
   const inCall = opened(event);
+  const works = event.call === 'nanosleep' ? server.lastCall : null;
+  const workOn = works === null ? null : (peerOf(draft.next, works)?.id ?? null);
   const uses = event.call === 'accept' || isReceive(event.call);
   const fd = uses ? fdArg(event.args) : -1;
   draft.patchServer(
@@ -40,6 +43,7 @@ export const serverEntered = (draft: Draft, event: SyscallEntered): void => {
       pid: event.pid,
       status: server.status === 'exited' ? 'exited' : 'running',
       inCall,
+      workOn,
       blockedIn: sleepingIn(inCall),
       gate: server.gate.waiting === null ? server.gate : { ...server.gate, waiting: null },
       machine: position.state,

@@ -85,9 +85,15 @@ export const servedClient = (state: LabState): ClientState | null => {
     return (connection && clientById(state, connection.clientId)) ?? null;
   }
   // Its work is a call as well, and on nobody's descriptor.
+  const { workOn } = server;
   const call =
     server.inCall?.call === 'nanosleep' ? server.lastCall : (server.inCall ?? server.lastCall);
-  const connection = call ? peerOf(state, call) : undefined;
+  const connection =
+    workOn !== null
+      ? state.connections.find((one) => one.id === workOn)
+      : call
+        ? peerOf(state, call)
+        : undefined;
   return (connection && clientById(state, connection.clientId)) ?? null;
 };
 

@@ -100,6 +100,7 @@ const EMPTY: LabState = {
     descriptorsThen: 0,
     unwatchable: null,
     workMs: 0,
+    workOn: null,
     starts: 1,
   },
   secondServers: [],
