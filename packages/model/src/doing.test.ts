@@ -15,6 +15,19 @@ test('a multiplexed server goes through what is ready, by name', () => {
   );
 });
 
+test('a server without a descriptor to accept with has not dealt with who waits', () => {
+  const story = new Story({ server: 'select' });
+  story.server.setsUp();
+  story.client(1).added().connects();
+  story.kernel([1]);
+  const ready = { readfds: [3] };
+  story.server.enters('select', { nfds: 4, readfds: [3] }).returns('select', 1, ready);
+  story.server.calls('accept', { sockfd: 3 }, 'EMFILE');
+  story.tell({ type: 'gate.changed', mode: 'paced', paceMs: 300 });
+  story.server.gate('gate.waiting', 'select');
+  expect(headline(story.state)).toMatch(/^The server has no descriptor left to accept with;/);
+});
+
 test('an edge-triggered server says which socket it makes non-blocking, and adds', () => {
   const story = new Story({ server: 'epoll', trigger: 'edge' });
   story.server.setsUp();

@@ -30,8 +30,10 @@ const list = (words: readonly string[]): string =>
 const MOST_NAMED = 3;
 
 const goingThrough = (state: LabState): string => {
-  const { ready } = state.server;
-  if (ready.length === 0) return 'has dealt with all that was ready';
+  const { ready, lastCall } = state.server;
+  if (lastCall?.call === 'accept' && lastCall.errno === 'EMFILE')
+    return 'has no descriptor left to accept with';
+  if (ready.length === 0) return 'has gone through all that was ready';
   const what =
     ready.length > MOST_NAMED
       ? `${ready.length} descriptors`
