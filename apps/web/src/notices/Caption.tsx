@@ -3,7 +3,7 @@ import type { LabState, SocketariumEvent } from '@socketarium/protocol';
 import { Button } from '../controls/Button.tsx';
 import { keyOf } from '../keys.ts';
 import type { LabPicture } from '../store/lab-view.ts';
-import { allDone, endOfServer, fateOfClients } from './fate.ts';
+import { allDone, endOfServer, fateOfClients, itsClients } from './fate.ts';
 
 interface CaptionProps {
   readonly picture: LabPicture;
@@ -85,7 +85,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
     return (
       <div className={`caption-line ${end.crashed ? 'caption-problem' : 'caption-over'}`}>
         <p>
-          <strong>{end.title}</strong> {end.text} {fateOfClients(state.clients)}
+          <strong>{end.title}</strong> {end.text} {fateOfClients(itsClients(state))}
           <Advice state={state} />
         </p>
         <Button

@@ -1,7 +1,7 @@
-import type { ClientState } from '@socketarium/protocol';
+import type { ClientState, Connection, LabState } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { beginning } from '../testing/facts.ts';
-import { allDone, endOfServer, fateOfClients } from './fate.ts';
+import { allDone, endOfServer, fateOfClients, itsClients } from './fate.ts';
 
 const client = (phase: ClientState['phase'], reason: string | null = null, n = 1) =>
   ({ name: `client ${n}`, phase, reason }) as ClientState;
@@ -32,6 +32,38 @@ test('a server that was killed, failed, or walked its closing steps', () => {
   expect(ended(null, 'SIGKILL')?.title).toContain('SIGKILL');
   expect(ended(1, null)?.title).toContain('exit code 1');
   expect(ended(0, null)).toMatchObject({ crashed: false });
+});
+
+test('beside a second server that has the name: it leads there, and who is there is left out', () => {
+  const state = beginning();
+  const queue = { length: 1, backlog: 4, members: ['client-2'], ordered: true, asOf: 5 };
+  const other = {
+    ...state.server,
+    ...{ id: 'server-2', listens: true, served: 1 },
+    listening: { fd: 3, inode: 9, since: 2, failing: null, acceptQueue: queue },
+  };
+  const connection = (n: number, acceptedBy: string | null) =>
+    ({
+      id: `c-${n}`,
+      clientId: `client-${n}`,
+      acceptedBy,
+      askedAt: n,
+      connectedAt: n,
+    }) as Connection;
+  const of = (n: number, phase: ClientState['phase']) => ({
+    ...client(phase, phase === 'failed' ? 'ECONNRESET' : null, n),
+    ...{ id: `client-${n}`, connectionId: `c-${n}` },
+  });
+  const after: LabState = {
+    ...state,
+    server: { ...state.server, status: 'exited', exit: { code: null, signal: 'SIGKILL' } },
+    secondServers: [other],
+    clients: [of(1, 'failed'), of(2, 'queued'), of(3, 'served')],
+    connections: [connection(1, 'server'), connection(2, null), connection(3, 'server-2')],
+  };
+  expect(endOfServer(after)?.text).toContain('its name leads to server 2');
+  expect(endOfServer({ ...after, secondServers: [] })?.text).toContain('its name stays on disk');
+  expect(fateOfClients(itsClients(after))).toBe('Client 1 was reset (ECONNRESET).');
 });
 
 test('all are done only when there was someone', () => {

@@ -1,3 +1,4 @@
+import { askedServer, nameLeadsTo } from '@socketarium/model';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isUnix } from '@socketarium/protocol/wire';
 
@@ -44,6 +45,13 @@ export const fateOfClients = (clients: readonly ClientState[]): string => {
   return all === '' ? '' : `${all.charAt(0).toUpperCase()}${all.slice(1)}.`;
 };
 
+/** The clients of the lab's own server: those that wait at a second one, or were accepted by it, live on. */
+export const itsClients = (state: LabState): readonly ClientState[] =>
+  state.clients.filter((client) => {
+    const present = state.connections.find(({ id }) => id === client.connectionId);
+    return (present?.acceptedBy ?? askedServer(state, client)) === 'server';
+  });
+
 /** How the server ended, a headline and a sentence; null while it lives. */
 export const endOfServer = (
   state: LabState,
@@ -52,7 +60,9 @@ export const endOfServer = (
   if (server.status !== 'exited' || server.exit === null) return null;
   const { code, signal } = server.exit;
   if (signal !== null) {
-    const stale = isUnix(config.transport) ? ', its name stays on disk' : '';
+    const heir = nameLeadsTo(state);
+    const leads = heir === null ? 'stays on disk' : `leads to ${heir.replace('-', ' ')}`;
+    const stale = isUnix(config.transport) ? `, its name ${leads}` : '';
     return {
       crashed: true,
       title: `The server was killed by ${signal}:`,
