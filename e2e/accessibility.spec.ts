@@ -17,8 +17,8 @@ test('the picture can be heard: landmarks, lists and what happens', async ({
   await expect(stage.kernel).toBeVisible();
   await expect(stage.details).toBeVisible();
   await expect(stage.timeline).toBeVisible();
-  await expect(stage.queued.first()).toHaveAccessibleName(/^client \d, 1st$/);
-  await expect(stage.queued.nth(1)).toHaveAccessibleName(/^client \d, 2nd$/);
+  await expect(stage.queued.first()).toHaveAccessibleName(/^client \d, 1st(, \d+ B sent)?$/);
+  await expect(stage.queued.nth(1)).toHaveAccessibleName(/^client \d, 2nd(, \d+ B sent)?$/);
   await expect(stage.page.getByRole('status', { name: 'What happens' })).toHaveText(/read|wait/);
 });
 
