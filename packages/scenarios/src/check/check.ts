@@ -70,10 +70,11 @@ export class Near {
     this.likest = seen;
   }
 
-  /** `no such call`, with the likest that there was. */
-  say(print: PrintCall): string {
-    if (this.likest === null) return 'no such call';
+  /** `no such call`, with the likest that there was. @param isOpen it may still come. */
+  say(print: PrintCall, isOpen = false): string {
+    const none = isOpen ? 'no such call yet' : 'no such call';
+    if (this.likest === null) return none;
     const others = this.count === 1 ? '' : ` of ${this.count} others`;
-    return `no such call; the nearest${others} was ${printSeen(this.likest, print)}`;
+    return `${none}; the nearest${others} was ${printSeen(this.likest, print)}`;
   }
 }

@@ -202,6 +202,11 @@ describe('the evidence', () => {
   });
 });
 
+it('what may still come is said not to be there yet', () => {
+  const check = { happens: { actor: 'server', call: 'read', errno: 'EAGAIN' } };
+  expect(saidSoFar(check, reads)).toMatch(/^no such call yet; the nearest of 3 others was/);
+});
+
 describe('never', () => {
   it('is open until the end, where it holds', () => {
     const check = { never: { actor: 'server', call: 'read', errno: 'EAGAIN' } };

@@ -36,7 +36,8 @@ export const happens = (pattern: CallPattern, times: Amount | undefined): Check 
     },
     at: () => momentOf(tooMany ?? first ?? near.likest),
     say: (print) => {
-      if (first === null) return ok === null && near.count === 0 ? null : near.say(print);
+      if (first === null)
+        return ok === null && near.count === 0 ? null : near.say(print, ok === null);
       if (count === 1)
         return times === undefined ? printSeen(first, print) : `once: ${printSeen(first, print)}`;
       return `${count} times, the first: ${printSeen(first, print)}`;

@@ -2,7 +2,7 @@ import type { SocketariumEvent } from '@socketarium/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buf, Facts } from '../testing/facts.ts';
-import { observe } from '../testing/observe.ts';
+import { observe, saidSoFar } from '../testing/observe.ts';
 
 const write = { actor: 'client-1', call: 'write', args: { buf: 'AAA' } };
 const accept = { actor: 'server', call: 'accept' };
@@ -25,6 +25,13 @@ describe('inOrder', () => {
       observed:
         'client-1: write("AAA") = 3, then the server: accept() = 5, then the server: read() = 3',
     });
+  });
+
+  it('says before the end how far it came', () => {
+    const story = new Facts().call('client-1', 'write', 3, { buf: buf('AAA') });
+    expect(saidSoFar(chain, story)).toBe(
+      'client-1: write("AAA") = 3, and no accept of the server yet',
+    );
   });
 
   it('says how far it came and what was there instead', () => {

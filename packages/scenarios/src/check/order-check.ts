@@ -60,6 +60,7 @@ export const inOrder = (patterns: readonly CallPattern[]): Check => {
       if (ok === true) return steps.join(', then ');
       const missing = links[chain.length];
       if (missing === undefined || (ok === null && steps.length === 0)) return null;
+      if (ok === null) return `${steps.join(', then ')}, and no ${missing.matcher.text} yet`;
       const rest =
         missing.matches.length > 0
           ? `${printSeen(missing.matches[0] as SeenCall, print)} was before that`

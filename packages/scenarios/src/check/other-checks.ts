@@ -41,7 +41,8 @@ export const took = (pattern: CallPattern, tookMs: Amount): Check => {
     // While it still sleeps is what is to be seen: the moment before its return.
     at: () => nearest && { seq: nearest.seen.seq - 1, t: nearest.seen.t },
     say: (print) => {
-      if (nearest === null) return ok === null && near.count === 0 ? null : near.say(print);
+      if (nearest === null)
+        return ok === null && near.count === 0 ? null : near.say(print, ok === null);
       const said = `${printSeen(nearest.seen, print)} took ${printMs(nearest.ms)}`;
       return ok === true || count === 1 ? said : `of ${count} calls the nearest, ${said}`;
     },
