@@ -91,6 +91,8 @@ const LaneBars = ({ lane, view, end, origin, width, height }: LaneRowProps) => {
           origin={origin}
           scale={scale}
           y={height / 2}
+          // What a process ended by is said where it ended, once.
+          told={lane.open?.kind === 'failed' ? lane.open.label : null}
         />
       </g>
     </>
@@ -139,12 +141,20 @@ const Past = memo(
 );
 
 const Marks = memo(
-  ({ marks, from, to, origin, scale, y }: StretchProps & { marks: Lane['marks'] }) =>
+  ({
+    marks,
+    from,
+    to,
+    origin,
+    scale,
+    y,
+    told,
+  }: StretchProps & { marks: Lane['marks']; told: string | null }) =>
     marksIn(marks, { from, to }, scale).map(({ mark, room }) => (
       <MarkSign
         key={`${mark.seq} ${mark.kind}`}
         mark={mark}
-        named={markWidth(mark) > 0 && room > markWidth(mark)}
+        named={markWidth(mark) > 0 && room > markWidth(mark) && mark.label !== told}
         x={Math.round((mark.t - origin) * scale * 10) / 10}
         y={y}
       />
