@@ -44,3 +44,10 @@ test('of a server that ends it is said that a signal asked it to', () => {
     'The server was asked to end by a signal: it is closing the listening socket.',
   );
 });
+
+test('a server whose call failed gives up, before its process has ended', () => {
+  const story = new Story();
+  story.server.calls('socket', { domain: 'AF_UNIX', type: 'SOCK_STREAM', protocol: 0 }, 3);
+  story.server.calls('bind', { sockfd: 3, addr: '/tmp/a' }, 'EADDRINUSE');
+  expect(headline(story.state)).toBe('The server gives up: bind() failed with EADDRINUSE.');
+});

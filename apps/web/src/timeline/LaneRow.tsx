@@ -91,8 +91,8 @@ const LaneBars = ({ lane, view, end, origin, width, height }: LaneRowProps) => {
           origin={origin}
           scale={scale}
           y={height / 2}
-          // What a process ended by is said where it ended, once.
-          told={lane.open?.kind === 'failed' ? lane.open.label : null}
+          closed={lane.closed}
+          open={lane.open}
         />
       </g>
     </>
@@ -148,18 +148,32 @@ const Marks = memo(
     origin,
     scale,
     y,
-    told,
-  }: StretchProps & { marks: Lane['marks']; told: string | null }) =>
+    closed,
+    open,
+  }: StretchProps & Pick<Lane, 'marks' | 'closed' | 'open'>) =>
     marksIn(marks, { from, to }, scale).map(({ mark, room }) => (
       <MarkSign
         key={`${mark.seq} ${mark.kind}`}
         mark={mark}
-        named={markWidth(mark) > 0 && room > markWidth(mark) && mark.label !== told}
+        named={markWidth(mark) > 0 && room > markWidth(mark) && !endedBy(mark, closed, open)}
         x={Math.round((mark.t - origin) * scale * 10) / 10}
         y={y}
       />
     )),
 );
+
+/** Whether it is what the process ended by: that is said where it ended, once. */
+const endedBy = (mark: Mark, closed: Lane['closed'], open: Span | null): boolean => {
+  if (mark.kind !== 'failure') return false;
+  const after = firstWhere(closed, (span) => span.from >= mark.t);
+  const span = [...closed.items.slice(after, closed.end), open].find(
+    (one) => one?.kind === 'failed' && one.from >= mark.t,
+  );
+  return span?.label === mark.label && span.from - mark.t < ENDING_NS;
+};
+
+/** A process that gives up after a failed call is gone within this time. */
+const ENDING_NS = 1e9;
 
 /** Room that the name of a server's call needs on the left of its sign, pixels. */
 const markWidth = ({ label, slept }: Mark): number =>

@@ -69,6 +69,12 @@ export const serverDoes = (state: LabState): string => {
       return `makes ${inHand(state)} non-blocking`;
     case 'adding-to-the-set':
       return `adds ${inHand(state)} to the set that it watches`;
+    case 'exited': {
+      const { lastCall } = state.server;
+      return lastCall?.errno
+        ? `gives up: ${lastCall.call}() failed with ${lastCall.errno}`
+        : 'exits';
+    }
   }
   const label = machineOf(state.config).states.find(
     (one) => one.id === state.server.machine,
