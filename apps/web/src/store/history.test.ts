@@ -55,6 +55,22 @@ test('what a snapshot left out cannot be visited, what was before can', () => {
   expect(history.step(10, 1)).toBe(500);
 });
 
+test('a moment lasts until the next call begins or ends, as far as that is kept', () => {
+  const { history, made, facts } = filled(10, { chunkEvents: 4 });
+  const sample = facts.sampled();
+  history.push(sample);
+  const next = facts.entered('server', 'close');
+  history.push(next);
+  expect(history.nextMomentAt(3)).toBe(made[3]?.t);
+  expect(history.nextMomentAt(4)).toBe(made[4]?.t);
+  expect(history.nextMomentAt(10)).toBe(next.t);
+  expect(history.nextMomentAt(12)).toBe(Number.POSITIVE_INFINITY);
+  history.snapshot({ ...beginning(), seq: 500 });
+  history.push(new Facts(500).entered('server', 'close'));
+  expect(history.nextMomentAt(12)).toBeNull();
+  expect(history.nextMomentAt(500)).toEqual(expect.any(Number));
+});
+
 test('snapshots in a row keep only the newest', () => {
   const { history } = filled(4);
   for (const seq of [100, 200, 300]) history.snapshot({ ...beginning(), seq });

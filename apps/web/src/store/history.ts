@@ -116,6 +116,18 @@ export class History {
     return null;
   }
 
+  /** When the next moment begins after `seq`, ns: infinite when none has yet; null when something was left out before it. */
+  nextMomentAt(seq: number): number | null {
+    const from = this.#chunks.findLastIndex((chunk) => chunk.base.seq <= seq);
+    for (const [i, { base, events }] of this.#chunks.slice(Math.max(0, from)).entries()) {
+      const before = this.#chunks[Math.max(0, from) + i - 1];
+      if (i > 0 && base.seq !== (before?.events.at(-1)?.seq ?? before?.base.seq)) return null;
+      const next = events.find((event) => event.seq > seq && isStep(event));
+      if (next !== undefined) return next.t;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
   #chunkOf(seq: number): Chunk | undefined {
     return this.#chunks.findLast((chunk) => chunk.base.seq <= seq) ?? this.#chunks[0];
   }

@@ -31,6 +31,9 @@ export type Schedule = (action: () => void) => void;
 /** Events that wait for a frame at the most: a hidden tab gets no frames but still gets events. */
 const PENDING_EVENTS = 5000;
 
+/** A call that has lasted this long is drawn as one that sleeps, ns. */
+const SETTLED_NS = 1e8;
+
 const NOTHING: LabPicture = {
   link: { phase: 'connecting' },
   live: null,
@@ -161,7 +164,9 @@ export class LabView implements Omit<Sink, 'run'> {
   /** The lab's time that is drawn, ns: stands still while rewound or while nothing is heard. */
   readonly time = (): number => {
     const { shown, pinnedSeq } = this.#picture.get();
-    return shown !== null && pinnedSeq !== null ? shown.t : this.liveTime();
+    return shown !== null && pinnedSeq !== null
+      ? this.#settled(shown.t, pinnedSeq)
+      : this.liveTime();
   };
 
   /** The lab's time as it is there now, also while the picture is rewound; ns. */
@@ -172,6 +177,11 @@ export class LabView implements Omit<Sink, 'run'> {
     if (this.#thinned && this.#picture.get().oneIn > 1) return live.t;
     return Math.max(live.t, this.clock.at(this.#now()) ?? live.t);
   };
+
+  /** A moment is drawn a little after it began, if it lasted so long: then it is seen who sleeps. */
+  #settled(t: number, seq: number): number {
+    return Math.min(t + SETTLED_NS, this.#history.nextMomentAt(seq) ?? t, this.liveTime());
+  }
 
   #apply(): void {
     const pending = this.#pending;

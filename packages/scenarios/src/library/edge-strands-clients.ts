@@ -47,6 +47,7 @@ export const edgeStrandsClients: ScenarioInput = {
         sometime: {
           server: { blockedIn: 'epoll_wait' },
           queue: { length: 2 },
+          phases: { done: 1 },
           counters: { accepted: 2 },
         },
       },
