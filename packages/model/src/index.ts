@@ -33,26 +33,21 @@ export type {
 } from './machines/types.ts';
 export { at, reduce, reduceAll } from './reduce.ts';
 export { advice } from './selectors/advice.ts';
-export { describeCall, describeResult, describeReturn, escapeText } from './selectors/describe.ts';
+export { describeCall, describeResult, describeReturn } from './selectors/describe.ts';
 export { hasLeft, isInHand, presentConnection, serverHasClosed } from './selectors/ends.ts';
 export { explain } from './selectors/explain.ts';
 export {
   acceptedConnections,
   atTheDoor,
-  clientById,
-  datagramFullness,
   freeDescriptors,
   hasRoom,
   isBeyondFdSet,
   queueCapacity,
   servedClient,
-  unknownDatagrams,
-  waitingForRoom,
 } from './selectors/lab.ts';
-export { askedServer, listeners, listeningOf, nameLeadsTo } from './selectors/queues.ts';
+export { askedServer, listeners, nameLeadsTo } from './selectors/queues.ts';
 export { serverHasNoRoom } from './selectors/room.ts';
 export { type SumSoFar, sumSoFar } from './selectors/sum.ts';
 export { type TransferProgress, transferProgress } from './selectors/transfer.ts';
-export { failedCall, outOfDescriptors } from './selectors/trouble.ts';
 export { broughtBy, type Unread, unreadOn } from './selectors/unread.ts';
 export { headline } from './selectors/words.ts';

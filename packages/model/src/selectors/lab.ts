@@ -3,7 +3,6 @@ import {
   type ClientState,
   type Connection,
   type CreateLab,
-  type DatagramQueue,
   type FinishedCall,
   isDatagram,
   type LabState,
@@ -107,17 +106,3 @@ export const waitingForRoom = (state: LabState): ClientState[] =>
 
 export const isSendCall = (call: string): boolean =>
   call === 'write' || call === 'sendto' || call === 'sendmsg';
-
-/** How full a datagram server's queue is, 0 to 1: by datagrams (Unix) or by bytes (UDP); null when not known. */
-export const datagramFullness = (
-  queue: Pick<DatagramQueue, 'length' | 'maxLength' | 'bytes' | 'receiveBuffer'>,
-): number | null => {
-  if (queue.maxLength !== null) return Math.min(1, queue.length / Math.max(1, queue.maxLength));
-  return queue.receiveBuffer === null
-    ? null
-    : Math.min(1, queue.bytes / Math.max(1, queue.receiveBuffer));
-};
-
-/** Datagrams that wait and of which neither sender nor size is known. */
-export const unknownDatagrams = (queue: Pick<DatagramQueue, 'length' | 'members'>): number =>
-  Math.max(0, queue.length - queue.members.length);
