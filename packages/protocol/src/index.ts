@@ -89,30 +89,22 @@ export {
   scenarioStep,
   type Words,
 } from './scenario.ts';
+export { type Counters, type Lab, type LabState, lab, labState } from './state.ts';
+export type { FinishedCall, MachinePosition, OpenCall } from './state-calls.ts';
 export {
-  type AcceptQueue,
   type ClientMessage,
   type ClientPhase,
   type ClientState,
-  type Connection,
-  type Counters,
   clientState,
-  type DatagramQueue,
-  type Descriptor,
-  type FinishedCall,
-  type Lab,
-  type LabState,
-  type Listening,
-  lab,
-  labState,
-  type MachinePosition,
-  type OpenCall,
-  type PassedDescriptor,
-  type SecondServer,
-  type ServerState,
-  type Transfer,
-  type UnreadMessages,
-} from './state.ts';
+} from './state-clients.ts';
+export type {
+  Connection,
+  PassedDescriptor,
+  Transfer,
+  UnreadMessages,
+} from './state-connections.ts';
+export type { AcceptQueue, DatagramQueue, Listening } from './state-queues.ts';
+export type { Descriptor, SecondServer, ServerState } from './state-servers.ts';
 export {
   type StreamMessage,
   type StreamQuery,

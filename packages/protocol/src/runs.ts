@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { serverDesign, transport } from './labs.ts';
 import { LIMITS } from './limits.ts';
 import { scenario } from './scenario.ts';
-import { clientState, counters } from './state.ts';
+import { counters } from './state.ts';
+import { clientState } from './state-clients.ts';
 
 /** Running a scenario: the daemon does it, next to the facts, and tells how it goes. */
 

@@ -4,7 +4,7 @@ import { command } from './commands.ts';
 import { callName } from './events.ts';
 import { createLab, serverDesign, transport } from './labs.ts';
 import { LIMITS } from './limits.ts';
-import { clientPhase } from './state.ts';
+import { clientPhase } from './state-clients.ts';
 
 /**
  * A scenario as data: what to set up, what to do and to wait for, and what must then be among the

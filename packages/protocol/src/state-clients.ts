@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { clientScript } from './clients.ts';
+import { callName } from './events.ts';
+import { finishedCall, machinePosition, openCall } from './state-calls.ts';
+
+/** The clients of the picture. See state.ts for its units. */
+
+/**
+ * `connecting`: until the kernel has it in the queue or the server accepted it. Datagrams, which have
+ * no connection: until its first datagram is sent; `queued`: a datagram of its waits; `served`: the
+ * server has received all that it sent.
+ */
+export const clientPhase = z.enum(['connecting', 'queued', 'served', 'done', 'failed']);
+
+/** What one call of a client's carried, be it a datagram, a message, or bytes of a stream. */
+export const clientMessage = z.strictObject({
+  /** seq of the call's returned event. */
+  seq: z.int(),
+  way: z.enum(['sent', 'received']),
+  length: z.int(),
+  /** Its beginning, latin-1. */
+  preview: z.string(),
+  /** When the call returned. */
+  t: z.number(),
+});
+
+export const clientState = z.strictObject({
+  /** `client-3`, or `external:PID` (`external:PID#2` for its second connection). */
+  id: z.string(),
+  /** As drawn: `client 3`, or the external program's name, such as `nc`. */
+  name: z.string(),
+  kind: z.enum(['lab', 'external']),
+  pid: z.int().nullable(),
+  isolated: z.boolean(),
+  script: clientScript.nullable(),
+  addedAt: z.number(),
+  phase: clientPhase,
+  /** Why it failed or how it ended: an errno symbol, a signal, or null. */
+  reason: z.string().nullable(),
+  /** Place in the accept queue, 1 for the head; null outside it. */
+  place: z.int().nullable(),
+  /**
+   * Time spent connecting and queued over all its services. In what `reduce` gives, a wait that goes
+   * on (`waitingSince` set) is not in it yet: the model's `at(state, t)` adds it, up to its `t`.
+   */
+  waitedMs: z.number(),
+  /** Since when it is waiting unserved; null when it is not. */
+  waitingSince: z.number().nullable(),
+  blockedIn: callName.nullable(),
+  inCall: openCall.nullable(),
+  lastCall: finishedCall.nullable(),
+  /** Current state's id in the client's machine; null for external ones, whose calls are not seen. */
+  machine: z.string().nullable(),
+  position: machinePosition.nullable(),
+  /** What it wrote and read, as latin-1 text, the newest LIMITS-bounded part, over its present connection. */
+  sent: z.string(),
+  received: z.string(),
+  sentBytes: z.int(),
+  receivedBytes: z.int(),
+  /** The same by its calls, of one each, newest last: at most LIMITS.clientMessages, none of an external one's. */
+  messages: z.array(clientMessage),
+  /**
+   * The call that it is in has found no room: connect(2) a full accept queue (and so until it returns:
+   * TCP asks again only after a while), a sending one a peer that has yet to read what it was sent.
+   */
+  noRoom: z.boolean(),
+  /** Bytes of its present connection that it sent and that the server closed without reading. */
+  lost: z.int(),
+  /** Bytes of its last connection that were sent to it and that it closed without reading. */
+  leftUnread: z.int(),
+  servicesWanted: z.int(),
+  /** True while it does not read what it is sent (client.read, or its script). */
+  stoppedReading: z.boolean(),
+  /** Services begun: connections made so far. */
+  servicesBegun: z.int(),
+  servicesDone: z.int(),
+  /** Its present connection, else null. */
+  connectionId: z.string().nullable(),
+});
+
+export type ClientPhase = z.infer<typeof clientPhase>;
+export type ClientMessage = z.infer<typeof clientMessage>;
+export type ClientState = z.infer<typeof clientState>;

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { socketRow } from './events.ts';
+
+/** The connections of the picture, and what goes over them. See state.ts for its units. */
+
+/** A copy under way or done, of the `file` service, as the server's own reads and writes tell. */
+export const transfer = z.strictObject({
+  name: z.string(),
+  /** As the client announced; null before its first line was read. */
+  totalBytes: z.int().nullable(),
+  /** Bytes of the file itself that the server has read. */
+  receivedBytes: z.int(),
+  startedAt: z.number(),
+  /** Of the last read. */
+  t: z.number(),
+  /** The server's verdict: SHA-256 is that of the sender; null before. */
+  verified: z.boolean().nullable(),
+});
+
+/** A descriptor that went from one process to another in a message, SCM_RIGHTS, unix(7). */
+export const passedDescriptor = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  /** Its number where it came from and where it went; the open file behind both is one. */
+  fromFd: z.int(),
+  toFd: z.int().nullable(),
+  sentAt: z.number(),
+  receivedAt: z.number().nullable(),
+  /** True once the receiver has closed its number. */
+  closed: z.boolean(),
+  /** True once the sender has closed its own, or has exited. */
+  fromClosed: z.boolean(),
+});
+
+/**
+ * Messages that were sent over a connection that keeps messages apart (unix-seqpacket) and were not
+ * yet received, by the calls of both ends.
+ */
+export const unreadMessages = z.strictObject({
+  /** Exact, but for facts that have still to come. */
+  length: z.int(),
+  /** First to be received first; at most LIMITS.drawnDatagrams. */
+  members: z.array(z.strictObject({ length: z.int(), preview: z.string(), sentAt: z.number() })),
+  /** How many its sender has told that it sent, and its receiver that it received (a 0 too): either may be ahead. */
+  written: z.int(),
+  read: z.int(),
+});
+
+/**
+ * One connection: a pair of sockets in the kernel and, once accepted, the server's descriptor. On
+ * datagram transports there are no connections, and this is a client's socket and what the server
+ * received from it and sent to it: `askedAt` is 0 there, `connectedAt` is when its first datagram was
+ * sent, and nothing of `accepted…` is ever set. A closed one is kept for a while.
+ */
+export const connection = z.strictObject({
+  id: z.string(),
+  clientId: z.string(),
+  clientFd: z.int().nullable(),
+  /** Further descriptors of the client's for the same socket, by dup(2): while one is open, so is its end. */
+  clientCopies: z.array(z.int()),
+  /** Descriptors of the client's for it that are closed while another one keeps the socket open. */
+  clientClosed: z.array(z.int()),
+  clientInode: z.int().nullable(),
+  /** TCP: the client's port. */
+  clientPort: z.int().nullable(),
+  /** The client's own printed address, as connect(2) or accept(2) told; null where it has none. */
+  clientAddress: z.string().nullable(),
+  serverFd: z.int().nullable(),
+  serverInode: z.int().nullable(),
+  /** Who accepted it: `server`, or a second one; null before. */
+  acceptedBy: z.string().nullable(),
+  /** The client has shut down its writing side; the server has still to read end-of-file, or has. */
+  halfClosed: z.boolean(),
+  /** Of the `file` service. */
+  transfer: transfer.nullable(),
+  /** When its connect(2) was entered, or an external one was first seen; 0 before. */
+  askedAt: z.number(),
+  /** When its connect(2) returned 0. */
+  connectedAt: z.number().nullable(),
+  acceptedAt: z.number().nullable(),
+  /** What the server read and wrote on it, latin-1, the newest part. */
+  serverRead: z.string(),
+  serverWrote: z.string(),
+  serverReadBytes: z.int(),
+  serverWroteBytes: z.int(),
+  /** True when serverRead does not hold all that was read. */
+  truncated: z.boolean(),
+  /** unix-seqpacket: on their way to the server; null on other transports, and where the client is a stranger, whose calls are not seen. */
+  toServer: unreadMessages.nullable(),
+  /** unix-seqpacket: on their way to the client; null as above. */
+  toClient: unreadMessages.nullable(),
+  /** The kernel's last word on each end; null before it spoke or after the end was gone. */
+  clientEnd: socketRow.nullable(),
+  serverEnd: socketRow.nullable(),
+});
+
+export type Transfer = z.infer<typeof transfer>;
+export type PassedDescriptor = z.infer<typeof passedDescriptor>;
+export type UnreadMessages = z.infer<typeof unreadMessages>;
+export type Connection = z.infer<typeof connection>;
