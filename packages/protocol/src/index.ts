@@ -1,12 +1,4 @@
 export {
-  CALL_NAMES,
-  CALLS,
-  type CallDefinition,
-  type CallName,
-  callById,
-  type FieldType,
-} from './calls.ts';
-export {
   type AddClients,
   type AddClientsInput,
   addClients,
@@ -14,26 +6,10 @@ export {
   type ClientStep,
   clientScript,
   clientStep,
-} from './clients.ts';
-export { type Command, type CommandType, command } from './commands.ts';
-export { ERRORS, type ErrorBody, type ErrorCode, SocketariumError } from './errors.ts';
-export {
-  type ArgValue,
-  type BufferArg,
-  type CallArgs,
-  event,
-  type GateMode,
-  type KernelSampled,
-  type ListeningSample,
-  type Owner,
-  type QueueMember,
-  type SocketariumEvent,
-  type SocketRow,
-  type SyscallEntered,
-  type SyscallReturned,
-  type Unsequenced,
-} from './events.ts';
-export { type Fault, listFaults, printPath, valueAt } from './faults.ts';
+} from './api/clients.ts';
+export { type Command, type CommandType, command } from './api/commands.ts';
+export { ERRORS, type ErrorBody, type ErrorCode, SocketariumError } from './api/errors.ts';
+export { type Fault, listFaults, printPath, valueAt } from './api/faults.ts';
 export {
   type Address,
   address,
@@ -50,9 +26,7 @@ export {
   type Trigger,
   transport,
   trigger,
-} from './labs.ts';
-export { LIMITS } from './limits.ts';
-export { printAddress } from './print-address.ts';
+} from './api/labs.ts';
 export {
   type Moment,
   type Observed,
@@ -66,7 +40,58 @@ export {
   type StartRunInput,
   scenarioEntry,
   startRun,
-} from './runs.ts';
+} from './api/runs.ts';
+export {
+  type StreamMessage,
+  type StreamQuery,
+  streamMessage,
+  streamQuery,
+  type ViewerMessage,
+  viewerMessage,
+} from './api/stream.ts';
+export { ioOf, isByteStream, isDatagram, isUnix } from './api/transports.ts';
+export {
+  CALL_NAMES,
+  CALLS,
+  type CallDefinition,
+  type CallName,
+  callById,
+  type FieldType,
+} from './calls/table.ts';
+export {
+  type ArgValue,
+  type BufferArg,
+  type CallArgs,
+  event,
+  type GateMode,
+  type KernelSampled,
+  type ListeningSample,
+  type Owner,
+  type QueueMember,
+  type SocketariumEvent,
+  type SocketRow,
+  type SyscallEntered,
+  type SyscallReturned,
+  type Unsequenced,
+} from './facts/facts.ts';
+export { LIMITS } from './limits.ts';
+export type { FinishedCall, MachinePosition, OpenCall } from './picture/calls.ts';
+export {
+  type ClientMessage,
+  type ClientPhase,
+  type ClientState,
+  clientState,
+} from './picture/clients.ts';
+export type {
+  Connection,
+  PassedDescriptor,
+  Transfer,
+  UnreadMessages,
+} from './picture/connections.ts';
+export { type Counters, type Lab, type LabState, lab, labState } from './picture/picture.ts';
+export type { AcceptQueue, DatagramQueue, Listening } from './picture/queues.ts';
+export type { Descriptor, SecondServer, ServerState } from './picture/servers.ts';
+export { printAddress } from './print-address.ts';
 export {
   type Amount,
   type CallPattern,
@@ -88,30 +113,5 @@ export {
   scenario,
   scenarioStep,
   type Words,
-} from './scenario.ts';
-export { type Counters, type Lab, type LabState, lab, labState } from './state.ts';
-export type { FinishedCall, MachinePosition, OpenCall } from './state-calls.ts';
-export {
-  type ClientMessage,
-  type ClientPhase,
-  type ClientState,
-  clientState,
-} from './state-clients.ts';
-export type {
-  Connection,
-  PassedDescriptor,
-  Transfer,
-  UnreadMessages,
-} from './state-connections.ts';
-export type { AcceptQueue, DatagramQueue, Listening } from './state-queues.ts';
-export type { Descriptor, SecondServer, ServerState } from './state-servers.ts';
-export {
-  type StreamMessage,
-  type StreamQuery,
-  streamMessage,
-  streamQuery,
-  type ViewerMessage,
-  viewerMessage,
-} from './stream.ts';
-export { ioOf, isByteStream, isDatagram, isUnix } from './transports.ts';
+} from './teaching/scenario.ts';
 export { PROTOCOL_VERSION } from './version.ts';

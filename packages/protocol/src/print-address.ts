@@ -1,4 +1,4 @@
-import type { Address } from './labs.ts';
+import type { Address } from './api/labs.ts';
 
 /** Prints an address as people write it: a path, `127.0.0.1:80`, `[::1]:80`. */
 export const printAddress = (a: Address): string => {

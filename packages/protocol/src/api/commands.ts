@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { LIMITS } from '../limits.ts';
 import { addClients } from './clients.ts';
-import { LIMITS } from './limits.ts';
 
 /** Commands: what a user asks of a lab, in the imperative. Body of POST /api/labs/:id/commands. */
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { clientScript } from './clients.ts';
-import { callName } from './events.ts';
-import { finishedCall, machinePosition, openCall } from './state-calls.ts';
+import { clientScript } from '../api/clients.ts';
+import { callName } from '../facts/facts.ts';
+import { finishedCall, machinePosition, openCall } from './calls.ts';
 
 /** The clients of the picture. See state.ts for its units. */
 

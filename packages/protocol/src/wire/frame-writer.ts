@@ -1,4 +1,6 @@
-import { CALLS, type CallName, type FieldType } from './calls.ts';
+import { CALLS, type CallName, type FieldType } from '../calls/table.ts';
+import { LIMITS } from '../limits.ts';
+import { PROTOCOL_VERSION } from '../version.ts';
 import {
   type ByteSpan,
   CALLED,
@@ -14,8 +16,6 @@ import {
   padded4,
   RETURNED,
 } from './frame-format.ts';
-import { LIMITS } from './limits.ts';
-import { PROTOCOL_VERSION } from './version.ts';
 
 /** Writes records into one buffer and hands it to `write` when told to, or when it is full. */
 export class FrameWriter {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CALL_NAMES, CALLS, type CallName, type FieldType } from './calls.ts';
-import type { ArgValue } from './events.ts';
+import { CALL_NAMES, CALLS, type CallName, type FieldType } from '../calls/table.ts';
+import type { ArgValue } from '../facts/facts.ts';
+import { LIMITS } from '../limits.ts';
+import { PROTOCOL_VERSION } from '../version.ts';
 import { type FieldValue, type FrameKind, MAX_FRAME_BYTES } from './frame-format.ts';
 import { type Frame, FrameError, FrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';
-import { LIMITS } from './limits.ts';
-import { PROTOCOL_VERSION } from './version.ts';
 
 /** A field's value as a writer gives it, and as a reader is to get it. */
 interface Field {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { callName, gateMode } from './events.ts';
-import { finishedCall, machinePosition, openCall } from './state-calls.ts';
-import { listening } from './state-queues.ts';
+import { callName, gateMode } from '../facts/facts.ts';
+import { finishedCall, machinePosition, openCall } from './calls.ts';
+import { listening } from './queues.ts';
 
 /** The servers of the picture. See state.ts for its units. */
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
 
 /** What a client says in one message, without the newline that ends it. */
 const message = z

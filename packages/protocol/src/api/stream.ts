@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { event } from './events.ts';
+import { event } from '../facts/facts.ts';
+import { labState } from '../picture/picture.ts';
 import { run } from './runs.ts';
-import { labState } from './state.ts';
 
 /**
  * The stream at WS /api/labs/:id/stream, JSON text messages. A viewer gets `hello`, then a

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { argValue, callName } from './events.ts';
+import { argValue, callName } from '../facts/facts.ts';
 
 /** What the picture has of any process: its calls, and where it stands in its machine. See state.ts for its units. */
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { LIMITS } from '../limits.ts';
+import { clientState } from '../picture/clients.ts';
+import { counters } from '../picture/picture.ts';
+import { scenario } from '../teaching/scenario.ts';
 import { serverDesign, transport } from './labs.ts';
-import { LIMITS } from './limits.ts';
-import { scenario } from './scenario.ts';
-import { counters } from './state.ts';
-import { clientState } from './state-clients.ts';
 
 /** Running a scenario: the daemon does it, next to the facts, and tells how it goes. */
 

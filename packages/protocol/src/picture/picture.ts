@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { address, createLab } from './labs.ts';
-import { clientState } from './state-clients.ts';
-import { connection, passedDescriptor } from './state-connections.ts';
-import { datagramQueue, listening } from './state-queues.ts';
-import { secondServer, serverState } from './state-servers.ts';
+import { address, createLab } from '../api/labs.ts';
+import { clientState } from './clients.ts';
+import { connection, passedDescriptor } from './connections.ts';
+import { datagramQueue, listening } from './queues.ts';
+import { secondServer, serverState } from './servers.ts';
 
 /**
  * The picture: all that the reducer derives from the facts up to `seq`. It is what the API returns

@@ -1,5 +1,6 @@
-import { type CallName, callById, type FieldType } from './calls.ts';
-import type { ArgValue } from './events.ts';
+import { type CallName, callById, type FieldType } from '../calls/table.ts';
+import type { ArgValue } from '../facts/facts.ts';
+import { PROTOCOL_VERSION } from '../version.ts';
 import {
   ENTERED,
   type FieldPlan,
@@ -10,7 +11,6 @@ import {
   padded4,
   RETURNED,
 } from './frame-format.ts';
-import { PROTOCOL_VERSION } from './version.ts';
 
 /**
  * One record in a reader's hands. It is the reader's single cursor, valid only inside `onFrame`:

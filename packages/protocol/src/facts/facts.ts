@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CALL_NAMES } from './calls.ts';
-import { clientScript } from './clients.ts';
+import { clientScript } from '../api/clients.ts';
+import { CALL_NAMES } from '../calls/table.ts';
 
 /**
  * Facts: what happened, in the past tense. Sources put them in one sequence; the reducer derives

@@ -1,4 +1,4 @@
-import { CALLS, type FieldType } from './calls.ts';
+import { CALLS, type FieldType } from '../calls/table.ts';
 
 /**
  * The binary event records that programs write and the host reads. Little-endian, each a multiple of

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { addClients } from './clients.ts';
-import { command } from './commands.ts';
-import { callName } from './events.ts';
-import { createLab, serverDesign, transport } from './labs.ts';
-import { LIMITS } from './limits.ts';
-import { clientPhase } from './state-clients.ts';
+import { addClients } from '../api/clients.ts';
+import { command } from '../api/commands.ts';
+import { createLab, serverDesign, transport } from '../api/labs.ts';
+import { callName } from '../facts/facts.ts';
+import { LIMITS } from '../limits.ts';
+import { clientPhase } from '../picture/clients.ts';
 
 /**
  * A scenario as data: what to set up, what to do and to wait for, and what must then be among the

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { socketRow } from './events.ts';
+import { socketRow } from '../facts/facts.ts';
 
 /** The connections of the picture, and what goes over them. See state.ts for its units. */
 

@@ -1,5 +1,5 @@
-import type { ClientScript } from './clients.ts';
-import type { Address, Io, ServerDesign, Service, Transport, Trigger } from './labs.ts';
+import type { ClientScript } from '../api/clients.ts';
+import type { Address, Io, ServerDesign, Service, Transport, Trigger } from '../api/labs.ts';
 
 /**
  * How the host starts a program and talks to it. Descriptors a program inherits:

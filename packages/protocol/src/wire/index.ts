@@ -1,0 +1,18 @@
+/** What child processes need of the protocol, without zod: they should start fast and stay small. */
+
+export { type ErrorCode, SocketariumError } from '../api/errors.ts';
+export { ioOf, isByteStream, isDatagram, isUnix } from '../api/transports.ts';
+export {
+  CALLS,
+  type CallDefinition,
+  type CallName,
+  callById,
+  type FieldType,
+} from '../calls/table.ts';
+export { LIMITS } from '../limits.ts';
+export { PROTOCOL_VERSION } from '../version.ts';
+export * from './frame-format.ts';
+export * from './frame-reader.ts';
+export * from './frame-writer.ts';
+export * from './gate.ts';
+export * from './programs.ts';
