@@ -3,7 +3,7 @@
 // are edited. Arguments go to the daemon, as with `npm start`. Ctrl-C ends all three.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { install } from './lib/install.mjs';
 import { bin, root } from './lib/run.mjs';
 import { filesUnder } from './lib/stamp.mjs';
@@ -63,9 +63,8 @@ const end = () => {
 /** What the daemon and the programs it starts are compiled to. Contents: tsc rewrites what is equal. */
 const compiledHash = () => {
   const hash = createHash('sha256');
-  for (const folder of ['protocol', 'syscalls', 'model', 'programs', 'host']) {
-    hashFolder(hash, `packages/${folder}/dist`);
-  }
+  // All packages: which of them the daemon is made of is for their package.json files to say.
+  for (const name of readdirSync(`${root}packages`)) hashFolder(hash, `packages/${name}/dist`);
   hashFolder(hash, 'apps/daemon/dist');
   return hash.digest('hex');
 };
