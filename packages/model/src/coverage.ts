@@ -49,7 +49,6 @@ export const transitionsTaken = (
     const ids = taken.get(machine.id) ?? new Set();
     taken.set(machine.id, ids.add(transition.id));
   };
-  let state = initialState;
-  for (const event of events) state = reduceTelling(state, event, told);
+  reduceTelling(initialState, events, told);
   return taken;
 };

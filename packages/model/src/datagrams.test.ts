@@ -12,7 +12,7 @@ test('a datagram server, from the first call to the last', () => {
   server.setsUp();
   expect(story.state.datagrams).toMatchObject({ fd: 3, inode: 100, length: 0, members: [] });
   expect(story.state.server.descriptors).toEqual([
-    { fd: 3, role: 'bound', inode: 100, connectionId: null },
+    { fd: 3, role: 'bound', inode: 100, closeOnExec: false, connectionId: null },
   ]);
   server.enters('recvfrom', { sockfd: 3, len: 4096, flags: '0' });
   one.added().opens();
@@ -147,7 +147,9 @@ test('the kernel spoke of it before its sender told: it is counted once', () => 
     const t = story.t;
     const says = () => story.kernel(null, { datagrams: { receiveQueue: 3 }, t: t + 5e6 });
     const took = () => {
-      const caller = { actor: 'server', pid: 400, tid: 400, call: 'recvfrom' as const };
+      const { where } = story.server;
+      const callId = story.server.openCall('recvfrom');
+      const caller = { where, callId, call: 'recvfrom' as const };
       const args = { buf: { length: 3, preview: 'AAA' }, src_addr: one.name };
       const fact = { type: 'syscall.returned' as const, ...caller, args, ret: 3, errno: null };
       story.tell(fact, t + 2e6);
@@ -220,7 +222,7 @@ test('UDP: received before its sender’s port, or anything of it, was told', ()
   // Told later than done: each call was made before the server received.
   const sent = (client: typeof one, text: string) => {
     const t = story.t - 60e6;
-    const caller = { actor: client.actor, pid: client.pid, tid: 0 };
+    const caller = { where: client.where, client: client.id, callId: 1_000_000 };
     const buf = { length: 1, preview: text };
     const args = { sockfd: 4, buf, len: 1, flags: '0', dest_addr: '127.0.0.1:5000' };
     story.tell({ type: 'syscall.entered', ...caller, call: 'sendto', args }, t);

@@ -23,7 +23,7 @@ test('a server without a descriptor to accept with has not dealt with who waits'
   const ready = { readfds: [3] };
   story.server.enters('select', { nfds: 4, readfds: [3] }).returns('select', 1, ready);
   story.server.calls('accept', { sockfd: 3 }, 'EMFILE');
-  story.tell({ type: 'gate.changed', mode: 'paced', paceMs: 300 });
+  story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paced', paceMs: 300 });
   story.server.gate('gate.waiting', 'select');
   expect(headline(story.state)).toMatch(/^The server has no descriptor left to accept with;/);
 });

@@ -124,9 +124,9 @@ test('one that leaves before it is accepted waits all the same, and is done once
 test('one that does not read is told so from its script, by command and by its calls', () => {
   const story = served({ reads: false });
   expect(story.state.clients[0]?.stoppedReading).toBe(true);
-  story.tell({ type: 'client.changed', actor: 'client-1', reads: true });
+  story.tell({ type: 'client.changed', client: 'client-1', reads: true });
   expect(story.state.clients[0]?.stoppedReading).toBe(false);
-  story.tell({ type: 'client.changed', actor: 'client-1', reads: false });
+  story.tell({ type: 'client.changed', client: 'client-1', reads: false });
   story.client(1).writes(4, 'hello\n').enters('read', { fd: 4, count: 1 });
   expect(story.state.clients[0]?.stoppedReading).toBe(false);
   story.client(1).returns('read', 'EINTR').closes(4);
@@ -138,7 +138,13 @@ test('EMFILE: the client stays in the queue and the server spins', () => {
   const { server } = story;
   server.setsUp();
   story.tell({
-    ...{ type: 'limit.changed', actor: 'server', resource: 'RLIMIT_NOFILE', soft: 5, spare: 0 },
+    ...{
+      type: 'limit.changed',
+      where: story.server.process,
+      resource: 'RLIMIT_NOFILE',
+      soft: 5,
+      spare: 0,
+    },
   });
   expect(story.state.server.spareDescriptors).toBe(0);
   story.client(1).added().connects();
@@ -158,7 +164,13 @@ test('EMFILE: the client stays in the queue and the server spins', () => {
   });
   expect(story.picture()).toContain('client-1 queued 1');
   story.tell({
-    ...{ type: 'limit.changed', actor: 'server', resource: 'RLIMIT_NOFILE', soft: 9, spare: null },
+    ...{
+      type: 'limit.changed',
+      where: story.server.process,
+      resource: 'RLIMIT_NOFILE',
+      soft: 9,
+      spare: null,
+    },
   });
   server.selects(3).accepts(5, { pid: 501 });
   expect(story.picture()).toContain('client-1 served');

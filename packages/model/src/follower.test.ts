@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Fact, follow, startPosition } from './follower.ts';
+import { type Fact, follow, startPosition } from './machines/follower.ts';
 import { allMachines, machineOf } from './machines/of.ts';
 import type { Machine } from './machines/types.ts';
 import { Story } from './testing/transcript.ts';

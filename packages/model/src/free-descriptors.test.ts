@@ -1,20 +1,27 @@
-import { createLab, type Descriptor } from '@socketarium/protocol';
 import { expect, it } from 'vitest';
-import { freeDescriptors, initialState, reduce } from './index.ts';
-
-const open = (fd: number): Descriptor => ({ fd, role: 'connected', inode: fd, connectionId: null });
+import { freeDescriptors } from './selectors/lab.ts';
+import { Story } from './testing/transcript.ts';
 
 it('counts what was opened and closed since the limit was lowered', () => {
-  const config = createLab.parse({ transport: 'tcp', server: 'select', service: 'sum' });
-  const begun = initialState({ config, address: { host: '127.0.0.1', port: 0 }, startedAt: 1 });
-  const before = { ...begun, server: { ...begun.server, descriptors: [open(3), open(4)] } };
-  expect(freeDescriptors(before.server)).toBeNull();
-  const { server } = reduce(before, {
-    ...{ seq: 1, t: 2, type: 'limit.changed', actor: 'server' },
-    ...{ resource: 'RLIMIT_NOFILE', soft: 7, spare: 2 },
+  const story = new Story({ transport: 'tcp', server: 'select' });
+  story.server.setsUp();
+  const free = () => freeDescriptors(story.state.server);
+  const opens = (fd: number) =>
+    story.server.calls('open', { pathname: '/f', flags: 'O_RDONLY' }, fd, { inode: 0 });
+  opens(4);
+  expect(free()).toBeNull();
+  story.tell({
+    type: 'limit.changed',
+    where: story.server.process,
+    resource: 'RLIMIT_NOFILE',
+    soft: 7,
+    spare: 2,
   });
-  expect(freeDescriptors(server)).toBe(2);
-  expect(freeDescriptors({ ...server, descriptors: [open(3), open(4), open(5)] })).toBe(1);
-  expect(freeDescriptors({ ...server, descriptors: [3, 4, 5, 6].map(open) })).toBe(0);
-  expect(freeDescriptors({ ...server, descriptors: [open(3)] })).toBe(3);
+  expect(free()).toBe(2);
+  opens(5);
+  expect(free()).toBe(1);
+  opens(6);
+  expect(free()).toBe(0);
+  for (const fd of [4, 5, 6]) story.server.closes(fd);
+  expect(free()).toBe(3);
 });

@@ -4,13 +4,6 @@ export {
   transitionsOf,
   transitionsTaken,
 } from './coverage.ts';
-export {
-  type Fact,
-  type FollowContext,
-  follow,
-  startPosition,
-  type TransitionTold,
-} from './follower.ts';
 export { initialState } from './initial.ts';
 export { clientMachine } from './machines/client.ts';
 export { datagramMachine } from './machines/datagram.ts';
@@ -18,6 +11,13 @@ export { datagramClientMachine } from './machines/datagram-client.ts';
 export { epollMachine } from './machines/epoll.ts';
 export { epollEdgeMachine } from './machines/epoll-edge.ts';
 export { epollEdgeOneAcceptMachine } from './machines/epoll-edge-one-accept.ts';
+export {
+  type Fact,
+  type FollowContext,
+  follow,
+  startPosition,
+  type TransitionTold,
+} from './machines/follower.ts';
 export { iterativeMachine } from './machines/iterative.ts';
 export { allMachines, clientMachineOf, type MachineConfig, machineOf } from './machines/of.ts';
 export { pollMachine } from './machines/poll.ts';
@@ -34,7 +34,13 @@ export type {
 export { at, reduce, reduceAll } from './reduce.ts';
 export { advice } from './selectors/advice.ts';
 export { describeCall, describeResult, describeReturn } from './selectors/describe.ts';
-export { hasLeft, isInHand, presentConnection, serverHasClosed } from './selectors/ends.ts';
+export {
+  askedServer,
+  hasLeft,
+  isInHand,
+  presentConnection,
+  serverHasClosed,
+} from './selectors/ends.ts';
 export { explain } from './selectors/explain.ts';
 export {
   acceptedConnections,
@@ -45,7 +51,7 @@ export {
   queueCapacity,
   servedClient,
 } from './selectors/lab.ts';
-export { askedServer, listeners, nameLeadsTo } from './selectors/queues.ts';
+export { listeners, nameLeadsTo } from './selectors/queues.ts';
 export { serverHasNoRoom } from './selectors/room.ts';
 export { type SumSoFar, sumSoFar } from './selectors/sum.ts';
 export { type TransferProgress, transferProgress } from './selectors/transfer.ts';

@@ -6,7 +6,7 @@ import {
   type LabState,
   type ServerState,
 } from '@socketarium/protocol';
-import { startPosition } from './follower.ts';
+import { startPosition } from './machines/follower.ts';
 import { machineOf } from './machines/of.ts';
 
 const zeroCounters = (): Counters => ({
@@ -24,7 +24,7 @@ const zeroCounters = (): Counters => ({
   samples: 0,
 });
 
-/** A server before its first call: the lab's own, a second one, or one that is started again. */
+/** A server before its first call: the lab's first, one beside it, or one that is started again. */
 export const newServer = (config: CreateLab, t: number): ServerState => {
   const position = startPosition(machineOf(config), t);
   return {
@@ -45,6 +45,9 @@ export const newServer = (config: CreateLab, t: number): ServerState => {
     workMs: config.workMs,
     workOn: null,
     starts: 1,
+    listens: false,
+    listening: null,
+    served: 0,
   };
 };
 
@@ -53,19 +56,24 @@ export const initialState = (lab: {
   readonly config: CreateLab;
   readonly address: Address;
   readonly startedAt: number;
-}): LabState => ({
-  seq: 0,
-  t: lab.startedAt,
-  startedAt: lab.startedAt,
-  config: lab.config,
-  address: lab.address,
-  listening: null,
-  datagrams: null,
-  server: newServer(lab.config, lab.startedAt),
-  secondServers: [],
-  passed: [],
-  timeWait: null,
-  clients: [],
-  connections: [],
-  counters: zeroCounters(),
-});
+}): LabState => {
+  const server = newServer(lab.config, lab.startedAt);
+  return {
+    seq: 0,
+    t: lab.startedAt,
+    startedAt: lab.startedAt,
+    config: lab.config,
+    address: lab.address,
+    listening: null,
+    datagrams: null,
+    processes: [],
+    sockets: [],
+    server,
+    servers: [server],
+    passed: [],
+    timeWait: null,
+    clients: [],
+    connections: [],
+    counters: zeroCounters(),
+  };
+};

@@ -41,9 +41,10 @@ const mixed = (story: Story, picks: readonly number[]): SocketariumEvent[] => {
   const added = story.facts.findIndex((fact) => fact.type === 'client.added');
   told.push(...story.facts.slice(0, added));
   for (const fact of story.facts.slice(added)) {
-    const actor = 'call' in fact ? fact.actor : fact.type === 'kernel.sampled' ? 'kernel' : 'lab';
-    if (actor === 'lab') told.push(fact);
-    else queues.set(actor, [...(queues.get(actor) ?? []), fact]);
+    const who =
+      'call' in fact ? `${fact.where.pid}` : fact.type === 'kernel.sampled' ? 'kernel' : 'lab';
+    if (who === 'lab') told.push(fact);
+    else queues.set(who, [...(queues.get(who) ?? []), fact]);
   }
   const lanes = [...queues.values()];
   for (let turn = 0; lanes.some((lane) => lane.length > 0); turn++) {

@@ -184,7 +184,7 @@ test('the gate holds the server in user space: neither blocked nor elsewhere in 
   story.server.gate('gate.waiting', 'close', 5);
   expect(story.state.server.gate.waiting).toMatchObject({ call: 'close', fd: 5 });
   story.server.gate('gate.passed', 'close');
-  story.tell({ type: 'gate.changed', mode: 'paced', paceMs: 300 });
+  story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paced', paceMs: 300 });
   expect(story.state.server.gate).toEqual({ mode: 'paced', paceMs: 300, waiting: null });
 });
 

@@ -29,7 +29,7 @@ test('a descriptor goes from the client to the server, is read there and closed'
   expect(story.state.clients[0]).toMatchObject({ sentBytes: 0, machine: 'connected' });
   one.calls('sendmsg', message([6]), 3);
   expect(story.state.passed).toMatchObject([
-    { from: 'client-1', to: 'server', fromFd: 6, toFd: null, receivedAt: null, closed: false },
+    { from: 'client-1', to: null, fromFd: 6, toFd: null, receivedAt: null, closed: false },
   ]);
   story.server.calls('recvmsg', { sockfd: 5, len: 128, flags: '0' }, 3, came([7]));
   expect(story.state.passed).toMatchObject([{ fromFd: 6, toFd: 7, closed: false }]);

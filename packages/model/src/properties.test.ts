@@ -6,6 +6,7 @@ import {
   type Connection,
   type CreateLab,
   event as eventSchema,
+  HERE,
   isDatagram,
   type LabState,
   labState,
@@ -33,9 +34,12 @@ const port = fc.constantFrom(40_001, 40_002, 40_003, 5000);
 const SECOND = 150;
 const pid = fc.constantFrom(0, 500, 501, 777);
 const owner = fc.option(fc.record({ pid, comm: fc.constantFrom('nc', '') }));
-const actor = fc.constantFrom(
-  ...['server', 'server', 'server-2', 'client-1', 'client-2', 'client-3', 'client-9'],
-);
+/** The lab's server, a second one, and the processes that play the clients. */
+const process = fc
+  .constantFrom(400, 400, 402, 500, 501, 777)
+  .map((number) => ({ host: HERE, pid: number }));
+const thread = process.map(({ host, pid: number }) => ({ host, pid: number, tid: number }));
+const client = fc.constantFrom('client-1', 'client-2', 'client-3', 'client-9');
 const address = fc.oneof(
   fc.constantFrom('', '/x', '@00001'),
   port.map((number) => `127.0.0.1:${number}`),
@@ -62,32 +66,52 @@ const argsOf = (fields: Readonly<Record<string, string>>): fc.Arbitrary<CallArgs
 const likely: CallName[] = ['socket', 'listen', 'accept', 'connect', 'read', 'write', 'close'];
 const messages: CallName[] = ['bind', 'recvfrom', 'sendto', 'recvmsg', 'sendmsg', 'dup'];
 const call = fc.constantFrom<CallName[]>(...likely, ...likely, ...messages, ...CALL_NAMES);
-const caller = { actor, pid, tid: pid };
+const callId = fc.nat(3);
+/** A server's, or by whichever process for a client. */
+const caller = fc.oneof(
+  fc.record({ where: thread, callId }),
+  fc.record({ where: thread, callId, client }),
+);
 
 const entered = call.chain((name) =>
-  fc.record({
-    type: fc.constant('syscall.entered' as const),
-    ...caller,
-    call: fc.constant(name),
-    args: argsOf(CALLS[name].entered),
-  }),
+  fc
+    .tuple(
+      caller,
+      fc.record({
+        type: fc.constant('syscall.entered' as const),
+        call: fc.constant(name),
+        args: argsOf(CALLS[name].entered),
+      }),
+    )
+    .map(([who, what]) => ({ ...who, ...what })),
 );
 const returned = call.chain((name) =>
-  fc.record({
-    type: fc.constant('syscall.returned' as const),
-    ...caller,
-    call: fc.constant(name),
-    args: argsOf(CALLS[name].returned),
-    result: fc.oneof(
-      fd.map((ret) => ({ ret, errno: null })),
-      fc.constantFrom(
-        { ret: 0, errno: null },
-        { ret: -1, errno: 'EINTR' },
-        { ret: -1, errno: 'ECONNRESET' },
-      ),
-    ),
-  }),
+  fc
+    .tuple(
+      caller,
+      fc.record({
+        type: fc.constant('syscall.returned' as const),
+        call: fc.constant(name),
+        args: argsOf(CALLS[name].returned),
+        result: fc.oneof(
+          fd.map((ret) => ({ ret, errno: null })),
+          fc.constantFrom(
+            { ret: 0, errno: null },
+            { ret: -1, errno: 'EINTR' },
+            { ret: -1, errno: 'ECONNRESET' },
+          ),
+        ),
+      }),
+    )
+    .map(([who, what]) => ({ ...who, ...what })),
 );
+const otherCall = fc.record({
+  type: fc.constant('syscall.entered' as const),
+  where: thread,
+  callId,
+  call: fc.constant('io_uring_enter'),
+  args: fc.constant({ arg0: 3, arg1: 1 }),
+});
 const row: fc.Arbitrary<SocketRow> = fc.record({
   inode,
   peerInode: fc.option(inode),
@@ -112,6 +136,7 @@ const listeningOn = (...inodes: number[]) =>
     .map((one) => ({ ...one, length: one.members.length }));
 const sampled = fc.record({
   type: fc.constant('kernel.sampled' as const),
+  host: fc.constant(HERE),
   listening: fc.option(listeningOn(100), { freq: 6 }),
   others: fc.uniqueArray(listeningOn(SECOND, SECOND, 104), {
     maxLength: 2,
@@ -132,22 +157,42 @@ const sampled = fc.record({
   timeWait: fc.option(fc.nat(3)),
 });
 const other = fc.oneof(
-  fc.record({ type: fc.constant('process.started' as const), actor, pid }),
+  otherCall,
+  fc.record({
+    type: fc.constant('process.started' as const),
+    where: process,
+    parentPid: fc.constant(1),
+    program: fc.constantFrom('server', 'client', 'sleep'),
+  }),
+  fc.record({
+    type: fc.constant('process.forked' as const),
+    where: thread,
+    child: fc.constantFrom(402, 403, 404),
+  }),
+  fc.record({
+    type: fc.constant('process.execed' as const),
+    where: thread,
+    program: fc.constant('ls'),
+  }),
+  fc.record({
+    type: fc.constantFrom('thread.started' as const, 'thread.exited' as const),
+    where: thread.map((one) => ({ ...one, tid: one.tid + 1 })),
+  }),
   fc.record({
     type: fc.constant('process.exited' as const),
-    actor,
-    pid,
+    where: process,
     code: fc.option(fc.nat(1)),
     signal: fc.option(fc.constant('SIGKILL')),
   }),
   fc.record({
     type: fc.constantFrom('gate.waiting' as const, 'gate.passed' as const),
-    ...caller,
+    where: thread,
     call,
   }),
   fc.record({
     type: fc.constant('client.added' as const),
-    actor: fc.constantFrom('client-1', 'client-2', 'client-3'),
+    client: fc.constantFrom('client-1', 'client-2', 'client-3'),
+    process: fc.option(process),
     isolated: fc.boolean(),
     script: fc.constantFrom(
       script(),
@@ -156,10 +201,10 @@ const other = fc.oneof(
       script({ steps: [{ call: 'connect' }] }),
     ),
   }),
-  fc.record({ type: fc.constant('client.changed' as const), actor, reads: fc.boolean() }),
+  fc.record({ type: fc.constant('client.changed' as const), client, reads: fc.boolean() }),
   fc.record({
     type: fc.constant('limit.changed' as const),
-    actor,
+    where: process,
     resource: fc.constant('RLIMIT_NOFILE' as const),
     soft: fc.nat(9),
     spare: fc.option(fc.nat(3)),
@@ -239,6 +284,28 @@ const checkMessages = (state: LabState, { toServer, toClient }: Connection): voi
   }
 };
 
+/** Who holds a socket is who has a descriptor of its inode, and a thread has one call at most. */
+const checkProcesses = ({ processes, sockets, server, servers, listening }: LabState): void => {
+  const inodes = new Set(sockets.map((one) => one.inode));
+  const held = processes.flatMap(({ pid: of, descriptors }) =>
+    descriptors.filter((one) => inodes.has(one.inode)).map((one) => `${one.inode} ${of} ${one.fd}`),
+  );
+  const holders = sockets.flatMap(({ inode: of, holders: its }) =>
+    its.map((one) => `${of} ${one.pid} ${one.fd}`),
+  );
+  expect(holders.sort()).toEqual(held.sort());
+  for (const one of processes) {
+    if (one.exit !== null) expect([one.descriptors, one.threads]).toEqual([[], []]);
+    for (const its of one.threads) expect(its.blockedIn === null || its.inCall !== null).toBe(true);
+  }
+  expect(server).toBe(servers[0]);
+  expect(listening).toBe(server.listening);
+  for (const { pid: of, descriptors } of servers) {
+    const its = processes.find((one) => one.pid === of);
+    if (its) expect(descriptors).toBe(its.descriptors);
+  }
+};
+
 const check = (before: LabState, state: LabState): void => {
   expect(state.seq).toBe(before.seq + 1);
   expect(state.t).toBeGreaterThanOrEqual(before.t);
@@ -246,7 +313,7 @@ const check = (before: LabState, state: LabState): void => {
   const ids = new Set(state.clients.map((one) => one.id));
   expect(unique(state.clients.map((one) => one.id))).toBe(true);
   expect(unique(state.connections.map((one) => one.id))).toBe(true);
-  for (const { descriptors } of [state.server, ...state.secondServers]) {
+  for (const { descriptors } of state.processes) {
     expect(unique(descriptors.map((one) => one.fd))).toBe(true);
   }
   const queues = listeners(state).map(({ listening }) => listening.acceptQueue);
@@ -254,7 +321,7 @@ const check = (before: LabState, state: LabState): void => {
     for (const id of members) expect(ids).toContain(id);
     expect(members.length).toBeLessThanOrEqual(length);
   }
-  expect(state.secondServers.every((one) => one.listens || one.listening === null)).toBe(true);
+  expect(state.servers.every((one) => one.listens || one.listening === null)).toBe(true);
   const datagrams = state.datagrams;
   for (const { clientId } of datagrams?.members ?? []) expect(ids).toContain(clientId);
   expect(datagrams?.members.length ?? 0).toBeLessThanOrEqual(datagrams?.length ?? 0);
@@ -266,11 +333,10 @@ const check = (before: LabState, state: LabState): void => {
     checkMessages(state, connection);
   }
   const connections = new Set(state.connections.map((one) => one.id));
-  for (const descriptor of [state.server, ...state.secondServers].flatMap(
-    (one) => one.descriptors,
-  )) {
-    if (descriptor.role === 'connected') expect(connections).toContain(descriptor.connectionId);
+  for (const { connectionId } of state.servers.flatMap((one) => one.descriptors)) {
+    if (connectionId !== null) expect(connections).toContain(connectionId);
   }
+  checkProcesses(state);
   for (const client of state.clients) {
     expect(client.waitedMs).toBeGreaterThanOrEqual(0);
     if (client.connectionId !== null) expect(connections).toContain(client.connectionId);
@@ -286,7 +352,7 @@ const ask = (state: LabState): void => {
   expect(headline(state)).not.toBe('');
   advice(state);
   atTheDoor(state);
-  for (const { id } of state.secondServers) atTheDoor(state, id);
+  for (const { pid: of } of state.servers) atTheDoor(state, of);
   nameLeadsTo(state);
   servedClient(state);
   for (const connection of acceptedConnections(state)) sumSoFar(connection);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { advice } from './selectors/advice.ts';
+import { askedServer } from './selectors/ends.ts';
 import { atTheDoor } from './selectors/lab.ts';
-import { askedServer, listeningOf, nameLeadsTo } from './selectors/queues.ts';
+import { listeningOf, nameLeadsTo } from './selectors/queues.ts';
 import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
 
@@ -19,12 +20,12 @@ const twoServers = (backlog = 1): Story => {
   return story;
 };
 
-const secondQueue = (story: Story) => listeningOf(story.state, 'server-2')?.acceptQueue;
+const secondQueue = (story: Story) => listeningOf(story.state, 402)?.acceptQueue;
 const clients = (story: Story): string[] => story.picture().slice(2);
 
 test('a second server’s listening socket: from listen’s return, its members by the kernel’s word', () => {
   const story = twoServers();
-  expect(story.state.secondServers[0]?.listening).toMatchObject({
+  expect(story.state.servers[1]?.listening).toMatchObject({
     fd: 3,
     inode: SECOND,
     acceptQueue: { length: 0, backlog: 1, members: [], ordered: true },
@@ -47,7 +48,7 @@ test('a second server’s listening socket: from listen’s return, its members 
   expect(secondQueue(story)).toMatchObject({ length: 1, members: ['client-3'] });
   expect(clients(story).slice(1)).toEqual(['client-2 served', 'client-3 queued 1']);
   expect(story.state.connections.find((one) => one.clientId === 'client-2')).toMatchObject({
-    acceptedBy: 'server-2',
+    acceptedBy: 402,
   });
 });
 
@@ -71,10 +72,7 @@ test('who is in the first one’s queue when the name is taken stays there', () 
     'client-4 queued 1',
   ]);
   expect(story.state.clients.map((one) => askedServer(story.state, one))).toEqual([
-    'server',
-    'server',
-    'server-2',
-    'server-2',
+    400, 400, 402, 402,
   ]);
   expect(headline(story.state)).toMatch(/ One other waits\.$/);
   second.accepts(5, { pid: 600 });
@@ -85,8 +83,8 @@ test('who is in the first one’s queue when the name is taken stays there', () 
     'client-4 served',
   ]);
   const pairs = story.state.connections.map((one) => `${one.clientId} ${one.acceptedBy}`);
-  expect(pairs).toContain('client-2 server');
-  expect(pairs).toContain('client-4 server-2');
+  expect(pairs).toContain('client-2 400');
+  expect(pairs).toContain('client-4 402');
 });
 
 test('an accept before the kernel’s word: of the one that has connected since the name led there', () => {
@@ -103,24 +101,24 @@ test('an accept before the kernel’s word: of the one that has connected since 
 });
 
 test('either one’s end resets who waits there, and nobody else', () => {
-  for (const dies of ['server', 'server-2'] as const) {
+  for (const dies of [400, 402]) {
     const story = twoServers(4);
     story.client(2).added().connects();
     story.kernel([], { others: [{ inode: SECOND, members: [2] }] });
     // Not told by the kernel yet: the name leads to the second one.
     story.client(3).added().connects();
-    if (dies === 'server') story.server.exits(null, 'SIGKILL');
+    if (dies === 400) story.server.exits(null, 'SIGKILL');
     else story.second().exits(null, 'SIGKILL');
     expect(clients(story).slice(1)).toEqual(
-      dies === 'server'
+      dies === 400
         ? ['client-2 queued 1', 'client-3 connecting']
         : ['client-2 failed ECONNRESET', 'client-3 failed ECONNRESET'],
     );
     expect([story.state.listening === null, secondQueue(story) === undefined]).toEqual(
-      dies === 'server' ? [true, false] : [false, true],
+      dies === 400 ? [true, false] : [false, true],
     );
-    expect(nameLeadsTo(story.state)).toBe(dies === 'server' ? 'server-2' : 'server');
-    if (dies === 'server') expect(advice(story.state)).toMatch(/^The name leads to the second/);
+    expect(nameLeadsTo(story.state)).toBe(dies === 400 ? 402 : 400);
+    if (dies === 400) expect(advice(story.state)).toMatch(/^The name leads to the second/);
   }
 });
 
@@ -147,7 +145,7 @@ test('a restarted first one takes the name back', () => {
   story.server.exits(null, 'SIGKILL');
   const next = story.successor().starts().setsUp(160);
   story.client(2).added().connects();
-  expect(nameLeadsTo(story.state)).toBe('server');
+  expect(nameLeadsTo(story.state)).toBe(410);
   story.second().exits(null, 'SIGKILL');
   expect(clients(story).at(-1)).toBe('client-2 connecting');
   next.accepts(5, { pid: 502 });
@@ -160,7 +158,7 @@ test('a full queue at the second one: the next sleep at its door, not at the fir
   story.client(4).added().asks();
   story.kernel([], { others: [{ inode: SECOND, members: [2, 3] }] });
   expect(atTheDoor(story.state)).toEqual([]);
-  expect(atTheDoor(story.state, 'server-2').map((one) => one.id)).toEqual(['client-4']);
+  expect(atTheDoor(story.state, 402).map((one) => one.id)).toEqual(['client-4']);
 });
 
 test('asleep at the first one’s door when the name is taken: woken, it asks where the name leads', () => {
@@ -175,7 +173,7 @@ test('asleep at the first one’s door when the name is taken: woken, it asks wh
   second.accepts(5, { pid: 502 });
   story.client(2).connected();
   expect(clients(story)).toEqual(['client-1 served', 'client-2 served']);
-  expect(story.state.connections[1]).toMatchObject({ acceptedBy: 'server-2' });
+  expect(story.state.connections[1]).toMatchObject({ acceptedBy: 402 });
 });
 
 test.each([true, false])(

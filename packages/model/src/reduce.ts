@@ -1,126 +1,157 @@
-import { isDatagram, type LabState, type SocketariumEvent } from '@socketarium/protocol';
-import type { TransitionTold } from './follower.ts';
-import { clientEntered, clientReturned } from './reducer/client-actor.ts';
-import { countEntered, countReturned } from './reducer/counters.ts';
-import { Draft } from './reducer/draft.ts';
-import { clientAdded, processExited, processStarted } from './reducer/lives.ts';
-import { takeSample } from './reducer/samples.ts';
-import { serverEntered, serverReturned } from './reducer/server-actor.ts';
+import type { CreateLab, EventOf, LabState, SocketariumEvent } from '@socketarium/protocol';
+import { countEntered, countEvent, countReturned } from './calls/counters.ts';
+import { Draft } from './draft/draft.ts';
+import type { TransitionTold } from './machines/follower.ts';
+import {
+  processExeced,
+  processExited,
+  processForked,
+  processStarted,
+  threadExited,
+  threadStarted,
+} from './processes/lives.ts';
+import { processAt, threadAt, threadEnters, threadReturns } from './processes/threads.ts';
+import { clientAdded } from './roles/client-lives.ts';
+import { clientEntered, clientReturned } from './roles/clients.ts';
+import {
+  gateChanged,
+  limitChanged,
+  serverEntered,
+  serverReturned,
+  serverStands,
+} from './roles/servers.ts';
+import { takeSample } from './sockets/samples.ts';
 
-const counted = (draft: Draft, samples = 0): void => {
-  const { counters } = draft.next;
-  draft.next.counters = {
-    ...counters,
-    events: counters.events + 1,
-    samples: counters.samples + samples,
-  };
+const entered = (draft: Draft, event: EventOf<'syscall.entered'>): void => {
+  countEntered(draft, event);
+  const process = threadEnters(draft, event);
+  if (!process) return;
+  if (event.client === undefined) serverEntered(draft, event);
+  else clientEntered(draft, event, event.client);
 };
 
-const isClient = (actor: string): boolean => actor.startsWith('client-');
-
-const limitChanged = (draft: Draft, actor: string, spare: number | null): void => {
-  const server = draft.server(actor);
-  if (!server) return;
-  const descriptorsThen = spare === null ? 0 : server.descriptors.length;
-  draft.patchServer({ spareDescriptors: spare, descriptorsThen }, actor);
+const returned = (draft: Draft, event: EventOf<'syscall.returned'>): void => {
+  countReturned(draft, event);
+  const what = threadReturns(draft, event);
+  if (!what) return;
+  if (event.client === undefined) serverReturned(draft, event, what);
+  else clientReturned(draft, event, event.client, what);
 };
 
-const gate = (draft: Draft, id: string, change: Partial<LabState['server']['gate']>): void => {
-  const server = draft.server(id);
-  if (server) draft.patchServer({ gate: { ...server.gate, ...change } }, id);
+const gate = (draft: Draft, event: EventOf<'gate.waiting'> | EventOf<'gate.passed'>): void => {
+  const process = processAt(draft, event.where, event.t);
+  const { tid } = threadAt(process, event.where.tid);
+  const waiting =
+    event.type === 'gate.waiting'
+      ? {
+          call: event.call,
+          ...(event.fd === undefined ? {} : { fd: event.fd }),
+          since: event.t,
+        }
+      : null;
+  process.threads.patch(tid, { gate: waiting });
+  serverStands(draft, process, waiting);
 };
 
 const take = (draft: Draft, event: SocketariumEvent): void => {
+  countEvent(draft);
   switch (event.type) {
-    case 'syscall.entered': {
-      const connects = !isDatagram(draft.next.config.transport);
-      draft.next.counters = countEntered(draft.next.counters, event, connects);
-      if (isClient(event.actor)) clientEntered(draft, event);
-      else serverEntered(draft, event);
+    case 'syscall.entered':
+      entered(draft, event);
       return;
-    }
     case 'syscall.returned':
-      draft.next.counters = countReturned(draft.next.counters, event);
-      if (isClient(event.actor)) clientReturned(draft, event);
-      else serverReturned(draft, event);
+      returned(draft, event);
       return;
     case 'kernel.sampled':
-      counted(draft, 1);
+      draft.counters.samples += 1;
       takeSample(draft, event);
       return;
     case 'process.started':
-      counted(draft);
       processStarted(draft, event);
       return;
+    case 'process.forked':
+      processForked(draft, event);
+      return;
+    case 'process.execed':
+      processExeced(draft, event);
+      return;
     case 'process.exited':
-      counted(draft);
       processExited(draft, event);
       return;
+    case 'thread.started':
+      threadStarted(draft, event);
+      return;
+    case 'thread.exited':
+      threadExited(draft, event);
+      return;
     case 'gate.changed':
-      counted(draft);
-      gate(draft, 'server', { mode: event.mode, paceMs: event.paceMs });
+      gateChanged(draft, event);
       return;
     case 'gate.waiting':
-    case 'gate.passed': {
-      counted(draft);
-      const waiting =
-        event.type === 'gate.waiting'
-          ? {
-              call: event.call,
-              ...(event.fd === undefined ? {} : { fd: event.fd }),
-              since: event.t,
-            }
-          : null;
-      gate(draft, event.actor, { waiting });
+    case 'gate.passed':
+      gate(draft, event);
       return;
-    }
     case 'client.added':
-      counted(draft);
       clientAdded(draft, event);
       return;
     case 'client.changed':
-      counted(draft);
-      draft.patchClient(event.actor, { stoppedReading: !event.reads });
+      draft.patchClient(event.client, { stoppedReading: !event.reads });
       return;
     case 'limit.changed':
-      counted(draft);
-      limitChanged(draft, event.actor, event.spare);
+      limitChanged(draft, event);
       return;
     case 'work.changed':
-      counted(draft);
-      draft.patchServer({ workMs: event.ms });
+      draft.patchServer(draft.first.pid, { workMs: event.ms });
       return;
     case 'marker.set':
-      counted(draft);
   }
 };
 
 /**
- * The picture after one more fact. Pure; what the fact does not touch keeps its identity (`===`).
- * Facts that are in the picture already (seq not above the state's) change nothing. Time never goes
- * back: a fact that comes late moves what it is about, not the clock.
+ * The draft that made a lab's newest picture, so that the next fact need not begin from the picture:
+ * a lab's pictures all have its one config. No more than a saving, for an older picture makes another.
  */
-export const reduce = (state: LabState, event: SocketariumEvent): LabState =>
-  reduceTelling(state, event);
+const drafts = new WeakMap<CreateLab, Draft>();
 
-/** The same; `told` hears of every transition that a machine of the lab's took. */
-export const reduceTelling = (
-  state: LabState,
-  event: SocketariumEvent,
-  told?: TransitionTold,
-): LabState => {
-  if (event.seq <= state.seq) return state;
-  const draft = new Draft(state, told);
-  take(draft, event);
-  draft.next.seq = event.seq;
-  draft.next.t = Math.max(state.t, event.t);
-  return draft.next;
+const draftOf = (state: LabState): Draft => {
+  const known = drafts.get(state.config);
+  if (known?.made === state) return known;
+  const draft = new Draft(state);
+  drafts.set(state.config, draft);
+  return draft;
 };
 
-export const reduceAll = (state: LabState, events: Iterable<SocketariumEvent>): LabState => {
-  let now = state;
-  for (const event of events) now = reduce(now, event);
-  return now;
+/**
+ * The picture after some more facts, in the order of `seq`. Pure; what the facts do not touch keeps
+ * its identity (`===`). Facts that are in the picture already (seq not above the state's) change
+ * nothing. Time never goes back: a fact that comes late moves what it is about, not the clock.
+ */
+export const reduceAll = (state: LabState, events: Iterable<SocketariumEvent>): LabState =>
+  reduceTelling(state, events);
+
+/** The picture after one more fact: whoever has several is faster with `reduceAll`. */
+export const reduce = (state: LabState, event: SocketariumEvent): LabState =>
+  reduceTelling(state, [event]);
+
+/** The same; `told` hears of every transition that a machine of the lab's takes. */
+export const reduceTelling = (
+  state: LabState,
+  events: Iterable<SocketariumEvent>,
+  told?: TransitionTold,
+): LabState => {
+  let draft: Draft | null = null;
+  let seq = state.seq;
+  for (const event of events) {
+    if (event.seq <= seq) continue;
+    draft ??= draftOf(state);
+    draft.told = told;
+    draft.begin();
+    take(draft, event);
+    seq = event.seq;
+    draft.seq = seq;
+    draft.t = Math.max(draft.t, event.t);
+  }
+  return draft === null ? state : draft.finish();
 };
 
 /**

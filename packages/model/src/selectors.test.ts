@@ -8,6 +8,7 @@ import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
 
 const finished = (over: Partial<FinishedCall>): FinishedCall => ({
+  callId: 1,
   seq: 1,
   call: 'read',
   args: {},
@@ -144,15 +145,15 @@ test('held at the gate, the headline says whom the server is at, and why it stan
   for (const n of [1, 2]) story.client(n).added().connects();
   story.server.accepted(5, { pid: 501 });
   story.kernel([2]);
-  story.tell({ type: 'gate.changed', mode: 'paced', paceMs: 300 });
+  story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paced', paceMs: 300 });
   story.server.gate('gate.waiting', 'read');
   expect(headline(story.state)).toBe(
     'The server serves client 1; the pace holds it at the gate, before read(). One other waits.',
   );
   // Gone too soon to be read.
-  story.tell({ type: 'gate.changed', mode: 'paced', paceMs: 100 });
+  story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paced', paceMs: 100 });
   expect(headline(story.state)).toBe('The server serves client 1. One other waits.');
-  story.tell({ type: 'gate.changed', mode: 'paused', paceMs: 100 });
+  story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paused', paceMs: 100 });
   expect(headline(story.state)).toBe(
     'The server is paused, before read(), serving client 1. One other waits.',
   );

@@ -51,29 +51,39 @@ export {
 } from './api/stream.ts';
 export { ioOf, isByteStream, isDatagram, isUnix } from './api/transports.ts';
 export {
+  callNamed,
+  descriptorOf,
+  maySleep,
+  receives,
+  sends,
+  waitsForReadiness,
+} from './calls/queries.ts';
+export {
   CALL_NAMES,
   CALLS,
   type CallDefinition,
+  type CallFamily,
   type CallName,
   callById,
   type FieldType,
 } from './calls/table.ts';
-export {
-  type ArgValue,
-  type BufferArg,
-  type CallArgs,
-  event,
-  type GateMode,
-  type KernelSampled,
-  type ListeningSample,
-  type Owner,
-  type QueueMember,
-  type SocketariumEvent,
-  type SocketRow,
-  type SyscallEntered,
-  type SyscallReturned,
-  type Unsequenced,
-} from './facts/facts.ts';
+export { type EventOf, event, type SocketariumEvent, type Unsequenced } from './facts/facts.ts';
+export type {
+  KernelSampled,
+  ListeningSample,
+  Owner,
+  QueueMember,
+  SocketRow,
+} from './facts/kernel.ts';
+export type { GateMode } from './facts/lab.ts';
+export type {
+  ArgValue,
+  BufferArg,
+  CallArgs,
+  SyscallEntered,
+  SyscallReturned,
+} from './facts/syscalls.ts';
+export { HERE, type HostId, type ProcessRef, type Where } from './facts/where.ts';
 export { LIMITS } from './limits.ts';
 export type { FinishedCall, MachinePosition, OpenCall } from './picture/calls.ts';
 export {
@@ -89,8 +99,10 @@ export type {
   UnreadMessages,
 } from './picture/connections.ts';
 export { type Counters, type Lab, type LabState, lab, labState } from './picture/picture.ts';
+export type { Descriptor, GateStop, ProcessState, Thread } from './picture/processes.ts';
 export type { AcceptQueue, DatagramQueue, Listening } from './picture/queues.ts';
-export type { Descriptor, SecondServer, ServerState } from './picture/servers.ts';
+export type { ServerState } from './picture/servers.ts';
+export type { Holder, Socket } from './picture/sockets.ts';
 export { printAddress } from './print-address.ts';
 export {
   type Amount,

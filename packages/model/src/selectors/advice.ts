@@ -28,7 +28,7 @@ const afterExit = (state: LabState): string | null => {
 };
 
 const ofSecondServer = (state: LabState): string | null => {
-  const second = state.secondServers.at(-1);
+  const second = state.servers.slice(1).at(-1);
   if (!second) return null;
   if (second.status === 'exited') {
     return failedCall(second)?.errno === 'EADDRINUSE'

@@ -1,10 +1,4 @@
-import {
-  type ArgValue,
-  CALLS,
-  type CallArgs,
-  type CallName,
-  type FinishedCall,
-} from '@socketarium/protocol';
+import { type ArgValue, type CallArgs, callNamed, type FinishedCall } from '@socketarium/protocol';
 
 /** Calls as strace prints them, for the call list, the parked dots and the surprises. */
 
@@ -37,7 +31,7 @@ const printValue = (value: ArgValue): string => {
 };
 
 /** The order of the manual page, with what is only known afterwards put in its place. */
-const ORDER: Partial<Record<CallName, readonly string[]>> = {
+const ORDER: Readonly<Record<string, readonly string[]>> = {
   read: ['fd', 'buf', 'count'],
   recvfrom: ['sockfd', 'buf', 'len', 'flags', 'src_addr'],
   accept: ['sockfd', 'addr'],
@@ -57,7 +51,7 @@ const QUOTED = new Set(['pathname', 'name']);
 /** Left out where there is nothing: an address that was not given, an accepted client's that has no name. */
 const OPTIONAL = new Set(['addr', 'src_addr', 'dest_addr', 'arg']);
 
-const printArg = (call: CallName, name: string, value: ArgValue): string[] => {
+const printArg = (call: string, name: string, value: ArgValue): string[] => {
   if (OPTIONAL.has(name) && (value === '' || value === '0')) return [];
   // select(2) is given a pointer, poll(2) and epoll_wait(2) a number.
   if (call === 'select' && name === 'timeout' && value === -1) return ['NULL'];
@@ -81,12 +75,15 @@ const printMessage = (args: CallArgs): string => {
   return `{${parts.join(', ')}}`;
 };
 
-const printArgs = (call: CallName, args: CallArgs): string => {
+const printArgs = (call: string, args: CallArgs): string => {
   if (call === 'recvmsg' || call === 'sendmsg') {
     const around = (name: string) => (args[name] === undefined ? [] : [printValue(args[name])]);
     return [...around('sockfd'), printMessage(args), ...around('flags')].join(', ');
   }
-  return (ORDER[call] ?? Object.keys(CALLS[call].entered))
+  return (
+    (Object.hasOwn(ORDER, call) ? ORDER[call] : undefined) ??
+    Object.keys(callNamed(call)?.entered ?? args)
+  )
     .flatMap((name) => {
       const value = args[name];
       return value === undefined ? [] : printArg(call, name, value);
@@ -95,12 +92,12 @@ const printArgs = (call: CallName, args: CallArgs): string => {
 };
 
 /** A call and what it was given: `read(5, 128)`, and after it returned `read(5, "5\n", 128)`. */
-export const describeCall = (call: CallName, args: CallArgs): string =>
+export const describeCall = (call: string, args: CallArgs): string =>
   `${call}(${printArgs(call, args)})`;
 
 /** `accept(19, 127.0.0.1:40001) = 21`, `connect(4, /run/lab-1.sock) = -1 ECONNREFUSED`. */
 export const describeReturn = (
-  call: CallName,
+  call: string,
   args: CallArgs,
   ret: number,
   errno: string | null,

@@ -8,7 +8,7 @@ import { clientById } from './lab.ts';
 const named = (state: LabState, fd: number): string => {
   if (fd === state.listening?.fd) return 'the listening socket';
   const connection = state.connections.find(
-    (one) => one.serverFd === fd && one.acceptedBy === 'server',
+    (one) => one.serverFd === fd && one.acceptedBy === state.server.pid,
   );
   const client = connection && clientById(state, connection.clientId);
   return client === undefined ? `descriptor ${fd}` : `${client.name}’s socket`;

@@ -5,6 +5,7 @@ import {
   type LabState,
 } from '@socketarium/protocol';
 import { servedClient } from './lab.ts';
+import { askedServerIn } from './queues.ts';
 
 /** Which of the two ends of a connection is still there, and whose turn it is. */
 
@@ -20,6 +21,13 @@ export const presentConnection = (state: LabState, client: ClientState): Connect
   }
   return index.get(client.connectionId) ?? null;
 };
+
+/** `askedServerIn` of a whole picture. */
+export const askedServer = (state: LabState, client: ClientState): number | null =>
+  askedServerIn(
+    { servers: state.servers, connection: () => presentConnection(state, client) ?? undefined },
+    client,
+  );
 
 /** The server had accepted it and has closed its end; the client's is still open. */
 export const serverHasClosed = (connection: Connection): boolean =>
@@ -52,6 +60,6 @@ const servedId = (state: LabState): string | null => {
  */
 export const isInHand = (state: LabState, client: ClientState): boolean => {
   if (state.config.server === 'iterative' || isDatagram(state.config.transport)) return true;
-  if (presentConnection(state, client)?.acceptedBy !== 'server') return true;
+  if (presentConnection(state, client)?.acceptedBy !== state.server.pid) return true;
   return servedId(state) === client.id;
 };

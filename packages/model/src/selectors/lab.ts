@@ -9,9 +9,10 @@ import {
   LIMITS,
   type OpenCall,
   type ServerState,
+  sends,
 } from '@socketarium/protocol';
 
-import { askedServer } from './queues.ts';
+import { askedServer } from './ends.ts';
 
 /** Questions that a view asks of a state. */
 
@@ -40,7 +41,7 @@ export const clientById = (state: LabState, id: string): ClientState | undefined
   state.clients.find((one) => one.id === id);
 
 /** Clients that sleep in connect(2) because a server's queue has no room: first come first. */
-export const atTheDoor = (state: LabState, of = 'server'): ClientState[] =>
+export const atTheDoor = (state: LabState, of = state.server.pid): ClientState[] =>
   state.clients
     .filter(
       (one) =>
@@ -51,8 +52,8 @@ export const atTheDoor = (state: LabState, of = 'server'): ClientState[] =>
     )
     .sort((a, b) => (a.waitingSince ?? 0) - (b.waitingSince ?? 0));
 
-/** Connections that a server (the lab's own, or a second one) has a descriptor for, in the order it accepted them. */
-export const acceptedConnections = (state: LabState, by = 'server'): Connection[] =>
+/** Connections that a server (by default the lab's first) has a descriptor for, in the order it accepted them. */
+export const acceptedConnections = (state: LabState, by = state.server.pid): Connection[] =>
   state.connections
     .filter((one) => one.serverFd !== null && one.acceptedBy === by)
     .sort((a, b) => (a.acceptedAt ?? 0) - (b.acceptedAt ?? 0));
@@ -68,7 +69,7 @@ export const peerOf = (state: LabState, call: OpenCall | FinishedCall): Connecti
   }
   const fd = args.fd ?? args.sockfd;
   return state.connections.find(
-    (one) => one.serverFd !== null && one.serverFd === fd && one.acceptedBy === 'server',
+    (one) => one.serverFd !== null && one.serverFd === fd && one.acceptedBy === state.server.pid,
   );
 };
 
@@ -101,8 +102,5 @@ export const waitingForRoom = (state: LabState): ClientState[] =>
   state.datagrams === null
     ? []
     : state.clients
-        .filter((one) => one.noRoom && one.blockedIn !== null && isSendCall(one.blockedIn))
+        .filter((one) => one.noRoom && one.blockedIn !== null && sends(one.blockedIn))
         .sort((a, b) => (a.inCall?.since ?? 0) - (b.inCall?.since ?? 0));
-
-export const isSendCall = (call: string): boolean =>
-  call === 'write' || call === 'sendto' || call === 'sendmsg';

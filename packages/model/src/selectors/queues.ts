@@ -1,27 +1,36 @@
-import type { ClientState, Connection, LabState, Listening } from '@socketarium/protocol';
+import type {
+  ClientState,
+  Connection,
+  LabState,
+  Listening,
+  ServerState,
+} from '@socketarium/protocol';
 
 /** Several servers may listen at the lab's address, each with an accept queue of its own. */
 
 export interface Listener {
-  /** `server`, or a second one. */
-  readonly who: string;
+  /** The server's process. */
+  readonly pid: number;
   readonly listening: Listening;
 }
 
-/** The lab's servers that listen, its own first. */
-export const listeners = ({ listening, secondServers }: LabState): Listener[] => {
-  const all: Listener[] = listening === null ? [] : [{ who: 'server', listening }];
-  for (const { id, listening: its } of secondServers) {
-    if (its !== null) all.push({ who: id, listening: its });
+/** What has servers: a picture, or one that is being made. */
+export interface WithServers {
+  readonly servers: readonly ServerState[];
+}
+
+/** The lab's servers that listen, its first before the others. */
+export const listeners = ({ servers }: WithServers): Listener[] => {
+  const all: Listener[] = [];
+  for (const { pid, listening } of servers) {
+    if (pid !== null && listening !== null) all.push({ pid, listening });
   }
   return all;
 };
 
 /** The listening socket of a server of the lab's; null while it does not listen. */
-export const listeningOf = (state: LabState, who: string): Listening | null =>
-  who === 'server'
-    ? state.listening
-    : (state.secondServers.find((one) => one.id === who)?.listening ?? null);
+export const listeningOf = ({ servers }: WithServers, pid: number | null): Listening | null =>
+  servers.find((one) => one.pid === pid)?.listening ?? null;
 
 const has = ({ listening }: Listener, clientId: string): boolean =>
   listening.acceptQueue.members.includes(clientId);
@@ -50,32 +59,42 @@ const ledThen = (all: readonly Listener[], { connectedAt, askedAt }: Connection)
  * that one is gone.
  */
 export const askedOf = (all: readonly Listener[], connection: Connection): Listener | undefined => {
+  // With one listener its queue need not be searched: it is asked of that, or of none.
+  if (all.length < 2 && ledThen(all, connection) !== undefined) return all[0];
   const having = all.filter((one) => has(one, connection.clientId));
   return having.length > 0 ? (ledThen(having, connection) ?? having[0]) : ledThen(all, connection);
 };
 
-/** True unless it is known to wait at another server than `who`. */
+/** True unless it is known to wait at another server than that of `pid`. */
 export const mayWaitAt = (
   all: readonly Listener[],
   connection: Connection,
-  who: string,
+  pid: number,
 ): boolean => {
-  if ((askedOf(all, connection)?.who ?? who) === who) return true;
+  if ((askedOf(all, connection)?.pid ?? pid) === pid) return true;
   const { clientId, clientFd, connectedAt } = connection;
   // One that sleeps in connect(2) asks again where the name leads when it is woken, unix_stream_connect.
   if (connectedAt === null) return !all.some((one) => has(one, clientId));
   // Its client's place in another queue may be that of a connection which it has left there.
-  return clientFd !== null && ledThen(all, connection)?.who === who;
+  return clientFd !== null && ledThen(all, connection)?.pid === pid;
 };
 
-/** The server in whose queue, or at whose door, a client stands that is not served: `server`, or a second one. */
-export const askedServer = (state: LabState, client: ClientState): string => {
-  if (state.secondServers.every((one) => one.listening === null)) return 'server';
-  const connection = state.connections.find((one) => one.id === client.connectionId);
-  if (!connection) return 'server';
-  return askedOf(listeners(state), connection)?.who ?? 'server';
+/** What finds a connection by its id: a picture that is being made, or a whole one (`presentConnection`). */
+export interface WithConnections extends WithServers {
+  connection(id: string | null): Connection | undefined;
+}
+
+/**
+ * The server (its pid) in whose queue, or waiting for room at which, a client stands that is not
+ * served; null while the lab's server has no process.
+ */
+export const askedServerIn = (look: WithConnections, client: ClientState): number | null => {
+  const first = look.servers[0]?.pid ?? null;
+  if (look.servers.every(({ pid, listening }) => pid === first || listening === null)) return first;
+  const connection = look.connection(client.connectionId);
+  return (connection && askedOf(listeners(look), connection)?.pid) ?? first;
 };
 
-/** The server to which the lab's name leads, where new clients go; null when nobody listens. */
-export const nameLeadsTo = (state: LabState): string | null =>
-  newest(listeners(state))?.who ?? null;
+/** The server to which the lab's name leads, where new clients go: its pid, null when nobody listens. */
+export const nameLeadsTo = (state: LabState): number | null =>
+  newest(listeners(state))?.pid ?? null;

@@ -1,12 +1,15 @@
 import {
   type ClientState,
   type Connection,
+  type CreateLab,
+  type DatagramQueue,
   isDatagram,
   type LabState,
   type ServerState,
+  sends,
 } from '@socketarium/protocol';
-import { isSendCall, peerOf } from './lab.ts';
-import { askedServer, listeningOf } from './queues.ts';
+import { peerOf } from './lab.ts';
+import { askedServerIn, listeningOf, type WithConnections } from './queues.ts';
 
 /** Who sleeps for want of room: a call that goes on is not enough, what it needs must be full. */
 
@@ -24,28 +27,27 @@ const unread = (connection: Connection, client: ClientState, way: 'toServer' | '
   return Math.max(from?.sendQueue ?? 0, to?.receiveQueue ?? 0, client.kind === 'lab' ? byCalls : 0);
 };
 
+interface Look extends WithConnections {
+  readonly config: CreateLab;
+  readonly datagrams: DatagramQueue | null;
+}
+
 /** The call that a client is in has, as things are, no room. */
-export const findsNoRoom = (state: LabState, client: ClientState): boolean => {
+export const findsNoRoom = (state: Look, client: ClientState): boolean => {
   const call = client.inCall?.call;
   if (call === undefined) return false;
-  if (isDatagram(state.config.transport))
-    return isSendCall(call) && noRoomForDatagram(state, client);
+  if (isDatagram(state.config.transport)) return sends(call) && noRoomForDatagram(state, client);
   if (call === 'connect') {
     if (client.phase !== 'connecting') return false;
-    const queue = listeningOf(state, askedServer(state, client))?.acceptQueue;
+    const queue = listeningOf(state, askedServerIn(state, client))?.acceptQueue;
     return queue !== undefined && queue.length > queue.backlog;
   }
-  const connection =
-    isSendCall(call) && state.connections.find((one) => one.id === client.connectionId);
-  return (
-    connection !== undefined &&
-    connection !== false &&
-    unread(connection, client, 'toServer') >= LEAST
-  );
+  const connection = sends(call) ? state.connection(client.connectionId) : undefined;
+  return connection !== undefined && unread(connection, client, 'toServer') >= LEAST;
 };
 
 /** Unix: the receiver's queue is full, or the sender's own buffer, which its unread datagrams fill. UDP has room, or loses. */
-const noRoomForDatagram = (state: LabState, { id }: ClientState): boolean => {
+const noRoomForDatagram = (state: Look, { id }: ClientState): boolean => {
   const queue = state.datagrams;
   if (queue?.maxLength == null) return false;
   const own = queue.members.filter((one) => one.clientId === id);
@@ -58,7 +60,7 @@ export const serverHasNoRoom = (
   server: Pick<ServerState, 'blockedIn' | 'inCall'> = state.server,
 ): boolean => {
   const { blockedIn, inCall } = server;
-  if (inCall === null || blockedIn === null || !isSendCall(blockedIn)) return false;
+  if (inCall === null || blockedIn === null || !sends(blockedIn)) return false;
   const connection = peerOf(state, inCall);
   const client = connection && state.clients.find((one) => one.id === connection.clientId);
   if (!client) return false;

@@ -1,8 +1,8 @@
 import { type ClientState, isDatagram, type LabState, type OpenCall } from '@socketarium/protocol';
 import { count } from './count.ts';
 import { serverDoes } from './doing.ts';
+import { askedServer } from './ends.ts';
 import { acceptedConnections, clientById, servedClient, waitingForRoom } from './lab.ts';
-import { askedServer } from './queues.ts';
 import { failedCall, outOfDescriptors } from './trouble.ts';
 
 /** The picture in plain sentences, for newcomers and for screen readers' live regions. */
@@ -12,7 +12,7 @@ const waiting = (state: LabState): ClientState[] =>
   state.clients.filter(
     (one) =>
       (one.phase === 'queued' || (one.phase === 'connecting' && one.waitingSince !== null)) &&
-      askedServer(state, one) === 'server',
+      askedServer(state, one) === state.server.pid,
   );
 
 /** Who else waits; where there are no connections, what else. With a blank before it. */

@@ -5,11 +5,13 @@ import {
   type CallName,
   type ClientScript,
   type CreateLab,
+  HERE,
   isDatagram,
   isUnix,
+  type LabState,
   printAddress,
+  type SocketariumEvent,
 } from '@socketarium/protocol';
-import type { Story } from './transcript.ts';
 
 /** Those who tell facts in a story: a server, or a client. */
 
@@ -54,23 +56,50 @@ const socketArgs = ({ transport, ipv6 }: CreateLab) => ({
   protocol: 0,
 });
 
-/** One thread of control that makes calls. */
-class Actor {
-  readonly story: Story;
-  readonly actor: string;
-  readonly pid: number;
+type OmitEach<E> = E extends unknown ? Omit<E, 'seq' | 't'> : never;
 
-  constructor(story: Story, actor: string, pid: number) {
+/** Who is told the facts, and knows the picture that follows. */
+export interface Listener {
+  readonly state: LabState;
+  tell(fact: OmitEach<SocketariumEvent>): void;
+}
+
+/** One thread that makes calls: the first of its process unless told otherwise. */
+class Actor {
+  readonly story: Listener;
+  readonly pid: number;
+  readonly tid: number;
+  readonly #client: string | undefined;
+  /** Ids of the calls that are open, the newest last. */
+  readonly #open: { call: string; callId: number }[] = [];
+  static #calls = 0;
+
+  constructor(story: Listener, pid: number, client?: string, tid = pid) {
     this.story = story;
-    this.actor = actor;
     this.pid = pid;
+    this.tid = tid;
+    this.#client = client;
+  }
+
+  get where() {
+    return { host: HERE, pid: this.pid, tid: this.tid };
+  }
+
+  get process() {
+    return { host: HERE, pid: this.pid };
+  }
+
+  #caller(callId: number) {
+    const client = this.#client;
+    return { where: this.where, callId, ...(client === undefined ? {} : { client }) };
   }
 
   enters(call: CallName, args: LooseArgs = {}): this {
-    const caller = { actor: this.actor, pid: this.pid, tid: this.pid };
+    const callId = ++Actor.#calls;
+    this.#open.push({ call, callId });
     this.story.tell({
       type: 'syscall.entered',
-      ...caller,
+      ...this.#caller(callId),
       call,
       args: toArgs(CALLS[call].entered, args),
     });
@@ -79,10 +108,13 @@ class Actor {
 
   /** `ret` is a result, or the symbol of what went wrong. */
   returns(call: CallName, ret: number | string, args: LooseArgs = {}): this {
-    const caller = { actor: this.actor, pid: this.pid, tid: this.pid };
+    const index = this.#open.findLastIndex((one) => one.call === call);
+    // The entry was not seen.
+    const callId = this.#open[index]?.callId ?? ++Actor.#calls;
+    if (index >= 0) this.#open.splice(index, 1);
     this.story.tell({
       type: 'syscall.returned',
-      ...caller,
+      ...this.#caller(callId),
       call,
       args: toArgs(CALLS[call].returned, args),
       ret: typeof ret === 'number' ? ret : -1,
@@ -91,17 +123,17 @@ class Actor {
     return this;
   }
 
+  /** The id of the call that it is in. */
+  openCall(call: CallName): number {
+    return this.#open.findLast((one) => one.call === call)?.callId ?? -1;
+  }
+
   calls(call: CallName, args: LooseArgs, ret: number | string, gave: LooseArgs = {}): this {
     return this.enters(call, args).returns(call, ret, gave);
   }
 
   exits(code: number | null, signal: string | null = null): this {
-    this.story.tell({ type: 'process.exited', actor: this.actor, pid: this.pid, code, signal });
-    return this;
-  }
-
-  starts(): this {
-    this.story.tell({ type: 'process.started', actor: this.actor, pid: this.pid });
+    this.story.tell({ type: 'process.exited', where: this.process, code, signal });
     return this;
   }
 
@@ -119,9 +151,29 @@ class Actor {
   }
 }
 
-/** Listens or is bound on descriptor 3, inode 100 (or as it says); connected sockets' inodes are 100 + descriptor. */
+/** Listens or is bound on descriptor 3, inode `inodes` (or as it says); connected sockets' inodes are that + descriptor. */
 export class Server extends Actor {
-  setsUp(inode = 100): this {
+  readonly #replaces: number | undefined;
+  readonly #inodes: number;
+
+  constructor(story: Listener, pid: number, inodes = 100, replaces?: number) {
+    super(story, pid);
+    this.#inodes = inodes;
+    this.#replaces = replaces;
+  }
+
+  starts(): this {
+    this.story.tell({
+      type: 'process.started',
+      where: this.process,
+      parentPid: 1,
+      program: 'server',
+      ...(this.#replaces === undefined ? {} : { replaces: this.#replaces }),
+    });
+    return this;
+  }
+
+  setsUp(inode = this.#inodes): this {
     const { config, address } = this.story.state;
     const unix = isUnix(config.transport);
     if (unix) this.calls('unlink', { pathname: '/lab.sock' }, 'ENOENT');
@@ -166,7 +218,7 @@ export class Server extends Actor {
   accepted(fd: number, peer: { pid?: number; port?: number } = {}): this {
     const host = this.story.state.config.ipv6 ? '::1' : '127.0.0.1';
     const addr = peer.port === undefined ? '' : printAddress({ host, port: peer.port });
-    return this.returns('accept', fd, { addr, inode: 100 + fd, peerPid: peer.pid ?? 0 });
+    return this.returns('accept', fd, { addr, inode: this.#inodes + fd, peerPid: peer.pid ?? 0 });
   }
 
   accepts(fd: number, peer: { pid?: number; port?: number } = {}): this {
@@ -183,7 +235,7 @@ export class Server extends Actor {
 
   gate(type: 'gate.waiting' | 'gate.passed', call: CallName, fd?: number): this {
     const about = type === 'gate.waiting' && fd !== undefined ? { fd } : {};
-    this.story.tell({ type, actor: 'server', pid: this.pid, tid: this.pid, call, ...about });
+    this.story.tell({ type, where: this.where, call, ...about });
     return this;
   }
 }
@@ -193,9 +245,18 @@ export class Client extends Actor {
   readonly n: number;
   #sockets = 0;
 
-  constructor(story: Story, n: number, pid: number) {
-    super(story, `client-${n}`, pid);
+  constructor(story: Listener, n: number, pid: number, tid = pid) {
+    super(story, pid, `client-${n}`, tid);
     this.n = n;
+  }
+
+  get id(): string {
+    return `client-${this.n}`;
+  }
+
+  /** The same client while another of its process's threads makes the call. */
+  inThread(tid: number): Client {
+    return new Client(this.story, this.n, this.pid, tid);
   }
 
   get inode(): number {
@@ -207,13 +268,25 @@ export class Client extends Actor {
   }
 
   added(over: Partial<ClientScript> = {}, isolated = true): this {
+    const known = this.story.state.processes.some(({ pid }) => pid === this.pid);
+    if (!known) this.starts();
     this.story.tell({
       type: 'client.added',
-      actor: this.actor,
+      client: this.id,
+      process: this.process,
       isolated,
       script: script(over),
     });
-    this.story.tell({ type: 'process.started', actor: this.actor, pid: this.pid });
+    return this;
+  }
+
+  starts(): this {
+    this.story.tell({
+      type: 'process.started',
+      where: this.process,
+      parentPid: 1,
+      program: 'client',
+    });
     return this;
   }
 

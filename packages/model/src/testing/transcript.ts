@@ -1,5 +1,6 @@
 import {
   type CreateLab,
+  HERE,
   isUnix,
   type KernelSampled,
   type LabState,
@@ -10,7 +11,7 @@ import {
 } from '@socketarium/protocol';
 import { initialState } from '../initial.ts';
 import { reduce } from '../reduce.ts';
-import { Client, Server } from './actors.ts';
+import { Client, type Listener, Server } from './actors.ts';
 
 export { script } from './actors.ts';
 
@@ -29,7 +30,7 @@ const said = (one: { clientId: string; preview: string }): string =>
 /** A member of the queue: a lab client's number, or somebody else's inode or port. */
 type Member = number | { inode?: number; port?: number; owner?: Owner };
 
-export class Story {
+export class Story implements Listener {
   readonly initial: LabState;
   state: LabState;
   seq = 0;
@@ -62,17 +63,17 @@ export class Story {
       startedAt: this.t,
     });
     this.state = this.initial;
-    this.server = new Server(this, 'server', 400);
+    this.server = new Server(this, 400);
   }
 
   /** A second server, process 400 + n. */
   second(n = 2): Server {
-    return new Server(this, `server-${n}`, 400 + n);
+    return new Server(this, 400 + n, 100 * (n + 1));
   }
 
-  /** The server's next process. */
+  /** The process that takes the first server's place. */
   successor(pid = 410): Server {
-    return new Server(this, 'server', pid);
+    return new Server(this, pid, 100, this.server.pid);
   }
 
   client(n: number, pid = 500 + n): Client {
@@ -140,6 +141,7 @@ export class Story {
     );
     const fact = {
       type: 'kernel.sampled' as const,
+      host: HERE,
       listening: members && listeningOf(100, members),
       others: (more.others ?? []).map((one) => listeningOf(one.inode, one.members)),
       sockets,

@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { labClientId as clientId } from '../facts/syscalls.ts';
 import { LIMITS } from '../limits.ts';
 import { addClients } from './clients.ts';
 
 /** Commands: what a user asks of a lab, in the imperative. Body of POST /api/labs/:id/commands. */
-
-const clientId = z.string().regex(/^client-[1-9]\d*$/, 'must be a client id such as client-3');
 
 export const command = z.discriminatedUnion('type', [
   /** Hold the server at the gate before its next call. A call it is in goes on. */

@@ -1,8 +1,9 @@
 /**
- * The system calls that can travel in an event record: for each, its id on the wire, whether it may
- * put its caller to sleep, and its arguments by man-page name with their types. The binary codec,
- * the JSON events and the page's call list are all made from this table; docs/add-a-system-call.md
- * says how to add one.
+ * The system calls that are known: for each, its id in an event record, what it is for, which argument
+ * is the descriptor it is made on, whether it may put its caller to sleep, and its arguments by
+ * man-page name with their types. The binary codec, the JSON facts, the reducer and the page's call
+ * list are all made from this table; whoever asks one of these questions asks it here (queries.ts).
+ * docs/add-a-system-call.md says how to add one. A call that is not in it is a fact all the same.
  *
  * Field types:
  * - `int`: a 32-bit signed integer.
@@ -17,26 +18,63 @@
  */
 export type FieldType = 'int' | 'uint' | 'text' | 'bytes' | 'fds';
 
+/**
+ * What a call is for. `creates`: gives a descriptor; `names`: binds a socket to an address, to a queue
+ * or to a peer, asks for one, or removes a name; `receives` and `sends`: service requests and answers;
+ * `waits`: for readiness; `closes`: a descriptor, or one way of a connection; `controls`: sets or asks
+ * for something; `sleeps`: for a time.
+ */
+export type CallFamily =
+  | 'creates'
+  | 'names'
+  | 'receives'
+  | 'sends'
+  | 'waits'
+  | 'closes'
+  | 'controls'
+  | 'sleeps';
+
 export interface CallDefinition {
   readonly id: number;
+  readonly family: CallFamily;
+  /** Name of the argument that is the descriptor which the call is made on; null for none. */
+  readonly fd: string | null;
   /** True when the call may put the caller to sleep on a blocking descriptor. */
-  readonly blocks: boolean;
+  readonly maySleep: boolean;
+  /** Of a call that waits: the returned set that holds the descriptors which are ready. */
+  readonly ready?: string;
   readonly entered: Readonly<Record<string, FieldType>>;
   readonly returned: Readonly<Record<string, FieldType>>;
 }
 
-const define = <T extends Record<string, CallDefinition>>(calls: T): T => calls;
+const define = <const T extends Record<string, CallDefinition>>(calls: T): T => calls;
 
 export const CALLS = define({
   /** socket(2). Enrichment: `inode`, by fstat(2) of the new descriptor. */
   socket: {
     id: 1,
-    blocks: false,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
     entered: { domain: 'text', type: 'text', protocol: 'int' },
     returned: { inode: 'uint' },
   },
-  bind: { id: 2, blocks: false, entered: { sockfd: 'int', addr: 'text' }, returned: {} },
-  listen: { id: 3, blocks: false, entered: { sockfd: 'int', backlog: 'int' }, returned: {} },
+  bind: {
+    id: 2,
+    family: 'names',
+    fd: 'sockfd',
+    maySleep: false,
+    entered: { sockfd: 'int', addr: 'text' },
+    returned: {},
+  },
+  listen: {
+    id: 3,
+    family: 'names',
+    fd: 'sockfd',
+    maySleep: false,
+    entered: { sockfd: 'int', backlog: 'int' },
+    returned: {},
+  },
   /**
    * accept(2). `addr` is the peer's printed address. Enrichment: `inode` of the connected socket
    * and, for a Unix socket, `peerPid` by SO_PEERCRED (0 where there is none) and `peerInode` by
@@ -45,39 +83,85 @@ export const CALLS = define({
    */
   accept: {
     id: 4,
-    blocks: true,
+    family: 'creates',
+    fd: 'sockfd',
+    maySleep: true,
     entered: { sockfd: 'int' },
     returned: { addr: 'text', inode: 'uint', peerPid: 'int', peerInode: 'uint' },
   },
   /** connect(2). Enrichment: `local`, the caller's own printed address, by getsockname(2). */
   connect: {
     id: 5,
-    blocks: true,
+    family: 'names',
+    fd: 'sockfd',
+    maySleep: true,
     entered: { sockfd: 'int', addr: 'text' },
     returned: { local: 'text' },
   },
-  read: { id: 6, blocks: true, entered: { fd: 'int', count: 'int' }, returned: { buf: 'bytes' } },
-  write: { id: 7, blocks: true, entered: { fd: 'int', buf: 'bytes', count: 'int' }, returned: {} },
-  close: { id: 8, blocks: false, entered: { fd: 'int' }, returned: {} },
-  unlink: { id: 9, blocks: false, entered: { pathname: 'text' }, returned: {} },
+  read: {
+    id: 6,
+    family: 'receives',
+    fd: 'fd',
+    maySleep: true,
+    entered: { fd: 'int', count: 'int' },
+    returned: { buf: 'bytes' },
+  },
+  write: {
+    id: 7,
+    family: 'sends',
+    fd: 'fd',
+    maySleep: true,
+    entered: { fd: 'int', buf: 'bytes', count: 'int' },
+    returned: {},
+  },
+  close: {
+    id: 8,
+    family: 'closes',
+    fd: 'fd',
+    maySleep: false,
+    entered: { fd: 'int' },
+    returned: {},
+  },
+  unlink: {
+    id: 9,
+    family: 'names',
+    fd: null,
+    maySleep: false,
+    entered: { pathname: 'text' },
+    returned: {},
+  },
   /** select(2) for readability. `timeout` is milliseconds, -1 for none; the set comes back changed. */
   select: {
     id: 10,
-    blocks: true,
+    family: 'waits',
+    fd: null,
+    maySleep: true,
     entered: { nfds: 'int', readfds: 'fds', timeout: 'int' },
     returned: { readfds: 'fds' },
+    ready: 'readfds',
   },
-  shutdown: { id: 11, blocks: false, entered: { sockfd: 'int', how: 'text' }, returned: {} },
+  shutdown: {
+    id: 11,
+    family: 'closes',
+    fd: 'sockfd',
+    maySleep: false,
+    entered: { sockfd: 'int', how: 'text' },
+    returned: {},
+  },
   /** setsockopt(2). Of an option that is a time (SO_RCVTIMEO), `optval` is milliseconds. */
   setsockopt: {
     id: 12,
-    blocks: false,
+    family: 'controls',
+    fd: 'sockfd',
+    maySleep: false,
     entered: { sockfd: 'int', level: 'text', optname: 'text', optval: 'int' },
     returned: {},
   },
   getsockopt: {
     id: 13,
-    blocks: false,
+    family: 'controls',
+    fd: 'sockfd',
+    maySleep: false,
     entered: { sockfd: 'int', level: 'text', optname: 'text' },
     returned: { optval: 'int' },
   },
@@ -86,11 +170,46 @@ export const CALLS = define({
    * its first sendto or sendmsg on UDP): this is the `src_addr` that the server sees, but for UDP's
    * host, which is 0.0.0.0 (or ::) as long as the socket is not connected.
    */
-  getsockname: { id: 14, blocks: false, entered: { sockfd: 'int' }, returned: { addr: 'text' } },
-  getpeername: { id: 15, blocks: false, entered: { sockfd: 'int' }, returned: { addr: 'text' } },
-  fstat: { id: 16, blocks: false, entered: { fd: 'int' }, returned: { inode: 'uint' } },
-  sigaction: { id: 17, blocks: false, entered: { signum: 'text' }, returned: {} },
-  prctl: { id: 18, blocks: false, entered: { option: 'text', arg2: 'int' }, returned: {} },
+  getsockname: {
+    id: 14,
+    family: 'names',
+    fd: 'sockfd',
+    maySleep: false,
+    entered: { sockfd: 'int' },
+    returned: { addr: 'text' },
+  },
+  getpeername: {
+    id: 15,
+    family: 'names',
+    fd: 'sockfd',
+    maySleep: false,
+    entered: { sockfd: 'int' },
+    returned: { addr: 'text' },
+  },
+  fstat: {
+    id: 16,
+    family: 'controls',
+    fd: 'fd',
+    maySleep: false,
+    entered: { fd: 'int' },
+    returned: { inode: 'uint' },
+  },
+  sigaction: {
+    id: 17,
+    family: 'controls',
+    fd: null,
+    maySleep: false,
+    entered: { signum: 'text' },
+    returned: {},
+  },
+  prctl: {
+    id: 18,
+    family: 'controls',
+    fd: null,
+    maySleep: false,
+    entered: { option: 'text', arg2: 'int' },
+    returned: {},
+  },
   /**
    * recvfrom(2). `flags` by symbol, `0` for none. `src_addr`: the sender's printed address, empty on
    * TCP and for an unnamed sender (a Unix stream gives the name of a peer that has one). On a
@@ -100,14 +219,18 @@ export const CALLS = define({
    */
   recvfrom: {
     id: 19,
-    blocks: true,
+    family: 'receives',
+    fd: 'sockfd',
+    maySleep: true,
     entered: { sockfd: 'int', len: 'int', flags: 'text' },
     returned: { buf: 'bytes', src_addr: 'text' },
   },
   /** sendto(2). `dest_addr` is empty where none was given. Blocks while the receiver's queue is full (Unix). */
   sendto: {
     id: 20,
-    blocks: true,
+    family: 'sends',
+    fd: 'sockfd',
+    maySleep: true,
     entered: { sockfd: 'int', buf: 'bytes', len: 'int', flags: 'text', dest_addr: 'text' },
     returned: {},
   },
@@ -117,63 +240,109 @@ export const CALLS = define({
    */
   recvmsg: {
     id: 21,
-    blocks: true,
+    family: 'receives',
+    fd: 'sockfd',
+    maySleep: true,
     entered: { sockfd: 'int', len: 'int', flags: 'text' },
     returned: { buf: 'bytes', msg_name: 'text', msg_flags: 'text', scm_rights: 'fds' },
   },
   /** sendmsg(2). `scm_rights`: the descriptors that are passed along, empty for none. */
   sendmsg: {
     id: 22,
-    blocks: true,
+    family: 'sends',
+    fd: 'sockfd',
+    maySleep: true,
     entered: { sockfd: 'int', buf: 'bytes', flags: 'text', msg_name: 'text', scm_rights: 'fds' },
     returned: {},
   },
   /** poll(2) for POLLIN. `fds`: the descriptors asked about; afterwards those whose revents is not 0. */
   poll: {
     id: 23,
-    blocks: true,
+    family: 'waits',
+    fd: null,
+    maySleep: true,
     entered: { fds: 'fds', nfds: 'int', timeout: 'int' },
     returned: { fds: 'fds' },
+    ready: 'fds',
   },
-  epoll_create1: { id: 24, blocks: false, entered: { flags: 'text' }, returned: {} },
+  epoll_create1: {
+    id: 24,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
+    entered: { flags: 'text' },
+    returned: {},
+  },
   /** epoll_ctl(2). `op` and `events` by symbol: `EPOLL_CTL_ADD`, `EPOLLIN|EPOLLET`. */
   epoll_ctl: {
     id: 25,
-    blocks: false,
+    family: 'controls',
+    fd: 'fd',
+    maySleep: false,
     entered: { epfd: 'int', op: 'text', fd: 'int', events: 'text' },
     returned: {},
   },
   /** epoll_wait(2). `events`: the descriptors that were reported. */
   epoll_wait: {
     id: 26,
-    blocks: true,
+    family: 'waits',
+    fd: 'epfd',
+    maySleep: true,
     entered: { epfd: 'int', maxevents: 'int', timeout: 'int' },
     returned: { events: 'fds' },
+    ready: 'events',
   },
   /** fcntl(2). `cmd` and `arg` by symbol: `F_SETFL`, `O_RDWR|O_NONBLOCK`. */
-  fcntl: { id: 27, blocks: false, entered: { fd: 'int', cmd: 'text', arg: 'text' }, returned: {} },
+  fcntl: {
+    id: 27,
+    family: 'controls',
+    fd: 'fd',
+    maySleep: false,
+    entered: { fd: 'int', cmd: 'text', arg: 'text' },
+    returned: {},
+  },
   /** dup(2): another descriptor for the same open file. */
-  dup: { id: 28, blocks: false, entered: { oldfd: 'int' }, returned: {} },
+  dup: {
+    id: 28,
+    family: 'creates',
+    fd: 'oldfd',
+    maySleep: false,
+    entered: { oldfd: 'int' },
+    returned: {},
+  },
   /** nanosleep(2), the work of a slow handler. `req` is milliseconds. */
-  nanosleep: { id: 29, blocks: true, entered: { req: 'int' }, returned: {} },
+  nanosleep: {
+    id: 29,
+    family: 'sleeps',
+    fd: null,
+    maySleep: true,
+    entered: { req: 'int' },
+    returned: {},
+  },
   /** open(2). Enrichment: `inode`. */
   open: {
     id: 30,
-    blocks: false,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
     entered: { pathname: 'text', flags: 'text' },
     returned: { inode: 'uint' },
   },
   /** memfd_create(2): a file without a name in the file system. Enrichment: `inode`. */
   memfd_create: {
     id: 31,
-    blocks: false,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
     entered: { name: 'text', flags: 'text' },
     returned: { inode: 'uint' },
   },
   /** lseek(2). `whence` by symbol. The offset belongs to the open file, not to the descriptor. */
   lseek: {
     id: 32,
-    blocks: false,
+    family: 'controls',
+    fd: 'fd',
+    maySleep: false,
     entered: { fd: 'int', offset: 'uint', whence: 'text' },
     returned: {},
   },

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { argValue, callName } from '../facts/facts.ts';
+import { argValue, callName } from '../facts/syscalls.ts';
 
-/** What the picture has of any process: its calls, and where it stands in its machine. See state.ts for its units. */
+/** What the picture has of any process: its calls, and where it stands in its machine. See picture.ts for its units. */
 
 /** A call that was entered and has not returned. */
 export const openCall = z.strictObject({
+  /** The fact's: an entry and its return have the same, in one thread. */
+  callId: z.int(),
   call: callName,
   args: z.record(z.string(), argValue),
   since: z.number(),
@@ -14,6 +16,7 @@ export const openCall = z.strictObject({
 export const finishedCall = z.strictObject({
   /** seq of the returned event. */
   seq: z.int(),
+  callId: z.int(),
   call: callName,
   args: z.record(z.string(), argValue),
   ret: z.int(),

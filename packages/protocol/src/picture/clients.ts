@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { clientScript } from '../api/clients.ts';
-import { callName } from '../facts/facts.ts';
+import { callName } from '../facts/syscalls.ts';
 import { finishedCall, machinePosition, openCall } from './calls.ts';
 
-/** The clients of the picture. See state.ts for its units. */
+/** The clients of the picture. See picture.ts for its units. */
 
 /**
  * `connecting`: until the kernel has it in the queue or the server accepted it. Datagrams, which have

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { socketRow } from '../facts/facts.ts';
+import { socketRow } from '../facts/kernel.ts';
 
-/** The connections of the picture, and what goes over them. See state.ts for its units. */
+/** The connections of the picture, and what goes over them. See picture.ts for its units. */
 
 /** A copy under way or done, of the `file` service, as the server's own reads and writes tell. */
 export const transfer = z.strictObject({
@@ -19,8 +19,9 @@ export const transfer = z.strictObject({
 
 /** A descriptor that went from one process to another in a message, SCM_RIGHTS, unix(7). */
 export const passedDescriptor = z.strictObject({
+  /** The client that sent it, and the pid of the process that it was sent to; null before it arrived. */
   from: z.string(),
-  to: z.string(),
+  to: z.int().nullable(),
   /** Its number where it came from and where it went; the open file behind both is one. */
   fromFd: z.int(),
   toFd: z.int().nullable(),
@@ -67,8 +68,8 @@ export const connection = z.strictObject({
   clientAddress: z.string().nullable(),
   serverFd: z.int().nullable(),
   serverInode: z.int().nullable(),
-  /** Who accepted it: `server`, or a second one; null before. */
-  acceptedBy: z.string().nullable(),
+  /** Pid of the process that accepted it; null before. */
+  acceptedBy: z.int().nullable(),
   /** The client has shut down its writing side; the server has still to read end-of-file, or has. */
   halfClosed: z.boolean(),
   /** Of the `file` service. */

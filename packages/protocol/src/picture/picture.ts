@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { address, createLab } from '../api/labs.ts';
 import { clientState } from './clients.ts';
 import { connection, passedDescriptor } from './connections.ts';
+import { processState } from './processes.ts';
 import { datagramQueue, listening } from './queues.ts';
-import { secondServer, serverState } from './servers.ts';
+import { serverState } from './servers.ts';
+import { socket } from './sockets.ts';
 
 /**
  * The picture: all that the reducer derives from the facts up to `seq`. It is what the API returns
@@ -13,7 +15,7 @@ import { secondServer, serverState } from './servers.ts';
 
 /** Exact totals since the lab began. Every call of CALLS has an entry from the start. */
 export const counters = z.strictObject({
-  /** By call's name: entered, returned, and failed (returned -1), over all actors. */
+  /** By call's name: entered, returned, and failed (returned -1), over all threads. */
   calls: z.record(
     z.string(),
     z.strictObject({ entered: z.int(), returned: z.int(), failed: z.int() }),
@@ -41,12 +43,17 @@ export const labState = z.strictObject({
   startedAt: z.number(),
   config: createLab,
   address,
+  /** The listening socket of `server`. */
   listening: listening.nullable(),
   /** Datagram transports only, once the server has bound. */
   datagrams: datagramQueue.nullable(),
+  /** Every process that the facts told of, oldest first; what an ended one held is gone. */
+  processes: z.array(processState),
+  sockets: z.array(socket),
+  /** The server that the lab is about: the first of `servers`. */
   server: serverState,
-  /** Oldest first. */
-  secondServers: z.array(secondServer),
+  /** The processes that serve at the lab's address, oldest first. A successor takes its predecessor's place. */
+  servers: z.array(serverState).min(1),
   /** Newest last; a few. */
   passed: z.array(passedDescriptor),
   /** TCP, while nobody listens: sockets of the port in TIME_WAIT; null when not asked. */

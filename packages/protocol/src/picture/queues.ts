@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The queues of the picture: who waits to be accepted, and what waits to be received. See state.ts for its units. */
+/** The queues of the picture: who waits to be accepted, and what waits to be received. See picture.ts for its units. */
 
 export const acceptQueue = z.strictObject({
   /** As the kernel counts it. */

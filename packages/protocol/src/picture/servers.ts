@@ -1,47 +1,17 @@
 import { z } from 'zod';
-import { callName, gateMode } from '../facts/facts.ts';
+import { gateMode } from '../facts/lab.ts';
+import { callName } from '../facts/syscalls.ts';
 import { finishedCall, machinePosition, openCall } from './calls.ts';
+import { descriptor, gateStop } from './processes.ts';
 import { listening } from './queues.ts';
 
-/** The servers of the picture. See state.ts for its units. */
-
-/** A descriptor of a process, with the role that its calls gave it. */
-export const descriptor = z.strictObject({
-  fd: z.int(),
-  /**
-   * `bound`: a datagram server's socket; `epoll`: what epoll_create1 gave; `passed`: came in a
-   * message (SCM_RIGHTS); `file`: open(2) or memfd_create(2).
-   */
-  role: z.enum([
-    'unbound',
-    'bound',
-    'listening',
-    'connecting',
-    'connected',
-    'epoll',
-    'passed',
-    'file',
-  ]),
-  inode: z.int(),
-  /** The connection it is an end of, else null. */
-  connectionId: z.string().nullable(),
-});
-
-export const gateState = z.strictObject({
-  mode: gateMode,
-  paceMs: z.int(),
-  /** The call the server stands before, in user space; null when it does not stand at the gate. */
-  waiting: z
-    .strictObject({
-      call: callName,
-      /** The descriptor that the call is about; absent for none. */
-      fd: z.int().optional(),
-      since: z.number(),
-    })
-    .nullable(),
-});
-
+/**
+ * The servers of the picture: processes in the role of one, since they listen, or were started to.
+ * What a server does is what the thread of its process does that serves: it is told here once more, so
+ * that whoever asks after the server need not know of processes. See picture.ts for its units.
+ */
 export const serverState = z.strictObject({
+  /** Null before its process was started. */
   pid: z.int().nullable(),
   status: z.enum(['starting', 'running', 'exited']),
   exit: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }).nullable(),
@@ -50,7 +20,8 @@ export const serverState = z.strictObject({
   /** Any call that has not returned. */
   inCall: openCall.nullable(),
   lastCall: finishedCall.nullable(),
-  gate: gateState,
+  /** `waiting`: the call the server stands before, in user space; null when it does not stand at the gate. */
+  gate: z.strictObject({ mode: gateMode, paceMs: z.int(), waiting: gateStop.nullable() }),
   /** Current state's id in the server's machine. */
   machine: z.string(),
   position: machinePosition,
@@ -67,22 +38,14 @@ export const serverState = z.strictObject({
   workMs: z.int(),
   /** Id of the connection whose request its last nanosleep(2) was for; null before, and from the next call on. */
   workOn: z.string().nullable(),
-  /** How often the lab has started a server: 1, and one more for each server.restart. */
+  /** How often a process was started in this one's place: 1, and one more for each server.restart. */
   starts: z.int(),
-});
-
-/** A second server at the lab's address: `server-2`, `server-3` … */
-export const secondServer = z.strictObject({
-  id: z.string(),
-  ...serverState.shape,
   /** It has bound and listens (or, for datagrams, has bound). */
   listens: z.boolean(),
-  /** Its own listening socket and accept queue; null before listen(2), after close(2), and for datagrams. */
+  /** Its listening socket and accept queue; null before listen(2), after close(2), and for datagrams. */
   listening: listening.nullable(),
   /** Connections that it has accepted, or datagrams it has received. */
   served: z.int(),
 });
 
-export type Descriptor = z.infer<typeof descriptor>;
 export type ServerState = z.infer<typeof serverState>;
-export type SecondServer = z.infer<typeof secondServer>;

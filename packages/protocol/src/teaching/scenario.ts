@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addClients } from '../api/clients.ts';
 import { command } from '../api/commands.ts';
 import { createLab, serverDesign, transport } from '../api/labs.ts';
-import { callName } from '../facts/facts.ts';
+import { knownCall } from '../facts/syscalls.ts';
 import { LIMITS } from '../limits.ts';
 import { clientPhase } from '../picture/clients.ts';
 
@@ -35,7 +35,7 @@ export const callPattern = z.strictObject({
       /^(server(-[2-9])?|client-([1-9]\d*|\*))$/,
       'must be server, server-2 to server-9, a client such as client-3, or client-*',
     ),
-  call: z.union([callName, z.array(callName).min(1)]),
+  call: z.union([knownCall, z.array(knownCall).min(1)]),
   ret: amount.optional(),
   /** A symbol, or null for success. */
   errno: z
@@ -51,9 +51,9 @@ const clientPattern = z.strictObject({
   /** `client-3`; or `client-*`: there is one that matches. */
   id: z.string().regex(/^client-([1-9]\d*|\*)$/, 'must be a client such as client-3, or client-*'),
   phase: clientPhase.optional(),
-  blockedIn: callName.nullable().optional(),
+  blockedIn: knownCall.nullable().optional(),
   /** The call of it that returned last. */
-  lastCall: callName.nullable().optional(),
+  lastCall: knownCall.nullable().optional(),
   reason: z.string().nullable().optional(),
   received: words.optional(),
   receivedBytes: amount.optional(),
@@ -64,7 +64,7 @@ const clientPattern = z.strictObject({
 
 const serverPattern = z.strictObject({
   status: z.enum(['starting', 'running', 'exited']).optional(),
-  blockedIn: callName.nullable().optional(),
+  blockedIn: knownCall.nullable().optional(),
   /** Id of a state of its machine. */
   machine: z.string().optional(),
   exitCode: z.int().nullable().optional(),
@@ -72,7 +72,7 @@ const serverPattern = z.strictObject({
   /** How many descriptors it has. */
   descriptors: amount.optional(),
   /** The call that it stands before at the gate. */
-  gateWaiting: callName.nullable().optional(),
+  gateWaiting: knownCall.nullable().optional(),
 });
 
 /** `members`: exactly these, first to be accepted first. */
@@ -106,7 +106,7 @@ export const picturePattern = z.strictObject({
   /** How many clients are in each phase. */
   phases: z.partialRecord(clientPhase, amount).optional(),
   /** How many clients are blocked in each call. */
-  blocked: z.partialRecord(callName, amount).optional(),
+  blocked: z.partialRecord(knownCall, amount).optional(),
   counters: z
     .strictObject({
       accepted: amount.optional(),

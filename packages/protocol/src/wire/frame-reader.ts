@@ -1,5 +1,5 @@
 import { type CallName, callById, type FieldType } from '../calls/table.ts';
-import type { ArgValue } from '../facts/facts.ts';
+import type { ArgValue } from '../facts/syscalls.ts';
 import { PROTOCOL_VERSION } from '../version.ts';
 import {
   ENTERED,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CALL_NAMES, CALLS, type CallName, type FieldType } from '../calls/table.ts';
-import type { ArgValue } from '../facts/facts.ts';
+import type { ArgValue } from '../facts/syscalls.ts';
 import { LIMITS } from '../limits.ts';
 import { PROTOCOL_VERSION } from '../version.ts';
 import { type FieldValue, type FrameKind, MAX_FRAME_BYTES } from './frame-format.ts';

@@ -1,0 +1,40 @@
+import type { ArgValue, BufferArg, CallArgs } from '@socketarium/protocol';
+
+/** Arguments out of an event, by name, each with its kind checked: a wrong kind is as none. */
+
+export const intArg = (args: CallArgs, name: string): number => {
+  const value = args[name];
+  return typeof value === 'number' ? value : -1;
+};
+
+/** A positive number, or null: 0 stands for "there is none" (inodes, pids). */
+export const positiveArg = (args: CallArgs, name: string): number | null => {
+  const value = args[name];
+  return typeof value === 'number' && value > 0 ? value : null;
+};
+
+/** Text, or null when it is empty. */
+export const textArg = (args: CallArgs, name: string): string | null => {
+  const value = args[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+};
+
+export const fdsArg = (args: CallArgs, name: string): number[] => {
+  const value = args[name];
+  return Array.isArray(value) ? value : [];
+};
+
+const isBuffer = (value: ArgValue | undefined): value is BufferArg =>
+  typeof value === 'object' && !Array.isArray(value);
+
+/** What is known of the first `length` bytes of a buffer argument, as latin-1 text. */
+export const bufferText = (args: CallArgs, name: string, length: number): string => {
+  const value = args[name];
+  return isBuffer(value) ? value.preview.slice(0, length) : '';
+};
+
+/** The port of a printed `host:port`, or null when it is no such address. */
+export const portOf = (printed: string | null): number | null => {
+  const digits = printed?.match(/:(\d{1,5})$/)?.[1];
+  return digits === undefined ? null : Number(digits);
+};

@@ -1,0 +1,240 @@
+import {
+  type Address,
+  type ClientState,
+  type Connection,
+  type Counters,
+  type CreateLab,
+  type DatagramQueue,
+  type Descriptor,
+  HERE,
+  type LabState,
+  type Listening,
+  type PassedDescriptor,
+  type ProcessRef,
+  type ProcessState,
+  type ServerState,
+  type Socket,
+} from '@socketarium/protocol';
+import type { TransitionTold } from '../machines/follower.ts';
+import { ConnectionRows } from './connection-rows.ts';
+import { ProcessDraft } from './process-draft.ts';
+import { Rows } from './rows.ts';
+
+const processKey = ({ host, pid }: ProcessRef): number | string =>
+  host === HERE ? pid : `${host}/${pid}`;
+
+/**
+ * The picture while facts are being taken in: `begin` before each, `finish` for the picture after the
+ * last. What no fact touches keeps its identity from picture to picture.
+ */
+export class Draft {
+  readonly config: CreateLab;
+  readonly clients: Rows<string, ClientState>;
+  readonly connections: ConnectionRows;
+  readonly sockets: Rows<number, Socket>;
+  seq: number;
+  t: number;
+  address: Address;
+  datagrams: DatagramQueue | null;
+  passed: readonly PassedDescriptor[];
+  timeWait: number | null;
+  /** Hears of every transition that a machine takes. */
+  told: TransitionTold | undefined;
+  readonly #startedAt: number;
+  readonly #processes = new Map<number | string, ProcessDraft>();
+  /** Processes that a fact has touched since the last picture. */
+  readonly #touched = new Set<ProcessDraft>();
+  #processList: readonly ProcessState[] | null;
+  #servers: ServerState[];
+  #serversAreOwn = false;
+  /** The server that this step has made last: a second change goes into the same object. */
+  #madeServer: ServerState | null = null;
+  #counters: Counters;
+  #countersAreOwn = false;
+  #made: LabState | null;
+
+  constructor(state: LabState) {
+    this.config = state.config;
+    this.clients = new Rows(state.clients, ({ id }) => id);
+    this.connections = new ConnectionRows(state.connections);
+    this.sockets = new Rows(state.sockets, ({ inode }) => inode);
+    this.seq = state.seq;
+    this.t = state.t;
+    this.address = state.address;
+    this.datagrams = state.datagrams;
+    this.passed = state.passed;
+    this.timeWait = state.timeWait;
+    this.#startedAt = state.startedAt;
+    for (const one of state.processes) this.#processes.set(processKey(one), new ProcessDraft(one));
+    this.#processList = state.processes;
+    this.#servers = state.servers;
+    this.#counters = state.counters;
+    this.#made = state;
+  }
+
+  /** The picture that `finish` gave last, or that it began with; null once it has gone on from there. */
+  get made(): LabState | null {
+    return this.#made;
+  }
+
+  /** A further fact: what is there now belongs to the moment before it. */
+  begin(): void {
+    this.#made = null;
+    this.clients.nextStep();
+    this.connections.nextStep();
+    this.sockets.nextStep();
+    for (const process of this.#touched) process.nextStep();
+    this.#madeServer = null;
+  }
+
+  finish(): LabState {
+    for (const process of this.#touched) {
+      this.#mirrorDescriptors(process);
+      process.nextStep();
+    }
+    const [server] = this.#servers;
+    if (server === undefined) throw new Error('a lab has a server');
+    const made: LabState = {
+      seq: this.seq,
+      t: this.t,
+      startedAt: this.#startedAt,
+      config: this.config,
+      address: this.address,
+      listening: server.listening,
+      datagrams: this.datagrams,
+      processes: this.#finishProcesses(),
+      sockets: this.sockets.list() as Socket[],
+      server,
+      servers: this.#servers,
+      passed: this.passed as PassedDescriptor[],
+      timeWait: this.timeWait,
+      clients: this.clients.list() as ClientState[],
+      connections: this.connections.list() as Connection[],
+      counters: this.#counters,
+    };
+    this.#serversAreOwn = false;
+    this.#countersAreOwn = false;
+    this.#touched.clear();
+    this.#made = made;
+    return made;
+  }
+
+  /** The totals, to be changed. */
+  get counters(): Counters {
+    if (!this.#countersAreOwn) {
+      const { calls, serverCalls } = this.#counters;
+      this.#counters = {
+        ...this.#counters,
+        calls: Object.fromEntries(Object.entries(calls).map(([name, one]) => [name, { ...one }])),
+        serverCalls: { ...serverCalls },
+      };
+      this.#countersAreOwn = true;
+    }
+    return this.#counters;
+  }
+
+  process(ref: ProcessRef): ProcessDraft | undefined {
+    return this.#processes.get(processKey(ref));
+  }
+
+  /** The process, to be changed. */
+  touch(process: ProcessDraft): ProcessDraft {
+    this.#touched.add(process);
+    this.#processList = null;
+    return process;
+  }
+
+  /** Adds a process; one that had the same pid is forgotten. */
+  addProcess(state: ProcessState): ProcessDraft {
+    const key = processKey(state);
+    // Last, also when the number was given again.
+    this.#processes.delete(key);
+    const process = new ProcessDraft(state);
+    this.#processes.set(key, process);
+    return this.touch(process);
+  }
+
+  removeProcess(ref: ProcessRef): void {
+    if (this.#processes.delete(processKey(ref))) this.#processList = null;
+  }
+
+  /** In the order that they were started in. */
+  processes(): Iterable<ProcessDraft> {
+    return this.#processes.values();
+  }
+
+  /** Oldest first; the first is the one that the lab is about. */
+  get servers(): readonly ServerState[] {
+    return this.#servers;
+  }
+
+  get first(): ServerState {
+    return this.#servers[0] as ServerState;
+  }
+
+  /** The server whose process has this pid. */
+  server(pid: number | null): ServerState | undefined {
+    for (const one of this.#servers) if (one.pid === pid) return one;
+    return undefined;
+  }
+
+  patchServer(pid: number | null, patch: Partial<ServerState>): void {
+    const index = this.#servers.findIndex((one) => one.pid === pid);
+    const old = this.#servers[index];
+    if (old === undefined) return;
+    if (old === this.#madeServer) {
+      Object.assign(old, patch);
+      return;
+    }
+    const server = Object.assign({ ...old }, patch);
+    this.#madeServer = server;
+    this.#ownServers()[index] = server;
+  }
+
+  addServer(server: ServerState): void {
+    this.#ownServers().push(server);
+  }
+
+  /** The listening socket of a server; null when it has none any more. */
+  setListening(pid: number | null, listening: Listening | null): void {
+    this.patchServer(pid, { listening });
+  }
+
+  patchDatagrams(patch: Partial<DatagramQueue>): void {
+    if (this.datagrams) this.datagrams = { ...this.datagrams, ...patch };
+  }
+
+  client(id: string | null): ClientState | undefined {
+    return id === null ? undefined : this.clients.get(id);
+  }
+
+  patchClient(id: string, patch: Partial<ClientState>): ClientState | undefined {
+    return this.clients.patch(id, patch);
+  }
+
+  connection(id: string | null): Connection | undefined {
+    return this.connections.get(id);
+  }
+
+  patchConnection(id: string, patch: Partial<Connection>): Connection | undefined {
+    return this.connections.patch(id, patch);
+  }
+
+  /** A server's descriptors are its process's. */
+  #mirrorDescriptors({ state: { pid }, descriptors }: ProcessDraft): void {
+    const list = descriptors.list() as Descriptor[];
+    const server = this.server(pid);
+    if (server && server.descriptors !== list) this.patchServer(pid, { descriptors: list });
+  }
+
+  #finishProcesses(): ProcessState[] {
+    this.#processList ??= [...this.#processes.values()].map((one) => one.finish());
+    return this.#processList as ProcessState[];
+  }
+
+  #ownServers(): ServerState[] {
+    if (!this.#serversAreOwn) this.#servers = [...this.#servers];
+    this.#serversAreOwn = true;
+    return this.#servers;
+  }
+}

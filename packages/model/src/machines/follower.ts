@@ -1,0 +1,221 @@
+import { type CallArgs, callNamed, LIMITS, type MachinePosition } from '@socketarium/protocol';
+import { describeCall, describeReturn } from '../selectors/describe.ts';
+import type {
+  DescriptorKind,
+  Guard,
+  Machine,
+  MachineState,
+  Transition,
+  TransitionFact,
+} from './types.ts';
+
+/** What a follower is told: a call of its process, or the process's end. */
+export interface Fact {
+  readonly fact: 'entered' | 'returned' | 'exited';
+  readonly seq: number;
+  readonly t: number;
+  readonly call?: string;
+  readonly args?: CallArgs;
+  readonly ret?: number;
+  readonly errno?: string | null;
+}
+
+/** What the guards ask about the process besides the fact itself. */
+export interface FollowContext {
+  /** Kind of the descriptor that the call is made on. */
+  readonly on: DescriptorKind;
+  /** How many connected descriptors the process has. */
+  readonly connected: number;
+  /** The descriptor was used already since it was reported ready. */
+  readonly again?: boolean;
+  /** A client's: dup(2) gave it another descriptor for the socket, and that one is open. */
+  readonly copyLeft?: boolean;
+}
+
+/** Hears of transitions as they are taken. */
+export type TransitionTold = (machine: Machine, transition: Transition) => void;
+
+/** Surprises kept in a position; all are counted. */
+const KEPT_SURPRISES = 8;
+/** More passing transitions than this in a row would be a loop in the data. */
+const MOST_HOPS = 4;
+
+export const startPosition = (machine: Machine, t: number): MachinePosition => ({
+  state: machine.states[0]?.id ?? 'start',
+  since: t,
+  lastTransition: null,
+  surprises: [],
+  surpriseCount: 0,
+});
+
+const WOULD_BLOCK = new Set(['EAGAIN', 'EWOULDBLOCK']);
+const PEER_GONE = new Set(['ECONNRESET', 'EPIPE', 'ENOTCONN', 'ETIMEDOUT', 'ECONNABORTED']);
+
+const guardHolds = (guard: Guard, fact: Fact, context: FollowContext): boolean => {
+  const ret = fact.ret ?? 0;
+  switch (guard) {
+    case 'ok':
+      return ret >= 0;
+    case 'some bytes':
+      return ret > 0;
+    case 'failed':
+      return ret < 0;
+    case 'ok or no such name':
+      return ret >= 0 || fact.errno === 'ENOENT';
+    case 'end-of-file':
+      return ret === 0;
+    case 'interrupted':
+      return ret < 0 && fact.errno === 'EINTR';
+    case 'interrupted, nobody connected':
+      return ret < 0 && fact.errno === 'EINTR' && context.connected === 0;
+    case 'would block':
+      return ret < 0 && WOULD_BLOCK.has(fact.errno ?? '');
+    case 'peer gone':
+      return ret < 0 && PEER_GONE.has(fact.errno ?? '');
+    case 'on listening':
+      return context.on === 'listening';
+    case 'on connected':
+      return context.on === 'connected';
+    case 'on bound':
+      return context.on === 'bound';
+    case 'on epoll':
+      return context.on === 'epoll';
+    case 'on passed':
+      return context.on === 'passed';
+    case 'on other':
+      return context.on === 'other';
+    case 'on the same connected':
+      return context.on === 'connected' && context.again === true;
+    case 'beyond fd_set':
+      return Number(fact.args?.fd ?? -1) >= LIMITS.fdSetSize;
+    case 'flags asked':
+      return fact.args?.cmd === 'F_GETFL';
+    case 'half-close':
+      return fact.args?.how !== 'SHUT_RDWR';
+    case 'a copy is left':
+      return context.copyLeft === true;
+  }
+};
+
+const namesCall = (on: TransitionFact, call: string | undefined): boolean =>
+  on.call === undefined ||
+  (typeof on.call === 'string' ? on.call === call : on.call.some((one) => one === call));
+
+const leaves = (transition: Transition, state: string): boolean =>
+  transition.from === '*' ||
+  (typeof transition.from === 'string'
+    ? transition.from === state
+    : transition.from.includes(state));
+
+/** Transitions by fact and state and call, in the machine's order. */
+type Table = Record<Fact['fact'], Map<string, Map<string | undefined, readonly Transition[]>>>;
+
+/** Built as it is needed: the follower runs for each of some hundred thousand facts a second. */
+const tables = new WeakMap<Machine, Table>();
+
+const candidates = (machine: Machine, state: string, fact: Fact): readonly Transition[] => {
+  let table = tables.get(machine);
+  if (!table) {
+    table = { entered: new Map(), returned: new Map(), exited: new Map() };
+    tables.set(machine, table);
+  }
+  const states = table[fact.fact];
+  let calls = states.get(state);
+  if (!calls) {
+    calls = new Map();
+    states.set(state, calls);
+  }
+  let found = calls.get(fact.call);
+  if (!found) {
+    found = machine.transitions.filter(
+      (one) => one.on.fact === fact.fact && leaves(one, state) && namesCall(one.on, fact.call),
+    );
+    calls.set(fact.call, found);
+  }
+  return found;
+};
+
+const firstOpen = (
+  transitions: readonly Transition[],
+  fact: Fact,
+  context: FollowContext,
+): Transition | undefined => {
+  for (const one of transitions) {
+    if (one.on.guard === undefined || guardHolds(one.on.guard, fact, context)) return one;
+  }
+  return undefined;
+};
+
+const belongsTo = (state: MachineState, fact: Fact, context: FollowContext): boolean =>
+  fact.call !== undefined &&
+  state.calls.some((one) => one === fact.call) &&
+  (state.on === undefined || state.on === context.on);
+
+const stateOf = (machine: Machine, id: string): MachineState | undefined =>
+  machine.states.find((one) => one.id === id);
+
+const surprised = (
+  machine: Machine,
+  position: MachinePosition,
+  fact: Fact,
+  context: FollowContext,
+): MachinePosition => {
+  const what =
+    fact.call === undefined
+      ? fact.fact
+      : fact.fact === 'entered'
+        ? describeCall(fact.call, fact.args ?? {})
+        : describeReturn(fact.call, fact.args ?? {}, fact.ret ?? 0, fact.errno ?? null);
+  const home =
+    fact.fact === 'entered'
+      ? machine.states.find((one) => belongsTo(one, fact, context))
+      : undefined;
+  return {
+    state: home?.id ?? position.state,
+    since: home ? fact.t : position.since,
+    lastTransition: home ? null : position.lastTransition,
+    surprises: [
+      ...position.surprises.slice(1 - KEPT_SURPRISES),
+      { seq: fact.seq, t: fact.t, state: position.state, what },
+    ],
+    surpriseCount: position.surpriseCount + 1,
+  };
+};
+
+/**
+ * Moves a position by one fact. A call that the machine does not allow where it was made is a
+ * surprise: it is kept and counted, and when it is a call that some state is for, the position goes
+ * there, so that one surprise does not make a surprise of everything after it. Returns the same
+ * object when nothing moved. `told` hears of every transition on the way, the quiet ones too.
+ */
+export const follow = (
+  machine: Machine,
+  position: MachinePosition,
+  fact: Fact,
+  context: FollowContext,
+  told?: TransitionTold,
+): MachinePosition => {
+  // Of a call that no table knows no machine can say where it belongs.
+  if (fact.call !== undefined && callNamed(fact.call) === undefined) return position;
+  let here = position;
+  for (let hop = 0; hop < MOST_HOPS; hop++) {
+    const taken = firstOpen(candidates(machine, here.state, fact), fact, context);
+    if (!taken) {
+      const own = fact.fact === 'entered' ? stateOf(machine, here.state) : undefined;
+      return own && belongsTo(own, fact, context) ? here : surprised(machine, here, fact, context);
+    }
+    told?.(machine, taken);
+    if (taken.quiet) return here;
+    if (here.state !== taken.to || here.lastTransition !== taken.id) {
+      here = {
+        state: taken.to,
+        since: fact.t,
+        lastTransition: taken.id,
+        surprises: here.surprises,
+        surpriseCount: here.surpriseCount,
+      };
+    }
+    if (!taken.passing) return here;
+  }
+  return here;
+};

@@ -1,0 +1,81 @@
+import type { EventOf, ProcessRef } from '@socketarium/protocol';
+import type { Draft } from '../draft/draft.ts';
+import type { ProcessDraft } from '../draft/process-draft.ts';
+import { clientExited } from '../roles/client-lives.ts';
+import { serverExited, serverStarted } from '../roles/server-lives.ts';
+import { closeAll, closeOnExec, copyDescriptors } from './descriptors.ts';
+import { newProcess, processAt, threadAt } from './threads.ts';
+
+/** Processes and threads that come, become another program, and end; and what that makes of their roles. */
+
+/** Processes that have ended are kept up to this many; the oldest are forgotten. */
+const KEPT_ENDED = 16;
+
+export const processStarted = (draft: Draft, event: EventOf<'process.started'>): void => {
+  const { where, parentPid, program } = event;
+  const known = draft.process(where);
+  // Its first call may have been told before; a pid that was another's begins anew.
+  if (known && known.state.exit === null) draft.touch(known).patch({ parentPid, program });
+  else draft.addProcess(newProcess(where, event.t, { parentPid, program }));
+  if (program === 'server') serverStarted(draft, event);
+};
+
+export const processForked = (draft: Draft, event: EventOf<'process.forked'>): void => {
+  const { where, child: pid, t } = event;
+  const parent = processAt(draft, where, t);
+  const ref: ProcessRef = { host: where.host, pid };
+  const known = draft.process(ref);
+  const { program } = parent.state;
+  const child =
+    known && known.state.exit === null
+      ? draft.touch(known)
+      : draft.addProcess(newProcess(ref, t, { parentPid: where.pid, program }));
+  child.patch({ parentPid: where.pid, program, gate: parent.state.gate });
+  threadAt(child, pid);
+  copyDescriptors(draft, parent, child);
+};
+
+export const processExeced = (draft: Draft, event: EventOf<'process.execed'>): void => {
+  const process = processAt(draft, event.where, event.t);
+  process.patch({ program: event.program });
+  closeOnExec(draft, process);
+  // Whichever thread made the call goes on as the first one.
+  process.threads.clear();
+  threadAt(process, event.where.pid);
+};
+
+export const processExited = (draft: Draft, event: EventOf<'process.exited'>): void => {
+  const process = draft.process(event.where) ?? draft.addProcess(newProcess(event.where, event.t));
+  if (process.state.exit !== null) return;
+  draft.touch(process);
+  for (const client of draft.clients.filter(
+    ({ kind, pid }) => kind === 'lab' && pid === event.where.pid,
+  )) {
+    clientExited(draft, client, event);
+  }
+  const server = draft.server(event.where.pid);
+  if (server) serverExited(draft, server, event);
+  closeAll(draft, process);
+  process.threads.clear();
+  process.patch({ exit: { code: event.code, signal: event.signal } });
+  forgetOldest(draft);
+};
+
+export const threadStarted = (draft: Draft, { where, t }: EventOf<'thread.started'>): void => {
+  threadAt(processAt(draft, where, t), where.tid);
+};
+
+export const threadExited = (draft: Draft, { where, t }: EventOf<'thread.exited'>): void => {
+  processAt(draft, where, t).threads.remove(where.tid);
+};
+
+const forgetOldest = (draft: Draft): void => {
+  let ended = 0;
+  let oldest: ProcessDraft | undefined;
+  for (const process of draft.processes()) {
+    if (process.state.exit === null || draft.server(process.state.pid)) continue;
+    oldest ??= process;
+    ended += 1;
+  }
+  if (oldest && ended > KEPT_ENDED) draft.removeProcess(oldest.state);
+};

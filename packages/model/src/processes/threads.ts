@@ -1,0 +1,89 @@
+import type {
+  FinishedCall,
+  ProcessRef,
+  ProcessState,
+  SyscallEntered,
+  SyscallReturned,
+  Thread,
+  Where,
+} from '@socketarium/protocol';
+import { finished, opened, sleepingIn } from '../calls/join.ts';
+import type { Draft } from '../draft/draft.ts';
+import type { ProcessDraft } from '../draft/process-draft.ts';
+import { callDid, connectBegins } from './descriptors.ts';
+
+/** The threads of the processes: each one's open call and its last one. */
+
+export const newProcess = (
+  { host, pid }: Pick<Where, 'host' | 'pid'>,
+  t: number,
+  known: Partial<Pick<ProcessState, 'parentPid' | 'program'>> = {},
+): ProcessState => ({
+  host,
+  pid,
+  parentPid: null,
+  program: null,
+  startedAt: t,
+  exit: null,
+  gate: { mode: 'open', paceMs: 0 },
+  descriptors: [],
+  threads: [],
+  ...known,
+});
+
+const newThread = (tid: number): Thread => ({
+  tid,
+  inCall: null,
+  blockedIn: null,
+  lastCall: null,
+  gate: null,
+  machine: null,
+  position: null,
+});
+
+/** A process and a thread are known from the first fact on that is theirs. */
+export const processAt = (draft: Draft, where: ProcessRef, t: number): ProcessDraft => {
+  const known = draft.process(where);
+  return known ? draft.touch(known) : draft.addProcess(newProcess(where, t));
+};
+
+export const threadAt = (process: ProcessDraft, tid: number): Thread => {
+  const known = process.threads.get(tid);
+  if (known) return known;
+  const thread = newThread(tid);
+  process.threads.add(thread);
+  return thread;
+};
+
+/** A call was entered. Gives its process; undefined when that has ended: the fact is late. */
+export const threadEnters = (draft: Draft, event: SyscallEntered): ProcessDraft | undefined => {
+  const process = processAt(draft, event.where, event.t);
+  if (process.state.exit !== null) return undefined;
+  const { tid } = event.where;
+  threadAt(process, tid);
+  const inCall = opened(event);
+  process.threads.patch(tid, { inCall, blockedIn: sleepingIn(inCall), gate: null });
+  if (event.call === 'connect') connectBegins(draft, process, event.args);
+  return process;
+};
+
+/** What a return tells, with what was so before it. */
+export interface Returned {
+  readonly process: ProcessDraft;
+  readonly call: FinishedCall;
+  /** The one that the thread made before it. */
+  readonly before: FinishedCall | null;
+}
+
+/** A call returned. What it did to the process's descriptors is `takeEffect`'s to tell. */
+export const threadReturns = (draft: Draft, event: SyscallReturned): Returned | undefined => {
+  const process = processAt(draft, event.where, event.t);
+  if (process.state.exit !== null) return undefined;
+  const thread = threadAt(process, event.where.tid);
+  const call = finished(event, thread.inCall);
+  process.threads.patch(thread.tid, { inCall: null, blockedIn: null, lastCall: call });
+  return { process, call, before: thread.lastCall };
+};
+
+export const takeEffect = (draft: Draft, { process, call }: Returned): void =>
+  callDid(draft, process, call);

@@ -1,0 +1,70 @@
+import { maySleep, type SyscallEntered, type SyscallReturned } from '@socketarium/protocol';
+import { enteredFact, returnedFact } from '../calls/facts.ts';
+import { opened, sleepingIn } from '../calls/join.ts';
+import type { Draft } from '../draft/draft.ts';
+import { follow } from '../machines/follower.ts';
+import { clientMachineOf } from '../machines/of.ts';
+import { type Returned, takeEffect } from '../processes/threads.ts';
+import { findsNoRoom } from '../selectors/room.ts';
+import { clientBegins, clientDid } from './client-calls.ts';
+import { clientContext } from './contexts.ts';
+
+/** A lab client's calls: its open and last one, its machine, and what the call did. */
+
+export const clientEntered = (draft: Draft, event: SyscallEntered, id: string): void => {
+  const client = draft.client(id);
+  if (!client) return;
+  const position =
+    client.position &&
+    follow(
+      clientMachineOf(draft.config),
+      client.position,
+      enteredFact(event),
+      clientContext(draft, client, event.args),
+      draft.told,
+    );
+  // It may shut down or close in one thread while a call sleeps in another: that one is the call it is in.
+  const beside = client.inCall !== null && !maySleep(event.call);
+  const inCall = beside ? client.inCall : opened(event);
+  const after = draft.patchClient(client.id, {
+    pid: event.where.pid,
+    inCall,
+    blockedIn: sleepingIn(inCall),
+    machine: position?.state ?? null,
+    position,
+  });
+  if (!after) return;
+  clientBegins(draft, after, event);
+  if (!beside) draft.patchClient(client.id, { noRoom: findsNoRoom(draft, after) });
+};
+
+export const clientReturned = (
+  draft: Draft,
+  event: SyscallReturned,
+  id: string,
+  what: Returned,
+): void => {
+  takeEffect(draft, what);
+  const client = draft.client(id);
+  if (!client) return;
+  const { call } = what;
+  const position =
+    client.position &&
+    follow(
+      clientMachineOf(draft.config),
+      client.position,
+      returnedFact(event, call),
+      clientContext(draft, client, call.args),
+      draft.told,
+    );
+  const inCall = client.inCall?.callId === event.callId ? null : client.inCall;
+  const after = draft.patchClient(client.id, {
+    inCall,
+    blockedIn: sleepingIn(inCall),
+    noRoom: inCall !== null && client.noRoom,
+    lastCall: call,
+    machine: position?.state ?? null,
+    position,
+  });
+  if (after) clientDid(draft, after, call, client.lastCall);
+};

@@ -1,0 +1,153 @@
+import { type ClientState, type Connection, HERE } from '@socketarium/protocol';
+import type { Draft } from '../draft/draft.ts';
+import { cleared, messagesBetween } from '../sockets/messages.ts';
+import { settleWait } from './waiting.ts';
+
+/** Connections: a client's end and, once accepted, the server's. */
+
+export const newConnection = (id: string, clientId: string): Connection => ({
+  id,
+  clientId,
+  clientFd: null,
+  clientCopies: [],
+  clientClosed: [],
+  clientInode: null,
+  clientPort: null,
+  clientAddress: null,
+  serverFd: null,
+  serverInode: null,
+  acceptedBy: null,
+  halfClosed: false,
+  transfer: null,
+  askedAt: 0,
+  connectedAt: null,
+  acceptedAt: null,
+  serverRead: '',
+  serverWrote: '',
+  serverReadBytes: 0,
+  serverWroteBytes: 0,
+  truncated: false,
+  toServer: null,
+  toClient: null,
+  clientEnd: null,
+  serverEnd: null,
+});
+
+/** A client of the lab that has yet to ask for a service. */
+export const mayAsk = (client: ClientState): boolean =>
+  client.kind === 'lab' &&
+  client.servicesBegun < client.servicesWanted &&
+  client.phase !== 'failed';
+
+/** True for a descriptor of the client's end: the first one, or a copy of it. */
+export const isClientFd = (connection: Connection, fd: number): boolean =>
+  connection.clientFd === fd || connection.clientCopies.includes(fd);
+
+/** The connection of a descriptor of a client's; its present one first. */
+export const connectionOfClientFd = (
+  draft: Draft,
+  client: ClientState,
+  fd: number,
+): Connection | undefined => {
+  if (fd < 0) return undefined;
+  const present = draft.connection(client.connectionId);
+  if (present && isClientFd(present, fd)) return present;
+  return draft.connections.of(client.id).find((one) => isClientFd(one, fd));
+};
+
+/** The servers' descriptors for a connection now are for another one. */
+export const renameDescriptors = (draft: Draft, rename: (connectionId: string) => string): void => {
+  for (const { pid } of draft.servers) {
+    const process = pid === null ? undefined : draft.process({ host: HERE, pid });
+    if (!process) continue;
+    for (const { fd, connectionId } of [...process.descriptors]) {
+      const after = connectionId === null ? null : rename(connectionId);
+      if (after === connectionId) continue;
+      draft.touch(process).descriptors.patch(fd, { connectionId: after });
+    }
+  }
+};
+
+/** What the server's end leaves behind, and the client's, when it is closed. */
+export const withoutServerEnd = ({ toServer }: Connection) => ({
+  serverFd: null,
+  serverEnd: null,
+  toServer: cleared(toServer),
+});
+export const withoutClientEnd = ({ toClient }: Connection) => ({
+  clientFd: null,
+  clientCopies: [],
+  clientClosed: [],
+  clientEnd: null,
+  toClient: cleared(toClient),
+});
+
+/** The server's half of a connection, for `own`: what moves when a pairing turns out to be another's. */
+export const serverHalf = (from: Connection, own: Connection) => ({
+  serverFd: from.serverFd,
+  serverInode: from.serverInode,
+  acceptedBy: from.acceptedBy,
+  transfer: from.transfer,
+  acceptedAt: from.acceptedAt,
+  serverRead: from.serverRead,
+  serverWrote: from.serverWrote,
+  serverReadBytes: from.serverReadBytes,
+  serverWroteBytes: from.serverWroteBytes,
+  truncated: from.truncated,
+  serverEnd: from.serverEnd,
+  ...messagesBetween(own, from),
+});
+
+/** Puts a client where its present connection says it is. */
+export const placeByConnection = (client: ClientState, connection: Connection): ClientState => {
+  if (client.phase === 'failed' || client.connectionId !== connection.id) return client;
+  if (connection.acceptedAt === null) {
+    if (client.phase !== 'served' || connection.askedAt === 0) return client;
+    return { ...client, phase: 'connecting', waitingSince: connection.askedAt, place: null };
+  }
+  if (connection.serverFd === null || client.phase === 'done') return client;
+  return { ...settleWait(client, connection.acceptedAt), phase: 'served', place: null };
+};
+
+/**
+ * Two connections change their server's halves: accept(2) does not tell which of a process's
+ * sockets it took, and the first guess turned out to be wrong.
+ */
+export const exchange = (draft: Draft, first: Connection, second: Connection): void => {
+  const [toFirst, toSecond] = [serverHalf(second, first), serverHalf(first, second)];
+  const guessedMs = guessedWaitMs(first, second);
+  const one = draft.patchConnection(first.id, toFirst);
+  const other = draft.patchConnection(second.id, toSecond);
+  if (!one || !other) return;
+  renameDescriptors(draft, (id) =>
+    id === first.id ? second.id : id === second.id ? first.id : id,
+  );
+  for (const connection of [one, other]) {
+    const client = draft.client(connection.clientId);
+    if (!client) continue;
+    const undone =
+      client.phase === 'served' && connection.acceptedAt === null
+        ? { ...client, waitedMs: Math.max(0, client.waitedMs - guessedMs) }
+        : client;
+    const placed = placeByConnection(undone, connection);
+    if (placed !== client) draft.patchClient(client.id, placed);
+    forgetOver(draft, connection);
+  }
+};
+
+/** A connection whose both ends turn out to be closed. */
+const forgetOver = (draft: Draft, connection: Connection): void => {
+  const { id, askedAt, acceptedAt, clientFd, serverFd } = connection;
+  if (askedAt === 0 || acceptedAt === null || clientFd !== null || serverFd !== null) return;
+  draft.connections.remove(id);
+  const client = draft.client(connection.clientId);
+  if (client?.connectionId !== id) return;
+  const phase = client.phase === 'failed' ? 'failed' : 'done';
+  draft.patchClient(client.id, { ...settleWait(client, acceptedAt), connectionId: null, phase });
+};
+
+/** What the wrong guess had counted as waited, to be taken back. */
+const guessedWaitMs = (first: Connection, second: Connection): number => {
+  const guessed = first.acceptedAt !== null ? first : second;
+  return ((guessed.acceptedAt ?? guessed.askedAt) - guessed.askedAt) / 1e6;
+};

@@ -1,0 +1,50 @@
+import type { CallArgs, ClientState, Descriptor, ServerState } from '@socketarium/protocol';
+import { intArg } from '../calls/args.ts';
+import type { Draft } from '../draft/draft.ts';
+import type { ProcessDraft } from '../draft/process-draft.ts';
+import type { FollowContext } from '../machines/follower.ts';
+import type { DescriptorKind } from '../machines/types.ts';
+import { connectionOfClientFd } from './connections.ts';
+
+/** What the machines' guards ask of the process that makes a call. */
+
+const KINDS: Readonly<Record<Descriptor['role'], DescriptorKind>> = {
+  unbound: 'other',
+  bound: 'bound',
+  listening: 'listening',
+  connecting: 'other',
+  connected: 'connected',
+  epoll: 'epoll',
+  passed: 'passed',
+  file: 'other',
+};
+
+/** Of a server's call: what its descriptor is, and how many are connected. */
+export const serverContext = (
+  process: ProcessDraft,
+  { ready }: ServerState,
+  fd: number,
+): FollowContext => {
+  const descriptor = process.descriptors.get(fd);
+  return {
+    on: descriptor ? KINDS[descriptor.role] : 'other',
+    get connected() {
+      return process.descriptors.filter(({ role }) => role === 'connected').length;
+    },
+    again: !ready.includes(fd),
+  };
+};
+
+const ON_SOCKET: FollowContext = { on: 'connected', connected: 1 };
+const ON_LAST_BUT_ONE: FollowContext = { ...ON_SOCKET, copyLeft: true };
+const ON_FILE: FollowContext = { on: 'other', connected: 1 };
+
+/** Of a client's: whether its descriptor is its socket, and whether it has another one for that. */
+export const clientContext = (draft: Draft, client: ClientState, args: CallArgs): FollowContext => {
+  const fd = 'fd' in args ? intArg(args, 'fd') : null;
+  // Calls on anything but sockets name their descriptor `fd`, and so does close(2).
+  if (fd === null) return ON_SOCKET;
+  const connection = connectionOfClientFd(draft, client, fd);
+  if (!connection) return ON_FILE;
+  return connection.clientCopies.length > 0 ? ON_LAST_BUT_ONE : ON_SOCKET;
+};

@@ -1,0 +1,95 @@
+import { type Connection, isUnix, printAddress } from '@socketarium/protocol';
+import { portOf } from '../calls/args.ts';
+import type { Draft } from '../draft/draft.ts';
+import { took } from './bytes.ts';
+import { newConnection } from './connections.ts';
+
+/** Addresses of datagram clients, when they tell them: on UDP not before they have sent something. */
+
+/** An address, with the port in it. */
+export const named = (draft: Draft, address: string | null) => ({
+  clientAddress: address,
+  clientPort: isUnix(draft.config.transport) ? null : portOf(address),
+});
+
+/** What the server received and wrote: what changes places when a guess was wrong. */
+const received = (from: Connection) => ({
+  serverRead: from.serverRead,
+  serverWrote: from.serverWrote,
+  serverReadBytes: from.serverReadBytes,
+  serverWroteBytes: from.serverWroteBytes,
+  truncated: from.truncated,
+  transfer: from.transfer,
+});
+
+/**
+ * As its receivers see it: a UDP socket that was not bound to a host is at all of them, and says
+ * 0.0.0.0 or [::] for itself.
+ */
+const asSeen = (draft: Draft, told: string): string => {
+  const { address } = draft;
+  const port = portOf(told);
+  return 'port' in address && port !== null ? printAddress({ host: address.host, port }) : told;
+};
+
+/** A client of the lab told its address: what was made of that address before is set right. */
+export const claimName = (draft: Draft, connection: Connection, told: string): void => {
+  const address = asSeen(draft, told);
+  if (connection.clientAddress === address) return;
+  const holder = draft.connections.withAddress(address).at(-1);
+  if (holder && draft.client(holder.clientId)?.kind === 'external') {
+    // It was taken for somebody from outside.
+    draft.patchConnection(connection.id, received(holder));
+    draft.connections.remove(holder.id);
+    draft.clients.remove(holder.clientId);
+  } else if (holder && holder.clientFd === null) {
+    // A name may be given again, and then it is not the closed one's any more.
+    draft.patchConnection(holder.id, named(draft, null));
+  } else if (holder) exchange(draft, connection, holder);
+  else if (connection.clientAddress !== null) handOn(draft, connection);
+  draft.patchConnection(connection.id, named(draft, address));
+  claimReceived(draft, connection.id, address);
+};
+
+/** Each was taken for the other, or might have been. */
+const exchange = (draft: Draft, one: Connection, other: Connection): void => {
+  const [toOne, toOther] = [received(other), received(one)];
+  const name = named(draft, one.clientAddress);
+  draft.patchConnection(one.id, toOne);
+  draft.patchConnection(other.id, { ...toOther, ...name });
+};
+
+/** It was taken for somebody who has not told an address yet, and who sent the same. */
+const handOn = (draft: Draft, connection: Connection): void => {
+  const other = draft.connections.find(
+    (one) => one.clientAddress === null && one.clientFd !== null && one.connectedAt !== null,
+  );
+  if (!other) {
+    // Nobody is known: what was received is forgotten rather than told of the wrong one.
+    draft.patchConnection(connection.id, received(newConnection('', '')));
+    return;
+  }
+  exchange(draft, connection, other);
+  const members = draft.datagrams?.members ?? [];
+  const index = members.findIndex((one) => one.clientId === other.clientId);
+  const member = members[index];
+  if (!member) return;
+  // Theirs was received, so this one's still waits.
+  const { clientId } = connection;
+  draft.patchDatagrams({ members: members.toSpliced(index, 1, { ...member, clientId }) });
+};
+
+/** What came from this address before it was known whose it is. */
+const claimReceived = (draft: Draft, connectionId: string, address: string): void => {
+  const queue = draft.datagrams;
+  if (!queue?.unclaimed.some((one) => one.address === address)) return;
+  for (const one of queue.unclaimed) {
+    const connection = draft.connection(connectionId);
+    if (one.address !== address || one.clientId !== null || !connection) continue;
+    took(draft, connection, one.preview, one.length, one.receivedAt);
+  }
+  const { clientId } = draft.connection(connectionId) ?? { clientId: null };
+  draft.patchDatagrams({
+    unclaimed: queue.unclaimed.map((one) => (one.address === address ? { ...one, clientId } : one)),
+  });
+};

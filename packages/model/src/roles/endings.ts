@@ -1,0 +1,232 @@
+import {
+  type ClientState,
+  type Connection,
+  type CreateLab,
+  isDatagram,
+} from '@socketarium/protocol';
+import type { Draft } from '../draft/draft.ts';
+import { askedOf, listeners } from '../selectors/queues.ts';
+import { cleared } from '../sockets/messages.ts';
+import { tellPlaces } from '../sockets/queue.ts';
+import { mayAsk, withoutClientEnd, withoutServerEnd } from './connections.ts';
+import { utf8Length } from './text.ts';
+import { settleWait } from './waiting.ts';
+
+/** How services, connections and clients end. */
+
+/** A lab client that wants a further service goes on as connecting, until its next socket(2). */
+const afterService = (client: ClientState, servicesDone: number): ClientState => ({
+  ...client,
+  phase: servicesDone < client.servicesWanted && client.kind === 'lab' ? 'connecting' : 'done',
+  reason: null,
+});
+
+/**
+ * True when the client was given what it asked for. `sum`: a reply and then end-of-file. `echo`: as
+ * many bytes as it said, and it said all of its script. `file`: the verdict that all came as it was.
+ * One that does not read has it when it said something; a script of calls when the last of them that
+ * were on its connection did not fail.
+ */
+const isComplete = (
+  { service, transport }: CreateLab,
+  client: ClientState,
+  lastRead: number | null,
+): boolean => {
+  const { script } = client;
+  if (script?.steps !== undefined) return client.reason === null;
+  if (script?.reads === false) return client.sentBytes > 0;
+  const answered = client.receivedBytes > 0;
+  if (service === 'sum') return answered && (isDatagram(transport) || lastRead === 0);
+  if (service === 'file') return client.received.startsWith('ok ');
+  if (service === 'descriptor') return answered;
+  const said = (script?.lines ?? []).reduce((sum, line) => sum + utf8Length(line) + 1, 0);
+  // An echoed datagram has no newline of its own making.
+  const whole = client.sentBytes >= said || (isDatagram(transport) && answered);
+  return whole && client.receivedBytes >= client.sentBytes;
+};
+
+/** The `file` service came to its end, and what arrived is not what was sent. */
+const badVerdict = ({ service }: CreateLab, client: ClientState): string | null =>
+  service === 'file' && client.received.startsWith('mismatch') ? 'mismatch' : null;
+
+/**
+ * The server closed before this client had its answer, however the server came to close. A script of
+ * calls has no answer of its own that could be told from others: with any it is content.
+ */
+export const isCutOff = (
+  config: CreateLab,
+  client: ClientState,
+  { halfClosed }: Connection,
+): boolean =>
+  client.script?.steps === undefined
+    ? !isComplete(config, client, 0)
+    : client.receivedBytes === 0 && !halfClosed;
+
+/** Bytes that the client sent and that will not be read, now that the server's end is closed. */
+export const unreadByServer = (client: ClientState, connection: Connection): number =>
+  client.kind === 'lab' ? Math.max(0, client.sentBytes - connection.serverReadBytes) : 0;
+
+/** Bytes that were sent to the client and that it will not read, now that its end is closed. */
+export const unreadByClient = (client: ClientState, connection: Connection): number =>
+  client.kind === 'lab' ? Math.max(0, connection.serverWroteBytes - client.receivedBytes) : 0;
+
+const failed = (client: ClientState, reason: string, t: number): ClientState => ({
+  ...settleWait(client, t),
+  phase: 'failed',
+  reason,
+});
+
+/** A call of the client's own failed: its word counts more than what was inferred before. */
+export const failClient = (draft: Draft, id: string, reason: string, t: number): void => {
+  const client = draft.client(id);
+  if (client) draft.patchClient(id, failed(client, reason, t));
+};
+
+/**
+ * The server closed its end. A lab client that was answered is not done with that: it has its reply
+ * and the end-of-file to read first, and its own close(2) will tell that it did. `peerLeft`: the
+ * server had read end-of-file, so it was the client that ended it.
+ */
+export const endByServer = (
+  draft: Draft,
+  connection: Connection,
+  peerLeft: boolean,
+  t: number,
+): void => {
+  const client = draft.client(connection.clientId);
+  const present = client?.connectionId === connection.id;
+  if (client && present && client.phase === 'served') {
+    const answered = draft.config.service !== 'echo' && connection.serverWroteBytes > 0;
+    const scripted = client.script?.steps !== undefined;
+    const asPlanned = peerLeft || answered || scripted || client.kind === 'external';
+    const readsOn = asPlanned && connection.clientFd !== null;
+    const after = readsOn
+      ? settleWait(client, t)
+      : asPlanned
+        ? afterService(settleWait(client, t), client.servicesDone + 1)
+        : failed(client, 'end-of-file', t);
+    draft.patchClient(client.id, {
+      ...after,
+      lost: unreadByServer(client, connection),
+      servicesDone: client.servicesDone + (client.kind === 'external' ? 1 : 0),
+      connectionId: connection.clientFd === null ? null : connection.id,
+    });
+  }
+  // An early one is kept for the client that may still tell of it.
+  const early =
+    connection.askedAt === 0 &&
+    (draft.config.transport === 'tcp' ||
+      draft.clients.some((one) => one.pid === client?.pid && mayAsk(one)));
+  if (connection.clientFd === null && !early) draft.connections.remove(connection.id);
+  else draft.patchConnection(connection.id, withoutServerEnd(connection));
+};
+
+/** The client closed its end, or its process is gone. `lastRead`: what its last call, a read, gave. */
+export const endByClient = (
+  draft: Draft,
+  client: ClientState,
+  connection: Connection,
+  lastRead: number | null,
+  t: number,
+): void => {
+  if (isDatagram(draft.config.transport)) {
+    endDatagrams(draft, client, connection, t);
+    return;
+  }
+  // One that leaves before it is accepted stays in the queue, and is accepted all the same.
+  const lingers = connection.acceptedAt === null && connection.connectedAt !== null;
+  const goesOn = lingers || connection.serverFd !== null;
+  const listens = askedOf(listeners(draft), connection) !== undefined;
+  if (goesOn && (listens || !lingers)) {
+    draft.patchConnection(connection.id, withoutClientEnd(connection));
+  } else draft.connections.remove(connection.id);
+
+  if (client.connectionId !== connection.id) return;
+  draft.patchClient(client.id, { leftUnread: unreadByClient(client, connection) });
+  if (client.phase === 'failed') {
+    draft.patchClient(client.id, { connectionId: null });
+    return;
+  }
+  const scripted = client.script?.steps !== undefined;
+  const stopped = scripted && lastRead === 0 && isCutOff(draft.config, client, connection);
+  const complete = !stopped && isComplete(draft.config, client, lastRead);
+  if (lingers && listens && (scripted ? complete : !complete)) {
+    draft.patchClient(client.id, settleWait(client, t));
+    return;
+  }
+  const cutOff = lastRead === 0 && !scripted && !connection.halfClosed;
+  const why = scripted
+    ? stopped
+      ? 'end-of-file'
+      : client.reason
+    : (badVerdict(draft.config, client) ?? (cutOff ? 'end-of-file' : null));
+  finish(draft, client, complete, why, t);
+};
+
+/** It has closed its socket: it is through with this service, `why` it failed, or neither. */
+const finish = (
+  draft: Draft,
+  client: ClientState,
+  complete: boolean,
+  why: string | null,
+  t: number,
+): void => {
+  const servicesDone = client.servicesDone + (complete ? 1 : 0);
+  const settled = settleWait(client, t);
+  const after = complete
+    ? afterService(settled, servicesDone)
+    : why !== null
+      ? failed(settled, why, t)
+      : { ...settled, phase: 'done' as const, reason: null };
+  draft.patchClient(client.id, { ...after, servicesDone, connectionId: null });
+};
+
+/** A datagram client closed its socket: nobody is told, and what it sent may still wait. */
+const endDatagrams = (
+  draft: Draft,
+  client: ClientState,
+  connection: Connection,
+  t: number,
+): void => {
+  draft.patchConnection(connection.id, withoutClientEnd(connection));
+  if (client.connectionId !== connection.id) return;
+  if (client.phase === 'failed') draft.patchClient(client.id, { connectionId: null });
+  else {
+    const why = badVerdict(draft.config, client) ?? client.reason;
+    finish(draft, client, isComplete(draft.config, client, null), why, t);
+  }
+};
+
+/**
+ * The listening socket of the server `pid` is gone: the kernel resets whoever was connected there and not
+ * accepted yet. Those in another server's queue stay there.
+ */
+export const closeQueue = (draft: Draft, pid: number, t: number): void => {
+  const all = listeners(draft);
+  if (pid !== draft.first.pid && !all.some((one) => one.pid === pid)) return;
+  const lost = draft.connections
+    .waiting()
+    .filter((one) => one.connectedAt !== null && (askedOf(all, one)?.pid ?? pid) === pid);
+  draft.setListening(pid, null);
+  for (const connection of lost) {
+    const client = draft.client(connection.clientId);
+    if (client && client.connectionId === connection.id && client.phase !== 'failed') {
+      const gone = client.kind === 'lab' && connection.clientFd === null;
+      draft.patchClient(
+        client.id,
+        gone
+          ? { phase: 'done', connectionId: null }
+          : {
+              ...failed(client, 'ECONNRESET', t),
+              lost: client.sentBytes,
+              connectionId: connection.clientFd === null ? null : connection.id,
+            },
+      );
+    }
+    if (connection.clientFd === null) draft.connections.remove(connection.id);
+    else if (connection.toServer) {
+      draft.patchConnection(connection.id, { toServer: cleared(connection.toServer) });
+    }
+  }
+  tellPlaces(draft);
+};

@@ -1,0 +1,159 @@
+import type { ClientState, Connection, Owner, QueueMember } from '@socketarium/protocol';
+import type { Draft } from '../draft/draft.ts';
+import { askedOf, listeners } from '../selectors/queues.ts';
+import { newConnection } from './connections.ts';
+
+/** Clients from outside the lab: known by what the kernel and accept(2) tell of them. */
+
+/** External clients that ended are kept up to this many; the oldest are forgotten. */
+const KEPT_ENDED = 64;
+
+export const newClient = (id: string, name: string, kind: ClientState['kind']): ClientState => ({
+  id,
+  name,
+  kind,
+  pid: null,
+  isolated: kind === 'external',
+  script: null,
+  addedAt: 0,
+  phase: 'connecting',
+  reason: null,
+  place: null,
+  waitedMs: 0,
+  waitingSince: null,
+  blockedIn: null,
+  inCall: null,
+  lastCall: null,
+  machine: null,
+  position: null,
+  sent: '',
+  received: '',
+  sentBytes: 0,
+  receivedBytes: 0,
+  messages: [],
+  noRoom: false,
+  lost: 0,
+  leftUnread: 0,
+  servicesWanted: 1,
+  stoppedReading: false,
+  servicesBegun: 0,
+  servicesDone: 0,
+  connectionId: null,
+});
+
+/** `base`, or with `#2`, `#3` … when a client has that id already. Once given, an id stays. */
+export const freshId = (draft: Draft, base: string): string => {
+  let highest = 0;
+  for (const { id } of draft.clients) {
+    if (id === base) highest = Math.max(highest, 1);
+    else if (id.startsWith(`${base}#`)) {
+      highest = Math.max(highest, Number(id.slice(base.length + 1)) || 1);
+    }
+  }
+  return highest === 0 ? base : `${base}#${highest + 1}`;
+};
+
+interface Stranger {
+  readonly owner: Owner | null;
+  readonly inode: number | null;
+  readonly port: number | null;
+}
+
+const baseId = ({ owner, inode, port }: Stranger, connectionId: string): string => {
+  if (owner) return `external:${owner.pid}`;
+  if (port !== null) return `external:port-${port}`;
+  return inode ? `external:inode-${inode}` : `external:${connectionId}`;
+};
+
+/** A client that nobody of the lab is, with its connection. `t`: when it was first seen. */
+export const addExternal = (
+  draft: Draft,
+  stranger: Stranger,
+  t: number,
+  connectionId: string,
+): Connection => {
+  const { owner, inode, port } = stranger;
+  const id = freshId(draft, baseId(stranger, connectionId));
+  const name = owner?.comm || 'external client';
+  draft.clients.add({
+    ...newClient(id, name, 'external'),
+    pid: owner?.pid ?? null,
+    addedAt: t,
+    waitingSince: t,
+    servicesBegun: 1,
+    connectionId,
+  });
+  const connection: Connection = {
+    ...newConnection(connectionId, id),
+    clientInode: inode || null,
+    clientPort: port,
+    askedAt: t,
+    connectedAt: t,
+  };
+  draft.connections.add(connection);
+  forgetOldest(draft);
+  return connection;
+};
+
+/** Who owns the foreign end of a connection became known: its name follows, its id stays. */
+export const learnOwner = (draft: Draft, clientId: string, owner: Owner): void => {
+  const client = draft.client(clientId);
+  if (client?.kind !== 'external' || (client.pid === owner.pid && client.name === owner.comm))
+    return;
+  draft.patchClient(clientId, { pid: owner.pid, name: owner.comm || client.name });
+};
+
+/** The connection of a queue member that no known connection is: an external client's. */
+export const externalOfMember = (
+  draft: Draft,
+  member: QueueMember,
+  t: number,
+  connectionId: string,
+): Connection | undefined => {
+  if (t < draft.t) {
+    // An old sample that comes late may name a connection which was accepted since, or came and went.
+    if (member.owner === null) return undefined;
+    const accepted = draft.connections.find(
+      (one) =>
+        one.clientInode === null &&
+        (one.acceptedAt ?? 0) > t &&
+        draft.client(one.clientId)?.pid === member.owner?.pid,
+    );
+    if (accepted) return draft.patchConnection(accepted.id, { clientInode: member.inode });
+  }
+  return addExternal(draft, member, t, connectionId);
+};
+
+/**
+ * Connections that the kernel has not had in the queue of the server `pid` for two samples, and that no accept(2) gave,
+ * of external clients or of clients that have closed: they came and went before anybody could tell.
+ */
+export const forgetGhosts = (draft: Draft, pid: number, before: number, t: number): void => {
+  if (before >= t) return;
+  const all = listeners(draft);
+  const members = new Set(all.flatMap(({ listening }) => listening.acceptQueue.members));
+  for (const connection of draft.connections) {
+    if (connection.acceptedAt !== null || connection.askedAt >= before) continue;
+    const client = draft.client(connection.clientId);
+    if (!client || client.phase === 'queued' || members.has(client.id)) continue;
+    if ((askedOf(all, connection)?.pid ?? pid) !== pid) continue;
+    const external = client.kind === 'external';
+    if (!external && (connection.clientFd !== null || connection.connectedAt === null)) continue;
+    draft.connections.remove(connection.id);
+    if (external) draft.clients.remove(client.id);
+    else if (client.connectionId === connection.id) {
+      draft.patchClient(client.id, {
+        connectionId: null,
+        phase: client.phase === 'connecting' ? 'done' : client.phase,
+      });
+    }
+  }
+};
+
+const forgetOldest = (draft: Draft): void => {
+  const ended = draft.clients.filter(
+    (one) => one.kind === 'external' && (one.phase === 'done' || one.phase === 'failed'),
+  );
+  const oldest = ended[0];
+  if (oldest && ended.length > KEPT_ENDED) draft.clients.remove(oldest.id);
+};

@@ -1,0 +1,207 @@
+import type { CallArgs, Connection } from '@socketarium/protocol';
+import { portOf, positiveArg, textArg } from '../calls/args.ts';
+import type { Draft } from '../draft/draft.ts';
+import { askedOf, listeners, listeningOf, mayWaitAt } from '../selectors/queues.ts';
+import { patchQueue, tellPlaces } from '../sockets/queue.ts';
+import { exchange } from './connections.ts';
+import { earlyConnection, findEarly, isEarly, joinEarly } from './early.ts';
+import { addExternal } from './externals.ts';
+
+/** Which of the waiting connections accept(2) took, and what to do when it was another after all. */
+
+const isWaiting = (connection: Connection): boolean =>
+  connection.acceptedAt === null && connection.askedAt > 0;
+
+const soonest = (a: Connection, b: Connection): number =>
+  (a.connectedAt ?? Number.POSITIVE_INFINITY) - (b.connectedAt ?? Number.POSITIVE_INFINITY) ||
+  a.askedAt - b.askedAt;
+
+/**
+ * A Unix peer without a name: the queue is first in, first out, and SO_PEERCRED tells the process.
+ * Those are several when a process hosts many clients. An accept older than the kernel's last word
+ * took somebody who was out of the queue by then.
+ */
+const byOrder = (
+  draft: Draft,
+  pid: number,
+  peerPid: number | null,
+  t: number,
+): Connection | undefined => {
+  const all = listeners(draft);
+  // Nobody is accepted before it asked.
+  const waiting = draft.connections
+    .waiting()
+    .filter((one) => one.askedAt <= t && mayWaitAt(all, one, pid));
+  const of = (clientPid: number | null): Connection[] =>
+    waiting.filter((one) => draft.client(one.clientId)?.pid === clientPid);
+  const fitting = peerPid === null ? waiting : of(peerPid);
+  const possible = fitting.length > 0 ? fitting : of(null);
+  const queue = listeningOf(draft, pid)?.acceptQueue;
+  const inQueue = (queue?.members ?? []).flatMap(
+    (id) => possible.find((one) => one.clientId === id) ?? [],
+  );
+  const outside = possible.filter((one) => !inQueue.includes(one)).sort(soonest);
+  const old = queue !== undefined && t <= queue.asOf;
+  return old ? (outside[0] ?? inQueue[0]) : (inQueue[0] ?? outside[0]);
+};
+
+/**
+ * TCP: a peer's port is its name. Before its connect(2) returned a lab's client has not told it, so
+ * the one that asked first is taken for it until then.
+ */
+const byPort = (draft: Draft, port: number, peerPid: number | null): Connection | undefined =>
+  draft.connections.withPort(port).find(isWaiting) ??
+  draft.connections
+    .waiting()
+    .filter(
+      (one) =>
+        one.clientPort === null &&
+        one.connectedAt === null &&
+        (peerPid === null || draft.client(one.clientId)?.pid === peerPid),
+    )
+    .sort(soonest)[0];
+
+interface Peer {
+  readonly address: string | null;
+  readonly inode: number | null;
+  readonly peerPid: number | null;
+  readonly port: number | null;
+}
+
+/** The waiting connection of this peer; by its name or inode if these are told, else by a guess. */
+const waitingPeer = (draft: Draft, pid: number, peer: Peer, t: number): Connection | undefined => {
+  const { address, inode, peerPid, port } = peer;
+  const byInode = inode === null ? undefined : draft.connections.byClientInode(inode);
+  const named =
+    byInode && isWaiting(byInode)
+      ? byInode
+      : draft.connections.withAddress(address ?? '').find(isWaiting);
+  if (named || inode !== null) return named;
+  return port === null ? byOrder(draft, pid, peerPid, t) : byPort(draft, port, peerPid);
+};
+
+/** The connection that an accept(2) of the server `pid` returned; a new external client's when it is nobody's. */
+export const acceptedConnection = (
+  draft: Draft,
+  pid: number,
+  args: CallArgs,
+  t: number,
+  seq: number,
+): Connection => {
+  const address = textArg(args, 'addr');
+  const peerPid = positiveArg(args, 'peerPid');
+  const peerInode = positiveArg(args, 'peerInode');
+  const port = draft.config.transport === 'tcp' ? portOf(address) : null;
+  const inode = positiveArg(args, 'peerInode');
+  const id = `connection-${seq}`;
+  const owner = peerPid === null ? null : { pid: peerPid, comm: '' };
+  const connection =
+    waitingPeer(draft, pid, { address, inode, peerPid, port }, t) ??
+    earlyConnection(draft, { peerPid, inode, port }, id, t) ??
+    addExternal(draft, { owner, inode, port }, t, id);
+  return (
+    draft.patchConnection(connection.id, {
+      clientAddress: address ?? connection.clientAddress,
+      clientPort: port ?? connection.clientPort,
+      clientInode: connection.clientInode ?? peerInode,
+    }) ?? connection
+  );
+};
+
+/** A connect(2) told its own address: if another connection was taken for it, set that right. */
+export const claimAddress = (draft: Draft, connection: Connection, local: string | null): void => {
+  if (local === null || local === connection.clientAddress) return;
+  const port = draft.config.transport === 'tcp' ? portOf(local) : null;
+  const holder = [
+    ...draft.connections.withAddress(local),
+    ...(port === null ? [] : draft.connections.withPort(port)),
+  ].find(({ id }) => id !== connection.id);
+  if (holder && isEarly(holder) && connection.acceptedAt === null) {
+    joinEarly(draft, holder, connection);
+    draft.patchConnection(connection.id, { clientAddress: local });
+    return;
+  }
+  const wrong = connection.acceptedAt !== null && connection.clientAddress !== null;
+  const other = holder ?? (wrong ? strangerInstead(draft, connection) : undefined);
+  if (other) {
+    exchange(draft, connection, other);
+    draft.patchConnection(other.id, {
+      clientAddress: connection.clientAddress,
+      clientPort: connection.clientPort,
+    });
+    unmask(draft, other.id, connection.clientId);
+  }
+  draft.patchConnection(connection.id, {
+    clientAddress: local,
+    clientPort: port ?? connection.clientPort,
+  });
+};
+
+/** connect(2) was entered: the server may have told already that it accepted it. */
+export const claimEarly = (draft: Draft, connectionId: string): void => {
+  const connection = draft.connection(connectionId);
+  if (!connection) return;
+  const early = findEarly(draft, connection);
+  if (early) joinEarly(draft, early, connection);
+  const own = draft.connection(connectionId);
+  const stranger = draft.connections
+    .withClientInode(own?.clientInode ?? 0)
+    .find(({ id }) => id !== connectionId);
+  if (!own || !stranger || draft.client(stranger.clientId)?.kind !== 'external') return;
+  // The kernel told of it before it told itself.
+  if (stranger.acceptedAt !== null && own.acceptedAt === null) exchange(draft, own, stranger);
+  unmask(draft, stranger.id, own.clientId);
+};
+
+/**
+ * A client has gone before it was accepted. When the kernel told of its place in the queue before the
+ * client told anything (it had come and gone between two looks), that place was a stranger's without
+ * a name: it is the client's.
+ */
+export const claimPlace = (draft: Draft, connectionId: string): void => {
+  const own = draft.connection(connectionId);
+  if (!own || own.acceptedAt !== null || own.connectedAt === null) return;
+  const of = askedOf(listeners(draft), own);
+  const members = of?.listening.acceptQueue.members ?? [];
+  if (members.includes(own.clientId)) return;
+  const nameless = draft.connections.find((one) => {
+    if (one.acceptedAt !== null || one.clientInode !== null || one.clientPort !== null)
+      return false;
+    // Nobody is in the queue before it has connected.
+    if (one.askedAt < (own.connectedAt ?? 0) || !members.includes(one.clientId)) return false;
+    const client = draft.client(one.clientId);
+    return client?.kind === 'external' && client.pid === null;
+  });
+  if (nameless) unmask(draft, nameless.id, own.clientId);
+};
+
+/** Someone to hold the server's half that a lab client was given by mistake. */
+const strangerInstead = (draft: Draft, connection: Connection): Connection => {
+  const port = connection.clientPort;
+  const id = `${connection.id}.other`;
+  const stranger = { owner: null, inode: null, port };
+  return (
+    earlyConnection(draft, { peerPid: null, inode: null, port }, id, connection.acceptedAt ?? 0) ??
+    addExternal(draft, stranger, connection.acceptedAt ?? connection.askedAt, id)
+  );
+};
+
+/** Forgets a stranger who was a client of the lab all along. */
+const unmask = (draft: Draft, connectionId: string, clientId: string): void => {
+  const stranger = draft.connection(connectionId);
+  if (!stranger || stranger.acceptedAt !== null) return;
+  if (draft.client(stranger.clientId)?.kind !== 'external') return;
+  for (const { pid, listening } of listeners(draft)) {
+    const before = listening.acceptQueue.members;
+    if (!before.includes(stranger.clientId)) continue;
+    const known = before.includes(clientId);
+    const members = before.flatMap((id) => {
+      if (id !== stranger.clientId) return id;
+      return known ? [] : clientId;
+    });
+    patchQueue(draft, pid, { members });
+  }
+  draft.connections.remove(stranger.id);
+  draft.clients.remove(stranger.clientId);
+  tellPlaces(draft);
+};

@@ -1,0 +1,81 @@
+import type { FinishedCall, PassedDescriptor } from '@socketarium/protocol';
+import { fdsArg } from '../calls/args.ts';
+import type { Draft } from '../draft/draft.ts';
+
+/** Descriptors on their way in messages, SCM_RIGHTS, unix(7): they come in the order they were sent. */
+
+/** How many are remembered; the newest. */
+const KEPT = 8;
+/** The sender has not told yet, or is nobody of the lab. */
+const UNTOLD = -1;
+
+const remember = (draft: Draft, passed: readonly PassedDescriptor[]): void => {
+  draft.passed = passed.slice(-KEPT);
+};
+
+/** A client's sendmsg(2) took descriptors along. */
+export const passedOn = (draft: Draft, clientId: string, call: FinishedCall): void => {
+  const fds = fdsArg(call.args, 'scm_rights');
+  if (fds.length === 0) return;
+  const passed = [...draft.passed];
+  for (const fromFd of fds) {
+    // The receiver may have told first.
+    const told = passed.findIndex((one) => one.from === clientId && one.fromFd === UNTOLD);
+    const known = passed[told];
+    if (known) passed[told] = { ...known, fromFd, sentAt: call.enteredAt };
+    else {
+      passed.push({
+        from: clientId,
+        to: null,
+        fromFd,
+        toFd: null,
+        sentAt: call.returnedAt,
+        receivedAt: null,
+        closed: false,
+        fromClosed: false,
+      });
+    }
+  }
+  remember(draft, passed);
+};
+
+/** A server's recvmsg(2) gave it descriptors that came from this client. */
+export const passedTo = (draft: Draft, pid: number, clientId: string, call: FinishedCall): void => {
+  const passed = [...draft.passed];
+  for (const toFd of fdsArg(call.args, 'scm_rights')) {
+    const sent = passed.findIndex((one) => one.from === clientId && one.toFd === null);
+    const known = passed[sent];
+    const arrived = { to: pid, toFd, receivedAt: call.returnedAt };
+    if (known) passed[sent] = { ...known, ...arrived };
+    else {
+      const sentAt = call.enteredAt;
+      passed.push({
+        from: clientId,
+        fromFd: UNTOLD,
+        sentAt,
+        closed: false,
+        fromClosed: false,
+        ...arrived,
+      });
+    }
+  }
+  remember(draft, passed);
+};
+
+/** A server closed a number that it was given, or (`fd` null) all of them by exiting. */
+export const closedPassed = (draft: Draft, pid: number, fd: number | null): void => {
+  if (draft.passed.length === 0) return;
+  draft.passed = draft.passed.map((one) =>
+    one.to === pid && !one.closed && one.toFd !== null && (fd === null || one.toFd === fd)
+      ? { ...one, closed: true }
+      : one,
+  );
+};
+
+/** A client closed a number that it passed on, or (`fd` null) all of them by exiting. */
+export const closedBySender = (draft: Draft, clientId: string, fd: number | null): void => {
+  const its = (one: PassedDescriptor): boolean =>
+    one.from === clientId && !one.fromClosed && (fd === null || one.fromFd === fd);
+  if (!draft.passed.some(its)) return;
+  draft.passed = draft.passed.map((one) => (its(one) ? { ...one, fromClosed: true } : one));
+};

@@ -1,0 +1,180 @@
+import {
+  type Connection,
+  callNamed,
+  type Descriptor,
+  descriptorOf,
+  type FinishedCall,
+  isDatagram,
+  isUnix,
+  receives,
+} from '@socketarium/protocol';
+import { fdsArg, intArg, portOf, positiveArg, textArg } from '../calls/args.ts';
+import type { Draft } from '../draft/draft.ts';
+import type { ProcessDraft } from '../draft/process-draft.ts';
+import { isBeyondFdSet } from '../selectors/lab.ts';
+import { listeningOf } from '../selectors/queues.ts';
+import { newDatagramQueue } from '../sockets/datagram-queue.ts';
+import { leaveQueue, tellPlaces } from '../sockets/queue.ts';
+import { placeByConnection } from './connections.ts';
+import { loseQueue, placeSenders } from './datagrams.ts';
+import { giveUpEarly } from './early.ts';
+import { closeQueue, endByServer } from './endings.ts';
+import { acceptedConnection } from './pairing.ts';
+import { closedPassed } from './passed.ts';
+import { serverReceived, serverSent } from './server-messages.ts';
+
+/** What a server's returned calls did to its sockets and connections. */
+
+/** A returned call of a server's, with what was so before it. */
+export interface ServerCall {
+  readonly draft: Draft;
+  readonly pid: number;
+  /** With its table of descriptors as the call left it. */
+  readonly process: ProcessDraft;
+  readonly call: FinishedCall;
+  /** The call that returned before it. */
+  readonly before: FinishedCall | null;
+  /** What the call was made on, as it was; close(2) has taken it away. */
+  readonly descriptor: Descriptor | undefined;
+}
+
+type Effect = (what: ServerCall) => void;
+
+const inodeOf = ({ process }: ServerCall, fd: number): number =>
+  process.descriptors.get(fd)?.inode ?? 0;
+
+/** Of a datagram server this is all: from here on its queue fills. */
+const binds: Effect = (what) => {
+  const { draft, pid, call } = what;
+  if (!isDatagram(draft.config.transport)) return;
+  const fd = intArg(call.args, 'sockfd');
+  draft.patchServer(pid, { listens: true });
+  if (pid !== draft.first.pid) return;
+  draft.datagrams = newDatagramQueue(fd, inodeOf(what, fd), call.returnedAt);
+  placeSenders(draft, call.returnedAt);
+};
+
+const listens: Effect = (what) => {
+  const { draft, pid, call } = what;
+  const fd = intArg(call.args, 'sockfd');
+  draft.patchServer(pid, { listens: true });
+  draft.setListening(pid, {
+    fd,
+    inode: inodeOf(what, fd),
+    since: call.returnedAt,
+    acceptQueue: {
+      length: 0,
+      backlog: Math.max(0, intArg(call.args, 'backlog')),
+      members: [],
+      ordered: isUnix(draft.config.transport),
+      asOf: call.returnedAt,
+    },
+    failing: null,
+  });
+  tellPlaces(draft);
+};
+
+/** TCP and UDP: the kernel chose the port, and getsockname(2) told it. */
+const namesItself: Effect = ({ draft, pid, call }) => {
+  const { address } = draft;
+  const { listening } = draft.first;
+  const port = portOf(textArg(call.args, 'addr'));
+  if (pid !== draft.first.pid || !('port' in address)) return;
+  if (port === null || address.port === port) return;
+  const fd = intArg(call.args, 'sockfd');
+  if (listening !== null && listening.fd !== fd) return;
+  draft.address = { ...address, port };
+};
+
+const accepts: Effect = ({ draft, pid, process, call }) => {
+  const t = call.returnedAt;
+  giveUpEarly(draft, t);
+  const found = acceptedConnection(draft, pid, call.args, t, call.seq);
+  const connection: Connection = {
+    ...found,
+    serverFd: call.ret,
+    serverInode: positiveArg(call.args, 'inode'),
+    acceptedBy: pid,
+    acceptedAt: t,
+  };
+  draft.patchConnection(found.id, connection);
+  process.descriptors.patch(call.ret, { connectionId: connection.id });
+  countServed(draft, pid);
+  const now = listeningOf(draft, pid);
+  if (now?.failing) draft.setListening(pid, { ...now, failing: null });
+  leaveQueue(draft, pid, connection.clientId);
+  const client = draft.client(connection.clientId);
+  if (client) draft.patchClient(client.id, placeByConnection(client, connection));
+};
+
+/** It accepted a connection, or received a datagram. */
+export const countServed = (draft: Draft, pid: number): void => {
+  const served = draft.server(pid)?.served ?? 0;
+  draft.patchServer(pid, { served: served + 1 });
+};
+
+/** Nobody waits, or a signal came: nothing is wrong with that. */
+const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR']);
+
+const acceptFails: Effect = ({ draft, pid, call: { errno } }) => {
+  const now = listeningOf(draft, pid);
+  if (!now || errno === null || PASSING.has(errno)) return;
+  const times = now.failing?.errno === errno ? now.failing.times + 1 : 1;
+  draft.setListening(pid, { ...now, failing: { errno, times } });
+};
+
+/** The socket that others could reach it by. */
+const closesDoor = (draft: Draft, pid: number, role: Descriptor['role'], t: number): void => {
+  draft.patchServer(pid, { listens: false });
+  if (role === 'listening') closeQueue(draft, pid, t);
+  else if (pid === draft.first.pid) loseQueue(draft, t);
+};
+
+/** Somebody has another descriptor for it, by fork(2) or dup(2): the socket is not closed. */
+const isHeldStill = (draft: Draft, { inode }: Descriptor): boolean =>
+  inode !== 0 && draft.sockets.get(inode) !== undefined;
+
+const closes: Effect = ({ draft, pid, call, before, descriptor }) => {
+  const server = draft.server(pid);
+  if (!server || !descriptor || call.errno === 'EBADF') return;
+  const { fd, role } = descriptor;
+  if (server.ready.includes(fd)) {
+    draft.patchServer(pid, { ready: server.ready.filter((one) => one !== fd) });
+  }
+  if (role === 'passed') closedPassed(draft, pid, fd);
+  if (isHeldStill(draft, descriptor)) return;
+  if (role === 'listening' || role === 'bound') closesDoor(draft, pid, role, call.returnedAt);
+  const connection = role === 'connected' ? draft.connection(descriptor.connectionId) : undefined;
+  if (!connection) return;
+  if (isBeyondFdSet(draft.config, fd)) {
+    draft.patchServer(pid, { unwatchable: { fd, clientId: connection.clientId } });
+  }
+  const ended = before !== null && receives(before.call) && before.ret === 0;
+  const peerLeft = ended && descriptorOf(before.call, before.args) === fd;
+  endByServer(draft, connection, peerLeft, call.returnedAt);
+};
+
+const ON_SUCCESS: Readonly<Record<string, Effect>> = {
+  bind: binds,
+  listen: listens,
+  getsockname: namesItself,
+  accept: accepts,
+  read: serverReceived,
+  recvfrom: serverReceived,
+  recvmsg: serverReceived,
+  write: serverSent,
+  sendto: serverSent,
+  sendmsg: serverSent,
+};
+
+/** Takes in a returned call of a server's. */
+export const serverDid: Effect = (what) => {
+  const { draft, pid, call } = what;
+  const ready = callNamed(call.call)?.ready;
+  if (call.call === 'close') closes(what);
+  else if (ready !== undefined) {
+    draft.patchServer(pid, { ready: call.ret > 0 ? fdsArg(call.args, ready) : [] });
+  } else if (call.ret < 0) {
+    if (call.call === 'accept') acceptFails(what);
+  } else if (Object.hasOwn(ON_SUCCESS, call.call)) ON_SUCCESS[call.call]?.(what);
+};

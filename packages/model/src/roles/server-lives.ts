@@ -1,0 +1,107 @@
+import { type Connection, type EventOf, isDatagram, type ServerState } from '@socketarium/protocol';
+import type { Draft } from '../draft/draft.ts';
+import { newServer } from '../initial.ts';
+import { follow } from '../machines/follower.ts';
+import { machineOf } from '../machines/of.ts';
+import { withoutServerEnd } from './connections.ts';
+import { loseQueue } from './datagrams.ts';
+import { isEarly } from './early.ts';
+import { closeQueue, isCutOff, unreadByServer } from './endings.ts';
+import { closedPassed } from './passed.ts';
+
+/** Servers that come and end. */
+
+/**
+ * A process was started that is to serve: the lab's first, one in the place of another that had ended
+ * (which begins at the beginning, at the gate as it was), or one beside those that run.
+ */
+export const serverStarted = (draft: Draft, event: EventOf<'process.started'>): void => {
+  const { pid } = event.where;
+  const { t } = event;
+  if (draft.server(pid)) return;
+  const before = draft.first;
+  const takesPlace = before.pid === null || before.pid === event.replaces;
+  if (!takesPlace) {
+    beginServer(draft, pid, t);
+    return;
+  }
+  const { pid: _, ...begun } = newServer(draft.config, t);
+  draft.patchServer(before.pid, {
+    ...(before.pid === null
+      ? {}
+      : {
+          ...begun,
+          gate: { ...before.gate, waiting: null },
+          workMs: before.workMs,
+          starts: before.starts + 1,
+        }),
+    pid,
+    status: 'running',
+  });
+};
+
+/** A process serves beside those that do already. Its gate is always open. */
+export const beginServer = (draft: Draft, pid: number, t: number): void =>
+  draft.addServer({
+    ...newServer(draft.config, t),
+    pid,
+    status: 'running',
+    gate: { mode: 'open', paceMs: 0, waiting: null },
+    workMs: draft.first.workMs,
+  });
+
+export const serverExited = (
+  draft: Draft,
+  server: ServerState,
+  event: EventOf<'process.exited'>,
+): void => {
+  const { pid } = server;
+  const position = follow(
+    machineOf(draft.config),
+    server.position,
+    { fact: 'exited', seq: event.seq, t: event.t },
+    { on: 'other', connected: 0 },
+    draft.told,
+  );
+  draft.patchServer(pid, {
+    status: 'exited',
+    exit: { code: event.code, signal: event.signal },
+    inCall: null,
+    blockedIn: null,
+    gate: { ...server.gate, waiting: null },
+    machine: position.state,
+    position,
+    ready: [],
+    spareDescriptors: null,
+    descriptorsThen: 0,
+    listens: false,
+  });
+  if (pid === null) return;
+  closedPassed(draft, pid, null);
+  if (!isDatagram(draft.config.transport)) closeQueue(draft, pid, event.t);
+  else if (pid === draft.first.pid) loseQueue(draft, event.t);
+  for (const connection of draft.connections.filter(({ acceptedBy }) => acceptedBy === pid)) {
+    loseServer(draft, connection);
+  }
+};
+
+/** The kernel closed the server's end; what a lab client makes of it, its own calls will tell. */
+const loseServer = (draft: Draft, connection: Connection): void => {
+  if (isEarly(connection)) draft.connections.remove(connection.id);
+  if (connection.serverFd === null) return;
+  draft.patchConnection(connection.id, withoutServerEnd(connection));
+  const client = draft.client(connection.clientId);
+  if (client?.connectionId === connection.id && client.phase === 'served') {
+    draft.patchClient(client.id, { lost: unreadByServer(client, connection) });
+    const over = client.kind === 'external' || connection.clientFd === null;
+    // One that was answered has that to read first, and its own calls will tell how it went.
+    if (over || isCutOff(draft.config, client, connection)) {
+      draft.patchClient(client.id, {
+        phase: 'failed',
+        reason: 'end-of-file',
+        connectionId: over ? null : connection.id,
+      });
+    }
+  }
+  if (connection.clientFd === null) draft.connections.remove(connection.id);
+};

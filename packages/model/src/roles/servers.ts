@@ -1,0 +1,145 @@
+import {
+  descriptorOf,
+  type EventOf,
+  type GateStop,
+  type ProcessRef,
+  receives,
+  type ServerState,
+  type SyscallEntered,
+  type SyscallReturned,
+  type Where,
+} from '@socketarium/protocol';
+import { enteredFact, returnedFact } from '../calls/facts.ts';
+import type { Draft } from '../draft/draft.ts';
+import type { ProcessDraft } from '../draft/process-draft.ts';
+import { follow } from '../machines/follower.ts';
+import { machineOf } from '../machines/of.ts';
+import { processAt, type Returned, takeEffect } from '../processes/threads.ts';
+import { serverContext } from './contexts.ts';
+import { peerOf } from './peers.ts';
+import { serverDid } from './server-calls.ts';
+import { beginServer } from './server-lives.ts';
+
+/** A server's calls: its machine, what its thread is in, and what the call did. */
+
+/**
+ * The server that a process is. The lab's first server is whoever makes the first call; another process
+ * is one once it is started as such, or takes connections or datagrams.
+ */
+const serverOf = (
+  draft: Draft,
+  { pid }: ProcessRef,
+  program: string | null,
+): ServerState | undefined => {
+  const known = draft.server(pid);
+  if (known) return known;
+  if (draft.first.pid !== null || (program !== null && program !== 'server')) return undefined;
+  draft.patchServer(null, { pid });
+  return draft.first;
+};
+
+/** What its serving thread does is what the server does: that is the first one. */
+const mirror = (
+  draft: Draft,
+  process: ProcessDraft,
+  { pid, tid }: Where,
+  more: Partial<ServerState>,
+): void => {
+  const thread = process.threads.get(tid);
+  if (tid !== pid || !thread) {
+    draft.patchServer(pid, more);
+    return;
+  }
+  const { inCall, blockedIn, lastCall } = thread;
+  draft.patchServer(pid, { inCall, blockedIn, lastCall, ...more });
+};
+
+const moves = (process: ProcessDraft, tid: number, position: ServerState['position']): void => {
+  const thread = process.threads.get(tid);
+  if (thread?.position !== position) {
+    process.threads.patch(tid, { machine: position.state, position });
+  }
+};
+
+export const serverEntered = (draft: Draft, event: SyscallEntered): void => {
+  const { where, call, args } = event;
+  const process = draft.process(where);
+  const server = process && serverOf(draft, where, process.state.program);
+  if (!process || !server) return;
+  const machine = machineOf(draft.config);
+  const context = serverContext(process, server, descriptorOf(call, args));
+  const position = follow(machine, server.position, enteredFact(event), context, draft.told);
+  moves(process, where.tid, position);
+  const works = call === 'nanosleep' ? server.lastCall : null;
+  const workOn = works === null ? null : (peerOf(draft, works)?.id ?? null);
+  const fd = call === 'accept' || receives(call) ? descriptorOf(call, args) : -1;
+  mirror(draft, process, where, {
+    status: server.status === 'exited' ? 'exited' : 'running',
+    workOn,
+    gate: server.gate.waiting === null ? server.gate : { ...server.gate, waiting: null },
+    machine: position.state,
+    position,
+    ready: server.ready.includes(fd) ? server.ready.filter((one) => one !== fd) : server.ready,
+  });
+};
+
+export const serverReturned = (draft: Draft, event: SyscallReturned, what: Returned): void => {
+  const { where } = event;
+  const { process, call } = what;
+  const fd = descriptorOf(call.call, call.args);
+  const descriptor = process.descriptors.get(fd);
+  const server = serverOf(draft, where, process.state.program);
+  if (!server) {
+    takeEffect(draft, what);
+    servesFromHere(draft, process, call.call, event.ret, event.t);
+    return;
+  }
+  // Before the call's effects: a descriptor that close(2) took away still says what it was.
+  const context = serverContext(process, server, fd);
+  const fact = returnedFact(event, call);
+  const position = follow(machineOf(draft.config), server.position, fact, context, draft.told);
+  moves(process, where.tid, position);
+  mirror(draft, process, where, { machine: position.state, position });
+  takeEffect(draft, what);
+  serverDid({ draft, pid: where.pid, process, call, before: what.before, descriptor });
+};
+
+/** Calls that make a process a server, whatever it is called. */
+const SERVES: ReadonlySet<string> = new Set(['listen', 'accept']);
+
+const servesFromHere = (
+  draft: Draft,
+  process: ProcessDraft,
+  call: string,
+  ret: number,
+  t: number,
+): void => {
+  const { pid, parentPid } = process.state;
+  if (ret < 0 || !SERVES.has(call) || pid === draft.first.pid) return;
+  // A child that serves what its parent accepted is its parent's worker.
+  if (parentPid !== null && draft.server(parentPid)) return;
+  beginServer(draft, pid, t);
+};
+
+export const serverStands = (
+  draft: Draft,
+  process: ProcessDraft,
+  waiting: GateStop | null,
+): void => {
+  const server = serverOf(draft, process.state, process.state.program);
+  if (server) draft.patchServer(server.pid, { gate: { ...server.gate, waiting } });
+};
+
+export const gateChanged = (draft: Draft, event: EventOf<'gate.changed'>): void => {
+  const { where, mode, paceMs } = event;
+  const process = processAt(draft, where, event.t);
+  process.patch({ gate: { mode, paceMs } });
+  const server = serverOf(draft, where, process.state.program);
+  if (server) draft.patchServer(where.pid, { gate: { ...server.gate, mode, paceMs } });
+};
+
+export const limitChanged = (draft: Draft, event: EventOf<'limit.changed'>): void => {
+  const { where, spare } = event;
+  const descriptorsThen = spare === null ? 0 : (draft.process(where)?.descriptors.size ?? 0);
+  draft.patchServer(where.pid, { spareDescriptors: spare, descriptorsThen });
+};

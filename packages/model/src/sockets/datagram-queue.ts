@@ -1,0 +1,169 @@
+import { type DatagramQueue, type KernelSampled, LIMITS, sends } from '@socketarium/protocol';
+import type { Draft } from '../draft/draft.ts';
+
+/**
+ * A datagram server's queue. That something waits, its bytes and what was dropped are the kernel's
+ * word; whose datagrams they are follows from calls that returned. docs/decisions/011.
+ */
+
+export type Waiting = DatagramQueue['members'][number];
+
+/** What one call received, to be found among what others sent. */
+export interface Received {
+  readonly length: number;
+  readonly preview: string;
+  /** Size of the buffer: a datagram that was longer has lost its end. */
+  readonly room: number;
+}
+
+export const newDatagramQueue = (fd: number, inode: number, t: number): DatagramQueue => ({
+  fd,
+  inode,
+  length: 0,
+  bytes: 0,
+  members: [],
+  maxLength: null,
+  receiveBuffer: null,
+  received: 0,
+  lost: 0,
+  truncated: 0,
+  cut: null,
+  unclaimed: [],
+  emptyAt: t,
+  asOf: t,
+});
+
+/** True when what was received can be what was sent, as far as both are known. */
+export const isSame = (
+  sent: { readonly length: number; readonly preview: string },
+  received: Received,
+): boolean => {
+  const cut = received.length === received.room && sent.length > received.length;
+  if (sent.length !== received.length && !cut) return false;
+  const known = Math.min(sent.preview.length, received.preview.length);
+  return sent.preview.slice(0, known) === received.preview.slice(0, known);
+};
+
+/** The kernel said at `t` or later that nothing waits: what was sent before was received, or thrown away. */
+export const isEmptySince = (draft: Draft, t: number): boolean => {
+  const queue = draft.datagrams;
+  return queue !== null && queue.emptyAt >= t;
+};
+
+/** How many wait of which nobody has told: one that the kernel alone spoke of, or all beyond what is drawn. */
+const untold = (queue: DatagramQueue): number => queue.length - queue.members.length;
+
+/**
+ * One more waits, sent by a call that was entered at `enteredAt`. Beyond what is drawn, and behind
+ * any such, it is only counted.
+ */
+export const joinQueue = (draft: Draft, one: Waiting, enteredAt: number): void => {
+  const queue = draft.datagrams;
+  if (!queue || isEmptySince(draft, one.sentAt)) return;
+  const room = queue.members.length < LIMITS.drawnDatagrams;
+  // The kernel may have spoken of it before its sender told.
+  const spokenOf = room && untold(queue) === 1 && queue.bytes > 0 && enteredAt <= queue.asOf;
+  const drawn = room && untold(queue) <= 1;
+  // Facts of two senders may come in another order than their datagrams did.
+  const place = queue.members.findLastIndex((other) => other.sentAt <= one.sentAt) + 1;
+  draft.patchDatagrams({
+    length: queue.length + (spokenOf ? 0 : 1),
+    members: drawn ? queue.members.toSpliced(place, 0, one) : queue.members,
+  });
+};
+
+/** What was sent, if the buffer it was received into was too short for it. */
+export const noteCut = (
+  draft: Draft,
+  sent: Pick<Waiting, 'clientId' | 'length' | 'preview'>,
+  taken: number,
+  t: number,
+): void => {
+  if (taken >= sent.length) return;
+  const { clientId, length, preview } = sent;
+  draft.patchDatagrams({ cut: { clientId, length, taken, preview, t } });
+};
+
+/**
+ * Takes what was received from this sender out of the queue: `true` when it was known to wait there.
+ * A sender's datagrams come in order, so those of its before this one are lost (UDP).
+ */
+export const leaveQueueAsReceived = (
+  draft: Draft,
+  clientId: string,
+  received: Received,
+  t: number,
+): boolean => {
+  const queue = draft.datagrams;
+  if (!queue) return false;
+  const index = queue.members.findIndex(
+    (one) => one.clientId === clientId && isSame(one, received),
+  );
+  if (index < 0) {
+    const counted = untold(queue);
+    if (counted > 0) draft.patchDatagrams({ length: queue.length - 1 });
+    // Of a single one its sender has probably still to tell.
+    return counted > 1;
+  }
+  const sent = queue.members[index];
+  if (sent) noteCut(draft, sent, received.length, t);
+  const members = queue.members.filter((one, at) => at > index || one.clientId !== clientId);
+  draft.patchDatagrams({
+    members,
+    length: queue.length - (queue.members.length - members.length),
+  });
+  return true;
+};
+
+/** The newest of those that waited already were the ones for which there was no room. */
+const withoutDropped = (queue: DatagramQueue, dropped: number, t: number) => {
+  const fromHidden = Math.min(untold(queue), dropped);
+  let left = dropped - fromHidden;
+  const members = queue.members.toReversed().filter((one) => {
+    if (left === 0 || one.sentAt > t) return true;
+    left -= 1;
+    return false;
+  });
+  return { members: members.toReversed(), length: untold(queue) - fromHidden + members.length };
+};
+
+/** In a call that sends since before `t`: what it sends may have been received, and has not been told. */
+const isSending = (draft: Draft, clientId: string, t: number): boolean => {
+  const call = draft.client(clientId)?.inCall;
+  return !!call && sends(call.call) && call.since <= t;
+};
+
+/** What the kernel said of the queue at `t`. */
+export const takeDatagrams = (
+  draft: Draft,
+  said: NonNullable<KernelSampled['datagrams']>,
+  t: number,
+): void => {
+  const queue = draft.datagrams;
+  if (!queue || said.inode !== queue.inode || t < queue.asOf) return;
+  const lost = said.drops ?? 0;
+  // unix_diag tells the first datagram's size, and that may be 0.
+  const empty = said.receiveQueue === 0 && queue.members[0]?.length !== 0;
+  const later = queue.members.filter((one) => one.sentAt > t);
+  const rest = empty
+    ? { members: later, length: later.length }
+    : withoutDropped(queue, Math.max(0, lost - queue.lost), t);
+  draft.patchDatagrams({
+    ...rest,
+    // Somebody's from outside, of whom no call told.
+    length: said.receiveQueue > 0 ? Math.max(1, rest.length) : rest.length,
+    bytes: said.receiveQueue,
+    maxLength: said.maxLength,
+    receiveBuffer: said.receiveBuffer,
+    lost,
+    // Their senders may tell of them whenever they like, they will not join the queue any more.
+    unclaimed: empty
+      ? queue.unclaimed.filter(
+          ({ clientId, receivedAt }) =>
+            clientId === null || receivedAt > t || isSending(draft, clientId, receivedAt),
+        )
+      : queue.unclaimed,
+    emptyAt: empty ? t : queue.emptyAt,
+    asOf: t,
+  });
+};

@@ -1,0 +1,47 @@
+import { HERE, type Holder, type ProcessRef, type Socket } from '@socketarium/protocol';
+import type { Draft } from '../draft/draft.ts';
+
+/**
+ * The kernel's sockets, as far as processes of the picture hold them. Descriptors come and go; a socket
+ * is gone when nobody has one for it any more.
+ */
+
+export const addSocket = (
+  draft: Draft,
+  { host }: ProcessRef,
+  inode: number,
+  { family, type }: Pick<Socket, 'family' | 'type'>,
+  state: Socket['state'] = 'unbound',
+): void => {
+  // 0: nobody could ask for the inode.
+  if (inode === 0) return;
+  const holders = draft.sockets.get(inode)?.holders ?? [];
+  draft.sockets.add({ host, inode, family, type, state, name: null, holders });
+};
+
+/** A process has got a descriptor for it. */
+export const hold = (draft: Draft, { pid }: ProcessRef, fd: number, inode: number): void => {
+  const socket = draft.sockets.get(inode);
+  if (socket) draft.sockets.patch(inode, { holders: [...socket.holders, { pid, fd }] });
+};
+
+/** A process has closed a descriptor for it. */
+export const release = (draft: Draft, { pid }: ProcessRef, fd: number, inode: number): void => {
+  const socket = draft.sockets.get(inode);
+  if (!socket) return;
+  const holders = socket.holders.filter((one) => one.pid !== pid || one.fd !== fd);
+  if (holders.length === 0) draft.sockets.remove(inode);
+  else draft.sockets.patch(inode, { holders });
+};
+
+/** The socket of a host by its inode, of the sockets of a picture. */
+export const socketOf = (
+  sockets: readonly Socket[],
+  inode: number,
+  host: string = HERE,
+): Socket | undefined => sockets.find((one) => one.inode === inode && one.host === host);
+
+/** Processes that have a descriptor for it, each once. */
+export const holdersOf = ({ holders }: { readonly holders: readonly Holder[] }): number[] => [
+  ...new Set(holders.map(({ pid }) => pid)),
+];

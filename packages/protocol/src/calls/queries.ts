@@ -1,0 +1,34 @@
+import { CALLS, type CallDefinition, type CallFamily } from './table.ts';
+
+/**
+ * Questions about a call by its name. A call that the table does not know has no family and no
+ * descriptor that is known, and is not said to sleep.
+ */
+
+const table: Readonly<Record<string, CallDefinition>> = CALLS;
+
+/** The table's entry, undefined for a call that it does not know. */
+export const callNamed = (call: string): CallDefinition | undefined =>
+  Object.hasOwn(table, call) ? table[call] : undefined;
+
+const inFamily =
+  (family: CallFamily) =>
+  (call: string): boolean =>
+    callNamed(call)?.family === family;
+
+/** read, recvfrom, recvmsg. */
+export const receives = inFamily('receives');
+/** write, sendto, sendmsg. */
+export const sends = inFamily('sends');
+/** select, poll, epoll_wait. */
+export const waitsForReadiness = inFamily('waits');
+
+/** True when the call may put its caller to sleep. */
+export const maySleep = (call: string): boolean => callNamed(call)?.maySleep === true;
+
+/** The descriptor that a call is made on, out of its arguments; -1 for none. */
+export const descriptorOf = (call: string, args: Readonly<Record<string, unknown>>): number => {
+  const name = callNamed(call)?.fd;
+  const value = name === undefined || name === null ? undefined : args[name];
+  return typeof value === 'number' ? value : -1;
+};

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { hostId, stamp } from './where.ts';
+
+/** What a host's kernel said, by sock_diag(7) and /proc. */
+
+/** A process outside the lab that owns a socket, as /proc tells. */
+export const owner = z.strictObject({ pid: z.int(), comm: z.string() });
+
+/**
+ * One end of a connection in the kernel, by sock_diag. A connection that waits in an accept queue
+ * has a server-side end already, with inode 0. `receiveQueue`: bytes received and not yet read (TCP:
+ * without the FIN, which the Recv-Q of ss(8) counts as one more till end-of-file is read);
+ * `sendQueue`: bytes sent and not yet taken (Unix: as unix_diag accounts them, overhead included).
+ */
+export const socketRow = z.strictObject({
+  inode: z.int(),
+  /** Unix: the other end's inode, 0 once it is gone. TCP and UDP: null. */
+  peerInode: z.int().nullable(),
+  /** A datagram socket from outside the lab by which the server has received: its address as src_addr has it. */
+  name: z.string().optional(),
+  /** TCP and UDP: this end's and the other end's port (UDP: 0 for none). Unix: null. */
+  localPort: z.int().nullable(),
+  peerPort: z.int().nullable(),
+  /** A TCP state's name as in tcp(7)/ss(8) without dashes, such as ESTABLISHED or SYN_SENT. */
+  state: z.string(),
+  receiveQueue: z.int(),
+  sendQueue: z.int(),
+  /** Set for ends that belong to no process of the lab, once /proc told. */
+  owner: owner.nullable(),
+});
+
+/** A connection in the accept queue, by the client's end: inode (Unix, 0 once gone) or port (TCP). */
+export const queueMember = z.strictObject({
+  inode: z.int().nullable(),
+  port: z.int().nullable(),
+  owner: owner.nullable(),
+});
+
+/** A listening socket and who waits in its accept queue. */
+export const listeningSample = z.strictObject({
+  inode: z.int(),
+  length: z.int(),
+  backlog: z.int(),
+  ordered: z.boolean(),
+  members: z.array(queueMember),
+});
+
+/**
+ * What the kernel said. `listening` is null before listen and after close. `ordered`: members are in
+ * the queue's own order (Unix); otherwise (TCP) the kernel does not tell the order. `sockets` has
+ * only the rows that changed since the lab's last sample; `gone` the keys of those that vanished.
+ * A row's key is `inode`, or for inode 0 `-peerInode` (Unix) or `-peerPort` (TCP).
+ */
+export const kernelSampled = z.strictObject({
+  ...stamp,
+  type: z.literal('kernel.sampled'),
+  /** Whose kernel it is. */
+  host: hostId,
+  listening: listeningSample.nullable(),
+  /** Those of second servers, which are known by their inodes; each as it is now, absent once it is closed. */
+  others: z.array(listeningSample).default([]),
+  sockets: z.array(socketRow),
+  gone: z.array(z.int()),
+  /**
+   * A datagram server's socket, null without one. `receiveQueue`: bytes that wait (UDP: as the
+   * kernel accounts them, overhead included; Unix: of the first datagram alone, which is all that
+   * unix_diag tells). `drops`: datagrams thrown away for want of room since the socket was made, by
+   * SK_MEMINFO_DROPS (UDP); null for Unix, which never drops. `receiveBuffer`: SO_RCVBUF (UDP).
+   * `maxLength`: datagrams that the queue admits, net.unix.max_dgram_qlen + 1 (Unix).
+   */
+  datagrams: z
+    .strictObject({
+      inode: z.int(),
+      receiveQueue: z.int(),
+      drops: z.int().nullable(),
+      receiveBuffer: z.int().nullable(),
+      maxLength: z.int().nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** TCP, asked once no server listens any more: sockets bound to the port in TIME_WAIT; else null. */
+  timeWait: z.int().nullable().default(null),
+});
+
+export type Owner = z.infer<typeof owner>;
+export type SocketRow = z.infer<typeof socketRow>;
+export type QueueMember = z.infer<typeof queueMember>;
+export type ListeningSample = z.infer<typeof listeningSample>;
+export type KernelSampled = z.infer<typeof kernelSampled>;

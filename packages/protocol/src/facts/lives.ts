@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { processRef, stamp, where } from './where.ts';
+
+/** Processes and threads that come, become another program, and end. */
+
+/**
+ * A process was started. `program`: what it runs, as its command is called (`server`, `client`).
+ * `replaces`: the pid of the one in whose place it was started, after that one had ended.
+ */
+export const processStarted = z.strictObject({
+  ...stamp,
+  type: z.literal('process.started'),
+  where: processRef,
+  parentPid: z.int(),
+  program: z.string(),
+  replaces: z.int().optional(),
+});
+
+/**
+ * fork(2): `child` has copies of all descriptors that the process had when the call was entered, each
+ * of the same open file.
+ */
+export const processForked = z.strictObject({
+  ...stamp,
+  type: z.literal('process.forked'),
+  where,
+  child: z.int(),
+});
+
+/** execve(2) succeeded: the process runs `program`, its other threads and its close-on-exec descriptors are gone. */
+export const processExeced = z.strictObject({
+  ...stamp,
+  type: z.literal('process.execed'),
+  where,
+  program: z.string(),
+});
+
+/** A process ended: an exit code, or the signal that killed it. The kernel closed all it had. */
+export const processExited = z.strictObject({
+  ...stamp,
+  type: z.literal('process.exited'),
+  where: processRef,
+  code: z.int().nullable(),
+  signal: z.string().nullable(),
+});
+
+/** A thread beside the first: it shares the process's descriptors. */
+export const threadStarted = z.strictObject({
+  ...stamp,
+  type: z.literal('thread.started'),
+  where,
+});
+
+export const threadExited = z.strictObject({ ...stamp, type: z.literal('thread.exited'), where });

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** What every fact has, and what it is about: a machine, a process on it, a thread of that. */
+
+/** A machine's short id; the daemon's own is HERE. */
+export const hostId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
+export const HERE = 'here';
+
+/** A process: pids are a machine's own. */
+export const processRef = z.strictObject({ host: hostId, pid: z.int() });
+
+/** A thread of a process; `tid` is `pid` for the first one, and 0 where it could not be known. */
+export const where = z.strictObject({ ...processRef.shape, tid: z.int() });
+
+/**
+ * `seq`: 1, 2, 3 … in the order of arrival at the lab. `t`: CLOCK_MONOTONIC nanoseconds, comparable
+ * across the machine's processes, exact to the nanosecond for the first 104 days of uptime (2^53)
+ * and to two for the next.
+ */
+export const stamp = { seq: z.int().min(1), t: z.number().min(0) };
+
+export type HostId = z.infer<typeof hostId>;
+export type ProcessRef = z.infer<typeof processRef>;
+export type Where = z.infer<typeof where>;
