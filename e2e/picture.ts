@@ -1,4 +1,6 @@
-import { acceptedConnections, listeners, machineOf } from '@socketarium/model';
+import { machineOf } from '@socketarium/model';
+import { acceptedConnections } from '@socketarium/model/selectors/lab';
+import { listeners } from '@socketarium/model/selectors/queues';
 import {
   type ClientPhase,
   type ClientState,

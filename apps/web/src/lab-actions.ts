@@ -1,3 +1,4 @@
+import { joinCommand } from '@socketarium/model/words/lab';
 import type { Command, ServerDesign } from '@socketarium/protocol';
 import { useCallback, useRef, useState } from 'react';
 import { MULTIPLEXERS } from './controls/Multiplexing.tsx';
@@ -15,7 +16,6 @@ import {
 } from './session/newcomers.ts';
 import { hasEnded } from './session/runs.ts';
 import type { Session } from './session/session.ts';
-import { joinCommand } from './session/words.ts';
 import type { LabView } from './store/lab-view.ts';
 import { remember, remembered } from './store/memory.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
+import { headline } from './words/headline.ts';
 
 test('a multiplexed server goes through what is ready, by name', () => {
   const story = new Story({ server: 'select' });

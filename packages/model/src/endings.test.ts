@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
+import { headline } from './words/headline.ts';
 
 /** How clients and servers end other than by plan. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { allMachines, machineOf } from './machines/of.ts';
 import type { Machine, Transition } from './machines/types.ts';
-import { explain } from './selectors/explain.ts';
+import { explain } from './words/explain.ts';
 
 /** Every sentence that a machine can show, with the state, the way there and whether its call sleeps. */
 interface Shown {

@@ -1,8 +1,8 @@
 import type { ClientScript } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { advice } from './selectors/advice.ts';
-import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
+import { advice } from './words/advice.ts';
+import { headline } from './words/headline.ts';
 
 /** Half-closes, copies, scripts of calls, clients that do not read, descriptors that run out, work. */
 

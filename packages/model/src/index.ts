@@ -32,28 +32,3 @@ export type {
   TransitionFact,
 } from './machines/types.ts';
 export { at, reduce, reduceAll } from './reduce.ts';
-export { advice } from './selectors/advice.ts';
-export { describeCall, describeResult, describeReturn } from './selectors/describe.ts';
-export {
-  askedServer,
-  hasLeft,
-  isInHand,
-  presentConnection,
-  serverHasClosed,
-} from './selectors/ends.ts';
-export { explain } from './selectors/explain.ts';
-export {
-  acceptedConnections,
-  atTheDoor,
-  freeDescriptors,
-  hasRoom,
-  isBeyondFdSet,
-  queueCapacity,
-  servedClient,
-} from './selectors/lab.ts';
-export { listeners, nameLeadsTo } from './selectors/queues.ts';
-export { serverHasNoRoom } from './selectors/room.ts';
-export { type SumSoFar, sumSoFar } from './selectors/sum.ts';
-export { type TransferProgress, transferProgress } from './selectors/transfer.ts';
-export { broughtBy, type Unread, unreadOn } from './selectors/unread.ts';
-export { headline } from './selectors/words.ts';

@@ -1,8 +1,8 @@
 import { labState } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { at } from './reduce.ts';
-import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
+import { headline } from './words/headline.ts';
 
 test('a whole sum service, from the first call to the last', () => {
   const story = new Story();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
+import { headline } from './words/headline.ts';
 
 /** poll, epoll and its two edge-triggered variants: what is ready, and no call a surprise. */
 

@@ -16,13 +16,13 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { at, reduce } from './reduce.ts';
-import { advice } from './selectors/advice.ts';
-import { describeResult } from './selectors/describe.ts';
 import { acceptedConnections, atTheDoor, servedClient } from './selectors/lab.ts';
 import { listeners, nameLeadsTo } from './selectors/queues.ts';
 import { sumSoFar } from './selectors/sum.ts';
-import { headline } from './selectors/words.ts';
 import { Story, script } from './testing/transcript.ts';
+import { advice } from './words/advice.ts';
+import { describeResult } from './words/describe.ts';
+import { headline } from './words/headline.ts';
 
 /** Whatever facts come, in whatever order: never an exception, and a picture that fits together. */
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { advice } from './selectors/advice.ts';
 import { askedServer } from './selectors/ends.ts';
 import { atTheDoor } from './selectors/lab.ts';
 import { listeningOf, nameLeadsTo } from './selectors/queues.ts';
-import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
+import { advice } from './words/advice.ts';
+import { headline } from './words/headline.ts';
 
 /** Two servers at one name, each with an accept queue: who waits where. */
 

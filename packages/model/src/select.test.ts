@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { acceptedConnections, servedClient } from './selectors/lab.ts';
-import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
+import { headline } from './words/headline.ts';
 
 const threeConnected = (transport: 'unix-stream' | 'tcp'): Story => {
   const story = new Story({ server: 'select', service: 'echo', transport, backlog: 5 });

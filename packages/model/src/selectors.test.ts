@@ -1,11 +1,11 @@
 import type { FinishedCall } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { advice } from './selectors/advice.ts';
-import { describeCall, describeResult } from './selectors/describe.ts';
 import { atTheDoor, queueCapacity, servedClient } from './selectors/lab.ts';
 import { sumSoFar } from './selectors/sum.ts';
-import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
+import { advice } from './words/advice.ts';
+import { describeCall, describeResult } from './words/describe.ts';
+import { headline } from './words/headline.ts';
 
 const finished = (over: Partial<FinishedCall>): FinishedCall => ({
   callId: 1,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { advice } from './selectors/advice.ts';
 import { acceptedConnections } from './selectors/lab.ts';
-import { headline } from './selectors/words.ts';
 import { Story } from './testing/transcript.ts';
+import { advice } from './words/advice.ts';
+import { headline } from './words/headline.ts';
 
 /** Servers that are started again, and second ones beside the first. */
 

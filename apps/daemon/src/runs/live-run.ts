@@ -1,4 +1,5 @@
-import { at, describeCall, describeReturn } from '@socketarium/model';
+import { at } from '@socketarium/model';
+import { describeCall, describeReturn } from '@socketarium/model/words/describe';
 import { type Run, SocketariumError } from '@socketarium/protocol';
 import {
   type Outcome,

@@ -1,6 +1,6 @@
+import { joinCommand, joinHint, ownClient } from '@socketarium/model/words/lab';
 import type { Address, Service, Transport } from '@socketarium/protocol';
 import { useEffect, useState } from 'react';
-import { joinCommand, joinHint, ownClient } from '../session/words.ts';
 import { Button } from './Button.tsx';
 
 interface JoinLineProps {

@@ -1,9 +1,9 @@
+import { TRIGGERS } from '@socketarium/model/words/lab';
 import type { CreateLab, ServerDesign, Trigger } from '@socketarium/protocol';
 import { useId, useRef } from 'react';
 import { titleOf } from '../keys.ts';
 import { Menu } from '../menus/Menu.tsx';
 import { type Choice, noMultiplexing } from '../session/choices.ts';
-import { TRIGGERS } from '../session/words.ts';
 
 interface MultiplexingProps {
   readonly config: Pick<CreateLab, 'transport' | 'server'> & Partial<Pick<CreateLab, 'trigger'>>;

@@ -1,7 +1,7 @@
+import { SERVICES } from '@socketarium/model/words/lab';
 import type { Service, Transport } from '@socketarium/protocol';
 import { Menu } from '../menus/Menu.tsx';
 import { type Choice, noService } from '../session/choices.ts';
-import { SERVICES } from '../session/words.ts';
 
 interface ServiceMenuProps {
   readonly service: Service;

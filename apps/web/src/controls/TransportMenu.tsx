@@ -1,7 +1,7 @@
+import { TRANSPORTS, transportLabel } from '@socketarium/model/words/lab';
 import type { CreateLab } from '@socketarium/protocol';
 import { Menu, type MenuGroup } from '../menus/Menu.tsx';
 import type { Choice } from '../session/choices.ts';
-import { TRANSPORTS, transportLabel } from '../session/words.ts';
 
 interface TransportMenuProps {
   readonly config: Pick<CreateLab, 'transport'> & Partial<Pick<CreateLab, 'ipv6'>>;

@@ -1,4 +1,5 @@
 import { reduceAll } from '@socketarium/model';
+import { beginning, START } from '@socketarium/model/testing/facts';
 import {
   addClients,
   type ClientState,
@@ -13,7 +14,6 @@ import {
   transport,
 } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { beginning, START } from '../testing/facts.ts';
 import { FAULTS } from './catalogue.ts';
 import type { Plan } from './fault.ts';
 import { undosOf } from './undo.ts';

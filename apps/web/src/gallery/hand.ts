@@ -1,4 +1,5 @@
 import { initialState } from '@socketarium/model';
+import { isSend } from '@socketarium/model/selectors/call-family';
 import {
   type ClientState,
   type Connection,
@@ -13,7 +14,6 @@ import {
   type ServerState,
   type SocketRow,
 } from '@socketarium/protocol';
-import { isSend } from '../stage/calls.ts';
 import { START } from './kernel.ts';
 
 /** States made by hand, for moments that the gallery's make-believe kernel does not play. */

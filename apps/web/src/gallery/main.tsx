@@ -1,9 +1,10 @@
 import { initialState, machineOf, reduce } from '@socketarium/model';
+import { Lanes } from '@socketarium/model/projections/lanes/lanes';
+import type { LabState } from '@socketarium/protocol';
 import { StrictMode, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { MachineView } from '../machine/MachineView.tsx';
 import { Stage } from '../stage/Stage.tsx';
-import { advanceTimeline, emptyTimeline } from '../timeline/build.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import '../theme.css';
 import { NOW } from './hand.ts';
@@ -22,17 +23,22 @@ const scenario = SCENES[name] ?? SCENES.five;
 if (scenario === undefined) throw new Error(`no scene ${name}`);
 const address = { path: '/run/user/1000/socketarium-x/lab-1.sock' };
 const first = initialState({ config: scenario.config, address, startedAt: START });
-let state = first;
-let timeline = emptyTimeline(state);
-for (const event of play(scenario)) {
-  state = reduce(state, event);
-  timeline = advanceTimeline(timeline, event, state);
-}
 const made = STATES[name];
-if (made !== undefined) {
-  state = made;
-  timeline = emptyTimeline(state);
+
+/** Lanes that begin at this state. */
+const lanesFrom = (begin: LabState): Lanes => {
+  const lanes = new Lanes();
+  lanes.reset(begin);
+  return lanes;
+};
+
+const lanes = lanesFrom(made ?? first);
+let state = made ?? first;
+for (const event of made === undefined ? play(scenario) : []) {
+  state = reduce(state, event);
+  lanes.add([{ event, state }]);
 }
+const timeline = lanes.at(null);
 const final = made === undefined ? START + scenario.untilMs * 1e6 : NOW;
 
 /** With &live, the run goes by as it did, again and again; else its last moment stands still. */
@@ -43,22 +49,22 @@ const useRun = () => {
     const events = play(scenario);
     let from = performance.now();
     let next = 0;
-    let live = { state: first, timeline: emptyTimeline(first), now: START };
+    let lanes = lanesFrom(first);
+    let state = first;
     const frame = (at: number) => {
       const now = START + (at - from) * 1e6;
-      let { state, timeline } = live;
       for (let e = events[next]; e !== undefined && e.t <= now; e = events[next]) {
         state = reduce(state, e);
-        timeline = advanceTimeline(timeline, e, state);
+        lanes.add([{ event: e, state }]);
         next += 1;
       }
-      live = { state, timeline, now };
       if (now > final + 2e9) {
         from = at;
         next = 0;
-        live = { state: first, timeline: emptyTimeline(first), now: START };
+        lanes = lanesFrom(first);
+        state = first;
       }
-      setRun(live);
+      setRun({ state, timeline: lanes.at(null), now });
       handle = requestAnimationFrame(frame);
     };
     let handle = requestAnimationFrame(frame);
@@ -93,7 +99,9 @@ const Gallery = () => {
         />
       </aside>
       <footer>
-        <Timeline timeline={timeline} state={state} now={now} pinnedSeq={pinned} onPin={pin} />
+        {timeline !== null && (
+          <Timeline timeline={timeline} state={state} now={now} pinnedSeq={pinned} onPin={pin} />
+        )}
       </footer>
     </div>
   );

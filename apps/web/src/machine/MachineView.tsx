@@ -1,8 +1,10 @@
-import { explain, type Machine } from '@socketarium/model';
+import type { Machine } from '@socketarium/model';
+import { ASLEEP_MS } from '@socketarium/model/selectors/standing';
+import { explain } from '@socketarium/model/words/explain';
+import { duration } from '@socketarium/model/words/units';
 import type { MachinePosition } from '@socketarium/protocol';
 import { type RefObject, useEffect, useMemo } from 'react';
-import { useSize } from '../stage/useSize.ts';
-import { ASLEEP_MS, duration } from '../stage/words.ts';
+import { useSize } from '../stage/use-size.ts';
 import {
   CROWDED,
   type MachineLayout,

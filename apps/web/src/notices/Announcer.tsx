@@ -1,4 +1,4 @@
-import { headline } from '@socketarium/model';
+import { headline } from '@socketarium/model/words/headline';
 import type { LabState } from '@socketarium/protocol';
 import { useEffect, useRef, useState } from 'react';
 import type { Message } from '../session/session.ts';

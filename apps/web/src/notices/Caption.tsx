@@ -1,9 +1,10 @@
-import { advice, headline } from '@socketarium/model';
+import { advice } from '@socketarium/model/words/advice';
+import { allDone, endOfServer, fateOfClients, itsClients } from '@socketarium/model/words/fate';
+import { headline } from '@socketarium/model/words/headline';
 import type { LabState, SocketariumEvent } from '@socketarium/protocol';
 import { Button } from '../controls/Button.tsx';
 import { keyOf } from '../keys.ts';
 import type { LabPicture } from '../store/lab-view.ts';
-import { allDone, endOfServer, fateOfClients, itsClients } from './fate.ts';
 
 interface CaptionProps {
   readonly picture: LabPicture;

@@ -1,8 +1,8 @@
+import { describeConfig, TRIGGERS } from '@socketarium/model/words/lab';
 import type { CreateLab, Io, Trigger } from '@socketarium/protocol';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { Dialog } from '../dialogs/Dialog.tsx';
 import { type Choice, noIo, noTrigger, printIo, printIoOf } from '../session/choices.ts';
-import { describeConfig, TRIGGERS } from '../session/words.ts';
 import { FLAGS, NUMBERS, type NumberOption, readNumber } from './options.ts';
 
 interface OptionsDialogProps {

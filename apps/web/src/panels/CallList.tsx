@@ -1,10 +1,14 @@
+import {
+  type CallRow,
+  type CallList as Calls,
+  rowsAt,
+} from '@socketarium/model/projections/call-log';
+import { callRowText, shortenPaths } from '@socketarium/model/words/call-row';
+import { serverName } from '@socketarium/model/words/names';
 import type { LabState } from '@socketarium/protocol';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { titleOf } from '../keys.ts';
-import { serverName } from '../stage/traits.ts';
-import { useSize } from '../stage/useSize.ts';
-import { type CallRow, type CallList as Calls, rowsAt } from '../store/call-log.ts';
-import { callText, shortenPaths } from './call-text.ts';
+import { useSize } from '../stage/use-size.ts';
 import { FOLLOWING, newSince, scrollAfter, scrolled, type Tail, windowOf } from './follow-tail.ts';
 
 const ROW_PX = 24;
@@ -178,7 +182,7 @@ const Row = memo(({ row, startedAt, now, name, onPin }: RowProps) => {
       </li>
     );
   }
-  const { text, note, tone } = callText(row, now);
+  const { text, note, tone } = callRowText(row, now);
   const at = ((row.t - startedAt) / 1e9).toFixed(3);
   return (
     <li className={`call call-${tone}${row.actor.startsWith('server') ? ' call-server' : ''}`}>

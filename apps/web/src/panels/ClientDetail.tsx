@@ -1,11 +1,13 @@
-import { askedServer } from '@socketarium/model';
+import { presentConnection } from '@socketarium/model/selectors/ends';
+import { askedServer } from '@socketarium/model/selectors/queues';
+import { copyOf } from '@socketarium/model/words/copy';
+import { serverName } from '@socketarium/model/words/names';
+import { waitingOf } from '@socketarium/model/words/traits';
+import { bytes } from '@socketarium/model/words/units';
 import type { ClientState, LabState, Service } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
 import { useState } from 'react';
 import { keyOf } from '../keys.ts';
-import { copyOf } from '../stage/copy.ts';
-import { connectionOf, serverName, waitingOf } from '../stage/traits.ts';
-import { bytes } from '../stage/words.ts';
 import { ClientFaults } from './ClientFaults.tsx';
 import { noConnection } from './client-reach.ts';
 import { stepAt, stepWords } from './script-steps.ts';
@@ -46,7 +48,7 @@ const place = (client: ClientState, state: LabState): string => {
       return client.place === null ? queue : `${queue}, place ${client.place}`;
     case 'served': {
       if (waiting !== null) return 'all that it sent was received';
-      const by = connectionOf(client, state)?.acceptedBy ?? 'server';
+      const by = presentConnection(state, client)?.acceptedBy ?? 'server';
       return by === 'server' ? 'being served' : `being served by ${serverName(by)}`;
     }
     case 'done':
@@ -69,7 +71,7 @@ export const ClientDetail = (props: ClientDetailProps) => {
   const waitedMs =
     client.waitedMs +
     (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);
-  const connection = connectionOf(client, state);
+  const connection = presentConnection(state, client);
   const copy = copyOf(connection?.transfer ?? null, now);
   const unusual = [
     ...(connection?.halfClosed ? ['half-closed: it says no more'] : []),

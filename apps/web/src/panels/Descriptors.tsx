@@ -1,7 +1,7 @@
-import { freeDescriptors } from '@socketarium/model';
+import { epollOf } from '@socketarium/model/selectors/interest-list';
+import { freeDescriptors } from '@socketarium/model/selectors/lab';
+import { bytes as sizeOf } from '@socketarium/model/words/units';
 import type { Connection, Descriptor, LabState } from '@socketarium/protocol';
-import { epollOf } from '../stage/epoll.ts';
-import { bytes as sizeOf } from '../stage/words.ts';
 
 const ROLES: Readonly<Record<Descriptor['role'], string>> = {
   unbound: 'socket, no name yet',

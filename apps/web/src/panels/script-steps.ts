@@ -1,3 +1,4 @@
+import { quoted } from '@socketarium/model/words/quoted';
 import type { ClientState, ClientStep } from '@socketarium/protocol';
 
 type Send = Extract<ClientStep, { call: 'write' | 'sendto' | 'sendmsg' }>;
@@ -16,7 +17,7 @@ export const stepWords = (step: ClientStep): string => {
     case 'write':
     case 'sendto':
     case 'sendmsg': {
-      const what = step.text === undefined ? `${step.bytes ?? 0} bytes` : quoted(step.text);
+      const what = step.text === undefined ? `${step.bytes ?? 0} bytes` : quoted(step.text, ROOM);
       const flags = step.dontWait ? ', MSG_DONTWAIT' : '';
       const passes = step.passes === undefined ? '' : ' + a descriptor';
       return `${step.call}(${what}${flags})${passes}${step.times > 1 ? ` × ${step.times}` : ''}`;
@@ -36,12 +37,10 @@ export const stepWords = (step: ClientStep): string => {
   }
 };
 
-const UNTIL = { once: '', line: ' up to a newline', end: ' up to end-of-file' } as const;
+/** Characters of a text that are shown. */
+const ROOM = 24;
 
-const quoted = (text: string): string => {
-  const shown = text.length > 24 ? `${text.slice(0, 23)}…` : text;
-  return JSON.stringify(shown);
-};
+const UNTIL = { once: '', line: ' up to a newline', end: ' up to end-of-file' } as const;
 
 /**
  * The step that the client is at, or made last, counted from 0; -1 before the first. The facts tell

@@ -1,8 +1,8 @@
+import { transportLabel } from '@socketarium/model/words/lab';
 import type { Moment, Observed, Run } from '@socketarium/protocol';
 import type { ReactNode } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { hasEnded } from '../session/runs.ts';
-import { transportLabel } from '../session/words.ts';
 
 interface RunPanelProps {
   readonly run: Run;

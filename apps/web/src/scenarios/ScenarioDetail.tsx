@@ -1,6 +1,6 @@
+import { transportLabel } from '@socketarium/model/words/lab';
 import type { ScenarioEntry, ServerDesign, Transport } from '@socketarium/protocol';
 import { Segmented } from '../controls/Segmented.tsx';
-import { transportLabel } from '../session/words.ts';
 
 /** What a scenario is run on. */
 export interface Variant {

@@ -1,7 +1,7 @@
+import { beginning } from '@socketarium/model/testing/facts';
 import type { LabState } from '@socketarium/protocol';
 import { expect, test, vi } from 'vitest';
 import { Cell } from '../store/observable.ts';
-import { beginning } from '../testing/facts.ts';
 import { carryOut } from './carry-out.ts';
 
 const running = beginning();

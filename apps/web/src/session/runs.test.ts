@@ -1,7 +1,7 @@
+import { beginning } from '@socketarium/model/testing/facts';
 import type { Lab, Run, StartRunInput } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { type Api, ApiError } from '../api.ts';
-import { beginning } from '../testing/facts.ts';
 import { anEntry, aRun } from '../testing/runs.ts';
 import { Runs } from './runs.ts';
 

@@ -1,3 +1,5 @@
+import { describeConfig } from '@socketarium/model/words/lab';
+import { counted } from '@socketarium/model/words/units';
 import type {
   AddClientsInput,
   ClientState,
@@ -18,7 +20,6 @@ import type { Choice } from './choices.ts';
 import { FIRST_CLIENTS, FIRST_LAB } from './first-visit.ts';
 import { laterBy, newest, nextConfig } from './next-lab.ts';
 import { Runs } from './runs.ts';
-import { counted, describeConfig } from './words.ts';
 import { workloadOf } from './workload.ts';
 
 /** A sentence for the user; a new one has a new id, also when it says the same. */

@@ -1,9 +1,9 @@
 import { reduce } from '@socketarium/model';
+import { beginning, START } from '@socketarium/model/testing/facts';
 import type { ClientScript, LabState } from '@socketarium/protocol';
 import { addClients, clientScript } from '@socketarium/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { beginning, START } from '../testing/facts.ts';
 import { FIRST_CLIENTS } from './first-visit.ts';
 import { LONGEST_LULL_MS, workloadOf } from './workload.ts';
 

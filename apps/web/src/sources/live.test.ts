@@ -1,7 +1,7 @@
+import { beginning, Facts } from '@socketarium/model/testing/facts';
 import type { SocketariumEvent, StreamMessage } from '@socketarium/protocol';
 import { PROTOCOL_VERSION } from '@socketarium/protocol/wire';
 import { expect, test } from 'vitest';
-import { beginning, Facts } from '../testing/facts.ts';
 import { aRun } from '../testing/runs.ts';
 import { type LiveEnvironment, LiveSource, type Place, type Socket } from './live.ts';
 import type { Link, Sink } from './source.ts';

@@ -1,12 +1,12 @@
-import { broughtBy } from '@socketarium/model';
+import { broughtBy } from '@socketarium/model/selectors/unread';
+import { lines } from '@socketarium/model/words/exchange';
+import { bytes, ordinal } from '@socketarium/model/words/units';
 import type { LabState, AcceptQueue as Queue } from '@socketarium/protocol';
 import { Letter } from './Envelope.tsx';
-import { lines } from './exchange.ts';
 import type { Rect } from './geometry.ts';
 import { messagesWords } from './Messages.tsx';
-import type { QueueLayout } from './queueLayout.ts';
+import type { QueueLayout } from './queue-layout.ts';
 import { place } from './style.ts';
-import { bytes, ordinal } from './words.ts';
 
 export interface AcceptQueueProps {
   /** Whose it is: the list's name. */

@@ -1,20 +1,18 @@
-import type { ClientState } from '@socketarium/protocol';
-import { memo } from 'react';
-import { exchangeWords } from './exchange.ts';
-import type { Rect } from './geometry.ts';
-import { Sign } from './Sign.tsx';
-import { place } from './style.ts';
+import { ASLEEP_MS, type Standing } from '@socketarium/model/selectors/standing';
 import {
-  ASLEEP_MS,
-  duration,
   leftWords,
-  ordinal,
-  type Standing,
   serviceWords,
   spoken,
   standingWords,
   type Waiting,
-} from './words.ts';
+} from '@socketarium/model/words/client';
+import { exchangeWords } from '@socketarium/model/words/exchange';
+import { duration, ordinal } from '@socketarium/model/words/units';
+import type { ClientState } from '@socketarium/protocol';
+import { memo } from 'react';
+import type { Rect } from './geometry.ts';
+import { Sign } from './Sign.tsx';
+import { place } from './style.ts';
 
 export interface ClientCardProps {
   readonly client: ClientState;

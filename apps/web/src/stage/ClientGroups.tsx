@@ -1,11 +1,12 @@
+import { countStandings } from '@socketarium/model/selectors/crowd';
+import type { Standing } from '@socketarium/model/selectors/standing';
+import type { Said } from '@socketarium/model/words/client';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { ClientCard } from './ClientCard.tsx';
-import { groupSeats } from './clientLayout.ts';
-import { countStandings } from './crowd.ts';
+import { groupSeats } from './client-layout.ts';
 import type { Frame } from './frame.ts';
 import { Sign } from './Sign.tsx';
 import { place } from './style.ts';
-import type { Said, Standing } from './words.ts';
 
 export interface Stood {
   readonly client: ClientState;

@@ -1,14 +1,15 @@
-import { isBeyondFdSet } from '@socketarium/model';
+import { acceptedOf } from '@socketarium/model/selectors/in-hand';
+import { isBeyondFdSet } from '@socketarium/model/selectors/lab';
+import { copyOf } from '@socketarium/model/words/copy';
+import { beyondWords } from '@socketarium/model/words/kernel';
 import type { Connection, LabState } from '@socketarium/protocol';
 import { CopyBar } from './CopyBar.tsx';
-import { copyOf } from './copy.ts';
 import type { Frame } from './frame.ts';
 import type { Rect } from './geometry.ts';
-import { acceptedOf } from './inHand.ts';
-import { beyondWords, connectedWords } from './kernelWords.ts';
+import { connectedWords } from './heading.ts';
 import { BothWays, Counted, messagesWords } from './Messages.tsx';
 import { Ends, Meter, Received, Ways, Written } from './Queues.tsx';
-import type { SocketLayout } from './socketLayout.ts';
+import type { SocketLayout } from './socket-layout.ts';
 import { place } from './style.ts';
 
 export interface ConnectedProps {

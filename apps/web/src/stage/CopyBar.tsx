@@ -1,4 +1,4 @@
-import type { Copy } from './copy.ts';
+import type { Copy } from '@socketarium/model/words/copy';
 
 export interface CopyBarProps {
   readonly copy: Copy;

@@ -1,10 +1,10 @@
+import { printable } from '@socketarium/model/words/quoted';
+import { bytes } from '@socketarium/model/words/units';
 import type { LabState, DatagramQueue as Queue } from '@socketarium/protocol';
-import { datagramLayout } from './datagramLayout.ts';
+import { datagramLayout } from './datagram-layout.ts';
 import { Envelope } from './Envelope.tsx';
-import { printable } from './exchange.ts';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
-import { bytes } from './words.ts';
 
 export interface DatagramQueueProps {
   readonly state: LabState;

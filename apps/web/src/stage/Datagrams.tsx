@@ -1,7 +1,7 @@
+import { shortAddress, truncatedWords } from '@socketarium/model/words/kernel';
 import { ioOf, type LabState, printAddress } from '@socketarium/protocol';
 import { DatagramQueue } from './DatagramQueue.tsx';
 import type { Frame } from './frame.ts';
-import { cutWords, shortAddress } from './kernelWords.ts';
 import { StaleName } from './Leftovers.tsx';
 import { place } from './style.ts';
 
@@ -29,7 +29,7 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
     );
   }
   const origin = frame.listening;
-  const cut = cutWords(queue.cut);
+  const cut = truncatedWords(queue.cut);
   const full = queue.maxLength !== null && queue.length >= queue.maxLength;
   const call = ioOf(state.config) === 'recvmsg-sendmsg' ? 'recvmsg()' : 'recvfrom()';
   return (

@@ -1,12 +1,13 @@
-import { askedServer } from '@socketarium/model';
+import { askedServer } from '@socketarium/model/selectors/queues';
+import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
+import { doorWords } from '@socketarium/model/words/kernel';
+import { duration } from '@socketarium/model/words/units';
 import type { LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
-import { doorWords } from './kernelWords.ts';
-import { doorLayout } from './queueLayout.ts';
+import { doorLayout } from './queue-layout.ts';
 import { place } from './style.ts';
-import { duration, standingOf, waitedMsAt } from './words.ts';
 
 export interface DoorProps {
   readonly state: LabState;

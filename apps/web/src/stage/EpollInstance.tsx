@@ -1,4 +1,4 @@
-import type { EpollSet } from './epoll.ts';
+import type { EpollSet } from '@socketarium/model/selectors/interest-list';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
 

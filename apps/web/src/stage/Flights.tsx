@@ -1,8 +1,12 @@
+import {
+  MESSAGES_AT_ONCE,
+  type Message,
+  messagesBetween,
+} from '@socketarium/model/selectors/flights';
 import type { LabState } from '@socketarium/protocol';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { Envelope } from './Envelope.tsx';
-import { MESSAGES_AT_ONCE, type Message, messagesBetween } from './flights.ts';
 
 export interface FlightsProps {
   readonly state: LabState;

@@ -1,5 +1,5 @@
+import { staleName } from '@socketarium/model/selectors/stale-name';
 import type { LabState } from '@socketarium/protocol';
-import { staleName } from './leftovers.ts';
 
 /** A name on disk that outlived its server: a file's sign, its name, and what comes of it. */
 export const StaleName = ({ state }: { readonly state: LabState }) => {

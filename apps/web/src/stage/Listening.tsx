@@ -1,10 +1,11 @@
-import { nameLeadsTo, queueCapacity } from '@socketarium/model';
+import { queueCapacity } from '@socketarium/model/selectors/lab';
+import { nameLeadsTo } from '@socketarium/model/selectors/queues';
+import { failingWords, noListenerWords, shortAddress } from '@socketarium/model/words/kernel';
 import { type LabState, printAddress } from '@socketarium/protocol';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
-import { failingWords, noListenerWords, shortAddress } from './kernelWords.ts';
 import { StaleName, TimeWait } from './Leftovers.tsx';
-import { queueLayout } from './queueLayout.ts';
+import { queueLayout } from './queue-layout.ts';
 import { place } from './style.ts';
 
 export interface ListeningProps {

@@ -1,8 +1,8 @@
+import { printable } from '@socketarium/model/words/quoted';
+import { bytes } from '@socketarium/model/words/units';
 import type { Connection, UnreadMessages } from '@socketarium/protocol';
 import { Envelope, Letter } from './Envelope.tsx';
 import { envelopes } from './envelopes.ts';
-import { printable } from './exchange.ts';
-import { bytes } from './words.ts';
 
 /** Messages of a seqpacket that wait unread: two writes stay two envelopes, where a stream has one bar. */
 

@@ -1,5 +1,5 @@
+import { bytes } from '@socketarium/model/words/units';
 import type { Connection } from '@socketarium/protocol';
-import { bytes } from './words.ts';
 
 /** Which ways bytes may still go: to the server above, from it below. */
 export const Ways = ({ halfClosed }: { halfClosed: boolean }) => (

@@ -1,10 +1,10 @@
-import { unreadOn } from '@socketarium/model';
+import { acceptedOf } from '@socketarium/model/selectors/in-hand';
+import { unreadOn } from '@socketarium/model/selectors/unread';
+import { lines } from '@socketarium/model/words/exchange';
 import type { LabState } from '@socketarium/protocol';
-import { lines } from './exchange.ts';
 import type { Frame } from './frame.ts';
 import { midX, type Rect } from './geometry.ts';
-import { acceptedOf } from './inHand.ts';
-import type { SocketLayout } from './socketLayout.ts';
+import type { SocketLayout } from './socket-layout.ts';
 import { laneY } from './wires.ts';
 
 export interface RestingProps {

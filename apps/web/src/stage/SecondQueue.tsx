@@ -1,11 +1,12 @@
-import { listeners, nameLeadsTo, queueCapacity } from '@socketarium/model';
+import { queueCapacity } from '@socketarium/model/selectors/lab';
+import { listeners, nameLeadsTo } from '@socketarium/model/selectors/queues';
+import { shortAddress } from '@socketarium/model/words/kernel';
+import { serverName } from '@socketarium/model/words/names';
 import type { LabState, Listening } from '@socketarium/protocol';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
-import { shortAddress } from './kernelWords.ts';
-import { COMPACT_SLOTS, queueLayout } from './queueLayout.ts';
+import { COMPACT_SLOTS, queueLayout } from './queue-layout.ts';
 import { place } from './style.ts';
-import { serverName } from './traits.ts';
 
 /** The second server whose listening socket is drawn: the one that has listened last. */
 export const drawnSecond = (

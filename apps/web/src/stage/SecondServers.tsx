@@ -1,9 +1,10 @@
-import { machineOf, nameLeadsTo } from '@socketarium/model';
+import { machineOf } from '@socketarium/model';
+import { nameLeadsTo } from '@socketarium/model/selectors/queues';
+import { failureOf } from '@socketarium/model/selectors/trouble';
+import { serverName } from '@socketarium/model/words/names';
 import type { LabState, SecondServer } from '@socketarium/protocol';
 import type { Frame } from './frame.ts';
 import { place } from './style.ts';
-import { failureOf } from './threads.ts';
-import { serverName } from './traits.ts';
 
 export interface SecondServersProps {
   readonly state: LabState;

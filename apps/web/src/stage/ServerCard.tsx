@@ -1,8 +1,15 @@
 import { machineOf } from '@socketarium/model';
+import { notesOf } from '@socketarium/model/words/notes';
+import {
+  cardHeadline,
+  designWords,
+  detailOf,
+  statusOf,
+  stepWords,
+  sumOf,
+} from '@socketarium/model/words/server';
 import type { LabState } from '@socketarium/protocol';
 import type { Rect } from './geometry.ts';
-import { notesOf } from './notes.ts';
-import { designWords, detailOf, headline, statusOf, stepWords, sumOf } from './serverWords.ts';
 import { place } from './style.ts';
 
 export interface ServerCardProps {
@@ -20,7 +27,7 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
   const current = machine.states.find((s) => s.id === server.machine);
   const killed = server.exit?.signal != null;
   const step = current?.step ?? null;
-  const words = headline(state, current?.label ?? server.machine, callsPerSecond);
+  const words = cardHeadline(state, current?.label ?? server.machine, callsPerSecond);
   const detail = detailOf(state, now, callsPerSecond);
   const sum = sumOf(state, Math.floor((rect.w - 150) / 8.5));
   const notes = notesOf(state);

@@ -1,4 +1,4 @@
-import type { Standing } from './words.ts';
+import type { Standing } from '@socketarium/model/selectors/standing';
 
 /** The second sign of a standing, beside its colour. Decorative: the words say the same. */
 export const Sign = ({ is, size = 11 }: { is: Standing; size?: number }) => (

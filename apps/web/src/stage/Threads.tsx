@@ -1,7 +1,8 @@
+import type { Standing } from '@socketarium/model/selectors/standing';
+import type { ParkedGroup } from '@socketarium/model/selectors/threads';
 import { memo } from 'react';
 import type { Frame } from './frame.ts';
-import type { ParkedGroup, Thread } from './threads.ts';
-import type { Standing } from './words.ts';
+import type { Thread } from './threads.ts';
 
 export interface ThreadDotProps {
   readonly thread: Thread;

@@ -1,16 +1,16 @@
-import { serverHasClosed } from '@socketarium/model';
+import { fdOf, isReadiness } from '@socketarium/model/selectors/call-family';
+import { serverHasClosed } from '@socketarium/model/selectors/ends';
+import { acceptedOf } from '@socketarium/model/selectors/in-hand';
+import type { Standing } from '@socketarium/model/selectors/standing';
+import { goneWords } from '@socketarium/model/words/traits';
 import type { Connection, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
-import { fdOf, isReadiness } from './calls.ts';
 import type { Frame } from './frame.ts';
 import { bottom, midX, midY, type Point, type Rect, right } from './geometry.ts';
-import { acceptedOf } from './inHand.ts';
-import { SLOTS_TOP } from './queueLayout.ts';
-import type { SocketLayout } from './socketLayout.ts';
+import { SLOTS_TOP } from './queue-layout.ts';
+import type { SocketLayout } from './socket-layout.ts';
 import type { Thread } from './threads.ts';
-import { cutWords } from './traits.ts';
 import { askPath, busY, cutWire, holdPath, laneY, plug, wireOf, wirePath } from './wires.ts';
-import type { Standing } from './words.ts';
 
 export interface TrackedClient {
   readonly id: string;
@@ -176,7 +176,7 @@ const CutWires = ({ state, frame, tracked }: CutProps) => {
         <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
         <path className="st-cut" d={cross(end)} />
         <text x={end.x + 12} y={end.y + 4}>
-          {cutWords(connection, client?.lost ?? 0, state.config.transport)}
+          {goneWords(connection, client?.lost ?? 0, state.config.transport)}
         </text>
       </g>
     );

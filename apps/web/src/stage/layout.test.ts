@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { groupSeats, seats } from './clientLayout.ts';
-import { datagramLayout, tailOf } from './datagramLayout.ts';
+import { groupSeats, seats } from './client-layout.ts';
+import { datagramLayout, tailOf } from './datagram-layout.ts';
 import { type FrameInput, frameOf } from './frame.ts';
 import { inside, overlap, type Rect, right } from './geometry.ts';
-import { COMPACT_SLOTS, doorLayout, queueLayout } from './queueLayout.ts';
+import { COMPACT_SLOTS, doorLayout, queueLayout } from './queue-layout.ts';
 import { secondsRoom } from './SecondServers.tsx';
-import { keptLayout, socketLayout } from './socketLayout.ts';
-import { roomFor } from './useRoom.ts';
+import { keptLayout, socketLayout } from './socket-layout.ts';
+import { roomFor } from './use-room.ts';
 
 const SIZES = [
   [700, 420],

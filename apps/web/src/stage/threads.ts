@@ -1,16 +1,13 @@
-import type { ClientState, FinishedCall, LabState, SecondServer } from '@socketarium/protocol';
+import { clientInHand } from '@socketarium/model/selectors/in-hand';
+import { ASLEEP_MS } from '@socketarium/model/selectors/standing';
+import { type Where, whereOf } from '@socketarium/model/selectors/threads';
+import { failureOf } from '@socketarium/model/selectors/trouble';
+import { shortCall, sleepReason } from '@socketarium/model/words/short-call';
+import { duration } from '@socketarium/model/words/units';
+import type { ClientState, LabState, SecondServer } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
-import { callText, sleepReason } from './callText.ts';
 import type { Frame } from './frame.ts';
 import { bottom, midX, type Rect } from './geometry.ts';
-import { clientInHand } from './inHand.ts';
-import { ASLEEP_MS, duration, type Standing } from './words.ts';
-
-/**
- * Where a process's thread of control is: `user` above the line, `gate` held just above it,
- * `call` below it, `asleep` parked below it, `gone` when there is none or its calls are not seen.
- */
-export type Where = 'user' | 'gate' | 'call' | 'asleep' | 'gone';
 
 export interface Thread {
   readonly where: Where;
@@ -22,16 +19,6 @@ export interface Thread {
   /** The note is of a call that failed. */
   readonly failed?: boolean;
 }
-
-export const whereOf = (client: ClientState, now: number): Where => {
-  if (client.kind === 'external' || client.phase === 'done' || client.phase === 'failed')
-    return 'gone';
-  if (client.inCall === null) {
-    return client.servicesBegun === 0 && client.lastCall === null ? 'gone' : 'user';
-  }
-  const asleep = client.blockedIn !== null && (now - client.inCall.since) / 1e6 >= ASLEEP_MS;
-  return asleep ? 'asleep' : 'call';
-};
 
 const PARK = 22;
 const LEVEL = 26;
@@ -98,7 +85,7 @@ export const serverThread = (frame: Frame, state: LabState, now: number, fast: b
     where: asleep ? 'asleep' : 'call',
     x,
     y: below,
-    call: callText(server.inCall),
+    call: shortCall(server.inCall),
     note: asleep ? sleepNote(state, server.inCall.call, duration(ms)) : '',
   };
 };
@@ -110,15 +97,6 @@ const sleepNote = (state: LabState, call: string, slept: string): string => {
   }
   return `blocked ${slept}: ${sleepReason(call, isDatagram(state.config.transport))}`;
 };
-
-/** Errors that belong to how a program is written, and are no news. */
-const USUAL: ReadonlySet<string> = new Set(['EAGAIN', 'EINTR', 'ENOENT']);
-
-/** `accept() = -1 EMFILE`, when that is how the call ended; null when all went as it should. */
-export const failureOf = (call: FinishedCall | null): string | null =>
-  call === null || call.errno === null || USUAL.has(call.errno)
-    ? null
-    : `${call.call}() = -1 ${call.errno}`;
 
 /** The threads of second servers that live, side by side below their cards. */
 export const secondThreads = (
@@ -143,41 +121,4 @@ export const secondThreads = (
       note: asleep && alone ? `blocked ${duration(ms)}` : '',
     };
   });
-};
-
-/** Threads of many clients that are in a call, parked together by standing and call. */
-export interface ParkedGroup {
-  readonly standing: Standing;
-  readonly call: string;
-  readonly count: number;
-}
-
-export const parkedGroups = (
-  clients: readonly { client: ClientState; standing: Standing }[],
-  now: number,
-): ParkedGroup[] => {
-  const groups = new Map<string, { standing: Standing; call: string; count: number }>();
-  for (const { client, standing } of clients) {
-    const where = whereOf(client, now);
-    if (where !== 'asleep' && where !== 'call') continue;
-    const call = `${client.inCall?.call}()`;
-    const key = `${standing} ${call}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { standing, call, count: 1 });
-    else group.count += 1;
-  }
-  const order: Standing[] = [
-    'served',
-    'connected',
-    'cut',
-    'queued',
-    'door',
-    'left',
-    'idle',
-    'done',
-    'failed',
-  ];
-  return [...groups.values()].sort(
-    (a, b) => order.indexOf(a.standing) - order.indexOf(b.standing) || a.call.localeCompare(b.call),
-  );
 };

@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { bottom, midX, midY, type Point, type Rect, right, roundedPath } from './geometry.ts';
-import type { SocketLayout } from './socketLayout.ts';
+import type { SocketLayout } from './socket-layout.ts';
 
 /** Where select's bus runs, just above the sockets; wires run above it. */
 export const busY = (frame: Frame): number => frame.listening.y - 7;

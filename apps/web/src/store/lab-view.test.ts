@@ -1,7 +1,7 @@
+import { beginning, Facts, START } from '@socketarium/model/testing/facts';
 import type { Lab, LabState } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../sources/source.ts';
-import { beginning, Facts, START } from '../testing/facts.ts';
 import { LabView } from './lab-view.ts';
 
 const labOf = (state: LabState): Lab => ({

@@ -1,10 +1,12 @@
 import { initialState, reduce } from '@socketarium/model';
+import { type CallList, CallLog } from '@socketarium/model/projections/call-log';
+import type { Gap, Step } from '@socketarium/model/projections/contract';
+import { History } from '@socketarium/model/projections/history';
+import { Lanes } from '@socketarium/model/projections/lanes/lanes';
+import type { Timeline } from '@socketarium/model/projections/lanes/timeline';
 import type { Lab, LabState, SocketariumEvent } from '@socketarium/protocol';
 import type { Link, Sink, Snapshot } from '../sources/source.ts';
-import { advanceTimeline, emptyTimeline, leapTimeline, type Timeline } from '../timeline/build.ts';
-import { type CallList, CallLog } from './call-log.ts';
 import { LabClock } from './clock.ts';
-import { History } from './history.ts';
 import { LoadMeter } from './load.ts';
 import { Cell, type Observable } from './observable.ts';
 
@@ -49,13 +51,13 @@ const NOTHING: LabPicture = {
 export class LabView implements Omit<Sink, 'run'> {
   readonly clock = new LabClock();
   readonly #picture = new Cell<LabPicture>(NOTHING);
-  readonly #history = new History(reduce);
+  readonly #history = new History();
   readonly #calls = new CallLog();
+  readonly #lanes = new Lanes();
   readonly #load = new LoadMeter();
   readonly #lab: Lab;
   readonly #schedule: Schedule;
   readonly #now: () => number;
-  #timeline: Timeline | null = null;
   #link: Link = NOTHING.link;
   #live: LabState | null = null;
   #cameBack: LabPicture['cameBack'] = null;
@@ -97,13 +99,11 @@ export class LabView implements Omit<Sink, 'run'> {
     const seen = this.#live?.seq ?? 0;
     const missed = Math.max(0, state.seq - seen);
     const again = this.#live !== null && reason === 'first';
-    this.#history.snapshot(state);
-    this.#timeline =
-      this.#timeline === null ? emptyTimeline(state) : leapTimeline(this.#timeline, state);
     const news = tail.filter((event) => event.seq > seen);
-    const first = this.#live === null;
-    if (first) this.#calls.begin(state);
-    else this.#calls.skip(state, missed - news.length, news);
+    this.#reset(
+      state,
+      this.#live === null ? undefined : { tail: news, omitted: missed - news.length },
+    );
     this.#live = state;
     this.#thinned = reason === 'thinned';
     if (this.#thinned) this.#load.count(this.#now(), news.length, omitted);
@@ -131,8 +131,13 @@ export class LabView implements Omit<Sink, 'run'> {
   #begin(): void {
     const { config, address, startedAt } = this.#lab.state;
     this.#live = initialState({ config, address, startedAt });
-    this.#history.snapshot(this.#live);
-    this.#timeline = emptyTimeline(this.#live);
+    this.#reset(this.#live);
+  }
+
+  #reset(state: LabState, gap?: Gap): void {
+    this.#history.reset(state);
+    this.#calls.reset(state, gap);
+    this.#lanes.reset(state, gap);
   }
 
   /** Rewinds to the moment after that event; null goes back to live. */
@@ -187,15 +192,18 @@ export class LabView implements Omit<Sink, 'run'> {
     const pending = this.#pending;
     if (pending.length === 0) return;
     this.#pending = [];
+    let live = this.#live;
+    // Before the first picture there is nothing to add to.
+    if (live === null) return;
+    const steps: Step[] = [];
     for (const event of pending) {
-      // A resumed stream may repeat what was seen; before the first snapshot there is nothing to add to.
-      if (this.#live === null || event.seq <= this.#live.seq) continue;
-      this.#live = this.#history.push(event);
-      this.#calls.add(event);
-      if (this.#timeline !== null) {
-        this.#timeline = advanceTimeline(this.#timeline, event, this.#live);
-      }
+      // A resumed stream may repeat what was seen.
+      if (event.seq <= live.seq) continue;
+      live = reduce(live, event);
+      steps.push({ event, state: live });
     }
+    this.#live = live;
+    for (const one of [this.#history, this.#calls, this.#lanes]) one.add(steps);
   }
 
   #draw(): void {
@@ -220,14 +228,14 @@ export class LabView implements Omit<Sink, 'run'> {
         ? this.#live
         : was.pinnedSeq === pinnedSeq
           ? was.shown
-          : this.#history.stateAt(pinnedSeq);
+          : this.#history.at(pinnedSeq);
     this.#picture.set({
       link: this.#link,
       live: caughtUp ? this.#live : null,
       shown: caughtUp ? shown : null,
       pinnedSeq,
-      timeline: this.#timeline,
-      calls: this.#calls.list(),
+      timeline: this.#lanes.at(null),
+      calls: this.#calls.at(null),
       oneIn: this.#load.oneIn(this.#now()),
       cameBack: this.#cameBack,
     });

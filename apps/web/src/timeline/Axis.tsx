@@ -1,5 +1,5 @@
-import type { Timeline } from './build.ts';
-import { firstWhere } from './log.ts';
+import { firstWhere } from '@socketarium/model/projections/lanes/log';
+import type { Timeline } from '@socketarium/model/projections/lanes/timeline';
 import { axisStep, type Window } from './window.ts';
 
 export interface AxisProps {

@@ -1,5 +1,5 @@
-import type { Crowd, Timeline } from './build.ts';
-import { firstWhere, last } from './log.ts';
+import { firstWhere, last } from '@socketarium/model/projections/lanes/log';
+import type { Crowd, Timeline } from '@socketarium/model/projections/lanes/timeline';
 import type { Window } from './window.ts';
 
 export interface CrowdLanesProps {

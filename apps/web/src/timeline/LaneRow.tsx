@@ -1,6 +1,12 @@
+import {
+  continued,
+  type Lane,
+  type Mark,
+  napsOf,
+  type Span,
+} from '@socketarium/model/projections/lanes/lane';
+import { firstWhere } from '@socketarium/model/projections/lanes/log';
 import { memo } from 'react';
-import { continued, type Lane, type Mark, napsOf, type Span } from './lane.ts';
-import { firstWhere } from './log.ts';
 import { closedIn, type Window } from './window.ts';
 
 export interface LaneRowProps {

@@ -1,14 +1,14 @@
+import { size as lengthOf } from '@socketarium/model/projections/lanes/log';
+import type { Timeline as TimelineData } from '@socketarium/model/projections/lanes/timeline';
+import { whatIsAt } from '@socketarium/model/words/lane';
 import type { LabState } from '@socketarium/protocol';
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { ONE_BY_ONE } from '../stage/frame.ts';
-import { useSize } from '../stage/useSize.ts';
+import { useSize } from '../stage/use-size.ts';
 import { Axis, type TimelineMark } from './Axis.tsx';
-import type { Timeline as TimelineData } from './build.ts';
 import { CrowdLanes } from './CrowdLanes.tsx';
-import { whatIsAt } from './hover.ts';
 import { LaneRow } from './LaneRow.tsx';
 import { Legend } from './Legend.tsx';
-import { size as lengthOf } from './log.ts';
 import { tickAt, tickBeside, USUAL_ZOOM, windowOf, ZOOMS } from './window.ts';
 import './timeline.css';
 

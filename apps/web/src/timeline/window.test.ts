@@ -1,6 +1,13 @@
+import type { Span } from '@socketarium/model/projections/lanes/lane';
+import {
+  append,
+  emptyLog,
+  firstWhere,
+  type Log,
+  last,
+  size,
+} from '@socketarium/model/projections/lanes/log';
 import { describe, expect, it } from 'vitest';
-import type { Span } from './lane.ts';
-import { append, emptyLog, firstWhere, type Log, last, size } from './log.ts';
 import { axisStep, closedIn, tickAt, tickBeside, windowOf } from './window.ts';
 
 const S = 1e9;

@@ -1,6 +1,6 @@
-import type { Tick } from './build.ts';
-import type { Span } from './lane.ts';
-import { firstWhere, type Log } from './log.ts';
+import type { Span } from '@socketarium/model/projections/lanes/lane';
+import { firstWhere, type Log } from '@socketarium/model/projections/lanes/log';
+import type { Tick } from '@socketarium/model/projections/lanes/timeline';
 
 /** The stretch of time that the timeline shows, ns. */
 export interface Window {

@@ -1,5 +1,4 @@
 import { type CallArgs, callNamed, LIMITS, type MachinePosition } from '@socketarium/protocol';
-import { describeCall, describeReturn } from '../selectors/describe.ts';
 import type {
   DescriptorKind,
   Guard,
@@ -8,6 +7,7 @@ import type {
   Transition,
   TransitionFact,
 } from './types.ts';
+import { describeCall, describeReturn } from '../words/describe.ts';
 
 /** What a follower is told: a call of its process, or the process's end. */
 export interface Fact {

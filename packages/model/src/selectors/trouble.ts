@@ -21,3 +21,21 @@ export const outOfDescriptors = (state: LabState): boolean => {
   // The call that tells it over and over again that there is somebody to accept.
   return server.ready.includes(listening?.fd ?? -1);
 };
+
+/** True while the accept queue wakes a server that has no descriptor left for who waits in it. */
+export const spins = ({ server, listening }: LabState): boolean =>
+  server.status === 'running' &&
+  listening !== null &&
+  listening.acceptQueue.length > 0 &&
+  freeDescriptors(server) === 0;
+
+/** Errnos that belong to how a program is written, and are no news: nothing is there, a signal came. */
+const USUAL: ReadonlySet<string> = new Set(['EAGAIN', 'EINTR', 'ENOENT']);
+
+/** True for an errno that tells of trouble; null is none. */
+export const isTrouble = (errno: string | null): errno is string =>
+  errno !== null && !USUAL.has(errno);
+
+/** `accept() = -1 EMFILE`, when that is how the call ended; null when all went as it should. */
+export const failureOf = (call: FinishedCall | null): string | null =>
+  call === null || !isTrouble(call.errno) ? null : `${call.call}() = -1 ${call.errno}`;

@@ -1,11 +1,5 @@
-import {
-  describeCall,
-  describeReturn,
-  initialState,
-  type MachineId,
-  reduce,
-  transitionsTaken,
-} from '@socketarium/model';
+import { initialState, type MachineId, reduce, transitionsTaken } from '@socketarium/model';
+import { describeCall, describeReturn } from '@socketarium/model/words/describe';
 import type { Command, LabState, SocketariumEvent } from '@socketarium/protocol';
 import { type Outcome, runScenario, type Variant } from '@socketarium/scenarios';
 import type { LabHost, LiveLab } from '../../labs.ts';

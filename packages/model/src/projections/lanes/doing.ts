@@ -1,0 +1,117 @@
+import type { ClientState, LabState, SecondServer, ServerState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol';
+import { isSend } from '../../selectors/call-family.ts';
+import { hasLeft, isInHand, presentConnection, serverHasClosed } from '../../selectors/ends.ts';
+import { acceptedOf, clientInHand } from '../../selectors/in-hand.ts';
+import { serverHasNoRoom } from '../../selectors/room.ts';
+
+/**
+ * Kinds of a stretch of time. Clients: `waiting` in a queue, `door` asleep for want of room (in
+ * connect(), sendto() or write()), `served`, `connected` while a multiplexed server is at another or
+ * only one of the ends is left, `failed`. Servers: `asleep` until somebody comes,
+ * `served` with a client, `door` as the clients, `busy` at work or between calls, `gate` held before
+ * a call, `failed` once it crashed.
+ */
+export type SpanKind =
+  | 'waiting'
+  | 'door'
+  | 'served'
+  | 'connected'
+  | 'asleep'
+  | 'busy'
+  | 'gate'
+  | 'failed';
+
+export interface Doing {
+  readonly kind: SpanKind;
+  readonly label: string;
+}
+
+/** What a client's lane says now; null where there is nothing to say (before it came, after it left). */
+export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
+  const datagrams = isDatagram(state.config.transport);
+  const { phase, blockedIn, noRoom } = client;
+  const over = phase === 'done' || phase === 'failed';
+  if (!over && noRoom && isSend(blockedIn)) return { kind: 'door', label: `no room: ${blockedIn}` };
+  if (!over && hasLeft(state, client)) {
+    return phase === 'served'
+      ? { kind: 'connected', label: 'closed' }
+      : { kind: 'waiting', label: 'closed, still queued' };
+  }
+  switch (phase) {
+    case 'served':
+      return datagrams ? { kind: 'served', label: 'received' } : servedOf(client, state);
+    case 'queued':
+      return { kind: 'waiting', label: 'in the queue' };
+    case 'connecting':
+      if (client.waitingSince === null || datagrams) return null;
+      // Once connect() returned the kernel has taken it in, though no sample has shown it there yet.
+      if (client.inCall?.call !== 'connect') return { kind: 'waiting', label: 'in the queue' };
+      return noRoom ? { kind: 'door', label: 'at the door' } : null;
+    case 'failed':
+      return { kind: 'failed', label: client.reason ?? 'failed' };
+    case 'done':
+      return null;
+  }
+};
+
+const servedOf = (client: ClientState, state: LabState): Doing => {
+  const connection = presentConnection(state, client);
+  if (connection !== null && serverHasClosed(connection)) {
+    return { kind: 'connected', label: 'server closed' };
+  }
+  return isInHand(state, client)
+    ? { kind: 'served', label: 'served' }
+    : { kind: 'connected', label: 'connected' };
+};
+
+/** What a process that is no more, or not yet, has to say; undefined for one that runs. */
+const unless = (server: ServerState): Doing | null | undefined => {
+  if (server.status === 'starting') return null;
+  if (server.status !== 'exited') return undefined;
+  if (server.exit?.signal != null) return { kind: 'failed', label: server.exit.signal };
+  const errno = server.lastCall?.errno ?? `exit ${server.exit?.code}`;
+  return server.exit?.code ? { kind: 'failed', label: errno } : null;
+};
+
+/** What the server's lane says now. */
+export const doingOf = (state: LabState): Doing | null => {
+  const { server, config } = state;
+  const gone = unless(server);
+  if (gone !== undefined) return gone;
+  const { blockedIn } = server;
+  if (blockedIn === 'nanosleep') {
+    const client = clientInHand(state);
+    return { kind: 'busy', label: client === null ? 'at work' : `at work: ${client.name}` };
+  }
+  if (serverHasNoRoom(state)) return { kind: 'door', label: `no room: ${blockedIn}` };
+  if (config.server === 'iterative' && !isDatagram(config.transport)) {
+    const [held] = acceptedOf(state);
+    const served = state.clients.find((c) => c.id === held?.clientId && c.phase === 'served');
+    if (served !== undefined) return { kind: 'served', label: served.name };
+  }
+  if (server.gate.waiting !== null) return { kind: 'gate', label: 'at the gate' };
+  if (blockedIn !== null && !isSend(blockedIn)) return { kind: 'asleep', label: blockedIn };
+  return awake(server, state.listening !== null || state.datagrams !== null);
+};
+
+/** Before it has a socket to serve at, and after, it has words of its own. */
+const awake = ({ machine }: ServerState, serves: boolean): Doing => ({
+  kind: 'busy',
+  label: LAST_STEPS.has(machine) ? 'closing down' : serves ? '' : 'starting up',
+});
+
+const LAST_STEPS: ReadonlySet<string> = new Set([
+  'closing-the-listening-socket',
+  'closing-the-socket',
+  'removing-the-socket',
+  'exited',
+]);
+
+/** What a second server's lane says now. */
+export const doingOfSecond = (server: SecondServer): Doing | null => {
+  const gone = unless(server);
+  if (gone !== undefined) return gone;
+  const { blockedIn } = server;
+  return blockedIn === null ? awake(server, server.listens) : { kind: 'asleep', label: blockedIn };
+};

@@ -1,0 +1,44 @@
+import type { SecondServer, ServerState, SocketariumEvent } from '@socketarium/protocol';
+import { isReceive, isSend } from '../../selectors/call-family.ts';
+import { isTrouble } from '../../selectors/trouble.ts';
+import { type Lane, type Mark, NAP_NS } from './lane.ts';
+import { last } from './log.ts';
+
+/** What is marked in a lane as having happened at one moment. */
+
+/** A pace below which a server's calls are not marked one by one: the marks would be a grey bar, ms. */
+const SLOW_MS = 50;
+/** Of one errno again and again, only so many are marked, ns. */
+const AGAIN_NS = 50e6;
+/** Of a client: its connects, and the calls that carried something. */
+export const markOf = (event: SocketariumEvent, t: number): Mark | null => {
+  const mark = (kind: Mark['kind']): Mark => ({ kind, t, seq: event.seq, label: '' });
+  if (event.type === 'syscall.entered') return event.call === 'connect' ? mark('connect') : null;
+  if (event.type !== 'syscall.returned' || event.ret <= 0) return null;
+  if (isSend(event.call)) return mark('request');
+  return isReceive(event.call) ? mark('reply') : null;
+};
+
+/** Whether the lane's span just before `t` is a client's service. */
+const wasServing = ({ open, closed }: Lane, t: number): boolean =>
+  (open !== null && open.from < t ? open : last(closed))?.kind === 'served';
+
+/** Of a server: each call while it is slow enough to be watched, and whatever failed. */
+export const serverMark = (
+  event: SocketariumEvent,
+  { gate, lastCall }: Pick<ServerState | SecondServer, 'gate' | 'lastCall'>,
+  lane: Lane,
+  t: number,
+): Mark | null => {
+  if (event.type !== 'syscall.returned') return null;
+  if (isTrouble(event.errno)) {
+    const before = last(lane.marks);
+    const again = before?.label === event.errno && t - before.t < AGAIN_NS;
+    return again ? null : { kind: 'failure', t, seq: event.seq, label: event.errno };
+  }
+  const slow = gate.mode === 'paused' || (gate.mode === 'paced' && gate.paceMs >= SLOW_MS);
+  if (!slow) return null;
+  const slept = lastCall !== null && lastCall.returnedAt - lastCall.enteredAt >= NAP_NS;
+  const mark = { kind: 'call', t, seq: event.seq, label: event.call } as const;
+  return { ...mark, ...(slept && { slept }), ...(wasServing(lane, t) && { serving: true }) };
+};

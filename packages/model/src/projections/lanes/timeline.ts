@@ -1,0 +1,187 @@
+import type { ClientState, LabState, SocketariumEvent } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol';
+import { countStandings, inTheQueue } from '../../selectors/crowd.ts';
+import { servedClient } from '../../selectors/lab.ts';
+import { serverName } from '../../words/names.ts';
+import { doingOf, doingOfSecond, phaseOf } from './doing.ts';
+import { GLIMPSE_NS, type Lane, lane, type Mark, turn } from './lane.ts';
+import { append, emptyLog, type Log, last } from './log.ts';
+import { markOf, serverMark } from './marks.ts';
+
+export interface Tick {
+  readonly seq: number;
+  readonly t: number;
+}
+
+/** How many clients stood where from `t` on: in the accept queue by the kernel's word. */
+export interface Crowd {
+  readonly t: number;
+  readonly served: number;
+  readonly queued: number;
+  readonly door: number;
+}
+
+export interface Timeline {
+  readonly startedAt: number;
+  /** The newest event in it. */
+  readonly seq: number;
+  readonly t: number;
+  readonly server: Lane;
+  /** Second servers, in the order of `state.secondServers`. */
+  readonly seconds: readonly Lane[];
+  /** In the order of `state.clients`. */
+  readonly clients: readonly Lane[];
+  /** The client that the server is at. */
+  readonly inHand: string | null;
+  readonly crowd: Log<Crowd>;
+  /** Moments that can be gone back to, a millisecond apart at the least. */
+  readonly ticks: Log<Tick>;
+  /** Stretches in which events were left out of the stream. */
+  readonly gaps: Log<{ from: number; to: number }>;
+}
+
+const MARKS_PER_LANE = 600;
+const TICKS = 20_000;
+const CROWDS = 4000;
+const TICK_NS = 1e6;
+
+/** A timeline that begins at this picture. */
+export const emptyTimeline = (state: LabState): Timeline =>
+  sync(
+    {
+      startedAt: state.startedAt,
+      seq: state.seq,
+      t: state.t,
+      server: lane('server', 'server'),
+      seconds: [],
+      clients: [],
+      inHand: null,
+      crowd: emptyLog(),
+      ticks: append(emptyLog(), { seq: state.seq, t: state.t }, TICKS),
+      gaps: emptyLog(),
+    },
+    state,
+    state.t,
+  );
+
+/** The timeline one event later; `stateAfter` is the picture with that event in it. */
+export const advanceTimeline = (
+  timeline: Timeline,
+  event: SocketariumEvent,
+  stateAfter: LabState,
+): Timeline => {
+  const t = Math.max(timeline.t, event.t);
+  const tick = last(timeline.ticks);
+  const ticks =
+    tick === undefined || t - tick.t >= TICK_NS
+      ? append(timeline.ticks, { seq: event.seq, t }, TICKS)
+      : timeline.ticks;
+  return marked(sync({ ...timeline, seq: event.seq, t, ticks }, stateAfter, t), event, stateAfter);
+};
+
+/** The timeline after a leap to a later picture, when the stream left events out. */
+export const leapTimeline = (timeline: Timeline, state: LabState): Timeline => {
+  const t = Math.max(timeline.t, state.t);
+  const gap = last(timeline.gaps);
+  const goesOn = gap !== undefined && gap.to === timeline.t;
+  const before = goesOn ? { ...timeline.gaps, end: timeline.gaps.end - 1 } : timeline.gaps;
+  const from = goesOn ? gap.from : timeline.t;
+  return sync(
+    {
+      ...timeline,
+      seq: state.seq,
+      t,
+      ticks: append(timeline.ticks, { seq: state.seq, t }, TICKS),
+      gaps: append(before, { from, to: t }, CROWDS),
+    },
+    state,
+    t,
+    true,
+  );
+};
+
+/**
+ * Closes and opens spans so that each lane's open one says what `state` says. After a leap a client
+ * caught for a moment on its way in leaves its lane as it was: what came between is not known.
+ */
+const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Timeline => {
+  const server = turn(timeline.server, doingOf(state), t);
+  const seconds = secondLanes(timeline.seconds, state, t);
+  const inHand = servedClient(state)?.id ?? null;
+  let clients = timeline.clients;
+  for (const [i, client] of state.clients.entries()) {
+    const old = clients[i];
+    const turned = client.id === inHand || client.id === timeline.inHand;
+    if (old?.source === client && !(turned && inHand !== timeline.inHand)) continue;
+    const base =
+      old !== undefined && old.id === client.id
+        ? old
+        : (timeline.clients.find((l) => l.id === client.id) ?? lane(client.id, nameOf(client)));
+    if (clients === timeline.clients) clients = [...clients];
+    const doing = phaseOf(client, state);
+    const passing = leapt && doing?.kind === 'door' && t - (client.waitingSince ?? t) < GLIMPSE_NS;
+    (clients as Lane[])[i] = {
+      ...(passing ? base : turn(base, doing, t)),
+      name: nameOf(client),
+      source: client,
+    };
+  }
+  const queued = last(timeline.crowd)?.queued ?? 0;
+  const queue = isDatagram(state.config.transport) ? queued : inTheQueue(state);
+  return clients === timeline.clients &&
+    server === timeline.server &&
+    seconds === timeline.seconds &&
+    queue === queued &&
+    inHand === timeline.inHand
+    ? timeline
+    : { ...timeline, inHand, server, seconds, clients, crowd: counted(timeline.crowd, state, t) };
+};
+
+const secondLanes = (old: readonly Lane[], state: LabState, t: number): readonly Lane[] => {
+  if (state.secondServers.length === 0) return old.length === 0 ? old : [];
+  const lanes = state.secondServers.map((one, i) => {
+    const before = old[i]?.id === one.id ? old[i] : lane(one.id, serverName(one.id));
+    return turn(before, doingOfSecond(one), t);
+  });
+  return lanes.length === old.length && lanes.every((each, i) => each === old[i]) ? old : lanes;
+};
+
+/** Two of an external program are told apart by pid. */
+const nameOf = (client: ClientState): string =>
+  client.kind === 'external' && client.pid !== null ? `${client.name} ${client.pid}` : client.name;
+
+const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
+  const { served, connected, cut, queued, door } = countStandings(state, t);
+  const now = { t, served: served + connected + cut, queued, door };
+  const was = last(crowd);
+  const same =
+    was !== undefined &&
+    was.served === now.served &&
+    was.queued === now.queued &&
+    was.door === now.door;
+  return same ? crowd : append(crowd, now, CROWDS);
+};
+
+const marked = (timeline: Timeline, event: SocketariumEvent, state: LabState): Timeline => {
+  if (!('actor' in event)) return timeline;
+  const { t } = timeline;
+  if (event.actor === 'server') {
+    const server = withMark(timeline.server, serverMark(event, state.server, timeline.server, t));
+    return server === timeline.server ? timeline : { ...timeline, server };
+  }
+  const second = state.secondServers.findIndex((one) => one.id === event.actor);
+  const old = timeline.seconds[second];
+  const its = state.secondServers[second];
+  if (old !== undefined && its !== undefined) {
+    const seconds = timeline.seconds.with(second, withMark(old, serverMark(event, its, old, t)));
+    return { ...timeline, seconds };
+  }
+  const mark = markOf(event, t);
+  const at = mark === null ? -1 : timeline.clients.findIndex((l) => l.id === event.actor);
+  const client = timeline.clients[at];
+  if (client === undefined) return timeline;
+  return { ...timeline, clients: timeline.clients.with(at, withMark(client, mark)) };
+};
+
+const withMark = (old: Lane, mark: Mark | null): Lane =>
+  mark === null ? old : { ...old, marks: append(old.marks, mark, MARKS_PER_LANE) };

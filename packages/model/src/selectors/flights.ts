@@ -1,0 +1,114 @@
+import type { ClientState, LabState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol';
+
+/**
+ * A message under way: a connection-initiation request, or one that TCP `dropped` before a full queue; a service request, or a reply; where there
+ * are no connections a datagram or the `answer` to one, or one that is `lost`; a descriptor that
+ * goes along (`passed`).
+ */
+export interface Message {
+  readonly kind:
+    | 'ask'
+    | 'dropped'
+    | 'request'
+    | 'reply'
+    | 'datagram'
+    | 'answer'
+    | 'lost'
+    | 'passed';
+  /** Empty for what was lost: the kernel only counts it. */
+  readonly clientId: string;
+  readonly connectionId: string | null;
+  /** Its text as drawn on it, a few characters. */
+  readonly text: string;
+  /** Of how many that the same client sent just before it is seen setting out too: they go one after the other. */
+  readonly after: number;
+  /** How many datagrams set out behind it, whoever sent them. */
+  readonly behind: number;
+}
+
+/** More than this between two pictures is not a sequence that an eye can follow. */
+const FOLLOWABLE = 200;
+export const MESSAGES_AT_ONCE = 12;
+/** Who set out longer ago has long arrived: a picture that comes late does not send it off again. */
+const LATE = 800e6;
+
+/**
+ * The messages that set out between two pictures of the same lab, the earlier first: one for each
+ * call that sent or received. None when time went backwards or leapt, none that is late at `now`:
+ * they were not seen setting out.
+ */
+export const messagesBetween = (before: LabState, after: LabState, now: number): Message[] => {
+  const steps = after.seq - before.seq;
+  if (steps <= 0 || steps > FOLLOWABLE || before.startedAt !== after.startedAt) return [];
+  const since = now - LATE;
+  const told = after.clients.flatMap((client, i) => {
+    const old = before.clients[i];
+    return old === client || old?.id !== client.id ? [] : messagesOf(old, client, before, after);
+  });
+  const messages = told
+    .filter(({ t }) => t >= since)
+    .sort((a, b) => a.t - b.t)
+    .map(({ message }) => message);
+  if ((after.datagrams?.lost ?? 0) > (before.datagrams?.lost ?? 0))
+    messages.push({ ...NOTHING, kind: 'lost' });
+  for (const [i, one] of after.passed.entries()) {
+    if ((one.receivedAt ?? one.sentAt) < since) continue;
+    const was = before.passed.find((p) => p.from === one.from && p.sentAt === one.sentAt);
+    // It leaves under one number and arrives under another.
+    const arrives = was !== undefined && was.toFd === null && one.toFd !== null;
+    if (was !== undefined && !arrives) continue;
+    if (was === undefined && i < after.passed.length - 3) continue;
+    const { connectionId = null } = after.clients.find((c) => c.id === one.from) ?? {};
+    const text = arrives ? `fd ${one.toFd}` : `fd ${one.fromFd}`;
+    messages.push({ ...NOTHING, kind: 'passed', clientId: one.from, connectionId, text });
+  }
+  return inOrder(messages.slice(0, MESSAGES_AT_ONCE));
+};
+
+const NOTHING = { clientId: '', connectionId: null, text: '', after: 0, behind: 0 } as const;
+
+/** Each with its place among those that set out together. */
+const inOrder = (messages: readonly Message[]): Message[] =>
+  messages.map((one, i) => ({
+    ...one,
+    after: messages.slice(0, i).filter((m) => m.kind === one.kind && m.clientId === one.clientId)
+      .length,
+    behind: messages.slice(i + 1).filter((m) => m.kind === 'datagram').length,
+  }));
+
+/** What a client asked, sent and received, each with its time. */
+const messagesOf = (
+  old: ClientState,
+  client: ClientState,
+  before: LabState,
+  after: LabState,
+): { readonly t: number; readonly message: Message }[] => {
+  const { id: clientId, connectionId } = client;
+  const datagrams = isDatagram(after.config.transport);
+  const kinds = datagrams ? DATAGRAMS : STREAM;
+  const told = client.messages
+    .filter(({ seq }) => seq > before.seq)
+    .map(({ way, t, preview }) => ({
+      t,
+      message: { ...NOTHING, kind: kinds[way], clientId, connectionId, text: tail(preview) },
+    }));
+  // Counted when connect() is entered, so that none is missed when it returns within a frame.
+  const asks = !datagrams && client.servicesBegun > old.servicesBegun;
+  const t = after.connections.find((one) => one.id === connectionId)?.askedAt ?? after.t;
+  const dropped =
+    after.config.transport === 'tcp' && client.noRoom && client.phase === 'connecting';
+  const kind = dropped ? 'dropped' : 'ask';
+  const message: Message = { ...NOTHING, kind, clientId, connectionId };
+  return asks ? [{ t, message }, ...told] : told;
+};
+
+const STREAM = { sent: 'request', received: 'reply' } as const;
+const DATAGRAMS = { sent: 'datagram', received: 'answer' } as const;
+
+/** The last line, as far as it fits a dot. */
+export const tail = (text: string): string => {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const line = (lines.at(-1) ?? '').replace(/[^\x20-\x7e]/g, '·');
+  return line.length > 4 ? `${line.slice(0, 3)}…` : line;
+};

@@ -1,0 +1,46 @@
+import type { ClientState, Connection, LabState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol';
+import { fdOf, isReceive, isSend } from './call-family.ts';
+
+/**
+ * Connections that the server accepted and has not closed, by descriptor: the kernel gives the
+ * lowest that is free, so that a new connection takes the place of one that went. Those that a
+ * second server accepted are not among them: their descriptors are another process's.
+ */
+export const acceptedOf = (state: LabState): Connection[] =>
+  state.connections
+    .filter((c) => c.serverFd !== null && (c.acceptedBy === null || c.acceptedBy === 'server'))
+    .sort((a, b) => (a.serverFd ?? 0) - (b.serverFd ?? 0));
+
+/** The connection that the server is at: the one whose descriptor its call is about. */
+export const connectionInHand = (state: LabState): Connection | null => {
+  const { server } = state;
+  const open = acceptedOf(state);
+  if (state.config.server === 'iterative') return open[0] ?? null;
+  if (server.workOn !== null) return open.find((c) => c.id === server.workOn) ?? null;
+  const fd = fdOf(server.inCall?.args) ?? fdOf(server.lastCall?.args);
+  return open.find((c) => c.serverFd === fd) ?? null;
+};
+
+/** The client whose request the server has in hand; null when it has none. */
+export const clientInHand = (state: LabState): ClientState | null => {
+  const id = isDatagram(state.config.transport)
+    ? senderInHand(state)
+    : connectionInHand(state)?.clientId;
+  return state.clients.find((client) => client.id === id) ?? null;
+};
+
+/** Who sent the datagram that was received last: the address it came from is all that tells. */
+const senderInHand = (state: LabState): string | undefined => {
+  const { lastCall, inCall, workOn } = state.server;
+  if (workOn !== null) return state.connections.find((c) => c.id === workOn)?.clientId;
+  const call = inCall !== null && isSend(inCall.call) ? inCall : lastCall;
+  if (call === null || !(isReceive(call.call) || isSend(call.call))) return undefined;
+  const { args } = call;
+  const address = args.src_addr ?? args.dest_addr ?? args.msg_name;
+  if (typeof address !== 'string' || address === '') return undefined;
+  // A UDP client's own name lacks the host that the server sees.
+  const isFrom = ({ clientAddress, clientPort }: Connection): boolean =>
+    clientPort === null ? clientAddress === address : address.endsWith(`:${clientPort}`);
+  return state.connections.find(isFrom)?.clientId;
+};

@@ -1,0 +1,22 @@
+import type { LabState } from '@socketarium/protocol';
+import { isUnix } from '@socketarium/protocol';
+
+/**
+ * The name of a Unix socket whose server is gone without unlink(2): the file is still there, and
+ * nobody is behind it. Null while somebody is, or where the closing steps removed it.
+ */
+export const staleName = (state: LabState): string | null => {
+  const { server, address, counters, secondServers } = state;
+  if (!isUnix(state.config.transport) || !('path' in address)) return null;
+  if (server.status !== 'exited' || server.exit === null) return null;
+  const removed = server.exit.signal === null && server.exit.code === 0;
+  const bound = (counters.serverCalls.bind ?? 0) > 0;
+  const taken = secondServers.some((one) => one.listens && one.status !== 'exited');
+  // One that bound the name anew and walked its closing steps has removed it.
+  const removedSince = secondServers.some(
+    ({ exit, position }) =>
+      exit?.code === 0 && (server.starts === 1 || position.since > server.position.since),
+  );
+  if (removed || removedSince || !bound || taken) return null;
+  return address.path.split('/').pop() ?? address.path;
+};

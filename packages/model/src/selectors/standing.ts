@@ -1,0 +1,66 @@
+import { type ClientState, isDatagram, type LabState } from '@socketarium/protocol';
+import { isSend } from './call-family.ts';
+import { hasLeft, isInHand, presentConnection, serverHasClosed } from './ends.ts';
+
+/** A sleep shorter than this is not put into words: they would only flicker. The dots show it. */
+export const ASLEEP_MS = 100;
+
+/**
+ * What a client is to the eye: the reducer's phase, told apart further. `served`: the server is at it;
+ * `connected`: accepted, while a multiplexed server is at another; `cut`: the server has closed and
+ * the client has not; `left`: the client has closed, and the kernel still has its connection; `door`:
+ * asleep in connect() because the accept queue has no room.
+ */
+export type Standing =
+  | 'served'
+  | 'connected'
+  | 'cut'
+  | 'queued'
+  | 'door'
+  | 'left'
+  | 'idle'
+  | 'done'
+  | 'failed';
+
+export const standingOf = (client: ClientState, state: LabState, now: number): Standing => {
+  if (isDatagram(state.config.transport)) {
+    return datagramStanding(client, now);
+  }
+  switch (client.phase) {
+    case 'served': {
+      if (hasLeft(state, client)) return 'left';
+      const connection = presentConnection(state, client);
+      if (connection !== null && serverHasClosed(connection)) return 'cut';
+      return isInHand(state, client) ? 'served' : 'connected';
+    }
+    case 'queued':
+      return hasLeft(state, client) ? 'left' : 'queued';
+    case 'done':
+    case 'failed':
+      return client.phase;
+    case 'connecting': {
+      if (hasLeft(state, client)) return 'left';
+      if (client.inCall?.call !== 'connect') {
+        // Once connect() returned the kernel has taken it in; the next sample says at which place.
+        return client.connectionId !== null && client.waitingSince !== null ? 'queued' : 'idle';
+      }
+      return client.noRoom ? 'door' : 'idle';
+    }
+  }
+};
+
+/**
+ * Datagrams have no connection: at the door is who sleeps in sendto() because the queue is full. That
+ * is Unix's way; UDP throws away what finds no room.
+ */
+const datagramStanding = (client: ClientState, now: number): Standing => {
+  const { inCall, noRoom, phase } = client;
+  if (noRoom && isSend(inCall?.call ?? null) && (now - (inCall?.since ?? now)) / 1e6 >= ASLEEP_MS)
+    return 'door';
+  return phase === 'connecting' ? 'idle' : phase;
+};
+
+/** Waited so far, at `now`: what the model settled, and the wait that goes on. */
+export const waitedMsAt = (client: ClientState, now: number): number =>
+  client.waitedMs +
+  (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);

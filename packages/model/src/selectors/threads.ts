@@ -1,0 +1,55 @@
+import type { ClientState } from '@socketarium/protocol';
+import { ASLEEP_MS, type Standing } from './standing.ts';
+
+/**
+ * Where a process's thread of control is: `user` above the line, `gate` held just above it,
+ * `call` below it, `asleep` parked below it, `gone` when there is none or its calls are not seen.
+ */
+export type Where = 'user' | 'gate' | 'call' | 'asleep' | 'gone';
+
+export const whereOf = (client: ClientState, now: number): Where => {
+  if (client.kind === 'external' || client.phase === 'done' || client.phase === 'failed')
+    return 'gone';
+  if (client.inCall === null) {
+    return client.servicesBegun === 0 && client.lastCall === null ? 'gone' : 'user';
+  }
+  const asleep = client.blockedIn !== null && (now - client.inCall.since) / 1e6 >= ASLEEP_MS;
+  return asleep ? 'asleep' : 'call';
+};
+
+/** Threads of many clients that are in a call, parked together by standing and call. */
+export interface ParkedGroup {
+  readonly standing: Standing;
+  readonly call: string;
+  readonly count: number;
+}
+
+export const parkedGroups = (
+  clients: readonly { client: ClientState; standing: Standing }[],
+  now: number,
+): ParkedGroup[] => {
+  const groups = new Map<string, { standing: Standing; call: string; count: number }>();
+  for (const { client, standing } of clients) {
+    const where = whereOf(client, now);
+    if (where !== 'asleep' && where !== 'call') continue;
+    const call = `${client.inCall?.call}()`;
+    const key = `${standing} ${call}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { standing, call, count: 1 });
+    else group.count += 1;
+  }
+  const order: Standing[] = [
+    'served',
+    'connected',
+    'cut',
+    'queued',
+    'door',
+    'left',
+    'idle',
+    'done',
+    'failed',
+  ];
+  return [...groups.values()].sort(
+    (a, b) => order.indexOf(a.standing) - order.indexOf(b.standing) || a.call.localeCompare(b.call),
+  );
+};

@@ -1,0 +1,55 @@
+import { CALLS } from '@socketarium/protocol';
+import type { CallRow } from '../projections/call-log.ts';
+import { describeCall, describeResult } from './describe.ts';
+
+/** A sleep shorter than this is not worth a word, and would flicker; milliseconds. */
+const SLEEP_SHOWN_MS = 100;
+
+export interface CallRowText {
+  readonly text: string;
+  /** Beside the text: that it sleeps and how long, or how it ended when it did not return. */
+  readonly note: string | null;
+  readonly tone: 'plain' | 'open' | 'failed';
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** Paths are long and end in what matters: `/run/user/0/x/lab-1.sock` → `…/lab-1.sock`. */
+export const shortenPaths = (text: string): string =>
+  text.replace(/(^|[\s"(])\/[^"\s,()]*\/([^"\s,()/]+)/g, '$1…/$2');
+
+/** A row as strace(1) would print it, with what it is doing now. `now`: ns. */
+export const callRowText = (row: Extract<CallRow, { kind: 'call' }>, now: number): CallRowText => {
+  const { call, args, end } = row;
+  if (end === null) {
+    const asleepMs = (now - row.t) / 1e6;
+    const asleep = CALLS[call].blocks && asleepMs >= SLEEP_SHOWN_MS;
+    return {
+      text: describeCall(call, args),
+      note: asleep ? `blocked ${seconds(asleepMs)}` : null,
+      tone: 'open',
+    };
+  }
+  if (end.kind === 'died') {
+    return { text: describeCall(call, args), note: 'process ended', tone: 'failed' };
+  }
+  if (end.kind === 'unseen') {
+    return { text: describeCall(call, args), note: 'return not drawn', tone: 'plain' };
+  }
+  const text = describeResult({
+    seq: end.seq,
+    call,
+    args: { ...args, ...end.args },
+    ret: end.ret,
+    errno: end.errno,
+    enteredAt: row.t,
+    returnedAt: end.t,
+  });
+  const sleptMs = (end.t - row.t) / 1e6;
+  const slept = CALLS[call].blocks && sleptMs >= SLEEP_SHOWN_MS;
+  return {
+    text,
+    note: slept ? `slept ${seconds(sleptMs)}` : null,
+    tone: end.errno === null ? 'plain' : 'failed',
+  };
+};

@@ -1,0 +1,97 @@
+import type { ClientState } from '@socketarium/protocol';
+import { ASLEEP_MS, type Standing } from '../selectors/standing.ts';
+import { exchangeWords } from './exchange.ts';
+import { duration, ordinal } from './units.ts';
+
+/** A client in words: on its card, in the list of clients, for a screen reader. */
+
+/** How many datagrams of the client's wait in the server's queue; null where there are connections. */
+export type Waiting = number | null;
+
+/** The standing in words; `short` where room is scarce. */
+export const standingWords = (
+  client: ClientState,
+  standing: Standing,
+  short = false,
+  { waiting = null, lossy = false, requestWaits = false }: Partial<Said> = {},
+): string => {
+  switch (standing) {
+    case 'served':
+      if (lossy) return short ? 'got or lost' : 'all received or lost';
+      if (waiting !== null) return short ? 'received' : 'all received';
+      return short ? 'served' : 'being served';
+    case 'connected':
+      if (requestWaits) return short ? 'waits' : 'connected, waits';
+      return 'connected';
+    case 'cut':
+      return short ? 'server closed' : 'server has closed';
+    case 'left':
+      return 'closed';
+    case 'queued':
+      if (waiting !== null) return short ? `${waiting} waiting` : `${waiting} in the queue`;
+      if (client.place === null) return 'in the queue';
+      return short ? `queue, ${ordinal(client.place)}` : `in the queue, ${ordinal(client.place)}`;
+    case 'door':
+      return 'at the door';
+    case 'done':
+      return 'done';
+    case 'failed':
+      return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
+    case 'idle':
+      if (waiting !== null) {
+        if (client.sentBytes > 0) return short ? 'not received' : 'nothing received';
+        return client.lastCall === null ? 'starting' : 'nothing sent';
+      }
+      if (client.connectionId !== null) return 'connecting';
+      return client.servicesBegun === 0 ? 'starting' : 'will be back';
+  }
+};
+
+/** Where the connection is that a client has left behind. */
+export const leftWords = (client: ClientState, short = false): string => {
+  if (client.phase === 'served') return short ? 'still open there' : 'open at the server';
+  if (client.place === null) return 'its connection waits';
+  return short ? `waits, ${ordinal(client.place)}` : `connection waits, ${ordinal(client.place)}`;
+};
+
+/** Which of its several services a client is at; empty where it wants one. */
+export const serviceWords = ({ servicesWanted, servicesBegun }: ClientState): string =>
+  servicesWanted > 1 ? `service ${Math.max(1, servicesBegun)} of ${servicesWanted}` : '';
+
+/** A client as a screen reader hears it: everything that its card shows. */
+export const spoken = (
+  client: ClientState,
+  standing: Standing,
+  waitedMs: number,
+  about: Partial<Said> = {},
+): string => {
+  const { traits = [], blocked = null, said = null, apart = false } = about;
+  const parts = [client.name, standingWords(client, standing, false, about)];
+  if (standing === 'left') parts.push(leftWords(client));
+  parts.push(...traits);
+  if (serviceWords(client) !== '') parts.push(serviceWords(client));
+  if (blocked !== null) parts.push(blocked);
+  if (waitedMs >= ASLEEP_MS) parts.push(`waited ${duration(waitedMs)}`);
+  const exchange = said ?? exchangeWords(client, 60, apart);
+  if (exchange !== '') parts.push(exchange);
+  return parts.join(', ');
+};
+
+/** What is to be said of a client that its own state does not hold. */
+export interface Said {
+  readonly waiting: Waiting;
+  /** Some datagrams were lost; whose they were nobody knows. */
+  readonly lossy: boolean;
+  /** The server has accepted it, and has not read what it sent. */
+  readonly requestWaits: boolean;
+  /** What it sends and gets is kept apart, message by message. */
+  readonly apart: boolean;
+  /** What is unusual about it, the gravest first. */
+  readonly traits: readonly string[];
+  /** In which sending call it sleeps. */
+  readonly blocked: string | null;
+  /** How far its copy has come, 0 to 100; null where it copies nothing. */
+  readonly copied: number | null;
+  /** In place of what it sent and got, where that is no text; null for the text. */
+  readonly said: string | null;
+}

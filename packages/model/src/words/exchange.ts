@@ -1,0 +1,74 @@
+import type { ClientMessage, ClientState } from '@socketarium/protocol';
+import { printable } from './quoted.ts';
+
+/** What a client sent and got, in a few words. */
+
+const NUMBER = /^[+-]?\d+$/;
+
+/** `3` or `“hello”`: a number is taken for nothing else, a text could be read as ours. `cut`: there is more of it. */
+const inProse = (text: string, room: number, cut = false): string => {
+  if (NUMBER.test(text) && text.length <= room && !cut) return text;
+  const whole = `“${text}${cut ? '…' : ''}”`;
+  return whole.length <= room ? whole : `“${text.slice(0, Math.max(0, room - 3))}…”`;
+};
+
+/** The newest that fit, the newest last: `… 4, 5`. `more`: there were others before these. */
+const newest = (parts: readonly string[], between: string, room: number, more = false): string => {
+  let kept = '';
+  for (const [i, part] of parts.toReversed().entries()) {
+    const next = kept === '' ? part : `${part}${between}${kept}`;
+    const first = i === parts.length - 1 && !more;
+    if (kept !== '' && next.length > (first ? room : room - 2)) return `… ${kept}`;
+    kept = next;
+  }
+  return more && kept !== '' ? `… ${kept}` : kept;
+};
+
+const partsOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map(printable)
+    .filter((part) => part !== '');
+
+/** The lines of a stream, as many as fit `room` characters: `… 4, 5`. For what is drawn as a message. */
+export const lines = (text: string, room: number): string => {
+  const parts = partsOf(text).map((part) =>
+    part.length <= room ? part : `${part.slice(0, room - 1)}…`,
+  );
+  return newest(parts, ', ', room);
+};
+
+/** The same among words of ours: `“hello”, 4`. */
+export const quotedLines = (text: string, room: number): string =>
+  newest(
+    partsOf(text).map((part) => inProse(part, room)),
+    ', ',
+    room,
+  );
+
+/** Messages that are kept apart: `“A” · “BBB”`. `bytes`: how many were carried that way in all. */
+export const messages = (
+  all: readonly ClientMessage[],
+  way: ClientMessage['way'],
+  bytes: number,
+  room: number,
+): string => {
+  const these = all.filter((one) => one.way === way);
+  const known = these.reduce((sum, one) => sum + one.length, 0);
+  const parts = these.map((one) => {
+    const text = printable(one.preview.replace(/\n$/, ''));
+    return inProse(text, room, one.length > one.preview.length);
+  });
+  return newest(parts, ' · ', room, bytes > known);
+};
+
+/** `got “hello”`, or while nothing came `sent 3, 4`. `apart`: its messages are kept apart on the way. */
+export const exchangeWords = (client: ClientState, room: number, apart = false): string => {
+  const { received, receivedBytes, sent, sentBytes } = client;
+  const told = (way: ClientMessage['way'], text: string, bytes: number, fits: number): string =>
+    apart && client.messages.length > 0
+      ? messages(client.messages, way, bytes, fits)
+      : quotedLines(text, fits);
+  if (received !== '') return `got ${told('received', received, receivedBytes, room - 4)}`;
+  return sent === '' ? '' : `sent ${told('sent', sent, sentBytes, room - 5)}`;
+};

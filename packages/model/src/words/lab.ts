@@ -1,0 +1,141 @@
+import type { Address, CreateLab, Service, Transport, Trigger } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol';
+
+/** A lab's choices as the page says them. */
+
+interface TransportWords {
+  readonly value: Transport;
+  readonly ipv6: boolean;
+  readonly label: string;
+  readonly says: string;
+  readonly family: 'Unix: one machine, a path' | 'Internet: an address and a port';
+}
+
+const UNIX = 'Unix: one machine, a path';
+const INTERNET = 'Internet: an address and a port';
+
+/** Every kind of socket that can be served on, IPv6 as a kind of its own. */
+export const TRANSPORTS: readonly TransportWords[] = [
+  {
+    value: 'unix-stream',
+    ipv6: false,
+    label: 'Unix stream',
+    says: 'Connections; bytes in order, without boundaries',
+    family: UNIX,
+  },
+  {
+    value: 'unix-seqpacket',
+    ipv6: false,
+    label: 'Unix seqpacket',
+    says: 'Connections; each message is kept apart',
+    family: UNIX,
+  },
+  {
+    value: 'unix-dgram',
+    ipv6: false,
+    label: 'Unix datagram',
+    says: 'No connections; a full queue makes the sender sleep',
+    family: UNIX,
+  },
+  {
+    value: 'tcp',
+    ipv6: false,
+    label: 'TCP',
+    says: 'Connections; bytes in order, without boundaries',
+    family: INTERNET,
+  },
+  {
+    value: 'tcp',
+    ipv6: true,
+    label: 'TCP over IPv6',
+    says: 'The same, on ::1',
+    family: INTERNET,
+  },
+  {
+    value: 'udp',
+    ipv6: false,
+    label: 'UDP',
+    says: 'No connections; what finds no room is lost',
+    family: INTERNET,
+  },
+  {
+    value: 'udp',
+    ipv6: true,
+    label: 'UDP over IPv6',
+    says: 'The same, on ::1',
+    family: INTERNET,
+  },
+];
+
+/** `TCP over IPv6`. */
+export const transportLabel = (transport: Transport, ipv6 = false): string =>
+  TRANSPORTS.find((words) => words.value === transport && words.ipv6 === ipv6)?.label ?? transport;
+
+export const SERVICES: readonly { readonly value: Service; readonly says: string }[] = [
+  { value: 'sum', says: 'Numbers, a line each; 0 brings the sum' },
+  { value: 'echo', says: 'Each line comes back' },
+  { value: 'file', says: '“Copying a movie”: many bytes, and their SHA-256 is checked' },
+  { value: 'descriptor', says: 'A descriptor of an open file is passed to the server' },
+];
+
+export const TRIGGERS: readonly {
+  readonly value: Trigger;
+  readonly label: string;
+  readonly says: string;
+}[] = [
+  { value: 'level', label: 'level', says: 'Told for as long as there is something to read' },
+  { value: 'edge', label: 'edge', says: 'Told once: accept and read until EAGAIN' },
+  {
+    value: 'edge-one-accept',
+    label: 'edge, one accept',
+    says: 'The bug that everybody writes once: one accept a wake strands clients',
+  },
+];
+
+/** `Unix stream, multiplexing off, sum`; `UDP over IPv6, echo`. */
+export const describeConfig = (
+  config: Pick<CreateLab, 'transport' | 'server' | 'service'> &
+    Partial<Pick<CreateLab, 'ipv6' | 'trigger'>>,
+): string => {
+  const transport = transportLabel(config.transport, config.ipv6);
+  if (isDatagram(config.transport)) return `${transport}, ${config.service}`;
+  const trigger =
+    config.server === 'epoll' && config.trigger !== undefined && config.trigger !== 'level'
+      ? `, ${TRIGGERS.find(({ value }) => value === config.trigger)?.label}`
+      : '';
+  const how = config.server === 'iterative' ? 'off' : config.server;
+  return `${transport}, multiplexing ${how}${trigger}, ${config.service}`;
+};
+
+/** The command that joins the lab from a terminal. */
+export const joinCommand = (address: Address, transport: Transport): string => {
+  if ('path' in address) {
+    if (transport === 'unix-seqpacket') return `socat - UNIX-CONNECT:${address.path},type=5`;
+    // The name of its own is for the answer to come back to.
+    if (transport === 'unix-dgram') {
+      return `socat - UNIX-SENDTO:${address.path},bind=/tmp/me.$$`;
+    }
+    return `nc -U ${address.path}`;
+  }
+  return `nc ${transport === 'udp' ? '-u ' : ''}${address.host} ${address.port}`;
+};
+
+/** Socketarium's own terminal client, which speaks every transport; to be typed where it was started. */
+export const ownClient = (labId: string, service: Service): string =>
+  `npm run -s socketarium -- client ${labId}${service === 'file' ? ' --file movie.mp4' : ''}`;
+
+/** What to type once joined. */
+export const joinHint = (service: Service, transport: Transport): string => {
+  switch (service) {
+    case 'sum':
+      return 'then a number a line; 0 ends and brings the sum';
+    case 'echo':
+      return isDatagram(transport)
+        ? 'then any line; each comes back'
+        : 'then any line; each comes back; Ctrl-D ends';
+    case 'file':
+      return 'it wants a header line first: socketarium client does it';
+    case 'descriptor':
+      return 'it wants sendmsg with SCM_RIGHTS: a client of the lab does it';
+  }
+};

@@ -1,0 +1,105 @@
+import type { ClientState, Connection, LabState, Transport } from '@socketarium/protocol';
+import { isByteStream, isDatagram } from '@socketarium/protocol';
+import { isSend } from '../selectors/call-family.ts';
+import { presentConnection } from '../selectors/ends.ts';
+import { askedServer } from '../selectors/queues.ts';
+import { ASLEEP_MS } from '../selectors/standing.ts';
+import type { Said, Waiting } from './client.ts';
+import { copyOf } from './copy.ts';
+import { serverName } from './names.ts';
+import { bytes } from './units.ts';
+
+export const waitingOf = (client: ClientState, state: LabState): Waiting =>
+  isDatagram(state.config.transport)
+    ? (state.datagrams?.members.filter((one) => one.clientId === client.id).length ?? 0)
+    : null;
+
+/** Of a socket with several descriptors, by dup(2): which are open, and which was closed in vain. */
+const copiesOf = (connection: Connection | null): string[] => {
+  if (connection === null) return [];
+  const { clientFd, clientCopies, clientClosed } = connection;
+  const open = [...(clientFd === null ? [] : [clientFd]), ...clientCopies].join(' and ');
+  if (clientClosed.length > 0) return [`fd ${clientClosed.join(' and ')} closed · ${open} open`];
+  return clientCopies.length > 0 ? [`fd ${clientFd} · copy ${clientCopies.join(' and ')}`] : [];
+};
+
+/**
+ * How the server's end of a connection is gone. TCP's FIN is seen by the client's state, CLOSE_WAIT;
+ * once that socket is gone from the kernel's list while bytes were lost, a reset has come back.
+ */
+export const goneWords = (
+  connection: Pick<Connection, 'clientEnd'>,
+  lost: number,
+  transport: Transport,
+): string => {
+  const unread = lost > 0 ? ` · ${bytes(lost)} never read` : '';
+  if (transport === 'tcp' && connection.clientEnd === null && lost > 0) return `← RST${unread}`;
+  return transport === 'tcp' && connection.clientEnd?.state === 'CLOSE_WAIT'
+    ? `← FIN${unread}`
+    : `server closed${unread}`;
+};
+
+/** The server has it, and bytes that it sent lie unread: by both ends' calls, or the kernel's word. */
+const requestWaits = (client: ClientState, connection: Connection | null): boolean =>
+  connection !== null &&
+  connection.serverFd !== null &&
+  (client.sentBytes > connection.serverReadBytes || (connection.serverEnd?.receiveQueue ?? 0) > 0);
+
+/** What is unusual about a client, in words, the gravest first. */
+export const traitsOf = (client: ClientState, state: LabState): string[] => {
+  const traits: string[] = [];
+  const connection = presentConnection(state, client);
+  traits.push(...copiesOf(connection));
+  if (client.lost > 0) traits.push(`${bytes(client.lost)} never read`);
+  if (client.leftUnread > 0) traits.push(`left ${bytes(client.leftUnread)} unread`);
+  if (client.stoppedReading && client.phase !== 'done') traits.push('stopped reading');
+  if (connection?.halfClosed) traits.push('half-closed');
+  const { unwatchable } = state.server;
+  if (unwatchable?.clientId === client.id) traits.push(`unserved: fd ${unwatchable.fd}`);
+  const waits = client.phase === 'queued' || client.phase === 'connecting';
+  const asked = waits && connection !== null ? askedServer(state, client) : 'server';
+  if (asked !== 'server') traits.push(`at ${serverName(asked)}`);
+  const by = connection?.acceptedBy ?? null;
+  if (by !== null && by !== 'server') traits.push(`by ${serverName(by)}`);
+  return traits;
+};
+
+/** `blocked in write()`: what its dot shows, for those who do not see it. */
+const blockedWords = ({ inCall, noRoom }: ClientState, now: number): string | null =>
+  noRoom && inCall !== null && isSend(inCall.call) && (now - inCall.since) / 1e6 >= ASLEEP_MS
+    ? `blocked in ${inCall.call}()`
+    : null;
+
+/** What the server said of a copy once it was there; null before, and of anything else. */
+const verdictOf = (client: ClientState, file: boolean): string | null => {
+  if (!file || client.received === '') return null;
+  if (client.received.startsWith('ok ')) return `verified, ${bytes(client.sentBytes)}`;
+  const got = /^mismatch: got (\d+) of (\d+)/.exec(client.received);
+  if (got === null) return null;
+  return `mismatch, ${bytes(Number(got[1]))} of ${bytes(Number(got[2]))}`;
+};
+
+/** Bytes that are still read as a text. */
+const READABLE = 2000;
+
+/** All that is said of a client besides its state. */
+export const saidOf = (client: ClientState, state: LabState, now: number): Said => {
+  const connection = presentConnection(state, client);
+  const copy = copyOf(connection?.transfer ?? null, now);
+  const file = state.config.service === 'file';
+  // More than can be read: how much it is tells more than how it ends.
+  const much = client.sentBytes > READABLE && client.received === '';
+  return {
+    waiting: waitingOf(client, state),
+    lossy: (state.datagrams?.lost ?? 0) > 0,
+    requestWaits: requestWaits(client, connection),
+    apart: !isByteStream(state.config.transport),
+    traits: traitsOf(client, state),
+    blocked: blockedWords(client, now),
+    copied: copy?.percent ?? null,
+    said:
+      copy?.short ??
+      verdictOf(client, file) ??
+      (file || much ? `sent ${bytes(client.sentBytes)}` : null),
+  };
+};
