@@ -101,6 +101,7 @@ export type {
 export { type Counters, type Lab, type LabState, lab, labState } from './picture/picture.ts';
 export type { Descriptor, GateStop, ProcessState, Thread } from './picture/processes.ts';
 export type { AcceptQueue, DatagramQueue, Listening } from './picture/queues.ts';
+export { roleOf, serverRole } from './picture/roles.ts';
 export type { ServerState } from './picture/servers.ts';
 export type { Holder, Socket } from './picture/sockets.ts';
 export { printAddress } from './print-address.ts';

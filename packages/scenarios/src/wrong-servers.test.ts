@@ -171,6 +171,7 @@ describe('gone-before-accept: the place of who has left', () => {
     const at = (lastCall: CallName) => {
       const facts = new Facts();
       const returned = {
+        callId: 1,
         call: lastCall,
         args: {},
         ret: 0,

@@ -1,5 +1,4 @@
 import { initialState } from '@socketarium/model';
-import { isSend } from '@socketarium/model/selectors/call-family';
 import {
   type ClientState,
   type Connection,
@@ -13,6 +12,7 @@ import {
   type SecondServer,
   type ServerState,
   type SocketRow,
+  sends,
 } from '@socketarium/protocol';
 import { START } from './kernel.ts';
 
@@ -125,7 +125,7 @@ export const client = (n: number, part: Partial<ClientState> = {}): ClientState 
   sentBytes: part.sent?.length ?? 0,
   receivedBytes: part.received?.length ?? 0,
   messages: [],
-  noRoom: isSend(part.inCall?.call ?? null) || part.inCall?.call === 'connect',
+  noRoom: sends(part.inCall?.call ?? null) || part.inCall?.call === 'connect',
   lost: 0,
   leftUnread: 0,
   servicesWanted: 1,

@@ -1,9 +1,13 @@
-import { fdOf, isReadiness } from '@socketarium/model/selectors/call-family';
 import { serverHasClosed } from '@socketarium/model/selectors/ends';
 import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import type { Standing } from '@socketarium/model/selectors/standing';
 import { goneWords } from '@socketarium/model/words/traits';
-import type { Connection, LabState } from '@socketarium/protocol';
+import {
+  type Connection,
+  descriptorOf,
+  type LabState,
+  waitsForReadiness,
+} from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import type { Frame } from './frame.ts';
 import { bottom, midX, midY, type Point, type Rect, right } from './geometry.ts';
@@ -195,7 +199,7 @@ const Holds = ({ state, frame, server, sockets }: HoldsProps) => {
   if (home === null || server.where === 'gone') return null;
   const from = { x: server.x, y: server.y };
   const epoll = frame.epoll !== null && state.server.descriptors.some((d) => d.role === 'epoll');
-  const watches = open !== null && isReadiness(open.call);
+  const watches = open !== null && waitsForReadiness(open.call);
   const hold = epoll && frame.epoll !== null ? epollHold(from, frame.epoll) : null;
   // epoll's set is the kernel's: it is there whether somebody sleeps on it or not.
   const tethers = (watches || epoll) && (

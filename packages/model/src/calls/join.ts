@@ -1,8 +1,10 @@
 import {
   type CallArgs,
   type FinishedCall,
+  type LabState,
   maySleep,
   type OpenCall,
+  type ProcessRef,
   type SyscallEntered,
   type SyscallReturned,
   type Where,
@@ -48,42 +50,69 @@ export const sleepingIn = (open: OpenCall | null): string | null =>
   open !== null && maySleep(open.call) ? open.call : null;
 
 /** A thread of any host, as a key. */
-export const threadKey = ({ host, pid, tid }: Where): string => `${host}/${pid}/${tid}`;
+const threadKey = ({ host, pid, tid }: Where): string => `${host}/${pid}/${tid}`;
 
-/** The calls that are open, of all threads: for those who follow the facts without the picture. */
-export class OpenCalls {
-  readonly #open = new Map<string, OpenCall>();
+/** What is kept of each thread's open call, for those who follow the facts without the picture. */
+export class OpenCalls<T> {
+  readonly #open = new Map<string, { readonly callId: number; readonly kept: T }>();
 
-  entered(event: SyscallEntered): OpenCall {
-    const open = opened(event);
-    this.#open.set(threadKey(event.where), open);
-    return open;
+  entered(where: Where, callId: number, kept: T): void {
+    this.#open.set(threadKey(where), { callId, kept });
   }
 
-  returned(event: SyscallReturned): FinishedCall {
-    const key = threadKey(event.where);
-    const call = finished(event, this.#open.get(key) ?? null);
+  /** What was kept at the entry; undefined when that was not seen. */
+  returned(where: Where, callId: number): T | undefined {
+    const key = threadKey(where);
+    const open = this.#open.get(key);
     this.#open.delete(key);
-    return call;
+    return open?.callId === callId ? open.kept : undefined;
   }
 
-  /** The call that a thread is in. */
-  of(where: Where): OpenCall | undefined {
-    return this.#open.get(threadKey(where));
+  /** The call that the thread is in. */
+  of(where: Where): T | undefined {
+    return this.#open.get(threadKey(where))?.kept;
   }
 
-  /** A call that was under way when the facts began: the picture tells of it. */
-  begin(where: Where, open: OpenCall): void {
-    this.#open.set(threadKey(where), open);
+  /** The process is gone: its threads' calls will not return. */
+  exited({ host, pid }: ProcessRef): T[] {
+    return this.dropUnless((key) => !key.startsWith(`${host}/${pid}/`));
   }
 
-  /** The process is gone, and the calls that its threads were in will not return. */
-  exited({ host, pid }: Pick<Where, 'host' | 'pid'>): void {
-    const prefix = `${host}/${pid}/`;
-    for (const key of this.#open.keys()) if (key.startsWith(prefix)) this.#open.delete(key);
+  /** Forgets those for which `holds` is false, and gives what was kept of them. */
+  dropUnless(holds: (thread: string, kept: T) => boolean): T[] {
+    const dropped: T[] = [];
+    for (const [key, { kept }] of [...this.#open]) {
+      if (holds(key, kept)) continue;
+      this.#open.delete(key);
+      dropped.push(kept);
+    }
+    return dropped;
   }
 
   clear(): void {
     this.#open.clear();
   }
 }
+
+/** A call that a thread of a picture is in. */
+export interface ThreadCall {
+  readonly where: Where;
+  /** For which of the lab's clients, where it is for one. */
+  readonly client: string | undefined;
+  readonly call: OpenCall;
+}
+
+/** The calls that the threads of a picture are in. */
+export const openCallsOf = (state: LabState): ThreadCall[] => {
+  const clients = new Map<string, string>();
+  for (const { id, kind, pid, inCall } of state.clients) {
+    if (kind === 'lab' && inCall !== null) clients.set(`${pid}/${inCall.callId}`, id);
+  }
+  return state.processes.flatMap(({ host, pid, threads }) =>
+    threads.flatMap(({ tid, inCall: call }) =>
+      call === null
+        ? []
+        : [{ where: { host, pid, tid }, client: clients.get(`${pid}/${call.callId}`), call }],
+    ),
+  );
+};

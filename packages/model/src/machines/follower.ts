@@ -1,4 +1,5 @@
 import { type CallArgs, callNamed, LIMITS, type MachinePosition } from '@socketarium/protocol';
+import { describeCall, describeReturn } from '../words/describe.ts';
 import type {
   DescriptorKind,
   Guard,
@@ -7,7 +8,6 @@ import type {
   Transition,
   TransitionFact,
 } from './types.ts';
-import { describeCall, describeReturn } from '../words/describe.ts';
 
 /** What a follower is told: a call of its process, or the process's end. */
 export interface Fact {

@@ -1,15 +1,16 @@
-import type { SocketariumEvent } from '@socketarium/protocol';
+import type { LabState, SocketariumEvent } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { beginning, Facts, START } from '../testing/facts.ts';
+import { Story } from '../testing/transcript.ts';
 import { CallLog, type CallRow, rowsAt } from './call-log.ts';
 
 /** The log takes these facts. */
 const feed = (log: CallLog, ...events: readonly SocketariumEvent[]) =>
-  log.add(events.map((event) => ({ event })));
+  log.add(events.map((event) => ({ event, state: beginning() })));
 
 const told = (rows: readonly CallRow[]) =>
   rows.map((row) =>
-    row.kind === 'gap' ? `gap ${row.omitted}` : `${row.actor} ${row.call} ${row.end?.kind ?? '…'}`,
+    row.kind === 'gap' ? `gap ${row.omitted}` : `${row.role} ${row.call} ${row.end?.kind ?? '…'}`,
   );
 
 test('a call is a row that is completed in its place when it returns', () => {
@@ -56,9 +57,14 @@ test('the oldest rows go, exactly counted, and open calls still end', () => {
   expect(told(rows).at(-1)).toBe('server accept returned');
 });
 
-const inside = (call: 'read' | 'accept', since: number, seq: number) => {
+/** A picture in which the server's thread is in this call. */
+const inside = (call: 'read' | 'accept', since: number, seq: number, callId = 1): LabState => {
   const base = beginning();
-  return { ...base, seq, t: since, server: { ...base.server, inCall: { call, args: {}, since } } };
+  const inCall = { callId, call, args: {}, since };
+  const thread = { tid: 1, inCall, blockedIn: call, lastCall: null };
+  const threads = [{ ...thread, gate: null, machine: null, position: null }];
+  const processes = base.processes.map((one) => ({ ...one, threads }));
+  return { ...base, seq, t: since, processes };
 };
 
 test('a gap closes what is over, and the newest events follow it', () => {
@@ -100,4 +106,38 @@ test('rewound, later rows are not there and calls that returned later are open',
   expect(told(rowsAt(rows, 3, 'server'))).toEqual(['server accept returned']);
   expect(rowsAt(rows, null, null)).toBe(rows);
   expect(told(log.at(2).rows)).toEqual(told(rowsAt(rows, 2, null)));
+});
+
+test('a client that half-closes while its read sleeps in another thread: both calls are whole', () => {
+  const story = new Story({ service: 'echo' });
+  story.server.setsUp();
+  const client = story.client(1);
+  client.added().connects();
+  const log = new CallLog();
+  log.reset(story.state);
+  const from = story.facts.length;
+  const pool = client.inThread(9001);
+  pool.enters('read', { fd: 4, count: 128 });
+  client.calls('shutdown', { sockfd: 4, how: 'SHUT_WR' }, 0);
+  expect(story.state.clients[0]).toMatchObject({ blockedIn: 'read', inCall: { call: 'read' } });
+  expect(story.state.connections[0]?.halfClosed).toBe(true);
+  pool.returns('read', 0, { buf: '' });
+  expect(story.state.clients[0]).toMatchObject({ blockedIn: null, inCall: null });
+  feed(log, ...story.facts.slice(from));
+  expect(told(log.at(null).rows)).toEqual(['client-1 read returned', 'client-1 shutdown returned']);
+});
+
+test('a second server asleep in accept sleeps on through pictures that stand in for events', () => {
+  const story = new Story({ service: 'echo' });
+  story.server.setsUp();
+  const second = story.second().starts().setsUp();
+  const log = new CallLog();
+  log.reset(story.state);
+  second.enters('accept', { sockfd: 3 });
+  log.add(story.facts.slice(-1).map((event) => ({ event, state: story.state })));
+  for (const _ of [1, 2]) log.reset(story.state, { tail: [], omitted: 0 });
+  expect(told(log.at(null).rows)).toEqual(['server-2 accept …']);
+  second.accepted(5);
+  log.add(story.facts.slice(-1).map((event) => ({ event, state: story.state })));
+  expect(told(log.at(null).rows)).toEqual(['server-2 accept returned']);
 });

@@ -1,11 +1,11 @@
-import type {
-  CallArgs,
-  CallName,
-  LabState,
-  OpenCall,
-  SocketariumEvent,
+import {
+  type CallArgs,
+  type LabState,
+  roleOf,
+  type SocketariumEvent,
+  type Where,
 } from '@socketarium/protocol';
-
+import { OpenCalls, openCallsOf } from '../calls/join.ts';
 import type { Gap, Projection, Step } from './contract.ts';
 
 /** Calls that the list keeps; the oldest go when there are more, and the list says how many went. */
@@ -31,8 +31,9 @@ export type CallRow =
       /** seq of the entered event. */
       readonly seq: number;
       readonly t: number;
-      readonly actor: string;
-      readonly call: CallName;
+      /** In whose role it was made: `server`, `server-2`, `client-3`; the pid of a process that has none. */
+      readonly role: string;
+      readonly call: string;
       readonly args: CallArgs;
       readonly end: CallEnd | null;
     }
@@ -49,8 +50,10 @@ export class CallLog implements Projection<CallList> {
   readonly #limit: number;
   #rows: CallRow[] = [];
   #forgotten = 0;
-  /** Index in #rows plus #forgotten, of each actor's open call. */
-  readonly #open = new Map<string, number>();
+  /** Of each thread's open call the index in #rows plus #forgotten. */
+  readonly #open = new OpenCalls<number>();
+  /** Who the servers are, as of the newest picture. */
+  #servers: Pick<LabState, 'servers'> = { servers: [] };
   #list: CallList | null = null;
 
   constructor(limit: number = CALL_LOG_ROWS) {
@@ -62,8 +65,11 @@ export class CallLog implements Projection<CallList> {
     return seq === null ? this.#list : { ...this.#list, rows: rowsAt(this.#list.rows, seq, null) };
   }
 
-  add(steps: readonly Pick<Step, 'event'>[]): void {
-    for (const { event } of steps) this.#take(event);
+  add(steps: readonly Step[]): void {
+    for (const { event, state } of steps) {
+      this.#servers = state;
+      this.#take(event);
+    }
   }
 
   /** Without a gap the list begins with the calls that are open in `state`. */
@@ -74,24 +80,32 @@ export class CallLog implements Projection<CallList> {
 
   #take(event: SocketariumEvent): void {
     if (event.type === 'syscall.entered') {
-      const { seq, t, actor, call, args } = event;
-      this.#open.set(actor, this.#append({ kind: 'call', seq, t, actor, call, args, end: null }));
+      const { seq, t, where, call, args } = event;
+      const role = roleOf(this.#servers, event) ?? `${where.pid}`;
+      const row = { kind: 'call', seq, t, role, call, args, end: null } as const;
+      this.#open.entered(where, event.callId, this.#append(row));
     } else if (event.type === 'syscall.returned') {
       const { seq, t, args, ret, errno } = event;
-      this.#end(event.actor, { kind: 'returned', seq, t, args, ret, errno });
+      const index = this.#open.returned(event.where, event.callId);
+      this.#end(index, { kind: 'returned', seq, t, args, ret, errno });
     } else if (event.type === 'process.exited') {
-      this.#end(event.actor, { kind: 'died', seq: event.seq, t: event.t });
+      for (const index of this.#open.exited(event.where)) {
+        this.#end(index, { kind: 'died', seq: event.seq, t: event.t });
+      }
     }
   }
 
   /** What is open after the gap is as the state says; the list shows how many are in no row. */
   #skip(state: LabState, { tail, omitted }: Gap): void {
     const before = tail[0] ?? state;
-    const open = openCalls(state);
-    for (const [actor, index] of this.#open) {
+    this.#servers = state;
+    const open = new Set(openCallsOf(state).map(({ where, call }) => openKey(where, call.since)));
+    const over = this.#open.dropUnless((thread, index) => {
       const row = this.#rows[index - this.#forgotten];
-      const same = row?.kind === 'call' && open.get(actor)?.since === row.t;
-      if (!same) this.#end(actor, { kind: 'unseen', seq: before.seq, t: before.t });
+      return row?.kind === 'call' && open.has(`${thread} ${row.t}`);
+    });
+    for (const index of over) {
+      this.#end(index, { kind: 'unseen', seq: before.seq, t: before.t });
     }
     if (omitted > 0) this.#append({ kind: 'gap', seq: before.seq, t: before.t, omitted });
     for (const event of tail) this.#take(event);
@@ -102,10 +116,13 @@ export class CallLog implements Projection<CallList> {
     this.#forgotten = 0;
     this.#open.clear();
     this.#list = null;
+    this.#servers = state;
     const { seq } = state;
-    for (const [actor, { call, args, since }] of openCalls(state)) {
-      const row = { kind: 'call', seq, t: since, actor, call, args, end: null } as const;
-      this.#open.set(actor, this.#append(row));
+    for (const { where, client, call: open } of openCallsOf(state)) {
+      const { callId, call, args, since: t } = open;
+      const role = roleOf(state, { where, client }) ?? `${where.pid}`;
+      const row = { kind: 'call', seq, t, role, call, args, end: null } as const;
+      this.#open.entered(where, callId, this.#append(row));
     }
   }
 
@@ -121,10 +138,8 @@ export class CallLog implements Projection<CallList> {
     return this.#rows.length - 1 + this.#forgotten;
   }
 
-  #end(actor: string, end: CallEnd): void {
-    const index = this.#open.get(actor);
+  #end(index: number | undefined, end: CallEnd): void {
     if (index === undefined) return;
-    this.#open.delete(actor);
     const row = this.#rows[index - this.#forgotten];
     if (row?.kind !== 'call') return;
     this.#rows[index - this.#forgotten] = { ...row, end };
@@ -132,26 +147,21 @@ export class CallLog implements Projection<CallList> {
   }
 }
 
-const openCalls = (state: LabState): Map<string, OpenCall> => {
-  const open = new Map<string, OpenCall>();
-  if (state.server.inCall !== null) open.set('server', state.server.inCall);
-  for (const client of state.clients) {
-    if (client.inCall !== null) open.set(client.id, client.inCall);
-  }
-  return open;
-};
+/** A thread's call, as OpenCalls names the thread. */
+const openKey = ({ host, pid, tid }: Where, since: number): string =>
+  `${host}/${pid}/${tid} ${since}`;
 
-/** The rows as they were at `seq` (null: now), of one actor (null: of all). */
+/** The rows as they were at `seq` (null: now), of one role (null: of all). */
 export const rowsAt = (
   rows: readonly CallRow[],
   seq: number | null,
-  actor: string | null,
+  role: string | null,
 ): readonly CallRow[] => {
-  if (seq === null && actor === null) return rows;
+  if (seq === null && role === null) return rows;
   const seen: CallRow[] = [];
   for (const row of rows) {
     if (seq !== null && row.seq > seq) break;
-    if (actor !== null && row.kind === 'call' && row.actor !== actor) continue;
+    if (role !== null && row.kind === 'call' && row.role !== role) continue;
     const stillOpen = row.kind === 'call' && row.end !== null && seq !== null && row.end.seq > seq;
     seen.push(stillOpen ? { ...row, end: null } : row);
   }

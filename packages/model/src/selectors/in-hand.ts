@@ -1,6 +1,14 @@
-import type { ClientState, Connection, LabState } from '@socketarium/protocol';
-import { isDatagram } from '@socketarium/protocol';
-import { fdOf, isReceive, isSend } from './call-family.ts';
+import {
+  type ClientState,
+  type Connection,
+  descriptorOf,
+  type FinishedCall,
+  isDatagram,
+  type LabState,
+  type OpenCall,
+  receives,
+  sends,
+} from '@socketarium/protocol';
 
 /**
  * Connections that the server accepted and has not closed, by descriptor: the kernel gives the
@@ -9,8 +17,12 @@ import { fdOf, isReceive, isSend } from './call-family.ts';
  */
 export const acceptedOf = (state: LabState): Connection[] =>
   state.connections
-    .filter((c) => c.serverFd !== null && (c.acceptedBy === null || c.acceptedBy === 'server'))
+    .filter(
+      (c) => c.serverFd !== null && (c.acceptedBy === null || c.acceptedBy === state.server.pid),
+    )
     .sort((a, b) => (a.serverFd ?? 0) - (b.serverFd ?? 0));
+
+const fdOf = ({ call, args }: OpenCall | FinishedCall): number => descriptorOf(call, args);
 
 /** The connection that the server is at: the one whose descriptor its call is about. */
 export const connectionInHand = (state: LabState): Connection | null => {
@@ -18,7 +30,8 @@ export const connectionInHand = (state: LabState): Connection | null => {
   const open = acceptedOf(state);
   if (state.config.server === 'iterative') return open[0] ?? null;
   if (server.workOn !== null) return open.find((c) => c.id === server.workOn) ?? null;
-  const fd = fdOf(server.inCall?.args) ?? fdOf(server.lastCall?.args);
+  const call = [server.inCall, server.lastCall].find((one) => one !== null && fdOf(one) >= 0);
+  const fd = call ? fdOf(call) : -1;
   return open.find((c) => c.serverFd === fd) ?? null;
 };
 
@@ -34,8 +47,8 @@ export const clientInHand = (state: LabState): ClientState | null => {
 const senderInHand = (state: LabState): string | undefined => {
   const { lastCall, inCall, workOn } = state.server;
   if (workOn !== null) return state.connections.find((c) => c.id === workOn)?.clientId;
-  const call = inCall !== null && isSend(inCall.call) ? inCall : lastCall;
-  if (call === null || !(isReceive(call.call) || isSend(call.call))) return undefined;
+  const call = inCall !== null && sends(inCall.call) ? inCall : lastCall;
+  if (call === null || !(receives(call.call) || sends(call.call))) return undefined;
   const { args } = call;
   const address = args.src_addr ?? args.dest_addr ?? args.msg_name;
   if (typeof address !== 'string' || address === '') return undefined;

@@ -6,14 +6,15 @@ import { isUnix } from '@socketarium/protocol';
  * nobody is behind it. Null while somebody is, or where the closing steps removed it.
  */
 export const staleName = (state: LabState): string | null => {
-  const { server, address, counters, secondServers } = state;
+  const { server, address, counters } = state;
+  const seconds = state.servers.slice(1);
   if (!isUnix(state.config.transport) || !('path' in address)) return null;
   if (server.status !== 'exited' || server.exit === null) return null;
   const removed = server.exit.signal === null && server.exit.code === 0;
   const bound = (counters.serverCalls.bind ?? 0) > 0;
-  const taken = secondServers.some((one) => one.listens && one.status !== 'exited');
+  const taken = seconds.some((one) => one.listens && one.status !== 'exited');
   // One that bound the name anew and walked its closing steps has removed it.
-  const removedSince = secondServers.some(
+  const removedSince = seconds.some(
     ({ exit, position }) =>
       exit?.code === 0 && (server.starts === 1 || position.since > server.position.since),
   );

@@ -1,5 +1,4 @@
-import { type ClientState, isDatagram, type LabState } from '@socketarium/protocol';
-import { isSend } from './call-family.ts';
+import { type ClientState, isDatagram, type LabState, sends } from '@socketarium/protocol';
 import { hasLeft, isInHand, presentConnection, serverHasClosed } from './ends.ts';
 
 /** A sleep shorter than this is not put into words: they would only flicker. The dots show it. */
@@ -55,7 +54,7 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
  */
 const datagramStanding = (client: ClientState, now: number): Standing => {
   const { inCall, noRoom, phase } = client;
-  if (noRoom && isSend(inCall?.call ?? null) && (now - (inCall?.since ?? now)) / 1e6 >= ASLEEP_MS)
+  if (noRoom && sends(inCall?.call ?? null) && (now - (inCall?.since ?? now)) / 1e6 >= ASLEEP_MS)
     return 'door';
   return phase === 'connecting' ? 'idle' : phase;
 };

@@ -1,10 +1,12 @@
 import {
   type CallName,
   createLab,
+  HERE,
   type LabState,
   type SocketariumEvent,
 } from '@socketarium/protocol';
 import { initialState } from '../initial.ts';
+import { reduce } from '../reduce.ts';
 
 /** Facts for tests: a lab at its beginning, and calls that have the next seq and time. */
 
@@ -12,7 +14,26 @@ const MS = 1e6;
 
 export const START = 1000 * MS;
 
-export const beginning = (): LabState =>
+/** The process of a role: `server`, or `client-3`. */
+const pidOf = (role: string): number => (role === 'server' ? 1 : 1 + Number(role.split('-')[1]));
+
+const placeOf = (role: string) => ({ host: HERE, pid: pidOf(role) });
+
+const callerOf = (role: string) => {
+  const where = { ...placeOf(role), tid: pidOf(role) };
+  return role === 'server' ? { where } : { where, client: role };
+};
+
+/** A lab before its first call: its server is process 1. */
+export const beginning = (): LabState => ({ ...started(), seq: 0 });
+
+const started = (): LabState =>
+  reduce(empty(), {
+    ...{ seq: 1, t: START, type: 'process.started', where: placeOf('server') },
+    ...{ parentPid: 0, program: 'server' },
+  });
+
+const empty = (): LabState =>
   initialState({
     config: createLab.parse({
       transport: 'unix-stream',
@@ -27,20 +48,30 @@ export const beginning = (): LabState =>
 /** Makes events one after the other, a millisecond apart. */
 export class Facts {
   seq: number;
+  #calls = 0;
+  /** Ids of the calls that were entered, by role and name. */
+  readonly #open = new Map<string, number>();
 
   constructor(after = 0) {
     this.seq = after;
   }
 
-  entered(actor: string, call: CallName): SocketariumEvent {
-    return { ...this.#stamp(), type: 'syscall.entered', actor, pid: 1, tid: 1, call, args: {} };
+  entered(role: string, call: CallName): SocketariumEvent {
+    const callId = ++this.#calls;
+    this.#open.set(`${role} ${call}`, callId);
+    return {
+      ...this.#stamp(),
+      ...{ type: 'syscall.entered', ...callerOf(role), callId, call, args: {} },
+    };
   }
 
-  returned(actor: string, call: CallName, ret = 0): SocketariumEvent {
+  returned(role: string, call: CallName, ret = 0): SocketariumEvent {
     const errno = ret === -1 ? 'EINTR' : null;
     return {
       ...this.#stamp(),
-      ...{ type: 'syscall.returned', actor, pid: 1, tid: 1, call, args: {}, ret, errno },
+      ...{ type: 'syscall.returned', ...callerOf(role) },
+      callId: this.#open.get(`${role} ${call}`) ?? ++this.#calls,
+      ...{ call, args: {}, ret, errno },
     };
   }
 
@@ -49,6 +80,7 @@ export class Facts {
       ...this.#stamp(),
       ...{
         type: 'kernel.sampled',
+        host: HERE,
         listening: null,
         others: [],
         sockets: [],
@@ -59,10 +91,10 @@ export class Facts {
     };
   }
 
-  exited(actor: string): SocketariumEvent {
+  exited(role: string): SocketariumEvent {
     return {
       ...this.#stamp(),
-      ...{ type: 'process.exited', actor, pid: 1, code: null, signal: 'SIGKILL' },
+      ...{ type: 'process.exited', where: placeOf(role), code: null, signal: 'SIGKILL' },
     };
   }
 

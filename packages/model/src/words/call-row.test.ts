@@ -5,7 +5,7 @@ const row = {
   kind: 'call',
   seq: 1,
   t: 0,
-  actor: 'server',
+  role: 'server',
   call: 'read',
   args: { fd: 5, count: 128 },
   end: null,

@@ -1,6 +1,6 @@
-import { CALLS } from '@socketarium/protocol';
+import { maySleep } from '@socketarium/protocol';
 import type { CallRow } from '../projections/call-log.ts';
-import { describeCall, describeResult } from './describe.ts';
+import { describeCall, describeReturn } from './describe.ts';
 
 /** A sleep shorter than this is not worth a word, and would flicker; milliseconds. */
 const SLEEP_SHOWN_MS = 100;
@@ -23,7 +23,7 @@ export const callRowText = (row: Extract<CallRow, { kind: 'call' }>, now: number
   const { call, args, end } = row;
   if (end === null) {
     const asleepMs = (now - row.t) / 1e6;
-    const asleep = CALLS[call].blocks && asleepMs >= SLEEP_SHOWN_MS;
+    const asleep = maySleep(call) && asleepMs >= SLEEP_SHOWN_MS;
     return {
       text: describeCall(call, args),
       note: asleep ? `blocked ${seconds(asleepMs)}` : null,
@@ -36,17 +36,9 @@ export const callRowText = (row: Extract<CallRow, { kind: 'call' }>, now: number
   if (end.kind === 'unseen') {
     return { text: describeCall(call, args), note: 'return not drawn', tone: 'plain' };
   }
-  const text = describeResult({
-    seq: end.seq,
-    call,
-    args: { ...args, ...end.args },
-    ret: end.ret,
-    errno: end.errno,
-    enteredAt: row.t,
-    returnedAt: end.t,
-  });
+  const text = describeReturn(call, { ...args, ...end.args }, end.ret, end.errno);
   const sleptMs = (end.t - row.t) / 1e6;
-  const slept = CALLS[call].blocks && sleptMs >= SLEEP_SHOWN_MS;
+  const slept = maySleep(call) && sleptMs >= SLEEP_SHOWN_MS;
   return {
     text,
     note: slept ? `slept ${seconds(sleptMs)}` : null,

@@ -1,4 +1,4 @@
-import type { ClientState, Connection, LabState } from '@socketarium/protocol';
+import type { ClientState, Connection, LabState, ServerState } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { beginning } from '../testing/facts.ts';
 import { allDone, endOfServer, fateOfClients, itsClients } from './fate.ts';
@@ -39,10 +39,10 @@ test('beside a second server that has the name: it leads there, and who is there
   const queue = { length: 1, backlog: 4, members: ['client-2'], ordered: true, asOf: 5 };
   const other = {
     ...state.server,
-    ...{ id: 'server-2', listens: true, served: 1 },
+    ...{ pid: 2, listens: true, served: 1 },
     listening: { fd: 3, inode: 9, since: 2, failing: null, acceptQueue: queue },
   };
-  const connection = (n: number, acceptedBy: string | null) =>
+  const connection = (n: number, acceptedBy: number | null) =>
     ({
       id: `c-${n}`,
       clientId: `client-${n}`,
@@ -54,15 +54,20 @@ test('beside a second server that has the name: it leads there, and who is there
     ...client(phase, phase === 'failed' ? 'ECONNRESET' : null, n),
     ...{ id: `client-${n}`, connectionId: `c-${n}` },
   });
+  const server: ServerState = {
+    ...state.server,
+    status: 'exited',
+    exit: { code: null, signal: 'SIGKILL' },
+  };
   const after: LabState = {
     ...state,
-    server: { ...state.server, status: 'exited', exit: { code: null, signal: 'SIGKILL' } },
-    secondServers: [other],
+    server,
+    servers: [server, other],
     clients: [of(1, 'failed'), of(2, 'queued'), of(3, 'served')],
-    connections: [connection(1, 'server'), connection(2, null), connection(3, 'server-2')],
+    connections: [connection(1, 1), connection(2, null), connection(3, 2)],
   };
   expect(endOfServer(after)?.text).toContain('its name leads to server 2');
-  expect(endOfServer({ ...after, secondServers: [] })?.text).toContain('its name stays on disk');
+  expect(endOfServer({ ...after, servers: [server] })?.text).toContain('its name stays on disk');
   expect(fateOfClients(itsClients(after))).toBe('Client 1 was reset (ECONNRESET).');
 });
 

@@ -1,6 +1,7 @@
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isUnix } from '@socketarium/protocol';
-import { askedServer, nameLeadsTo } from '../selectors/queues.ts';
+import { askedServer } from '../selectors/ends.ts';
+import { nameLeadsTo } from '../selectors/queues.ts';
 import { serverName } from './names.ts';
 
 /** What an errno of a client meant for it, in a word or two. */
@@ -50,7 +51,7 @@ export const fateOfClients = (clients: readonly ClientState[]): string => {
 export const itsClients = (state: LabState): readonly ClientState[] =>
   state.clients.filter((client) => {
     const present = state.connections.find(({ id }) => id === client.connectionId);
-    return (present?.acceptedBy ?? askedServer(state, client)) === 'server';
+    return (present?.acceptedBy ?? askedServer(state, client)) === state.server.pid;
   });
 
 /** How the server ended, a headline and a sentence; null while it lives. */
@@ -62,7 +63,7 @@ export const endOfServer = (
   const { code, signal } = server.exit;
   if (signal !== null) {
     const heir = nameLeadsTo(state);
-    const leads = heir === null ? 'stays on disk' : `leads to ${serverName(heir)}`;
+    const leads = heir === null ? 'stays on disk' : `leads to ${serverName(state, heir)}`;
     const stale = isUnix(config.transport) ? `, its name ${leads}` : '';
     return {
       crashed: true,

@@ -27,7 +27,7 @@ export const shortAddress = ({ address }: LabState): string => {
 export const noListenerWords = (state: LabState): string => {
   if (state.server.status !== 'exited') return 'listen() will make one: then clients can connect.';
   const leadsTo = nameLeadsTo(state);
-  if (leadsTo !== null) return `The name leads to ${serverName(leadsTo)}, which goes on.`;
+  if (leadsTo !== null) return `The name leads to ${serverName(state, leadsTo)}, which goes on.`;
   if (staleName(state) !== null || (state.timeWait ?? 0) > 0)
     return 'Nobody listens: connect() = -1 ECONNREFUSED.';
   const reset = 'It went with the server: whoever waited in its queue was reset';

@@ -1,6 +1,9 @@
-import type { Connection, LabState } from '@socketarium/protocol';
-import { isDatagram } from '@socketarium/protocol';
-import { isReadiness } from '../selectors/call-family.ts';
+import {
+  type Connection,
+  isDatagram,
+  type LabState,
+  waitsForReadiness,
+} from '@socketarium/protocol';
 import { acceptedOf, clientInHand, connectionInHand } from '../selectors/in-hand.ts';
 import { sumSoFar } from '../selectors/sum.ts';
 import { spins } from '../selectors/trouble.ts';
@@ -66,7 +69,7 @@ export const detailOf = (state: LabState, now: number, callsPerSecond: number | 
     if (connection !== null) return `${nameOf(state, connection)}, on fd ${connection.serverFd}`;
     return listening === null ? '' : `on fd ${listening.fd}, for whoever comes first`;
   }
-  if (isReadiness(server.blockedIn)) {
+  if (waitsForReadiness(server.blockedIn)) {
     const n = acceptedOf(state).length;
     const clients = `${n} ${n === 1 ? 'client' : 'clients'}`;
     return n === 0 ? 'from whoever connects' : `listening socket and ${clients}`;

@@ -1,5 +1,4 @@
-import type { ArgValue, OpenCall } from '@socketarium/protocol';
-import { fdOf, isReceive } from '../selectors/call-family.ts';
+import { type ArgValue, descriptorOf, type OpenCall, receives } from '@socketarium/protocol';
 import { quoted } from './quoted.ts';
 
 const isBuffer = (value: ArgValue | undefined): value is { length: number; preview: string } =>
@@ -7,7 +6,7 @@ const isBuffer = (value: ArgValue | undefined): value is { length: number; previ
 
 /** A call as it stands beside a dot: as a C programmer would write it, and short. */
 export const shortCall = ({ call, args }: OpenCall): string => {
-  const fd = fdOf(args);
+  const fd = descriptorOf(call, args);
   const { buf } = args;
   switch (call) {
     case 'read':
@@ -37,7 +36,7 @@ export const shortCall = ({ call, args }: OpenCall): string => {
     case 'unlink':
       return 'unlink(path)';
     default:
-      return fd === null ? `${call}()` : `${call}(${fd})`;
+      return fd < 0 ? `${call}()` : `${call}(${fd})`;
   }
 };
 
@@ -65,7 +64,7 @@ export const sleepReason = (call: string, datagrams = false): string => {
     case 'nanosleep':
       return 'at work';
     default:
-      if (isReceive(call)) return datagrams ? 'no datagram yet' : 'no data yet';
+      if (receives(call)) return datagrams ? 'no datagram yet' : 'no data yet';
       return 'asleep';
   }
 };

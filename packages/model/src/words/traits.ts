@@ -1,8 +1,13 @@
-import type { ClientState, Connection, LabState, Transport } from '@socketarium/protocol';
-import { isByteStream, isDatagram } from '@socketarium/protocol';
-import { isSend } from '../selectors/call-family.ts';
-import { presentConnection } from '../selectors/ends.ts';
-import { askedServer } from '../selectors/queues.ts';
+import {
+  type ClientState,
+  type Connection,
+  isByteStream,
+  isDatagram,
+  type LabState,
+  sends,
+  type Transport,
+} from '@socketarium/protocol';
+import { askedServer, presentConnection } from '../selectors/ends.ts';
 import { ASLEEP_MS } from '../selectors/standing.ts';
 import type { Said, Waiting } from './client.ts';
 import { copyOf } from './copy.ts';
@@ -57,16 +62,17 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
   const { unwatchable } = state.server;
   if (unwatchable?.clientId === client.id) traits.push(`unserved: fd ${unwatchable.fd}`);
   const waits = client.phase === 'queued' || client.phase === 'connecting';
-  const asked = waits && connection !== null ? askedServer(state, client) : 'server';
-  if (asked !== 'server') traits.push(`at ${serverName(asked)}`);
+  const first = state.server.pid;
+  const asked = waits && connection !== null ? askedServer(state, client) : first;
+  if (asked !== first) traits.push(`at ${serverName(state, asked)}`);
   const by = connection?.acceptedBy ?? null;
-  if (by !== null && by !== 'server') traits.push(`by ${serverName(by)}`);
+  if (by !== null && by !== first) traits.push(`by ${serverName(state, by)}`);
   return traits;
 };
 
 /** `blocked in write()`: what its dot shows, for those who do not see it. */
 const blockedWords = ({ inCall, noRoom }: ClientState, now: number): string | null =>
-  noRoom && inCall !== null && isSend(inCall.call) && (now - inCall.since) / 1e6 >= ASLEEP_MS
+  noRoom && inCall !== null && sends(inCall.call) && (now - inCall.since) / 1e6 >= ASLEEP_MS
     ? `blocked in ${inCall.call}()`
     : null;
 

@@ -13,8 +13,8 @@ export const callNamed = (call: string): CallDefinition | undefined =>
 
 const inFamily =
   (family: CallFamily) =>
-  (call: string): boolean =>
-    callNamed(call)?.family === family;
+  (call: string | null): boolean =>
+    call !== null && callNamed(call)?.family === family;
 
 /** read, recvfrom, recvmsg. */
 export const receives = inFamily('receives');

@@ -6,8 +6,8 @@ import type { SeenCall } from './calls.ts';
 export interface CallMatcher {
   readonly calls: readonly CallName[];
   readonly when: 'entered' | 'returned';
-  /** Whether the actor is the one, the call's name being so already. */
-  isOf(actor: string): boolean;
+  /** Whether the role is the one, the call's name being so already. */
+  isOf(role: string): boolean;
   /** How many of the pattern's fields fit; all of them when it matches. */
   score(seen: SeenCall): number;
   /** The score of a match. */

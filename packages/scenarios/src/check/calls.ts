@@ -1,22 +1,25 @@
-import type {
-  CallArgs,
-  CallName,
-  SocketariumEvent,
-  SyscallEntered,
-  SyscallReturned,
+import {
+  type CallArgs,
+  type FinishedCall,
+  type LabState,
+  roleOf,
+  type SocketariumEvent,
+  type SyscallEntered,
+  type SyscallReturned,
 } from '@socketarium/protocol';
 
 /** A call of the facts as patterns look at it. */
 export interface SeenCall {
   readonly when: 'entered' | 'returned';
+  /** In whose role it was made: `server`, `server-2`, `client-3`. */
   readonly actor: string;
-  readonly call: CallName;
+  readonly call: string;
   /** Those known before the call and, once it returned, those known after it. */
   readonly args: CallArgs;
   /** Null while it has not returned. */
   readonly ret: number | null;
   readonly errno: string | null;
-  /** The descriptor that the actor had called listen(2) on; null when there was none. */
+  /** The descriptor that its process had called listen(2) on; null when there was none. */
   readonly listenFd: number | null;
   /** CLOCK_MONOTONIC nanoseconds; NaN when its entry was never told. */
   readonly enteredAt: number;
@@ -30,75 +33,55 @@ export const isAfter = (a: SeenCall, b: SeenCall): boolean =>
   a.t > b.t || (a.t === b.t && a.seq > b.seq);
 
 /**
- * Puts a call's entry and its return together. Tells of calls of the given names only, and follows
- * listen(2) besides.
+ * The calls of the given names, as they are entered and as they return. The picture after a return has
+ * the whole call; who made it, it tells as well. listen(2) is followed besides.
  */
-export class CallJoiner {
-  readonly #names: ReadonlySet<CallName>;
-  readonly #listenFds = new Map<string, number>();
-  /** By actor, the calls that have not returned. A thread has one; a client may be told to close while it reads. */
-  readonly #open = new Map<string, SyscallEntered[]>();
+export class SeenCalls {
+  readonly #names: ReadonlySet<string>;
+  /** By pid. */
+  readonly #listenFds = new Map<number, number>();
 
-  constructor(names: Iterable<CallName>) {
+  constructor(names: Iterable<string>) {
     this.#names = new Set(names);
   }
 
   /** The call that this fact is about, or null when it is about none that anybody asked for. */
-  take(event: SocketariumEvent): SeenCall | null {
-    switch (event.type) {
-      case 'syscall.entered':
-        if (event.call === 'listen') this.#listens(event);
-        return this.#names.has(event.call) ? this.#entered(event) : null;
-      case 'syscall.returned':
-        return this.#names.has(event.call) ? this.#returned(event) : null;
-      case 'process.exited':
-        // Another process may come to have this name (server.restart).
-        this.#open.delete(event.actor);
-        this.#listenFds.delete(event.actor);
-        return null;
-      default:
-        return null;
-    }
+  take(event: SocketariumEvent, state: LabState): SeenCall | null {
+    // Its pid may be another's one day.
+    if (event.type === 'process.exited') this.#listenFds.delete(event.where.pid);
+    if (event.type !== 'syscall.entered' && event.type !== 'syscall.returned') return null;
+    if (event.call === 'listen' && event.type === 'syscall.entered') this.#listens(event);
+    if (!this.#names.has(event.call)) return null;
+    const actor = roleOf(state, event);
+    if (actor === null) return null;
+    return event.type === 'syscall.entered'
+      ? this.#entered(event, actor)
+      : this.#returned(event, actor, wholeCall(event, state));
   }
 
-  #listens({ actor, args }: SyscallEntered): void {
-    if (typeof args.sockfd === 'number') this.#listenFds.set(actor, args.sockfd);
+  #listens({ where, args }: SyscallEntered): void {
+    if (typeof args.sockfd === 'number') this.#listenFds.set(where.pid, args.sockfd);
   }
 
-  #entered(event: SyscallEntered): SeenCall {
-    const open = this.#open.get(event.actor);
-    if (open === undefined) this.#open.set(event.actor, [event]);
-    else open.push(event);
-    return {
-      when: 'entered',
-      actor: event.actor,
-      call: event.call,
-      args: event.args,
-      ret: null,
-      errno: null,
-      listenFd: this.#listenFds.get(event.actor) ?? null,
-      enteredAt: event.t,
-      t: event.t,
-      seq: event.seq,
-    };
+  #entered({ where, call, args, t, seq }: SyscallEntered, actor: string): SeenCall {
+    const listenFd = this.#listenFds.get(where.pid) ?? null;
+    const open = { ret: null, errno: null, enteredAt: t };
+    return { when: 'entered', actor, call, args, ...open, listenFd, t, seq };
   }
 
-  #returned(event: SyscallReturned): SeenCall {
-    const open = this.#open.get(event.actor);
-    const index =
-      open?.findIndex(({ call, pid }) => call === event.call && pid === event.pid) ?? -1;
-    const entered = index < 0 ? undefined : open?.splice(index, 1)[0];
-    return {
-      when: 'returned',
-      actor: event.actor,
-      call: event.call,
-      args: entered === undefined ? event.args : { ...entered.args, ...event.args },
-      ret: event.ret,
-      errno: event.errno,
-      listenFd: this.#listenFds.get(event.actor) ?? null,
-      enteredAt: entered?.t ?? Number.NaN,
-      t: event.t,
-      seq: event.seq,
-    };
+  #returned(event: SyscallReturned, actor: string, whole: FinishedCall | undefined): SeenCall {
+    const { where, call, ret, errno, t, seq } = event;
+    const listenFd = this.#listenFds.get(where.pid) ?? null;
+    const args = whole?.args ?? event.args;
+    // The picture has the return's time for an entry that it does not know; no call takes no time.
+    const enteredAt = whole === undefined || whole.enteredAt === t ? Number.NaN : whole.enteredAt;
+    return { when: 'returned', actor, call, args, ret, errno, enteredAt, listenFd, t, seq };
   }
 }
+
+/** The call that a return ended, as its thread has it in the picture after that. */
+const wholeCall = ({ where, seq }: SyscallReturned, { processes }: LabState) => {
+  const process = processes.find(({ host, pid }) => host === where.host && pid === where.pid);
+  const call = process?.threads.find(({ tid }) => tid === where.tid)?.lastCall;
+  return call?.seq === seq ? call : undefined;
+};

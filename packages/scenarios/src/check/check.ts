@@ -1,11 +1,11 @@
-import type { ArgValue, CallArgs, CallName, LabState, Moment } from '@socketarium/protocol';
+import type { ArgValue, CallArgs, LabState, Moment } from '@socketarium/protocol';
 import type { CallMatcher } from './call-pattern.ts';
 import { printActor } from './call-pattern.ts';
 import type { SeenCall } from './calls.ts';
 
 /** Prints a call as strace does; handed in, since the words are the model's. `result` null: not returned. */
 export type PrintCall = (
-  call: CallName,
+  call: string,
   args: CallArgs,
   result: { readonly ret: number; readonly errno: string | null } | null,
 ) => string;
@@ -28,7 +28,7 @@ export interface Check {
 
 export interface CallInterest {
   readonly matcher: CallMatcher;
-  /** A call of the pattern's name, by its actor, at its moment. `score` is `matcher.fields` for a match. */
+  /** A call of the pattern's name, in its role, at its moment. `score` is `matcher.fields` for a match. */
   readonly take: (seen: SeenCall, score: number) => void;
 }
 
@@ -57,7 +57,7 @@ export const momentOf = (
   seen: { readonly seq: number; readonly t: number } | null,
 ): Moment | null => (seen === null ? null : { seq: seen.seq, t: seen.t });
 
-/** Calls of the right name by the right actor that did not match: how many, and the likest, newest first. */
+/** Calls of the right name in the right role that did not match: how many, and the likest, newest first. */
 export class Near {
   count = 0;
   likest: SeenCall | null = null;

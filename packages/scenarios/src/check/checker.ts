@@ -1,12 +1,11 @@
 import type {
-  CallName,
   Expectation,
   LabState,
   Observation,
   Observed,
   SocketariumEvent,
 } from '@socketarium/protocol';
-import { CallJoiner } from './calls.ts';
+import { SeenCalls } from './calls.ts';
 import type { CallInterest, Check, PrintCall } from './check.ts';
 import { happens, never } from './count-checks.ts';
 import { inOrder } from './order-check.ts';
@@ -25,8 +24,8 @@ export class Checker {
   readonly #observations: readonly Observation[];
   readonly #checks: readonly Check[];
   readonly #lookers: readonly Check[];
-  readonly #interests = new Map<CallName, CallInterest[]>();
-  readonly #joiner: CallJoiner;
+  readonly #interests = new Map<string, CallInterest[]>();
+  readonly #calls: SeenCalls;
   readonly #print: PrintCall;
   #last: LabState | null = null;
   #open: number;
@@ -43,14 +42,14 @@ export class Checker {
         else others.push(interest);
       }
     }
-    this.#joiner = new CallJoiner(this.#interests.keys());
+    this.#calls = new SeenCalls(this.#interests.keys());
     this.#open = this.#checks.length;
   }
 
   /** Takes a fact and the picture after it. Returns true when it decided something. */
   take(event: SocketariumEvent, state: LabState): boolean {
     this.#last = state;
-    const seen = this.#joiner.take(event);
+    const seen = this.#calls.take(event, state);
     if (seen !== null) {
       for (const { matcher, take } of this.#interests.get(seen.call) ?? []) {
         if (matcher.when !== seen.when || !matcher.isOf(seen.actor)) continue;

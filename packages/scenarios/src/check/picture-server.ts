@@ -9,7 +9,7 @@ export const serverLeaves = (
 ): readonly Leaf[] => {
   const who = field === 'server' ? 'the server' : 'the second server';
   const pick = (state: LabState): ServerState | undefined =>
-    field === 'server' ? state.server : state.secondServers.at(-1);
+    field === 'server' ? state.server : state.servers.slice(1).at(-1);
   const leaf = (
     name: string,
     wanted: string,

@@ -45,18 +45,10 @@ const STATE = picture({
   server: {
     blockedIn: 'read',
     machine: 'waiting-for-a-request',
-    descriptors: [{ fd: 3, role: 'listening', inode: 30, connectionId: null }],
+    descriptors: [{ fd: 3, role: 'listening', inode: 30, closeOnExec: false, connectionId: null }],
     gate: { mode: 'paced', paceMs: 5, waiting: { call: 'read', since: 0 } },
   },
-  secondServers: [
-    {
-      id: 'server-2',
-      ...server({ status: 'exited', exit: { code: 1, signal: null } }),
-      listens: false,
-      listening: null,
-      served: 0,
-    },
-  ],
+  servers: [server({ status: 'exited', exit: { code: 1, signal: null }, listens: false })],
   clients: [
     { phase: 'served', blockedIn: 'read', receivedBytes: 3, received: '12\n', sentBytes: 4 },
     {
@@ -64,6 +56,7 @@ const STATE = picture({
       place: 1,
       blockedIn: 'read',
       lastCall: {
+        callId: 1,
         call: 'write',
         args: {},
         ret: 2,
@@ -233,15 +226,9 @@ describe('the newest second server’s queue', () => {
   const state = (listening: LabState['listening']): LabState =>
     picture({
       listening: acceptQueue(['client-1']),
-      secondServers: [
-        {
-          id: 'server-2',
-          ...server({}),
-          listens: true,
-          listening: acceptQueue(['client-9']),
-          served: 0,
-        },
-        { id: 'server-3', ...server({}), listens: listening !== null, listening, served: 0 },
+      servers: [
+        server({ listening: acceptQueue(['client-9']) }),
+        server({ listens: listening !== null, listening }),
       ],
     });
   it.each<[object, LabState['listening'], boolean, string]>([

@@ -70,7 +70,7 @@ const leavesOf = (pattern: PicturePattern): readonly Leaf[] => [
 const queueLeaves = (field: 'queue' | 'secondQueue', queue: PicturePattern['queue']): Leaf[] => {
   const first = field === 'queue';
   const part = (state: LabState): Listening | null =>
-    first ? state.listening : (state.secondServers.at(-1)?.listening ?? null);
+    first ? state.listening : (state.servers.slice(1).at(-1)?.listening ?? null);
   const saw = (state: LabState): string => {
     const listening = part(state);
     if (listening === null) return first ? 'nobody listened' : 'no second server listened';

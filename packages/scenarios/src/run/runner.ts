@@ -272,7 +272,7 @@ class ScenarioRun {
         const most = LIMITS.factsPerRun;
         throw new Stopped('broken', `it made more facts than a run may have, ${most}`);
       }
-      this.#waits.take(event);
+      this.#waits.take(event, state);
       const decided = this.#checker.take(event, state);
       this.#patience?.hold(this.#hold.isHeld(state));
       this.#walk();

@@ -1,6 +1,6 @@
-import type { CallName, LabState, ScenarioStep, SocketariumEvent } from '@socketarium/protocol';
+import type { LabState, ScenarioStep, SocketariumEvent } from '@socketarium/protocol';
 import { type CallMatcher, compileCallPattern } from '../check/call-pattern.ts';
-import { CallJoiner } from '../check/calls.ts';
+import { type SeenCall, SeenCalls } from '../check/calls.ts';
 import { PictureMatcher } from '../check/picture.ts';
 
 export type WaitStep = Extract<ScenarioStep, { withinMs: number }>;
@@ -20,7 +20,7 @@ export interface Wait {
 export class Waits {
   readonly #waits = new Map<number, Wait>();
   readonly #counters: CallCounter[] = [];
-  readonly #joiner: CallJoiner;
+  readonly #calls: SeenCalls;
 
   constructor(steps: readonly ScenarioStep[]) {
     steps.forEach((step, index) => {
@@ -31,13 +31,13 @@ export class Waits {
         this.#waits.set(index, callWait(step, counter));
       }
     });
-    this.#joiner = new CallJoiner(new Set(this.#counters.flatMap(({ calls }) => calls)));
+    this.#calls = new SeenCalls(this.#counters.flatMap(({ calls }) => calls));
   }
 
-  /** To be told of every fact, before `isOver` is asked about it. */
-  take(event: SocketariumEvent): void {
+  /** To be told of every fact with the picture after it, before `isOver` is asked about it. */
+  take(event: SocketariumEvent, state: LabState): void {
     if (this.#counters.length === 0) return;
-    const seen = this.#joiner.take(event);
+    const seen = this.#calls.take(event, state);
     if (seen !== null) for (const counter of this.#counters) counter.take(seen);
   }
 
@@ -55,13 +55,13 @@ class CallCounter {
     this.matcher = matcher;
   }
 
-  get calls(): readonly CallName[] {
+  get calls(): readonly string[] {
     return this.matcher.calls;
   }
 
-  take(seen: NonNullable<ReturnType<CallJoiner['take']>>): void {
+  take(seen: SeenCall): void {
     const { matcher } = this;
-    if (matcher.when !== seen.when || !matcher.calls.includes(seen.call)) return;
+    if (matcher.when !== seen.when || !matcher.calls.some((one) => one === seen.call)) return;
     if (matcher.isOf(seen.actor) && matcher.score(seen) === matcher.fields) this.count++;
   }
 }

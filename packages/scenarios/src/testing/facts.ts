@@ -1,14 +1,26 @@
-import type { CallArgs, CallName, SocketariumEvent } from '@socketarium/protocol';
+import { type CallArgs, type CallName, HERE, type SocketariumEvent } from '@socketarium/protocol';
 
 const MS = 1e6;
+
+/** The process of a role: `server` is 1, `server-2` 2, `client-3` 103. */
+export const pidOf = (role: string): number => {
+  const number = Number(role.split('-')[1] ?? 1);
+  return role.startsWith('client-') ? 100 + number : number;
+};
 
 /** Facts by hand, numbered as they are made. Times are milliseconds. */
 export class Facts {
   #seq = 0;
   #t = 0;
+  #calls = 0;
+  /** Ids of the calls that were entered and did not return, by role and name. */
+  readonly #open = new Map<string, number[]>();
 
   entered(actor: string, call: CallName, args: CallArgs = {}, atMs?: number): SocketariumEvent {
-    return { type: 'syscall.entered', ...this.#stamp(actor, atMs), call, args };
+    const callId = ++this.#calls;
+    const key = `${actor} ${call}`;
+    this.#open.set(key, [...(this.#open.get(key) ?? []), callId]);
+    return { type: 'syscall.entered', ...this.#stamp(atMs), ...caller(actor, callId), call, args };
   }
 
   returned(
@@ -19,9 +31,11 @@ export class Facts {
     atMs?: number,
   ): SocketariumEvent {
     const failed = typeof result === 'string';
+    const callId = this.#open.get(`${actor} ${call}`)?.shift() ?? ++this.#calls;
     return {
       type: 'syscall.returned',
-      ...this.#stamp(actor, atMs),
+      ...this.#stamp(atMs),
+      ...caller(actor, callId),
       call,
       args,
       ret: failed ? -1 : result,
@@ -40,20 +54,25 @@ export class Facts {
   }
 
   exited(actor: string): SocketariumEvent {
-    const { seq, t } = this.#stamp(actor);
-    return { type: 'process.exited', seq, t, actor, pid: 1, code: null, signal: 'SIGKILL' };
+    const where = { host: HERE, pid: pidOf(actor) };
+    return { type: 'process.exited', ...this.#stamp(), where, code: null, signal: 'SIGKILL' };
   }
 
   mark(): SocketariumEvent {
-    const { seq, t } = this.#stamp('lab');
-    return { type: 'marker.set', seq, t, text: 'mark' };
+    return { type: 'marker.set', ...this.#stamp(), text: 'mark' };
   }
 
-  #stamp(actor: string, atMs?: number) {
+  #stamp(atMs?: number) {
     this.#t = atMs ?? this.#t + 1;
-    return { seq: ++this.#seq, t: this.#t * MS, actor, pid: 1, tid: 1 };
+    return { seq: ++this.#seq, t: this.#t * MS };
   }
 }
+
+const caller = (role: string, callId: number) => {
+  // Each call in a thread of its own, since one client may be in two.
+  const where = { host: HERE, pid: pidOf(role), tid: callId };
+  return role.startsWith('client-') ? { where, callId, client: role } : { where, callId };
+};
 
 /** A buffer of this text. */
 export const buf = (preview: string): { length: number; preview: string } => ({

@@ -8,6 +8,7 @@ import {
 } from '@socketarium/protocol';
 import type { PrintCall } from '../check/check.ts';
 import { Checker } from '../check/checker.ts';
+import { processesAfter } from './processes.ts';
 import { picture } from './state.ts';
 
 /** `read(4) = 6`, as plain as can be: how calls are printed is the model's affair. */
@@ -47,6 +48,7 @@ const outcome = (check: object, transcript: Transcript): { open: Observed; resul
   for (const fact of transcript) {
     const event = 'seq' in fact ? fact : fact[0];
     state = { ...('seq' in fact ? state : fact[1]), seq: event.seq, t: event.t };
+    state = { ...state, processes: processesAfter(event, state.processes) };
     checker.take(event, state);
   }
   const open = checker.results()[0] as Observed;

@@ -8,13 +8,17 @@ import {
 
 /** Pictures by hand: what a test says, and everything else as of a lab in which nothing happened. */
 export const picture = (
-  patch: Partial<Omit<LabState, 'server' | 'clients'>> & {
+  patch: Partial<Omit<LabState, 'server' | 'servers' | 'clients'>> & {
     server?: Partial<ServerState>;
+    /** Those beside it. */
+    servers?: readonly ServerState[];
     clients?: readonly Partial<ClientState>[];
   } = {},
 ): LabState => {
-  const { server: serverPatch, clients: clientPatches = [], ...rest } = patch;
-  return { ...EMPTY, ...rest, server: server(serverPatch), clients: clientPatches.map(client) };
+  const { server: serverPatch, clients: clientPatches = [], servers: others = [], ...rest } = patch;
+  const first = server(serverPatch);
+  const servers = [first, ...others];
+  return { ...EMPTY, ...rest, server: first, servers, clients: clientPatches.map(client) };
 };
 
 /** The same picture with some parts new; the others keep their identity, as the reducer has it. */
@@ -76,6 +80,29 @@ export const acceptQueue = (members: readonly string[]): LabState['listening'] =
   failing: null,
 });
 
+const SERVER: ServerState = {
+  pid: 1,
+  status: 'running',
+  exit: null,
+  blockedIn: null,
+  inCall: null,
+  lastCall: null,
+  gate: { mode: 'open', paceMs: 0, waiting: null },
+  machine: 'start',
+  position: { state: 'start', since: 0, lastTransition: null, surprises: [], surpriseCount: 0 },
+  descriptors: [],
+  ready: [],
+  spareDescriptors: null,
+  descriptorsThen: 0,
+  unwatchable: null,
+  workMs: 0,
+  workOn: null,
+  starts: 1,
+  listens: true,
+  listening: null,
+  served: 0,
+};
+
 const EMPTY: LabState = {
   seq: 0,
   t: 0,
@@ -84,26 +111,10 @@ const EMPTY: LabState = {
   address: { path: '/run/lab-1.sock' },
   listening: null,
   datagrams: null,
-  server: {
-    pid: 1,
-    status: 'running',
-    exit: null,
-    blockedIn: null,
-    inCall: null,
-    lastCall: null,
-    gate: { mode: 'open', paceMs: 0, waiting: null },
-    machine: 'start',
-    position: { state: 'start', since: 0, lastTransition: null, surprises: [], surpriseCount: 0 },
-    descriptors: [],
-    ready: [],
-    spareDescriptors: null,
-    descriptorsThen: 0,
-    unwatchable: null,
-    workMs: 0,
-    workOn: null,
-    starts: 1,
-  },
-  secondServers: [],
+  processes: [],
+  sockets: [],
+  server: SERVER,
+  servers: [SERVER],
   passed: [],
   timeWait: null,
   clients: [],

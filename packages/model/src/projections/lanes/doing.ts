@@ -1,6 +1,10 @@
-import type { ClientState, LabState, SecondServer, ServerState } from '@socketarium/protocol';
-import { isDatagram } from '@socketarium/protocol';
-import { isSend } from '../../selectors/call-family.ts';
+import {
+  type ClientState,
+  isDatagram,
+  type LabState,
+  type ServerState,
+  sends,
+} from '@socketarium/protocol';
 import { hasLeft, isInHand, presentConnection, serverHasClosed } from '../../selectors/ends.ts';
 import { acceptedOf, clientInHand } from '../../selectors/in-hand.ts';
 import { serverHasNoRoom } from '../../selectors/room.ts';
@@ -32,7 +36,7 @@ export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
   const datagrams = isDatagram(state.config.transport);
   const { phase, blockedIn, noRoom } = client;
   const over = phase === 'done' || phase === 'failed';
-  if (!over && noRoom && isSend(blockedIn)) return { kind: 'door', label: `no room: ${blockedIn}` };
+  if (!over && noRoom && sends(blockedIn)) return { kind: 'door', label: `no room: ${blockedIn}` };
   if (!over && hasLeft(state, client)) {
     return phase === 'served'
       ? { kind: 'connected', label: 'closed' }
@@ -91,7 +95,7 @@ export const doingOf = (state: LabState): Doing | null => {
     if (served !== undefined) return { kind: 'served', label: served.name };
   }
   if (server.gate.waiting !== null) return { kind: 'gate', label: 'at the gate' };
-  if (blockedIn !== null && !isSend(blockedIn)) return { kind: 'asleep', label: blockedIn };
+  if (blockedIn !== null && !sends(blockedIn)) return { kind: 'asleep', label: blockedIn };
   return awake(server, state.listening !== null || state.datagrams !== null);
 };
 
@@ -109,7 +113,7 @@ const LAST_STEPS: ReadonlySet<string> = new Set([
 ]);
 
 /** What a second server's lane says now. */
-export const doingOfSecond = (server: SecondServer): Doing | null => {
+export const doingOfSecond = (server: ServerState): Doing | null => {
   const gone = unless(server);
   if (gone !== undefined) return gone;
   const { blockedIn } = server;

@@ -10,7 +10,8 @@ const MS = 1e6;
 const returned = (call: CallName, errno: string | null, seq: number): SocketariumEvent =>
   ({
     type: 'syscall.returned',
-    actor: 'server',
+    where: { host: 'here', pid: 1, tid: 1 },
+    callId: 1,
     call,
     args: {},
     ret: errno === null ? 3 : -1,
@@ -33,7 +34,7 @@ it('marks each call of a server that is paced or paused, and none at full speed'
   expect(mark(gate('paced', 300))).toEqual({ kind: 'call', t: 5, seq: 7, label: 'accept' });
   expect(mark(gate('paused'))?.kind).toBe('call');
   // One that slept has its name on the span before it.
-  const lastCall = { seq: 7, call: 'accept', args: {}, ret: 3, errno: null } as const;
+  const lastCall = { seq: 7, callId: 1, call: 'accept', args: {}, ret: 3, errno: null } as const;
   const woken = { ...gate('paused'), lastCall: { ...lastCall, enteredAt: 0, returnedAt: 9 * MS } };
   const its = lane('server', 'server');
   expect(serverMark(returned('accept', null, 7), woken, its, 5)?.slept).toBe(true);

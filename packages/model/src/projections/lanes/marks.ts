@@ -1,5 +1,4 @@
-import type { SecondServer, ServerState, SocketariumEvent } from '@socketarium/protocol';
-import { isReceive, isSend } from '../../selectors/call-family.ts';
+import { receives, type ServerState, type SocketariumEvent, sends } from '@socketarium/protocol';
 import { isTrouble } from '../../selectors/trouble.ts';
 import { type Lane, type Mark, NAP_NS } from './lane.ts';
 import { last } from './log.ts';
@@ -15,8 +14,8 @@ export const markOf = (event: SocketariumEvent, t: number): Mark | null => {
   const mark = (kind: Mark['kind']): Mark => ({ kind, t, seq: event.seq, label: '' });
   if (event.type === 'syscall.entered') return event.call === 'connect' ? mark('connect') : null;
   if (event.type !== 'syscall.returned' || event.ret <= 0) return null;
-  if (isSend(event.call)) return mark('request');
-  return isReceive(event.call) ? mark('reply') : null;
+  if (sends(event.call)) return mark('request');
+  return receives(event.call) ? mark('reply') : null;
 };
 
 /** Whether the lane's span just before `t` is a client's service. */
@@ -26,7 +25,7 @@ const wasServing = ({ open, closed }: Lane, t: number): boolean =>
 /** Of a server: each call while it is slow enough to be watched, and whatever failed. */
 export const serverMark = (
   event: SocketariumEvent,
-  { gate, lastCall }: Pick<ServerState | SecondServer, 'gate' | 'lastCall'>,
+  { gate, lastCall }: Pick<ServerState, 'gate' | 'lastCall'>,
   lane: Lane,
   t: number,
 ): Mark | null => {

@@ -27,7 +27,7 @@ export interface Timeline {
   readonly seq: number;
   readonly t: number;
   readonly server: Lane;
-  /** Second servers, in the order of `state.secondServers`. */
+  /** Second servers, in the order of `state.servers`, without the first. */
   readonly seconds: readonly Lane[];
   /** In the order of `state.clients`. */
   readonly clients: readonly Lane[];
@@ -138,9 +138,10 @@ const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Ti
 };
 
 const secondLanes = (old: readonly Lane[], state: LabState, t: number): readonly Lane[] => {
-  if (state.secondServers.length === 0) return old.length === 0 ? old : [];
-  const lanes = state.secondServers.map((one, i) => {
-    const before = old[i]?.id === one.id ? old[i] : lane(one.id, serverName(one.id));
+  if (state.servers.length === 1) return old.length === 0 ? old : [];
+  const lanes = state.servers.slice(1).map((one, i) => {
+    const id = `server-${i + 2}`;
+    const before = old[i] ?? lane(id, serverName(state, one.pid));
     return turn(before, doingOfSecond(one), t);
   });
   return lanes.length === old.length && lanes.every((each, i) => each === old[i]) ? old : lanes;
@@ -163,21 +164,21 @@ const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
 };
 
 const marked = (timeline: Timeline, event: SocketariumEvent, state: LabState): Timeline => {
-  if (!('actor' in event)) return timeline;
+  if (event.type !== 'syscall.entered' && event.type !== 'syscall.returned') return timeline;
   const { t } = timeline;
-  if (event.actor === 'server') {
-    const server = withMark(timeline.server, serverMark(event, state.server, timeline.server, t));
+  const index = state.servers.findIndex(({ pid }) => pid === event.where.pid);
+  const its = state.servers[index];
+  if (index === 0 && its !== undefined) {
+    const server = withMark(timeline.server, serverMark(event, its, timeline.server, t));
     return server === timeline.server ? timeline : { ...timeline, server };
   }
-  const second = state.secondServers.findIndex((one) => one.id === event.actor);
-  const old = timeline.seconds[second];
-  const its = state.secondServers[second];
+  const old = timeline.seconds[index - 1];
   if (old !== undefined && its !== undefined) {
-    const seconds = timeline.seconds.with(second, withMark(old, serverMark(event, its, old, t)));
+    const seconds = timeline.seconds.with(index - 1, withMark(old, serverMark(event, its, old, t)));
     return { ...timeline, seconds };
   }
   const mark = markOf(event, t);
-  const at = mark === null ? -1 : timeline.clients.findIndex((l) => l.id === event.actor);
+  const at = mark === null ? -1 : timeline.clients.findIndex((l) => l.id === event.client);
   const client = timeline.clients[at];
   if (client === undefined) return timeline;
   return { ...timeline, clients: timeline.clients.with(at, withMark(client, mark)) };
