@@ -14,14 +14,17 @@ const totalsOf = (requests: number, spoil = (bytes: Uint8Array) => bytes): Total
   );
   writer.opened(1);
   for (let i = 0; i < requests; i++) {
-    writer.entered(0, 1, 'read', [5, 4096]);
-    writer.returned(0, 1, 'read', 4, 0, [MESSAGE]);
-    writer.entered(0, 1, 'write', [5, MESSAGE, 4]);
-    writer.returned(0, 1, 'write', 4, 0, []);
+    const read = writer.newCallId();
+    writer.entered(0, 1, read, 'read', [5, 4096]);
+    writer.returned(0, 1, read, 'read', 4, [MESSAGE]);
+    const write = writer.newCallId();
+    writer.entered(0, 1, write, 'write', [5, MESSAGE, 4]);
+    writer.returned(0, 1, write, 'write', 4, []);
   }
   // End-of-file is a read that took nothing.
-  writer.entered(0, 1, 'read', [5, 4096]);
-  writer.returned(0, 1, 'read', 0, 0, [{ bytes: MESSAGE.bytes, length: 0 }]);
+  const last = writer.newCallId();
+  writer.entered(0, 1, last, 'read', [5, 4096]);
+  writer.returned(0, 1, last, 'read', 0, [{ bytes: MESSAGE.bytes, length: 0 }]);
   writer.flush();
   return tally.totals(reader.unfinishedBytes);
 };

@@ -20,7 +20,7 @@ const served = async (transport: Transport, service: Service, io?: Io) => {
 /** What a client received, as text. */
 const heard = (clients: TestClients, client: number): string =>
   clients.records
-    .filter(({ actor, kind, args }) => actor === client && kind === 'returned' && 'buf' in args)
+    .filter(({ client: of, kind, args }) => of === client && kind === 'returned' && 'buf' in args)
     .map(({ args }) => (args.buf as { preview: string }).preview)
     .join('');
 

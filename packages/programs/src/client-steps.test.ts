@@ -157,7 +157,7 @@ describe('a script of calls', () => {
       'close(fd) = 0',
     ]);
     const times = clients.records.flatMap((record) =>
-      record.kind === 'entered' && record.actor === 1 ? [Number(record.t) / 1e6] : [],
+      record.kind === 'entered' && record.client === 1 ? [Number(record.t) / 1e6] : [],
     );
     const gaps = times.slice(1).map((t, i) => t - (times[i] ?? 0));
     expect(gaps[1]).toBeGreaterThan(75);

@@ -2,6 +2,7 @@ import {
   type CallName,
   CONTROL_FD,
   EVENTS_FD,
+  NO_CLIENT,
   type ServerProgramConfig,
 } from '@socketarium/protocol/wire';
 import {
@@ -50,12 +51,12 @@ const run = (config: ServerProgramConfig): void => {
       read: (into) => libc.read(CONTROL_FD, into, into.length),
     },
     {
-      waiting: (call, fd) => {
-        recorder.frames.gateWaiting(0, process.pid, call, fd);
+      waiting: (callId, call, fd) => {
+        recorder.frames.gateWaiting(NO_CLIENT, process.pid, callId, call, fd);
         recorder.flush();
       },
-      passed: (call) => {
-        recorder.frames.gatePassed(0, process.pid, call);
+      passed: (callId, call) => {
+        recorder.frames.gatePassed(NO_CLIENT, process.pid, callId, call);
         recorder.flush();
       },
     },

@@ -1,5 +1,5 @@
 import type { Unsequenced } from '@socketarium/protocol';
-import type { Frame } from '@socketarium/protocol/wire';
+import { type Frame, isCallName } from '@socketarium/protocol/wire';
 import { errnoSymbol } from '@socketarium/syscalls/errno';
 
 /** The id of the actor with this number in a record: 0 is the server, N is client-N. */
@@ -9,7 +9,8 @@ export const actorName = (actor: number): string => (actor === 0 ? 'server' : `c
 export const actorNumber = (clientId: string): number => Number(clientId.slice('client-'.length));
 
 /**
- * The fact that a record tells, or null for `opened`, which tells none.
+ * The fact that a record tells, or null for `opened`, which tells none, and for a call that facts
+ * cannot name.
  * @param nameOf the id of the actor with a record's number.
  */
 export const factOf = (
@@ -17,8 +18,8 @@ export const factOf = (
   nameOf: (actor: number) => string = actorName,
 ): Unsequenced | null => {
   const { call, kind } = frame;
-  if (call === undefined || kind === 'opened') return null;
-  const caller = { t: frame.t, actor: nameOf(frame.actor), pid: frame.pid, tid: frame.tid };
+  if (call === undefined || !isCallName(call) || kind === 'opened') return null;
+  const caller = { t: frame.t, actor: nameOf(frame.client), pid: frame.pid, tid: frame.tid };
   switch (kind) {
     case 'entered':
       return { type: 'syscall.entered', ...caller, call, args: frame.args() };

@@ -49,7 +49,7 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
 test('records become facts, and the last of them comes before the end', async () => {
   const { told, ending } = await run(`
     frames.opened(process.pid);
-    for (let i = 0; i < 20000; i++) frames.returned(0, 1, 'read', -1, 104, [{ bytes: new Uint8Array(0), length: 0 }]);
+    for (let i = 0; i < 20000; i++) frames.returned(0, 1, i, 'read', -104, [{ bytes: new Uint8Array(0), length: 0 }]);
     frames.flush();
     process.exit(3);`);
   expect(told).toHaveLength(20_001);

@@ -38,7 +38,7 @@ export class TestClients extends RunningProgram {
   /** The first such record of one client, from number `from` on. */
   of(client: number, kind: Recorded['kind'], call: Recorded['call'], from = 0): Promise<Recorded> {
     return this.until(
-      (record) => record.actor === client && record.kind === kind && record.call === call,
+      (record) => record.client === client && record.kind === kind && record.call === call,
       from,
     );
   }
@@ -47,9 +47,10 @@ export class TestClients extends RunningProgram {
   async asleep(client: number, call: Recorded['call']): Promise<Recorded> {
     await this.of(client, 'entered', call);
     for (;;) {
-      const last = this.records.findLast(({ actor }) => actor === client);
+      const last = this.records.findLast((record) => record.client === client);
       const fd = last?.args.fd ?? last?.args.sockfd;
-      if (last?.kind === 'entered' && last.call === call && this.#sleepsOn(fd)) return last;
+      const sleeps = last?.kind === 'entered' && last.call === call;
+      if (sleeps && this.#sleepsOn(fd)) return last;
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -70,8 +71,9 @@ export class TestClients extends RunningProgram {
   /** Resolves when the client has closed `closes` descriptors, with its calls (`fd` for them). */
   async calls(client: number, closes = 1): Promise<string[]> {
     let closed = 0;
-    await this.until(({ actor, kind, call }) => {
-      if (actor === client && kind === 'returned' && call === 'close') closed += 1;
+    await this.until((record) => {
+      const isClose = record.kind === 'returned' && record.call === 'close';
+      if (record.client === client && isClose) closed += 1;
       return closed === closes;
     });
     return this.transcript(client);

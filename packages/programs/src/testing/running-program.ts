@@ -14,9 +14,10 @@ import { errnoSymbol } from '@socketarium/syscalls/errno';
 /** A record, out of the reader's hands. */
 export interface Recorded {
   readonly kind: FrameKind;
-  readonly call: CallName | undefined;
-  readonly actor: number;
+  readonly call: string | undefined;
+  readonly client: number;
   readonly tid: number;
+  readonly callId: number;
   readonly ret: number;
   /** Its symbol; null for none. */
   readonly errno: string | null;
@@ -52,10 +53,10 @@ export class RunningProgram {
       env: { ...process.env, UV_THREADPOOL_SIZE: '1024' },
     });
     const reader = new FrameReader((frame) => {
-      const { kind, call, actor, tid, ret, t } = frame;
+      const { kind, call, client, tid, callId, ret, t } = frame;
       const errno = frame.errno === 0 ? null : errnoSymbol(frame.errno);
       const args = kind === 'opened' ? {} : frame.args();
-      this.records.push({ kind, call, actor, tid, ret, errno, t, args });
+      this.records.push({ kind, call, client, tid, callId, ret, errno, t, args });
     });
     (this.#child.stdio[EVENTS_FD] as Readable).on('data', (chunk: Buffer) => {
       reader.push(chunk);
@@ -120,17 +121,15 @@ export class RunningProgram {
     await this.ended;
   }
 
-  /** Every call that returned as `call(arguments) = result`, of one actor or of all. */
-  printed(actor?: number): string[] {
+  /** Every call that returned as `call(arguments) = result`, of one client or of all. */
+  printed(client?: number): string[] {
     const lines: string[] = [];
-    // A client may shut its socket down while another thread of it reads: by call as well.
-    const open = new Map<string, Recorded>();
+    const open = new Map<number, Recorded>();
     for (const record of this.records) {
-      if (actor !== undefined && record.actor !== actor) continue;
-      const key = `${record.actor} ${record.call}`;
-      if (record.kind === 'entered') open.set(key, record);
+      if (client !== undefined && record.client !== client) continue;
+      if (record.kind === 'entered') open.set(record.callId, record);
       if (record.kind !== 'returned') continue;
-      const args = printArgs(open.get(key)?.args ?? {}, record.args);
+      const args = printArgs(open.get(record.callId)?.args ?? {}, record.args);
       lines.push(`${record.call}(${args}) = ${record.errno ?? record.ret}`);
     }
     return lines;

@@ -21,13 +21,14 @@ class World {
   #happenings: Happening[] = [];
   #readable: Uint8Array | null = null;
   #signal = false;
+  #callId = 0;
 
   constructor(options: { paused?: boolean } = {}) {
     this.gate = new Gate<string>(
       { poll: (timeoutMs) => this.#poll(timeoutMs), read: (into) => this.#read(into) },
       {
-        waiting: (call) => this.log.push(`${this.time / MS} waiting before ${call}`),
-        passed: (call) => this.log.push(`${this.time / MS} passed ${call}`),
+        waiting: (callId, call) => this.#note(`waiting before ${call}`, callId),
+        passed: (callId, call) => this.#note(`passed ${call}`, callId),
       },
       { now: () => this.time, recent: () => this.time },
       () => {
@@ -51,8 +52,14 @@ class World {
   /** Passes the gate before `call` while these things happen; logs whether it was disturbed. */
   pass(call: string, ...happenings: Happening[]): void {
     this.#happenings = happenings;
-    if (!this.gate.pass(call)) this.log.push(`asked to stop before ${call}`);
+    this.#callId++;
+    if (!this.gate.pass(this.#callId, call, -1)) this.log.push(`asked to stop before ${call}`);
     expect(this.#happenings).toEqual([]);
+  }
+
+  #note(what: string, callId: number): void {
+    expect(callId).toBe(this.#callId);
+    this.log.push(`${this.time / MS} ${what}`);
   }
 
   #poll(timeoutMs: number): number {
@@ -263,6 +270,6 @@ test('an order that comes in two pieces is one order', () => {
     () => false,
     true,
   );
-  expect(gate.pass('unlink')).toBe(true);
+  expect(gate.pass(1, 'unlink', -1)).toBe(true);
   expect(reads).toEqual([GATE_ORDER_BYTES + 2, GATE_ORDER_BYTES - 2]);
 });

@@ -10,9 +10,12 @@ export interface GateControl {
 
 /** Who is told when the server stands at the gate, and when it goes on. */
 export interface GateRecords<Call> {
-  /** @param fd the descriptor that the call is about, -1 for none. */
-  waiting(call: Call, fd: number): void;
-  passed(call: Call): void;
+  /**
+   * @param callId the call's own number.
+   * @param fd the descriptor that the call is about, -1 for none.
+   */
+  waiting(callId: number, call: Call, fd: number): void;
+  passed(callId: number, call: Call): void;
 }
 
 export interface GateClock {
@@ -83,15 +86,15 @@ export class Gate<Call> {
    * Returns when `call` may be made. False when the server is asked to stop instead: a signal came
    * while it stood here, or whoever gives the orders is gone.
    */
-  pass(call: Call, fd = -1): boolean {
+  pass(callId: number, call: Call, fd: number): boolean {
     if (this.open) {
       if (!this.#lookIsDue() && !this.#stopDue) return true;
       this.#look();
       if (this.open) return !this.#takeStop();
     }
-    this.#records.waiting(call, fd);
+    this.#records.waiting(callId, call, fd);
     const undisturbed = this.#wait(this.#clock.now());
-    this.#records.passed(call);
+    this.#records.passed(callId, call);
     return undisturbed;
   }
 

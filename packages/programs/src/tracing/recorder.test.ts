@@ -30,8 +30,8 @@ const recorderOn = (taken: number[]) => {
 test('partial writes, signals and a full descriptor lose nothing', () => {
   const { recorder, read, polled } = recorderOn([1, -ERRNO.EINTR, 40, -ERRNO.EAGAIN, 7]);
   recorder.frames.opened(1);
-  recorder.frames.entered(0, 1, 'close', [5]);
-  recorder.frames.returned(0, 1, 'close', 0, 0, []);
+  recorder.frames.entered(0, 1, 1, 'close', [5]);
+  recorder.frames.returned(0, 1, 1, 'close', 0, []);
   recorder.flush();
   expect(read).toEqual(['opened undefined', 'entered close', 'returned close']);
   expect(polled).toEqual([3]);
@@ -47,12 +47,12 @@ test('records wait for company, but not longer than five milliseconds', () => {
   const { recorder, read, clock } = recorderOn([]);
   for (const ms of [0, 2, 5]) {
     clock.now = 1e9 + ms * 1e6;
-    recorder.frames.gateWaiting(0, 1, 'read');
+    recorder.frames.gateWaiting(0, 1, 1, 'read');
     recorder.flushWhenOld();
     expect(read).toEqual([]);
   }
   clock.now += 1;
-  recorder.frames.gateWaiting(0, 1, 'write');
+  recorder.frames.gateWaiting(0, 1, 2, 'write');
   recorder.flushWhenOld();
   expect(read).toHaveLength(4);
 });
@@ -60,7 +60,7 @@ test('records wait for company, but not longer than five milliseconds', () => {
 test('at the end of a turn there is one flush for all that it recorded', async () => {
   const { recorder, read } = recorderOn([]);
   for (let i = 0; i < 3; i++) {
-    recorder.frames.gateWaiting(0, 1, 'read');
+    recorder.frames.gateWaiting(0, 1, 1, 'read');
     recorder.flushSoon();
   }
   expect(read).toEqual([]);

@@ -18,12 +18,13 @@ const SEND_BUFFER_BYTES = 1 << 20;
  */
 export class Recorder {
   readonly frames: FrameWriter;
-  /** Time of the newest record, CLOCK_MONOTONIC nanoseconds: a clock for those who can be coarse. */
+  /** The clock as it was read last, for those who can be coarse. */
   lastTime = 0;
   #firstPending = 0;
   #flushDue = false;
   readonly #libc: SyncCalls;
   readonly #fd: number;
+  readonly #clock: () => number;
   readonly #readerGone: () => never;
 
   /**
@@ -34,13 +35,17 @@ export class Recorder {
   constructor(libc: SyncCalls, fd: number, clock: () => number, readerGone: () => never) {
     this.#libc = libc;
     this.#fd = fd;
+    this.#clock = clock;
     this.#readerGone = readerGone;
     // Refused by what is no socket, and nothing depends on it.
     libc.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES);
-    this.frames = new FrameWriter(this.#writeOut, () => {
-      this.lastTime = clock();
-      return this.lastTime;
-    });
+    this.frames = new FrameWriter(this.#writeOut, () => this.now());
+  }
+
+  /** CLOCK_MONOTONIC now, nanoseconds. */
+  now(): number {
+    this.lastTime = this.#clock();
+    return this.lastTime;
   }
 
   flush(): void {

@@ -24,8 +24,9 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
     returned: (ret: number) => readonly FieldValue[],
   ): number => {
     if (!maySleep && tracer.open) {
+      const enteredAt = tracer.now();
       const ret = make();
-      return tracer.called(call, ret, [...entered, ...returned(ret)]);
+      return tracer.called(call, enteredAt, ret, [...entered, ...returned(ret)]);
     }
     if (maySleep && tracer.interrupted) return -ERRNO.EINTR;
     tracer.enter(call, entered, maySleep);
@@ -48,11 +49,12 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
       tracer.arrive('read', fd);
       const maySleep = flushPolicy.readMaySleep(fd);
       if (!maySleep && tracer.open) {
+        const enteredAt = tracer.now();
         const ret = libc.read(fd, buf, count);
         three[0] = fd;
         three[1] = count;
         three[2] = spanOf(buf, Math.max(ret, 0));
-        return tracer.called('read', ret, three);
+        return tracer.called('read', enteredAt, ret, three);
       }
       if (maySleep && tracer.interrupted) return -ERRNO.EINTR;
       two[0] = fd;
@@ -70,7 +72,7 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
       three[1] = spanOf(buf, count);
       three[2] = count;
       if (!maySleep && tracer.open) {
-        return tracer.called('write', libc.write(fd, buf, count), three);
+        return tracer.called('write', tracer.now(), libc.write(fd, buf, count), three);
       }
       if (maySleep && tracer.interrupted) return -ERRNO.EINTR;
       tracer.enter('write', three, maySleep);

@@ -26,96 +26,104 @@ export class TracedClientCalls {
   readonly #libcAsync: AsyncCalls;
   readonly #recorder: Recorder;
   readonly #enrichment: Enrichment;
-  readonly #actor: number;
+  readonly #client: number;
   readonly #tid: number;
   readonly #name: AddressBuffer = newAddressBuffer();
 
   /**
-   * @param actor the N of client-N.
+   * @param client the N of client-N.
    * @param tid of the thread that runs this.
    */
   constructor(
     libc: SyncCalls,
     libcAsync: AsyncCalls,
     recorder: Recorder,
-    actor: number,
+    client: number,
     tid: number,
   ) {
     this.#libc = libc;
     this.#libcAsync = libcAsync;
     this.#recorder = recorder;
     this.#enrichment = new Enrichment(libc);
-    this.#actor = actor;
+    this.#client = client;
     this.#tid = tid;
   }
 
   socket(domain: number, type: number, protocol: number): number {
-    this.#entered('socket', [domainName(domain), typeName(type), protocol]);
+    const id = this.#entered('socket', [domainName(domain), typeName(type), protocol]);
     const ret = this.#libc.socket(domain, type, protocol);
-    return this.#returned('socket', ret, [this.#inode(ret)]);
+    return this.#returned(id, 'socket', ret, [this.#inode(ret)]);
   }
 
   bind(sockfd: number, addr: Uint8Array): number {
-    this.#entered('bind', [sockfd, printedBytes(addr)]);
-    return this.#returned('bind', this.#libc.bind(sockfd, addr));
+    const id = this.#entered('bind', [sockfd, printedBytes(addr)]);
+    return this.#returned(id, 'bind', this.#libc.bind(sockfd, addr));
   }
 
   getsockname(sockfd: number): number {
-    this.#entered('getsockname', [sockfd]);
+    const id = this.#entered('getsockname', [sockfd]);
     const ret = this.#libc.getsockname(sockfd, this.#name);
-    return this.#returned('getsockname', ret, [ret < 0 ? '' : printed(this.#name)]);
+    return this.#returned(id, 'getsockname', ret, [ret < 0 ? '' : printed(this.#name)]);
   }
 
   /** Of an option that is a time, milliseconds. */
   setsockoptTime(sockfd: number, level: number, optname: number, ms: number): number {
-    this.#entered('setsockopt', [sockfd, levelName(level), optionName(level, optname), ms]);
-    return this.#returned('setsockopt', this.#libc.setsockoptTime(sockfd, level, optname, ms));
+    const id = this.#entered('setsockopt', [
+      sockfd,
+      levelName(level),
+      optionName(level, optname),
+      ms,
+    ]);
+    return this.#returned(id, 'setsockopt', this.#libc.setsockoptTime(sockfd, level, optname, ms));
   }
 
   shutdown(sockfd: number, how: number): number {
-    this.#entered('shutdown', [sockfd, howName(how)]);
-    return this.#returned('shutdown', this.#libc.shutdown(sockfd, how));
+    const id = this.#entered('shutdown', [sockfd, howName(how)]);
+    return this.#returned(id, 'shutdown', this.#libc.shutdown(sockfd, how));
   }
 
   dup(oldfd: number): number {
-    this.#entered('dup', [oldfd]);
-    return this.#returned('dup', this.#libc.dup(oldfd));
+    const id = this.#entered('dup', [oldfd]);
+    return this.#returned(id, 'dup', this.#libc.dup(oldfd));
   }
 
   close(fd: number): number {
-    this.#entered('close', [fd]);
-    return this.#returned('close', this.#libc.close(fd));
+    const id = this.#entered('close', [fd]);
+    return this.#returned(id, 'close', this.#libc.close(fd));
   }
 
   memfd_create(name: string): number {
-    this.#entered('memfd_create', [name, '0']);
+    const id = this.#entered('memfd_create', [name, '0']);
     const ret = this.#libc.memfd_create(name, 0);
-    return this.#returned('memfd_create', ret, [this.#inode(ret)]);
+    return this.#returned(id, 'memfd_create', ret, [this.#inode(ret)]);
   }
 
   async connect(sockfd: number, addr: Uint8Array): Promise<number> {
-    this.#sleeping('connect', [sockfd, printedBytes(addr)]);
+    const id = this.#sleeping('connect', [sockfd, printedBytes(addr)]);
     const ret = await this.#libcAsync.connect(sockfd, addr);
-    return this.#woke('connect', ret, [ret < 0 ? '' : this.#enrichment.localAddress(sockfd)]);
+    return this.#woke(id, 'connect', ret, [ret < 0 ? '' : this.#enrichment.localAddress(sockfd)]);
   }
 
   async read(fd: number, buf: Uint8Array, count: number): Promise<number> {
-    this.#sleeping('read', [fd, count]);
+    const id = this.#sleeping('read', [fd, count]);
     const ret = await this.#libcAsync.read(fd, buf, count);
-    return this.#woke('read', ret, [received(buf, count, ret)]);
+    return this.#woke(id, 'read', ret, [received(buf, count, ret)]);
   }
 
   async write(fd: number, buf: Uint8Array, count: number): Promise<number> {
-    this.#sleeping('write', [fd, { bytes: buf, length: count }, count]);
-    return this.#woke('write', await this.#libcAsync.write(fd, buf, count));
+    const id = this.#sleeping('write', [fd, { bytes: buf, length: count }, count]);
+    return this.#woke(id, 'write', await this.#libcAsync.write(fd, buf, count));
   }
 
   async recvfrom(sockfd: number, buf: Uint8Array, len: number, flags: number): Promise<number> {
-    this.#sleeping('recvfrom', [sockfd, len, messageFlags(flags)]);
+    const id = this.#sleeping('recvfrom', [sockfd, len, messageFlags(flags)]);
     // Of its own: another call of this client may ask for an address while this one sleeps.
     const sender = newAddressBuffer();
     const ret = await this.#libcAsync.recvfrom(sockfd, buf, len, flags, sender);
-    return this.#woke('recvfrom', ret, [received(buf, len, ret), ret < 0 ? '' : printed(sender)]);
+    return this.#woke(id, 'recvfrom', ret, [
+      received(buf, len, ret),
+      ret < 0 ? '' : printed(sender),
+    ]);
   }
 
   /** @param destAddr null where the socket is connected. */
@@ -127,15 +135,25 @@ export class TracedClientCalls {
     destAddr: Uint8Array | null,
   ): Promise<number> {
     const to = destAddr === null ? '' : printedBytes(destAddr);
-    this.#sleeping('sendto', [sockfd, { bytes: buf, length: len }, len, messageFlags(flags), to]);
-    return this.#woke('sendto', await this.#libcAsync.sendto(sockfd, buf, len, flags, destAddr));
+    const id = this.#sleeping('sendto', [
+      sockfd,
+      { bytes: buf, length: len },
+      len,
+      messageFlags(flags),
+      to,
+    ]);
+    return this.#woke(
+      id,
+      'sendto',
+      await this.#libcAsync.sendto(sockfd, buf, len, flags, destAddr),
+    );
   }
 
   async recvmsg(sockfd: number, message: ReceivedMessage, flags: number): Promise<number> {
-    this.#sleeping('recvmsg', [sockfd, message.len, messageFlags(flags)]);
+    const id = this.#sleeping('recvmsg', [sockfd, message.len, messageFlags(flags)]);
     const ret = await this.#libcAsync.recvmsg(sockfd, message, flags);
     const failed = ret < 0;
-    return this.#woke('recvmsg', ret, [
+    return this.#woke(id, 'recvmsg', ret, [
       received(message.buf, message.len, ret),
       failed ? '' : printed(message.name),
       messageFlags(failed ? 0 : message.flags),
@@ -144,47 +162,60 @@ export class TracedClientCalls {
   }
 
   async sendmsg(sockfd: number, message: SentMessage, flags: number): Promise<number> {
-    this.#sleeping('sendmsg', [
+    const id = this.#sleeping('sendmsg', [
       sockfd,
       { bytes: message.buf, length: message.len },
       messageFlags(flags),
       message.name === null ? '' : printedBytes(message.name),
       setOf(message.descriptors),
     ]);
-    return this.#woke('sendmsg', await this.#libcAsync.sendmsg(sockfd, message, flags));
+    return this.#woke(id, 'sendmsg', await this.#libcAsync.sendmsg(sockfd, message, flags));
   }
 
   /** @param onBehalfOf the descriptor by which it is found when it is to be interrupted. */
   async nanosleep(ms: number, onBehalfOf: number): Promise<number> {
-    this.#sleeping('nanosleep', [ms]);
-    return this.#woke('nanosleep', await this.#libcAsync.nanosleep(ms, onBehalfOf));
+    const id = this.#sleeping('nanosleep', [ms]);
+    return this.#woke(id, 'nanosleep', await this.#libcAsync.nanosleep(ms, onBehalfOf));
   }
 
   #inode(fd: number): number {
     return fd < 0 ? 0 : this.#enrichment.inode(fd);
   }
 
-  #entered(call: CallName, values: readonly FieldValue[]): void {
-    this.#recorder.frames.entered(this.#actor, this.#tid, call, values);
+  /** Gives the call's id. */
+  #entered(call: CallName, values: readonly FieldValue[]): number {
+    return this.#enter(this.#tid, call, values);
   }
 
-  #returned(call: CallName, result: number, values = NOTHING): number {
-    return this.#record(this.#tid, call, result, values);
+  #returned(id: number, call: CallName, result: number, values = NOTHING): number {
+    return this.#record(this.#tid, id, call, result, values);
   }
 
-  #sleeping(call: CallName, values: readonly FieldValue[]): void {
-    this.#recorder.frames.entered(this.#actor, POOL_THREAD, call, values);
+  #sleeping(call: CallName, values: readonly FieldValue[]): number {
+    const id = this.#enter(POOL_THREAD, call, values);
     this.#recorder.flush();
+    return id;
   }
 
-  #woke(call: CallName, result: number, values = NOTHING): number {
-    return this.#record(POOL_THREAD, call, result, values);
+  #woke(id: number, call: CallName, result: number, values = NOTHING): number {
+    return this.#record(POOL_THREAD, id, call, result, values);
   }
 
-  #record(tid: number, call: CallName, result: number, values: readonly FieldValue[]): number {
-    const errno = result < 0 ? -result : 0;
-    const ret = result < 0 ? -1 : result;
-    this.#recorder.frames.returned(this.#actor, tid, call, ret, errno, values);
+  #enter(tid: number, call: CallName, values: readonly FieldValue[]): number {
+    const { frames } = this.#recorder;
+    const id = frames.newCallId();
+    frames.entered(this.#client, tid, id, call, values);
+    return id;
+  }
+
+  #record(
+    tid: number,
+    id: number,
+    call: CallName,
+    result: number,
+    values: readonly FieldValue[],
+  ): number {
+    this.#recorder.frames.returned(this.#client, tid, id, call, result, values);
     this.#recorder.flushSoon();
     return result;
   }

@@ -24,7 +24,7 @@ export const readinessCalls = (tracer: Tracer): ReadinessCalls => {
     const returnsAtOnce = tracer.open && (!sleeps || (busy && on.readyNow()));
     // A signal's mark is found here, and is recorded below as this call's EINTR.
     if (returnsAtOnce && !tracer.tookInterrupt()) {
-      return tracer.called(on.call, on.make(), on.values);
+      return tracer.called(on.call, tracer.now(), on.make(), on.values);
     }
     tracer.enter(on.call, on.values, true);
     const enteredAt = tracer.lastTime;

@@ -1,12 +1,16 @@
-import { type ByteSpan, CALLS, type CallName, type FieldValue } from '@socketarium/protocol/wire';
+import {
+  type ByteSpan,
+  CALLS,
+  type CallName,
+  type FieldValue,
+  NO_CLIENT,
+} from '@socketarium/protocol/wire';
 import { ERRNO, type SyncCalls } from '@socketarium/syscalls';
 import { Enrichment } from './enrichment.ts';
 import type { FlushPolicy } from './flush-policy.ts';
 import type { Gate } from './gate.ts';
 import type { Recorder } from './recorder.ts';
 
-/** Actor number of the server in event records. */
-const SERVER = 0;
 /** A call that took longer than this slept for somebody, who may have given orders meanwhile. */
 const SLEPT_NS = 50_000;
 export const NOTHING: readonly FieldValue[] = [];
@@ -43,6 +47,8 @@ export class Tracer {
   readonly #takeInterrupt: () => boolean;
   readonly #tid: number;
   #interrupted = false;
+  /** Of the call that arrived last: this thread makes one at a time. */
+  #callId = 0;
   /** When the call that may sleep was entered; infinite for one that cannot. */
   #sleepingSince = Number.POSITIVE_INFINITY;
 
@@ -67,44 +73,48 @@ export class Tracer {
     return this.#gate.open;
   }
 
-  /** Time of the newest record, CLOCK_MONOTONIC nanoseconds. */
+  /** The clock as it was read last, CLOCK_MONOTONIC nanoseconds. */
   get lastTime(): number {
     return this.#recorder.lastTime;
   }
 
+  /** CLOCK_MONOTONIC now, nanoseconds. */
+  now(): number {
+    return this.#recorder.now();
+  }
+
   /** @param fd the descriptor that the call is about, -1 for none. */
   arrive(call: CallName, fd = -1): void {
-    if (!this.#gate.pass(call, fd)) this.#interrupted = true;
+    this.#callId = this.#recorder.frames.newCallId();
+    if (!this.#gate.pass(this.#callId, call, fd)) this.#interrupted = true;
   }
 
   enter(call: CallName, values: readonly FieldValue[], maySleep: boolean): void {
-    this.#recorder.frames.entered(SERVER, this.#tid, call, values);
+    this.#recorder.frames.entered(NO_CLIENT, this.#tid, this.#callId, call, values);
     // What may sleep is told before it does; and nobody steps through calls that they cannot see.
     if (maySleep || !this.#gate.open) this.#recorder.flush();
     this.#sleepingSince = maySleep ? this.#recorder.lastTime : Number.POSITIVE_INFINITY;
   }
 
   done(call: CallName, result: number, values: readonly FieldValue[]): number {
-    const errno = result < 0 ? -result : 0;
-    const ret = result < 0 ? -1 : result;
-    this.#recorder.frames.returned(SERVER, this.#tid, call, ret, errno, values);
+    this.#recorder.frames.returned(NO_CLIENT, this.#tid, this.#callId, call, result, values);
     if (this.#gate.open) this.#recorder.flushWhenOld();
     else this.#recorder.flush();
     if (this.#recorder.lastTime - this.#sleepingSince > SLEPT_NS) this.#gate.lookSoon();
-    if (errno === ERRNO.EINTR) this.tookInterrupt();
+    if (result === -ERRNO.EINTR) this.tookInterrupt();
     return result;
   }
 
   /**
    * Records a call that could not sleep, entry and return together: nobody could have seen the one
    * before the other, and it is these calls that a busy server makes most.
+   * @param enteredAt `now()` just before the call.
    */
-  called(call: CallName, result: number, values: readonly FieldValue[]): number {
-    const errno = result < 0 ? -result : 0;
-    const ret = result < 0 ? -1 : result;
-    this.#recorder.frames.called(SERVER, this.#tid, call, ret, errno, values);
+  called(call: CallName, enteredAt: number, result: number, values: readonly FieldValue[]): number {
+    const { frames } = this.#recorder;
+    frames.called(NO_CLIENT, this.#tid, this.#callId, call, result, enteredAt, values);
     this.#recorder.flushWhenOld();
-    if (errno === ERRNO.EINTR) this.tookInterrupt();
+    if (result === -ERRNO.EINTR) this.tookInterrupt();
     return result;
   }
 

@@ -357,3 +357,6 @@ for (const name of CALL_NAMES) byId[CALLS[name].id] = name;
 
 /** The call with this wire id, or undefined when this version does not know it. */
 export const callById = (id: number): CallName | undefined => byId[id];
+
+/** Whether a call by this name is in the table. */
+export const isCallName = (name: string): name is CallName => Object.hasOwn(CALLS, name);

@@ -5,22 +5,30 @@ import { CALLS, type FieldType } from '../calls/table.ts';
  * 8 bytes long: a 32-byte header and then the fields that CALLS gives for its call, in the table's
  * order, each padded to 4 bytes.
  *
- * | offset | size | field                                                                        |
- * | ------ | ---- | ---------------------------------------------------------------------------- |
- * | 0      | 2    | length of the record, header included                                        |
- * | 2      | 1    | kind, FRAME_KINDS                                                            |
- * | 3      | 1    | call id, 0 in `opened`                                                       |
- * | 4      | 4    | actor: 0 the server, N client-N                                              |
- * | 8      | 4    | thread id; 0 for a call made on a pool thread, whose id the runtime hides    |
- * | 12     | 4    | ret of a return (signed); PROTOCOL_VERSION in `opened`                       |
- * | 16     | 8    | CLOCK_MONOTONIC nanoseconds, a double                                        |
- * | 24     | 4    | errno of a return, 0 for none; pid in `opened`                               |
- * | 28     | 4    | index: 0, 1, 2 … by process, so that a reader knows that it lost nothing     |
+ * | offset | size | field                                                                     |
+ * | ------ | ---- | ------------------------------------------------------------------------- |
+ * | 0      | 2    | length of the record, header included                                     |
+ * | 2      | 1    | kind, FRAME_KINDS                                                         |
+ * | 3      | 1    | the call's id in CALLS, 0 for none in `opened` and `other`                |
+ * | 4      | 4    | client: N for client-N, for whom a process that plays many makes the call |
+ * | 8      | 4    | thread id; in `opened` the pid                                            |
+ * | 12     | 4    | result of a return (signed): ret, or -errno; see below for other kinds    |
+ * | 16     | 8    | CLOCK_MONOTONIC nanoseconds, a double; never less than the record before  |
+ * | 24     | 4    | call id: which call of its process it is about, 1, 2 …; 0 in `opened`      |
+ * | 28     | 4    | index: 0, 1, 2 … by process, so that a reader knows that it lost nothing  |
  *
- * `called` holds the entry and the return of one call, and counts as two: its header is the return's,
- * the fields of the entry come first, then those of the return. It has one time, that of the return,
- * which its entry is given as well. It is for calls that could not sleep, whose entry nobody could have seen before the return, and
- * which a busy server makes most.
+ * A call's records (at the gate, entered, returned) carry one call id; a later call has a higher one.
+ * In the place of the result, `opened` has PROTOCOL_VERSION, and `gateWaiting` the descriptor that
+ * the call is about, -1 for none.
+ *
+ * `called` holds the entry and the return of one call, and counts as two: its header is the return's;
+ * then come the time of the entry (8 bytes, a double), the fields of the entry, and those of the
+ * return. It is for calls that could not sleep, whose entry nobody could have seen before the return,
+ * and which a busy server makes most.
+ *
+ * `other` is the same of a call that is not in CALLS: the time of the entry and what was returned (8
+ * bytes each, doubles), the number of arguments (4 bytes), 4 bytes unused, the raw arguments (8 bytes
+ * each, doubles, MAX_OTHER_ARGS at the most), and the call's name (a text).
  *
  * Fields: `int` 4 bytes signed; `uint` 8 bytes, a double; `text` a 4-byte count and UTF-8; `bytes` a
  * 4-byte exact length, a 4-byte count and that many bytes; `fds` a 4-byte count and that many bytes
@@ -34,10 +42,25 @@ export const FRAME_KINDS = {
   gateWaiting: 4,
   gatePassed: 5,
   called: 6,
+  other: 7,
 } as const;
 
-/** What a reader is given: of a `called` record the entry first, then the return. */
-export type FrameKind = Exclude<keyof typeof FRAME_KINDS, 'called'>;
+/** What a reader is given: of a `called` or `other` record the entry first, then the return. */
+export type FrameKind = Exclude<keyof typeof FRAME_KINDS, 'called' | 'other'>;
+
+/** The bytes of an entry's time, in front of the fields of a record that holds entry and return. */
+export const ENTRY_TIME_BYTES = 8;
+
+/** In a record's place for a client: the call is made for none of the lab's. */
+export const NO_CLIENT = 0;
+
+/** What a call returned: -MAX_ERRNO to -1 is -errno, errno(3). */
+export const MAX_ERRNO = 4095;
+
+/** No system call of Linux has more arguments, syscall(2). */
+export const MAX_OTHER_ARGS = 6;
+/** Where they begin in an `other` record, behind its header. */
+export const OTHER_ARGS_OFFSET = 24;
 
 /** No record is longer: text is cut at MAX_TEXT_BYTES, and no call has more than two texts. */
 export const MAX_FRAME_BYTES = 2048;

@@ -1,13 +1,17 @@
-import { type CallName, callById, type FieldType } from '../calls/table.ts';
+import { callById, type FieldType } from '../calls/table.ts';
 import type { ArgValue } from '../facts/syscalls.ts';
 import { PROTOCOL_VERSION } from '../version.ts';
 import {
   ENTERED,
+  ENTRY_TIME_BYTES,
   type FieldPlan,
   FRAME_HEADER_BYTES,
   FRAME_KINDS,
   type FrameKind,
+  MAX_ERRNO,
   MAX_FRAME_BYTES,
+  NO_FIELDS,
+  OTHER_ARGS_OFFSET,
   padded4,
   RETURNED,
 } from './frame-format.ts';
@@ -19,16 +23,20 @@ import {
  */
 export interface Frame {
   readonly kind: FrameKind;
-  /** Undefined in `opened`. */
-  readonly call: CallName | undefined;
-  readonly actor: number;
+  /** Undefined in `opened`. One that this version does not know by its id is `call-ID`, without arguments. */
+  readonly call: string | undefined;
+  /** N for client-N, for whom a process that plays many makes the call; 0 for none. */
+  readonly client: number;
   readonly tid: number;
+  /** Which call of its process it is about: entry, return and stay at the gate have the same. */
+  readonly callId: number;
+  /** -1 for a call that failed; the version in `opened`, the descriptor in `gateWaiting`, else 0. */
   readonly ret: number;
   readonly t: number;
   readonly errno: number;
   readonly index: number;
   readonly pid: number;
-  /** Decodes the fields, by name. */
+  /** Decodes the fields, by name; of a call that is not in CALLS as `arg0`, `arg1` … */
   args(): Record<string, ArgValue>;
 }
 
@@ -58,7 +66,7 @@ export class FrameReader {
     return this.#rest.length;
   }
 
-  /** Throws FrameError on an unknown kind or call, another version, or a gap in the indices. */
+  /** Throws FrameError on an unknown kind, another version, or a gap in the indices. */
   push(chunk: Uint8Array): void {
     let bytes = chunk;
     if (this.#rest.length > 0) {
@@ -102,8 +110,10 @@ class Cursor implements Frame {
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
   #start = 0;
-  /** The record is a `called`: it stands for two. */
+  /** The record stands for two, an entry and a return. */
   #double = false;
+  /** The call is not in CALLS, and the record says its name. */
+  #other = false;
 
   moveTo(bytes: Uint8Array, view: DataView, start: number): void {
     this.#bytes = bytes;
@@ -112,27 +122,27 @@ class Cursor implements Frame {
     const id = view.getUint8(start + 2);
     const kind = KIND_NAMES[id];
     if (kind === undefined) throw new FrameError(`unknown record kind ${id}`);
-    this.#double = kind === 'called';
-    this.kind = kind === 'called' ? 'entered' : kind;
-    if (kind === 'opened') this.pid = view.getUint32(start + 24, true);
+    this.#other = kind === 'other';
+    this.#double = kind === 'called' || kind === 'other';
+    this.kind = kind === 'called' || kind === 'other' ? 'entered' : kind;
+    if (kind === 'opened') this.pid = view.getUint32(start + 8, true);
   }
 
-  /** From the entry in a `called` to its return; false when there is none. */
+  /** From the entry in a double record to its return; false when there is none. */
   moveToReturn(): boolean {
     if (!this.#double) return false;
     this.kind = 'returned';
     return true;
   }
 
-  get call(): CallName | undefined {
-    const id = this.#view.getUint8(this.#start + 3);
-    if (id === 0) return undefined;
-    const call = callById(id);
-    if (call === undefined) throw new FrameError(`unknown call id ${id}`);
-    return call;
+  get call(): string | undefined {
+    if (this.kind === 'opened') return undefined;
+    if (this.#other) return this.#decoded(() => this.#otherName());
+    const id = this.#callTableId;
+    return callById(id) ?? `call-${id}`;
   }
 
-  get actor(): number {
+  get client(): number {
     return this.#view.getUint32(this.#start + 4, true);
   }
 
@@ -140,17 +150,24 @@ class Cursor implements Frame {
     return this.#view.getUint32(this.#start + 8, true);
   }
 
+  get callId(): number {
+    return this.#view.getUint32(this.#start + 24, true);
+  }
+
   get ret(): number {
-    return this.#isEntryOfDouble ? 0 : this.#view.getInt32(this.#start + 12, true);
+    if (this.kind === 'entered') return 0;
+    return this.errno === 0 ? this.#result : -1;
   }
 
   get t(): number {
-    return this.#view.getFloat64(this.#start + 16, true);
+    const at = this.#isEntryOfDouble ? FRAME_HEADER_BYTES : 16;
+    return this.#view.getFloat64(this.#start + at, true);
   }
 
   get errno(): number {
-    if (this.kind === 'opened' || this.#isEntryOfDouble) return 0;
-    return this.#view.getUint32(this.#start + 24, true);
+    if (this.kind !== 'returned') return 0;
+    const result = this.#result;
+    return result < 0 && result >= -MAX_ERRNO ? -result : 0;
   }
 
   get index(): number {
@@ -158,36 +175,65 @@ class Cursor implements Frame {
     return this.#double && this.kind === 'returned' ? (first + 1) >>> 0 : first;
   }
 
+  get #callTableId(): number {
+    return this.#view.getUint8(this.#start + 3);
+  }
+
   get #isEntryOfDouble(): boolean {
     return this.#double && this.kind === 'entered';
   }
 
+  /** ret, or -errno. */
+  get #result(): number {
+    return this.#other
+      ? this.#view.getFloat64(this.#start + FRAME_HEADER_BYTES + ENTRY_TIME_BYTES, true)
+      : this.#view.getInt32(this.#start + 12, true);
+  }
+
   args(): Record<string, ArgValue> {
-    const id = this.#view.getUint8(this.#start + 3);
-    const entered = ENTERED[id];
-    const returned = RETURNED[id];
-    if (entered === undefined || returned === undefined) {
-      if (this.kind === 'entered' || this.kind === 'returned') {
-        throw new FrameError(`unknown call id ${id}`);
-      }
-      return {};
-    }
-    const fields = this.#start + FRAME_HEADER_BYTES;
+    const { kind } = this;
+    if (kind !== 'entered' && kind !== 'returned') return {};
+    return this.#decoded(() => {
+      if (this.#other) return kind === 'entered' ? this.#otherArgs() : {};
+      const id = this.#callTableId;
+      const entered = ENTERED[id] ?? NO_FIELDS;
+      const fields = this.#start + FRAME_HEADER_BYTES + (this.#double ? ENTRY_TIME_BYTES : 0);
+      if (kind === 'entered') return this.#decode(entered, fields).args;
+      const from = this.#double ? this.#decode(entered, fields).end : fields;
+      return this.#decode(RETURNED[id] ?? NO_FIELDS, from).args;
+    });
+  }
+
+  #decoded<T>(decode: () => T): T {
     try {
-      switch (this.kind) {
-        case 'entered':
-          return this.#decode(entered, fields).args;
-        case 'returned': {
-          const from = this.#double ? this.#decode(entered, fields).end : fields;
-          return this.#decode(returned, from).args;
-        }
-        default:
-          return {};
-      }
+      return decode();
     } catch (cause) {
       // A count that points beyond the bytes.
-      throw new FrameError(`a record of ${this.call} cannot be decoded: ${String(cause)}`);
+      const what = this.#other ? 'a call that is not in CALLS' : this.call;
+      throw new FrameError(`a record of ${what} cannot be decoded: ${String(cause)}`);
     }
+  }
+
+  get #otherArgsCount(): number {
+    return this.#view.getUint32(this.#start + FRAME_HEADER_BYTES + 16, true);
+  }
+
+  #otherArgs(): Record<string, ArgValue> {
+    const from = this.#start + FRAME_HEADER_BYTES + OTHER_ARGS_OFFSET;
+    const args: Record<string, ArgValue> = {};
+    for (let i = 0; i < this.#otherArgsCount; i++) {
+      args[`arg${i}`] = this.#view.getFloat64(from + i * 8, true);
+    }
+    return args;
+  }
+
+  #otherName(): string {
+    const at = this.#start + FRAME_HEADER_BYTES + OTHER_ARGS_OFFSET + this.#otherArgsCount * 8;
+    return this.#text(at + 4, this.#view.getUint32(at, true));
+  }
+
+  #text(at: number, count: number): string {
+    return utf8.decode(this.#bytes.subarray(at, at + count));
   }
 
   /** The fields from `from` on, by name, and where they end. */
@@ -208,7 +254,7 @@ class Cursor implements Frame {
           break;
         case 'text': {
           const count = view.getUint32(at, true);
-          args[name] = utf8.decode(this.#bytes.subarray(at + 4, at + 4 + count));
+          args[name] = this.#text(at + 4, count);
           at = from + padded4(at + 4 + count - from);
           break;
         }

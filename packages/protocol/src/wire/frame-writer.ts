@@ -5,6 +5,7 @@ import {
   type ByteSpan,
   CALLED,
   ENTERED,
+  ENTRY_TIME_BYTES,
   type FdSpan,
   type FieldPlan,
   type FieldValue,
@@ -12,7 +13,9 @@ import {
   FRAME_KINDS,
   MAX_FDS_BYTES,
   MAX_FRAME_BYTES,
+  MAX_OTHER_ARGS,
   MAX_TEXT_BYTES,
+  OTHER_ARGS_OFFSET,
   padded4,
   RETURNED,
 } from './frame-format.ts';
@@ -30,6 +33,9 @@ export class FrameWriter {
   readonly #clock: () => number;
   #at = 0;
   #index = 0;
+  #callId = 0;
+  /** Time of the newest record. */
+  #latest = 0;
 
   /**
    * @param write takes the bytes away before it returns (the buffer is used again).
@@ -48,60 +54,126 @@ export class FrameWriter {
   /** The first record of every process. */
   opened(pid: number): void {
     this.#begin();
-    this.#end(FRAME_KINDS.opened, 0, 0, pid, PROTOCOL_VERSION, pid, FRAME_HEADER_BYTES);
+    this.#end(
+      FRAME_KINDS.opened,
+      0,
+      0,
+      pid,
+      0,
+      PROTOCOL_VERSION,
+      this.#clock(),
+      FRAME_HEADER_BYTES,
+    );
+  }
+
+  /** The id of a call that is about to be made, for all its records. */
+  newCallId(): number {
+    this.#callId = (this.#callId + 1) >>> 0;
+    return this.#callId;
   }
 
   /** `values` are those of CALLS[call].entered, in its order. */
-  entered(actor: number, tid: number, call: CallName, values: readonly FieldValue[]): void {
-    const id = CALLS[call].id;
-    const start = this.#begin();
-    const length = this.#fields(start + FRAME_HEADER_BYTES, ENTERED[id] as FieldPlan, values);
-    this.#end(FRAME_KINDS.entered, id, actor, tid, 0, 0, length);
-  }
-
-  /** `values` are those of CALLS[call].returned, in its order. */
-  returned(
-    actor: number,
+  entered(
+    client: number,
     tid: number,
+    callId: number,
     call: CallName,
-    ret: number,
-    errno: number,
     values: readonly FieldValue[],
   ): void {
     const id = CALLS[call].id;
     const start = this.#begin();
+    const length = this.#fields(start + FRAME_HEADER_BYTES, ENTERED[id] as FieldPlan, values);
+    this.#end(FRAME_KINDS.entered, id, client, tid, callId, 0, this.#clock(), length);
+  }
+
+  /**
+   * `values` are those of CALLS[call].returned, in its order.
+   * @param result ret, or -errno.
+   * @param t when it returned, if that was not just now.
+   */
+  returned(
+    client: number,
+    tid: number,
+    callId: number,
+    call: CallName,
+    result: number,
+    values: readonly FieldValue[],
+    t = this.#clock(),
+  ): void {
+    const id = CALLS[call].id;
+    const start = this.#begin();
     const length = this.#fields(start + FRAME_HEADER_BYTES, RETURNED[id] as FieldPlan, values);
-    this.#end(FRAME_KINDS.returned, id, actor, tid, ret, errno, length);
+    this.#end(FRAME_KINDS.returned, id, client, tid, callId, result, t, length);
   }
 
   /**
    * A call that could not sleep, after it returned. `values` are those of CALLS[call].entered and
    * then those of `returned`, in their order.
+   * @param result ret, or -errno.
+   * @param enteredAt the clock just before the call.
    */
   called(
-    actor: number,
+    client: number,
     tid: number,
+    callId: number,
     call: CallName,
-    ret: number,
-    errno: number,
+    result: number,
+    enteredAt: number,
     values: readonly FieldValue[],
   ): void {
+    const returnedAt = this.#clock();
     const id = CALLS[call].id;
     const start = this.#begin();
-    const length = this.#fields(start + FRAME_HEADER_BYTES, CALLED[id] as FieldPlan, values);
-    this.#end(FRAME_KINDS.called, id, actor, tid, ret, errno, length);
+    const fields = start + FRAME_HEADER_BYTES;
+    this.#doubles[fields >> 3] = enteredAt;
+    const length = this.#fields(fields + ENTRY_TIME_BYTES, CALLED[id] as FieldPlan, values);
+    this.#end(FRAME_KINDS.called, id, client, tid, callId, result, returnedAt, length);
     this.#index++;
   }
 
-  /** @param fd the descriptor that the call is about, -1 for none: it has the place of a return value. */
-  gateWaiting(actor: number, tid: number, call: CallName, fd = -1): void {
-    this.#begin();
-    this.#end(FRAME_KINDS.gateWaiting, CALLS[call].id, actor, tid, fd, 0, FRAME_HEADER_BYTES);
+  /**
+   * A call that CALLS does not know, after it returned.
+   * @param name as the man page has it; what is longer than MAX_TEXT_BYTES is cut.
+   * @param args the raw arguments, MAX_OTHER_ARGS at the most; an address is not exact above 2^53.
+   * @param ret what the kernel returned: -errno for a failure.
+   * @param enteredAt the clock just before the call.
+   */
+  other(
+    client: number,
+    tid: number,
+    callId: number,
+    name: string,
+    args: readonly number[],
+    ret: number,
+    enteredAt: number,
+  ): void {
+    const count = Math.min(args.length, MAX_OTHER_ARGS);
+    const start = this.#begin();
+    let at = start + FRAME_HEADER_BYTES;
+    this.#doubles[at >> 3] = enteredAt;
+    this.#doubles[(at >> 3) + 1] = ret;
+    this.#words[(at >> 2) + 4] = count;
+    this.#words[(at >> 2) + 5] = 0;
+    at += OTHER_ARGS_OFFSET;
+    for (let i = 0; i < count; i++, at += 8) this.#doubles[at >> 3] = args[i] as number;
+    const length = this.#field(at, 'text', name) - start;
+    this.#end(FRAME_KINDS.other, 0, client, tid, callId, 0, this.#clock(), length);
+    this.#index++;
   }
 
-  gatePassed(actor: number, tid: number, call: CallName): void {
+  /** @param fd the descriptor that the call is about, -1 for none. */
+  gateWaiting(client: number, tid: number, callId: number, call: CallName, fd = -1): void {
     this.#begin();
-    this.#end(FRAME_KINDS.gatePassed, CALLS[call].id, actor, tid, 0, 0, FRAME_HEADER_BYTES);
+    const { id } = CALLS[call];
+    const t = this.#clock();
+    this.#end(FRAME_KINDS.gateWaiting, id, client, tid, callId, fd, t, FRAME_HEADER_BYTES);
+  }
+
+  gatePassed(client: number, tid: number, callId: number, call: CallName): void {
+    this.#begin();
+    const { id } = CALLS[call];
+    const t = this.#clock();
+    this.#end(FRAME_KINDS.gatePassed, id, client, tid, callId, 0, t, FRAME_HEADER_BYTES);
   }
 
   flush(): void {
@@ -120,21 +192,24 @@ export class FrameWriter {
   #end(
     kind: number,
     call: number,
-    actor: number,
+    client: number,
     tid: number,
-    ret: number,
-    errno: number,
+    callId: number,
+    result: number,
+    t: number,
     length: number,
   ): void {
     const words = this.#words;
     const word = this.#at >> 2;
     const padded = (length + 7) & ~7;
+    // What a thread did a moment ago may be told after what this one did since.
+    if (t > this.#latest) this.#latest = t;
     words[word] = padded | (kind << 16) | (call << 24);
-    words[word + 1] = actor;
+    words[word + 1] = client;
     words[word + 2] = tid;
-    words[word + 3] = ret;
-    this.#doubles[(this.#at + 16) >> 3] = this.#clock();
-    words[word + 6] = errno;
+    words[word + 3] = result;
+    this.#doubles[(this.#at + 16) >> 3] = this.#latest;
+    words[word + 6] = callId;
     words[word + 7] = this.#index++;
     this.#at += padded;
   }

@@ -2,9 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CALL_NAMES, CALLS, type CallName, type FieldType } from '../calls/table.ts';
 import type { ArgValue } from '../facts/syscalls.ts';
+import {
+  type FieldValue,
+  type FrameKind,
+  MAX_ERRNO,
+  MAX_FRAME_BYTES,
+  MAX_OTHER_ARGS,
+} from './frame-format.ts';
 import { LIMITS } from '../limits.ts';
 import { PROTOCOL_VERSION } from '../version.ts';
-import { type FieldValue, type FrameKind, MAX_FRAME_BYTES } from './frame-format.ts';
 import { type Frame, FrameError, FrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';
 
@@ -39,15 +45,19 @@ const FIELDS: Record<FieldType, fc.Arbitrary<Field>> = {
 interface Written {
   readonly kind: FrameKind;
   readonly call: CallName;
-  readonly actor: number;
+  readonly client: number;
   readonly tid: number;
-  readonly ret: number;
-  readonly errno: number;
+  readonly callId: number;
+  /** ret, or -errno; the descriptor of `gateWaiting`. */
+  readonly result: number;
   readonly fields: readonly Field[];
 }
 
 const fieldTypes = (call: CallName, kind: FrameKind): FieldType[] =>
   kind === 'entered' || kind === 'returned' ? Object.values(CALLS[call][kind]) : [];
+
+/** What a call gives: a result of its own, or -errno. */
+const anyResult = fc.oneof(fc.nat(), fc.integer({ min: -MAX_ERRNO, max: -1 }));
 
 const anyRecord: fc.Arbitrary<Written> = fc
   .tuple(
@@ -58,26 +68,26 @@ const anyRecord: fc.Arbitrary<Written> = fc
     fc.record({
       kind: fc.constant(kind),
       call: fc.constant(call),
-      actor: fc.nat(1000),
+      client: fc.nat(1000),
       tid: fc.nat(),
-      ret:
+      callId: fc.nat(),
+      result:
         kind === 'returned'
-          ? fc.integer()
+          ? anyResult
           : kind === 'gateWaiting'
             ? fc.integer({ min: -1, max: 4096 })
             : fc.constant(0),
-      errno: kind === 'returned' ? fc.nat(133) : fc.constant(0),
       fields: fc.tuple(...fieldTypes(call, kind).map((type) => FIELDS[type])),
     }),
   );
 
 const write = (writer: FrameWriter, record: Written): void => {
-  const { kind, actor, tid, call } = record;
+  const { kind, client, tid, callId, call, result } = record;
   const values = record.fields.map((field) => field.written);
-  if (kind === 'entered') writer.entered(actor, tid, call, values);
-  else if (kind === 'returned') writer.returned(actor, tid, call, record.ret, record.errno, values);
-  else if (kind === 'gateWaiting') writer.gateWaiting(actor, tid, call, record.ret);
-  else writer.gatePassed(actor, tid, call);
+  if (kind === 'entered') writer.entered(client, tid, callId, call, values);
+  else if (kind === 'returned') writer.returned(client, tid, callId, call, result, values);
+  else if (kind === 'gateWaiting') writer.gateWaiting(client, tid, callId, call, result);
+  else writer.gatePassed(client, tid, callId, call);
 };
 
 const expectedArgs = ({
@@ -88,6 +98,10 @@ const expectedArgs = ({
   const names = kind === 'entered' || kind === 'returned' ? Object.keys(CALLS[call][kind]) : [];
   return Object.fromEntries(names.map((name, index) => [name, fields[index]?.read]));
 };
+
+/** A result as it is read. */
+const told = (result: number) =>
+  result < 0 ? { ret: -1, errno: -result } : { ret: result, errno: 0 };
 
 /** The bytes of a process that opened and wrote these records, one clock tick apart. */
 const streamOf = (records: readonly Written[], pid = 4711): Uint8Array => {
@@ -106,8 +120,9 @@ const streamOf = (records: readonly Written[], pid = 4711): Uint8Array => {
 const copyOf = (frame: Frame) => ({
   kind: frame.kind,
   call: frame.call,
-  actor: frame.actor,
+  client: frame.client,
   tid: frame.tid,
+  callId: frame.callId,
   ret: frame.ret,
   errno: frame.errno,
   t: frame.t,
@@ -139,10 +154,12 @@ describe('what is written is what is read', () => {
           records.map((record, index) => ({
             kind: record.kind,
             call: record.call,
-            actor: record.actor,
+            client: record.client,
             tid: record.tid,
-            ret: record.ret,
-            errno: record.errno,
+            callId: record.callId,
+            ...(record.kind === 'returned'
+              ? told(record.result)
+              : { ret: record.result, errno: 0 }),
             t: index + 2,
             index: index + 1,
             pid: 4711,
@@ -161,7 +178,7 @@ describe('what is written is what is read', () => {
       );
     const anyCall = fc
       .constantFrom(...CALL_NAMES)
-      .chain((call) => fc.tuple(fc.constant(call), fieldsOf(call), fc.integer(), fc.nat(133)));
+      .chain((call) => fc.tuple(fc.constant(call), fieldsOf(call), anyResult));
     fc.assert(
       fc.property(fc.array(anyCall), fc.array(fc.nat()), (calls, cuts) => {
         const chunks: Uint8Array[] = [];
@@ -169,15 +186,15 @@ describe('what is written is what is read', () => {
           (bytes) => chunks.push(bytes.slice()),
           () => 20,
         );
-        for (const [call, [before, after], ret, errno] of calls) {
+        for (const [call, [before, after], result] of calls) {
           const values = [...before, ...after].map((field) => field.written);
-          writer.called(7, 70, call, ret, errno, values);
+          writer.called(7, 70, writer.newCallId(), call, result, 19, values);
         }
         writer.flush();
         const bytes = new Uint8Array(Buffer.concat(chunks));
-        const common = { actor: 7, tid: 70, pid: 0 };
+        const common = { client: 7, tid: 70, pid: 0 };
         expect(readAll(split(bytes, cuts))).toEqual({
-          frames: calls.flatMap(([call, [before, after], ret, errno], n) => {
+          frames: calls.flatMap(([call, [before, after], result], n) => {
             const entered = { kind: 'entered' as const, call, fields: before };
             const returned = { kind: 'returned' as const, call, fields: after };
             return [
@@ -185,9 +202,10 @@ describe('what is written is what is read', () => {
                 ...common,
                 kind: 'entered',
                 call,
+                callId: n + 1,
                 ret: 0,
                 errno: 0,
-                t: 20,
+                t: 19,
                 index: 2 * n,
                 args: expectedArgs(entered),
               },
@@ -195,8 +213,8 @@ describe('what is written is what is read', () => {
                 ...common,
                 kind: 'returned',
                 call,
-                ret,
-                errno,
+                callId: n + 1,
+                ...told(result),
                 t: 20,
                 index: 2 * n + 1,
                 args: expectedArgs(returned),
@@ -231,7 +249,7 @@ describe('what is written is what is read', () => {
       },
       () => 1,
     );
-    for (let i = 0; i < 10_000; i++) writer.entered(0, 1, 'read', [i, 128]);
+    for (let i = 0; i < 10_000; i++) writer.entered(0, 1, i, 'read', [i, 128]);
     expect(writer.pending).toBe(true);
     writer.flush();
     expect(writer.pending).toBe(false);
@@ -247,10 +265,10 @@ describe('what is written is what is read', () => {
       {
         kind: 'entered',
         call: 'socket',
-        actor: 0,
+        client: 0,
         tid: 0,
-        ret: 0,
-        errno: 0,
+        callId: 1,
+        result: 0,
         fields: Object.values(texts).map((written) => ({ written, read: written })),
       },
     ]);
@@ -280,6 +298,109 @@ test('a chunk may be used again once it was pushed', () => {
   expect(reader.unfinishedBytes).toBe(0);
 });
 
+describe('calls that the table does not have', () => {
+  test('one that the writer knows by name: entry and return, with its raw arguments', () => {
+    const anyCall = fc.record({
+      name: fc.string({ unit: 'binary', maxLength: 100 }),
+      args: fc.array(fc.double({ noNaN: true }), { maxLength: MAX_OTHER_ARGS }),
+      result: fc.oneof(
+        fc.maxSafeInteger().filter((n) => n >= 0 || n < -MAX_ERRNO),
+        anyResult,
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(anyCall), fc.array(fc.nat()), (calls, cuts) => {
+        const chunks: Uint8Array[] = [];
+        const writer = new FrameWriter(
+          (bytes) => chunks.push(bytes.slice()),
+          () => 20,
+        );
+        for (const { name, args, result } of calls) {
+          writer.other(7, 70, writer.newCallId(), name, args, result, 19);
+        }
+        writer.flush();
+        const { frames } = readAll(split(new Uint8Array(Buffer.concat(chunks)), cuts));
+        expect(frames).toEqual(
+          calls.flatMap(({ name, args, result }, n) => {
+            const common = { call: name, client: 7, tid: 70, callId: n + 1, pid: 0 };
+            const named = Object.fromEntries(args.map((value, i) => [`arg${i}`, value]));
+            const failed = result < 0 && result >= -MAX_ERRNO;
+            return [
+              { ...common, kind: 'entered', ret: 0, errno: 0, t: 19, index: 2 * n, args: named },
+              {
+                ...common,
+                kind: 'returned',
+                ret: failed ? -1 : result,
+                errno: failed ? -result : 0,
+                t: 20,
+                index: 2 * n + 1,
+                args: {},
+              },
+            ];
+          }),
+        );
+      }),
+    );
+  });
+
+  test.each(['entered', 'returned', 'gateWaiting', 'gatePassed'] as const)(
+    'one that the reader does not know by its id, %s: its number, and no arguments',
+    (kind) => {
+      const fields = fieldTypes('close', kind).map(() => ({ written: 9, read: 9 }));
+      const stream = streamOf([
+        { kind, call: 'close', client: 3, tid: 33, callId: 5, result: 0, fields },
+      ]);
+      stream[32 + 3] = 250;
+      expect(readAll([stream]).frames[1]).toMatchObject({
+        kind,
+        call: 'call-250',
+        client: 3,
+        tid: 33,
+        callId: 5,
+        args: {},
+      });
+    },
+  );
+
+  test('the same of an entry and a return that travel together', () => {
+    const chunks: Uint8Array[] = [];
+    const writer = new FrameWriter(
+      (bytes) => chunks.push(bytes.slice()),
+      () => 20,
+    );
+    writer.called(0, 1, 1, 'close', -9, 19, [5]);
+    writer.flush();
+    const bytes = new Uint8Array(Buffer.concat(chunks));
+    bytes[3] = 250;
+    expect(readAll([bytes]).frames).toMatchObject([
+      { kind: 'entered', call: 'call-250', t: 19, args: {} },
+      { kind: 'returned', call: 'call-250', t: 20, ret: -1, errno: 9, args: {} },
+    ]);
+  });
+});
+
+test('a time that is told late does not go back behind what was told before it', () => {
+  let now = 0;
+  const chunks: Uint8Array[] = [];
+  const writer = new FrameWriter(
+    (bytes) => chunks.push(bytes.slice()),
+    () => ++now,
+  );
+  const [first, second] = [writer.newCallId(), writer.newCallId()];
+  writer.entered(1, 71, first, 'nanosleep', [1]);
+  writer.entered(2, 72, second, 'nanosleep', [1]);
+  writer.returned(1, 71, first, 'nanosleep', 0, [], 1.5);
+  writer.returned(2, 72, second, 'nanosleep', 0, [], 2.5);
+  writer.flush();
+  const { frames } = readAll([new Uint8Array(Buffer.concat(chunks))]);
+  expect(frames.map(({ callId, t }) => [callId, t])).toEqual([
+    [1, 1],
+    [2, 2],
+    [1, 2],
+    [2, 2.5],
+  ]);
+});
+
 describe('what cannot be read says so', () => {
   const good = streamOf([]);
   const damaged = (offset: number, ...values: number[]): Uint8Array => {
@@ -303,20 +424,15 @@ describe('what cannot be read says so', () => {
     const step: Written = {
       kind: 'gateWaiting',
       call: 'accept',
-      actor: 0,
+      client: 0,
       tid: 1,
-      ret: 0,
-      errno: 0,
+      callId: 1,
+      result: 0,
       fields: [],
     };
     const bytes = streamOf([step, step, step]);
     const without = Buffer.concat([bytes.subarray(0, 64), bytes.subarray(96)]);
     expect(() => readAll([without])).toThrow(/record 3 where 2 was due/);
-  });
-
-  test('an unknown call is noticed by who asks for it', () => {
-    const bytes = damaged(2, 2, 250);
-    expect(() => readAll([bytes])).toThrow(/unknown call id 250/);
   });
 
   test('a writer that died in a record leaves an unfinished one', () => {

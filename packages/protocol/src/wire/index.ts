@@ -8,6 +8,7 @@ export {
   type CallName,
   callById,
   type FieldType,
+  isCallName,
 } from '../calls/table.ts';
 export { LIMITS } from '../limits.ts';
 export { PROTOCOL_VERSION } from '../version.ts';

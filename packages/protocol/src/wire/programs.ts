@@ -54,7 +54,7 @@ export interface ClientProgramConfig {
 export type ClientOrder =
   | {
       readonly order: 'add';
-      /** The N of client-N, which its records carry as actor number. */
+      /** The N of client-N, which its records carry. */
       readonly client: number;
       readonly address: Address;
       readonly script: ClientScript;
