@@ -20,11 +20,15 @@ describe('scripts', () => {
       'close(fd) = 0',
     ];
     expect(await clients.calls(7, 2)).toEqual([...service, ...service]);
-    // Blocking calls are made on pool threads, the others on the main one.
+    // Calls that may block are made by the client's own thread, the others by the main one.
+    const tids = { own: new Set<number>(), main: new Set<number>() };
     for (const { kind, call, tid } of clients.records) {
       if (kind === 'opened') continue;
-      expect(tid).toBe(call === 'socket' || call === 'close' ? clients.pid : 0);
+      tids[call === 'socket' || call === 'close' ? 'main' : 'own'].add(tid);
     }
+    expect([...tids.main]).toEqual([clients.pid]);
+    expect(tids.own.size).toBe(1);
+    expect(tids.own).not.toContain(clients.pid);
   });
 
   test('echo over TCP: each line is read back before the next is sent', async () => {
@@ -60,6 +64,26 @@ describe('scripts', () => {
     const [connected = 0, first = 0, second = 0] = times;
     expect(first - connected).toBeGreaterThanOrEqual(19);
     expect(second - first).toBeGreaterThanOrEqual(19);
+  });
+
+  test('whoever sleeps is the thread of its record, one for each client', async () => {
+    const server = new TestServer({ backlog: 1 });
+    const clients = new TestClients();
+    const address = await server.listening();
+    await (await server.connect()).connected();
+    await server.returned('accept');
+    const tids = new Set<number>();
+    // Nobody is served: two are in the queue and read, the others wait for room in it.
+    for (let client = 1; client <= 6; client++) {
+      clients.add(client, address, { numbers: [1] });
+      tids.add((await clients.asleep(client, client <= 2 ? 'read' : 'connect')).tid);
+    }
+    expect(tids.size).toBe(6);
+    expect(tids).not.toContain(clients.pid);
+    for (let client = 1; client <= 6; client++) clients.tell({ order: 'close', client });
+    for (let client = 1; client <= 6; client++) {
+      expect((await clients.calls(client)).at(-2)).toMatch(/ = EINTR$/);
+    }
   });
 
   test.each(['iterative', 'select'] as const)('%s: 200 clients block at once', async (design) => {

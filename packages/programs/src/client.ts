@@ -7,13 +7,7 @@ import {
   CONTROL_FD,
   EVENTS_FD,
 } from '@socketarium/protocol/wire';
-import {
-  dieWithParent,
-  interruptBlockedCalls,
-  libc,
-  libcAsync,
-  monotonicNow,
-} from '@socketarium/syscalls';
+import { CallThread, dieWithParent, libc, monotonicNow } from '@socketarium/syscalls';
 import { Client } from './clients/client.ts';
 import { Interrupter } from './clients/interrupter.ts';
 import { endpointOf } from './endpoint.ts';
@@ -21,12 +15,11 @@ import { Recorder } from './tracing/recorder.ts';
 import { TracedClientCalls } from './tracing/traced-client-calls.ts';
 
 /**
- * The client program: any number of a lab's clients, each blocking on pool threads of its own.
- * Started as protocol/programs.ts says, with UV_THREADPOOL_SIZE for as many as may block at once.
- * It stays when its clients are done, since orders may follow (a client that is `alone` is not waited
- * for longer than it lives), and ends at end-of-file on the control descriptor: open connections are
- * closed, and the exit code is 0. Exit code 1 with a sentence on
- * stderr for an order that cannot be read. It kills itself when nobody reads its records any more.
+ * The client program: any number of a lab's clients, each blocking on a thread of its own. Started as
+ * protocol/programs.ts says. It stays when its clients are done, since orders may follow (a client
+ * that is `alone` is not waited for longer than it lives), and ends at end-of-file on the control
+ * descriptor: open connections are closed, and the exit code is 0. Exit code 1 with a sentence on
+ * stderr for an order that cannot be read, and 1 when nobody reads its records any more.
  */
 
 /** What is not closed this long after the end was asked for is left to the kernel. */
@@ -36,24 +29,19 @@ const complain = (error: unknown): void => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 };
 
-// Not process.exit: it joins the pool's threads, and a blocked one never ends.
-const killSelf = (): never => {
-  process.kill(process.pid, 'SIGKILL');
-  throw new Error('SIGKILL to oneself does not return');
-};
-
 const start = (config: ClientProgramConfig): void => {
   dieWithParent(config.parentPid);
-  const recorder = new Recorder(libc, EVENTS_FD, monotonicNow, killSelf);
+  const recorder = new Recorder(libc, EVENTS_FD, monotonicNow, () => process.exit(1));
   recorder.frames.opened(process.pid);
   recorder.flush();
 
-  const interrupter = new Interrupter(interruptBlockedCalls);
   const clients = new Map<number, Client>();
+  /** The threads of all that were added so far have started. */
+  let started: Promise<unknown> = Promise.resolve();
   const running = new Set<Promise<void>>();
 
   const end = async (exitCode: number): Promise<void> => {
-    setTimeout(killSelf, END_MS).unref();
+    setTimeout(() => process.exit(exitCode), END_MS).unref();
     for (const client of clients.values()) client.close();
     await Promise.all(running);
     recorder.flush();
@@ -66,12 +54,17 @@ const start = (config: ClientProgramConfig): void => {
   };
 
   const add = (number: number, address: Address, script: ClientScript): void => {
-    const os = new TracedClientCalls(libc, libcAsync, recorder, number, process.pid);
+    const thread = new CallThread();
+    const os = new TracedClientCalls(libc, thread, recorder, number);
+    const interrupter = new Interrupter(() => thread.interrupt());
     const client = new Client(config, os, endpointOf(address), script, interrupter);
     clients.set(number, client);
-    const run = client.run().catch(fail);
+    // Who was added first begins first, whichever thread comes up first.
+    started = Promise.all([started, thread.started]);
+    const run = started.then(() => client.run()).catch(fail);
     running.add(run);
     void run.then(() => {
+      thread.end();
       running.delete(run);
       clients.delete(number);
       if (config.alone === true) void end(0);

@@ -118,7 +118,7 @@ export interface AddressBuffer {
   length: number;
 }
 
-/** The same calls on pool threads: each blocks its own thread, and the promise gives ret or -errno. */
+/** Calls that block a thread of their own (threads/): the promise gives ret or -errno. */
 export interface AsyncCalls {
   connect(sockfd: number, addr: Uint8Array): Promise<number>;
   read(fd: number, buf: Uint8Array, count: number): Promise<number>;
@@ -140,13 +140,5 @@ export interface AsyncCalls {
   ): Promise<number>;
   recvmsg(sockfd: number, message: ReceivedMessage, flags: number): Promise<number>;
   sendmsg(sockfd: number, message: SentMessage, flags: number): Promise<number>;
-  /** `onBehalfOf`: the descriptor by which interruptBlockedCalls finds the sleeper, if any. */
-  nanosleep(ms: number, onBehalfOf?: number): Promise<number>;
-  select(
-    nfds: number,
-    readfds: Uint8Array | null,
-    writefds: Uint8Array | null,
-    exceptfds: Uint8Array | null,
-    timeoutMs: number,
-  ): Promise<number>;
+  nanosleep(ms: number): Promise<number>;
 }

@@ -113,9 +113,7 @@ export {
   fdZero,
   newFdSet,
 } from './fdset.ts';
-export { interruptBlockedCalls } from './interrupt-thread.ts';
 export { libc, newAddressBuffer } from './libc.ts';
-export { libcAsync } from './libc-async.ts';
 export { SCM_MAX_FD } from './msghdr.ts';
 export { newPollFds, pollEvents, pollFd, pollRevents, setPollFd } from './pollfd.ts';
 export { processName, type SocketOwner, socketOwner, socketOwners } from './procfs.ts';
@@ -132,3 +130,5 @@ export {
   type SocketAddress,
   type UnixAddress,
 } from './sockaddr.ts';
+export { CallThread } from './threads/call-thread.ts';
+export { threadCalls } from './threads/thread-calls.ts';

@@ -15,25 +15,20 @@ if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 
   );
 }
 
-// Every client that blocks holds one; koffi takes this only before the first library is loaded.
-koffi.config({ max_async_calls: 4096 });
-
 /** The process itself: Node links the C library dynamically, whichever it is (glibc or musl). */
 const library = koffi.load(null);
 
 /** A C function of integers and buffers. */
-export interface NativeFunction<
-  A extends readonly (number | Uint8Array | Int32Array | string | null)[],
-> {
-  (...args: A): number;
-  /** On a pool thread. koffi keeps no reference to buffers: the caller must, until `done`. */
-  async(...args: [...A, done: (error: Error | null, result: number) => void]): void;
-}
+export type NativeFunction<
+  A extends readonly (number | bigint | Uint8Array | Int32Array | string | null)[],
+> = (...args: A) => number;
 
 type Bytes = Uint8Array | null;
 type Words = Int32Array | null;
 
-const prototype = <A extends readonly (number | Uint8Array | Int32Array | string | null)[]>(
+const prototype = <
+  A extends readonly (number | bigint | Uint8Array | Int32Array | string | null)[],
+>(
   name: string,
   result: string,
   args: string[],
@@ -148,6 +143,27 @@ export const native = {
     'void *',
     'void *',
   ]),
+  pipe2: prototype<[pipefd: Words, flags: number]>('pipe2', 'int', ['void *', 'int']),
+  // Addresses as numbers: user space ends at 2^47, or 2^48 on arm64.
+  mmap: prototype<
+    [addr: number, length: number, prot: number, flags: number, fd: number, offset: number]
+  >('mmap', 'intptr_t', ['intptr_t', 'size_t', 'int', 'int', 'int', 'int64_t']),
+  mprotect: prototype<[addr: number, length: number, prot: number]>('mprotect', 'int', [
+    'intptr_t',
+    'size_t',
+    'int',
+  ]),
+  memcpy: prototype<[dest: number, src: Bytes, n: number]>('memcpy', 'intptr_t', [
+    'intptr_t',
+    'void *',
+    'size_t',
+  ]),
+  pthread_create: prototype<[thread: Bytes, attr: null, start: number, arg: Bytes]>(
+    'pthread_create',
+    'int',
+    ['void *', 'void *', 'intptr_t', 'void *'],
+  ),
+  pthread_detach: prototype<[thread: bigint]>('pthread_detach', 'int', ['uintptr_t']),
   // Variadic as well, see prctl.
   syscall: prototype<[number: number, number, number, number]>('syscall', 'long', [
     'long',
@@ -165,7 +181,7 @@ export const native = {
   ]),
 };
 
-/** errno of the call just made; inside an async call's callback, of that call. Read it first thing. */
+/** errno of the call just made. Read it first thing. */
 export const lastErrno = (): number => koffi.errno();
 
 /**
@@ -196,10 +212,6 @@ function fstatPrototype(): NativeFunction<[fd: number, statbuf: Bytes]> {
       'void *',
     ]);
     const version = process.arch === 'arm64' ? 0 : 1;
-    const call = (fd: number, statbuf: Bytes) => versioned(version, fd, statbuf);
-    return Object.assign(call, {
-      async: (fd: number, statbuf: Bytes, done: (error: Error | null, result: number) => void) =>
-        versioned.async(version, fd, statbuf, done),
-    });
+    return (fd, statbuf) => versioned(version, fd, statbuf);
   }
 }

@@ -15,12 +15,8 @@ import { type Ending, Program, programFile } from './program.ts';
 /** How long client processes have to end by themselves once they were told to. */
 const HANG_UP_MS = 1500;
 
-/** Clients that a shared process has room for, unless more come at once. */
+/** Clients that a shared process has room for, unless more come at once: each has a thread. */
 const USUAL_ROOM = 64;
-/** Threads beside one for each client that may block: Node's own work. */
-const SPARE_THREADS = 4;
-/** libuv's most. */
-const MOST_THREADS = 1024;
 
 /** A client that is to be added, as client-N. */
 export interface Newcomer {
@@ -35,15 +31,13 @@ interface Home {
   readonly clients: number[];
   readonly isolated: boolean;
   readonly ended: Promise<void>;
-  /** Clients that can live in it at once: each blocked call holds a thread of its pool. */
+  /** Clients that can live in it at once. */
   readonly room: number;
 }
 
 /**
  * The lab's client processes: one for each client that is isolated, and one that the others share;
- * when it has no room left, the next. libuv makes all threads of a pool at the first call, and a
- * machine has not many (kernel.pid_max is often 32,768 for threads and processes together; without
- * one libuv aborts), so each process has as many as it needs.
+ * when it has no room left, the next.
  */
 export class Crowd {
   readonly #argument: ClientProgramConfig;
@@ -161,7 +155,6 @@ export class Crowd {
   }
 
   #open(room: number, isolated: boolean): Home {
-    const threads = Math.min(room + SPARE_THREADS, MOST_THREADS);
     let ended!: () => void;
     const home: Home = {
       program: new Program(
@@ -176,7 +169,6 @@ export class Crowd {
           },
         },
         this.#confluence,
-        { env: { UV_THREADPOOL_SIZE: `${threads}` } },
       ),
       clients: [],
       isolated,

@@ -1,36 +1,27 @@
-/** How long a call may take to get from its thread's queue into the kernel, milliseconds. */
+/** How long a call may take to get from its order into the kernel, milliseconds. */
 const AGAIN_MS = 5;
 
 /**
- * Makes calls that block on pool threads return EINTR. A call that has not reached the kernel yet
- * cannot be interrupted, so it goes on asking until whoever made the call says that it returned.
+ * Makes the call that blocks a client's thread return EINTR. A call that has not reached the kernel
+ * yet cannot be interrupted, so it goes on asking until the call returned.
  */
 export class Interrupter {
-  readonly #interrupt: (fds: ReadonlySet<number>) => void;
-  readonly #fds = new Set<number>();
+  readonly #interrupt: () => void;
   #timer: NodeJS.Timeout | null = null;
 
-  /** @param interrupt signals the threads that are blocked on these descriptors now. */
-  constructor(interrupt: (fds: ReadonlySet<number>) => void) {
+  /** @param interrupt signals the thread. */
+  constructor(interrupt: () => void) {
     this.#interrupt = interrupt;
   }
 
-  /** Interrupt the call that is under way on `fd`. */
-  add(fd: number): void {
-    this.#fds.add(fd);
-    // Not at once: many that are closed together are found in one search.
-    this.#timer ??= setTimeout(this.#again, 0);
+  begin(): void {
+    this.#interrupt();
+    this.#timer ??= setInterval(this.#interrupt, AGAIN_MS);
   }
 
-  /** The call on `fd` returned. */
-  returned(fd: number): void {
-    this.#fds.delete(fd);
-  }
-
-  #again = (): void => {
+  /** The call returned. */
+  end(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
-    if (this.#fds.size === 0) return;
-    this.#interrupt(this.#fds);
-    this.#timer = setTimeout(this.#again, AGAIN_MS);
-  };
+  }
 }

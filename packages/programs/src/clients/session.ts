@@ -1,6 +1,6 @@
 import type { ClientStep, Io, Transport } from '@socketarium/protocol';
 import { isByteStream, isDatagram } from '@socketarium/protocol/wire';
-import { ERRNO, encodeAutobind, newAddressBuffer } from '@socketarium/syscalls';
+import { encodeAutobind, newAddressBuffer } from '@socketarium/syscalls';
 import {
   SHUT_RD,
   SHUT_RDWR,
@@ -147,10 +147,7 @@ export class Session {
   }
 
   async nanosleep(ms: number): Promise<number> {
-    const until = performance.now() + ms;
-    return this.#sleep(() =>
-      this.#os.nanosleep(Math.max(0, Math.ceil(until - performance.now())), this.#fd),
-    );
+    return this.#sleep(() => this.#os.nanosleep(ms));
   }
 
   /** At once, also while a call on the same socket sleeps. */
@@ -185,7 +182,7 @@ export class Session {
 
   /** Makes a call that sleeps return EINTR. */
   interrupt(): void {
-    if (this.#busy) this.#around.interrupter.add(this.#fd);
+    if (this.#busy) this.#around.interrupter.begin();
   }
 
   #askName(): void {
@@ -197,11 +194,9 @@ export class Session {
     const { wishes, interrupter } = this.#around;
     if (wishes.closing) return -1;
     this.#busy = true;
-    let result = await call();
-    // A signal that was meant for another client's call, which its thread had just left.
-    while (result === -ERRNO.EINTR && !wishes.closing) result = await call();
+    const result = await call();
     this.#busy = false;
-    interrupter.returned(this.#fd);
+    interrupter.end();
     return result;
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import {
   type AddClientsInput,
   type Address,
@@ -43,29 +43,26 @@ export class TestClients extends RunningProgram {
     );
   }
 
-  /** Resolves with a client's call once the kernel says that a thread sleeps in it. */
+  /** Resolves with a client's call once the kernel says that the thread of its record sleeps in it. */
   async asleep(client: number, call: Recorded['call']): Promise<Recorded> {
     await this.of(client, 'entered', call);
     for (;;) {
       const last = this.records.findLast((record) => record.client === client);
       const fd = last?.args.fd ?? last?.args.sockfd;
       const sleeps = last?.kind === 'entered' && last.call === call;
-      if (sleeps && this.#sleepsOn(fd)) return last;
+      if (sleeps && this.#sleepsOn(last.tid, fd)) return last;
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
-  /** Whether some thread is blocked in a call whose first argument is this descriptor, proc(5). */
-  #sleepsOn(fd: unknown): boolean {
-    const tasks = `/proc/${this.pid}/task`;
-    return readdirSync(tasks).some((tid) => {
-      try {
-        const [, first] = readFileSync(`${tasks}/${tid}/syscall`, 'latin1').split(' ');
-        return Number(first) === fd;
-      } catch {
-        return false;
-      }
-    });
+  /** Whether this thread is blocked in a call whose first argument is this descriptor, proc(5). */
+  #sleepsOn(tid: number, fd: unknown): boolean {
+    try {
+      const syscall = readFileSync(`/proc/${this.pid}/task/${tid}/syscall`, 'latin1');
+      return Number(syscall.split(' ')[1]) === fd;
+    } catch {
+      return false;
+    }
   }
 
   /** Resolves when the client has closed `closes` descriptors, with its calls (`fd` for them). */

@@ -50,7 +50,6 @@ export class RunningProgram {
     const command = [...through, process.execPath, program, JSON.stringify(config)];
     this.#child = spawn(command[0] as string, command.slice(1), {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, UV_THREADPOOL_SIZE: '1024' },
     });
     const reader = new FrameReader((frame) => {
       const { kind, call, client, tid, callId, ret, t } = frame;

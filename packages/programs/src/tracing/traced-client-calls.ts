@@ -2,51 +2,45 @@ import type { CallName, FdSpan, FieldValue } from '@socketarium/protocol/wire';
 import {
   type AddressBuffer,
   type AsyncCalls,
+  type CallThread,
   newAddressBuffer,
   type ReceivedMessage,
   type SentMessage,
   type SyncCalls,
+  threadCalls,
 } from '@socketarium/syscalls';
 import { Enrichment, printed, printedBytes } from './enrichment.ts';
 import { domainName, howName, levelName, messageFlags, optionName, typeName } from './names.ts';
 import type { Recorder } from './recorder.ts';
 
-/** The runtime hides which pool thread makes a call. */
-const POOL_THREAD = 0;
 const NOTHING: readonly FieldValue[] = [];
 
 /**
- * One client's system calls, recorded as its own. Those that may sleep are made on a pool thread, so
- * that many clients can block in one process; their entry is flushed before they are made. The others
- * are made at once, also while a call of the same client sleeps: the thread tells which returned.
- * Results as libc's or -errno.
+ * One client's system calls, recorded as its own. Those that may sleep are made on a thread that the
+ * client has to itself, so that many clients can block in one process; their entry is flushed before
+ * they are made. The others are made by this thread at once, also while a call of the same client
+ * sleeps. Results as libc's or -errno.
  */
 export class TracedClientCalls {
   readonly #libc: SyncCalls;
-  readonly #libcAsync: AsyncCalls;
+  readonly #thread: CallThread;
+  readonly #blocking: AsyncCalls;
   readonly #recorder: Recorder;
   readonly #enrichment: Enrichment;
   readonly #client: number;
-  readonly #tid: number;
   readonly #name: AddressBuffer = newAddressBuffer();
 
   /**
+   * @param thread the client's own; it has started before a call that may sleep is made.
    * @param client the N of client-N.
-   * @param tid of the thread that runs this.
    */
-  constructor(
-    libc: SyncCalls,
-    libcAsync: AsyncCalls,
-    recorder: Recorder,
-    client: number,
-    tid: number,
-  ) {
+  constructor(libc: SyncCalls, thread: CallThread, recorder: Recorder, client: number) {
     this.#libc = libc;
-    this.#libcAsync = libcAsync;
+    this.#thread = thread;
+    this.#blocking = threadCalls(thread);
     this.#recorder = recorder;
     this.#enrichment = new Enrichment(libc);
     this.#client = client;
-    this.#tid = tid;
   }
 
   socket(domain: number, type: number, protocol: number): number {
@@ -100,26 +94,26 @@ export class TracedClientCalls {
 
   async connect(sockfd: number, addr: Uint8Array): Promise<number> {
     const id = this.#sleeping('connect', [sockfd, printedBytes(addr)]);
-    const ret = await this.#libcAsync.connect(sockfd, addr);
+    const ret = await this.#blocking.connect(sockfd, addr);
     return this.#woke(id, 'connect', ret, [ret < 0 ? '' : this.#enrichment.localAddress(sockfd)]);
   }
 
   async read(fd: number, buf: Uint8Array, count: number): Promise<number> {
     const id = this.#sleeping('read', [fd, count]);
-    const ret = await this.#libcAsync.read(fd, buf, count);
+    const ret = await this.#blocking.read(fd, buf, count);
     return this.#woke(id, 'read', ret, [received(buf, count, ret)]);
   }
 
   async write(fd: number, buf: Uint8Array, count: number): Promise<number> {
     const id = this.#sleeping('write', [fd, { bytes: buf, length: count }, count]);
-    return this.#woke(id, 'write', await this.#libcAsync.write(fd, buf, count));
+    return this.#woke(id, 'write', await this.#blocking.write(fd, buf, count));
   }
 
   async recvfrom(sockfd: number, buf: Uint8Array, len: number, flags: number): Promise<number> {
     const id = this.#sleeping('recvfrom', [sockfd, len, messageFlags(flags)]);
     // Of its own: another call of this client may ask for an address while this one sleeps.
     const sender = newAddressBuffer();
-    const ret = await this.#libcAsync.recvfrom(sockfd, buf, len, flags, sender);
+    const ret = await this.#blocking.recvfrom(sockfd, buf, len, flags, sender);
     return this.#woke(id, 'recvfrom', ret, [
       received(buf, len, ret),
       ret < 0 ? '' : printed(sender),
@@ -142,16 +136,12 @@ export class TracedClientCalls {
       messageFlags(flags),
       to,
     ]);
-    return this.#woke(
-      id,
-      'sendto',
-      await this.#libcAsync.sendto(sockfd, buf, len, flags, destAddr),
-    );
+    return this.#woke(id, 'sendto', await this.#blocking.sendto(sockfd, buf, len, flags, destAddr));
   }
 
   async recvmsg(sockfd: number, message: ReceivedMessage, flags: number): Promise<number> {
     const id = this.#sleeping('recvmsg', [sockfd, message.len, messageFlags(flags)]);
-    const ret = await this.#libcAsync.recvmsg(sockfd, message, flags);
+    const ret = await this.#blocking.recvmsg(sockfd, message, flags);
     const failed = ret < 0;
     return this.#woke(id, 'recvmsg', ret, [
       received(message.buf, message.len, ret),
@@ -169,36 +159,41 @@ export class TracedClientCalls {
       message.name === null ? '' : printedBytes(message.name),
       setOf(message.descriptors),
     ]);
-    return this.#woke(id, 'sendmsg', await this.#libcAsync.sendmsg(sockfd, message, flags));
+    return this.#woke(id, 'sendmsg', await this.#blocking.sendmsg(sockfd, message, flags));
   }
 
-  /** @param onBehalfOf the descriptor by which it is found when it is to be interrupted. */
-  async nanosleep(ms: number, onBehalfOf: number): Promise<number> {
+  async nanosleep(ms: number): Promise<number> {
     const id = this.#sleeping('nanosleep', [ms]);
-    return this.#woke(id, 'nanosleep', await this.#libcAsync.nanosleep(ms, onBehalfOf));
+    return this.#woke(id, 'nanosleep', await this.#blocking.nanosleep(ms));
   }
 
   #inode(fd: number): number {
     return fd < 0 ? 0 : this.#enrichment.inode(fd);
   }
 
-  /** Gives the call's id. */
+  /** The entry of a call that is made by this thread; gives the call's id. */
   #entered(call: CallName, values: readonly FieldValue[]): number {
-    return this.#enter(this.#tid, call, values);
+    return this.#enter(process.pid, call, values);
   }
 
   #returned(id: number, call: CallName, result: number, values = NOTHING): number {
-    return this.#record(this.#tid, id, call, result, values);
+    this.#recorder.frames.returned(this.#client, process.pid, id, call, result, values);
+    this.#recorder.flushSoon();
+    return result;
   }
 
+  /** The entry of a call that is made by the client's own thread, seen before it is made. */
   #sleeping(call: CallName, values: readonly FieldValue[]): number {
-    const id = this.#enter(POOL_THREAD, call, values);
+    const id = this.#enter(this.#thread.tid, call, values);
     this.#recorder.flush();
     return id;
   }
 
   #woke(id: number, call: CallName, result: number, values = NOTHING): number {
-    return this.#record(POOL_THREAD, id, call, result, values);
+    const { tid, returnedAt } = this.#thread;
+    this.#recorder.frames.returned(this.#client, tid, id, call, result, values, returnedAt);
+    this.#recorder.flushSoon();
+    return result;
   }
 
   #enter(tid: number, call: CallName, values: readonly FieldValue[]): number {
@@ -206,18 +201,6 @@ export class TracedClientCalls {
     const id = frames.newCallId();
     frames.entered(this.#client, tid, id, call, values);
     return id;
-  }
-
-  #record(
-    tid: number,
-    id: number,
-    call: CallName,
-    result: number,
-    values: readonly FieldValue[],
-  ): number {
-    this.#recorder.frames.returned(this.#client, tid, id, call, result, values);
-    this.#recorder.flushSoon();
-    return result;
   }
 }
 
