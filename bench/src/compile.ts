@@ -1,13 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CannotRun } from './cannot-run.ts';
 
 const sources = fileURLToPath(new URL('../c/', import.meta.url));
-
-/** What keeps the benchmark from running, as a sentence that says what to do. */
-export class CannotRun extends Error {
-  override readonly name = 'CannotRun';
-}
 
 /**
  * Compiles bench/c/NAME.c into `folder`, as a release build would be.

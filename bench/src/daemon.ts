@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { CannotRun } from './compile.ts';
+import { CannotRun } from './cannot-run.ts';
+import type { BenchLab } from './fact.ts';
+import type { Tree } from './tree.ts';
 
 /** A daemon in a process of its own, as `npm start` leaves one. */
 export class BenchDaemon {
@@ -14,9 +15,8 @@ export class BenchDaemon {
   }
 
   /** @throws CannotRun with what the daemon said instead of being ready */
-  static async start(): Promise<BenchDaemon> {
-    const main = createRequire(import.meta.url).resolve('@socketarium/daemon/main');
-    const child = spawn(process.execPath, [main, '--port', '0', '--no-open'], {
+  static async start(tree: Tree): Promise<BenchDaemon> {
+    const child = spawn(process.execPath, [tree.daemon, '--port', '0', '--no-open'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let printed = '';
@@ -31,20 +31,64 @@ export class BenchDaemon {
     return new BenchDaemon(child, url);
   }
 
-  /** POSTs to the API and gives what it answers. */
-  async post<T>(path: string, body: object): Promise<T> {
-    const response = await fetch(this.url + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+  /** Starts one, does `body`, and stops it, whatever came of it. */
+  static with<T>(tree: Tree, body: (daemon: BenchDaemon) => Promise<T>): Promise<T> {
+    return BenchDaemon.withEach([tree], ([daemon]) => body(daemon as BenchDaemon));
+  }
+
+  /** Starts one of each tree, does `body`, and stops them, whatever came of it. */
+  static async withEach<T>(
+    trees: readonly Tree[],
+    body: (daemons: readonly BenchDaemon[]) => Promise<T>,
+  ): Promise<T> {
+    const daemons: BenchDaemon[] = [];
+    try {
+      for (const tree of trees) daemons.push(await BenchDaemon.start(tree));
+      return await body(daemons);
+    } finally {
+      await Promise.all(daemons.map((daemon) => daemon.stop()));
+    }
+  }
+
+  createLab(config: object): Promise<BenchLab> {
+    return this.#ask('POST', 'api/labs', config) as Promise<BenchLab>;
+  }
+
+  async deleteLab({ id }: BenchLab): Promise<void> {
+    await this.#ask('DELETE', `api/labs/${id}`);
+  }
+
+  async addClients({ id }: BenchLab, body: object): Promise<void> {
+    await this.#ask('POST', `api/labs/${id}/clients`, body);
+  }
+
+  /** The lab's stream; with `after`, from the event after that one on. */
+  streamUrl({ id }: BenchLab, after?: number): string {
+    const url = `${this.url.replace(/^http/, 'ws')}api/labs/${id}/stream`;
+    return after === undefined ? url : `${url}?after=${after}`;
+  }
+
+  pageUrl({ id }: BenchLab): string {
+    return `${this.url}?lab=${id}`;
   }
 
   async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exited = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
     await exited;
+  }
+
+  async #ask(method: string, path: string, body?: object): Promise<unknown> {
+    const response = await fetch(this.url + path, {
+      method,
+      ...(body && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? null : JSON.parse(text);
   }
 }

@@ -1,10 +1,11 @@
-import { chromium, type Page } from '@playwright/test';
-import type { Lab, StreamMessage } from '@socketarium/protocol';
-import { launchOptions } from '../../tools/lib/browser.mjs';
-import { CannotRun } from './compile.ts';
+import type { Browser, Page } from '@playwright/test';
+import { VIEWPORT, withBrowser } from './browser.ts';
+import { monotonicMs } from './clock.ts';
 import { BenchDaemon } from './daemon.ts';
+import { type BenchLab, type Fact, pidOf } from './fact.ts';
 import { type Arrival, PROBE, type Probed, type ShownRow } from './page-probe.ts';
 import { median, quantile } from './statistics.ts';
+import type { Tree } from './tree.ts';
 
 /** From a call's entry to the frame in which the page shows it. Milliseconds. */
 export interface LatencyReport {
@@ -20,11 +21,21 @@ export interface LatencyReport {
   clockUncertaintyMs: number;
 }
 
-const CALLS = 300;
+const ROUNDS = 3;
+/** Of each round. */
+const CALLS = 150;
 /** Slow enough for every call to be drawn by itself, fast enough to be over soon. */
 const PACE_MS = 30;
 const PATIENCE_MS = 60_000;
 const WARMUP_CALLS = 30;
+
+/** What one or more rounds gave. Milliseconds. */
+interface Taken {
+  readonly latencies: readonly number[];
+  readonly ways: readonly number[];
+  readonly notShown: number;
+  readonly uncertainty: number;
+}
 
 interface Entry {
   /** CLOCK_MONOTONIC, milliseconds. */
@@ -37,50 +48,43 @@ interface Entry {
 
 /**
  * A lab with a few clients at a readable pace, in the real browser. The entry's time is the record's
- * own, taken in the server before the call; the frame's time is the browser's.
+ * own, taken in the server before the call; the frame's time is the browser's. The trees take turns,
+ * with a fresh page and lab each time, and the calls of all turns are taken together.
  *
+ * @returns of each tree, in their order
  * @throws CannotRun without a browser
  */
-export const measureLatency = async (say: (line: string) => void): Promise<LatencyReport> => {
-  const options = launchOptions();
-  if (options.executablePath === undefined) {
-    throw new CannotRun('No browser was found: install Chromium or Chrome.');
-  }
-  const daemon = await BenchDaemon.start();
-  try {
-    const lab = await daemon.post<Lab>('api/labs', {
-      transport: 'unix-stream',
-      server: 'iterative',
-      service: 'sum',
-      backlog: 4,
-      pace: PACE_MS,
-    });
-    const browser = await chromium.launch(options);
-    try {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      return await measure(page, daemon, lab, say);
-    } finally {
-      await browser.close();
-    }
-  } finally {
-    await daemon.stop();
-  }
-};
-
-const measure = async (
-  page: Page,
-  daemon: BenchDaemon,
-  lab: Lab,
+export const measureLatency = (
+  trees: readonly Tree[],
   say: (line: string) => void,
-): Promise<LatencyReport> => {
+): Promise<LatencyReport[]> =>
+  withBrowser((browser) =>
+    BenchDaemon.withEach(trees, async (daemons) => {
+      const rounds = daemons.map((): Taken[] => []);
+      for (let round = 1; round <= ROUNDS; round++) {
+        say(`round ${round} of ${ROUNDS}, ${CALLS} calls of a server, one every ${PACE_MS} ms`);
+        for (const [i, daemon] of daemons.entries()) {
+          rounds[i]?.push(await measure(browser, daemon));
+        }
+      }
+      return rounds.map(report);
+    }),
+  );
+
+const measure = async (browser: Browser, daemon: BenchDaemon): Promise<Taken> => {
+  const lab = await daemon.createLab({
+    transport: 'unix-stream',
+    server: 'iterative',
+    service: 'sum',
+    backlog: 4,
+    pace: PACE_MS,
+  });
+  const page = await browser.newPage({ viewport: VIEWPORT });
   await page.addInitScript(PROBE);
-  await page.goto(`${daemon.url}?lab=${lab.id}`);
+  await page.goto(daemon.pageUrl(lab));
   await page.getByRole('tab', { name: 'System calls' }).click();
   await page.getByRole('log', { name: 'System calls' }).waitFor();
-  const script = { thinkMs: 0, services: 1000 };
-  await daemon.post(`api/labs/${lab.id}/clients`, { count: 3, script });
-
-  say(`${CALLS} calls of the server, one every ${PACE_MS} ms`);
+  await daemon.addClients(lab, { count: 3, script: { thinkMs: 0, services: 1000 } });
   await page.waitForFunction(
     (wanted) =>
       (globalThis as unknown as Probed).shownRows.filter(({ actor }) => actor === 'server')
@@ -93,7 +97,9 @@ const measure = async (
     return { shownRows, arrivals };
   });
   const clock = await compareClocks(page);
-  return report(
+  await page.close();
+  await daemon.deleteLab(lab);
+  return taken(
     arrivals.flatMap((arrival) => entriesIn(arrival, lab)),
     shownRows,
     clock,
@@ -101,11 +107,10 @@ const measure = async (
 };
 
 /** The server's entries in one message of the stream. */
-const entriesIn = ({ arrivedAt, text }: Arrival, lab: Lab): Entry[] => {
-  const message = JSON.parse(text) as StreamMessage;
-  if (message.type !== 'events') return [];
-  return message.events.flatMap((event) =>
-    event.type === 'syscall.entered' && event.actor === 'server'
+const entriesIn = ({ arrivedAt, text }: Arrival, lab: BenchLab): Entry[] => {
+  const { events = [] } = JSON.parse(text) as { events?: readonly Fact[] };
+  return events.flatMap((event) =>
+    event.type === 'syscall.entered' && event.call !== undefined && pidOf(event) === lab.serverPid
       ? [
           {
             t: event.t / 1e6,
@@ -136,13 +141,11 @@ const compareClocks = async (page: Page): Promise<{ offset: number; uncertainty:
   return best;
 };
 
-const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
-
-const report = (
+const taken = (
   entries: readonly Entry[],
   rows: readonly ShownRow[],
   { offset, uncertainty }: { offset: number; uncertainty: number },
-): LatencyReport => {
+): Taken => {
   const shown = rows.filter(({ actor }) => actor === 'server').slice(WARMUP_CALLS);
   const first = Number(shown[0]?.at ?? 0);
   const last = Number(shown.at(-1)?.at ?? 0);
@@ -159,12 +162,17 @@ const report = (
     latencies.push(row.shownAt + offset - entry.t);
     ways.push(entry.arrivedAt + offset - entry.t);
   }
+  return { latencies, ways, notShown, uncertainty };
+};
+
+const report = (rounds: readonly Taken[]): LatencyReport => {
+  const latencies = rounds.flatMap((round) => round.latencies);
   return {
     medianMs: quantile(latencies, 0.5),
     p99Ms: quantile(latencies, 0.99),
-    toThePageMs: median(ways),
+    toThePageMs: median(rounds.flatMap(({ ways }) => ways)),
     calls: latencies.length,
-    notShown,
-    clockUncertaintyMs: uncertainty,
+    notShown: rounds.reduce((sum, round) => sum + round.notShown, 0),
+    clockUncertaintyMs: Math.max(...rounds.map(({ uncertainty }) => uncertainty)),
   };
 };

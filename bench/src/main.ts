@@ -1,55 +1,51 @@
-// `npm run bench`: what is measured, as a table for people or, with --json, as one line of JSON on
-// stdout (progress goes to stderr). Arguments: which measurements, `observation` and `latency`;
-// both when none is named.
+// `npm run bench`: what is measured, as tables for people or, with --json, as one line of JSON on
+// stdout (progress goes to stderr). Arguments: which measurements, see measurements.ts; all when
+// none is named. With --base DIR another built checkout is measured in the same run, in turns with
+// this one; the JSON then has its numbers under `base` and this one's over them under `ratio`.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CannotRun } from './compile.ts';
-import { measureLatency } from './latency.ts';
-import { observe } from './observation.ts';
-import { latencyTable, observationTable } from './tables.ts';
-
-const MEASUREMENTS = ['observation', 'latency'];
+import { CannotRun } from './cannot-run.ts';
+import { type Numbers, ratios, roundedAll } from './compare.ts';
+import { MEASUREMENTS } from './measurements.ts';
+import { ratioTable } from './tables.ts';
+import { treesFor } from './tree.ts';
 
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean', default: false } },
+    options: { json: { type: 'boolean', default: false }, base: { type: 'string' } },
     allowPositionals: true,
   });
-  const unknown = positionals.filter((name) => !MEASUREMENTS.includes(name));
+  const names = Object.keys(MEASUREMENTS);
+  const unknown = positionals.filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    throw new CannotRun(`Unknown: ${unknown.join(', ')}. There are ${MEASUREMENTS.join(', ')}.`);
+    throw new CannotRun(`Unknown: ${unknown.join(', ')}. There are ${names.join(', ')}.`);
   }
-  const wanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const trees = treesFor(values.base);
   const folder = mkdtempSync(join(tmpdir(), 'socketarium-bench-'));
   // Synchronous, so that it also holds when the benchmark is interrupted.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-  const json: Record<string, unknown> = {};
-  if (wanted('observation')) {
-    const report = await observe(folder, (line) => say(`observation: ${line}`));
-    json.observation = rounded(report.observation);
-    if (!values.json) process.stdout.write(observationTable(report));
+  const json: Record<string, Numbers> = {};
+  const base: Record<string, Numbers> = {};
+  const ratio: Record<string, Numbers> = {};
+  for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    const say = (line: string): void => void process.stderr.write(`${name}: ${line}\n`);
+    const [own, other] = await measure(trees, folder, say);
+    if (own === undefined) continue;
+    json[name] = roundedAll(own.numbers);
+    if (!values.json) process.stdout.write(own.table);
+    if (other === undefined) continue;
+    base[name] = roundedAll(other.numbers);
+    ratio[name] = ratios(own.numbers, other.numbers);
+    if (!values.json) process.stdout.write(`The base:\n${other.table}${ratioTable(ratio[name])}`);
   }
-  if (wanted('latency')) {
-    const report = await measureLatency((line) => say(`latency: ${line}`));
-    json.latency = rounded(report);
-    if (!values.json) process.stdout.write(latencyTable(report));
-  }
-  if (values.json) process.stdout.write(`${JSON.stringify(json)}\n`);
+  const compared = trees.length > 1 ? { base, ratio } : {};
+  if (values.json) process.stdout.write(`${JSON.stringify({ ...json, ...compared })}\n`);
 };
-
-/** Three decimals are more than the noise allows to tell. */
-const rounded = (values: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
-    ]),
-  );
 
 try {
   await main();

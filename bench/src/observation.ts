@@ -5,6 +5,7 @@ import { compile, requireStrace } from './compile.ts';
 import { type Peer, peers } from './peers.ts';
 import { median } from './statistics.ts';
 import { lostEvents, type Totals } from './tally.ts';
+import type { Tree } from './tree.ts';
 
 /**
  * What observing costs: the same load on the observed server and on its peers. Rounds are short and
@@ -64,57 +65,79 @@ const runRound = async (
   }
 };
 
+/** What was taken of one contestant, a number a round. */
+interface Taken {
+  readonly peer: Peer;
+  readonly rates: number[];
+  lost: number;
+  requests: number;
+  records: number;
+}
+
 /**
  * @param folder a private folder for the compiled programs and the sockets
  * @param say told as it goes on
+ * @returns of each tree, in their order
  * @throws CannotRun without a C compiler or strace
  */
 export const observe = async (
+  trees: readonly Tree[],
   folder: string,
   say: (line: string) => void,
-): Promise<ObservationReport> => {
+): Promise<ObservationReport[]> => {
   requireStrace();
   const load = compile('load', folder);
-  const contestants = peers(compile('select_server', folder));
-  const rates = new Map<Peer['id'], number[]>(contestants.map(({ id }) => [id, []]));
-  let lost = 0;
-  let requests = 0;
-  let records = 0;
-
+  const contestants = peers(trees, compile('select_server', folder)).map(
+    (peer): Taken => ({ peer, rates: [], lost: 0, requests: 0, records: 0 }),
+  );
   for (let round = 1; round <= ROUNDS; round++) {
     say(`round ${round} of ${ROUNDS}`);
     // Each round begins with another, so that none always follows the same.
     const first = round % contestants.length;
-    for (const peer of [...contestants.slice(first), ...contestants.slice(0, first)]) {
-      const path = join(folder, `${peer.id}-${round}`);
+    for (const taken of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+      const { peer } = taken;
+      const path = join(folder, `${peer.id}-${peer.tree}-${round}`);
       const { result, printed } = await runRound(load, peer, path);
-      rates.get(peer.id)?.push(result.measured / result.seconds);
+      taken.rates.push(result.measured / result.seconds);
       if (peer.id === 'observed') {
         const totals = JSON.parse(printed) as Totals;
-        lost += lostEvents(totals, result);
-        requests += result.requests;
-        records += totals.records;
+        taken.lost += lostEvents(totals, result);
+        taken.requests += result.requests;
+        taken.records += totals.records;
       }
     }
   }
+  return trees.map(({ id }) =>
+    report(contestants.filter(({ peer }) => peer.tree === id || peer.tree === null)),
+  );
+};
 
-  const of = (id: Peer['id']): number[] => rates.get(id) ?? [];
-  const against = (id: Peer['id']): number =>
-    median(of('observed').map((rate, round) => rate / (of(id)[round] ?? Number.NaN)));
+/** @param contestants one tree's, and those that every tree is compared with */
+const report = (contestants: readonly Taken[]): ObservationReport => {
+  const find = (id: Peer['id']): Taken => {
+    const found = contestants.find(({ peer }) => peer.id === id);
+    if (found === undefined) throw new Error(`no contestant ${id}`);
+    return found;
+  };
+  const observed = find('observed');
+  const against = (id: Peer['id']): number => {
+    const { rates } = find(id);
+    return median(observed.rates.map((rate, round) => rate / (rates[round] ?? Number.NaN)));
+  };
   return {
     observation: {
       vsBareC: against('bareC'),
       vsStracedC: against('stracedC'),
       vsNodeNet: against('nodeNet'),
-      lostEvents: lost,
+      lostEvents: observed.lost,
     },
     vsUnobserved: against('unobserved'),
-    rates: contestants.map(({ id, title }) => ({
+    rates: contestants.map(({ peer: { id, title }, rates }) => ({
       id,
       title,
-      requestsPerSecond: median(of(id)),
+      requestsPerSecond: median(rates),
     })),
-    requests,
-    records,
+    requests: observed.requests,
+    records: observed.records,
   };
 };

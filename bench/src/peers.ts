@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Tree } from './tree.ts';
 
 /** A server under test while it runs. */
 export interface Running {
@@ -10,6 +11,8 @@ export interface Running {
 
 export interface Peer {
   readonly id: 'observed' | 'unobserved' | 'bareC' | 'stracedC' | 'nodeNet';
+  /** Whose server it is; null for those that no tree brings. */
+  readonly tree: Tree['id'] | null;
   readonly title: string;
   start(path: string): Running;
 }
@@ -52,33 +55,43 @@ const launch = (
   };
 };
 
-const script = (name: string): string => fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+const netServer = fileURLToPath(new URL('./net-server.js', import.meta.url));
 
-/** The five servers, the observed one first. `bareC` is the path of the compiled C server. */
-export const peers = (bareC: string): readonly Peer[] => [
+/** Each tree's observed and unobserved server. */
+const serversOf = ({ id, observer }: Tree): Peer[] => [
   {
     id: 'observed',
+    tree: id,
     title: 'select server, every call observed and read',
-    start: (path) => launch(process.execPath, [script('observer'), path, 'traced'], 'leader'),
+    start: (path) => launch(process.execPath, [observer, path, 'traced'], 'leader'),
   },
   {
     id: 'unobserved',
+    tree: id,
     title: 'the same server, unobserved',
-    start: (path) => launch(process.execPath, [script('observer'), path, 'bare'], 'leader'),
+    start: (path) => launch(process.execPath, [observer, path, 'bare'], 'leader'),
   },
+];
+
+/** All servers of a round, the trees' first. `bareC` is the path of the compiled C server. */
+export const peers = (trees: readonly Tree[], bareC: string): readonly Peer[] => [
+  ...trees.flatMap(serversOf),
   {
     id: 'bareC',
+    tree: null,
     title: 'select server in C',
     start: (path) => launch(bareC, [path], 'leader'),
   },
   {
     id: 'stracedC',
+    tree: null,
     title: 'select server in C under strace -f',
     start: (path) => launch('strace', ['-f', '-o', '/dev/null', bareC, path], 'group'),
   },
   {
     id: 'nodeNet',
+    tree: null,
     title: 'echo server with node:net',
-    start: (path) => launch(process.execPath, [script('net-server'), path], 'leader'),
+    start: (path) => launch(process.execPath, [netServer, path], 'leader'),
   },
 ];

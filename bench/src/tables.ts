@@ -1,3 +1,4 @@
+import type { Numbers } from './compare.ts';
 import type { LatencyReport } from './latency.ts';
 import type { ObservationReport } from './observation.ts';
 
@@ -48,3 +49,9 @@ export const latencyTable = (report: LatencyReport): string =>
     '',
     '',
   ].join('\n');
+
+/** This checkout’s numbers over the base’s. */
+export const ratioTable = (ratios: Numbers): string => {
+  const parts = Object.entries(ratios).map(([name, ratio]) => `  ${name} ${ratio.toFixed(2)}`);
+  return `This over the base:\n\n${parts.join('\n')}\n\n`;
+};

@@ -1,0 +1,24 @@
+import { type Browser, chromium } from '@playwright/test';
+import { launchOptions } from '../../tools/lib/browser.mjs';
+import { CannotRun } from './cannot-run.ts';
+
+/** The window that pages are measured in. */
+export const VIEWPORT = { width: 1440, height: 900 } as const;
+
+/**
+ * Does `body` with the browser that the tests use, and closes it, whatever came of it.
+ *
+ * @throws CannotRun without one
+ */
+export const withBrowser = async <T>(body: (browser: Browser) => Promise<T>): Promise<T> => {
+  const options = launchOptions();
+  if (options.executablePath === undefined) {
+    throw new CannotRun('No browser was found: install Chromium or Chrome.');
+  }
+  const browser = await chromium.launch(options);
+  try {
+    return await body(browser);
+  } finally {
+    await browser.close();
+  }
+};

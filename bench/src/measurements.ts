@@ -1,0 +1,39 @@
+import type { Numbers } from './compare.ts';
+import { measureLatency } from './latency.ts';
+import { observe } from './observation.ts';
+import { latencyTable, observationTable } from './tables.ts';
+import type { Tree } from './tree.ts';
+
+/** What a measurement gives of one tree. */
+export interface Measured {
+  readonly numbers: Numbers;
+  /** For people. */
+  readonly table: string;
+}
+
+/**
+ * Measures every tree in the same run, taking turns.
+ *
+ * @param folder a private folder
+ * @param say told as it goes on
+ * @returns of each tree, in their order
+ */
+export type Measure = (
+  trees: readonly Tree[],
+  folder: string,
+  say: (line: string) => void,
+) => Promise<readonly Measured[]>;
+
+/** What `npm run bench` can measure, by the names that it takes. */
+export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
+  observation: async (trees, folder, say) =>
+    (await observe(trees, folder, say)).map((report) => ({
+      numbers: { ...report.observation },
+      table: observationTable(report),
+    })),
+  latency: async (trees, _folder, say) =>
+    (await measureLatency(trees, say)).map((report) => ({
+      numbers: { ...report },
+      table: latencyTable(report),
+    })),
+};
