@@ -48,7 +48,7 @@ const RULES = {
     may: ['@socketarium/protocol', '@socketarium/model', 'react', 'react-dom'],
     node: false,
   },
-  bench: { may: ['@socketarium', '@playwright/test'], node: true, reads: ['tools/lib'] },
+  bench: { may: ['@socketarium', '@playwright/test', 'ws'], node: true, reads: ['tools/lib'] },
   e2e: { may: ['@socketarium', '@playwright/test'], node: true, reads: ['tools/lib'] },
   tools: { may: ['@playwright/test'], node: true },
 };

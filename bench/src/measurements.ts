@@ -1,7 +1,8 @@
 import type { Numbers } from './compare.ts';
 import { measureLatency } from './latency.ts';
 import { observe } from './observation.ts';
-import { latencyTable, observationTable } from './tables.ts';
+import { measureReduce } from './reduce.ts';
+import { latencyTable, observationTable, reduceTable } from './tables.ts';
 import type { Tree } from './tree.ts';
 
 /** What a measurement gives of one tree. */
@@ -35,5 +36,10 @@ export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
     (await measureLatency(trees, say)).map((report) => ({
       numbers: { ...report },
       table: latencyTable(report),
+    })),
+  reduce: async (trees, folder, say) =>
+    (await measureReduce(trees, folder, say)).map((report) => ({
+      numbers: { ...report },
+      table: reduceTable(report),
     })),
 };

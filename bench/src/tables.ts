@@ -1,6 +1,7 @@
 import type { Numbers } from './compare.ts';
 import type { LatencyReport } from './latency.ts';
 import type { ObservationReport } from './observation.ts';
+import type { ReduceReport } from './reduce.ts';
 
 /** What each ratio should reach; the table says whether it does. */
 const TARGETS = { vsBareC: 0.5, vsStracedC: 12, vsNodeNet: 1.4 } as const;
@@ -46,6 +47,16 @@ export const latencyTable = (report: LatencyReport): string =>
     '',
     `  median ${report.medianMs.toFixed(1)}   p99 ${report.p99Ms.toFixed(1)}   of ${report.calls} calls, ${report.notShown} not shown   (clocks compared to ±${report.clockUncertaintyMs.toFixed(2)})`,
     `  of the median, ${report.toThePageMs.toFixed(1)} are over when the page’s script has the event`,
+    '',
+    '',
+  ].join('\n');
+
+export const reduceTable = ({ at5, at200, at1000 }: ReduceReport): string =>
+  [
+    '',
+    'Facts a second through the reducer',
+    '',
+    `  with 5 clients ${count(at5)}   with 200 ${count(at200)}   with 1,000 ${count(at1000)}`,
     '',
     '',
   ].join('\n');
