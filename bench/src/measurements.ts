@@ -1,8 +1,9 @@
+import { measureBoot } from './boot.ts';
 import type { Numbers } from './compare.ts';
 import { measureLatency } from './latency.ts';
 import { observe } from './observation.ts';
 import { measureReduce } from './reduce.ts';
-import { latencyTable, observationTable, reduceTable } from './tables.ts';
+import { bootTable, latencyTable, observationTable, reduceTable } from './tables.ts';
 import type { Tree } from './tree.ts';
 
 /** What a measurement gives of one tree. */
@@ -41,5 +42,10 @@ export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
     (await measureReduce(trees, folder, say)).map((report) => ({
       numbers: { ...report },
       table: reduceTable(report),
+    })),
+  boot: async (trees, _folder, say) =>
+    (await measureBoot(trees, say)).map((report) => ({
+      numbers: { ...report },
+      table: bootTable(report),
     })),
 };

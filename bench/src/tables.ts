@@ -1,3 +1,4 @@
+import type { BootReport } from './boot.ts';
 import type { Numbers } from './compare.ts';
 import type { LatencyReport } from './latency.ts';
 import type { ObservationReport } from './observation.ts';
@@ -57,6 +58,16 @@ export const reduceTable = ({ at5, at200, at1000 }: ReduceReport): string =>
     'Facts a second through the reducer',
     '',
     `  with 5 clients ${count(at5)}   with 200 ${count(at200)}   with 1,000 ${count(at1000)}`,
+    '',
+    '',
+  ].join('\n');
+
+export const bootTable = ({ serverMs, clientMs }: BootReport): string =>
+  [
+    '',
+    'From the request to the first call of the process that it starts, median, milliseconds',
+    '',
+    `  server ${serverMs.toFixed(0)}   client ${clientMs.toFixed(0)}`,
     '',
     '',
   ].join('\n');
