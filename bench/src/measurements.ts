@@ -3,7 +3,8 @@ import type { Numbers } from './compare.ts';
 import { measureLatency } from './latency.ts';
 import { observe } from './observation.ts';
 import { measureReduce } from './reduce.ts';
-import { bootTable, latencyTable, observationTable, reduceTable } from './tables.ts';
+import { measureStage } from './stage.ts';
+import { bootTable, latencyTable, observationTable, reduceTable, stageTable } from './tables.ts';
 import type { Tree } from './tree.ts';
 
 /** What a measurement gives of one tree. */
@@ -42,6 +43,11 @@ export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
     (await measureReduce(trees, folder, say)).map((report) => ({
       numbers: { ...report },
       table: reduceTable(report),
+    })),
+  stage: async (trees, _folder, say) =>
+    (await measureStage(trees, say)).map((report) => ({
+      numbers: { ...report },
+      table: stageTable(report),
     })),
   boot: async (trees, _folder, say) =>
     (await measureBoot(trees, say)).map((report) => ({

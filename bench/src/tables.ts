@@ -3,6 +3,7 @@ import type { Numbers } from './compare.ts';
 import type { LatencyReport } from './latency.ts';
 import type { ObservationReport } from './observation.ts';
 import type { ReduceReport } from './reduce.ts';
+import type { StageReport } from './stage.ts';
 
 /** What each ratio should reach; the table says whether it does. */
 const TARGETS = { vsBareC: 0.5, vsStracedC: 12, vsNodeNet: 1.4 } as const;
@@ -71,6 +72,37 @@ export const bootTable = ({ serverMs, clientMs }: BootReport): string =>
     '',
     '',
   ].join('\n');
+
+const CROWDS = {
+  clients12: '12 clients, pace 20',
+  clients60: '60 clients, pace 20',
+  fullSpeed200: '200 clients, full speed',
+  clients1000: '1,000 clients, pace 20',
+} as const;
+
+export const stageTable = (report: StageReport): string => {
+  const lines = [
+    '',
+    `The page: frames over a blank page’s (p50 ${report.blankP50Ms.toFixed(1)} ms, p95 ${report.blankP95Ms.toFixed(1)} ms), and its main thread`,
+    '',
+    `  ${'idle'.padEnd(26)}${' '.repeat(24)}${report.idleMsPerSecond.toFixed(1).padStart(7)} ms a second (blank: ${report.blankMsPerSecond.toFixed(1)})`,
+  ];
+  for (const name of ['clients12', 'clients60', 'fullSpeed200', 'clients1000'] as const) {
+    const p50 = report[`${name}P50`].toFixed(1);
+    const p95 = report[`${name}P95`].toFixed(1);
+    const busy = report[`${name}MsPerSecond`].toFixed(1);
+    lines.push(
+      `  ${CROWDS[name].padEnd(26)}p50 ${p50.padStart(6)}   p95 ${p95.padStart(6)}${busy.padStart(8)} ms a second`,
+    );
+  }
+  lines.push(
+    '',
+    `  first load ${report.firstLoadKb.toFixed(0)} kB; over a blank page’s: first paint ${report.firstPaint.toFixed(1)}, first picture ${report.firstPicture.toFixed(1)}`,
+    '',
+    '',
+  );
+  return lines.join('\n');
+};
 
 /** This checkout’s numbers over the base’s. */
 export const ratioTable = (ratios: Numbers): string => {
