@@ -104,8 +104,9 @@ export class EveryFact {
 /**
  * Follows a lab until `take` has what it wants.
  *
+ * @param from the fact after which to begin; without one, the picture as it is now, which `begun` is told
  * @param take given each batch of facts; anything but undefined ends it
- * @param opened done once the stream has begun, such as to make something happen
+ * @returns what `take` gave; rejects when facts were lost or the stream broke
  */
 export const followUntil = <T>(
   daemon: BenchDaemon,

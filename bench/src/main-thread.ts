@@ -18,22 +18,23 @@ const TAKE_DOWN_FRAMES = `
 
 /** What a page did for a while. */
 export interface Sample {
-  /** Milliseconds a second that its main thread was at work, all tasks together. */
+  /** Milliseconds a second that its main thread was on a processor, in all tasks together. */
   readonly msPerSecond: number;
   /** Milliseconds from each frame to the next; none when frames were not asked for. */
   readonly frames: readonly number[];
 }
 
 /**
- * Watches a page for `ms` milliseconds. The main thread's time is the browser's own account. A frame
- * is when the browser calls back before drawing it, which it puts off while the main thread is at
- * work and while the drawing of earlier frames is behind.
+ * Watches a page for `ms` milliseconds. The main thread's time is the browser's own account, by the
+ * thread's clock: a busy machine does not lengthen it. A frame is when the browser calls back before
+ * drawing it, which it puts off while the main thread is at work and while the drawing of earlier
+ * frames is behind.
  *
  * @param frames whether to ask for frames; an idle page would be made to draw by that
  */
 export const watch = async (page: Page, ms: number, frames: boolean): Promise<Sample> => {
   const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const work = async (): Promise<{ at: number; busy: number }> => {
     const { metrics } = await session.send('Performance.getMetrics');
     const of = (name: string): number =>
