@@ -2,6 +2,9 @@ import { type Browser, chromium } from '@playwright/test';
 import { launchOptions } from '../../tools/lib/browser.mjs';
 import { CannotRun } from './cannot-run.ts';
 
+/** How long a page may take to load or to show what is waited for, milliseconds; it never should. */
+export const PATIENCE_MS = 120_000;
+
 /** The window that pages are measured in. */
 export const VIEWPORT = { width: 1440, height: 900 } as const;
 

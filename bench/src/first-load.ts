@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { VIEWPORT } from './browser.ts';
+import { PATIENCE_MS, VIEWPORT } from './browser.ts';
 import { median } from './statistics.ts';
 
 /** A page that is opened by a browser that has nothing of it yet. */
@@ -19,7 +19,6 @@ interface Shown {
 }
 
 const ROUNDS = 7;
-const PATIENCE_MS = 30_000;
 
 /**
  * Has the browser itself report the first frame with a text of what `within` selects (Element Timing,
@@ -82,7 +81,7 @@ const loadOnce = async (browser: Browser, url: string, shows: string): Promise<F
     const page = await context.newPage();
     const bytes = await countBytes(page);
     await page.addInitScript(probe(shows));
-    await page.goto(url);
+    await page.goto(url, { timeout: PATIENCE_MS });
     await page.waitForFunction(
       () => {
         const { picturedAt, paintedAt } = globalThis as unknown as Shown;

@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { VIEWPORT, withBrowser } from './browser.ts';
+import { PATIENCE_MS, VIEWPORT, withBrowser } from './browser.ts';
 import { monotonicMs } from './clock.ts';
 import { BenchDaemon } from './daemon.ts';
 import { type BenchLab, type Fact, pidOf } from './fact.ts';
@@ -26,7 +26,6 @@ const ROUNDS = 3;
 const CALLS = 150;
 /** Slow enough for every call to be drawn by itself, fast enough to be over soon. */
 const PACE_MS = 30;
-const PATIENCE_MS = 60_000;
 const WARMUP_CALLS = 30;
 
 /** What one or more rounds gave. Milliseconds. */
@@ -81,7 +80,7 @@ const measure = async (browser: Browser, daemon: BenchDaemon): Promise<Taken> =>
   });
   const page = await browser.newPage({ viewport: VIEWPORT });
   await page.addInitScript(PROBE);
-  await page.goto(daemon.pageUrl(lab));
+  await page.goto(daemon.pageUrl(lab), { timeout: PATIENCE_MS });
   await page.getByRole('tab', { name: 'System calls' }).click();
   await page.getByRole('log', { name: 'System calls' }).waitFor();
   await daemon.addClients(lab, { count: 3, script: { thinkMs: 0, services: 1000 } });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
 import { withBlankPage } from './blank-page.ts';
-import { VIEWPORT, withBrowser } from './browser.ts';
+import { PATIENCE_MS, VIEWPORT, withBrowser } from './browser.ts';
 import { BenchDaemon } from './daemon.ts';
 import { measureFirstLoads } from './first-load.ts';
 import { type Sample, watch } from './main-thread.ts';
@@ -151,7 +151,7 @@ const watchCrowd = async (
 /** A page in a tab of its own, once it has settled. */
 const watchPage = async (browser: Browser, url: string, frames: boolean): Promise<Sample> => {
   const page: Page = await browser.newPage({ viewport: VIEWPORT });
-  await page.goto(url);
+  await page.goto(url, { timeout: PATIENCE_MS });
   await sleep(WARMUP_MS);
   const sample = await watch(page, MEASURED_MS, frames);
   await page.close();
