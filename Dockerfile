@@ -5,6 +5,7 @@ COPY . .
 # pnpm as tools/lib/install.mjs runs it; then the daemon and the page, as `npm start` builds them.
 RUN npx --yes "$(node -p "require('./package.json').packageManager")" install --frozen-lockfile \
   && npx tsc -b packages/programs apps/daemon \
+  && npx rolldown -c tools/rolldown.config.mjs \
   && npx vite build apps/web --logLevel warn \
   && rm -rf bench e2e docs
 

@@ -19,6 +19,8 @@ const RULES = {
     // The wire entry has no zod, so that child processes start fast.
     may: ['@socketarium/protocol/wire', '@socketarium/syscalls'],
     types: ['@socketarium/protocol'],
+    // Their bundles need it at run time, which have what syscalls imports in them.
+    resolves: ['koffi'],
     node: true,
   },
   'packages/host': {
@@ -50,7 +52,7 @@ const RULES = {
   },
   bench: { may: ['@socketarium', '@playwright/test', 'ws'], node: true, reads: ['tools/lib'] },
   e2e: { may: ['@socketarium', '@playwright/test'], node: true, reads: ['tools/lib'] },
-  tools: { may: ['@playwright/test'], node: true },
+  tools: { may: ['@playwright/test', 'rolldown'], node: true },
 };
 
 /** What tests may import besides, and may reach of the protocol even where sources may not. */

@@ -1,6 +1,6 @@
-// `npm run dev`: edit and see. tsc compiles what changed, the daemon is started again after each
-// compilation that changed what it runs, and vite serves the page and replaces its modules as they
-// are edited. Arguments go to the daemon, as with `npm start`. Ctrl-C ends all three.
+// `npm run dev`: edit and see. tsc compiles what changed and rolldown bundles the programs, the daemon
+// is started again after each of these that changed what it runs, and vite serves the page and replaces
+// its modules as they are edited. Arguments go to the daemon, as with `npm start`. Ctrl-C ends all.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -21,6 +21,10 @@ if (installed.code !== 0) {
   process.stdout.write(installed.output);
   process.exit(1);
 }
+
+// Only now: an install brings them.
+const { watch } = await import('rolldown');
+const { default: bundles } = await import('./rolldown.config.mjs');
 
 let ending = false;
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -60,6 +64,7 @@ const end = () => {
     else child.kill('SIGTERM');
   }
 };
+
 /** What the daemon and the programs it starts are compiled to. Contents: tsc rewrites what is equal. */
 const compiledHash = () => {
   const hash = createHash('sha256');
@@ -75,7 +80,7 @@ const compiledHash = () => {
  */
 const hashFolder = (hash, folder) => {
   if (!existsSync(root + folder)) return;
-  for (const path of filesUnder(folder, (name) => name.endsWith('.js'))) {
+  for (const path of filesUnder(folder, (name) => /\.c?js$/.test(name))) {
     hash.update(path).update(readFileSync(root + path));
   }
 };
@@ -83,6 +88,9 @@ const hashFolder = (hash, folder) => {
 /** @type {import('node:child_process').ChildProcess | null} */
 let daemon = null;
 let running = '';
+/** Whether tsc has gone through without an error, and rolldown at all. */
+let compiled = false;
+let bundled = false;
 
 const startDaemon = () => {
   running = compiledHash();
@@ -93,37 +101,46 @@ const startDaemon = () => {
   );
 };
 
+let restarting = false;
+
+/** The daemon again, when what it is made of has changed and both compilers have done their part. */
 const restartDaemon = () => {
-  if (ending || compiledHash() === running) return;
+  if (ending || restarting || !compiled || !bundled || compiledHash() === running) return;
   if (daemon === null || daemon.exitCode !== null || daemon.signalCode !== null) {
     startDaemon();
     return;
   }
   say('the daemon changed, starting it again');
   // The port is free only once the old one is gone. Whatever is compiled meanwhile is in the new one.
+  restarting = true;
   daemon.once('exit', () => {
+    restarting = false;
     if (!ending) startDaemon();
   });
-  running = compiledHash();
   daemon.kill('SIGTERM');
 };
+
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
 
 const tsc = keep(
   bin('tsc'),
   ['-b', 'packages/programs', 'apps/daemon', 'apps/web', '--watch', '--preserveWatchOutput'],
   'pipe',
 );
-let vite = false;
 tsc.stdout?.on('data', (/** @type {Buffer} */ chunk) => {
   process.stdout.write(chunk);
   const result = /Found (\d+) errors?\./.exec(chunk.toString());
-  if (result === null) return;
   // With errors tsc has not written everything: what runs goes on.
-  if (result[1] === '0') restartDaemon();
-  // The page imports what tsc compiles, so vite waits for the first pass.
-  if (!vite) keep(bin('vite'), ['apps/web'], 'inherit');
-  vite = true;
+  if (result?.[1] !== '0') return;
+  compiled = true;
+  restartDaemon();
 });
-
-process.on('SIGINT', end);
-process.on('SIGTERM', end);
+watch(bundles).on('event', (event) => {
+  if ('result' in event) void event.result?.close();
+  if (event.code === 'ERROR') say(event.error.message);
+  if (event.code !== 'END') return;
+  bundled = true;
+  restartDaemon();
+});
+keep(bin('vite'), ['apps/web'], 'inherit');

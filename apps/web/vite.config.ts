@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 
 const daemon = process.env.SOCKETARIUM_DAEMON ?? 'http://127.0.0.1:4711';
 
@@ -13,6 +13,8 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   plugins: [react()],
+  // Our packages' sources: the page is built beside what tsc compiles, not after it.
+  resolve: { conditions: ['@socketarium/source', ...defaultClientConditions] },
   server: {
     host: '127.0.0.1',
     proxy: {

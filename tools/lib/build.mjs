@@ -4,7 +4,7 @@ import { filesUnder, hashOf, isFresh, writeStamp } from './stamp.mjs';
 
 const isSource = (/** @type {string} */ path) => !/\.test\.tsx?$/.test(path);
 
-/** What the daemon, the page and the command line are made of. */
+/** What the daemon, the programs, the page and the command line are made of. */
 const sources = () => [
   'pnpm-lock.yaml',
   'tsconfig.base.json',
@@ -13,16 +13,29 @@ const sources = () => [
 ];
 
 const outputs = [
-  'packages/programs/dist/server.js',
+  ...['server', 'client', 'terminal'].map((name) => `packages/programs/dist/${name}.cjs`),
   'apps/daemon/dist/main.js',
   'apps/cli/dist/main.js',
   'apps/web/dist/index.html',
 ];
 
 /**
- * Builds the daemon, the page and the command line when a source changed since the last build. The
- * page's types are not checked here (`npm test` does): a start should not fail on what runs all the
- * same.
+ * The build's commands, which run beside each other: each reads sources and none reads what another
+ * wrote. Nobody imports the programs, so that they have a project to be said, as daemon and command
+ * line have. The page's types are not checked here (`npm test` does): a start should not fail on what
+ * runs all the same.
+ *
+ * @type {readonly (readonly [string, ...string[]])[]}
+ */
+const COMMANDS = [
+  ['tsc', '-b', 'packages/programs', 'apps/daemon', 'apps/cli'],
+  ['rolldown', '-c', 'tools/rolldown.config.mjs', '--log-level', 'warn'],
+  ['vite', 'build', 'apps/web', '--logLevel', 'warn'],
+];
+
+/**
+ * Builds the daemon, the programs, the page and the command line when a source changed since the last
+ * build.
  *
  * @param {(line: string) => void} say told when there is something to do
  * @returns {Promise<import('./run.mjs').Finished>} code 0 when the build is fresh
@@ -33,10 +46,9 @@ export const build = async (say) => {
     return { code: 0, output: '' };
   }
   say('Building …');
-  // The host spawns the programs and the command line the daemon: nobody imports them, so each is said.
-  const compiled = await run(bin('tsc'), ['-b', 'packages/programs', 'apps/daemon', 'apps/cli']);
-  if (compiled.code !== 0) return compiled;
-  const bundled = await run(bin('vite'), ['build', 'apps/web', '--logLevel', 'warn']);
-  if (bundled.code === 0) writeStamp('build', hash);
-  return bundled;
+  const finished = await Promise.all(COMMANDS.map(([name, ...args]) => run(bin(name), args)));
+  const failed = finished.find(({ code }) => code !== 0);
+  if (failed !== undefined) return failed;
+  writeStamp('build', hash);
+  return { code: 0, output: '' };
 };

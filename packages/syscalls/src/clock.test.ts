@@ -6,18 +6,14 @@ afterEach(endChildren);
 
 const hrtime = () => Number(process.hrtime.bigint());
 
-it('is CLOCK_MONOTONIC', () => {
-  let closest = Infinity;
+it('is CLOCK_MONOTONIC, to the nanosecond', () => {
   for (let round = 0; round < 1000; round += 1) {
     const before = hrtime();
     const now = monotonicNow();
     const after = hrtime();
-    // Its offset was measured, not read: some microseconds of doubt at the worst.
-    expect(now).toBeGreaterThan(before - 5000);
-    expect(now).toBeLessThan(after + 5000);
-    closest = Math.min(closest, Math.abs(now - (before + after) / 2));
+    expect(now).toBeGreaterThanOrEqual(before);
+    expect(now).toBeLessThanOrEqual(after);
   }
-  expect(closest).toBeLessThan(2000);
 });
 
 it('is in whole nanoseconds and never goes back', () => {
@@ -38,24 +34,4 @@ it('agrees across processes', async () => {
   expect(theirs).toBeGreaterThan(before);
   expect(theirs).toBeLessThan(after);
   await child.ended;
-});
-
-it('does not drift', async () => {
-  const child = startChild(`
-    const differences = () => {
-      let closest = Infinity;
-      for (let round = 0; round < 200; round += 1) {
-        const before = Number(process.hrtime.bigint());
-        const now = sys.monotonicNow();
-        const after = Number(process.hrtime.bigint());
-        const difference = now - (before + after) / 2;
-        if (Math.abs(difference) < Math.abs(closest)) closest = difference;
-      }
-      return closest;
-    };
-    const first = differences();
-    sys.libc.poll1(-1, 0, 1500);
-    console.log(differences() - first);`);
-  expect(Math.abs(Number(await child.line()))).toBeLessThan(2000);
-  expect(await child.ended).toBe(0);
 });
