@@ -1,5 +1,5 @@
 // `npm run imports`: who may import whom. The house's order (ARCHITECTURE.md) as an allow-list, and
-// a check that every import and every package.json keeps to it. tools/lib/imports.mjs does the work.
+// a check that every import and every package.json keeps to it, and that no files import in a circle. tools/lib/imports.mjs does the work.
 import { checkTree } from './lib/imports.mjs';
 
 /**
@@ -59,11 +59,16 @@ const RULES = {
 const TEST_TOOLS = ['vitest', 'fast-check', 'ws', '@socketarium/protocol'];
 
 // ---------------------------------------------------------------------------------------------
-// Debt: imports that break the rules above and are known, as `file → import`, each with the reason
-// and what would pay it off. Empty is how it should be.
+// Debt: what breaks the rules above and is known: an import as `file → import`, a circle as its files
+// `a → b → c`. Each with the reason and what would pay it off. Empty is how it should be.
 // ---------------------------------------------------------------------------------------------
 /** @type {string[]} */
-const DEBT = [];
+const DEBT = [
+  // What both draw of a socket wants a file of its own.
+  'packages/host/src/observer/datagram-picture.ts → packages/host/src/observer/picture.ts',
+  // A transcript's actor is also how a test writes one down: the type wants to stand alone.
+  'packages/model/src/testing/actors.ts → packages/model/src/testing/transcript.ts',
+];
 
 const { problems, checked } = checkTree({ rules: RULES, testTools: TEST_TOOLS, debt: DEBT });
 for (const problem of problems) console.error(problem);

@@ -26,6 +26,7 @@ test('finds imports in all their forms, and none in comments and templates', () 
   const source = `
     import a from 'plain';
     import { b, type C } from "braces";
+    import { type I } from 'inline-type';
     import type { D } from 'types';
     import 'effect';
     import {
@@ -38,19 +39,27 @@ test('finds imports in all their forms, and none in comments and templates', () 
     /* import y from 'block'; */
     const glob = 'src/**/*.ts';
     const text = \`import z from 'template'\`;
+    type J = import('type-expression').J;
+    const pattern = /import 'pattern'/;
     const w = from('call');
     export const v = 'value';
   `;
-  expect(importsOf(source)).toEqual([
+  expect(importsOf('sample.ts', source)).toEqual([
     { from: 'plain', typeOnly: false },
     { from: 'braces', typeOnly: false },
+    { from: 'inline-type', typeOnly: false },
     { from: 'types', typeOnly: true },
     { from: 'effect', typeOnly: false },
     { from: './lines.ts', typeOnly: false },
     { from: 're-export', typeOnly: false },
     { from: 're-export-types', typeOnly: true },
     { from: 'dynamic', typeOnly: false },
+    { from: 'type-expression', typeOnly: true },
   ]);
+});
+
+test('what cannot be parsed is said, not skipped', () => {
+  expect(() => importsOf('broken.ts', 'import { from')).toThrow('broken.ts');
 });
 
 test('lets pass what the rule names, with its subpaths', () => {

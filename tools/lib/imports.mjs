@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
+import { parseSync, Visitor } from 'rolldown/utils';
+import { circles } from './circles.mjs';
 import { root } from './run.mjs';
 import { filesUnder } from './stamp.mjs';
 
@@ -20,30 +22,31 @@ import { filesUnder } from './stamp.mjs';
  * @typedef {{dependencies?: Record<string, string>, devDependencies?: Record<string, string>}} Manifest
  */
 
-const STRING_OR_COMMENT =
-  /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-
-/** Comments and template literals mention imports without importing. */
-const codeOf = (/** @type {string} */ source) =>
-  source.replace(STRING_OR_COMMENT, (token) => (/^['"]/.test(token) ? token : ' '));
-
 /**
- * Every import, re-export and dynamic import with a literal specifier.
+ * Every import, re-export, dynamic import with a literal specifier and `import('…')` type. Whatever is
+ * erased before the program runs is `typeOnly`.
  *
+ * @param {string} path for the language by its ending, and for errors
  * @param {string} source of a TypeScript or JavaScript module
- * @returns {Import[]}
+ * @returns {Import[]} in the order of the source
+ * @throws {Error} when it cannot be parsed
  */
-export const importsOf = (source) => {
-  const code = codeOf(source);
+export const importsOf = (path, source) => {
+  const { program, errors } = parseSync(path, source);
+  if (errors[0] !== undefined) throw new Error(`${path}: ${errors[0].message}`);
   /** @type {Import[]} */
   const found = [];
-  const statement = /\b(?:import|export)\s+(type\s+)?(?:[^'"`;()=]*?\bfrom\s*)?(['"])([^'"\n]+)\2/g;
-  for (const [, type, , from] of code.matchAll(statement)) {
-    found.push({ from: from ?? '', typeOnly: type !== undefined });
-  }
-  for (const [, , from] of code.matchAll(/\bimport\s*\(\s*(['"])([^'"\n]+)\1/g)) {
-    found.push({ from: from ?? '', typeOnly: false });
-  }
+  /** @type {(literal: {type: string, value?: unknown} | null, typeOnly: boolean) => void} */
+  const add = (literal, typeOnly) => {
+    if (typeof literal?.value === 'string') found.push({ from: literal.value, typeOnly });
+  };
+  new Visitor({
+    ImportDeclaration: ({ source: from, importKind }) => add(from, importKind === 'type'),
+    ExportNamedDeclaration: ({ source: from, exportKind }) => add(from, exportKind === 'type'),
+    ExportAllDeclaration: ({ source: from, exportKind }) => add(from, exportKind === 'type'),
+    ImportExpression: ({ source: from }) => add(from, false),
+    TSImportType: ({ source: from }) => add(from, true),
+  }).visit(program);
   return found;
 };
 
@@ -107,8 +110,8 @@ const readManifest = (/** @type {string} */ folder) => {
 };
 
 /**
- * Checks the sources and the package.json of every folder that has a rule, and that every folder
- * of the workspace has one.
+ * Checks the sources and the package.json of every folder that has a rule, that no files import each
+ * other in a circle, and that every folder of the workspace has a rule.
  *
  * @param {{rules: Rules, testTools: readonly string[], debt: readonly string[]}} options
  * @returns {{problems: string[], checked: number}}
@@ -117,6 +120,8 @@ export const checkTree = ({ rules, testTools, debt }) => {
   /** @type {string[]} */
   const problems = [];
   const unpaid = new Set(debt);
+  /** @type {Map<string, string[]>} */
+  const graph = new Map();
   let checked = 0;
   const tools = Object.keys(readManifest('.')?.devDependencies ?? {});
 
@@ -131,12 +136,24 @@ export const checkTree = ({ rules, testTools, debt }) => {
     const sources = existsSync(`${root}${folder}/src`) ? `${folder}/src` : folder;
     for (const path of filesUnder(sources, (name) => /\.(?:ts|tsx|mjs)$/.test(name))) {
       checked++;
-      for (const imported of importsOf(readFileSync(root + path, 'utf8'))) {
+      const imports = importsOf(path, readFileSync(root + path, 'utf8'));
+      const neighbours = imports.filter(({ from }) => from.startsWith('.'));
+      graph.set(
+        path,
+        neighbours.map(({ from }) => posix.join(posix.dirname(path), from)),
+      );
+      for (const imported of imports) {
         const why = complaint({ path, folder, rule, testTools, declared }, imported);
         const entry = `${path} → ${imported.from}`;
         if (why !== null && !unpaid.delete(entry)) problems.push(`${entry}: ${why}`);
       }
     }
+  }
+
+  // Types too: two files that need each other's types cannot be read one after the other either.
+  for (const circle of circles(graph)) {
+    const entry = circle.join(' → ');
+    if (!unpaid.delete(entry)) problems.push(`${entry}: a circle`);
   }
 
   for (const entry of unpaid) problems.push(`${entry} is listed as debt and was paid off`);

@@ -1,6 +1,6 @@
 import { LIMITS, type Run, type RunStatus } from '@socketarium/protocol';
 import { describe, expect, it } from 'vitest';
-import type { RunFeed } from './runs/live-run.ts';
+import type { RunFeed } from './runs/run-feed.ts';
 import { Viewer } from './stream.ts';
 import { FakeLab } from './testing/fake-lab.ts';
 import { FakeClock, FakeViewer } from './testing/fake-viewer.ts';

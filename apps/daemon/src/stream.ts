@@ -9,7 +9,7 @@ import {
 } from '@socketarium/protocol';
 import { closing } from './close-codes.ts';
 import type { LiveLab } from './labs.ts';
-import type { RunFeed } from './runs/live-run.ts';
+import type { RunFeed } from './runs/run-feed.ts';
 import { validate } from './validate.ts';
 
 /** Where a viewer's messages go: a WebSocket, or a test's list. */

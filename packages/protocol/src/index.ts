@@ -16,13 +16,11 @@ export {
   type CreateLab,
   type CreateLabInput,
   createLab,
-  type Io,
   io,
   type ServerDesign,
   type Service,
   serverDesign,
   service,
-  type Transport,
   type Trigger,
   transport,
   trigger,
@@ -49,7 +47,14 @@ export {
   type ViewerMessage,
   viewerMessage,
 } from './api/stream.ts';
-export { ioOf, isByteStream, isDatagram, isUnix } from './api/transports.ts';
+export {
+  type Io,
+  ioOf,
+  isByteStream,
+  isDatagram,
+  isUnix,
+  type Transport,
+} from './api/transports.ts';
 export {
   callNamed,
   descriptorOf,

@@ -12,14 +12,7 @@ import type { LabHost, LiveLab } from '../labs.ts';
 import type { StreamClock } from '../stream.ts';
 import { LabDriver } from './driver.ts';
 import type { Machine } from './requirements.ts';
-
-/** A run as a viewer follows it. */
-export interface RunFeed {
-  /** As it stands now. */
-  current(): Run;
-  /** Told at each change, until the returned function is called. */
-  subscribe(listener: () => void): () => void;
-}
+import type { RunFeed } from './run-feed.ts';
 
 export interface LiveRunOptions {
   readonly id: string;

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { LabHost } from '../labs.ts';
 import type { StreamClock } from '../stream.ts';
 import { validate } from '../validate.ts';
-import { LiveRun, type RunFeed, removeLab } from './live-run.ts';
+import { LiveRun, removeLab } from './live-run.ts';
 import { type Machine, thisMachine } from './requirements.ts';
+import type { RunFeed } from './run-feed.ts';
 
 export interface RunsOptions {
   readonly host: LabHost;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
-import { isDatagram, isUnix } from './transports.ts';
+import { IO_PAIRS, isDatagram, isUnix, TRANSPORTS } from './transports.ts';
 
-/** The kinds of socket a lab can serve on. */
-export const transport = z.enum(['unix-stream', 'unix-dgram', 'unix-seqpacket', 'tcp', 'udp']);
+export const transport = z.enum(TRANSPORTS);
 /**
  * The server designs: one client at a time, or multiplexed by select(2), poll(2) or epoll(7). A
  * datagram transport has one socket and nobody to accept, so there the design is `iterative` only.
@@ -15,8 +14,7 @@ export const serverDesign = z.enum(['iterative', 'select', 'poll', 'epoll']);
  * passes a descriptor, the server reads what is behind it and sends that back.
  */
 export const service = z.enum(['sum', 'echo', 'file', 'descriptor']);
-/** The pair of calls that carries the bytes, at the server and at the lab's clients. */
-export const io = z.enum(['read-write', 'recvfrom-sendto', 'recvmsg-sendmsg']);
+export const io = z.enum(IO_PAIRS);
 /**
  * epoll's: `level`: told for as long as there is something; `edge`: told once, so the server accepts
  * and reads until EAGAIN; `edge-one-accept`: told once and yet one accept a wake, which strands
@@ -76,10 +74,8 @@ export const address = z.union([
   z.strictObject({ host: z.string(), port: z.int().min(0).max(65_535) }),
 ]);
 
-export type Transport = z.infer<typeof transport>;
 export type ServerDesign = z.infer<typeof serverDesign>;
 export type Service = z.infer<typeof service>;
-export type Io = z.infer<typeof io>;
 export type Trigger = z.infer<typeof trigger>;
 export type CreateLab = z.infer<typeof createLab>;
 export type CreateLabInput = z.input<typeof createLab>;

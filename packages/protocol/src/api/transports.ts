@@ -1,6 +1,12 @@
-import type { CreateLab, Io, Transport } from './labs.ts';
-
 /** What a transport is, for those who carry no schemas: child processes and the page. */
+
+/** The kinds of socket a lab can serve on. */
+export const TRANSPORTS = ['unix-stream', 'unix-dgram', 'unix-seqpacket', 'tcp', 'udp'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+/** The pair of calls that carries the bytes, at the server and at the lab's clients. */
+export const IO_PAIRS = ['read-write', 'recvfrom-sendto', 'recvmsg-sendmsg'] as const;
+export type Io = (typeof IO_PAIRS)[number];
 
 const DATAGRAM: ReadonlySet<string> = new Set(['unix-dgram', 'udp']);
 const UNIX: ReadonlySet<string> = new Set(['unix-stream', 'unix-dgram', 'unix-seqpacket']);
@@ -12,7 +18,11 @@ export const isUnix = (of: Transport): boolean => UNIX.has(of);
 export const isByteStream = (of: Transport): boolean => of === 'unix-stream' || of === 'tcp';
 
 /** The pair of calls that a lab really uses. */
-export const ioOf = (lab: Pick<CreateLab, 'transport' | 'service' | 'io'>): Io =>
+export const ioOf = (lab: {
+  readonly transport: Transport;
+  readonly service: string;
+  readonly io?: Io | undefined;
+}): Io =>
   lab.io ??
   (lab.service === 'descriptor'
     ? 'recvmsg-sendmsg'

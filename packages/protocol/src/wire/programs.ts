@@ -1,5 +1,6 @@
 import type { ClientScript } from '../api/clients.ts';
-import type { Address, Io, ServerDesign, Service, Transport, Trigger } from '../api/labs.ts';
+import type { Address, ServerDesign, Service, Trigger } from '../api/labs.ts';
+import type { Io, Transport } from '../api/transports.ts';
 
 /**
  * How the host starts a program and talks to it. Descriptors a program inherits:
