@@ -1,7 +1,7 @@
 import { type CreateLab, LIMITS, SocketariumError } from '@socketarium/protocol';
 import { socketOwners } from '@socketarium/syscalls';
 import { PrivateDirectory } from './directory.ts';
-import { LiveLab } from './lab.ts';
+import { LiveLab } from './lab/lab.ts';
 import { openKernelTables } from './observer/kernel.ts';
 import { Observer } from './observer/observer.ts';
 import type { HostOptions, Lab } from './types.ts';

@@ -5,8 +5,8 @@ import {
   SocketariumError,
   type Unsequenced,
 } from '@socketarium/protocol';
-import type { Confluence } from './confluence.ts';
-import { Server } from './server.ts';
+import type { Merge } from '../merge/merge.ts';
+import { Server } from '../sources/server.ts';
 
 /** What a new server process makes of an address that somebody else had or has. */
 export interface Beginning {
@@ -30,7 +30,7 @@ export interface BeginningAnswer {
 export class Servers {
   readonly #config: CreateLab;
   readonly #tell: (facts: Unsequenced[]) => void;
-  readonly #confluence: Confluence;
+  readonly #merge: Merge;
   readonly #pids = new Set<number>();
   readonly #seconds: Server[] = [];
   #first: Server;
@@ -40,11 +40,11 @@ export class Servers {
     config: CreateLab,
     address: Address,
     tell: (facts: Unsequenced[]) => void,
-    confluence: Confluence,
+    merge: Merge,
   ) {
     this.#config = config;
     this.#tell = tell;
-    this.#confluence = confluence;
+    this.#merge = merge;
     this.#workMs = config.workMs;
     const { paused, pace: paceMs } = config;
     this.#first = this.#start('server', address, AS_IT_SHOULD, paused, paceMs);
@@ -129,7 +129,7 @@ export class Servers {
     paceMs: number,
   ): Server {
     const start = { actor, address, ...beginning, paused, paceMs, workMs: this.#workMs };
-    const server = new Server(this.#config, start, this.#tell, this.#confluence);
+    const server = new Server(this.#config, start, this.#tell, this.#merge);
     if (server.pid !== undefined) this.#pids.add(server.pid);
     return server;
   }

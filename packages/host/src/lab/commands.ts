@@ -6,9 +6,9 @@ import {
   type LabState,
   SocketariumError,
 } from '@socketarium/protocol';
-import type { Crowd } from './supervisor/crowd.ts';
-import { actorNumber } from './supervisor/facts.ts';
-import type { Servers } from './supervisor/servers.ts';
+import { actorNumber } from '../sources/facts.ts';
+import type { Crowd } from './crowd.ts';
+import type { Servers } from './servers.ts';
 
 type ServerCommand = Extract<Command, { type: `server.${string}` }>;
 type ClientCommand = Exclude<

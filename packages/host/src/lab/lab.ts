@@ -19,16 +19,16 @@ import {
   type Unsequenced,
 } from '@socketarium/protocol';
 import { monotonicNow } from '@socketarium/syscalls';
+import { Merge } from '../merge/merge.ts';
+import { portOf } from '../observer/endpoints.ts';
+import type { Observer, WatchedLab } from '../observer/observer.ts';
+import { actorName, actorNumber } from '../sources/facts.ts';
+import { startFailure } from '../sources/server-start.ts';
+import type { BatchListener, Lab } from '../types.ts';
 import { commandClient, commandServer } from './commands.ts';
-import { portOf } from './observer/endpoints.ts';
-import type { Observer, WatchedLab } from './observer/observer.ts';
+import { Crowd, type Newcomer } from './crowd.ts';
 import { Sequence } from './sequence.ts';
-import { Confluence } from './supervisor/confluence.ts';
-import { Crowd, type Newcomer } from './supervisor/crowd.ts';
-import { actorName, actorNumber } from './supervisor/facts.ts';
-import { startFailure } from './supervisor/server-start.ts';
-import { Servers } from './supervisor/servers.ts';
-import type { BatchListener, Lab } from './types.ts';
+import { Servers } from './servers.ts';
 
 /** Up to so many clients of one request get a process each, when the request does not say. */
 const ISOLATED_BY_DEFAULT = 8;
@@ -40,7 +40,7 @@ export class LiveLab implements Lab {
   readonly createdAt = new Date();
   readonly #address: Address;
   readonly #sequence: Sequence;
-  readonly #confluence: Confluence;
+  readonly #merge: Merge;
   readonly #watched: WatchedLab;
   readonly #servers: Servers;
   readonly #crowd: Crowd;
@@ -61,9 +61,9 @@ export class LiveLab implements Lab {
       initialState({ config, address: this.#address, startedAt: monotonicNow() }),
       (fact) => this.#complete(fact),
     );
-    this.#confluence = new Confluence(tell, monotonicNow);
-    const kernel = this.#confluence.inlet();
-    this.#crowd = new Crowd(config, tell, this.#confluence);
+    this.#merge = new Merge(tell, monotonicNow);
+    const kernel = this.#merge.inlet();
+    this.#crowd = new Crowd(config, tell, this.#merge);
     this.#watched = observer.watch({
       transport: config.transport,
       isOwn: (pid) => this.#servers.owns(pid) || this.#crowd.owns(pid),
@@ -71,7 +71,7 @@ export class LiveLab implements Lab {
       failed: (error) => this.#kernelFailed(error),
     });
     this.#sequence.subscribe((batch) => this.#afterBatch(batch));
-    this.#servers = new Servers(config, this.#address, tell, this.#confluence);
+    this.#servers = new Servers(config, this.#address, tell, this.#merge);
   }
 
   /** Resolves when clients can connect (or the server stands at the gate); else SERVER_START_FAILED. */
@@ -88,7 +88,7 @@ export class LiveLab implements Lab {
 
   describe(): ProtocolLab {
     this.#watched.now();
-    this.#confluence.flush();
+    this.#merge.flush();
     const state = at(this.state, monotonicNow());
     return {
       id: this.id,
@@ -178,7 +178,7 @@ export class LiveLab implements Lab {
     await this.#servers.stop();
     await this.#crowd.stop();
     this.#watched.end();
-    this.#confluence.flush();
+    this.#merge.flush();
     // A server that was killed leaves its name behind.
     if ('path' in this.#address) await rm(this.#address.path, { recursive: true, force: true });
     for (const listener of this.#endListeners) listener(reason);

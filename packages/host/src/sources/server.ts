@@ -1,7 +1,7 @@
 import { type CreateLab, type GateMode, LIMITS, type Unsequenced } from '@socketarium/protocol';
 import { encodeGateOrder, type GateOrder } from '@socketarium/protocol/wire';
 import { monotonicNow } from '@socketarium/syscalls';
-import type { Confluence } from './confluence.ts';
+import type { Merge } from '../merge/merge.ts';
 import { descriptorLimit, setDescriptorLimit, spareDescriptors } from './descriptor-limit.ts';
 import { type Ending, Program, programFile } from './program.ts';
 import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
@@ -30,13 +30,13 @@ export class Server {
 
   /**
    * @param tell takes what the host itself has to tell.
-   * @param confluence takes what the process tells.
+   * @param merge takes what the process tells.
    */
   constructor(
     config: CreateLab,
     start: ServerStart,
     tell: (facts: Unsequenced[]) => void,
-    confluence: Confluence,
+    merge: Merge,
   ) {
     this.actor = start.actor;
     this.#lastStep = LAST_STEP[config.transport];
@@ -62,7 +62,7 @@ export class Server {
           ended(ending);
         },
       },
-      confluence,
+      merge,
       { nameOf: () => start.actor },
     );
     if (this.#program.pid !== undefined) {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Readable, Writable } from 'node:stream';
 import type { Unsequenced } from '@socketarium/protocol';
 import { CONTROL_FD, EVENTS_FD, FrameError, FrameReader } from '@socketarium/protocol/wire';
-import type { Confluence, Inlet } from './confluence.ts';
+import type { Inlet, Merge } from '../merge/merge.ts';
 import { actorName, factOf } from './facts.ts';
 
 /** How a process ended: exit code, or the signal that killed it. */
@@ -61,17 +61,17 @@ export class Program {
   /**
    * @param file what Node is to run.
    * @param config its one argument, as JSON.
-   * @param confluence where its facts go.
+   * @param merge where its facts go.
    */
   constructor(
     file: string,
     config: object,
     listener: ProgramListener,
-    confluence: Confluence,
+    merge: Merge,
     options: ProgramOptions = {},
   ) {
     this.#listener = listener;
-    this.#inlet = confluence.inlet({
+    this.#inlet = merge.inlet({
       told: (facts) => listener.told?.(facts),
       ended: () => {
         if (this.#ending === null) return;

@@ -8,9 +8,9 @@ import {
 } from '@socketarium/protocol';
 import type { ClientOrder, ClientProgramConfig } from '@socketarium/protocol/wire';
 import { monotonicNow } from '@socketarium/syscalls';
-import type { Confluence } from './confluence.ts';
-import { actorName } from './facts.ts';
-import { type Ending, Program, programFile } from './program.ts';
+import type { Merge } from '../merge/merge.ts';
+import { actorName } from '../sources/facts.ts';
+import { type Ending, Program, programFile } from '../sources/program.ts';
 
 /** How long client processes have to end by themselves once they were told to. */
 const HANG_UP_MS = 1500;
@@ -42,16 +42,16 @@ interface Home {
 export class Crowd {
   readonly #argument: ClientProgramConfig;
   readonly #tell: (facts: Unsequenced[]) => void;
-  readonly #confluence: Confluence;
+  readonly #merge: Merge;
   readonly #homes = new Map<number, Home>();
   readonly #living = new Set<Home>();
   readonly #pids = new Set<number>();
 
-  constructor(config: CreateLab, tell: (facts: Unsequenced[]) => void, confluence: Confluence) {
+  constructor(config: CreateLab, tell: (facts: Unsequenced[]) => void, merge: Merge) {
     const { transport, service } = config;
     this.#argument = { transport, service, io: ioOf(config), parentPid: process.pid };
     this.#tell = tell;
-    this.#confluence = confluence;
+    this.#merge = merge;
   }
 
   /** True for a process that is or was a client process of this lab. */
@@ -168,7 +168,7 @@ export class Crowd {
             ended();
           },
         },
-        this.#confluence,
+        this.#merge,
       ),
       clients: [],
       isolated,

@@ -1,7 +1,7 @@
 import { reduce } from '@socketarium/model';
 import type { LabState, SocketariumEvent, Unsequenced } from '@socketarium/protocol';
+import type { BatchListener } from '../types.ts';
 import { EventLog } from './event-log.ts';
-import type { BatchListener } from './types.ts';
 
 /**
  * Puts the facts of a lab's many sources into one order, keeps the picture that follows from them,

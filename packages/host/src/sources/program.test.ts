@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { Confluence } from './confluence.ts';
+import { Merge } from '../merge/merge.ts';
 import { type Ending, Program } from './program.ts';
 
 const WIRE = import.meta.resolve('@socketarium/protocol/wire');
@@ -33,7 +33,7 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
             resolve(how);
           },
         },
-        new Confluence(
+        new Merge(
           (facts) => told.push(...facts),
           () => 0,
         ),
@@ -107,7 +107,7 @@ test('a program that is not there ends with what Node said', async () => {
       '/nonexistent/program.mjs',
       {},
       { invalid: () => {}, ended: resolve },
-      new Confluence(
+      new Merge(
         () => {},
         () => 0,
       ),

@@ -36,7 +36,7 @@ interface Stream {
  * loop, and where a pipe is known to hold more, until that was read. A program's own order is never
  * changed.
  */
-export class Confluence {
+export class Merge {
   readonly #out: (facts: Unsequenced[]) => void;
   readonly #now: () => number;
   readonly #streams = new Set<Stream>();

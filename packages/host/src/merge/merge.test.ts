@@ -1,7 +1,7 @@
 import { setImmediate as round } from 'node:timers/promises';
 import type { Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { Confluence, type Inlet } from './confluence.ts';
+import { type Inlet, Merge } from './merge.ts';
 
 const marks = (text: string, ...times: number[]): Unsequenced[] =>
   times.map((t) => ({ type: 'marker.set', t, text }));
@@ -9,7 +9,7 @@ const marks = (text: string, ...times: number[]): Unsequenced[] =>
 const setUp = () => {
   const clock = { now: 0 };
   const told: string[] = [];
-  const confluence = new Confluence(
+  const merge = new Merge(
     (facts) => {
       for (const fact of facts)
         told.push(fact.type === 'marker.set' ? `${fact.text}${fact.t}` : '');
@@ -17,7 +17,7 @@ const setUp = () => {
     () => clock.now,
   );
   const inlet = (name: string): Inlet =>
-    confluence.inlet({
+    merge.inlet({
       told: (facts) => told.push(`${name}: ${facts.length}`),
       ended: () => told.push(`${name} ended`),
     });
