@@ -1,24 +1,32 @@
 import { type CreateLab, LIMITS, SocketariumError } from '@socketarium/protocol';
 import { socketOwners } from '@socketarium/syscalls';
 import { PrivateDirectory } from './directory.ts';
+import { EventBudget } from './lab/event-budget.ts';
 import { LiveLab } from './lab/lab.ts';
 import { openKernelTables } from './observer/kernel.ts';
 import { Observer } from './observer/observer.ts';
-import type { HostOptions, Lab } from './types.ts';
+import type { FactListener, HostOptions, Lab } from './types.ts';
 
 /** Every lab of one daemon, in one private directory that vanishes with the daemon. */
 export class Host {
   readonly #directory: PrivateDirectory;
   readonly #kernel: ReturnType<typeof openKernelTables>;
   readonly #observer: Observer;
+  readonly #budget = new EventBudget();
+  readonly #report: (error: unknown) => void;
   readonly #labs = new Map<string, LiveLab>();
   /** Labs that are not in `labs` yet or any more, whose processes live all the same. */
   readonly #passing = new Map<LiveLab, Promise<void>>();
   #count = 0;
   #closing: Promise<void> | null = null;
 
-  private constructor(directory: PrivateDirectory, kernel: ReturnType<typeof openKernelTables>) {
+  private constructor(
+    directory: PrivateDirectory,
+    kernel: ReturnType<typeof openKernelTables>,
+    { report = printFault }: HostOptions,
+  ) {
     this.#directory = directory;
+    this.#report = report;
     this.#kernel = kernel;
     this.#observer = new Observer(kernel, socketOwners);
   }
@@ -34,7 +42,7 @@ export class Host {
     requireLinux();
     const kernel = openKernelTables();
     try {
-      return new Host(await PrivateDirectory.make(options.directory), kernel);
+      return new Host(await PrivateDirectory.make(options.directory), kernel, options);
     } catch (error) {
       kernel.close();
       throw error;
@@ -52,8 +60,9 @@ export class Host {
   /**
    * Resolves when the server listens (or, paused, stands at the gate before its first call). Throws
    * LAB_LIMIT, or SERVER_START_FAILED with what the server said on its standard error.
+   * @param onFact hears of every fact of the lab from the first on, with the picture after it.
    */
-  async createLab(config: CreateLab): Promise<Lab> {
+  async createLab(config: CreateLab, onFact?: FactListener): Promise<Lab> {
     if (this.#closing !== null) {
       throw new SocketariumError('SERVER_START_FAILED', 'The daemon is closing.');
     }
@@ -63,7 +72,15 @@ export class Host {
         `At most ${LIMITS.labs} labs are alive at once: delete one first.`,
       );
     }
-    const lab = new LiveLab(`lab-${++this.#count}`, config, this.directory, this.#observer);
+    const lab = new LiveLab({
+      id: `lab-${++this.#count}`,
+      config,
+      directory: this.directory,
+      observer: this.#observer,
+      budget: this.#budget,
+      onFact,
+      report: this.#report,
+    });
     this.#passing.set(lab, Promise.resolve());
     try {
       await lab.listening;
@@ -109,6 +126,11 @@ export class Host {
     await ending;
   }
 }
+
+const printFault = (error: unknown): void => {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${text}\n`);
+};
 
 const requireLinux = (): void => {
   if (process.platform === 'linux') return;

@@ -4,6 +4,7 @@ import type {
   Command,
   CreateLab,
   LabState,
+  LabSummary,
   Lab as ProtocolLab,
   SocketariumEvent,
 } from '@socketarium/protocol';
@@ -11,9 +12,14 @@ import type {
 /** Called once for each batch of events, in the order of `seq`, after the lab's state has them. */
 export type BatchListener = (batch: readonly SocketariumEvent[]) => void;
 
+/** Called for each event, with the picture right after it. */
+export type FactListener = (event: SocketariumEvent, state: LabState) => void;
+
 export interface HostOptions {
   /** Where to make the private directory; default XDG_RUNTIME_DIR, else the system's for temporary files. */
   directory?: string;
+  /** Hears of a listener that failed and was dropped; default: it is printed on standard error. */
+  report?: (error: unknown) => void;
 }
 
 /** One living lab: its processes, what the kernel says of them, and the picture that follows. */
@@ -24,8 +30,14 @@ export interface Lab {
   /** The picture after the newest event. */
   readonly state: LabState;
 
-  /** The lab as the API returns it, with the kernel asked once more and times as of now. */
+  /** The lab as the API returns it, with times as of now. Nothing in the lab notices. */
   describe(): ProtocolLab;
+
+  /** What a list of labs says of it: all but its picture. */
+  summarize(): Omit<LabSummary, 'viewers'>;
+
+  /** Has the kernel asked once more, and tells what came in so far, in its order so far. */
+  refresh(): void;
 
   /**
    * Adds clients; resolves once their processes were asked to begin. A dead server is no obstacle:
@@ -45,8 +57,8 @@ export interface Lab {
   /** Listens to batches until the returned function is called. A viewer makes the lab look more often. */
   subscribe(listener: BatchListener): () => void;
 
-  /** The events after `seq`, or null when the lab does not remember all of them any more. */
-  eventsAfter(seq: number): readonly SocketariumEvent[] | null;
+  /** Up to `atMost` events after `seq`, or null when the lab does not remember all of them any more. */
+  eventsAfter(seq: number, atMost?: number): readonly SocketariumEvent[] | null;
 
   /** Told once, when the lab has ended and no event will follow. */
   onEnded(listener: (reason: string) => void): () => void;

@@ -87,8 +87,8 @@ export const LIMITS = {
   thinnedSnapshotsPerSecond: 10,
   /** Newest events that go along with such a snapshot, so that the call list still shows true calls. */
   thinnedTailEvents: 40,
-  /** Events that a lab remembers for viewers that reconnect. */
-  rememberedEvents: 20_000,
+  /** Events that all labs of a daemon remember together for viewers that reconnect; who has most forgets first. */
+  rememberedEvents: 100_000,
   /** Samples of the kernel a second, for one lab, while calls are not being stepped. */
   samplesPerSecond: 60,
   /** Bytes of a buffer that travel with a read or a write; the count is always exact. */
@@ -103,4 +103,6 @@ export const LIMITS = {
   startMs: 10_000,
   /** How long a server has to walk its closing steps before it is killed. */
   stopMs: 3000,
+  /** How long client processes have to end by themselves before they are killed. */
+  hangUpMs: 1500,
 } as const;

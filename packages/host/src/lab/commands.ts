@@ -6,15 +6,12 @@ import {
   type LabState,
   SocketariumError,
 } from '@socketarium/protocol';
+import type { ClientsOrder, ClientsSource } from '../sources/clients.ts';
 import { actorNumber } from '../sources/facts.ts';
 import type { Crowd } from './crowd.ts';
 import type { Servers } from './servers.ts';
 
 type ServerCommand = Extract<Command, { type: `server.${string}` }>;
-type ClientCommand = Exclude<
-  Extract<Command, { type: `client.${string}` }>,
-  { type: 'client.add' }
->;
 
 /**
  * Carries out a command to the lab's servers and says what came of it.
@@ -34,102 +31,63 @@ export const commandServer = async (
     case 'server.endSecond':
       await servers.endSecond(command.signal);
       return {};
+    default:
+      await servers.order(command);
+      return {};
   }
-  const server = servers.first;
-  if (!server.running) {
-    throw new SocketariumError('SERVER_NOT_RUNNING', 'The server of this lab has exited.');
-  }
-  switch (command.type) {
-    case 'server.pause':
-      server.pause();
-      break;
-    case 'server.step':
-      server.step();
-      break;
-    case 'server.resume':
-      server.resume();
-      break;
-    case 'server.pace':
-      server.pace(command.ms);
-      break;
-    case 'server.work':
-      servers.work(command.ms);
-      break;
-    case 'server.limitDescriptors':
-      server.limitDescriptors(command.spare);
-      break;
-    case 'server.terminate':
-      server.terminate();
-      break;
-    case 'server.kill':
-      await server.kill();
-      break;
-  }
-  return {};
 };
 
 /** Throws CLIENT_NOT_FOUND, CLIENT_NOT_CONNECTED, CLIENT_SHARES_PROCESS. */
-export const commandClient = (crowd: Crowd, state: LabState, command: ClientCommand): void => {
+export const commandClient = async (
+  crowd: Crowd,
+  state: LabState,
+  command: ClientsOrder,
+): Promise<void> => {
   const id = command.clientId;
   const client = state.clients.find((candidate) => candidate.id === id);
   if (client === undefined) {
     throw new SocketariumError('CLIENT_NOT_FOUND', `This lab has no ${id}.`);
   }
+  const home = crowd.homeOf(actorNumber(id));
   if (command.type === 'client.kill') {
-    kill(crowd, state, client);
-    return;
+    if (home === undefined) throw hasEnded(id);
+    const others = housemates(home, state, id);
+    if (others > 0) throw sharesProcess(id, others);
+  } else if (home === undefined || !canBeAsked(state, client, command)) {
+    throw notConnected(id);
   }
-  if (!canBeAsked(state, client, command)) throw notConnected(id);
-  const number = actorNumber(id);
-  if (!ask(crowd, number, command)) throw notConnected(id);
+  await home.order(command);
 };
 
 /** Datagrams need no connection, and not to read may be decided before there is one. */
-const canBeAsked = (state: LabState, client: ClientState, command: ClientCommand): boolean => {
-  if (client.phase === 'done' || client.phase === 'failed') return false;
+const canBeAsked = (state: LabState, client: ClientState, command: ClientsOrder): boolean => {
+  if (isThrough(client)) return false;
   const needsConnection = command.type !== 'client.read' && !isDatagram(state.config.transport);
   return !needsConnection || client.connectionId !== null;
 };
 
-const ask = (
-  crowd: Crowd,
-  number: number,
-  command: Exclude<ClientCommand, { type: 'client.kill' }>,
-): boolean => {
-  switch (command.type) {
-    case 'client.send':
-      return crowd.send(number, command.text);
-    case 'client.close':
-      return crowd.closeConnection(number);
-    case 'client.shutdown':
-      return crowd.shutdown(number, command.how);
-    case 'client.read':
-      return crowd.read(number, command.on);
-  }
-};
-
-const kill = (crowd: Crowd, state: LabState, { id }: ClientState): void => {
-  const number = actorNumber(id);
-  const housemates = new Set(crowd.housemates(number));
-  if (housemates.size === 0) {
-    throw new SocketariumError('CLIENT_NOT_CONNECTED', `The process of ${id} has ended already.`);
-  }
-  const others = state.clients.filter(
+/** Others that live in the same process and would die with it. */
+const housemates = (home: ClientsSource, state: LabState, id: string): number => {
+  const numbers = new Set(home.clients);
+  return state.clients.filter(
     (other) =>
       other.id !== id &&
       other.kind === 'lab' &&
-      other.phase !== 'done' &&
-      other.phase !== 'failed' &&
-      housemates.has(actorNumber(other.id)),
-  );
-  if (others.length > 0) {
-    throw new SocketariumError(
-      'CLIENT_SHARES_PROCESS',
-      `${id} lives in one process with ${others.length} others, which would die with it. Clients added with isolated: true can be killed alone.`,
-    );
-  }
-  crowd.kill(number);
+      !isThrough(other) &&
+      numbers.has(actorNumber(other.id)),
+  ).length;
 };
+
+const isThrough = ({ phase }: ClientState): boolean => phase === 'done' || phase === 'failed';
 
 const notConnected = (id: string): SocketariumError =>
   new SocketariumError('CLIENT_NOT_CONNECTED', `${id} has no open connection.`);
+
+const hasEnded = (id: string): SocketariumError =>
+  new SocketariumError('CLIENT_NOT_CONNECTED', `The process of ${id} has ended already.`);
+
+const sharesProcess = (id: string, others: number): SocketariumError =>
+  new SocketariumError(
+    'CLIENT_SHARES_PROCESS',
+    `${id} lives in one process with ${others} others, which would die with it. Clients added with isolated: true can be killed alone.`,
+  );

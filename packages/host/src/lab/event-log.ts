@@ -1,13 +1,15 @@
-import { LIMITS, type SocketariumEvent } from '@socketarium/protocol';
+import type { SocketariumEvent } from '@socketarium/protocol';
 
-/** The newest events of a lab, in a ring, so that remembering costs the same at every length. */
+/** The newest events of a lab. How many they may be is for an EventBudget to say. */
 export class EventLog {
-  readonly #ring: SocketariumEvent[] = [];
-  readonly #capacity: number;
+  /** The oldest first, from `#from` on. */
+  #events: SocketariumEvent[] = [];
+  #from = 0;
   #last = 0;
 
-  constructor(capacity: number = LIMITS.rememberedEvents) {
-    this.#capacity = capacity;
+  /** How many are remembered. */
+  get size(): number {
+    return this.#events.length - this.#from;
   }
 
   /** The newest event's seq, 0 before the first. */
@@ -17,17 +19,33 @@ export class EventLog {
 
   /** `event.seq` must be one more than the last. */
   add(event: SocketariumEvent): void {
-    this.#ring[event.seq % this.#capacity] = event;
+    this.#events.push(event);
     this.#last = event.seq;
   }
 
-  /** The events after `seq` in order, or null when some of them are forgotten or `seq` is yet to come. */
-  after(seq: number): readonly SocketariumEvent[] | null {
-    if (seq < 0 || seq > this.#last || this.#last - seq > this.#capacity) return null;
-    const events: SocketariumEvent[] = [];
-    for (let i = seq + 1; i <= this.#last; i++) {
-      events.push(this.#ring[i % this.#capacity] as SocketariumEvent);
-    }
-    return events;
+  /** Forgets the oldest ones. */
+  forget(count: number): void {
+    const end = Math.min(this.#events.length, this.#from + count);
+    // For good at once, not when the array is cut.
+    this.#events.fill(FORGOTTEN, this.#from, end);
+    this.#from = end;
+    // Each is moved once in as many as there are: remembering costs the same at every length.
+    if (this.#from <= this.#events.length / 2) return;
+    this.#events = this.#events.slice(this.#from);
+    this.#from = 0;
+  }
+
+  /**
+   * Up to `atMost` events after `seq` in order, or null when some of them are forgotten or `seq` is
+   * yet to come.
+   */
+  after(seq: number, atMost = Number.POSITIVE_INFINITY): readonly SocketariumEvent[] | null {
+    const due = this.#last - seq;
+    if (seq < 0 || due < 0 || due > this.size) return null;
+    const first = this.#events.length - due;
+    return this.#events.slice(first, Math.min(this.#events.length, first + atMost));
   }
 }
+
+/** Takes the place of an event until the array is cut; `after` never gives it. */
+const FORGOTTEN: SocketariumEvent = { type: 'marker.set', seq: 1, t: 0, text: '' };

@@ -8,32 +8,47 @@ import {
   type Command,
   type CreateLab,
   clientScript,
-  isDatagram,
   isUnix,
   type LabState,
+  type LabSummary,
   LIMITS,
   type Lab as ProtocolLab,
   SocketariumError,
   type SocketariumEvent,
-  type SyscallReturned,
-  type Unsequenced,
 } from '@socketarium/protocol';
 import { monotonicNow } from '@socketarium/syscalls';
 import { Merge } from '../merge/merge.ts';
-import { portOf } from '../observer/endpoints.ts';
-import type { Observer, WatchedLab } from '../observer/observer.ts';
+import type { Observer } from '../observer/observer.ts';
 import { actorName, actorNumber } from '../sources/facts.ts';
+import { marker } from '../sources/host-facts.ts';
+import type { KernelSource } from '../sources/kernel.ts';
 import { startFailure } from '../sources/server-start.ts';
-import type { BatchListener, Lab } from '../types.ts';
+import type { BatchListener, FactListener, Lab } from '../types.ts';
 import { commandClient, commandServer } from './commands.ts';
 import { Crowd, type Newcomer } from './crowd.ts';
+import type { EventBudget } from './event-budget.ts';
+import { LabSources } from './lab-sources.ts';
 import { Sequence } from './sequence.ts';
 import { Servers } from './servers.ts';
 
 /** Up to so many clients of one request get a process each, when the request does not say. */
 const ISOLATED_BY_DEFAULT = 8;
 
-/** A lab whose processes run here: ties together supervisor, observer and sequence. */
+/** What a lab is made of, and what its host lends it. */
+export interface LabSetup {
+  readonly id: string;
+  readonly config: CreateLab;
+  /** Where its Unix socket is. */
+  readonly directory: string;
+  readonly observer: Observer;
+  readonly budget: EventBudget;
+  /** Hears of every fact from the first on. */
+  readonly onFact?: FactListener | undefined;
+  /** Hears of a listener that failed. */
+  report(error: unknown): void;
+}
+
+/** A lab whose processes run here: its sources flow together into one sequence. */
 export class LiveLab implements Lab {
   readonly id: string;
   readonly config: CreateLab;
@@ -41,37 +56,45 @@ export class LiveLab implements Lab {
   readonly #address: Address;
   readonly #sequence: Sequence;
   readonly #merge: Merge;
-  readonly #watched: WatchedLab;
+  readonly #sources: LabSources;
+  readonly #kernel: KernelSource;
   readonly #servers: Servers;
   readonly #crowd: Crowd;
+  readonly #report: (error: unknown) => void;
   readonly #endListeners = new Set<(reason: string) => void>();
   #clientCount = 0;
-  #kernelRefuses = false;
   #ending = false;
 
   /** Starts the server; `listening` tells when it is ready. */
-  constructor(id: string, config: CreateLab, directory: string, observer: Observer) {
+  constructor({ id, config, directory, observer, budget, onFact, report }: LabSetup) {
     this.id = id;
     this.config = config;
+    this.#report = report;
     this.#address = isUnix(config.transport)
       ? { path: join(directory, `${id}.sock`) }
       : { host: config.ipv6 ? '::1' : '127.0.0.1', port: 0 };
-    const tell = (facts: Unsequenced[]) => this.#add(facts);
-    this.#sequence = new Sequence(
-      initialState({ config, address: this.#address, startedAt: monotonicNow() }),
-      (fact) => this.#complete(fact),
-    );
-    this.#merge = new Merge(tell, monotonicNow);
-    const kernel = this.#merge.inlet();
-    this.#crowd = new Crowd(config, tell, this.#merge);
-    this.#watched = observer.watch({
-      transport: config.transport,
-      isOwn: (pid) => this.#servers.owns(pid) || this.#crowd.owns(pid),
-      emit: (fact) => kernel.push([fact], false),
-      failed: (error) => this.#kernelFailed(error),
+    this.#sequence = new Sequence({
+      state: initialState({ config, address: this.#address, startedAt: monotonicNow() }),
+      budget,
+      complete: (fact) => this.#kernel.complete(fact),
+      failed: (error) => {
+        report(error);
+        this.#mark(`Somebody who listened to ${id} failed and hears no more: ${String(error)}`);
+      },
     });
-    this.#sequence.subscribe((batch) => this.#afterBatch(batch));
-    this.#servers = new Servers(config, this.#address, tell, this.#merge);
+    if (onFact !== undefined) this.#sequence.onFact(onFact);
+    this.#merge = new Merge((facts) => this.#sequence.add(facts), monotonicNow);
+    this.#sources = new LabSources(this.#merge);
+    this.#kernel = this.#sources.start('kernel', {
+      transport: config.transport,
+      observer,
+      owns: (where) => this.#sources.owns(where),
+    });
+    this.#crowd = new Crowd(config, this.#sources);
+    this.#servers = new Servers(config, this.#address, this.#sources);
+    this.#sequence.subscribe((batch) =>
+      this.#kernel.heard(batch, this.#servers.first.gateMode !== 'open'),
+    );
   }
 
   /** Resolves when clients can connect (or the server stands at the gate); else SERVER_START_FAILED. */
@@ -87,17 +110,18 @@ export class LiveLab implements Lab {
   }
 
   describe(): ProtocolLab {
-    this.#watched.now();
-    this.#merge.flush();
     const state = at(this.state, monotonicNow());
-    return {
-      id: this.id,
-      ...this.config,
-      address: state.address,
-      serverPid: state.server.pid,
-      createdAt: this.createdAt.toISOString(),
-      state,
-    };
+    return { ...this.#identity(state), state };
+  }
+
+  summarize(): Omit<LabSummary, 'viewers'> {
+    const { state } = this;
+    return { ...this.#identity(state), clients: state.clients.length };
+  }
+
+  refresh(): void {
+    this.#kernel.look();
+    this.#merge.flush();
   }
 
   async addClients(body: AddClients): Promise<ClientState[]> {
@@ -138,7 +162,7 @@ export class LiveLab implements Lab {
       case 'client.kill':
       case 'client.shutdown':
       case 'client.read':
-        commandClient(this.#crowd, this.state, command);
+        await commandClient(this.#crowd, this.state, command);
         return {};
       case 'marker.set':
         this.#mark(command.text);
@@ -152,19 +176,18 @@ export class LiveLab implements Lab {
 
   subscribe(listener: BatchListener): () => void {
     const unsubscribe = this.#sequence.subscribe(listener);
-    this.#watched.viewers++;
-    this.#watched.soon();
+    this.#kernel.viewers(1);
     let subscribed = true;
     return () => {
       if (!subscribed) return;
       subscribed = false;
-      this.#watched.viewers--;
+      this.#kernel.viewers(-1);
       unsubscribe();
     };
   }
 
-  eventsAfter(seq: number): readonly SocketariumEvent[] | null {
-    return this.#sequence.after(seq);
+  eventsAfter(seq: number, atMost?: number): readonly SocketariumEvent[] | null {
+    return this.#sequence.after(seq, atMost);
   }
 
   onEnded(listener: (reason: string) => void): () => void {
@@ -175,60 +198,31 @@ export class LiveLab implements Lab {
   /** Server, clients and socket are gone when it resolves. */
   async end(reason: string): Promise<void> {
     this.#ending = true;
-    await this.#servers.stop();
-    await this.#crowd.stop();
-    this.#watched.end();
+    await this.#sources.end();
     this.#merge.flush();
     // A server that was killed leaves its name behind.
     if ('path' in this.#address) await rm(this.#address.path, { recursive: true, force: true });
-    for (const listener of this.#endListeners) listener(reason);
+    for (const listener of this.#endListeners) this.#tellEnd(listener, reason);
     this.#endListeners.clear();
+    this.#sequence.end();
   }
 
-  #add(facts: Unsequenced[]): void {
-    this.#sequence.add(facts);
-  }
-
-  /** Before the reducer sees a fact: what only the host can know is put in. */
-  #complete(fact: Unsequenced): void {
-    if (fact.type === 'syscall.returned' && fact.ret >= 0) this.#completeReturn(fact);
-    this.#watched.note(fact);
-  }
-
-  #completeReturn({ actor, call, args }: Unsequenced<SyscallReturned>): void {
-    const { transport } = this.config;
-    if (call === 'accept' && transport === 'tcp') {
-      // There is no SO_PEERCRED for TCP; the kernel's tables and /proc tell who has the other end.
-      const port = portOf(args.addr);
-      if (port !== null) args.peerPid = this.#watched.foreignPeer(port);
-    } else if (isDatagram(transport) && !actor.startsWith('client-')) {
-      // Nor anything like it for the sender of a datagram.
-      const address = args.src_addr ?? args.msg_name;
-      const pid = typeof address === 'string' ? this.#watched.foreignSender(address) : 0;
-      if (pid !== 0) args.peerPid = pid;
+  #tellEnd(listener: (reason: string) => void, reason: string): void {
+    try {
+      listener(reason);
+    } catch (error) {
+      this.#report(error);
     }
   }
 
-  #afterBatch(batch: readonly SocketariumEvent[]): void {
-    let happened = false;
-    let between = false;
-    for (const event of batch) {
-      switch (event.type) {
-        case 'gate.waiting':
-          between = true;
-          break;
-        case 'syscall.entered':
-        case 'process.exited':
-          happened = true;
-          break;
-        case 'syscall.returned':
-          happened = true;
-          if (event.actor === 'server') between = true;
-      }
-    }
-    // Stepping: the kernel's word before and after each call, not some milliseconds later.
-    if (between && this.#servers.first.gateMode !== 'open') this.#watched.now();
-    else if (happened || between) this.#watched.soon();
+  #identity({ address, server }: LabState): Omit<ProtocolLab, 'state'> {
+    return {
+      id: this.id,
+      ...this.config,
+      address,
+      serverPid: server.pid,
+      createdAt: this.createdAt.toISOString(),
+    };
   }
 
   /** The numbers of the lab's clients that make no call any more. */
@@ -245,13 +239,7 @@ export class LiveLab implements Lab {
     return new SocketariumError('LAB_NOT_FOUND', `${this.id} has ended.`);
   }
 
-  #kernelFailed(error: unknown): void {
-    if (this.#kernelRefuses) return;
-    this.#kernelRefuses = true;
-    this.#mark(`The kernel did not tell its queues: ${String(error)}`);
-  }
-
   #mark(text: string): void {
-    this.#add([{ type: 'marker.set', t: monotonicNow(), text }]);
+    this.#sequence.add([marker(text)]);
   }
 }

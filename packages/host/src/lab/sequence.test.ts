@@ -1,17 +1,23 @@
 import { initialState } from '@socketarium/model';
 import { createLab, type SocketariumEvent } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
+import { EventBudget } from './event-budget.ts';
 import { Sequence } from './sequence.ts';
 
-const setUp = (each: (fact: { t: number }) => void = () => {}) =>
-  new Sequence(
-    initialState({
+const setUp = (complete: (fact: { t: number }) => void = () => {}) => {
+  const faults: unknown[] = [];
+  const sequence = new Sequence({
+    state: initialState({
       config: createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum' }),
       address: { path: '/lab' },
       startedAt: 0,
     }),
-    each,
-  );
+    budget: new EventBudget(),
+    complete,
+    failed: (error) => faults.push(error),
+  });
+  return Object.assign(sequence, { faults });
+};
 
 const mark = (text: string) => ({ type: 'marker.set', t: 1, text }) as const;
 
@@ -62,4 +68,36 @@ test('a fact can be completed before anybody sees it', () => {
   });
   sequence.add([mark('a')]);
   expect(sequence.state.t).toBe(42);
+});
+
+test('each fact is told with the picture right after it, before the batch', () => {
+  const sequence = setUp();
+  const heard: string[] = [];
+  sequence.onFact((event, state) => heard.push(`fact ${event.seq}, picture of ${state.seq}`));
+  sequence.subscribe((batch) => heard.push(`batch of ${batch.length}`));
+  sequence.add([mark('a'), mark('b')]);
+  expect(heard).toEqual(['fact 1, picture of 1', 'fact 2, picture of 2', 'batch of 2']);
+});
+
+test('a listener that throws hurts itself alone: once, and then it is gone', () => {
+  const sequence = setUp();
+  const heard: string[] = [];
+  const fault = new Error('a viewer’s own');
+  let asked = 0;
+  const broken = () => {
+    asked++;
+    // Its own fact waits when it throws, and is not lost.
+    if (asked === 1) sequence.add([mark('caused')]);
+    throw fault;
+  };
+  sequence.subscribe(broken);
+  sequence.onFact(() => {
+    throw fault;
+  });
+  sequence.subscribe((batch) => heard.push(...batch.map((event) => `${event.seq}`)));
+  sequence.add([mark('a')]);
+  sequence.add([mark('b')]);
+  expect(heard).toEqual(['1', '2', '3']);
+  expect(asked).toBe(1);
+  expect(sequence.faults).toEqual([fault, fault]);
 });

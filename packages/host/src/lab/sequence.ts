@@ -1,25 +1,38 @@
 import { reduce } from '@socketarium/model';
 import type { LabState, SocketariumEvent, Unsequenced } from '@socketarium/protocol';
-import type { BatchListener } from '../types.ts';
-import { EventLog } from './event-log.ts';
+import type { BatchListener, FactListener } from '../types.ts';
+import type { EventBudget } from './event-budget.ts';
+import type { EventLog } from './event-log.ts';
+
+export interface SequenceOptions {
+  /** The picture before the first fact. */
+  readonly state: LabState;
+  readonly budget: EventBudget;
+  /** Sees every fact before the state does, and may complete it. */
+  complete(fact: Unsequenced): void;
+  /** A listener failed and hears no more. */
+  failed(error: unknown): void;
+}
 
 /**
  * Puts the facts of a lab's many sources into one order, keeps the picture that follows from them,
  * and tells them on. A listener that causes further facts (a sample, a command) does not come
- * before the batch that it was told: those facts wait until every listener has had this one.
+ * before the batch that it was told: those facts wait until every listener has had this one. One that
+ * throws is dropped, once that is reported; the others, and the facts that wait, do not notice.
  */
 export class Sequence {
-  readonly #log = new EventLog();
+  readonly #options: SequenceOptions;
+  readonly #log: EventLog;
   readonly #listeners = new Set<BatchListener>();
+  readonly #factListeners = new Set<FactListener>();
   readonly #waiting: Unsequenced[][] = [];
-  readonly #each: (event: Unsequenced) => void;
   #telling = false;
   #state: LabState;
 
-  /** @param each sees every fact before the state does, and may complete it. */
-  constructor(state: LabState, each: (fact: Unsequenced) => void) {
-    this.#state = state;
-    this.#each = each;
+  constructor(options: SequenceOptions) {
+    this.#options = options;
+    this.#state = options.state;
+    this.#log = options.budget.open();
   }
 
   get state(): LabState {
@@ -34,7 +47,9 @@ export class Sequence {
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
         const batch = this.#take(next);
-        for (const listener of [...this.#listeners]) listener(batch);
+        for (const listener of [...this.#listeners]) {
+          this.#tell(this.#listeners, listener, () => listener(batch));
+        }
       }
     } finally {
       this.#telling = false;
@@ -46,20 +61,45 @@ export class Sequence {
     return () => this.#listeners.delete(listener);
   }
 
-  after(seq: number): readonly SocketariumEvent[] | null {
-    return this.#log.after(seq);
+  /** Told of each fact with the picture right after it, before the batch's listeners. */
+  onFact(listener: FactListener): () => void {
+    this.#factListeners.add(listener);
+    return () => this.#factListeners.delete(listener);
+  }
+
+  /** At most so many of the events after `seq`; null when some of them are forgotten. */
+  after(seq: number, atMost?: number): readonly SocketariumEvent[] | null {
+    return this.#log.after(seq, atMost);
+  }
+
+  /** The events are forgotten: the lab is gone. */
+  end(): void {
+    this.#options.budget.close(this.#log);
   }
 
   #take(facts: Unsequenced[]): readonly SocketariumEvent[] {
     let seq = this.#log.last;
     for (const fact of facts) {
-      this.#each(fact);
+      this.#options.complete(fact);
       // In place: a copy of each of some hundred thousand events a second would cost more than reducing it.
       const event = fact as SocketariumEvent;
       event.seq = ++seq;
       this.#log.add(event);
       this.#state = reduce(this.#state, event);
+      for (const listener of this.#factListeners) {
+        this.#tell(this.#factListeners, listener, () => listener(event, this.#state));
+      }
     }
+    this.#options.budget.added(this.#log, facts.length);
     return facts as SocketariumEvent[];
+  }
+
+  #tell<L>(among: Set<L>, listener: L, tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      among.delete(listener);
+      this.#options.failed(error);
+    }
   }
 }

@@ -1,12 +1,7 @@
-import {
-  type Address,
-  type CreateLab,
-  LIMITS,
-  SocketariumError,
-  type Unsequenced,
-} from '@socketarium/protocol';
-import type { Merge } from '../merge/merge.ts';
-import { Server } from '../sources/server.ts';
+import { type Address, type CreateLab, LIMITS, SocketariumError } from '@socketarium/protocol';
+import type { ServerSource } from '../sources/server.ts';
+import type { ServerOrder } from '../sources/server-orders.ts';
+import type { LabSources } from './lab-sources.ts';
 
 /** What a new server process makes of an address that somebody else had or has. */
 export interface Beginning {
@@ -29,41 +24,29 @@ export interface BeginningAnswer {
 /** The lab's server processes: the one it is about, its successors, and second ones beside it. */
 export class Servers {
   readonly #config: CreateLab;
-  readonly #tell: (facts: Unsequenced[]) => void;
-  readonly #merge: Merge;
-  readonly #pids = new Set<number>();
-  readonly #seconds: Server[] = [];
-  #first: Server;
+  readonly #sources: LabSources;
+  readonly #seconds: ServerSource[] = [];
+  #first: ServerSource;
   #workMs: number;
 
-  constructor(
-    config: CreateLab,
-    address: Address,
-    tell: (facts: Unsequenced[]) => void,
-    merge: Merge,
-  ) {
+  constructor(config: CreateLab, address: Address, sources: LabSources) {
     this.#config = config;
-    this.#tell = tell;
-    this.#merge = merge;
+    this.#sources = sources;
     this.#workMs = config.workMs;
     const { paused, pace: paceMs } = config;
     this.#first = this.#start('server', address, AS_IT_SHOULD, paused, paceMs);
   }
 
   /** The one that the lab is about; after a restart the new one. */
-  get first(): Server {
+  get first(): ServerSource {
     return this.#first;
   }
 
-  /** True for a process that is or was a server of this lab. */
-  owns(pid: number): boolean {
-    return this.#pids.has(pid);
-  }
-
-  /** Milliseconds that each request costs the server, and its successors. */
-  work(ms: number): void {
-    this.#workMs = ms;
-    this.#first.work(ms);
+  /** Carries out what is asked of the lab's server. Throws SERVER_NOT_RUNNING. */
+  async order(order: ServerOrder): Promise<void> {
+    await this.#first.order(order);
+    // Its successors are to cost as much.
+    if (order.type === 'server.work') this.#workMs = order.ms;
   }
 
   /** A new process for the first one, with its gate as it was. Throws SERVER_RUNNING. */
@@ -113,12 +96,7 @@ export class Servers {
     if (newest === undefined) {
       throw new SocketariumError('SERVER_NOT_RUNNING', 'No second server of this lab runs.');
     }
-    await (signal === 'SIGKILL' ? newest.kill() : newest.stop());
-  }
-
-  /** Lets all of them walk their closing steps. Resolves when they are gone. */
-  async stop(): Promise<void> {
-    await Promise.all([this.#first, ...this.#seconds].map((server) => server.stop()));
+    await (signal === 'SIGKILL' ? newest.kill() : newest.end());
   }
 
   #start(
@@ -127,17 +105,15 @@ export class Servers {
     beginning: Beginning,
     paused: boolean,
     paceMs: number,
-  ): Server {
+  ): ServerSource {
     const start = { actor, address, ...beginning, paused, paceMs, workMs: this.#workMs };
-    const server = new Server(this.#config, start, this.#tell, this.#merge);
-    if (server.pid !== undefined) this.#pids.add(server.pid);
-    return server;
+    return this.#sources.start('server', { config: this.#config, start });
   }
 }
 
 const AS_IT_SHOULD: Beginning = { unlinkFirst: true, reuseAddr: true };
 
-const answer = async (server: Server): Promise<BeginningAnswer> => {
+const answer = async (server: ServerSource): Promise<BeginningAnswer> => {
   const started = await server.started;
   const listening = started.how === 'listening';
   if (started.how !== 'ended') return { server: server.actor, listening };

@@ -1,7 +1,8 @@
 import { setImmediate as round } from 'node:timers/promises';
 import type { Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { type Inlet, Merge } from './merge.ts';
+import type { Inlet, InletOptions } from './inlet.ts';
+import { Merge } from './merge.ts';
 
 const marks = (text: string, ...times: number[]): Unsequenced[] =>
   times.map((t) => ({ type: 'marker.set', t, text }));
@@ -16,11 +17,11 @@ const setUp = () => {
     },
     () => clock.now,
   );
-  const inlet = (name: string): Inlet =>
-    merge.inlet({
-      told: (facts) => told.push(`${name}: ${facts.length}`),
-      ended: () => told.push(`${name} ended`),
-    });
+  const inlet = (name: string, options: InletOptions = {}): Inlet => {
+    const inlet = merge.inlet(options);
+    inlet.onTold((facts) => told.push(`${name}: ${facts.length}`));
+    return inlet;
+  };
   return { clock, told, inlet };
 };
 
@@ -72,13 +73,32 @@ test('where a pipe holds more, what is newer waits for it', async () => {
   expect(told.slice(6)).toEqual(['b50', 'b: 1']);
 });
 
-test('the end comes after the last fact', async () => {
+test('what is to be done after a fact is done when it is in the sequence', async () => {
   const { clock, told, inlet } = setUp();
   const [a, b] = [inlet('a'), inlet('b')];
   clock.now = 100;
   b.push(marks('b', 7), false);
   a.push(marks('a', 9), true);
+  a.after(() => told.push('a is over'));
   a.end();
   await rounds(2);
-  expect(told).toEqual(['b7', 'a9', 'a: 1', 'a ended', 'b: 1']);
+  expect(told).toEqual(['b7', 'a9', 'a: 1', 'a is over', 'b: 1']);
+});
+
+test('what the host did itself does not wait', () => {
+  const { told, inlet } = setUp();
+  const [a] = [inlet('a'), inlet('b')];
+  a.push(marks('a', 4), false);
+  a.tell(marks('host', 5));
+  expect(told).toEqual(['host5']);
+});
+
+test('a source with another clock is merged by this machine’s', async () => {
+  const { clock, told, inlet } = setUp();
+  const [a, b] = [inlet('a'), inlet('b', { clockOffset: -1000 })];
+  clock.now = 100;
+  a.push(marks('a', 5), false);
+  b.push(marks('b', 1003, 1007), false);
+  await rounds(2);
+  expect(told).toEqual(['b3', 'a5', 'b7', 'a: 1', 'b: 2']);
 });

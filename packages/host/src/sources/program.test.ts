@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { Merge } from '../merge/merge.ts';
+import { processOf } from '../testing/kernel.ts';
 import { type Ending, Program } from './program.ts';
 
 const WIRE = import.meta.resolve('@socketarium/protocol/wire');
 
-/** Runs a script as a program; resolves with all that it was heard to say. */
+/** Runs a script as a program; resolves at its end with all that it was heard to say. */
 const run = async (body: string, use: (program: Program) => void = () => {}) => {
   const directory = await mkdtemp(join(tmpdir(), 'program-'));
   const file = join(directory, 'program.mjs');
@@ -21,26 +22,37 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
      ${body}`,
   );
   const told: (Unsequenced | string)[] = [];
+  const waiting: { count: number; resolve: () => void }[] = [];
+  const tell = (...what: (Unsequenced | string)[]): void => {
+    told.push(...what);
+    for (const { count, resolve } of waiting) if (told.length >= count) resolve();
+  };
   try {
     const ending = await new Promise<Ending>((resolve) => {
       const program = new Program(
         file,
         {},
         {
-          invalid: (error) => told.push(error.message),
+          invalid: (error) => tell(error.message),
           ended: (how) => {
-            told.push('ended');
+            tell('ended');
             resolve(how);
           },
         },
         new Merge(
-          (facts) => told.push(...facts),
+          (facts) => tell(...facts),
           () => 0,
-        ),
+        ).inlet(),
       );
       use(program);
     });
-    return { told, ending };
+    /** Resolves when so many things were said. */
+    const heard = (count: number): Promise<void> =>
+      new Promise((resolve) => {
+        waiting.push({ count, resolve });
+        tell();
+      });
+    return { told, ending, heard };
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -110,9 +122,93 @@ test('a program that is not there ends with what Node said', async () => {
       new Merge(
         () => {},
         () => 0,
-      ),
+      ).inlet(),
     );
   });
   expect(ending.code).toBe(1);
   expect(ending.stderr).toContain('Cannot find module');
+});
+
+/** What `sleep` inherits of a program that ends at once, and how long it sleeps by itself. */
+const INHERITS = `
+  import { spawn } from 'node:child_process';
+  const heir = spawn('sleep', ['600'], { stdio: ['ignore', 'ignore', 2, 3, 4], detached: true });`;
+
+test('its end is its exit, whoever has inherited its pipes and holds them open', async () => {
+  const { told, ending } = await run(`${INHERITS}
+    frames.opened(process.pid);
+    for (let i = 0; i < 5000; i++) frames.gateWaiting(0, 1, 'read');
+    frames.flush();
+    writeSync(2, String(heir.pid));
+    process.exit(7);`);
+  const heir = Number(ending.stderr);
+  try {
+    expect(processOf(heir)).not.toBeNull();
+    // All that it wrote before is told all the same, and then its end.
+    expect(told).toHaveLength(5001);
+    expect(told.at(-1)).toBe('ended');
+    expect(ending.code).toBe(7);
+  } finally {
+    process.kill(heir, 'SIGKILL');
+  }
+});
+
+test('an heir that never stops writing does not keep it from ending', async () => {
+  const { ending } = await run(`
+    import { spawn } from 'node:child_process';
+    const heir = spawn('sh', ['-c', 'while echo >&2; do :; done'], {
+      stdio: ['ignore', 'ignore', 2],
+      detached: true,
+    });
+    heir.once('spawn', () => process.exit(7));`);
+  // It dies of its next write: nobody has the other end any more.
+  expect(ending.code).toBe(7);
+});
+
+/** Goes on writing where its parent did, as a forked child does: a process of its own, the same descriptors. */
+const FORKS = `
+  import { spawn } from 'node:child_process';
+  const [, file, config, parent] = process.argv;
+  const waits = () => { frames.gateWaiting(0, process.pid, 'read'); frames.flush(); };
+  const fork = () => spawn(process.execPath, [file, config, String(process.pid)], {
+    stdio: ['pipe', 'pipe', 2, 3, 4],
+  });
+  frames.opened(process.pid);
+  waits();`;
+
+test('a forked child’s records lie between its parent’s, and are facts as well', async () => {
+  const { told, ending } = await run(`${FORKS}
+    if (parent === undefined) fork().once('exit', () => { waits(); process.exit(0); });`);
+  const pids = told.flatMap((fact) => (typeof fact === 'object' && 'pid' in fact ? fact.pid : []));
+  const [first, child] = pids;
+  expect(pids).toEqual([first, child, first]);
+  expect(child).not.toBe(first);
+  expect(ending).toEqual({ code: 0, signal: null, stderr: '' });
+});
+
+test('a forked child is heard after its parent’s end, until the program is released', async () => {
+  let program: Program | null = null;
+  const { told, heard } = await run(
+    `${FORKS}
+    if (parent === undefined) fork().stdout.once('data', () => process.exit(0));
+    else {
+      writeSync(1, 'up');
+      while (readSync(4, Buffer.alloc(1)) > 0) waits();
+    }`,
+    (started) => {
+      program = started;
+    },
+  );
+  const forked = program as Program | null;
+  expect(told.map((fact) => (typeof fact === 'string' ? fact : fact.type))).toEqual([
+    'gate.waiting',
+    'gate.waiting',
+    'ended',
+  ]);
+  const child = (told[1] as { pid: number }).pid;
+  expect(forked?.owns(child)).toBe(true);
+  forked?.order('g');
+  await heard(4);
+  expect(told[3]).toMatchObject({ type: 'gate.waiting', pid: child });
+  forked?.release();
 });

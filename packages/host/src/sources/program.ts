@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import type { Readable, Writable } from 'node:stream';
 import type { Unsequenced } from '@socketarium/protocol';
 import { CONTROL_FD, EVENTS_FD, FrameError, FrameReader } from '@socketarium/protocol/wire';
-import type { Inlet, Merge } from '../merge/merge.ts';
+import type { Inlet } from '../merge/inlet.ts';
+import { childEnvironment } from './environment.ts';
 import { actorName, factOf } from './facts.ts';
 
 /** How a process ended: exit code, or the signal that killed it. */
@@ -15,8 +16,6 @@ export interface Ending {
 }
 
 export interface ProgramListener {
-  /** These facts of the program, in its own order, are in the lab's sequence now. */
-  told?(facts: readonly Unsequenced[]): void;
   /** Its records could not be read; it is being killed. */
   invalid(error: FrameError): void;
   /** It ended, and every record that it wrote has been told. */
@@ -33,6 +32,13 @@ export interface ProgramOptions {
 const STDERR_KEPT = 4096;
 /** A chunk that holds hundreds of records: its program is running faster than a person can watch. */
 const LARGE_CHUNK_BYTES = 16_384;
+/** Rounds of the event loop in a row, each of which reads what is readable, in which nothing came. */
+const QUIET_ROUNDS = 3;
+/**
+ * Rounds after which a program that has exited has been read to its end whatever still comes: what a
+ * socket holds takes four. Rounds and not milliseconds: on a busy machine those pass without reading.
+ */
+const DRAIN_ROUNDS = 100;
 const { resolve } = createRequire(import.meta.url);
 
 /** The file of a program, which is run and never imported. */
@@ -40,69 +46,79 @@ export const programFile = (name: 'server' | 'client'): string =>
   resolve(`@socketarium/programs/${name}`);
 
 /**
- * One child process of the lab: it is started, its event records become facts, orders are written to
- * it, and its end is told only when its events stream is at its end too, so that no fact follows it.
+ * A child process of the lab: it is started, its event records become facts, orders are written to
+ * it, and its end is told after the last record that it wrote, so that no fact of its own follows.
  * Records are read no faster than they are taken in; a program that makes more fills its pipe and
  * is slowed by it.
+ *
+ * Its end is its exit, not the end of its pipes: whatever it started has inherited them and may hold
+ * them open for ever. After the exit what is readable is read, and then they are closed; unless a
+ * child that it forked writes records of its own into them, which are taken until `release`.
  */
 export class Program {
   readonly #child: ChildProcess;
   readonly #control: Writable | null;
+  readonly #events: Readable | null;
   readonly #listener: ProgramListener;
   readonly #inlet: Inlet;
   readonly #nameOf: (actor: number) => string;
+  /** The processes whose records came: its own, and those that it forked. */
+  readonly #pids = new Set<number>();
   /** Resolves when the program is up and takes orders, or has ended before. */
   readonly opened: Promise<void>;
   #open!: () => void;
   #stderr = '';
-  #ending: Ending | null = null;
+  #isOver = false;
   #toldEnding = false;
+  /** Something was read in this round of the event loop. */
+  #heard = false;
 
   /**
    * @param file what Node is to run.
    * @param config its one argument, as JSON.
-   * @param merge where its facts go.
+   * @param inlet where its facts go.
    */
   constructor(
     file: string,
     config: object,
     listener: ProgramListener,
-    merge: Merge,
+    inlet: Inlet,
     options: ProgramOptions = {},
   ) {
     this.#listener = listener;
-    this.#inlet = merge.inlet({
-      told: (facts) => listener.told?.(facts),
-      ended: () => {
-        if (this.#ending === null) return;
-        this.#toldEnding = true;
-        listener.ended(this.#ending);
-      },
-    });
+    this.#inlet = inlet;
     this.#nameOf = options.nameOf ?? actorName;
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });
     this.#child = spawn(process.execPath, [file, JSON.stringify(config)], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.env },
+      env: childEnvironment(options.env),
     });
-    this.#child.on('error', (error) => this.#end(null, null, error.message));
-    // 'close', not 'exit': the events stream has been read to its end.
-    this.#child.on('close', (code, signal) => this.#end(code, signal, ''));
+    this.#child.on('error', (error) => {
+      this.#stderr += error.message;
+      this.#end(null, null);
+    });
+    this.#child.on('exit', (code, signal) => this.#drain(code, signal));
+    // All pipes are at their end: there is nothing to wait for.
+    this.#child.on('close', (code, signal) => this.#end(code, signal));
     if (this.#child.pid === undefined) {
       // Out of descriptors or processes: there may be no pipes either; 'error' follows.
       this.#control = null;
+      this.#events = null;
       return;
     }
+    this.#pids.add(this.#child.pid);
     this.#control = this.#child.stdio[CONTROL_FD] as Writable;
     // EPIPE when it is gone already: its end is told by `ended`.
     this.#control.on('error', () => {});
     this.#control.on('data', () => {});
     this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#heard = true;
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT);
     });
-    this.#read(this.#child.stdio[EVENTS_FD] as Readable);
+    this.#events = this.#child.stdio[EVENTS_FD] as Readable;
+    this.#read(this.#events);
   }
 
   /** Undefined when it could not be started at all. */
@@ -110,9 +126,14 @@ export class Program {
     return this.#child.pid;
   }
 
-  /** Null while it lives or its records are still being told. */
-  get ending(): Ending | null {
-    return this.#toldEnding ? this.#ending : null;
+  /** False once its end was told. */
+  get running(): boolean {
+    return !this.#toldEnding;
+  }
+
+  /** True for the process itself, and for a forked child whose records came. */
+  owns(pid: number): boolean {
+    return this.#pids.has(pid);
   }
 
   order(bytes: Uint8Array | string): void {
@@ -128,15 +149,28 @@ export class Program {
     this.#child.kill(signal);
   }
 
+  /** Nothing is read any more, whoever writes: no fact comes after those that have. */
+  release(): void {
+    for (const pipe of [this.#child.stderr, this.#control, this.#events]) pipe?.destroy();
+    this.#inlet.end();
+  }
+
   #read(events: Readable): void {
     let facts: Unsequenced[] = [];
     const reader = new FrameReader((frame) => {
-      if (frame.kind === 'opened') this.#open();
+      if (frame.kind === 'opened') {
+        this.#pids.add(frame.pid);
+        this.#open();
+      }
       const fact = factOf(frame, this.#nameOf);
       if (fact !== null) facts.push(fact);
     });
     events.on('error', () => {});
+    events.on('end', () => {
+      if (this.#isOver) this.#inlet.end();
+    });
     events.on('data', (chunk: Buffer) => {
+      this.#heard = true;
       const isLarge = chunk.length >= LARGE_CHUNK_BYTES;
       if (isLarge) {
         // libuv would read on as long as there is more; timers and viewers want their turn as well.
@@ -161,10 +195,31 @@ export class Program {
     });
   }
 
-  #end(code: number | null, signal: NodeJS.Signals | null, failure: string): void {
-    if (this.#ending !== null) return;
+  /** It has exited: what it wrote is in its pipes, readable now. */
+  #drain(code: number | null, signal: NodeJS.Signals | null): void {
+    let rounds = 0;
+    let quiet = 0;
+    const look = (): void => {
+      if (this.#isOver) return;
+      rounds++;
+      quiet = this.#heard ? 0 : quiet + 1;
+      this.#heard = false;
+      if (quiet < QUIET_ROUNDS && rounds < DRAIN_ROUNDS) setImmediate(look);
+      else this.#end(code, signal);
+    };
+    setImmediate(look);
+  }
+
+  #end(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#open();
-    this.#ending = { code, signal, stderr: (this.#stderr + failure).trim() };
-    this.#inlet.end();
+    const ending = { code, signal, stderr: this.#stderr.trim() };
+    this.#inlet.after(() => {
+      this.#toldEnding = true;
+      this.#listener.ended(ending);
+    });
+    const forked = this.#pids.size > 1 && this.#events?.readableEnded === false;
+    if (!forked) this.release();
   }
 }

@@ -1,25 +1,42 @@
-import { type CreateLab, type GateMode, LIMITS, type Unsequenced } from '@socketarium/protocol';
+import type { CreateLab, GateMode, Unsequenced } from '@socketarium/protocol';
+import { LIMITS } from '@socketarium/protocol';
 import { encodeGateOrder, type GateOrder } from '@socketarium/protocol/wire';
-import { monotonicNow } from '@socketarium/syscalls';
-import type { Merge } from '../merge/merge.ts';
+import type { Inlet } from '../merge/inlet.ts';
 import { descriptorLimit, setDescriptorLimit, spareDescriptors } from './descriptor-limit.ts';
+import {
+  descriptorsLimited,
+  gateChanged,
+  marker,
+  processExited,
+  processStarted,
+  workChanged,
+} from './host-facts.ts';
 import { type Ending, Program, programFile } from './program.ts';
+import { carryOut, type ServerControls, type ServerOrder } from './server-orders.ts';
 import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
+import { HERE, type Source, type Where } from './source.ts';
 
 /** How often a signal is sent again: it is lost when it lands between the program's check and its call. */
 const SIGNAL_AGAIN_MS = 50;
 
-/** A server process: its start, its gate, its signals and its end, each told as facts. */
-export class Server {
+/** What a server process is started with. */
+export interface ServerSetup {
+  readonly config: CreateLab;
+  readonly start: ServerStart;
+}
+
+/** A server process of ours: its start, its gate, its signals and its end, each told as facts. */
+export class ServerSource implements Source<ServerOrder>, ServerControls {
   readonly actor: string;
   /** Resolves when clients can connect, or when it is clear that they cannot yet or ever. */
   readonly started: Promise<Started>;
   readonly ended: Promise<Ending>;
+  readonly #setup: ServerSetup;
   readonly #lastStep: string;
-  readonly #tell: (facts: Unsequenced[]) => void;
-  readonly #program: Program;
   readonly #heldAtFirst: boolean;
   #settle!: (started: Started) => void;
+  #over!: (ending: Ending) => void;
+  #running: { readonly program: Program; readonly inlet: Inlet } | null = null;
   #paused: boolean;
   #paceMs = 0;
   /** The pace to begin with once it listens; null when there is none, or it was set otherwise. */
@@ -28,58 +45,54 @@ export class Server {
   #stopping = false;
   #signal: NodeJS.Timeout | null = null;
 
-  /**
-   * @param tell takes what the host itself has to tell.
-   * @param merge takes what the process tells.
-   */
-  constructor(
-    config: CreateLab,
-    start: ServerStart,
-    tell: (facts: Unsequenced[]) => void,
-    merge: Merge,
-  ) {
+  constructor(setup: ServerSetup) {
+    const { config, start } = setup;
+    this.#setup = setup;
     this.actor = start.actor;
     this.#lastStep = LAST_STEP[config.transport];
-    this.#tell = tell;
     this.#paused = start.paused;
     this.#heldAtFirst = start.paused;
     this.#paceToBegin = start.paceMs > 0 && !start.paused ? start.paceMs : null;
     this.started = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    let ended!: (ending: Ending) => void;
     this.ended = new Promise((resolve) => {
-      ended = resolve;
+      this.#over = resolve;
     });
-    this.#program = new Program(
+  }
+
+  start(inlet: Inlet): void {
+    const { config, start } = this.#setup;
+    inlet.onTold((facts) => this.#told(facts));
+    const program = new Program(
       programFile('server'),
       programConfig(config, start),
       {
-        told: (facts) => this.#told(facts),
-        invalid: (error) => this.#mark(`FRAME_INVALID: the server was killed: ${error.message}`),
-        ended: (ending) => {
-          this.#over(ending);
-          ended(ending);
-        },
+        invalid: (error) =>
+          this.#tell(marker(`FRAME_INVALID: the server was killed: ${error.message}`)),
+        ended: (ending) => this.#ended(ending),
       },
-      merge,
+      inlet,
       { nameOf: () => start.actor },
     );
-    if (this.#program.pid !== undefined) {
-      const t = monotonicNow();
-      tell([{ type: 'process.started', t, actor: this.actor, pid: this.#program.pid }]);
-    }
+    this.#running = { program, inlet };
+    if (program.pid !== undefined) this.#tell(processStarted(this.actor, program.pid));
     if (this.#paused) this.pace(start.paceMs);
     const late = setTimeout(() => this.#settle({ how: 'late' }), LIMITS.startMs);
     this.started.then(() => clearTimeout(late));
   }
 
-  get pid(): number | undefined {
-    return this.#program.pid;
+  /** Throws SERVER_NOT_RUNNING. */
+  order(order: ServerOrder): Promise<void> {
+    return carryOut(this, order);
+  }
+
+  owns({ host, pid }: Where): boolean {
+    return host === HERE && this.#running?.program.owns(pid) === true;
   }
 
   get running(): boolean {
-    return this.#program.ending === null;
+    return this.#running?.program.running === true;
   }
 
   get paused(): boolean {
@@ -127,7 +140,7 @@ export class Server {
   /** Milliseconds of nanosleep(2) that each request costs from now on. */
   work(ms: number): void {
     this.#order({ order: 'work', ms });
-    this.#tell([{ type: 'work.changed', t: monotonicNow(), ms }]);
+    this.#tell(workChanged(ms));
   }
 
   /**
@@ -135,7 +148,7 @@ export class Server {
    * Throws SERVER_NOT_RUNNING.
    */
   limitDescriptors(spare: number | null): void {
-    const { pid } = this;
+    const pid = this.#running?.program.pid;
     if (pid === undefined) return;
     let soft: number;
     if (spare === null) {
@@ -146,35 +159,37 @@ export class Server {
       this.#softLimit ??= descriptorLimit(pid).soft;
       soft = spareDescriptors(pid, spare);
     }
-    const { actor } = this;
-    const t = monotonicNow();
-    this.#tell([{ type: 'limit.changed', t, actor, resource: 'RLIMIT_NOFILE', soft, spare }]);
+    this.#tell(descriptorsLimited(this.actor, soft, spare));
   }
 
   /** SIGTERM, again until it shows. At full speed a server that does not end is killed in the end. */
   terminate(): void {
     this.#repeatSigterm();
     const timer = setTimeout(() => {
-      if (this.gateMode === 'open') this.#program.kill('SIGKILL');
+      if (this.gateMode === 'open') this.#kill('SIGKILL');
     }, LIMITS.stopMs);
     this.ended.then(() => clearTimeout(timer));
   }
 
   /** SIGKILL; resolves when it is gone. */
   async kill(): Promise<void> {
-    this.#program.kill('SIGKILL');
+    this.#kill('SIGKILL');
     await this.ended;
   }
 
   /** Lets it walk its closing steps at full speed; kills it when it does not. Resolves when it is gone. */
-  async stop(): Promise<void> {
-    if (!this.running) return;
+  async end(): Promise<void> {
+    if (this.running) await this.#stop();
+    this.#running?.program.release();
+  }
+
+  async #stop(): Promise<void> {
     this.#stopping = true;
     this.#paceToBegin = null;
     if (this.#paceMs > 0) this.pace(0);
     if (this.#paused) this.resume();
     this.#repeatSigterm();
-    const timer = setTimeout(() => this.#program.kill('SIGKILL'), LIMITS.stopMs);
+    const timer = setTimeout(() => this.#kill('SIGKILL'), LIMITS.stopMs);
     await this.ended;
     clearTimeout(timer);
   }
@@ -182,8 +197,7 @@ export class Server {
   /** Tells the gate's mode as it is. The lab's gate is that of its first server. */
   gateChanged(): void {
     if (this.actor !== 'server') return;
-    const t = monotonicNow();
-    this.#tell([{ type: 'gate.changed', t, mode: this.gateMode, paceMs: this.#paceMs }]);
+    this.#tell(gateChanged(this.gateMode, this.#paceMs));
   }
 
   #told(facts: readonly Unsequenced[]): void {
@@ -205,16 +219,13 @@ export class Server {
     }
   }
 
-  #over(ending: Ending): void {
+  #ended(ending: Ending): void {
     this.#quiet();
-    const { pid } = this.#program;
-    const t = monotonicNow();
-    if (pid !== undefined) {
-      const { code, signal } = ending;
-      this.#tell([{ type: 'process.exited', t, actor: this.actor, pid, code, signal }]);
-    }
-    if (ending.stderr !== '') this.#mark(`${this.#name} said: ${ending.stderr}`);
+    const pid = this.#running?.program.pid;
+    if (pid !== undefined) this.#tell(processExited(this.actor, pid, ending));
+    if (ending.stderr !== '') this.#tell(marker(`${this.#name} said: ${ending.stderr}`));
     this.#settle({ how: 'ended', ending });
+    this.#over(ending);
   }
 
   get #name(): string {
@@ -222,16 +233,20 @@ export class Server {
   }
 
   #order(order: GateOrder): void {
-    this.#program.order(encodeGateOrder(order));
+    this.#running?.program.order(encodeGateOrder(order));
   }
 
-  #mark(text: string): void {
-    this.#tell([{ type: 'marker.set', t: monotonicNow(), text }]);
+  #kill(signal: NodeJS.Signals): void {
+    this.#running?.program.kill(signal);
+  }
+
+  #tell(fact: Unsequenced): void {
+    this.#running?.inlet.tell([fact]);
   }
 
   #repeatSigterm(): void {
-    this.#program.kill('SIGTERM');
-    this.#signal ??= setInterval(() => this.#program.kill('SIGTERM'), SIGNAL_AGAIN_MS);
+    this.#kill('SIGTERM');
+    this.#signal ??= setInterval(() => this.#kill('SIGTERM'), SIGNAL_AGAIN_MS);
   }
 
   #quiet(): void {

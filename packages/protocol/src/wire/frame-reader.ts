@@ -15,6 +15,7 @@ import {
   padded4,
   RETURNED,
 } from './frame-format.ts';
+import { FrameError, FrameIndices } from './frame-indices.ts';
 
 /**
  * One record in a reader's hands. It is the reader's single cursor, valid only inside `onFrame`:
@@ -35,6 +36,7 @@ export interface Frame {
   readonly t: number;
   readonly errno: number;
   readonly index: number;
+  /** Of the process that wrote it: the program's, or a forked child's. */
   readonly pid: number;
   /** Decodes the fields, by name; of a call that is not in CALLS as `arg0`, `arg1` … */
   args(): Record<string, ArgValue>;
@@ -45,17 +47,12 @@ for (const [name, id] of Object.entries(FRAME_KINDS)) {
   KIND_NAMES[id] = name as keyof typeof FRAME_KINDS;
 }
 
-/** A stream of records that cannot be read: of another version, or damaged. */
-export class FrameError extends Error {
-  override readonly name = 'FrameError';
-}
-
 /** Cuts a byte stream into records, however it is split into chunks. */
 export class FrameReader {
   readonly #onFrame: (frame: Frame) => void;
   readonly #cursor = new Cursor();
   #rest: Uint8Array = new Uint8Array(0);
-  #nextIndex = 0;
+  readonly #indices = new FrameIndices();
 
   constructor(onFrame: (frame: Frame) => void) {
     this.#onFrame = onFrame;
@@ -83,20 +80,17 @@ export class FrameReader {
       }
       if (at + length > bytes.length) break;
       const index = view.getUint32(at + 28, true);
-      if (index !== this.#nextIndex) {
-        throw new FrameError(`record ${index} where ${this.#nextIndex} was due`);
-      }
       const frame = this.#cursor;
-      frame.moveTo(bytes, view, at);
+      const count = frame.moveTo(bytes, view, at);
       if (frame.kind === 'opened' && frame.ret !== PROTOCOL_VERSION) {
         throw new FrameError(
           `protocol version ${frame.ret}, this reader knows ${PROTOCOL_VERSION}`,
         );
       }
+      if (frame.kind === 'opened') this.#indices.opened(frame.pid, frame.tid);
+      frame.pid = this.#indices.take(frame.tid, index, count);
       this.#onFrame(frame);
-      const double = frame.moveToReturn();
-      if (double) this.#onFrame(frame);
-      this.#nextIndex = (index + (double ? 2 : 1)) >>> 0;
+      if (frame.moveToReturn()) this.#onFrame(frame);
       at += length;
     }
     // A copy: the chunk belongs to the caller. (Not bytes.slice: a Buffer's shares its memory.)
@@ -115,7 +109,8 @@ class Cursor implements Frame {
   /** The call is not in CALLS, and the record says its name. */
   #other = false;
 
-  moveTo(bytes: Uint8Array, view: DataView, start: number): void {
+  /** Returns how many indices the record takes. */
+  moveTo(bytes: Uint8Array, view: DataView, start: number): number {
     this.#bytes = bytes;
     this.#view = view;
     this.#start = start;
@@ -126,6 +121,7 @@ class Cursor implements Frame {
     this.#double = kind === 'called' || kind === 'other';
     this.kind = kind === 'called' || kind === 'other' ? 'entered' : kind;
     if (kind === 'opened') this.pid = view.getUint32(start + 8, true);
+    return this.#double ? 2 : 1;
   }
 
   /** From the entry in a double record to its return; false when there is none. */

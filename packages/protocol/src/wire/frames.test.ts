@@ -11,7 +11,8 @@ import {
 } from './frame-format.ts';
 import { LIMITS } from '../limits.ts';
 import { PROTOCOL_VERSION } from '../version.ts';
-import { type Frame, FrameError, FrameReader } from './frame-reader.ts';
+import { FrameError } from './frame-indices.ts';
+import { type Frame, FrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';
 
 /** A field's value as a writer gives it, and as a reader is to get it. */

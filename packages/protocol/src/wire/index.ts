@@ -13,6 +13,7 @@ export {
 export { LIMITS } from '../limits.ts';
 export { PROTOCOL_VERSION } from '../version.ts';
 export * from './frame-format.ts';
+export { FrameError } from './frame-indices.ts';
 export * from './frame-reader.ts';
 export * from './frame-writer.ts';
 export * from './gate.ts';

@@ -1,0 +1,39 @@
+import type { Merge } from '../merge/merge.ts';
+import { type SetupOf, SOURCE_KINDS, type SourceKind, type SourceOf } from '../sources/kinds.ts';
+import type { Source, Where } from '../sources/source.ts';
+
+/** The sources that a lab is made of, whatever their kinds. */
+export class LabSources {
+  readonly #merge: Merge;
+  readonly #started = new Map<SourceKind, Source[]>();
+
+  constructor(merge: Merge) {
+    this.#merge = merge;
+  }
+
+  /** One more source, which tells from here on. */
+  start<K extends SourceKind>(kind: K, setup: SetupOf<K>): SourceOf<K> {
+    const make: (typeof SOURCE_KINDS)[K] = SOURCE_KINDS[kind];
+    const source = make(setup);
+    const alike = this.#started.get(kind) ?? [];
+    this.#started.set(kind, [...alike, source]);
+    source.start(this.#merge.inlet());
+    return source;
+  }
+
+  /** True for a process of this lab, living or dead. */
+  owns(where: Where): boolean {
+    return this.#all().some((source) => source.owns(where));
+  }
+
+  /** Ends all, kind after kind. Resolves when no fact will come any more. */
+  async end(): Promise<void> {
+    for (const kind of Object.keys(SOURCE_KINDS) as SourceKind[]) {
+      await Promise.all((this.#started.get(kind) ?? []).map((source) => source.end()));
+    }
+  }
+
+  #all(): readonly Source[] {
+    return [...this.#started.values()].flat();
+  }
+}

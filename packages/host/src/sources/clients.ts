@@ -1,0 +1,147 @@
+import type { Address, ClientScript, Command, CreateLab } from '@socketarium/protocol';
+import { ioOf, LIMITS, type Unsequenced } from '@socketarium/protocol';
+import type { ClientOrder, ClientProgramConfig } from '@socketarium/protocol/wire';
+import type { Inlet } from '../merge/inlet.ts';
+import { actorName, actorNumber } from './facts.ts';
+import { clientAdded, clientReads, marker, processExited, processStarted } from './host-facts.ts';
+import { type Ending, Program, programFile } from './program.ts';
+import { HERE, type Source, type Where } from './source.ts';
+
+/** Threads beside one for each client that may block: Node's own work. */
+const SPARE_THREADS = 4;
+/** libuv's most. */
+const MOST_THREADS = 1024;
+
+/** What a client process is started with. */
+export interface ClientsSetup {
+  readonly config: CreateLab;
+  /** It houses one client alone, and ends with it. */
+  readonly isolated: boolean;
+  /** Clients that can live in it at once: each blocked call holds a thread of its pool. */
+  readonly room: number;
+}
+
+/** What a user can ask of one client. */
+export type ClientsOrder = Exclude<
+  Extract<Command, { type: `client.${string}` }>,
+  { type: 'client.add' }
+>;
+
+/** A client process of ours, and the clients that live in it. */
+export class ClientsSource implements Source<ClientsOrder> {
+  readonly isolated: boolean;
+  readonly room: number;
+  /** The N of each client-N that lives or lived in it. */
+  readonly clients: number[] = [];
+  readonly ended: Promise<void>;
+  readonly #config: CreateLab;
+  #over!: () => void;
+  #running: { readonly program: Program; readonly inlet: Inlet } | null = null;
+
+  constructor({ config, isolated, room }: ClientsSetup) {
+    this.#config = config;
+    this.isolated = isolated;
+    this.room = room;
+    this.ended = new Promise((resolve) => {
+      this.#over = resolve;
+    });
+  }
+
+  start(inlet: Inlet): void {
+    const { transport, service } = this.#config;
+    const config: ClientProgramConfig = {
+      transport,
+      service,
+      io: ioOf(this.#config),
+      parentPid: process.pid,
+      alone: this.isolated,
+    };
+    const threads = Math.min(this.room + SPARE_THREADS, MOST_THREADS);
+    const program = new Program(
+      programFile('client'),
+      config,
+      {
+        invalid: (error) =>
+          this.#tell([marker(`FRAME_INVALID: a client process was killed: ${error.message}`)]),
+        ended: (ending) => this.#ended(ending),
+      },
+      inlet,
+      { env: { UV_THREADPOOL_SIZE: `${threads}` } },
+    );
+    this.#running = { program, inlet };
+  }
+
+  /** Resolves when it takes orders, or has ended before. */
+  get opened(): Promise<void> {
+    return this.#running?.program.opened ?? Promise.resolve();
+  }
+
+  get running(): boolean {
+    return this.#running?.program.running === true;
+  }
+
+  /** The client will live here; `begin` is what makes it call. */
+  add(client: number, script: ClientScript): void {
+    this.clients.push(client);
+    const actor = actorName(client);
+    const pid = this.#running?.program.pid;
+    const added = clientAdded(actor, this.isolated, script);
+    this.#tell(pid === undefined ? [added] : [added, processStarted(actor, pid)]);
+  }
+
+  begin(client: number, script: ClientScript, address: Address): void {
+    this.#send({ order: 'add', client, address, script });
+  }
+
+  async order(order: ClientsOrder): Promise<void> {
+    const client = actorNumber(order.clientId);
+    switch (order.type) {
+      case 'client.send':
+        return this.#send({ order: 'send', client, text: order.text });
+      case 'client.close':
+        return this.#send({ order: 'close', client });
+      case 'client.shutdown':
+        return this.#send({ order: 'shutdown', client, how: order.how });
+      case 'client.read':
+        // From its next read on it answers, or not.
+        this.#send({ order: 'read', client, on: order.on });
+        return this.#tell([clientReads(order.clientId, order.on)]);
+      case 'client.kill':
+        return this.#running?.program.kill('SIGKILL');
+    }
+  }
+
+  owns({ host, pid }: Where): boolean {
+    return host === HERE && this.#running?.program.owns(pid) === true;
+  }
+
+  /** Hangs up; kills what does not end by itself then. Resolves when it is gone. */
+  async end(): Promise<void> {
+    const program = this.#running?.program;
+    if (program === undefined) return;
+    if (program.running) {
+      program.hangUp();
+      const timer = setTimeout(() => program.kill('SIGKILL'), LIMITS.hangUpMs);
+      await this.ended;
+      clearTimeout(timer);
+    }
+    program.release();
+  }
+
+  #ended(ending: Ending): void {
+    const pid = this.#running?.program.pid;
+    if (pid !== undefined) {
+      this.#tell(this.clients.map((client) => processExited(actorName(client), pid, ending)));
+    }
+    if (ending.stderr !== '') this.#tell([marker(`A client process said: ${ending.stderr}`)]);
+    this.#over();
+  }
+
+  #send(order: ClientOrder): void {
+    this.#running?.program.order(`${JSON.stringify(order)}\n`);
+  }
+
+  #tell(facts: Unsequenced[]): void {
+    this.#running?.inlet.tell(facts);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * What a child process may know of the daemon's environment: how to find programs and libraries, and
+ * how text and time are written. All else stays behind: SOCKETARIUM_TOKEN, and whatever secrets the
+ * user's shell holds. Who can read a process's memory or /proc/PID/environ reads those too, and the
+ * lab's programs talk to strangers.
+ */
+const PASSED_ON: ReadonlySet<string> = new Set([
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TZ',
+  'LANG',
+  'LANGUAGE',
+  'LD_LIBRARY_PATH',
+]);
+
+/** @param own what the child is given besides. */
+export const childEnvironment = (
+  own: Readonly<Record<string, string>> = {},
+  daemon: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> => {
+  const passed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(daemon)) {
+    const isPassed = PASSED_ON.has(name) || name.startsWith('LC_');
+    if (value !== undefined && isPassed) passed[name] = value;
+  }
+  return { ...passed, ...own };
+};

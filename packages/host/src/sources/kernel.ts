@@ -1,0 +1,111 @@
+import {
+  isDatagram,
+  type SocketariumEvent,
+  type SyscallReturned,
+  type Transport,
+  type Unsequenced,
+} from '@socketarium/protocol';
+import type { Inlet } from '../merge/inlet.ts';
+import { portOf } from '../observer/endpoints.ts';
+import type { Observer, WatchedLab } from '../observer/observer.ts';
+import { marker } from './host-facts.ts';
+import { HERE, type Source, type Where } from './source.ts';
+
+export interface KernelSetup {
+  readonly transport: Transport;
+  readonly observer: Observer;
+  /** True for a process of this lab, living or dead: it is nobody from outside. */
+  owns(where: Where): boolean;
+}
+
+/** What the kernel of this machine says of a lab's sockets, by the host's observer. */
+export class KernelSource implements Source {
+  readonly #setup: KernelSetup;
+  #watched: WatchedLab | null = null;
+  #refuses = false;
+
+  constructor(setup: KernelSetup) {
+    this.#setup = setup;
+  }
+
+  start(inlet: Inlet): void {
+    const { transport, observer } = this.#setup;
+    this.#watched = observer.watch({
+      transport,
+      isOwn: (pid) => this.#setup.owns({ host: HERE, pid }),
+      emit: (fact) => inlet.push([fact], false),
+      failed: (error) => {
+        if (this.#refuses) return;
+        this.#refuses = true;
+        inlet.tell([marker(`The kernel did not tell its queues: ${String(error)}`)]);
+      },
+    });
+  }
+
+  /** It runs no process. */
+  owns(): boolean {
+    return false;
+  }
+
+  async end(): Promise<void> {
+    this.#watched?.end();
+  }
+
+  /** One more viewer follows the lab live, or one fewer: while there are any it is looked at more often. */
+  viewers(change: 1 | -1): void {
+    if (this.#watched === null) return;
+    this.#watched.viewers += change;
+    if (change > 0) this.#watched.soon();
+  }
+
+  /** The kernel is asked now. */
+  look(): void {
+    this.#watched?.now();
+  }
+
+  /** Before anybody sees a fact: what only the kernel can know is put in. */
+  complete(fact: Unsequenced): void {
+    if (fact.type === 'syscall.returned' && fact.ret >= 0) this.#completeReturn(fact);
+    this.#watched?.note(fact);
+  }
+
+  /**
+   * Something happened in the lab: the kernel is asked soon.
+   * @param stepping the server's calls pass one by one: then the kernel's word is had before and after
+   *   each, not some milliseconds later.
+   */
+  heard(batch: readonly SocketariumEvent[], stepping: boolean): void {
+    let happened = false;
+    let between = false;
+    for (const event of batch) {
+      switch (event.type) {
+        case 'gate.waiting':
+          between = true;
+          break;
+        case 'syscall.entered':
+        case 'process.exited':
+          happened = true;
+          break;
+        case 'syscall.returned':
+          happened = true;
+          if (event.actor === 'server') between = true;
+      }
+    }
+    if (between && stepping) this.#watched?.now();
+    else if (happened || between) this.#watched?.soon();
+  }
+
+  #completeReturn({ actor, call, args }: Unsequenced<SyscallReturned>): void {
+    const { transport } = this.#setup;
+    if (call === 'accept' && transport === 'tcp') {
+      // There is no SO_PEERCRED for TCP; the kernel's tables and /proc tell who has the other end.
+      const port = portOf(args.addr);
+      if (port !== null) args.peerPid = this.#watched?.foreignPeer(port) ?? 0;
+    } else if (isDatagram(transport) && !actor.startsWith('client-')) {
+      // Nor anything like it for the sender of a datagram.
+      const address = args.src_addr ?? args.msg_name;
+      const pid = typeof address === 'string' ? (this.#watched?.foreignSender(address) ?? 0) : 0;
+      if (pid !== 0) args.peerPid = pid;
+    }
+  }
+}
