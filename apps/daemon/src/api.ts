@@ -4,6 +4,7 @@ import {
   command,
   createLab,
   type Lab,
+  type LabSummary,
   LIMITS,
   PROTOCOL_VERSION,
   type Run,
@@ -13,10 +14,11 @@ import {
   streamQuery,
 } from '@socketarium/protocol';
 import { scenarioEntry, scenarios } from '@socketarium/scenarios';
+import { LabFrames, type StreamClock, systemClock } from './frames.ts';
 import type { LabHost, LiveLab } from './labs.ts';
 import type { Machine } from './runs/requirements.ts';
 import { Runs } from './runs/runs.ts';
-import { type StreamClock, systemClock, Viewer, type ViewerSink } from './stream.ts';
+import { Viewer, type ViewerSink } from './stream.ts';
 import { validate } from './validate.ts';
 
 export interface Health {
@@ -35,7 +37,8 @@ export type CommandDone = Record<string, unknown> & { type: string; seq: number 
 export interface Api {
   health(): Health;
   createLab(body: unknown): Promise<Lab>;
-  listLabs(): Lab[];
+  /** Without their pictures. */
+  listLabs(): LabSummary[];
   getLab(labId: string): Lab;
   /** Resolves when the lab's server has walked its closing steps and everything of it is gone. */
   deleteLab(labId: string): Promise<void>;
@@ -66,7 +69,7 @@ export interface ApiOptions {
 
 export const createApi = (options: ApiOptions): Api => {
   const { host, version, clock = systemClock, library = scenarios, machine } = options;
-  const viewers = new WeakMap<LiveLab, number>();
+  const frames = new WeakMap<LiveLab, LabFrames>();
   const runs = new Runs({ host, clock, library, ...(machine && { machine }) });
 
   const find = (labId: string): LiveLab => {
@@ -77,12 +80,27 @@ export const createApi = (options: ApiOptions): Api => {
     return lab;
   };
 
+  const framesOf = (lab: LiveLab): LabFrames => {
+    const known = frames.get(lab) ?? new LabFrames(clock);
+    frames.set(lab, known);
+    return known;
+  };
+
   return {
     health: () => ({ name: 'socketarium', version, protocolVersion: PROTOCOL_VERSION }),
 
-    createLab: async (body) => (await host.createLab(validate(createLab, body))).describe(),
+    createLab: async (body) => {
+      const lab = await host.createLab(validate(createLab, body));
+      // Its first picture has the queue that the server just made.
+      lab.refresh();
+      return lab.describe();
+    },
 
-    listLabs: () => [...host.labs.values()].map((lab) => lab.describe()),
+    listLabs: () =>
+      [...host.labs.values()].map((lab) => ({
+        ...lab.summarize(),
+        viewers: frames.get(lab)?.viewers ?? 0,
+      })),
 
     getLab: (labId) => find(labId).describe(),
 
@@ -116,18 +134,14 @@ export const createApi = (options: ApiOptions): Api => {
     openStream: (labId, query, sink) => {
       const lab = find(labId);
       const resume = validate(streamQuery, query);
-      const count = viewers.get(lab) ?? 0;
-      if (count >= LIMITS.viewersPerLab) {
+      const shared = framesOf(lab);
+      if (shared.viewers >= LIMITS.viewersPerLab) {
         throw new SocketariumError(
           'VIEWER_LIMIT',
-          `${quote(labId)} has ${count} viewers, which is all it allows.`,
+          `${quote(labId)} has ${shared.viewers} viewers, which is all it allows.`,
         );
       }
-      viewers.set(lab, count + 1);
-      const onClosed = (): void => {
-        viewers.set(lab, (viewers.get(lab) ?? 1) - 1);
-      };
-      return new Viewer(lab, sink, clock, resume, onClosed, runs.ofLab(labId));
+      return new Viewer(lab, sink, shared, resume, runs.ofLab(labId));
     },
   };
 };

@@ -6,7 +6,9 @@ export const openBrowser = (
   env: Readonly<Record<string, string | undefined>>,
 ): void => {
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return;
-  const child = spawn('xdg-open', [url], { stdio: 'ignore', detached: true });
+  // The browser has no use for it, nor have all the programs that it starts.
+  const { SOCKETARIUM_TOKEN: _token, ...shown } = env;
+  const child = spawn('xdg-open', [url], { stdio: 'ignore', detached: true, env: shown });
   // xdg-open may be missing: the address is on the terminal all the same.
   child.on('error', () => undefined);
   child.unref();

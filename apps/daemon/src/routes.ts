@@ -6,7 +6,9 @@ import {
   createLab,
   type ErrorCode,
   type Lab,
+  type LabSummary,
   lab,
+  labSummary,
   type Run,
   run,
   type Scenario,
@@ -44,7 +46,7 @@ export interface Route {
 type Answer =
   | Health
   | Lab
-  | Lab[]
+  | LabSummary[]
   | ClientState[]
   | CommandDone
   | Scenario
@@ -76,6 +78,7 @@ export const SCHEMAS = {
   Health: health,
   CreateLab: createLab,
   Lab: lab,
+  LabSummary: labSummary,
   AddClients: addClients,
   Client: clientState,
   Command: command,
@@ -121,9 +124,9 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/labs',
-    summary: 'The labs alive, oldest first',
+    summary: 'The labs alive, oldest first, without their pictures',
     status: 200,
-    answer: { schema: 'Lab', many: true },
+    answer: { schema: 'LabSummary', many: true },
     errors: [],
     run: (api) => api.listLabs(),
   },

@@ -1,5 +1,6 @@
 import { LIMITS, type Run, type RunStatus } from '@socketarium/protocol';
 import { describe, expect, it } from 'vitest';
+import { LabFrames } from './frames.ts';
 import type { RunFeed } from './runs/run-feed.ts';
 import { Viewer } from './stream.ts';
 import { FakeLab } from './testing/fake-lab.ts';
@@ -55,7 +56,7 @@ const setUp = (options: { reads?: boolean; after?: number } = {}) => {
   lab.mark(10);
   const sink = new FakeViewer(clock, options.reads);
   const query = options.after === undefined ? {} : { after: options.after };
-  const viewer = new Viewer(lab, sink, clock, query, () => undefined, run);
+  const viewer = new Viewer(lab, sink, new LabFrames(clock), query, run);
   const types = () => sink.received.map(({ type }) => type);
   const indexes = () =>
     sink.received.flatMap((message) =>

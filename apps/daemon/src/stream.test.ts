@@ -1,6 +1,7 @@
 import { LIMITS, PROTOCOL_VERSION, type StreamQuery } from '@socketarium/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LabFrames } from './frames.ts';
 import { Viewer } from './stream.ts';
 import { FakeLab } from './testing/fake-lab.ts';
 import { FakeClock, FakeViewer } from './testing/fake-viewer.ts';
@@ -10,7 +11,7 @@ const setUp = (options: { reads?: boolean; marks?: number; query?: StreamQuery }
   const lab = new FakeLab();
   if (options.marks) lab.mark(options.marks);
   const sink = new FakeViewer(clock, options.reads);
-  const viewer = new Viewer(lab, sink, clock, options.query ?? {});
+  const viewer = new Viewer(lab, sink, new LabFrames(clock), options.query ?? {});
   return { clock, lab, sink, viewer };
 };
 
@@ -154,7 +155,7 @@ describe('a viewer that comes back', () => {
     const before = structuredClone(lab.state);
     if (lab.state.seq === 0) lab.mark(50);
     if (query.after !== undefined) sink.state = { ...before, seq: query.after };
-    new Viewer(lab, sink, clock, query);
+    new Viewer(lab, sink, new LabFrames(clock), query);
     return { sink, clock, lab };
   };
 
@@ -261,7 +262,8 @@ describe('any viewer', () => {
         const clock = new FakeClock();
         const lab = new FakeLab(1000, 2000);
         let sink = new FakeViewer(clock);
-        let viewer = new Viewer(lab, sink, clock, {});
+        const frames = new LabFrames(clock);
+        let viewer = new Viewer(lab, sink, frames, {});
         for (const step of actions) {
           if ('push' in step) lab.mark(step.push);
           if ('wait' in step) clock.advance(step.wait);
@@ -273,7 +275,7 @@ describe('any viewer', () => {
             sink = new FakeViewer(clock, reads);
             sink.state = state;
             const query = state === null ? {} : { after: state.seq, startedAt: state.startedAt };
-            viewer = new Viewer(lab, sink, clock, query);
+            viewer = new Viewer(lab, sink, frames, query);
           }
         }
         sink.reads = true;

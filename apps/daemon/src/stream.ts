@@ -8,33 +8,20 @@ import {
   viewerMessage,
 } from '@socketarium/protocol';
 import { closing } from './close-codes.ts';
+import { FRAME_MS, type LabFrames } from './frames.ts';
 import type { LiveLab } from './labs.ts';
 import type { RunFeed } from './runs/run-feed.ts';
 import { validate } from './validate.ts';
 
 /** Where a viewer's messages go: a WebSocket, or a test's list. */
 export interface ViewerSink {
-  send(text: string): void;
+  /** A text message, as UTF-8. The bytes are other viewers' as well. */
+  send(bytes: Buffer): void;
   /** Bytes handed to `send` that have not left the process. */
   buffered(): number;
   close(code: number, reason: string): void;
 }
 
-/** Time, handed in. Milliseconds; `after` returns how to cancel. */
-export interface StreamClock {
-  now(): number;
-  after(ms: number, run: () => void): () => void;
-}
-
-export const systemClock: StreamClock = {
-  now: () => performance.now(),
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
-const FRAME_MS = Math.ceil(1000 / LIMITS.framesPerSecond);
 const THINNED_MS = 1000 / LIMITS.thinnedSnapshotsPerSecond;
 /** Making snapshots may take one part in so many of the time. */
 const SNAPSHOT_SHARE = 10;
@@ -53,8 +40,7 @@ const SNAPSHOT_SHARE = 10;
 export class Viewer {
   readonly #lab: LiveLab;
   readonly #sink: ViewerSink;
-  readonly #clock: StreamClock;
-  readonly #onClosed: () => void;
+  readonly #frames: LabFrames;
   readonly #leave: (() => void)[];
   readonly #run: RunFeed | null;
   /** The run has changed since it was last sent. */
@@ -71,15 +57,13 @@ export class Viewer {
   constructor(
     lab: LiveLab,
     sink: ViewerSink,
-    clock: StreamClock,
+    frames: LabFrames,
     resume: StreamQuery,
-    onClosed: () => void = () => {},
     run: RunFeed | null = null,
   ) {
     this.#lab = lab;
     this.#sink = sink;
-    this.#clock = clock;
-    this.#onClosed = onClosed;
+    this.#frames = frames;
     this.#run = run;
     this.#runDue = run !== null;
     this.#say({ type: 'hello', protocolVersion: PROTOCOL_VERSION, labId: lab.id });
@@ -93,6 +77,7 @@ export class Viewer {
     this.#sayRun();
     this.#leave = [lab.subscribe(() => this.#wake()), lab.onEnded((reason) => this.#end(reason))];
     if (run !== null) this.#leave.push(run.subscribe(() => this.#runChanged()));
+    frames.viewers++;
     this.#wake();
   }
 
@@ -125,7 +110,7 @@ export class Viewer {
     this.#cancelTick?.();
     this.#cancelTick = null;
     for (const leave of this.#leave) leave();
-    this.#onClosed();
+    this.#frames.viewers--;
   }
 
   #canResume(resume: StreamQuery): resume is StreamQuery & { after: number } {
@@ -145,26 +130,36 @@ export class Viewer {
   #sayRun(): void {
     if (this.#run === null || !this.#runDue) return;
     this.#runDue = false;
-    this.#frameAt = this.#clock.now() + FRAME_MS;
+    this.#frameAt = this.#frames.next();
     this.#say({ type: 'run', run: this.#run.current() });
   }
 
   #wake(): void {
     if (this.#closed || this.#cancelTick !== null) return;
-    const wait = this.#frameAt - this.#clock.now();
+    const wait = this.#frameAt - this.#frames.now();
     if (wait <= 0) this.#frame();
     else this.#tickIn(wait);
   }
 
   #tickIn(ms: number): void {
-    this.#cancelTick = this.#clock.after(Math.ceil(ms), () => {
+    this.#cancelTick = this.#frames.after(ms, () => {
       this.#cancelTick = null;
       this.#frame();
     });
   }
 
+  /** Whatever goes wrong here is this viewer's trouble alone. */
   #frame(): void {
     if (this.#closed) return;
+    try {
+      this.#send();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.refuse(1011, new SocketariumError('INTERNAL', why, { cause: error }));
+    }
+  }
+
+  #send(): void {
     const buffered = this.#sink.buffered();
     if (buffered > LIMITS.viewerBufferBytes) this.#behind = true;
     if (this.#behind && buffered > 0) {
@@ -182,8 +177,8 @@ export class Viewer {
     if (due === 0) return;
     if (this.#sentSeq < this.#catchUpTo) this.#catchUp();
     else if (due <= LIMITS.eventsPerFrame) this.#events(due);
-    else if (this.#clock.now() >= this.#thinnedAt) this.#snapshot('thinned');
-    else this.#tickIn(Math.max(this.#thinnedAt - this.#clock.now(), FRAME_MS));
+    else if (this.#frames.now() >= this.#thinnedAt) this.#snapshot('thinned');
+    else this.#tickIn(Math.max(this.#thinnedAt - this.#frames.now(), FRAME_MS));
   }
 
   /** The viewer has taken all it was sent: it gets the picture as it is now. */
@@ -203,27 +198,31 @@ export class Viewer {
 
   /** Sends the oldest events due, or a snapshot when the lab has forgotten them. */
   #events(atMost: number): void {
-    const remembered = this.#lab.eventsAfter(this.#sentSeq);
-    if (remembered === null) {
+    const events = this.#lab.eventsAfter(this.#sentSeq, atMost);
+    if (events === null) {
       this.#snapshot('behind');
       return;
     }
-    const events = remembered.slice(0, atMost);
+    const first = this.#sentSeq + 1;
     this.#sentSeq += events.length;
-    this.#frameAt = this.#clock.now() + FRAME_MS;
-    this.#say({ type: 'events', events });
+    this.#frameAt = this.#frames.next();
+    this.#share(`events ${first} to ${this.#sentSeq}`, () =>
+      print({ type: 'events', events: [...events] }),
+    );
   }
 
   #snapshot(reason: 'first' | 'behind' | 'thinned'): void {
-    const begun = this.#clock.now();
+    const begun = this.#frames.now();
     const { state } = this.#lab;
     const omitted = reason === 'first' ? 0 : state.seq - this.#sentSeq;
-    const tail = this.#lab.eventsAfter(Math.max(0, state.seq - LIMITS.thinnedTailEvents)) ?? [];
-    const head = JSON.stringify({ type: 'snapshot', reason, omitted, tail });
     this.#sentSeq = state.seq;
-    this.#sink.send(`${head.slice(0, -1)},"state":${printState(state)}}`);
-    const now = this.#clock.now();
-    this.#frameAt = now + FRAME_MS;
+    this.#share(`snapshot ${reason}, ${omitted} omitted, at ${state.seq}`, () => {
+      const tail = this.#lab.eventsAfter(Math.max(0, state.seq - LIMITS.thinnedTailEvents)) ?? [];
+      const head = JSON.stringify({ type: 'snapshot', reason, omitted, tail });
+      return `${head.slice(0, -1)},"state":${printState(state)}}`;
+    });
+    const now = this.#frames.now();
+    this.#frameAt = this.#frames.next();
     this.#thinnedAt = now + Math.max(THINNED_MS, (now - begun) * SNAPSHOT_SHARE);
   }
 
@@ -240,9 +239,15 @@ export class Viewer {
   }
 
   #say(message: StreamMessage): void {
-    this.#sink.send(JSON.stringify(message));
+    this.#sink.send(Buffer.from(print(message)));
+  }
+
+  #share(key: string, make: () => string): void {
+    this.#sink.send(this.#frames.shared(key, make));
   }
 }
+
+const print = (message: StreamMessage): string => JSON.stringify(message);
 
 const parse = (text: string): unknown => JSON.parse(text);
 

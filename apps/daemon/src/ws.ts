@@ -51,7 +51,7 @@ const serve = (socket: WebSocket, api: Api, labId: string, query: unknown): void
   let viewer: Viewer;
   try {
     viewer = api.openStream(labId, query, {
-      send: (text) => socket.send(text),
+      send: (bytes) => socket.send(bytes, { binary: false }),
       buffered: () => socket.bufferedAmount,
       close: (code, reason) => socket.close(code, reason),
     });

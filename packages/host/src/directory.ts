@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LIMITS, SocketariumError } from '@socketarium/protocol';
+import { childEnvironment } from './sources/environment.ts';
 
 /** The longest that a lab's socket is named in the directory. */
 const LONGEST_NAME = 'lab-1000000.sock';
@@ -32,7 +33,12 @@ export class PrivateDirectory {
     const janitor = spawn(
       '/bin/sh',
       ['-c', 'trap "" HUP INT TERM; read _; rm -rf -- "$1"', 'socketarium-janitor', path],
-      { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] },
+      {
+        detached: true,
+        cwd: '/',
+        stdio: ['pipe', 'ignore', 'ignore'],
+        env: childEnvironment(),
+      },
     );
     janitor.unref();
     if (janitor.stdin instanceof Socket) janitor.stdin.unref();

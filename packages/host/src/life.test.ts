@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { addClients, LIMITS } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { lives, processOf } from './testing/kernel.ts';
-import { eventOf, labIn, phases, serverCalls, until, withHost } from './testing/labs.ts';
+import { eventOf, labIn, order, phases, serverCalls, until, withHost } from './testing/labs.ts';
 
 const staying = (count: number, isolated?: boolean) =>
   addClients.parse({
@@ -229,4 +230,34 @@ test('closing a host ends everything in it', async () => {
   });
   expect(processes.map(lives)).toEqual([false, false, false, false]);
   expect(existsSync(directory)).toBe(false);
+});
+
+test('to describe a lab changes nothing in it', async () => {
+  await withHost(async (host) => {
+    const lab = await labIn(host, { paused: true });
+    const { address } = lab.state;
+    if (!('path' in address)) throw new Error('It has no path.');
+    // Up to listen(2), and no further.
+    while (lab.state.listening === null) {
+      const { seq } = lab.state;
+      await order(lab, { type: 'server.step' });
+      await until(
+        lab,
+        'it stands again',
+        (now) => now.seq > seq && now.server.gate.waiting !== null,
+      );
+    }
+    const { state } = lab;
+    // connect(2) is made at once: the kernel's queue is another from here on.
+    const stranger = connect(address.path);
+    // Nothing else can happen meanwhile: no other turn of the event loop comes.
+    const end = performance.now() + 20;
+    while (performance.now() < end) {
+      lab.describe();
+      lab.summarize();
+    }
+    expect(lab.state).toBe(state);
+    lab.refresh();
+    stranger.destroy();
+  });
 });

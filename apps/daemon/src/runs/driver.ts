@@ -1,8 +1,8 @@
-import { initialState, reduce } from '@socketarium/model';
 import {
   type AddClients,
   type Command,
   type CreateLab,
+  type LabState,
   type Requirement,
   SocketariumError,
   type SocketariumEvent,
@@ -16,6 +16,8 @@ import { settled } from './settle.ts';
 export interface LabHooks {
   stands(lab: LiveLab): void;
   refused(error: unknown): void;
+  /** Whoever hears the facts has failed, and hears no more. */
+  broken(error: unknown): void;
 }
 
 /** A scenario's world on top of a lab of this daemon: right next to the facts, none of them missing. */
@@ -24,7 +26,9 @@ export class LabDriver implements ScenarioDriver {
   readonly #machine: Machine;
   readonly #hooks: LabHooks;
   #lab: LiveLab | null = null;
-  #unsubscribe: (() => void) | null = null;
+  /** Until there is a listener, the facts are kept for it; null once the run is over. */
+  #hear: FactListener | null = (event, state) => this.#early.push({ event, state });
+  #early: { readonly event: SocketariumEvent; readonly state: LabState }[] = [];
 
   constructor(host: LabHost, machine: Machine, hooks: LabHooks) {
     this.#host = host;
@@ -38,7 +42,7 @@ export class LabDriver implements ScenarioDriver {
 
   async createLab(config: CreateLab): Promise<void> {
     try {
-      this.#lab = await this.#host.createLab(config);
+      this.#lab = await this.#host.createLab(config, (event, state) => this.#tell(event, state));
     } catch (error) {
       this.#hooks.refused(error);
       throw error;
@@ -47,22 +51,9 @@ export class LabDriver implements ScenarioDriver {
   }
 
   onFact(listener: FactListener): void {
-    const lab = this.#living;
-    const { config, address, startedAt } = lab.state;
-    let state = initialState({ config, address, startedAt });
-    const tell = (events: readonly SocketariumEvent[]): void => {
-      for (const event of events) {
-        if (event.seq <= state.seq) continue;
-        state = reduce(state, event);
-        listener(event, state);
-      }
-    };
-    const past = lab.eventsAfter(0);
-    if (past === null) {
-      throw new SocketariumError('INTERNAL', `${lab.id} does not remember its first facts.`);
-    }
-    this.#unsubscribe = lab.subscribe(tell);
-    tell(past);
+    for (const { event, state } of this.#early) listener(event, state);
+    this.#early = [];
+    this.#hear = listener;
   }
 
   addClients(body: AddClients): Promise<unknown> {
@@ -76,14 +67,22 @@ export class LabDriver implements ScenarioDriver {
   async settle(): Promise<void> {
     const lab = this.#living;
     await settled(() => lab.state);
-    // To be described, a lab asks the kernel once more.
-    lab.describe();
+    lab.refresh();
   }
 
   /** No fact is told any more. */
   end(): void {
-    this.#unsubscribe?.();
-    this.#unsubscribe = null;
+    this.#hear = null;
+    this.#early = [];
+  }
+
+  #tell(event: SocketariumEvent, state: LabState): void {
+    try {
+      this.#hear?.(event, state);
+    } catch (error) {
+      this.end();
+      this.#hooks.broken(error);
+    }
   }
 
   get #living(): LiveLab {

@@ -8,8 +8,8 @@ import {
   runScenario,
   type Variant,
 } from '@socketarium/scenarios';
+import type { StreamClock } from '../frames.ts';
 import type { LabHost, LiveLab } from '../labs.ts';
-import type { StreamClock } from '../stream.ts';
 import { LabDriver } from './driver.ts';
 import type { Machine } from './requirements.ts';
 import type { RunFeed } from './run-feed.ts';
@@ -64,6 +64,10 @@ export class LiveRun implements RunFeed {
       },
       refused: (error) => {
         if (error instanceof SocketariumError && error.code === 'LAB_LIMIT') refuse(error);
+      },
+      broken: (error) => {
+        this.#close(this.#fault(error));
+        this.#running.cancel('The daemon failed.');
       },
     });
     this.#running = runScenario({

@@ -1,8 +1,8 @@
 import { LIMITS, type Run, type Scenario, SocketariumError, startRun } from '@socketarium/protocol';
 import { parseScenario, variantOf } from '@socketarium/scenarios';
 import { z } from 'zod';
+import type { StreamClock } from '../frames.ts';
 import type { LabHost } from '../labs.ts';
-import type { StreamClock } from '../stream.ts';
 import { validate } from '../validate.ts';
 import { LiveRun, removeLab } from './live-run.ts';
 import { type Machine, thisMachine } from './requirements.ts';

@@ -1,3 +1,4 @@
+import type { FactListener } from '@socketarium/host';
 import { type CreateLab, SocketariumError } from '@socketarium/protocol';
 import type { LabHost } from '../labs.ts';
 import { FakeLab } from './fake-lab.ts';
@@ -10,8 +11,8 @@ export class FakeHost implements LabHost {
   prepare: (lab: FakeLab) => void = () => undefined;
   #count = 0;
 
-  async createLab(config: CreateLab): Promise<FakeLab> {
-    const lab = new FakeLab(1000, 20_000, { id: `lab-${++this.#count}`, config });
+  async createLab(config: CreateLab, onFact?: FactListener): Promise<FakeLab> {
+    const lab = new FakeLab(1000, 20_000, { id: `lab-${++this.#count}`, config, onFact });
     this.prepare(lab);
     this.labs.set(lab.id, lab);
     return lab;

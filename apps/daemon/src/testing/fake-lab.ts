@@ -1,4 +1,5 @@
-import { initialState, reduceAll } from '@socketarium/model';
+import type { FactListener } from '@socketarium/host';
+import { initialState, reduce } from '@socketarium/model';
 import {
   type AddClients,
   type ClientState,
@@ -6,6 +7,7 @@ import {
   type CreateLab,
   createLab,
   type LabState,
+  type LabSummary,
   type Lab as LabView,
   type SocketariumEvent,
   type Unsequenced,
@@ -18,19 +20,24 @@ const CONFIG = createLab.parse({ transport: 'unix-stream', server: 'iterative', 
 export class FakeLab implements LiveLab {
   readonly id: string;
   state: LabState;
+  /** How often it was asked to look once more. */
+  refreshed = 0;
   /** What was asked of it. */
   readonly commands: Command[] = [];
   readonly #remembers: number;
   #events: SocketariumEvent[] = [];
+  readonly #onFact: FactListener | undefined;
   readonly #listeners = new Set<(batch: readonly SocketariumEvent[]) => void>();
   readonly #endListeners = new Set<(reason: string) => void>();
 
   constructor(
     startedAt = 1000,
     remembers = 20_000,
-    { id = 'lab-1', config = CONFIG }: { id?: string; config?: CreateLab } = {},
+    options: { id?: string; config?: CreateLab; onFact?: FactListener | undefined } = {},
   ) {
+    const { id = 'lab-1', config = CONFIG, onFact } = options;
     this.id = id;
+    this.#onFact = onFact;
     this.#remembers = remembers;
     this.state = initialState({
       config,
@@ -46,7 +53,10 @@ export class FakeLab implements LiveLab {
   push(facts: readonly Unsequenced[]): void {
     const first = this.state.seq + 1;
     const batch = facts.map((fact, i) => ({ ...fact, seq: first + i })) as SocketariumEvent[];
-    this.state = reduceAll(this.state, batch);
+    for (const event of batch) {
+      this.state = reduce(this.state, event);
+      this.#onFact?.(event, this.state);
+    }
     this.#events.push(...batch);
     if (this.#events.length > 2 * this.#remembers) this.#events = this.#remembered();
     for (const listener of this.#listeners) listener(batch);
@@ -75,10 +85,10 @@ export class FakeLab implements LiveLab {
     return () => this.#endListeners.delete(listener);
   }
 
-  eventsAfter(seq: number): readonly SocketariumEvent[] | null {
+  eventsAfter(seq: number, atMost?: number): readonly SocketariumEvent[] | null {
     const missing = this.state.seq - seq;
     if (missing > Math.min(this.#remembers, this.#events.length)) return null;
-    return missing === 0 ? [] : this.#events.slice(-missing);
+    return missing === 0 ? [] : this.#events.slice(-missing).slice(0, atMost);
   }
 
   #remembered(): SocketariumEvent[] {
@@ -86,9 +96,21 @@ export class FakeLab implements LiveLab {
   }
 
   describe(): LabView {
+    return { ...this.#identity(), state: this.state };
+  }
+
+  summarize(): Omit<LabSummary, 'viewers'> {
+    return { ...this.#identity(), clients: this.state.clients.length };
+  }
+
+  refresh(): void {
+    this.refreshed++;
+  }
+
+  #identity(): Omit<LabView, 'state'> {
     const { config, address, server } = this.state;
     const createdAt = new Date(0).toISOString();
-    return { id: this.id, ...config, address, serverPid: server.pid, createdAt, state: this.state };
+    return { id: this.id, ...config, address, serverPid: server.pid, createdAt };
   }
 
   addClients(body: AddClients): Promise<ClientState[]> {

@@ -1,6 +1,7 @@
 import { reduceAll } from '@socketarium/model';
 import { type LabState, type StreamMessage, streamMessage } from '@socketarium/protocol';
-import type { StreamClock, ViewerSink } from '../stream.ts';
+import type { StreamClock } from '../frames.ts';
+import type { ViewerSink } from '../stream.ts';
 
 /** Time that stands still until told to go on. */
 export class FakeClock implements StreamClock {
@@ -42,7 +43,9 @@ export class FakeViewer implements ViewerSink {
   readonly sentAt: number[] = [];
   closed: { code: number; reason: string } | null = null;
   state: LabState | null = null;
-  #waiting: string[] = [];
+  /** Every message's bytes, as they were handed over. */
+  readonly sent: Buffer[] = [];
+  #waiting: Buffer[] = [];
   #bytes = 0;
   mostBuffered = 0;
   readonly #clock: StreamClock;
@@ -54,10 +57,11 @@ export class FakeViewer implements ViewerSink {
     this.reads = reads;
   }
 
-  send(text: string): void {
+  send(bytes: Buffer): void {
     this.sentAt.push(this.#clock.now());
-    this.#waiting.push(text);
-    this.#bytes += text.length;
+    this.sent.push(bytes);
+    this.#waiting.push(bytes);
+    this.#bytes += bytes.length;
     this.mostBuffered = Math.max(this.mostBuffered, this.#bytes);
     if (this.reads) this.take(Number.POSITIVE_INFINITY);
   }
@@ -72,9 +76,9 @@ export class FakeViewer implements ViewerSink {
 
   /** Takes up to so many messages. */
   take(count: number): void {
-    for (const text of this.#waiting.splice(0, count)) {
-      this.#bytes -= text.length;
-      this.#apply(streamMessage.parse(JSON.parse(text)));
+    for (const bytes of this.#waiting.splice(0, count)) {
+      this.#bytes -= bytes.length;
+      this.#apply(streamMessage.parse(JSON.parse(bytes.toString())));
     }
   }
 

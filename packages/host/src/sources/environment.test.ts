@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { add, labIn, quiet, withHost } from '../testing/labs.ts';
 import { childEnvironment } from './environment.ts';
 
 test('a child is told where programs are and how text is written, and nothing else', () => {
@@ -14,4 +16,28 @@ test('a child is told where programs are and how text is written, and nothing el
     LC_ALL: 'C.UTF-8',
     UV_THREADPOOL_SIZE: '16',
   });
+});
+
+test('no process of the host knows the daemon’s token', async () => {
+  process.env.SOCKETARIUM_TOKEN = 'a-secret-of-the-daemon';
+  try {
+    await withHost(async (host) => {
+      const lab = await labIn(host);
+      const [client] = await add(lab, { script: quiet });
+      const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1')
+        .trim()
+        .split(' ')
+        .map(Number);
+      // The server, the client, and the janitor of the directory.
+      expect(children).toEqual(expect.arrayContaining([lab.state.server.pid, client?.pid]));
+      expect(children.length).toBeGreaterThanOrEqual(3);
+      for (const pid of children) {
+        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+        expect(environment, `process ${pid}`).toContain('PATH=');
+        expect(environment, `process ${pid}`).not.toContain('a-secret-of-the-daemon');
+      }
+    });
+  } finally {
+    delete process.env.SOCKETARIUM_TOKEN;
+  }
 });

@@ -2,8 +2,8 @@ import { initialState, type MachineId, reduce, transitionsTaken } from '@socketa
 import { describeCall, describeReturn } from '@socketarium/model/words/describe';
 import type { Command, LabState, SocketariumEvent } from '@socketarium/protocol';
 import { type Outcome, runScenario, type Variant } from '@socketarium/scenarios';
+import { systemClock } from '../../frames.ts';
 import type { LabHost, LiveLab } from '../../labs.ts';
-import { systemClock } from '../../stream.ts';
 import { LabDriver } from '../driver.ts';
 import { removeLab } from '../live-run.ts';
 import { thisMachine } from '../requirements.ts';
@@ -24,7 +24,13 @@ class HelpedDriver extends LabDriver {
   readonly #lab: () => LiveLab | undefined;
 
   constructor(host: LabHost, stands: (lab: LiveLab) => void, lab: () => LiveLab | undefined) {
-    super(host, thisMachine, { stands, refused: () => undefined });
+    super(host, thisMachine, {
+      stands,
+      refused: () => undefined,
+      broken: (error) => {
+        throw error;
+      },
+    });
     this.#lab = lab;
   }
 

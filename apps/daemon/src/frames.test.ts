@@ -1,0 +1,77 @@
+import { LIMITS, type StreamQuery } from '@socketarium/protocol';
+import { expect, test } from 'vitest';
+import { FRAME_MS, LabFrames } from './frames.ts';
+import { Viewer } from './stream.ts';
+import { FakeLab } from './testing/fake-lab.ts';
+import { FakeClock, FakeViewer } from './testing/fake-viewer.ts';
+
+const setUp = () => {
+  const clock = new FakeClock();
+  const lab = new FakeLab();
+  const frames = new LabFrames(clock);
+  const join = (options: { reads?: boolean; query?: StreamQuery } = {}) => {
+    const sink = new FakeViewer(clock, options.reads);
+    return { sink, viewer: new Viewer(lab, sink, frames, options.query ?? {}) };
+  };
+  return { clock, lab, frames, join };
+};
+
+test('viewers that keep up have the same bytes, whenever they came', () => {
+  const { clock, lab, join } = setUp();
+  lab.mark(10);
+  const first = join();
+  clock.advance(5);
+  const second = join();
+  clock.advance(6);
+  const third = join();
+  for (let n = 0; n < 100; n++) {
+    lab.mark(3);
+    clock.advance(1);
+  }
+  clock.advance(FRAME_MS);
+  const lists = [first, second, third].map(({ sink }) => sink.sent);
+  // Each its own greeting, and from then on one list of frames; the picture was one as well.
+  expect(lists[0]?.length).toBeGreaterThan(6);
+  for (const list of lists.slice(1)) {
+    expect(list.length).toBe(lists[0]?.length);
+    for (const [n, bytes] of list.entries()) if (n > 0) expect(bytes).toBe(lists[0]?.[n]);
+  }
+  expect(third.sink.state).toEqual(lab.state);
+});
+
+test('a snapshot in place of too many events is one for all that are due it', () => {
+  const { clock, lab, join } = setUp();
+  const sinks = [join().sink, join().sink];
+  clock.advance(1000);
+  lab.mark(LIMITS.eventsPerFrame + 1);
+  expect(sinks[0]?.received.at(-1)).toMatchObject({ type: 'snapshot', reason: 'thinned' });
+  expect(sinks[1]?.sent.at(-1)).toBe(sinks[0]?.sent.at(-1));
+});
+
+test('a viewer that cannot be sent to is closed, and the others do not notice', () => {
+  const { clock, lab, frames, join } = setUp();
+  const broken = join();
+  const sound = join();
+  broken.sink.send = () => {
+    throw new Error('its socket is gone');
+  };
+  clock.advance(1000);
+  lab.mark(1);
+  lab.mark(1);
+  clock.advance(FRAME_MS);
+  expect(broken.sink.closed).toEqual({ code: 1011, reason: 'INTERNAL: its socket is gone' });
+  expect(sound.sink.closed).toBeNull();
+  expect(sound.sink.state).toEqual(lab.state);
+  expect(frames.viewers).toBe(1);
+});
+
+test('nobody waits, no timer runs', () => {
+  const { clock, lab, join } = setUp();
+  const [one, other] = [join(), join()];
+  lab.mark(1);
+  expect(clock.pending).toBe(1);
+  one.viewer.close();
+  expect(clock.pending).toBe(1);
+  other.viewer.close();
+  expect(clock.pending).toBe(0);
+});
