@@ -5,6 +5,7 @@ import type {
   AddClientsInput,
   CreateLabInput,
   Lab,
+  LabSummary,
   Run,
   ScenarioEntry,
 } from '@socketarium/protocol';
@@ -61,8 +62,8 @@ export class DaemonProcess {
     return (await this.#request('GET', `api/labs/${id}`)) as Lab;
   }
 
-  async labs(): Promise<Lab[]> {
-    return (await this.#request('GET', 'api/labs')) as Lab[];
+  async labs(): Promise<LabSummary[]> {
+    return (await this.#request('GET', 'api/labs')) as LabSummary[];
   }
 
   async deleteLab(id: string): Promise<void> {

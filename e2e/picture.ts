@@ -1,6 +1,7 @@
 import { machineOf } from '@socketarium/model';
 import { acceptedConnections } from '@socketarium/model/selectors/lab';
 import { listeners } from '@socketarium/model/selectors/queues';
+import { serverName } from '@socketarium/model/words/names';
 import {
   type ClientPhase,
   type ClientState,
@@ -83,8 +84,8 @@ export const expectPictureOf = async (
       }
     }
     await expectClients(stage, state.clients);
-    await expect(stage.secondServers).toHaveCount(state.secondServers.length, quick);
-    for (const [i, second] of state.secondServers.entries()) {
+    await expect(stage.secondServers).toHaveCount(state.servers.length - 1, quick);
+    for (const [i, second] of state.servers.slice(1).entries()) {
       await expect(stage.secondServers.nth(i)).toHaveAccessibleName(
         second.status === 'exited'
           ? /exited, code|killed by/
@@ -98,13 +99,13 @@ export const expectPictureOf = async (
 /** Of second servers that listen the newest one's queue is drawn, by its own name; without one, none. */
 const expectSecondQueue = async (stage: StagePage, state: LabState): Promise<void> => {
   const [newest] = listeners(state)
-    .filter(({ who }) => who !== 'server')
+    .filter(({ pid }) => pid !== state.server.pid)
     .sort((a, b) => b.listening.since - a.listening.since);
   const drawn = stage.page.getByRole('list', { name: /^Accept queue of / });
   await expect(drawn).toHaveCount(newest === undefined ? 0 : 1, { timeout: 700 });
   if (newest === undefined) return;
   const { length, members } = newest.listening.acceptQueue;
-  const name = newest.who.replace('-', ' ');
+  const name = serverName(state, newest.pid);
   expectHeadOf(
     await stage.members(stage.queuedAt(name)),
     members.map((id) => nameOf(state, id)),

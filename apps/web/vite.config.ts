@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { precompress } from './precompress.ts';
 
 const daemon = process.env.SOCKETARIUM_DAEMON ?? 'http://127.0.0.1:4711';
 
@@ -12,7 +13,7 @@ const asTheDaemonsOwnPage = { origin: daemon };
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [react()],
+  plugins: [react(), precompress()],
   // Our packages' sources: the page is built beside what tsc compiles, not after it.
   resolve: { conditions: ['@socketarium/source', ...defaultClientConditions] },
   server: {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Daemon, startDaemon } from './server.ts';
 import { ask } from './testing/client.ts';
@@ -13,6 +14,14 @@ beforeAll(async () => {
   mkdirSync(join(webRoot, 'assets'), { recursive: true });
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>the page</title>');
   writeFileSync(join(webRoot, 'assets', 'index-1a2b3c.js'), 'export {};');
+  for (const [file, text] of [
+    ['index.html', '<!doctype html><title>the page</title>'],
+    ['assets/index-1a2b3c.js', 'export {};'],
+  ] as const) {
+    writeFileSync(join(webRoot, `${file}.br`), brotliCompressSync(text));
+    writeFileSync(join(webRoot, `${file}.gz`), gzipSync(text));
+  }
+  writeFileSync(join(webRoot, 'assets', 'small-4d5e6f.css'), 'a{}');
   writeFileSync(join(directory, 'secret.txt'), 'secret');
   daemon = await startDaemon({ port: 0, host: '127.0.0.1', webRoot });
 });
@@ -40,6 +49,38 @@ describe('the page', () => {
     expect(text).toBe('export {};');
     expect(headers['cache-control']).toContain('immutable');
     expect(headers['content-type']).toMatch(/javascript/);
+  });
+
+  it.each([
+    ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
+    ['gzip, deflate', 'gzip', gunzipSync],
+    ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
+  ])('is compressed as the browser takes it: %s', async (accepted, encoding, open) => {
+    for (const [path, type, kept, text] of [
+      ['/', 'text/html', 'no-cache', '<!doctype html><title>the page</title>'],
+      ['/labs/lab-1', 'text/html', 'no-cache', '<!doctype html><title>the page</title>'],
+      ['/assets/index-1a2b3c.js', 'javascript', 'max-age=31536000, immutable', 'export {};'],
+    ] as const) {
+      const headers = { 'accept-encoding': accepted };
+      const answer = await ask(daemon.url, 'GET', path, { headers });
+      expect(answer.headers, path).toMatchObject({
+        'content-encoding': encoding,
+        vary: expect.stringMatching(/accept-encoding/i),
+        'content-type': expect.stringContaining(type),
+        'cache-control': kept,
+      });
+      expect(open(answer.bytes).toString(), path).toBe(text);
+    }
+  });
+
+  it('is as it is where nothing else is taken, or there', async () => {
+    const plain = await ask(daemon.url, 'GET', '/assets/index-1a2b3c.js');
+    expect(plain.headers).not.toHaveProperty('content-encoding');
+    expect(plain.headers.vary).toMatch(/accept-encoding/i);
+    const headers = { 'accept-encoding': 'br' };
+    const small = await ask(daemon.url, 'GET', '/assets/small-4d5e6f.css', { headers });
+    expect(small).toMatchObject({ status: 200, text: 'a{}' });
+    expect(small.headers).not.toHaveProperty('content-encoding');
   });
 
   it('is the answer at addresses of its own', async () => {

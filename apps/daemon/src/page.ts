@@ -36,6 +36,8 @@ export const registerPage = async (app: FastifyInstance, webRoot: string): Promi
   if (built) {
     await app.register(fastifyStatic, {
       root: webRoot,
+      // The build wrote them: .br and .gz beside the file, with Vary and the file's own type.
+      preCompressed: true,
       setHeaders: (reply, path) => {
         // Files under assets/ are named by their content.
         const kept = path.includes('/assets/');

@@ -90,7 +90,7 @@ describe('clients over HTTP', () => {
     expect(clients.map((client) => client.id)).toEqual(['client-1', 'client-2', 'client-3']);
     for (const client of clients) {
       await stream.untilEvent(
-        (event) => event.type === 'process.exited' && event.actor === client.id,
+        (event) => event.type === 'process.exited' && event.where.pid === client.pid,
       );
     }
     const state = labSchema.parse((await call('GET', `/api/labs/${id}`)).json).state;
@@ -154,14 +154,15 @@ describe('commands over HTTP', () => {
     expect((await call('POST', path, sent)).status).toBe(200);
     const read = await stream.untilEvent(
       (event) =>
-        event.type === 'syscall.returned' && event.call === 'read' && event.actor === 'server',
+        event.type === 'syscall.returned' && event.call === 'read' && event.client === undefined,
     );
     expect(read).toMatchObject({ ret: 3, args: { buf: { length: 3, preview: '42\n' } } });
     expect((await call('POST', path, { type: 'client.kill', clientId: 'client-1' })).status).toBe(
       200,
     );
     const exited = await stream.untilEvent((event) => event.type === 'process.exited');
-    expect(exited).toMatchObject({ actor: 'client-1', signal: 'SIGKILL' });
+    const [client] = labSchema.parse((await call('GET', `/api/labs/${id}`)).json).state.clients;
+    expect(exited).toMatchObject({ where: { pid: client?.pid }, signal: 'SIGKILL' });
     stream.close();
     await call('DELETE', `/api/labs/${id}`);
   });
@@ -171,7 +172,7 @@ describe('commands over HTTP', () => {
     const path = `/api/labs/${id}/commands`;
     const stream = follow(id);
     expect((await call('POST', path, { type: 'server.kill' })).status).toBe(200);
-    await stream.untilEvent((event) => event.type === 'process.exited' && event.actor === 'server');
+    await stream.untilEvent((event) => event.type === 'process.exited');
     const refused = await call('POST', path, { type: 'server.pause' });
     expect(refused).toMatchObject({
       status: 409,

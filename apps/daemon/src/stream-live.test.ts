@@ -73,7 +73,7 @@ describe('a stream of a living lab', () => {
         (event) =>
           event.type === 'syscall.returned' &&
           event.call === 'close' &&
-          event.actor === `client-${n}`,
+          event.client === `client-${n}`,
       );
     }
     await post(`/api/labs/${id}/commands`, { type: 'marker.set', text: 'end' });

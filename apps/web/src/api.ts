@@ -6,6 +6,7 @@ import type {
   ErrorBody,
   ErrorCode,
   Lab,
+  LabSummary,
   Run,
   ScenarioEntry,
   StartRunInput,
@@ -26,7 +27,8 @@ export class ApiError extends Error {
 
 /** The daemon's REST interface, typed by the protocol. Every method throws ApiError. */
 export interface Api {
-  labs(): Promise<Lab[]>;
+  /** Without their pictures. */
+  labs(): Promise<LabSummary[]>;
   lab(id: string): Promise<Lab>;
   createLab(body: CreateLabInput): Promise<Lab>;
   deleteLab(id: string): Promise<void>;

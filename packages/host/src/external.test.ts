@@ -118,7 +118,7 @@ const say = async (lab: Lab, child: ChildProcess, line: string): Promise<void> =
     `the server given ${line}`,
     (event) =>
       event.type === 'syscall.returned' &&
-      event.actor === 'server' &&
+      event.client === undefined &&
       /^(read|recv)/.test(event.call) &&
       event.ret === line.length + 1,
     seq,

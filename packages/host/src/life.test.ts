@@ -119,7 +119,7 @@ test('a step is one call, with the kernel’s word before it and after it', asyn
         return now.seq > from && waiting?.call === waits;
       });
       const made = (lab.eventsAfter(from) ?? []).flatMap((event) =>
-        event.type === 'syscall.entered' && event.actor === 'server' ? [event.call] : [],
+        event.type === 'syscall.entered' && event.client === undefined ? [event.call] : [],
       );
       expect(made).toEqual([passes]);
       expect(held.server.gate.mode).toBe('paused');
@@ -173,7 +173,7 @@ test('what the user says for a client is served, and a process of its own ends w
     const exit = await eventOf(
       lab,
       'its process gone',
-      (event) => event.type === 'process.exited' && event.actor === 'client-1',
+      (event) => event.type === 'process.exited' && event.where.pid === state.clients[0]?.pid,
     );
     expect(exit).toMatchObject({ code: 0, signal: null });
     expect(phases(lab.state)).toEqual(['client-1 done']);

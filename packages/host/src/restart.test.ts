@@ -88,14 +88,14 @@ test.each(['unix-stream', 'tcp'] as const)(
       const failed = lab
         .eventsAfter(0)
         ?.find((event) => event.type === 'syscall.returned' && event.errno === 'EADDRINUSE');
-      expect(failed).toMatchObject({ actor: 'server-2', call: 'bind' });
+      expect(failed).toMatchObject({ where: { pid: lab.state.servers[1]?.pid }, call: 'bind' });
       await expect(order(lab, { type: 'server.endSecond' })).rejects.toMatchObject({
         code: 'SERVER_NOT_RUNNING',
       });
       await addOne(lab);
       const state = await until(lab, 'client 1 served', (now) => now.clients[0]?.phase === 'done');
       expect(state.server.position.surprises).toEqual([]);
-      expect(state.secondServers).toMatchObject([{ id: 'server-2', status: 'exited' }]);
+      expect(state.servers.slice(1)).toMatchObject([{ status: 'exited' }]);
     });
   },
 );
@@ -112,13 +112,13 @@ test('a second server that unlinks first masks the first one; ended, it takes th
     const acceptedBy = lab
       .eventsAfter(0)
       ?.flatMap((event) =>
-        event.type === 'syscall.returned' && event.call === 'accept' ? [event.actor] : [],
+        event.type === 'syscall.returned' && event.call === 'accept' ? [event.where.pid] : [],
       );
-    expect(acceptedBy).toEqual(['server-2']);
+    expect(acceptedBy).toEqual([lab.state.servers[1]?.pid]);
     expect(lab.state.server.status).toBe('running');
-    expect(lab.state.secondServers).toMatchObject([{ id: 'server-2', listens: true, served: 1 }]);
+    expect(lab.state.servers.slice(1)).toMatchObject([{ listens: true, served: 1 }]);
     await order(lab, { type: 'server.endSecond' });
-    expect(lab.state.secondServers[0]?.exit).toEqual({ code: 0, signal: null });
+    expect(lab.state.servers[1]?.exit).toEqual({ code: 0, signal: null });
     await addOne(lab);
     const state = await until(
       lab,
@@ -134,13 +134,13 @@ test('second servers have a limit over the lab’s life, and end with the lab', 
     const lab = await labIn(host);
     await order(lab, { ...second, unlinkFirst: true });
     await order(lab, { type: 'server.endSecond', signal: 'SIGKILL' });
-    expect(lab.state.secondServers[0]?.exit).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(lab.state.servers[1]?.exit).toEqual({ code: null, signal: 'SIGKILL' });
     for (let n = 1; n < LIMITS.secondServers; n++) {
       expect(await order(lab, { ...second, unlinkFirst: true })).toMatchObject({ listening: true });
     }
     await expect(order(lab, second)).rejects.toMatchObject({ code: 'SECOND_SERVER_LIMIT' });
     await host.deleteLab(lab.id);
-    expect(lab.state.secondServers.map((one) => one.status)).toEqual(
+    expect(lab.state.servers.slice(1).map((one) => one.status)).toEqual(
       Array.from({ length: LIMITS.secondServers }, () => 'exited'),
     );
     await expect(order(lab, restart)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });

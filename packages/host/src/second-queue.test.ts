@@ -11,7 +11,7 @@ import type { Lab } from './types.ts';
 
 const takeTheName = { type: 'server.second', unlinkFirst: true } as const;
 
-const secondOf = (state: LabState) => state.secondServers[0];
+const secondOf = (state: LabState) => state.servers[1];
 const queueOf = (listening: Listening | null | undefined) => listening?.acceptQueue;
 const secondMembers = (state: LabState) => queueOf(secondOf(state)?.listening)?.members ?? [];
 

@@ -1,3 +1,4 @@
+export { OpenCalls } from './calls/join.ts';
 export {
   type ListedTransition,
   requiredTransitions,

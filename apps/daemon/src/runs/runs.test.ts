@@ -1,4 +1,5 @@
 import {
+  HERE,
   LIMITS,
   type Run,
   run as runSchema,
@@ -33,7 +34,7 @@ const written: ScenarioInput = {
 
 /** A call of the server's, entry and return. */
 const call = (name: 'bind' | 'listen' | 'accept', ret = 0): Unsequenced[] => {
-  const caller = { actor: 'server', pid: 7, tid: 7, t: 2000 } as const;
+  const caller = { where: { host: HERE, pid: 7, tid: 7 }, callId: 1, t: 2000 };
   return [
     { type: 'syscall.entered', ...caller, call: name, args: { sockfd: 3 } },
     { type: 'syscall.returned', ...caller, call: name, args: {}, ret, errno: null },
@@ -195,7 +196,7 @@ describe('a run', () => {
   it('says so when the daemon itself fails', async () => {
     const { runs, lab } = setUp();
     const begun = await runs.start({ scenario: 'by-hand', keep: true });
-    lab(begun).describe = () => {
+    lab(begun).refresh = () => {
       throw new TypeError('a fault');
     };
     await calm();

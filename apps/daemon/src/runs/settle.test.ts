@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { LIMITS } from '@socketarium/protocol';
+import { HERE, LIMITS } from '@socketarium/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FakeLab } from '../testing/fake-lab.ts';
 import { settled } from './settle.ts';
@@ -14,7 +14,8 @@ const labOf = async (command: string, args: string[]): Promise<FakeLab> => {
   await once(child, 'spawn');
   const lab = new FakeLab();
   const { pid = 0 } = child;
-  lab.push([{ type: 'process.started', t: 2000, actor: 'server', pid }]);
+  const where = { host: HERE, pid };
+  lab.push([{ type: 'process.started', t: 2000, where, parentPid: 1, program: 'server' }]);
   return lab;
 };
 
@@ -44,9 +45,11 @@ describe('a lab has settled', () => {
 
   it('not while the pace holds its server at the gate', async () => {
     const lab = await labOf('cat', []);
-    const gate = { actor: 'server', pid: child?.pid ?? 0, tid: 1, call: 'accept' } as const;
+    const pid = child?.pid ?? 0;
+    const where = { host: HERE, pid };
+    const gate = { where: { ...where, tid: pid }, call: 'accept' };
     lab.push([
-      { type: 'gate.changed', t: 2001, mode: 'paced', paceMs: 20 },
+      { type: 'gate.changed', t: 2001, where, mode: 'paced', paceMs: 20 },
       { type: 'gate.waiting', t: 2002, ...gate },
     ]);
     let over = false;

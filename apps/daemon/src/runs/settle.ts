@@ -33,9 +33,9 @@ export const settled = async (state: () => LabState): Promise<void> => {
 const isHeld = ({ server: { gate, status } }: LabState): boolean =>
   status !== 'exited' && gate.mode === 'paced' && gate.waiting !== null;
 
-const pidsOf = ({ server, secondServers, clients }: LabState): Set<number> => {
+const pidsOf = ({ servers, clients }: LabState): Set<number> => {
   const pids = new Set<number>();
-  for (const { pid, status } of [server, ...secondServers]) {
+  for (const { pid, status } of servers) {
     if (pid !== null && status !== 'exited') pids.add(pid);
   }
   for (const { pid, kind } of clients) if (pid !== null && kind === 'lab') pids.add(pid);

@@ -6,6 +6,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
   /** The parsed body; undefined when it is no JSON. */
   readonly json: unknown;
 }
@@ -39,11 +41,13 @@ export const ask = (
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
-        const body = Buffer.concat(chunks).toString();
+        const bytes = Buffer.concat(chunks);
+        const body = bytes.toString();
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
           text: body,
+          bytes,
           json: parse(body),
         });
       });

@@ -25,8 +25,8 @@ const labWith = (config: Partial<CreateLabInput>, clients = 0): LabState => {
   return reduceAll(
     { ...state, config: lab, server: { ...state.server, status: 'running' } },
     Array.from({ length: clients }, (_, i) => ({
-      ...{ type: 'client.added' as const, seq: i + 1, t: START, actor: `client-${i + 1}` },
-      ...{ isolated: true, script: clientScript.parse({}) },
+      ...{ type: 'client.added' as const, seq: i + 1, t: START, client: `client-${i + 1}` },
+      ...{ process: null, isolated: true, script: clientScript.parse({}) },
     })),
   );
 };

@@ -76,7 +76,7 @@ const secondServer = (unlinkFirst: boolean): Fault => ({
   plan: ({ state }) => {
     if (unlinkFirst && !isUnix(state.config.transport)) return 'A port has no name to unlink';
     if (hasExited(state)) return SERVER_GONE;
-    if (state.secondServers.length >= LIMITS.secondServers) {
+    if (state.servers.length - 1 >= LIMITS.secondServers) {
       return `${LIMITS.secondServers} second servers are all that a lab may have`;
     }
     return {

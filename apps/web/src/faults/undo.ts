@@ -1,3 +1,4 @@
+import { serverName } from '@socketarium/model/words/names';
 import type { LabState } from '@socketarium/protocol';
 import type { Plan } from './fault.ts';
 import { hasExited, isOver } from './situation.ts';
@@ -69,14 +70,14 @@ export const undosOf = (state: LabState): readonly Undo[] => {
       },
     });
   }
-  const second = state.secondServers.findLast(({ status }) => status !== 'exited');
+  const second = state.servers.slice(1).findLast(({ status }) => status !== 'exited');
   if (second !== undefined) {
     undos.push({
       id: 'end-second',
       name: 'End the second server',
       shows: 'SIGTERM: it walks its closing steps, and takes the name along',
       plan: {
-        hits: second.id,
+        hits: serverName(state, second.pid),
         steps: [{ command: { type: 'server.endSecond', signal: 'SIGTERM' } }],
         says: 'The second server was told to end.',
       },

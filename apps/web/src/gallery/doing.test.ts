@@ -38,7 +38,7 @@ const told = (name: string): (string | null)[] => {
   const state = STATES[name] as LabState;
   const doings = [
     doingOf(state),
-    ...state.secondServers.map(doingOfSecond),
+    ...state.servers.slice(1).map(doingOfSecond),
     ...state.clients.map((client) => phaseOf(client, state)),
   ];
   return doings.map((doing) => doing && `${doing.kind} ${doing.label}`);

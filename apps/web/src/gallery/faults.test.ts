@@ -23,7 +23,7 @@ import { describe, expect, it } from 'vitest';
 import { connectedWords } from '../stage/heading.ts';
 import { said } from '../stage/OpenFiles.tsx';
 import { wordsOf } from '../stage/SecondServers.tsx';
-import { NOW } from './hand.ts';
+import { beside, NOW } from './hand.ts';
 import { STATES } from './states.ts';
 
 const made = (name: string): LabState => STATES[name] as LabState;
@@ -129,14 +129,14 @@ describe('the server', () => {
 
   it('does not have what a second one accepted', () => {
     expect(acceptedOf(made('second-masks'))).toEqual([]);
-    const second = made('second-masks').secondServers[0];
+    const second = made('second-masks').servers[1];
     expect(second && wordsOf(second, made('second-masks'))).toEqual([
       'waiting for a request',
       'served 2',
     ]);
-    const busy = made('second-queue').secondServers[0];
+    const busy = made('second-queue').servers[1];
     expect(busy && wordsOf(busy, made('second-queue'))[1]).toBe('served 2, 3 waiting');
-    const failed = made('second-fails').secondServers[0];
+    const failed = made('second-fails').servers[1];
     expect(failed && wordsOf(failed, made('second-fails'))).toEqual([
       'exited, code 1',
       'bind() = -1 EADDRINUSE',
@@ -151,14 +151,14 @@ describe('what is left behind', () => {
     expect(staleName(made('datagrams-dead'))).toBe('lab-1.sock');
     expect(staleName(made('time-wait'))).toBeNull();
     expect(staleName(made('poll'))).toBeNull();
-    const [second] = made('second-masks').secondServers;
+    const second = made('second-masks').servers[1];
     if (second === undefined) throw new Error('no second server');
-    expect(staleName({ ...state, secondServers: [second] })).toBeNull();
+    expect(staleName(beside(state, second))).toBeNull();
     const gone = { ...second, status: 'exited' as const, listens: false };
     const ended = { ...gone, exit: { code: 0, signal: null } };
-    expect(staleName({ ...state, secondServers: [ended] })).toBeNull();
+    expect(staleName(beside(state, ended))).toBeNull();
     const killed = { ...gone, exit: { code: null, signal: 'SIGKILL' } };
-    expect(staleName({ ...state, secondServers: [killed] })).toBe('lab-1.sock');
+    expect(staleName(beside(state, killed))).toBe('lab-1.sock');
   });
 });
 
@@ -236,7 +236,7 @@ describe('words of the kernel’s half', () => {
     const [passed] = made('passed').passed;
     if (passed === undefined) throw new Error('one was passed');
     const heard = (closed: boolean, fromClosed: boolean) =>
-      said({ ...passed, closed, fromClosed }, (id) => id);
+      said({ ...passed, closed, fromClosed }, { client: (id) => id, server: () => 'server' });
     expect(heard(false, false)).toBe('fd 5 of client-2 and fd 24 of server: one open file');
     expect(heard(true, false)).toBe('fd 5 of client-2 was fd 24 of server, closed');
     expect(heard(false, true)).toBe('fd 5 of client-2, closed, is fd 24 of server still');

@@ -9,7 +9,6 @@ import {
   isUnix,
   type LabState,
   type OpenCall,
-  type SecondServer,
   type ServerState,
   type SocketRow,
   sends,
@@ -24,6 +23,7 @@ const MS = 1e6;
 
 /** A call that has been open for so many milliseconds. */
 export const open = (call: OpenCall['call'], args: OpenCall['args'], ms: number): OpenCall => ({
+  callId: 1,
   call,
   args,
   since: NOW - ms * MS,
@@ -36,6 +36,7 @@ export const finished = (
   errno: string | null = null,
 ): FinishedCall => ({
   seq: 90,
+  callId: 1,
   call,
   args,
   ret,
@@ -62,7 +63,8 @@ const serverAt = (base: ServerState, part: ServerPart): ServerState => {
 export const lab = (
   input: Partial<CreateLabInput>,
   server: ServerPart,
-  rest: Partial<Omit<LabState, 'server' | 'config'>> = {},
+  rest: Partial<Omit<LabState, 'server' | 'servers' | 'config'>> = {},
+  others: readonly ServerState[] = [],
 ): LabState => {
   const config = createLab.parse({
     transport: 'unix-stream',
@@ -75,24 +77,24 @@ export const lab = (
     ? { path: '/run/user/1000/socketarium-x/lab-1.sock' }
     : { host: '127.0.0.1', port: 40_123 };
   const base = initialState({ config, address, startedAt: START });
-  return {
-    ...base,
-    seq: 100,
-    t: NOW,
-    ...rest,
-    server: serverAt(base.server, server),
-  };
+  const first = { ...serverAt(base.server, server), listening: rest.listening ?? null };
+  return { ...base, seq: 100, t: NOW, ...rest, server: first, servers: [first, ...others] };
 };
+
+/** The same lab with these servers beside its first. */
+export const beside = (state: LabState, ...others: readonly ServerState[]): LabState => ({
+  ...state,
+  servers: [state.server, ...others],
+});
 
 export const second = (
   base: LabState,
   n: number,
-  part: ServerPart & Pick<SecondServer, 'served'> & { readonly queue?: readonly number[] },
-): SecondServer => {
+  part: ServerPart & Pick<ServerState, 'served'> & { readonly queue?: readonly number[] },
+): ServerState => {
   const { queue: members, served, ...server } = part;
   return {
     ...serverAt(base.server, { pid: 5300 + n, ...server }),
-    id: `server-${n}`,
     listens: members !== undefined,
     listening:
       members === undefined
@@ -147,7 +149,7 @@ export const connection = (n: number, part: Partial<Connection> = {}): Connectio
   clientAddress: null,
   serverFd: 20 + n,
   serverInode: 8000 + n,
-  acceptedBy: part.serverFd === null ? null : 'server',
+  acceptedBy: part.serverFd === null ? null : 4711,
   halfClosed: false,
   transfer: null,
   askedAt: START,

@@ -3,7 +3,9 @@ import {
   type CallName,
   type CreateLab,
   clientScript,
+  HERE,
   type SocketariumEvent,
+  type Where,
 } from '@socketarium/protocol';
 
 /**
@@ -55,6 +57,12 @@ type Bare = SocketariumEvent extends infer E
     : never
   : never;
 
+/** Who makes a call. */
+interface Who {
+  readonly where: Where;
+  readonly client?: string;
+}
+
 class World {
   private readonly scenario: Scenario;
   private readonly events: SocketariumEvent[] = [];
@@ -69,7 +77,10 @@ class World {
   private mode: 'open' | 'paced' | 'paused' = 'open';
   private inode = 70_000;
   private nextFd = 3;
-  private readonly server = { actor: 'server', pid: 4711, tid: 4711 } as const;
+  private readonly server: Who = { where: { host: HERE, pid: 4711, tid: 4711 } };
+  private calls = 0;
+  /** Of each thread, by pid: one is in one call at most. */
+  private readonly open = new Map<number, number>();
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
@@ -77,9 +88,10 @@ class World {
 
   run(): SocketariumEvent[] {
     const { clients, untilMs, config, pauseAtMs, killServerAtMs } = this.scenario;
-    this.emit({ type: 'process.started', actor: 'server', pid: 4711 });
+    this.started(4711, 'server');
     this.emit({
       type: 'gate.changed',
+      where: this.server.where,
       mode: config.pace > 0 ? 'paced' : 'open',
       paceMs: config.pace,
     });
@@ -126,22 +138,26 @@ class World {
     return this.inode;
   }
 
-  private enter(
-    who: { actor: string; pid: number; tid: number },
-    call: CallName,
-    args: Args,
-  ): void {
-    this.emit({ type: 'syscall.entered', ...who, call, args });
+  private started(pid: number, program: string): void {
+    const where = { host: HERE, pid };
+    this.emit({ type: 'process.started', where, parentPid: 1, program });
+  }
+
+  private enter(who: Who, call: CallName, args: Args): void {
+    this.calls += 1;
+    this.open.set(who.where.pid, this.calls);
+    this.emit({ type: 'syscall.entered', ...who, callId: this.calls, call, args });
   }
 
   private leave(
-    who: { actor: string; pid: number; tid: number },
+    who: Who,
     call: CallName,
     ret: number,
     args: Args = {},
     errno: string | null = null,
   ): void {
-    this.emit({ type: 'syscall.returned', ...who, call, args, ret, errno });
+    const callId = this.open.get(who.where.pid) ?? 0;
+    this.emit({ type: 'syscall.returned', ...who, callId, call, args, ret, errno });
     this.sample();
   }
 
@@ -159,6 +175,7 @@ class World {
     });
     this.emit({
       type: 'kernel.sampled',
+      host: HERE,
       listening: this.listens
         ? {
             inode: 69_999,
@@ -202,7 +219,9 @@ class World {
 
   private *pause(): Actor {
     this.mode = 'paused';
-    this.emit({ type: 'gate.changed', mode: 'paused', paceMs: this.scenario.config.pace });
+    const { where } = this.server;
+    const paceMs = this.scenario.config.pace;
+    this.emit({ type: 'gate.changed', where, mode: 'paused', paceMs });
     yield { sleep: 0 };
   }
 
@@ -210,8 +229,7 @@ class World {
     this.actors.delete('server');
     this.emit({
       type: 'process.exited',
-      actor: 'server',
-      pid: 4711,
+      where: { host: HERE, pid: 4711 },
       code: null,
       signal: 'SIGKILL',
     });
@@ -314,11 +332,12 @@ class World {
   }
 
   private *client(n: number, plan: PlannedClient): Actor {
-    const actor = `client-${n}`;
-    const who = { actor, pid: 5000 + n, tid: 5000 + n };
+    const client = `client-${n}`;
+    const process = { host: HERE, pid: 5000 + n };
+    const who: Who = { where: { ...process, tid: process.pid }, client };
     const script = clientScript.parse({ ...plan, numbers: [...plan.numbers], lines: [] });
-    this.emit({ type: 'client.added', actor, isolated: true, script });
-    this.emit({ type: 'process.started', actor, pid: who.pid });
+    this.started(process.pid, 'client');
+    this.emit({ type: 'client.added', client, process, isolated: true, script });
     yield { sleep: 20 };
     for (let service = 0; service < (plan.services ?? 1); service += 1) {
       const pair: Pair = {
@@ -364,6 +383,6 @@ class World {
       this.leave(who, 'close', 0);
       yield { sleep: plan.thinkMs };
     }
-    this.emit({ type: 'process.exited', actor, pid: who.pid, code: 0, signal: null });
+    this.emit({ type: 'process.exited', where: process, code: 0, signal: null });
   }
 }

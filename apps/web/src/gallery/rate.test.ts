@@ -20,7 +20,7 @@ const fast = (t: number): Reading => ({ t, calls: 0, perSecond: 900, fast: true 
 /** The same lab, its server asleep in `call` since `since`. */
 const asleep = (call: CallName, since: number): LabState => ({
   ...state,
-  server: { ...state.server, blockedIn: call, inCall: { call, args: {}, since } },
+  server: { ...state.server, blockedIn: call, inCall: { callId: 1, call, args: {}, since } },
 });
 
 it('is no longer fast once the server has slept for a moment, however many calls there were before', () => {

@@ -1,5 +1,6 @@
 import type { LabState, UnreadMessages } from '@socketarium/protocol';
 import {
+  beside,
   client,
   connection,
   finished,
@@ -14,7 +15,13 @@ import {
 } from './hand.ts';
 
 const MS = 1e6;
-const epollFd = { fd: 19, role: 'epoll', inode: 1, connectionId: null } as const;
+const epollFd = {
+  fd: 19,
+  role: 'epoll',
+  inode: 1,
+  closeOnExec: false,
+  connectionId: null,
+} as const;
 const reading = {
   machine: 'waiting-for-a-request',
   inCall: open('read', { fd: 21, count: 128 }, 700),
@@ -238,7 +245,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
       passed: [
         {
           from: 'client-1',
-          to: 'server',
+          to: 4711,
           fromFd: 7,
           toFd: null,
           sentAt: NOW - 300 * MS,
@@ -259,7 +266,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
       passed: [
         {
           from: 'client-2',
-          to: 'server',
+          to: 4711,
           fromFd: 5,
           toFd: 24,
           sentAt: NOW - 900 * MS,
@@ -269,7 +276,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
         },
         {
           from: 'client-1',
-          to: 'server',
+          to: 4711,
           fromFd: 7,
           toFd: 23,
           sentAt: NOW - 300 * MS,
@@ -341,7 +348,8 @@ export const STATES: Readonly<Record<string, LabState>> = {
   ),
   'second-masks': {
     ...secondBase,
-    secondServers: [
+    servers: [
+      secondBase.server,
       second(secondBase, 2, {
         queue: [],
         served: 2,
@@ -354,11 +362,12 @@ export const STATES: Readonly<Record<string, LabState>> = {
       client(2, { sent: '3\n' }),
       client(3, { phase: 'connecting', inCall: open('connect', { sockfd: 4 }, 20) }),
     ],
-    connections: [connection(2, { acceptedBy: 'server-2' })],
+    connections: [connection(2, { acceptedBy: 5302 })],
   },
   'second-queue': {
     ...secondBase,
-    secondServers: [
+    servers: [
+      secondBase.server,
       second(secondBase, 2, {
         queue: [3, 4, 5],
         served: 2,
@@ -375,13 +384,13 @@ export const STATES: Readonly<Record<string, LabState>> = {
       client(6, { phase: 'connecting', inCall: open('connect', { sockfd: 4 }, 700) }),
     ],
     connections: [
-      connection(2, { acceptedBy: 'server-2' }),
+      connection(2, { acceptedBy: 5302 }),
       ...[3, 4, 5].map((n) => connection(n, { serverFd: null })),
       connection(6, { serverFd: null, askedAt: NOW - 700 * MS, connectedAt: null }),
     ],
   },
-  'second-fails': {
-    ...lab({}, reading, {
+  'second-fails': beside(
+    lab({}, reading, {
       listening: listening(2, 3),
       clients: [
         client(1, { sent: '3\n4\n' }),
@@ -391,7 +400,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
       ],
       connections: [connection(1), connection(2, { serverFd: null })],
     }),
-    secondServers: many(3, (n) =>
+    ...many(3, (n) =>
       second(secondBase, n + 1, {
         served: 0,
         status: 'exited',
@@ -400,7 +409,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
         lastCall: finished('bind', { sockfd: 3 }, -1, 'EADDRINUSE'),
       }),
     ),
-  },
+  ),
   stale: {
     ...killed,
     counters: bound,
@@ -431,7 +440,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
       spareDescriptors: 2,
       descriptorsThen: 1,
       descriptors: [20, 21, 22].map((fd) => ({
-        ...{ fd, role: 'connected', inode: fd, connectionId: null },
+        ...{ fd, role: 'connected', inode: fd, closeOnExec: false, connectionId: null },
       })),
       starts: 2,
       ready: [20],

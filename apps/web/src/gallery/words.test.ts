@@ -93,11 +93,16 @@ describe('words', () => {
   });
 
   it('print calls as C would', () => {
-    expect(shortCall({ call: 'read', args: { fd: 5, count: 128 }, since: 0 })).toBe(
+    expect(shortCall({ callId: 1, call: 'read', args: { fd: 5, count: 128 }, since: 0 })).toBe(
       'read(5, buf, 128)',
     );
     expect(
-      shortCall({ call: 'select', args: { nfds: 9, readfds: [3, 5, 8], timeout: -1 }, since: 0 }),
+      shortCall({
+        callId: 1,
+        call: 'select',
+        args: { nfds: 9, readfds: [3, 5, 8], timeout: -1 },
+        since: 0,
+      }),
     ).toBe('select(3 descriptors)');
     expect(quoted('5\n"\\', 9)).toBe('"5\\n\\"\\\\"');
   });

@@ -1,7 +1,13 @@
 import { advice } from '@socketarium/model/words/advice';
 import { allDone, endOfServer, fateOfClients, itsClients } from '@socketarium/model/words/fate';
 import { headline } from '@socketarium/model/words/headline';
-import type { LabState, SocketariumEvent } from '@socketarium/protocol';
+import { serverName } from '@socketarium/model/words/names';
+import {
+  type LabState,
+  type ProcessRef,
+  type SocketariumEvent,
+  serverRole,
+} from '@socketarium/protocol';
 import { Button } from '../controls/Button.tsx';
 import { keyOf } from '../keys.ts';
 import type { LabPicture } from '../store/lab-view.ts';
@@ -123,11 +129,20 @@ const Advice = ({ state }: Pick<CaptionProps, 'state'>) => {
   return words === null ? null : <small>{words}</small>;
 };
 
+/** In whose role it happened, as the stage names it; of a process without a role its program's name. */
+const whoDid = (
+  moment: Extract<SocketariumEvent, { where: ProcessRef }>,
+  state: LabState,
+): string => {
+  const { pid } = moment.where;
+  const id = 'client' in moment ? moment.client : undefined;
+  const client = state.clients.find((one) => (id === undefined ? one.pid === pid : one.id === id));
+  return serverRole(state, pid) === null && client ? client.name : serverName(state, pid);
+};
+
 const describeMoment = (moment: SocketariumEvent | null, state: LabState): string => {
-  if (moment === null || !('actor' in moment)) return 'The beginning of what is kept.';
-  const client = state.clients.find(({ id }) => id === moment.actor);
-  // Actors are `server` and `server-2`; the stage says `server 2`.
-  const who = client?.name ?? moment.actor.replace('-', ' ');
+  if (moment === null || !('where' in moment)) return 'The beginning of what is kept.';
+  const who = whoDid(moment, state);
   const name = who === 'server' ? 'The server' : who.charAt(0).toUpperCase() + who.slice(1);
   if (moment.type === 'syscall.entered') return `${name} enters ${moment.call}().`;
   if (moment.type === 'syscall.returned') {

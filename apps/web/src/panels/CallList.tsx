@@ -4,7 +4,7 @@ import {
   rowsAt,
 } from '@socketarium/model/projections/call-log';
 import { callRowText, shortenPaths } from '@socketarium/model/words/call-row';
-import { serverName } from '@socketarium/model/words/names';
+import { roleName } from '@socketarium/model/words/names';
 import type { LabState } from '@socketarium/protocol';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { titleOf } from '../keys.ts';
@@ -24,19 +24,24 @@ interface CallListProps {
 
 /** Every system call, as strace(1) would print it, newest last. */
 export const CallList = ({ calls, state, now, pinnedSeq, onPin }: CallListProps) => {
-  const [actor, setActor] = useState<string | null>(null);
-  const rows = useMemo(() => rowsAt(calls.rows, pinnedSeq, actor), [calls.rows, pinnedSeq, actor]);
+  const [role, setRole] = useState<string | null>(null);
+  const rows = useMemo(() => rowsAt(calls.rows, pinnedSeq, role), [calls.rows, pinnedSeq, role]);
   const total = useMemo(
     () => Object.values(state.counters.calls).reduce((sum, { entered }) => sum + entered, 0),
     [state.counters],
+  );
+  const others = state.servers.length - 1;
+  const seconds = useMemo(
+    () => Array.from({ length: others }, (_, i) => `server-${i + 2}`),
+    [others],
   );
   const names = useMemo(
     () =>
       new Map([
         ...state.clients.map(({ id, name }) => [id, name] as const),
-        ...state.secondServers.map(({ id }) => [id, serverName(id)] as const),
+        ...seconds.map((role) => [role, roleName(role)] as const),
       ]),
-    [state.clients, state.secondServers],
+    [state.clients, seconds],
   );
   return (
     <div className="calls">
@@ -45,14 +50,14 @@ export const CallList = ({ calls, state, now, pinnedSeq, onPin }: CallListProps)
           <span className="visually-hidden">Whose calls</span>
           <select
             id="filter-calls"
-            value={actor ?? ''}
-            onChange={(event) => setActor(event.target.value === '' ? null : event.target.value)}
+            value={role ?? ''}
+            onChange={(event) => setRole(event.target.value === '' ? null : event.target.value)}
           >
             <option value="">all processes</option>
             <option value="server">server</option>
-            {state.secondServers.map(({ id }) => (
-              <option key={id} value={id}>
-                {serverName(id)}
+            {seconds.map((second) => (
+              <option key={second} value={second}>
+                {roleName(second)}
               </option>
             ))}
             {state.clients
@@ -67,7 +72,7 @@ export const CallList = ({ calls, state, now, pinnedSeq, onPin }: CallListProps)
         <span className="calls-total">{total.toLocaleString('en')} calls so far</span>
       </div>
       <Rows
-        key={actor ?? 'all'}
+        key={role ?? 'all'}
         rows={rows}
         forgotten={calls.forgotten}
         startedAt={state.startedAt}
@@ -142,11 +147,11 @@ const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
           <ol style={{ transform: `translateY(${from * ROW_PX}px)` }}>
             {rows.slice(from, to).map((row) => (
               <Row
-                key={`${row.kind}-${row.seq}-${row.kind === 'call' ? row.actor : ''}`}
+                key={`${row.kind}-${row.seq}-${row.kind === 'call' ? row.role : ''}`}
                 row={row}
                 startedAt={startedAt}
                 now={row.kind === 'call' && row.end === null ? now : 0}
-                name={row.kind === 'call' ? (names.get(row.actor) ?? row.actor) : ''}
+                name={row.kind === 'call' ? (names.get(row.role) ?? row.role) : ''}
                 onPin={onPin}
               />
             ))}
@@ -185,7 +190,7 @@ const Row = memo(({ row, startedAt, now, name, onPin }: RowProps) => {
   const { text, note, tone } = callRowText(row, now);
   const at = ((row.t - startedAt) / 1e9).toFixed(3);
   return (
-    <li className={`call call-${tone}${row.actor.startsWith('server') ? ' call-server' : ''}`}>
+    <li className={`call call-${tone}${row.role.startsWith('server') ? ' call-server' : ''}`}>
       <button type="button" title={`${text}\nGo to this moment`} onClick={() => onPin(row.seq)}>
         <span className="call-time">{at}</span>
         <span className="call-actor">{name}</span>

@@ -1,5 +1,4 @@
-import { presentConnection } from '@socketarium/model/selectors/ends';
-import { askedServer } from '@socketarium/model/selectors/queues';
+import { askedServer, presentConnection } from '@socketarium/model/selectors/ends';
 import { copyOf } from '@socketarium/model/words/copy';
 import { serverName } from '@socketarium/model/words/names';
 import { waitingOf } from '@socketarium/model/words/traits';
@@ -31,7 +30,7 @@ interface ClientDetailProps {
 const place = (client: ClientState, state: LabState): string => {
   const waiting = waitingOf(client, state);
   const asked = askedServer(state, client);
-  const of = asked === 'server' ? '' : ` of ${serverName(asked)}`;
+  const of = asked === state.server.pid ? '' : ` of ${serverName(state, asked)}`;
   const queue = `in the queue${of}`;
   switch (client.phase) {
     case 'connecting':
@@ -48,8 +47,8 @@ const place = (client: ClientState, state: LabState): string => {
       return client.place === null ? queue : `${queue}, place ${client.place}`;
     case 'served': {
       if (waiting !== null) return 'all that it sent was received';
-      const by = presentConnection(state, client)?.acceptedBy ?? 'server';
-      return by === 'server' ? 'being served' : `being served by ${serverName(by)}`;
+      const by = presentConnection(state, client)?.acceptedBy ?? state.server.pid;
+      return by === state.server.pid ? 'being served' : `being served by ${serverName(state, by)}`;
     }
     case 'done':
       return 'done';

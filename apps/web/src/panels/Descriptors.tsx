@@ -73,7 +73,7 @@ const noteOf = (state: LabState, { fd, role }: Descriptor): string | null => {
     return members.length === 0 ? 'nothing in its set' : `in its set: ${members.join(', ')}`;
   }
   if (role === 'passed') {
-    const one = state.passed.find((p) => p.to === 'server' && p.toFd === fd && !p.closed);
+    const one = state.passed.find((p) => p.to === state.server.pid && p.toFd === fd && !p.closed);
     if (one === undefined) return null;
     const from = state.clients.find(({ id }) => id === one.from)?.name ?? one.from;
     return `the open file that is fd ${one.fromFd} of ${from}`;

@@ -16,7 +16,7 @@ const steps =
   }).steps ?? [];
 
 const at = (call: OpenCall['call'] | null, sentBytes: number, servicesBegun = 1): number => {
-  const inCall = call === null ? null : { call, args: {}, since: 0 };
+  const inCall = call === null ? null : { callId: 1, call, args: {}, since: 0 };
   const client: Pick<ClientState, 'inCall' | 'lastCall' | 'sentBytes' | 'servicesBegun'> = {
     ...{ inCall, lastCall: null, sentBytes, servicesBegun },
   };

@@ -1,8 +1,8 @@
-import type { AddClientsInput, Lab, LabState } from '@socketarium/protocol';
+import type { AddClientsInput, LabState, LabSummary } from '@socketarium/protocol';
 import { type Choice, chosen } from './choices.ts';
 
 /** Of all the labs, the one that was made last. */
-export const newest = (labs: readonly Lab[]): Lab | undefined =>
+export const newest = (labs: readonly LabSummary[]): LabSummary | undefined =>
   labs.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1);
 
 /** The request with its start moved: what it took to make the ones before it is gone already. */

@@ -7,6 +7,7 @@ import type {
   CreateLab,
   CreateLabInput,
   Lab,
+  LabSummary,
 } from '@socketarium/protocol';
 import { type Api, ApiError } from '../api.ts';
 import type { Plan } from '../faults/fault.ts';
@@ -105,7 +106,7 @@ export class Session {
       const lab = labs.find(({ id }) => id === wanted) ?? newest(labs);
       if (lab === undefined) await this.#make(FIRST_LAB, FIRST_CLIENTS);
       else {
-        this.#open(lab);
+        this.#open(await this.#api.lab(lab.id));
         await this.runs.lookFor(lab.id);
       }
       this.#state.update({ ready: true });
@@ -257,12 +258,12 @@ export class Session {
     const others = labs.filter(({ id }) => id !== shown);
     const lab = others.find(({ id }) => id === labId) ?? newest(others);
     if (lab === undefined) return this.#make(FIRST_LAB, FIRST_CLIENTS);
-    this.#open(lab);
+    this.#open(await this.#api.lab(lab.id));
     this.#say(`Now showing ${lab.id}.`);
     await this.runs.lookFor(lab.id);
   }
 
-  #listed(labs: readonly Lab[]): void {
+  #listed(labs: readonly LabSummary[]): void {
     const entries = labs.map((lab) => ({ id: lab.id, label: `${lab.id}: ${describeConfig(lab)}` }));
     this.#state.update({ labs: entries });
   }

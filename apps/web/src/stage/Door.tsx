@@ -1,4 +1,4 @@
-import { askedServer } from '@socketarium/model/selectors/queues';
+import { askedServer } from '@socketarium/model/selectors/ends';
 import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
 import { doorWords } from '@socketarium/model/words/kernel';
 import { duration } from '@socketarium/model/words/units';
@@ -26,7 +26,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
     .filter(
       (client) =>
         standingOf(client, state, now) === 'door' &&
-        (askedServer(state, client) !== 'server') === second,
+        (askedServer(state, client) !== state.server.pid) === second,
     )
     .sort((a, b) => (a.inCall?.since ?? 0) - (b.inCall?.since ?? 0));
   const tall = !second && state.config.transport === 'tcp' && origin.h >= TALL;

@@ -44,7 +44,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
           <em className="st-ready">ready</em>
         ) : narrow ? null : (
           <span className="st-address" title={printAddress(state.address)}>
-            {leadsTo === 'server' ? shortAddress(state) : 'has lost its name'}
+            {leadsTo === state.server.pid ? shortAddress(state) : 'has lost its name'}
           </span>
         )}
       </div>

@@ -1,3 +1,4 @@
+import { serverName } from '@socketarium/model/words/names';
 import type { LabState, PassedDescriptor } from '@socketarium/protocol';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
@@ -7,6 +8,12 @@ export interface OpenFilesProps {
   readonly rect: Rect;
 }
 
+/** Who sent it, and who is to have it; a server's pid is null before it arrived. */
+interface Names {
+  readonly client: (id: string) => string;
+  readonly server: (pid: number | null) => string;
+}
+
 /** Width of one, with its names. */
 const WIDE = 268;
 
@@ -14,8 +21,10 @@ const WIDE = 268;
 export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
   const fits = Math.max(1, Math.floor(rect.w / WIDE));
   const shown = state.passed.slice(-fits);
-  const nameOf = (id: string): string =>
-    state.clients.find((client) => client.id === id)?.name ?? id.replace('-', ' ');
+  const names: Names = {
+    client: (id) => state.clients.find((client) => client.id === id)?.name ?? id,
+    server: (pid) => serverName(state, pid ?? state.server.pid),
+  };
   return (
     <ul className="st-files" aria-label="Passed descriptors" style={place(rect)}>
       {shown.length === 0 && (
@@ -26,9 +35,9 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
           key={`${one.from} ${one.sentAt}`}
           data-closed={one.closed}
           data-from-closed={one.fromClosed}
-          aria-label={said(one, nameOf)}
+          aria-label={said(one, names)}
         >
-          <span className="st-sender">{nameOf(one.from)}</span>
+          <span className="st-sender">{names.client(one.from)}</span>
           <b className="st-sender">fd {one.fromFd}</b>
           <i className="st-to st-sender" aria-hidden="true" />
           <span className="st-file">{isGone(one) ? 'gone' : 'open file'}</span>
@@ -38,7 +47,7 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
           ) : (
             <>
               <b>fd {one.toFd}</b>
-              <span>{nameOf(one.to)}</span>
+              <span>{names.server(one.to)}</span>
             </>
           )}
         </li>
@@ -51,10 +60,10 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
 const isGone = (one: PassedDescriptor): boolean => one.closed && one.fromClosed;
 
 /** One of them in words, as it is heard. */
-export const said = (one: PassedDescriptor, nameOf: (id: string) => string): string => {
-  const from = `fd ${one.fromFd} of ${nameOf(one.from)}`;
-  if (one.toFd === null) return `${from}, on its way to ${nameOf(one.to)}`;
-  const to = `fd ${one.toFd} of ${nameOf(one.to)}`;
+export const said = (one: PassedDescriptor, names: Names): string => {
+  const from = `fd ${one.fromFd} of ${names.client(one.from)}`;
+  if (one.toFd === null) return `${from}, on its way to ${names.server(one.to)}`;
+  const to = `fd ${one.toFd} of ${names.server(one.to)}`;
   if (isGone(one)) return `${from} was ${to}, both closed`;
   if (one.closed) return `${from} was ${to}, closed`;
   return one.fromClosed ? `${from}, closed, is ${to} still` : `${from} and ${to}: one open file`;

@@ -1,19 +1,17 @@
 import { queueCapacity } from '@socketarium/model/selectors/lab';
-import { listeners, nameLeadsTo } from '@socketarium/model/selectors/queues';
+import { type Listener, listeners, nameLeadsTo } from '@socketarium/model/selectors/queues';
 import { shortAddress } from '@socketarium/model/words/kernel';
 import { serverName } from '@socketarium/model/words/names';
-import type { LabState, Listening } from '@socketarium/protocol';
+import type { LabState } from '@socketarium/protocol';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
 import { COMPACT_SLOTS, queueLayout } from './queue-layout.ts';
 import { place } from './style.ts';
 
 /** The second server whose listening socket is drawn: the one that has listened last. */
-export const drawnSecond = (
-  state: LabState,
-): { readonly who: string; readonly listening: Listening } | null =>
+export const drawnSecond = (state: LabState): Listener | null =>
   listeners(state)
-    .filter(({ who }) => who !== 'server')
+    .filter(({ pid }) => pid !== state.server.pid)
     .sort((a, b) => b.listening.since - a.listening.since)[0] ?? null;
 
 export interface SecondQueueProps {
@@ -25,13 +23,13 @@ export interface SecondQueueProps {
 export const SecondQueue = ({ state, frame }: SecondQueueProps) => {
   const drawn = drawnSecond(state);
   if (drawn === null || frame.second === null) return null;
-  const { who, listening } = drawn;
+  const { pid, listening } = drawn;
   const origin = frame.second.listening;
   const queue = listening.acceptQueue;
   const capacity = queueCapacity(queue);
   const layout = queueLayout(origin, Math.max(capacity, queue.length), COMPACT_SLOTS);
-  const name = serverName(who);
-  const named = nameLeadsTo(state) === who;
+  const name = serverName(state, pid);
+  const named = nameLeadsTo(state) === pid;
   return (
     <div className="st-socket st-listening st-listening-second" style={place(origin)}>
       <div className="st-socket-head">

@@ -2,7 +2,7 @@ import { machineOf } from '@socketarium/model';
 import { nameLeadsTo } from '@socketarium/model/selectors/queues';
 import { failureOf } from '@socketarium/model/selectors/trouble';
 import { serverName } from '@socketarium/model/words/names';
-import type { LabState, SecondServer } from '@socketarium/protocol';
+import type { LabState, ServerState } from '@socketarium/protocol';
 import type { Frame } from './frame.ts';
 import { place } from './style.ts';
 
@@ -23,7 +23,7 @@ export const secondsRoom = (h: number): { fits: number; h: number } => {
 export const SecondServers = ({ state, frame }: SecondServersProps) => {
   const zone = frame.seconds;
   if (zone === null) return null;
-  const all = state.secondServers;
+  const all = state.servers.slice(1);
   const whole = secondsRoom(zone.h);
   const crowded = all.length > whole.fits;
   const { fits, h } = crowded ? secondsRoom(zone.h - CARD.strip) : whole;
@@ -33,7 +33,7 @@ export const SecondServers = ({ state, frame }: SecondServersProps) => {
   return (
     <ul aria-label="Second servers">
       {all.slice(hidden).map((one, i) => (
-        <Card key={one.id} one={one} state={state} style={seat(i)} />
+        <Card key={one.pid} one={one} state={state} style={seat(i)} />
       ))}
       {hidden > 0 && (
         <li className="st-second st-rest" style={seat(fits, CARD.strip - CARD.gap)}>
@@ -45,14 +45,14 @@ export const SecondServers = ({ state, frame }: SecondServersProps) => {
 };
 
 interface CardProps {
-  readonly one: SecondServer;
+  readonly one: ServerState;
   readonly state: LabState;
   readonly style: ReturnType<typeof place>;
 }
 
 const Card = ({ one, state, style }: CardProps) => {
   const [doing, why] = wordsOf(one, state);
-  const name = serverName(one.id);
+  const name = serverName(state, one.pid);
   const label = [name, one.pid === null ? '' : `pid ${one.pid}`, doing, why]
     .filter((part) => part !== '')
     .join(', ');
@@ -76,7 +76,7 @@ const Card = ({ one, state, style }: CardProps) => {
 };
 
 /** What it does, and a second line: why it is gone, or whom it has. */
-export const wordsOf = (one: SecondServer, state: LabState): [string, string] => {
+export const wordsOf = (one: ServerState, state: LabState): [string, string] => {
   if (one.status === 'exited') {
     const why = failureOf(one.lastCall);
     if (one.exit?.signal != null) return [`killed by ${one.exit.signal}`, ''];
@@ -92,6 +92,6 @@ export const wordsOf = (one: SecondServer, state: LabState): [string, string] =>
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
   ];
   if (told.length > 0) return [doing, told.join(', ')];
-  const lost = one.listening !== null && nameLeadsTo(state) !== one.id;
+  const lost = one.listening !== null && nameLeadsTo(state) !== one.pid;
   return [doing, lost ? 'has lost the name' : 'has the name now'];
 };

@@ -1,8 +1,8 @@
 import { countedStanding } from '@socketarium/model/selectors/crowd';
+import { askedServer } from '@socketarium/model/selectors/ends';
 import type { Message } from '@socketarium/model/selectors/flights';
 import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import { epollOf } from '@socketarium/model/selectors/interest-list';
-import { askedServer } from '@socketarium/model/selectors/queues';
 import { justSent } from '@socketarium/model/selectors/sending';
 import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
 import { parkedGroups } from '@socketarium/model/selectors/threads';
@@ -83,7 +83,7 @@ const Scene = (props: StageProps & { size: Size }) => {
   const n = state.clients.length;
   const { server: design, service, transport } = state.config;
   const datagrams = isDatagram(transport);
-  const seconds = state.secondServers.length > 0;
+  const seconds = state.servers.length > 1;
   const secondQueue = drawnSecond(state) !== null;
   const notes = notesOf(state).length > 0;
   const files = service === 'descriptor' || state.passed.length > 0;
@@ -126,7 +126,7 @@ const Scene = (props: StageProps & { size: Size }) => {
     : [];
   const atDoors = stood.filter((s) => s.standing === 'door');
   const doorsBusy = [false, true].map((second) =>
-    atDoors.some(({ client }) => (askedServer(state, client) !== 'server') === second),
+    atDoors.some(({ client }) => (askedServer(state, client) !== state.server.pid) === second),
   );
   const listeningReady =
     state.listening !== null && state.server.ready.includes(state.listening.fd);
@@ -136,7 +136,7 @@ const Scene = (props: StageProps & { size: Size }) => {
     [state, frame, seated, sockets],
   );
   const set = frame.epoll === null ? null : epollOf(state);
-  const others = secondThreads(frame, state.secondServers, now);
+  const others = secondThreads(frame, state.servers.slice(1), now);
   const dotOf = { labels: frame.labels } as const;
   return (
     <div

@@ -229,7 +229,7 @@ const Holds = ({ state, frame, server, sockets }: HoldsProps) => {
       </>
     );
   }
-  const fd = fdOf(open.args);
+  const fd = descriptorOf(open.call, open.args);
   const index = acceptedOf(state).findIndex((c) => c.serverFd === fd);
   const box = fd === home.fd ? frame.listening : sockets.boxes[index];
   return (

@@ -1,6 +1,6 @@
+import { askedServer } from '@socketarium/model/selectors/ends';
 import type { Message } from '@socketarium/model/selectors/flights';
 import { acceptedOf } from '@socketarium/model/selectors/in-hand';
-import { askedServer } from '@socketarium/model/selectors/queues';
 import type { LabState } from '@socketarium/protocol';
 import type { Seat } from './client-layout.ts';
 import { datagramLayout, tailOf } from './datagram-layout.ts';
@@ -12,7 +12,7 @@ import { askPath, bouncePath, leapPath, lossPath, postPath, wireOf, wirePath } f
 const asksSecond = ({ clientId, connectionId }: Message, state: LabState): boolean => {
   const by = state.connections.find((one) => one.id === connectionId)?.acceptedBy ?? null;
   const client = state.clients.find((one) => one.id === clientId);
-  return (by ?? (client ? askedServer(state, client) : 'server')) !== 'server';
+  return (by ?? (client ? askedServer(state, client) : state.server.pid)) !== state.server.pid;
 };
 
 /** The way that a message is drawn to travel; null when its ends are not drawn. */

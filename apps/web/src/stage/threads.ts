@@ -4,7 +4,7 @@ import { type Where, whereOf } from '@socketarium/model/selectors/threads';
 import { failureOf } from '@socketarium/model/selectors/trouble';
 import { shortCall, sleepReason } from '@socketarium/model/words/short-call';
 import { duration } from '@socketarium/model/words/units';
-import type { ClientState, LabState, SecondServer } from '@socketarium/protocol';
+import type { ClientState, LabState, ServerState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import type { Frame } from './frame.ts';
 import { bottom, midX, type Rect } from './geometry.ts';
@@ -101,7 +101,7 @@ const sleepNote = (state: LabState, call: string, slept: string): string => {
 /** The threads of second servers that live, side by side below their cards. */
 export const secondThreads = (
   frame: Frame,
-  seconds: readonly SecondServer[],
+  seconds: readonly ServerState[],
   now: number,
 ): (Thread & { id: string })[] => {
   const zone = frame.seconds;
@@ -113,7 +113,7 @@ export const secondThreads = (
     const asleep = one.blockedIn !== null && ms >= ASLEEP_MS;
     const alone = alive.length === 1;
     return {
-      id: one.id,
+      id: `server-${one.pid}`,
       where: open === null ? 'user' : asleep ? 'asleep' : 'call',
       x: zone.x + 16 + i * 30,
       y: open === null ? frame.line.y - 16 : bottom(frame.line) + PARK,

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import {
   type Address,
-  CALLS,
   type CreateLab,
   isDatagram,
   type LabState,
   LIMITS,
+  maySleep,
   type Service,
 } from '@socketarium/protocol';
 import { SockDiag } from '@socketarium/syscalls';
@@ -61,7 +61,7 @@ const external = (address: Address, plan: ExternalPlan): Promise<string> =>
 const settled = (state: LabState): boolean =>
   (state.server.gate.waiting !== null || state.server.blockedIn !== null) &&
   state.clients.every(
-    (c) => c.kind === 'external' || c.phase === 'done' || (c.inCall && CALLS[c.inCall.call].blocks),
+    (c) => c.kind === 'external' || c.phase === 'done' || (c.inCall && maySleep(c.inCall.call)),
   );
 
 /** How much waits for the server, by ss(8): connections, or the datagrams' bytes. */

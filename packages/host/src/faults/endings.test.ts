@@ -10,10 +10,13 @@ const CONNECTIONS = ['unix-stream', 'unix-seqpacket', 'tcp'] as const;
 
 type Returned = Extract<SocketariumEvent, { type: 'syscall.returned' }>;
 
-const returned = (lab: Lab, actor: string, call: string): Returned[] =>
+/** @param role `server`, or a client's id. */
+const returned = (lab: Lab, role: string, call: string): Returned[] =>
   (lab.eventsAfter(0) ?? []).filter(
     (event): event is Returned =>
-      event.type === 'syscall.returned' && event.actor === actor && event.call === call,
+      event.type === 'syscall.returned' &&
+      (event.client ?? 'server') === role &&
+      event.call === call,
   );
 
 const outcome = ({ ret, errno }: Returned): number | string => errno ?? ret;

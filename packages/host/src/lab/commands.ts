@@ -7,7 +7,7 @@ import {
   SocketariumError,
 } from '@socketarium/protocol';
 import type { ClientsOrder, ClientsSource } from '../sources/clients.ts';
-import { actorNumber } from '../sources/facts.ts';
+import { clientNumber } from '../sources/facts.ts';
 import type { Crowd } from './crowd.ts';
 import type { Servers } from './servers.ts';
 
@@ -48,7 +48,7 @@ export const commandClient = async (
   if (client === undefined) {
     throw new SocketariumError('CLIENT_NOT_FOUND', `This lab has no ${id}.`);
   }
-  const home = crowd.homeOf(actorNumber(id));
+  const home = crowd.homeOf(clientNumber(id));
   if (command.type === 'client.kill') {
     if (home === undefined) throw hasEnded(id);
     const others = housemates(home, state, id);
@@ -74,7 +74,7 @@ const housemates = (home: ClientsSource, state: LabState, id: string): number =>
       other.id !== id &&
       other.kind === 'lab' &&
       !isThrough(other) &&
-      numbers.has(actorNumber(other.id)),
+      numbers.has(clientNumber(other.id)),
   ).length;
 };
 

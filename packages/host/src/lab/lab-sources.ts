@@ -1,6 +1,7 @@
+import type { ProcessRef } from '@socketarium/protocol';
 import type { Merge } from '../merge/merge.ts';
 import { type SetupOf, SOURCE_KINDS, type SourceKind, type SourceOf } from '../sources/kinds.ts';
-import type { Source, Where } from '../sources/source.ts';
+import type { Source } from '../sources/source.ts';
 
 /** The sources that a lab is made of, whatever their kinds. */
 export class LabSources {
@@ -22,8 +23,8 @@ export class LabSources {
   }
 
   /** True for a process of this lab, living or dead. */
-  owns(where: Where): boolean {
-    return this.#all().some((source) => source.owns(where));
+  owns(process: ProcessRef): boolean {
+    return this.#all().some((source) => source.owns(process));
   }
 
   /** Ends all, kind after kind. Resolves when no fact will come any more. */

@@ -19,7 +19,7 @@ import {
 import { monotonicNow } from '@socketarium/syscalls';
 import { Merge } from '../merge/merge.ts';
 import type { Observer } from '../observer/observer.ts';
-import { actorName, actorNumber } from '../sources/facts.ts';
+import { clientId, clientNumber } from '../sources/facts.ts';
 import { marker } from '../sources/host-facts.ts';
 import type { KernelSource } from '../sources/kernel.ts';
 import { startFailure } from '../sources/server-start.ts';
@@ -88,7 +88,8 @@ export class LiveLab implements Lab {
     this.#kernel = this.#sources.start('kernel', {
       transport: config.transport,
       observer,
-      owns: (where) => this.#sources.owns(where),
+      owns: (process) => this.#sources.owns(process),
+      firstPid: () => this.#servers.first.pid,
     });
     this.#crowd = new Crowd(config, this.#sources);
     this.#servers = new Servers(config, this.#address, this.#sources);
@@ -147,7 +148,7 @@ export class LiveLab implements Lab {
       });
     }
     await this.#crowd.add(newcomers, () => this.state.address, this.#through());
-    const ids = new Set(newcomers.map(({ client }) => actorName(client)));
+    const ids = new Set(newcomers.map(({ client }) => clientId(client)));
     return at(this.state, monotonicNow()).clients.filter((client) => ids.has(client.id));
   }
 
@@ -230,7 +231,7 @@ export class LiveLab implements Lab {
     const through = new Set<number>();
     for (const { kind, phase, id } of this.state.clients) {
       const isOver = phase === 'done' || phase === 'failed';
-      if (kind === 'lab' && isOver) through.add(actorNumber(id));
+      if (kind === 'lab' && isOver) through.add(clientNumber(id));
     }
     return through;
   }

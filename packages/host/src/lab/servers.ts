@@ -1,6 +1,7 @@
 import { type Address, type CreateLab, LIMITS, SocketariumError } from '@socketarium/protocol';
 import type { ServerSource } from '../sources/server.ts';
 import type { ServerOrder } from '../sources/server-orders.ts';
+import type { ServerStart } from '../sources/server-start.ts';
 import type { LabSources } from './lab-sources.ts';
 
 /** What a new server process makes of an address that somebody else had or has. */
@@ -13,7 +14,7 @@ export interface Beginning {
 
 /** What came of starting it: a failed bind is a fact like any other, not an error. */
 export interface BeginningAnswer {
-  /** Its id as an actor: `server`, `server-2` … */
+  /** Its role: `server`, `server-2` … */
   readonly server: string;
   /** True when it listens (datagrams: when it is bound); false as well while it stands at the gate. */
   readonly listening: boolean;
@@ -34,7 +35,7 @@ export class Servers {
     this.#sources = sources;
     this.#workMs = config.workMs;
     const { paused, pace: paceMs } = config;
-    this.#first = this.#start('server', address, AS_IT_SHOULD, paused, paceMs);
+    this.#first = this.#start({ role: 'server', address, ...AS_IT_SHOULD, paused, paceMs });
   }
 
   /** The one that the lab is about; after a restart the new one. */
@@ -59,7 +60,9 @@ export class Servers {
       );
     }
     const { paused, paceMs } = before;
-    this.#first = this.#start('server', address, beginning, paused, paceMs);
+    const replaces = before.pid;
+    const start = { role: 'server', address, ...beginning, paused, paceMs };
+    this.#first = this.#start({ ...start, replaces });
     if (!paused) this.#first.gateChanged();
     return answer(this.#first);
   }
@@ -84,8 +87,8 @@ export class Servers {
         `A lab has at most ${LIMITS.secondServers} second servers over its life.`,
       );
     }
-    const actor = `server-${this.#seconds.length + 2}`;
-    const second = this.#start(actor, address, beginning, false, 0);
+    const role = `server-${this.#seconds.length + 2}`;
+    const second = this.#start({ role, address, ...beginning, paused: false, paceMs: 0 });
     this.#seconds.push(second);
     return answer(second);
   }
@@ -99,15 +102,9 @@ export class Servers {
     await (signal === 'SIGKILL' ? newest.kill() : newest.end());
   }
 
-  #start(
-    actor: string,
-    address: Address,
-    beginning: Beginning,
-    paused: boolean,
-    paceMs: number,
-  ): ServerSource {
-    const start = { actor, address, ...beginning, paused, paceMs, workMs: this.#workMs };
-    return this.#sources.start('server', { config: this.#config, start });
+  #start(start: Omit<ServerStart, 'workMs'>): ServerSource {
+    const whole = { ...start, workMs: this.#workMs };
+    return this.#sources.start('server', { config: this.#config, start: whole });
   }
 }
 
@@ -116,7 +113,7 @@ const AS_IT_SHOULD: Beginning = { unlinkFirst: true, reuseAddr: true };
 const answer = async (server: ServerSource): Promise<BeginningAnswer> => {
   const started = await server.started;
   const listening = started.how === 'listening';
-  if (started.how !== 'ended') return { server: server.actor, listening };
+  if (started.how !== 'ended') return { server: server.role, listening };
   const { code, signal } = started.ending;
-  return { server: server.actor, listening, exit: { code, signal } };
+  return { server: server.role, listening, exit: { code, signal } };
 };

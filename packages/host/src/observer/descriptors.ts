@@ -1,9 +1,9 @@
 /**
- * Which descriptor of which actor is which socket. Several may be the same one, dup(2): the socket
+ * Which descriptor of which process is which socket. Several may be the same one, dup(2): the socket
  * goes when the last is closed.
  */
 export class Descriptors {
-  readonly #inodes = new Map<string, Map<number, number>>();
+  readonly #inodes = new Map<number, Map<number, number>>();
   /** Inode → how many descriptors there are for it. */
   readonly #holders = new Map<number, number>();
   readonly #forget: (inode: number) => void;
@@ -13,34 +13,39 @@ export class Descriptors {
     this.#forget = forget;
   }
 
-  inodeOf(actor: string, fd: number): number | undefined {
-    return this.#inodes.get(actor)?.get(fd);
+  inodeOf(pid: number, fd: number): number | undefined {
+    return this.#inodes.get(pid)?.get(fd);
   }
 
-  open(actor: string, fd: number, inode: number): void {
-    let known = this.#inodes.get(actor);
+  open(pid: number, fd: number, inode: number): void {
+    let known = this.#inodes.get(pid);
     if (known === undefined) {
       known = new Map();
-      this.#inodes.set(actor, known);
+      this.#inodes.set(pid, known);
     }
     // A close whose record was lost.
-    this.close(actor, fd);
+    this.close(pid, fd);
     known.set(fd, inode);
     this.#holders.set(inode, (this.#holders.get(inode) ?? 0) + 1);
   }
 
-  close(actor: string, fd: number): void {
-    const known = this.#inodes.get(actor);
+  close(pid: number, fd: number): void {
+    const known = this.#inodes.get(pid);
     const inode = known?.get(fd);
     if (known === undefined || inode === undefined) return;
     known.delete(fd);
     this.#release(inode);
   }
 
-  /** All of an actor's descriptors: its process has ended. */
-  closeAll(actor: string): void {
-    for (const inode of this.#inodes.get(actor)?.values() ?? []) this.#release(inode);
-    this.#inodes.delete(actor);
+  /** All of a process's descriptors: it has ended. */
+  closeAll(pid: number): void {
+    for (const inode of this.#inodes.get(pid)?.values() ?? []) this.#release(inode);
+    this.#inodes.delete(pid);
+  }
+
+  /** fork(2): a child has a copy of each. */
+  copyAll(pid: number, child: number): void {
+    for (const [fd, inode] of this.#inodes.get(pid) ?? []) this.open(child, fd, inode);
   }
 
   #release(inode: number): void {

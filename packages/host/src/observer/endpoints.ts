@@ -1,12 +1,19 @@
-import { LIMITS, type SocketariumEvent, type Unsequenced } from '@socketarium/protocol';
+import { OpenCalls } from '@socketarium/model';
+import {
+  type CallArgs as Args,
+  descriptorOf,
+  LIMITS,
+  type Unsequenced,
+} from '@socketarium/protocol';
 import { Descriptors } from './descriptors.ts';
 
 export type Family = 'inet' | 'inet6';
 
-type Args = Extract<SocketariumEvent, { type: 'syscall.returned' }>['args'];
-
-/** The lab's server, or a second one at its address. */
-const isServer = (actor: string): boolean => actor === 'server' || actor.startsWith('server-');
+/** Who makes a call: a server, or a process that plays clients. */
+interface Caller {
+  readonly pid: number;
+  readonly isClient: boolean;
+}
 
 /**
  * What a lab's own calls tell about which sockets in the kernel are its own, so that the observer
@@ -27,8 +34,8 @@ export class Endpoints {
   hasListened = false;
   /** Connected sockets of the servers: inode → pid of the peer (Unix), 0 when not told. */
   readonly accepted = new Map<number, number>();
-  /** Sockets of the lab's clients: inode → actor. */
-  readonly clients = new Map<number, string>();
+  /** Inodes of the sockets of the lab's clients. */
+  readonly clients = new Set<number>();
   /** Local ports of the lab's clients, as connect(2) or getsockname(2) told. */
   readonly clientPorts = new Set<number>();
   /** Unix datagrams: printed names of the lab's clients. */
@@ -40,8 +47,10 @@ export class Endpoints {
   readonly #listeners = new Set<number>();
   readonly #ports = new Map<number, number>();
   readonly #names = new Map<number, string>();
-  /** The arguments of the call that each actor is in. */
-  readonly #inCall = new Map<string, Args>();
+  /** The arguments of the call that each thread is in. */
+  readonly #inCall = new OpenCalls<Args>();
+  /** Pid of the server that the lab is about; 0 before it was started. */
+  #first = 0;
 
   /** True while a server of the lab listens, be it a second one. */
   get someListens(): boolean {
@@ -56,88 +65,93 @@ export class Endpoints {
   note(event: Unsequenced): void {
     switch (event.type) {
       case 'syscall.entered':
-        this.#inCall.set(event.actor, event.args);
+        // Its start may not have been told.
+        if (event.client === undefined && this.#first === 0) this.#first = event.where.pid;
+        this.#inCall.entered(event.where, event.callId, event.args);
         return;
-      case 'syscall.returned':
-        if (event.ret >= 0) this.#succeeded(event.actor, event.call, event.ret, event.args);
+      case 'syscall.returned': {
+        const entered = this.#inCall.returned(event.where, event.callId);
+        const by = { pid: event.where.pid, isClient: event.client !== undefined };
+        const args = { ...entered, ...event.args };
+        if (event.ret >= 0) this.#succeeded(by, event.call, event.ret, args);
         // Linux frees the descriptor even when close(2) fails.
-        else if (event.call === 'close') this.#closed(event.actor);
+        else if (event.call === 'close') this.#closed(by.pid, args);
+        return;
+      }
+      case 'process.started':
+        if (event.program !== 'server') return;
+        if (this.#first === 0 || this.#first === event.replaces) this.#first = event.where.pid;
+        return;
+      case 'process.forked':
+        this.#descriptors.copyAll(event.where.pid, event.child);
         return;
       case 'process.exited':
-        this.#descriptors.closeAll(event.actor);
-        this.#inCall.delete(event.actor);
+        this.#descriptors.closeAll(event.where.pid);
+        this.#inCall.exited(event.where);
         return;
     }
   }
 
-  #succeeded(actor: string, call: string, ret: number, args: Args): void {
+  #succeeded({ pid, isClient }: Caller, call: string, ret: number, args: Args): void {
+    const isFirst = !isClient && pid === this.#first;
     switch (call) {
       case 'socket': {
         const inode = numberOf(args.inode);
-        this.#descriptors.open(actor, ret, inode);
-        if (!isServer(actor)) this.clients.set(inode, actor);
+        this.#descriptors.open(pid, ret, inode);
+        if (isClient) this.clients.add(inode);
         return;
       }
       case 'dup':
-        this.#duplicated(actor, ret);
+        this.#duplicated(pid, call, args, ret);
         return;
       case 'fcntl':
-        if (String(this.#inCall.get(actor)?.cmd).startsWith('F_DUPFD')) {
-          this.#duplicated(actor, ret);
-        }
+        if (String(args.cmd).startsWith('F_DUPFD')) this.#duplicated(pid, call, args, ret);
         return;
       case 'bind':
-        if (actor !== 'server') return;
-        this.bound = this.#current(actor) ?? null;
-        this.#boundTo(this.#inCall.get(actor)?.addr);
+        if (!isFirst) return;
+        this.bound = this.#inodeIn(pid, call, args) ?? null;
+        this.#boundTo(args.addr);
         return;
       case 'listen': {
-        const inode = this.#current(actor);
-        if (inode === undefined || !isServer(actor)) return;
+        const inode = this.#inodeIn(pid, call, args);
+        if (inode === undefined || isClient) return;
         this.#listeners.add(inode);
         this.hasListened = true;
-        if (actor === 'server') this.listening = inode;
+        if (isFirst) this.listening = inode;
         return;
       }
       case 'accept': {
         const inode = numberOf(args.inode);
-        this.#descriptors.open(actor, ret, inode);
+        this.#descriptors.open(pid, ret, inode);
         this.accepted.set(inode, numberOf(args.peerPid));
         return;
       }
       case 'getsockname':
-        if (actor === 'server') this.#boundTo(args.addr);
-        else if (!isServer(actor)) this.#isNamed(actor, args.addr);
+        if (isFirst) this.#boundTo(args.addr);
+        else if (isClient) this.#isNamed(this.#inodeIn(pid, call, args), args.addr);
         return;
       case 'connect':
-        this.#isNamed(actor, args.local);
+        this.#isNamed(this.#inodeIn(pid, call, args), args.local);
         return;
       case 'recvfrom':
-        if (isServer(actor)) this.#receivedFrom(args.src_addr);
+        if (!isClient) this.#receivedFrom(args.src_addr);
         return;
       case 'recvmsg':
-        if (isServer(actor)) this.#receivedFrom(args.msg_name);
+        if (!isClient) this.#receivedFrom(args.msg_name);
         return;
       case 'close':
-        this.#closed(actor);
+        this.#closed(pid, args);
     }
   }
 
-  /** Inode of the descriptor that the actor's present call is about. */
-  #current(actor: string): number | undefined {
-    const fd = this.#currentFd(actor);
-    return fd === undefined ? undefined : this.#descriptors.inodeOf(actor, fd);
+  /** Inode of the descriptor that a call is made on. */
+  #inodeIn(pid: number, call: string, args: Args): number | undefined {
+    return this.#descriptors.inodeOf(pid, descriptorOf(call, args));
   }
 
-  #currentFd(actor: string): number | undefined {
-    const args = this.#inCall.get(actor);
-    const fd = args?.fd ?? args?.sockfd ?? args?.oldfd;
-    return typeof fd === 'number' ? fd : undefined;
-  }
-
-  #duplicated(actor: string, fd: number): void {
-    const inode = this.#current(actor);
-    if (inode !== undefined) this.#descriptors.open(actor, fd, inode);
+  #duplicated(pid: number, call: string, args: Args, fd: number): void {
+    const inode = this.#inodeIn(pid, call, args);
+    if (inode !== undefined) this.#descriptors.open(pid, fd, inode);
   }
 
   #boundTo(address: unknown): void {
@@ -148,8 +162,7 @@ export class Endpoints {
     if (port !== 0) this.listeningPort = port;
   }
 
-  #isNamed(actor: string, address: unknown): void {
-    const inode = this.#current(actor);
+  #isNamed(inode: number | undefined, address: unknown): void {
     if (inode === undefined || typeof address !== 'string' || address === '') return;
     const port = portOf(address);
     if (port === null) {
@@ -172,9 +185,8 @@ export class Endpoints {
     }
   }
 
-  #closed(actor: string): void {
-    const fd = this.#currentFd(actor);
-    if (fd !== undefined) this.#descriptors.close(actor, fd);
+  #closed(pid: number, args: Args): void {
+    this.#descriptors.close(pid, descriptorOf('close', args));
   }
 
   #forget(inode: number): void {

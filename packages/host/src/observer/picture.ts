@@ -68,7 +68,7 @@ export const unixPicture = (ends: Endpoints, sockets: UnixTable): Picture => {
     const peer = sockets.get(inode)?.peerInode ?? 0;
     if (peer !== 0) inodes.add(peer);
   }
-  for (const inode of ends.clients.keys()) inodes.add(inode);
+  for (const inode of ends.clients) inodes.add(inode);
   for (const inode of ends.listeners) {
     const listener = sockets.get(inode);
     if (listener === undefined) continue;

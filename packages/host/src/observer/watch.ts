@@ -1,4 +1,10 @@
-import type { KernelSampled, Owner, Transport, Unsequenced } from '@socketarium/protocol';
+import {
+  HERE,
+  type KernelSampled,
+  type Owner,
+  type Transport,
+  type Unsequenced,
+} from '@socketarium/protocol';
 import { processName } from '@socketarium/syscalls';
 import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture.ts';
 import { RowDelta } from './delta.ts';
@@ -287,7 +293,7 @@ export class Watch {
     if (sockets.length === 0 && gone.length === 0 && rest === this.#lastRest) return;
     this.#lastRest = rest;
     const sample = { listening, others, sockets, gone, datagrams, timeWait };
-    this.#options.emit({ type: 'kernel.sampled', t, ...sample });
+    this.#options.emit({ type: 'kernel.sampled', host: HERE, t, ...sample });
   }
 }
 

@@ -1,23 +1,27 @@
-import type { Address, ClientScript, Command, CreateLab } from '@socketarium/protocol';
-import { ioOf, LIMITS, type Unsequenced } from '@socketarium/protocol';
+import {
+  type Address,
+  type ClientScript,
+  type Command,
+  type CreateLab,
+  HERE,
+  ioOf,
+  LIMITS,
+  type ProcessRef,
+  type Unsequenced,
+} from '@socketarium/protocol';
 import type { ClientOrder, ClientProgramConfig } from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
-import { actorName, actorNumber } from './facts.ts';
+import { clientId, clientNumber } from './facts.ts';
 import { clientAdded, clientReads, marker, processExited, processStarted } from './host-facts.ts';
 import { type Ending, Program, programFile } from './program.ts';
-import { HERE, type Source, type Where } from './source.ts';
-
-/** Threads beside one for each client that may block: Node's own work. */
-const SPARE_THREADS = 4;
-/** libuv's most. */
-const MOST_THREADS = 1024;
+import type { Source } from './source.ts';
 
 /** What a client process is started with. */
 export interface ClientsSetup {
   readonly config: CreateLab;
   /** It houses one client alone, and ends with it. */
   readonly isolated: boolean;
-  /** Clients that can live in it at once: each blocked call holds a thread of its pool. */
+  /** Clients that can live in it at once: each has a thread of its own. */
   readonly room: number;
 }
 
@@ -56,7 +60,6 @@ export class ClientsSource implements Source<ClientsOrder> {
       parentPid: process.pid,
       alone: this.isolated,
     };
-    const threads = Math.min(this.room + SPARE_THREADS, MOST_THREADS);
     const program = new Program(
       programFile('client'),
       config,
@@ -66,9 +69,9 @@ export class ClientsSource implements Source<ClientsOrder> {
         ended: (ending) => this.#ended(ending),
       },
       inlet,
-      { env: { UV_THREADPOOL_SIZE: `${threads}` } },
     );
     this.#running = { program, inlet };
+    if (program.pid !== undefined) this.#tell([processStarted(program.pid, 'client')]);
   }
 
   /** Resolves when it takes orders, or has ended before. */
@@ -83,10 +86,8 @@ export class ClientsSource implements Source<ClientsOrder> {
   /** The client will live here; `begin` is what makes it call. */
   add(client: number, script: ClientScript): void {
     this.clients.push(client);
-    const actor = actorName(client);
     const pid = this.#running?.program.pid;
-    const added = clientAdded(actor, this.isolated, script);
-    this.#tell(pid === undefined ? [added] : [added, processStarted(actor, pid)]);
+    this.#tell([clientAdded(clientId(client), pid, this.isolated, script)]);
   }
 
   begin(client: number, script: ClientScript, address: Address): void {
@@ -94,7 +95,7 @@ export class ClientsSource implements Source<ClientsOrder> {
   }
 
   async order(order: ClientsOrder): Promise<void> {
-    const client = actorNumber(order.clientId);
+    const client = clientNumber(order.clientId);
     switch (order.type) {
       case 'client.send':
         return this.#send({ order: 'send', client, text: order.text });
@@ -111,7 +112,7 @@ export class ClientsSource implements Source<ClientsOrder> {
     }
   }
 
-  owns({ host, pid }: Where): boolean {
+  owns({ host, pid }: ProcessRef): boolean {
     return host === HERE && this.#running?.program.owns(pid) === true;
   }
 
@@ -130,9 +131,7 @@ export class ClientsSource implements Source<ClientsOrder> {
 
   #ended(ending: Ending): void {
     const pid = this.#running?.program.pid;
-    if (pid !== undefined) {
-      this.#tell(this.clients.map((client) => processExited(actorName(client), pid, ending)));
-    }
+    if (pid !== undefined) this.#tell([processExited(pid, ending)]);
     if (ending.stderr !== '') this.#tell([marker(`A client process said: ${ending.stderr}`)]);
     this.#over();
   }

@@ -1,4 +1,10 @@
-import type { ClientScript, GateMode, Unsequenced } from '@socketarium/protocol';
+import {
+  type ClientScript,
+  type GateMode,
+  HERE,
+  type ProcessRef,
+  type Unsequenced,
+} from '@socketarium/protocol';
 import { monotonicNow } from '@socketarium/syscalls';
 
 /** The facts that the host adds of its own: what it did, and what became of the processes it started. */
@@ -9,25 +15,35 @@ export interface Exit {
   readonly signal: string | null;
 }
 
-export const processStarted = (actor: string, pid: number): Unsequenced => ({
+/** A process of this machine. */
+export const here = (pid: number): ProcessRef => ({ host: HERE, pid });
+
+/** @param replaces pid of the one in whose place it was started. */
+export const processStarted = (
+  pid: number,
+  program: 'server' | 'client',
+  replaces?: number,
+): Unsequenced => ({
   type: 'process.started',
   t: monotonicNow(),
-  actor,
-  pid,
+  where: here(pid),
+  parentPid: process.pid,
+  program,
+  ...(replaces === undefined ? {} : { replaces }),
 });
 
-export const processExited = (actor: string, pid: number, exit: Exit): Unsequenced => ({
+export const processExited = (pid: number, { code, signal }: Exit): Unsequenced => ({
   type: 'process.exited',
   t: monotonicNow(),
-  actor,
-  pid,
-  code: exit.code,
-  signal: exit.signal,
+  where: here(pid),
+  code,
+  signal,
 });
 
-export const gateChanged = (mode: GateMode, paceMs: number): Unsequenced => ({
+export const gateChanged = (pid: number, mode: GateMode, paceMs: number): Unsequenced => ({
   type: 'gate.changed',
   t: monotonicNow(),
+  where: here(pid),
   mode,
   paceMs,
 });
@@ -40,28 +56,37 @@ export const workChanged = (ms: number): Unsequenced => ({
 
 /** @param spare more descriptors that fit; null when the limit is the old one again. */
 export const descriptorsLimited = (
-  actor: string,
+  pid: number,
   soft: number,
   spare: number | null,
 ): Unsequenced => ({
   type: 'limit.changed',
   t: monotonicNow(),
-  actor,
+  where: here(pid),
   resource: 'RLIMIT_NOFILE',
   soft,
   spare,
 });
 
+/** @param pid of the process that plays it; undefined when that could not be started. */
 export const clientAdded = (
-  actor: string,
+  client: string,
+  pid: number | undefined,
   isolated: boolean,
   script: ClientScript,
-): Unsequenced => ({ type: 'client.added', t: monotonicNow(), actor, isolated, script });
+): Unsequenced => ({
+  type: 'client.added',
+  t: monotonicNow(),
+  client,
+  process: pid === undefined ? null : here(pid),
+  isolated,
+  script,
+});
 
-export const clientReads = (actor: string, reads: boolean): Unsequenced => ({
+export const clientReads = (client: string, reads: boolean): Unsequenced => ({
   type: 'client.changed',
   t: monotonicNow(),
-  actor,
+  client,
   reads,
 });
 

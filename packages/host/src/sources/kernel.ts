@@ -1,5 +1,7 @@
 import {
+  HERE,
   isDatagram,
+  type ProcessRef,
   type SocketariumEvent,
   type SyscallReturned,
   type Transport,
@@ -9,13 +11,15 @@ import type { Inlet } from '../merge/inlet.ts';
 import { portOf } from '../observer/endpoints.ts';
 import type { Observer, WatchedLab } from '../observer/observer.ts';
 import { marker } from './host-facts.ts';
-import { HERE, type Source, type Where } from './source.ts';
+import type { Source } from './source.ts';
 
 export interface KernelSetup {
   readonly transport: Transport;
   readonly observer: Observer;
   /** True for a process of this lab, living or dead: it is nobody from outside. */
-  owns(where: Where): boolean;
+  owns(process: ProcessRef): boolean;
+  /** Pid of the lab's first server. */
+  firstPid(): number | undefined;
 }
 
 /** What the kernel of this machine says of a lab's sockets, by the host's observer. */
@@ -88,20 +92,20 @@ export class KernelSource implements Source {
           break;
         case 'syscall.returned':
           happened = true;
-          if (event.actor === 'server') between = true;
+          if (event.where.pid === this.#setup.firstPid()) between = true;
       }
     }
     if (between && stepping) this.#watched?.now();
     else if (happened || between) this.#watched?.soon();
   }
 
-  #completeReturn({ actor, call, args }: Unsequenced<SyscallReturned>): void {
+  #completeReturn({ client, call, args }: Unsequenced<SyscallReturned>): void {
     const { transport } = this.#setup;
     if (call === 'accept' && transport === 'tcp') {
       // There is no SO_PEERCRED for TCP; the kernel's tables and /proc tell who has the other end.
       const port = portOf(args.addr);
       if (port !== null) args.peerPid = this.#watched?.foreignPeer(port) ?? 0;
-    } else if (isDatagram(transport) && !actor.startsWith('client-')) {
+    } else if (isDatagram(transport) && client === undefined) {
       // Nor anything like it for the sender of a datagram.
       const address = args.src_addr ?? args.msg_name;
       const pid = typeof address === 'string' ? (this.#watched?.foreignSender(address) ?? 0) : 0;

@@ -1,13 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { Merge } from '../merge/merge.ts';
 import { processOf } from '../testing/kernel.ts';
 import { type Ending, Program } from './program.ts';
 
-const WIRE = import.meta.resolve('@socketarium/protocol/wire');
+// Node's own resolution: the script runs as a program does, on what was built.
+const WIRE = pathToFileURL(
+  createRequire(import.meta.url).resolve('@socketarium/protocol/wire'),
+).href;
 
 /** Runs a script as a program; resolves at its end with all that it was heard to say. */
 const run = async (body: string, use: (program: Program) => void = () => {}) => {
@@ -179,7 +184,9 @@ const FORKS = `
 test('a forked child’s records lie between its parent’s, and are facts as well', async () => {
   const { told, ending } = await run(`${FORKS}
     if (parent === undefined) fork().once('exit', () => { waits(); process.exit(0); });`);
-  const pids = told.flatMap((fact) => (typeof fact === 'object' && 'pid' in fact ? fact.pid : []));
+  const pids = told.flatMap((fact) =>
+    typeof fact === 'object' && 'where' in fact ? fact.where.pid : [],
+  );
   const [first, child] = pids;
   expect(pids).toEqual([first, child, first]);
   expect(child).not.toBe(first);
@@ -205,10 +212,10 @@ test('a forked child is heard after its parent’s end, until the program is rel
     'gate.waiting',
     'ended',
   ]);
-  const child = (told[1] as { pid: number }).pid;
+  const child = (told[1] as { where: { pid: number } }).where.pid;
   expect(forked?.owns(child)).toBe(true);
   forked?.order('g');
   await heard(4);
-  expect(told[3]).toMatchObject({ type: 'gate.waiting', pid: child });
+  expect(told[3]).toMatchObject({ type: 'gate.waiting', where: { pid: child } });
   forked?.release();
 });

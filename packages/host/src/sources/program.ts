@@ -5,7 +5,7 @@ import type { Unsequenced } from '@socketarium/protocol';
 import { CONTROL_FD, EVENTS_FD, FrameError, FrameReader } from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
 import { childEnvironment } from './environment.ts';
-import { actorName, factOf } from './facts.ts';
+import { factOf } from './facts.ts';
 
 /** How a process ended: exit code, or the signal that killed it. */
 export interface Ending {
@@ -25,8 +25,6 @@ export interface ProgramListener {
 export interface ProgramOptions {
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The id of the actor with a record's number; default: 0 is `server`, N is `client-N`. */
-  readonly nameOf?: (actor: number) => string;
 }
 
 const STDERR_KEPT = 4096;
@@ -61,7 +59,6 @@ export class Program {
   readonly #events: Readable | null;
   readonly #listener: ProgramListener;
   readonly #inlet: Inlet;
-  readonly #nameOf: (actor: number) => string;
   /** The processes whose records came: its own, and those that it forked. */
   readonly #pids = new Set<number>();
   /** Resolves when the program is up and takes orders, or has ended before. */
@@ -87,7 +84,6 @@ export class Program {
   ) {
     this.#listener = listener;
     this.#inlet = inlet;
-    this.#nameOf = options.nameOf ?? actorName;
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });
@@ -162,7 +158,7 @@ export class Program {
         this.#pids.add(frame.pid);
         this.#open();
       }
-      const fact = factOf(frame, this.#nameOf);
+      const fact = factOf(frame);
       if (fact !== null) facts.push(fact);
     });
     events.on('error', () => {});

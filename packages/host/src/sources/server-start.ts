@@ -12,7 +12,9 @@ import type { Ending } from './program.ts';
 /** How one server process is started. */
 export interface ServerStart {
   /** `server`, or `server-2` … */
-  readonly actor: string;
+  readonly role: string;
+  /** Pid of the process in whose place it is started. */
+  readonly replaces?: number | undefined;
   readonly address: Address;
   readonly unlinkFirst: boolean;
   readonly reuseAddr: boolean;

@@ -1,5 +1,11 @@
-import type { CreateLab, GateMode, Unsequenced } from '@socketarium/protocol';
-import { LIMITS } from '@socketarium/protocol';
+import {
+  type CreateLab,
+  type GateMode,
+  HERE,
+  LIMITS,
+  type ProcessRef,
+  type Unsequenced,
+} from '@socketarium/protocol';
 import { encodeGateOrder, type GateOrder } from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
 import { descriptorLimit, setDescriptorLimit, spareDescriptors } from './descriptor-limit.ts';
@@ -14,7 +20,7 @@ import {
 import { type Ending, Program, programFile } from './program.ts';
 import { carryOut, type ServerControls, type ServerOrder } from './server-orders.ts';
 import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
-import { HERE, type Source, type Where } from './source.ts';
+import type { Source } from './source.ts';
 
 /** How often a signal is sent again: it is lost when it lands between the program's check and its call. */
 const SIGNAL_AGAIN_MS = 50;
@@ -27,7 +33,8 @@ export interface ServerSetup {
 
 /** A server process of ours: its start, its gate, its signals and its end, each told as facts. */
 export class ServerSource implements Source<ServerOrder>, ServerControls {
-  readonly actor: string;
+  /** `server`, or `server-2` … */
+  readonly role: string;
   /** Resolves when clients can connect, or when it is clear that they cannot yet or ever. */
   readonly started: Promise<Started>;
   readonly ended: Promise<Ending>;
@@ -48,7 +55,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   constructor(setup: ServerSetup) {
     const { config, start } = setup;
     this.#setup = setup;
-    this.actor = start.actor;
+    this.role = start.role;
     this.#lastStep = LAST_STEP[config.transport];
     this.#paused = start.paused;
     this.#heldAtFirst = start.paused;
@@ -73,10 +80,11 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
         ended: (ending) => this.#ended(ending),
       },
       inlet,
-      { nameOf: () => start.actor },
     );
     this.#running = { program, inlet };
-    if (program.pid !== undefined) this.#tell(processStarted(this.actor, program.pid));
+    if (program.pid !== undefined) {
+      this.#tell(processStarted(program.pid, 'server', start.replaces));
+    }
     if (this.#paused) this.pace(start.paceMs);
     const late = setTimeout(() => this.#settle({ how: 'late' }), LIMITS.startMs);
     this.started.then(() => clearTimeout(late));
@@ -87,8 +95,13 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
     return carryOut(this, order);
   }
 
-  owns({ host, pid }: Where): boolean {
+  owns({ host, pid }: ProcessRef): boolean {
     return host === HERE && this.#running?.program.owns(pid) === true;
+  }
+
+  /** Undefined when it could not be started at all. */
+  get pid(): number | undefined {
+    return this.#running?.program.pid;
   }
 
   get running(): boolean {
@@ -148,7 +161,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
    * Throws SERVER_NOT_RUNNING.
    */
   limitDescriptors(spare: number | null): void {
-    const pid = this.#running?.program.pid;
+    const { pid } = this;
     if (pid === undefined) return;
     let soft: number;
     if (spare === null) {
@@ -159,7 +172,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
       this.#softLimit ??= descriptorLimit(pid).soft;
       soft = spareDescriptors(pid, spare);
     }
-    this.#tell(descriptorsLimited(this.actor, soft, spare));
+    this.#tell(descriptorsLimited(pid, soft, spare));
   }
 
   /** SIGTERM, again until it shows. At full speed a server that does not end is killed in the end. */
@@ -196,8 +209,9 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
 
   /** Tells the gate's mode as it is. The lab's gate is that of its first server. */
   gateChanged(): void {
-    if (this.actor !== 'server') return;
-    this.#tell(gateChanged(this.gateMode, this.#paceMs));
+    const { pid } = this;
+    if (this.role !== 'server' || pid === undefined) return;
+    this.#tell(gateChanged(pid, this.gateMode, this.#paceMs));
   }
 
   #told(facts: readonly Unsequenced[]): void {
@@ -221,15 +235,15 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
 
   #ended(ending: Ending): void {
     this.#quiet();
-    const pid = this.#running?.program.pid;
-    if (pid !== undefined) this.#tell(processExited(this.actor, pid, ending));
+    const { pid } = this;
+    if (pid !== undefined) this.#tell(processExited(pid, ending));
     if (ending.stderr !== '') this.#tell(marker(`${this.#name} said: ${ending.stderr}`));
     this.#settle({ how: 'ended', ending });
     this.#over(ending);
   }
 
   get #name(): string {
-    return this.actor === 'server' ? 'The server' : this.actor;
+    return this.role === 'server' ? 'The server' : this.role;
   }
 
   #order(order: GateOrder): void {

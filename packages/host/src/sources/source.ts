@@ -1,13 +1,5 @@
+import type { ProcessRef } from '@socketarium/protocol';
 import type { Inlet } from '../merge/inlet.ts';
-
-/** A process: the machine that it runs on, and its number there. */
-export interface Where {
-  readonly host: string;
-  readonly pid: number;
-}
-
-/** The machine that the daemon runs on. */
-export const HERE = 'here';
 
 /**
  * Where facts come from: a program that was started, the kernel, later a recording or another
@@ -20,7 +12,7 @@ export interface Source<Order = never> {
   /** Carries out an order of a user's, where the source takes any. Resolves when it is done. */
   order?(order: Order): Promise<void>;
   /** True for a process whose facts it tells, living or dead. */
-  owns(where: Where): boolean;
+  owns(process: ProcessRef): boolean;
   /** Ends what it runs. Resolves, within a bound, when it has told all that it will tell. */
   end(): Promise<void>;
 }

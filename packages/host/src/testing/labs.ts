@@ -85,7 +85,7 @@ export const members = (state: LabState): string[] => state.listening?.acceptQue
 /** The server's calls so far, each as its name and result. */
 export const serverCalls = (lab: Lab): string[] =>
   (lab.eventsAfter(0) ?? []).flatMap((event) =>
-    event.type === 'syscall.returned' && event.actor === 'server'
+    event.type === 'syscall.returned' && event.client === undefined
       ? [`${event.call} ${event.errno ?? 'ok'}`]
       : [],
   );

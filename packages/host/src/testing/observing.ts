@@ -1,4 +1,11 @@
-import type { CallArgs, CallName, Owner, Transport, Unsequenced } from '@socketarium/protocol';
+import {
+  type CallArgs,
+  type CallName,
+  HERE,
+  type Owner,
+  type Transport,
+  type Unsequenced,
+} from '@socketarium/protocol';
 import type { UdpRow } from '../observer/datagram-picture.ts';
 import { OwnerFinder } from '../observer/owners.ts';
 import type { InetRow, UnixRow } from '../observer/picture.ts';
@@ -6,26 +13,39 @@ import { type Tables, Watch } from '../observer/watch.ts';
 
 /** For tests of the observer: facts as calls tell them, and a kernel that says what the test says. */
 
-/** The pid of every process of the lab. */
+/** The pid of the processes that play the lab's clients, and that of its server. */
 export const OWN_PID = 500;
+const SERVER_PID = 400;
+
+/** The process of a role: `server`, `server-2` …, or a client's id. */
+const placeOf = (role: string) => {
+  const pid = role.startsWith('client-')
+    ? OWN_PID + Number(role.slice('client-'.length))
+    : SERVER_PID + Number(role.split('-')[1] ?? 1);
+  return { host: HERE, pid };
+};
+
+let calls = 0;
 
 /** A call's entry and its successful return. */
 export const call = (
-  actor: string,
+  role: string,
   name: CallName,
   entered: CallArgs,
   ret: number,
   returned: CallArgs = {},
 ): Unsequenced[] => {
-  const caller = { t: 1, actor, pid: OWN_PID, tid: 0, call: name };
+  const where = { ...placeOf(role), tid: 0 };
+  const client = role.startsWith('client-') ? { client: role } : {};
+  const caller = { t: 1, where, callId: ++calls, ...client, call: name };
   return [
     { type: 'syscall.entered', ...caller, args: entered },
     { type: 'syscall.returned', ...caller, args: returned, ret, errno: null },
   ];
 };
 
-export const exited = (actor: string): Unsequenced[] => [
-  { type: 'process.exited', t: 1, actor, pid: OWN_PID, code: null, signal: 'SIGKILL' },
+export const exited = (role: string): Unsequenced[] => [
+  { type: 'process.exited', t: 1, where: placeOf(role), code: null, signal: 'SIGKILL' },
 ];
 
 export const unix = (inode: number, over: Partial<UnixRow> = {}): UnixRow => ({

@@ -17,8 +17,8 @@ const writer = (pid: number) => {
   return {
     opened: () => record(() => frames.opened(pid)),
     /** @param tid the thread that calls. */
-    waits: (tid = pid) => record(() => frames.gateWaiting(0, tid, 'accept')),
-    called: (tid = pid) => record(() => frames.called(0, tid, 'close', 0, 0, [3])),
+    waits: (tid = pid) => record(() => frames.gateWaiting(0, tid, 1, 'accept')),
+    called: (tid = pid) => record(() => frames.called(0, tid, 1, 'close', 0, 0, [3])),
   };
 };
 

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CALL_NAMES, CALLS, type CallName, type FieldType } from '../calls/table.ts';
 import type { ArgValue } from '../facts/syscalls.ts';
+import { LIMITS } from '../limits.ts';
+import { PROTOCOL_VERSION } from '../version.ts';
 import {
   type FieldValue,
   type FrameKind,
@@ -9,8 +11,6 @@ import {
   MAX_FRAME_BYTES,
   MAX_OTHER_ARGS,
 } from './frame-format.ts';
-import { LIMITS } from '../limits.ts';
-import { PROTOCOL_VERSION } from '../version.ts';
 import { FrameError } from './frame-indices.ts';
 import { type Frame, FrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';

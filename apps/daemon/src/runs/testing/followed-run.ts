@@ -1,6 +1,11 @@
 import { initialState, type MachineId, reduce, transitionsTaken } from '@socketarium/model';
 import { describeCall, describeReturn } from '@socketarium/model/words/describe';
-import type { Command, LabState, SocketariumEvent } from '@socketarium/protocol';
+import {
+  type Command,
+  type LabState,
+  type SocketariumEvent,
+  serverRole,
+} from '@socketarium/protocol';
 import { type Outcome, runScenario, type Variant } from '@socketarium/scenarios';
 import { systemClock } from '../../frames.ts';
 import type { LabHost, LiveLab } from '../../labs.ts';
@@ -91,8 +96,8 @@ const surprisesIn = (facts: readonly SocketariumEvent[], start: LabState): strin
   let state = start;
   for (const fact of facts) {
     state = reduce(state, fact);
-    const { server, secondServers, clients } = state;
-    const actors = [{ id: 'server', ...server }, ...secondServers, ...clients];
+    const servers = state.servers.map((one) => ({ id: serverRole(state, one.pid), ...one }));
+    const actors = [...servers, ...state.clients];
     for (const { id, position } of actors) {
       for (const one of position?.surprises ?? []) found.add(`${id} in ${one.state}: ${one.what}`);
     }
