@@ -3,19 +3,40 @@ import { defineConfig } from 'vitest/config';
 /** The condition under which our packages' exports lead to their sources and not to what was built. */
 const SOURCES = '@socketarium/source';
 
+/** Folders whose tests start no process and hold nothing that outlives a test. */
+const PURE = ['packages/protocol', 'packages/model', 'packages/scenarios', 'apps/web'];
+/** Those whose tests run real programs. */
+const REAL = ['packages/syscalls', 'packages/programs', 'packages/host', 'apps/daemon', 'apps/cli'];
+
+const testsIn = (folders: readonly string[]) =>
+  folders.map((folder) => `${folder}/src/**/*.test.ts`);
+
+/** How long a test may take before it counts as hung: no judgment of speed, so far above any load. */
+const HUNG_MS = 120_000;
+
 export default defineConfig({
   // An edit in one package is seen by the tests of all, without a build. What a test spawns is what a
   // user runs, the built programs, and that does want `npm run build` first (`npm test` sees to it).
   ssr: { resolve: { conditions: [SOURCES, 'module', 'node', 'development|production'] } },
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'apps/*/src/**/*.test.ts',
-      'bench/src/**/*.test.ts',
-      'tools/**/*.test.ts',
-    ],
-    testTimeout: 20_000,
+    testTimeout: HUNG_MS,
+    hookTimeout: HUNG_MS,
+    expect: { poll: { timeout: HUNG_MS / 2 } },
     // Most tests wait for processes, not for the processor; by default two cores give one worker.
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        // One process loads the model once for all of its files.
+        test: { name: 'pure', include: testsIn(PURE), isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'real',
+          include: [...testsIn(REAL), 'bench/src/**/*.test.ts', 'tools/**/*.test.ts'],
+        },
+      },
+    ],
   },
 });

@@ -34,7 +34,7 @@ test('adding one and a burst', async ({ stage, daemon, createLab }) => {
 
   await expect(stage.client('client 31')).toBeVisible();
   await expect
-    .poll(async () => (await daemon.lab(lab.id)).state.clients.length, { timeout: 15_000 })
+    .poll(async () => (await daemon.lab(lab.id)).state.clients.length, { timeout: 60_000 })
     .toBe(31);
 });
 

@@ -4,9 +4,6 @@ import { expect, test } from './fixtures.ts';
 import { ScenarioPage } from './pages/scenario-page.ts';
 import { expectPictureOf } from './picture.ts';
 
-// A trace of each of so many runs costs more than the runs: a failure leaves its screenshot.
-test.use({ trace: 'off' });
-
 test('the page offers every scenario of the daemon, and those are the library’s', async ({
   stage,
   daemon,
@@ -43,7 +40,7 @@ for (const { id, title, observations } of scenarios) {
     await scenario.runFast(title);
 
     await expect(scenario.panel).toContainText(/all held|not all held|skipped|broken off|stopped/, {
-      timeout: 40_000,
+      timeout: 120_000,
     });
     const run = (await daemon.runs()).find((one) => one.scenario === id);
     // Skipped is no success: where this machine lacks something the test says so, as the page does.

@@ -1,26 +1,23 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { Command, socketarium } from './testing/command.ts';
 
 /** The command with the real daemon, servers and clients. */
 
-/** Processes whose parent this is, proc(5). */
-const childrenOf = (pid: number): number[] =>
-  readdirSync('/proc')
-    .map(Number)
-    .filter((candidate) => candidate > 0 && parentOf(candidate) === pid);
-
-const parentOf = (pid: number): number => {
+/** Processes that the main thread of this one has started, proc(5); none when it is gone. */
+const childrenOf = (pid: number): number[] => {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
+    return children.split(' ').filter(Boolean).map(Number);
   } catch {
-    return 0;
+    return [];
   }
 };
 
+/** Looks now and then, and not all the time: those that are waited for want the processor. */
 const until = async (fact: () => boolean): Promise<void> => {
-  while (!fact()) await new Promise((resolve) => setImmediate(resolve));
+  while (!fact()) await later(5);
 };
 
 /** Resolves with the processes that the command has started, once its daemon has a server. */

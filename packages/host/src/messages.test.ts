@@ -60,7 +60,7 @@ const isStill = (state: LabState, before?: number): boolean => {
   );
 };
 
-const PATIENCE = { interval: 2, timeout: 5000 };
+const PATIENCE = { interval: 2, timeout: 60_000 };
 
 const still = (lab: Lab, before?: number): Promise<void> =>
   expect.poll(() => isStill(lab.state, before), PATIENCE).toBe(true);

@@ -158,7 +158,7 @@ test('a lab that nobody watches knows the kernel’s queue when it is asked', as
             const { state } = lab.describe();
             return [state.counters.accepted, members(state).length];
           },
-          { timeout: 15_000, interval: 2 },
+          { timeout: 60_000, interval: 2 },
         )
         .toEqual([1, 1]);
       const described = lab.describe();

@@ -66,7 +66,10 @@ export class LabDriver implements ScenarioDriver {
 
   async settle(): Promise<void> {
     const lab = this.#living;
-    await settled(() => lab.state);
+    await settled(
+      () => lab.state,
+      () => performance.now(),
+    );
     lab.refresh();
   }
 

@@ -16,12 +16,14 @@ const HELD_CALLS = 12;
  * that never sleeps (accept(2) giving EMFILE over and over) is waited for LIMITS.settleMs.
  *
  * A server that the pace holds at the gate sleeps as well, and has not come to rest all the same.
+ *
+ * @param now a clock, milliseconds.
  */
-export const settled = async (state: () => LabState): Promise<void> => {
+export const settled = async (state: () => LabState, now: () => number): Promise<void> => {
   const mostMs = LIMITS.settleMs + HELD_CALLS * state().server.gate.paceMs;
-  const end = performance.now() + mostMs;
+  const end = now() + mostMs;
   let quiet = 0;
-  while (quiet < QUIET_LOOKS && performance.now() < end) {
+  while (quiet < QUIET_LOOKS && now() < end) {
     const heard = state().seq;
     const asleep = !isHeld(state()) && [...pidsOf(state())].every(sleeps);
     if (!asleep) await sleep(BETWEEN_MS);

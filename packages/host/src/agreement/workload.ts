@@ -48,7 +48,7 @@ type Kind = Pick<CreateLabInput, 'transport' | 'ipv6' | 'server' | 'trigger'>;
  * Every transport with every design that serves all its clients, one after the other as seeds go up.
  * (`edge-one-accept` strands some: that it does so is a scenario's matter.)
  */
-const KINDS: readonly Kind[] = [
+export const KINDS: readonly Kind[] = [
   ...(
     [
       { transport: 'unix-stream' },
@@ -108,7 +108,7 @@ export const workload = (seed: number): Workload => {
         interactive: false,
         file: { bytes: int(30_000), chunkBytes: 500 + int(4000), name: 'movie.mp4' },
         // Longer than any comparison with the kernel holds the server.
-        replyTimeoutMs: 20_000,
+        replyTimeoutMs: 60_000,
       },
     }),
   );

@@ -68,11 +68,13 @@ describe('a checker', () => {
       ...facts.call('client-1', 'write', 1),
     ];
     const state = picture({ clients: Array.from({ length: 60 }, () => ({})) });
-    const begun = performance.now();
+    // Of the processor, so that what else runs does not count.
+    const begun = process.cpuUsage();
     for (let i = 0; i < 50_000; i++) {
       for (const event of round) checker.take(event, { ...state, server: { ...state.server } });
     }
-    expect(performance.now() - begun).toBeLessThan(5000);
+    const { user, system } = process.cpuUsage(begun);
+    expect((user + system) / 1000).toBeLessThan(5000);
     expect(checker.finish().map(({ ok }) => ok)).toEqual([false, true, false, false]);
   });
 });
