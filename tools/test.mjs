@@ -1,7 +1,7 @@
 // `npm test`: everything that must hold, in one command: installs what the tests need, builds, then
 // types, lint, import rules, unit and integration tests, every scenario, and the page in a real
-// browser. The last line is `N passed, N failed` over all of them. `npm test -- --only unit,lint`
-// runs some.
+// browser. The last line is `N passed, N failed` over all of them; before it stand the files that took
+// longest. `npm test -- --only unit,lint` runs some.
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from './lib/build.mjs';
@@ -9,6 +9,7 @@ import { playwrightCounts, scenarioCounts, vitestCounts } from './lib/counts.mjs
 import { install } from './lib/install.mjs';
 import { ensureNeeds } from './lib/needs.mjs';
 import { bin, root, run } from './lib/run.mjs';
+import { playwrightTimes, slowest, vitestTimes } from './lib/slowest.mjs';
 import { refusal } from './lib/system.mjs';
 
 /** @typedef {import('./lib/counts.mjs').Counts} Counts */
@@ -17,6 +18,10 @@ import { refusal } from './lib/system.mjs';
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 
 const reports = `${root}.cache/reports`;
+const vitestReport = `${reports}/vitest.json`;
+const playwrightReport = `${reports}/playwright.json`;
+/** How many of the slowest files are named at the end. */
+const SLOWEST = 10;
 
 /**
  * A command that passes or fails as a whole, and speaks only when it fails.
@@ -70,16 +75,11 @@ const stages = [
     name: 'unit',
     run: () =>
       suite(
-        `${reports}/vitest.json`,
+        vitestReport,
         () =>
           run(
             bin('vitest'),
-            [
-              'run',
-              '--reporter=default',
-              '--reporter=json',
-              `--outputFile.json=${reports}/vitest.json`,
-            ],
+            ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
             { show: true },
           ),
         vitestCounts,
@@ -90,16 +90,24 @@ const stages = [
     name: 'e2e',
     run: () =>
       suite(
-        `${reports}/playwright.json`,
+        playwrightReport,
         () =>
           run(bin('playwright'), ['test', '-c', 'e2e', '--reporter=list,json'], {
             show: true,
-            env: { PLAYWRIGHT_JSON_OUTPUT_NAME: `${reports}/playwright.json` },
+            env: { PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport },
           }),
         playwrightCounts,
       ),
   },
 ];
+
+/**
+ * Who waits for whom. Checks and scenarios run beside the unit tests: one core computes while another
+ * waits for processes. The browser is alone, since it wants both.
+ *
+ * @type {readonly (readonly (readonly string[])[])[]}
+ */
+const ROUNDS = [[['unit'], ['types', 'lint', 'imports', 'scenarios']], [['e2e']]];
 
 /** Builds as `npm start` does, so that a start finds nothing left to do, and then all the rest. */
 const buildAll = async () => {
@@ -136,6 +144,11 @@ const main = async () => {
     process.exitCode = total.failed === 0 ? 0 : 1;
     say(`${total.passed} passed, ${total.failed} failed`);
   };
+  const inTurn = async (/** @type {readonly string[]} */ lane) => {
+    for (const each of stages) {
+      if (lane.includes(each.name) && wanted.includes(each.name)) await stage(each);
+    }
+  };
 
   const installed = await install(say);
   if (installed.code !== 0) {
@@ -148,7 +161,15 @@ const main = async () => {
   if (wanted.some((name) => name === 'unit' || name === 'e2e')) {
     for (const sentence of await ensureNeeds(say)) say(sentence);
   }
-  for (const each of stages) if (wanted.includes(each.name)) await stage(each);
+  for (const lanes of ROUNDS) await Promise.all(lanes.map(inTurn));
+
+  const times = [
+    ...(wanted.includes('unit') ? vitestTimes(vitestReport) : []),
+    ...(wanted.includes('e2e') ? playwrightTimes(playwrightReport) : []),
+  ];
+  const lines = slowest(times, SLOWEST);
+  if (lines.length > 0) say('The files that took longest:');
+  for (const line of lines) say(line);
   return finish();
 };
 
