@@ -73,7 +73,7 @@ test('gone while it waits: it keeps its place, without an inode', () => {
   story.server.setsUp();
   story.client(1).added().connects();
   story.kernel([{ inode: 300, owner: NC }, 1]);
-  story.kernel([{ inode: 0 }, 1], { gone: [300] });
+  story.kernel([{ inode: 0 }, 1], { gone: ['300'] });
   expect(story.picture().slice(1)).toEqual([
     'queue [external:777 client-1] 2',
     'client-1 queued 2',

@@ -149,7 +149,7 @@ test('ends of a connection: rows come, change and go by their keys', () => {
     clientEnd: { sendQueue: 2 },
     serverEnd: { receiveQueue: 2 },
   });
-  story.kernel([], { gone: [one.inode] });
+  story.kernel([], { gone: [`${one.inode}`] });
   expect(story.state.connections[0]).toMatchObject({
     clientEnd: null,
     serverEnd: { receiveQueue: 2 },

@@ -143,7 +143,14 @@ const sampled = fc.record({
     selector: (one) => one.inode,
   }),
   sockets: fc.array(row, { maxLength: 3 }),
-  gone: fc.array(inode, { maxLength: 2 }),
+  gone: fc.array(
+    fc.oneof(
+      inode.map(String),
+      inode.map((one) => `of ${one}`),
+      port.map((one) => `of 127.0.0.1:${one}`),
+    ),
+    { maxLength: 2 },
+  ),
   datagrams: fc.option(
     fc.record({
       inode: fc.constant(100),

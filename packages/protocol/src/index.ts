@@ -74,12 +74,13 @@ export {
   type FieldType,
 } from './calls/table.ts';
 export { type EventOf, event, type SocketariumEvent, type Unsequenced } from './facts/facts.ts';
-export type {
-  KernelSampled,
-  ListeningSample,
-  Owner,
-  QueueMember,
-  SocketRow,
+export {
+  type KernelSampled,
+  type ListeningSample,
+  type Owner,
+  type QueueMember,
+  rowKey,
+  type SocketRow,
 } from './facts/kernel.ts';
 export type { GateMode } from './facts/lab.ts';
 export type {

@@ -111,6 +111,8 @@ export class Session {
       }
       this.#state.update({ ready: true });
     } catch (error) {
+      // Deleted since it was listed: there are others, or a first one is made.
+      if (error instanceof ApiError && error.code === 'LAB_NOT_FOUND') return this.start(null);
       if (!(error instanceof ApiError && error.code === 'UNREACHABLE')) return this.#refused(error);
       this.#state.update({ phase: 'unreachable' });
       window.setTimeout(() => void this.start(wanted), RETRY_MS);

@@ -65,6 +65,8 @@ export const udpPicture = (ends: Endpoints, sockets: readonly UdpRow[]): Picture
       peerInode: null,
       localPort: row.localPort,
       peerPort: row.peerPort,
+      localAddress: row.localAddress,
+      peerAddress: row.peerAddress,
       state: row.state,
       receiveQueue,
       sendQueue: row.sendQueue,

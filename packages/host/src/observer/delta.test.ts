@@ -22,13 +22,27 @@ test('tells a row once, again when it changes, and its key when it is gone', () 
   expect(delta.next([fuller])).toEqual({ sockets: [fuller], gone: [] });
   const owned = row({ receiveQueue: 4, owner: { pid: 1, comm: 'nc' } });
   expect(delta.next([owned])).toEqual({ sockets: [owned], gone: [] });
-  expect(delta.next([])).toEqual({ sockets: [], gone: [7] });
+  expect(delta.next([])).toEqual({ sockets: [], gone: ['7'] });
 });
 
 test('an end that waits in a queue has no inode and goes by its peer', () => {
   const delta = new RowDelta();
-  const waiting = row({ inode: 0, peerInode: null, localPort: 80, peerPort: 4000 });
+  const waiting = row({
+    inode: 0,
+    peerInode: null,
+    localPort: 80,
+    peerPort: 4000,
+    peerAddress: '127.0.0.1',
+  });
   delta.next([waiting]);
   const accepted = { ...waiting, inode: 9 };
-  expect(delta.next([accepted])).toEqual({ sockets: [accepted], gone: [-4000] });
+  expect(delta.next([accepted])).toEqual({ sockets: [accepted], gone: ['of 127.0.0.1:4000'] });
+});
+
+test('two that wait from the same port of two addresses are two', () => {
+  const delta = new RowDelta();
+  const at = (peerAddress: string) =>
+    row({ inode: 0, peerInode: null, localPort: 80, peerPort: 4000, peerAddress });
+  expect(delta.next([at('127.0.0.1'), at('127.0.0.2')]).sockets).toHaveLength(2);
+  expect(delta.next([at('127.0.0.2')])).toEqual({ sockets: [], gone: ['of 127.0.0.1:4000'] });
 });

@@ -1,8 +1,4 @@
-import type { SocketRow } from '@socketarium/protocol';
-
-/** A row's key, as kernel.sampled defines it. */
-const keyOf = (row: SocketRow): number =>
-  row.inode !== 0 ? row.inode : -(row.peerInode ?? row.peerPort ?? 0);
+import { rowKey, type SocketRow } from '@socketarium/protocol';
 
 const same = (a: SocketRow, b: SocketRow): boolean =>
   a.receiveQueue === b.receiveQueue &&
@@ -11,26 +7,28 @@ const same = (a: SocketRow, b: SocketRow): boolean =>
   a.peerInode === b.peerInode &&
   a.localPort === b.localPort &&
   a.peerPort === b.peerPort &&
+  a.localAddress === b.localAddress &&
+  a.peerAddress === b.peerAddress &&
   a.name === b.name &&
   a.owner?.pid === b.owner?.pid &&
   a.owner?.comm === b.owner?.comm;
 
 /** What is different between one sample's rows and the next's. */
 export class RowDelta {
-  #last = new Map<number, SocketRow>();
+  #last = new Map<string, SocketRow>();
 
   /** The rows that are new or changed since the last call, and the keys of those that vanished. */
-  next(rows: readonly SocketRow[]): { sockets: SocketRow[]; gone: number[] } {
+  next(rows: readonly SocketRow[]): { sockets: SocketRow[]; gone: string[] } {
     const before = this.#last;
-    const after = new Map<number, SocketRow>();
+    const after = new Map<string, SocketRow>();
     const sockets: SocketRow[] = [];
     for (const row of rows) {
-      const key = keyOf(row);
+      const key = rowKey(row);
       const old = before.get(key);
       after.set(key, row);
       if (old === undefined || !same(old, row)) sockets.push(row);
     }
-    const gone: number[] = [];
+    const gone: string[] = [];
     for (const key of before.keys()) if (!after.has(key)) gone.push(key);
     this.#last = after;
     return { sockets, gone };

@@ -3,6 +3,7 @@ import {
   type CallArgs as Args,
   descriptorOf,
   LIMITS,
+  printAddress,
   type Unsequenced,
 } from '@socketarium/protocol';
 import { Descriptors } from './descriptors.ts';
@@ -36,8 +37,8 @@ export class Endpoints {
   readonly accepted = new Map<number, number>();
   /** Inodes of the sockets of the lab's clients. */
   readonly clients = new Set<number>();
-  /** Local ports of the lab's clients, as connect(2) or getsockname(2) told. */
-  readonly clientPorts = new Set<number>();
+  /** Local internet addresses of the lab's clients, printed, as connect(2) or getsockname(2) told. */
+  readonly #clientAddresses = new Set<string>();
   /** Unix datagrams: printed names of the lab's clients. */
   readonly clientNames = new Set<string>();
   /** Printed addresses from which a server received datagrams, the newest last. */
@@ -45,7 +46,7 @@ export class Endpoints {
 
   readonly #descriptors = new Descriptors((inode) => this.#forget(inode));
   readonly #listeners = new Set<number>();
-  readonly #ports = new Map<number, number>();
+  readonly #addresses = new Map<number, string>();
   readonly #names = new Map<number, string>();
   /** The arguments of the call that each thread is in. */
   readonly #inCall = new OpenCalls<Args>();
@@ -60,6 +61,17 @@ export class Endpoints {
   /** Inodes of the listening sockets of all of the lab's servers, the oldest first. */
   get listeners(): ReadonlySet<number> {
     return this.#listeners;
+  }
+
+  /**
+   * True for the printed internet address of a lab's client. One that never was connected is bound to
+   * every address of its port, ip(7).
+   */
+  isClients(address: string): boolean {
+    const port = portOf(address);
+    return [address, `0.0.0.0:${port}`, `[::]:${port}`].some((one) =>
+      this.#clientAddresses.has(one),
+    );
   }
 
   note(event: Unsequenced): void {
@@ -169,8 +181,8 @@ export class Endpoints {
       this.#names.set(inode, address);
       this.clientNames.add(address);
     } else if (port !== 0) {
-      this.#ports.set(inode, port);
-      this.clientPorts.add(port);
+      this.#addresses.set(inode, address);
+      this.#clientAddresses.add(address);
     }
   }
 
@@ -195,9 +207,9 @@ export class Endpoints {
     this.#listeners.delete(inode);
     this.accepted.delete(inode);
     this.clients.delete(inode);
-    const port = this.#ports.get(inode);
-    if (port !== undefined) this.clientPorts.delete(port);
-    this.#ports.delete(inode);
+    const address = this.#addresses.get(inode);
+    if (address !== undefined) this.#clientAddresses.delete(address);
+    this.#addresses.delete(inode);
     const name = this.#names.get(inode);
     if (name !== undefined) this.clientNames.delete(name);
     this.#names.delete(inode);
@@ -205,6 +217,9 @@ export class Endpoints {
 }
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+/** An address and its port as programs print them: `127.0.0.1:80`, `[::1]:80`. */
+export const printEnd = (host: string, port: number): string => printAddress({ host, port });
 
 /** The port at the end of a printed internet address, null for any other text. */
 export const portOf = (address: unknown): number | null => {

@@ -158,7 +158,7 @@ const together = (samples: readonly Unsequenced<KernelSampled>[]): Picture | nul
   if (last === undefined) return null;
   const rows = new Map<number, KernelSampled['sockets'][number]>();
   for (const { sockets, gone } of samples) {
-    for (const key of gone) rows.delete(key);
+    for (const key of gone) rows.delete(Number(key));
     for (const row of sockets) rows.set(row.inode, row);
   }
   return { last, rows };

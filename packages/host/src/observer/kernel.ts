@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AF_INET, AF_INET6, monotonicNow, SockDiag, type SocketState } from '@socketarium/syscalls';
-import type { Family } from './endpoints.ts';
+import { type Family, printEnd } from './endpoints.ts';
 import type { KernelTables } from './observer.ts';
 import type { InetRow } from './picture.ts';
 
@@ -18,6 +18,7 @@ const TOLD_STATES: readonly SocketState[] = [
   'LAST_ACK',
 ];
 
+const MAPPED = '::ffff:';
 const MAX_DGRAM_QLEN = '/proc/sys/net/unix/max_dgram_qlen';
 
 const numberOf = (family: Family): number => (family === 'inet' ? AF_INET : AF_INET6);
@@ -26,7 +27,7 @@ const numberOf = (family: Family): number => (family === 'inet' ? AF_INET : AF_I
 export const openKernelTables = (): KernelTables & { close(): void } => {
   const diag = SockDiag.open();
   const inet = (family: number, port: readonly number[]): readonly InetRow[] =>
-    diag.inetSockets({ family, port, states: TOLD_STATES });
+    diag.inetSockets({ family, port, states: TOLD_STATES }).map(unmapped);
   return {
     now: monotonicNow,
     unix: () => new Map(diag.unixSockets().map((row) => [row.inode, row])),
@@ -39,7 +40,7 @@ export const openKernelTables = (): KernelTables & { close(): void } => {
     },
     udp: (family) => {
       const rows = diag.udpSockets(numberOf(family));
-      return family === 'inet' ? [...rows, ...diag.udpSockets(AF_INET6)] : rows;
+      return family === 'inet' ? [...rows, ...diag.udpSockets(AF_INET6).map(unmapped)] : rows;
     },
     timeWait: (port, family) => diag.timeWaiting(numberOf(family), port),
     maxDatagrams,
@@ -47,11 +48,23 @@ export const openKernelTables = (): KernelTables & { close(): void } => {
   };
 };
 
+/** An IPv4 address that an AF_INET6 socket was given is that address, ipv6(7). */
+const unmapped = <R extends InetRow>(row: R): R =>
+  row.localAddress.startsWith(MAPPED)
+    ? {
+        ...row,
+        localAddress: row.localAddress.slice(MAPPED.length),
+        peerAddress: row.peerAddress.slice(MAPPED.length),
+      }
+    : row;
+
 const hasUnknownPeer = (rows: readonly InetRow[], servers: readonly number[]): boolean => {
-  const locals = new Set(rows.map((row) => row.localPort));
+  const locals = new Set(rows.map((row) => printEnd(row.localAddress, row.localPort)));
   return rows.some(
     (row) =>
-      row.state === 'ESTABLISHED' && servers.includes(row.localPort) && !locals.has(row.peerPort),
+      row.state === 'ESTABLISHED' &&
+      servers.includes(row.localPort) &&
+      !locals.has(printEnd(row.peerAddress, row.peerPort)),
   );
 };
 

@@ -111,23 +111,34 @@ export class Observer {
     const unix = once(() => kernel.unix());
     const inet = oncePerFamily((family) => {
       const wanting = labs.filter((lab) => lab.port !== 0 && lab.family === family);
-      return kernel.inet(
-        wanting.map((lab) => lab.port),
-        family,
-      );
+      const ports = wanting.map((lab) => lab.port);
+      return byPort(kernel.inet(ports, family), new Set(ports));
     });
     const udp = oncePerFamily((family) => kernel.udp(family));
     return {
       t: kernel.now(),
       unix,
-      inet: (port, family) =>
-        inet(family).filter((row) => row.localPort === port || row.peerPort === port),
+      inet: (port, family) => inet(family).get(port) ?? [],
       udp,
       timeWait: (port, family) => kernel.timeWait(port, family),
       maxDatagrams: () => kernel.maxDatagrams(),
     };
   }
 }
+
+/** Each port's rows, in one walk for all labs: those that have it at either end. */
+const byPort = (
+  rows: readonly InetRow[],
+  ports: ReadonlySet<number>,
+): ReadonlyMap<number, readonly InetRow[]> => {
+  const index = new Map<number, InetRow[]>();
+  for (const port of ports) index.set(port, []);
+  for (const row of rows) {
+    index.get(row.localPort)?.push(row);
+    if (row.peerPort !== row.localPort) index.get(row.peerPort)?.push(row);
+  }
+  return index;
+};
 
 const once = <T extends object>(make: () => T): (() => T) => {
   let made: T | undefined;
@@ -197,8 +208,8 @@ export class WatchedLab {
   }
 
   /** See Watch.foreignPeer. */
-  foreignPeer(port: number): number {
-    return this.#watch.foreignPeer(port, () => this.#clockwork.tables());
+  foreignPeer(address: string): number {
+    return this.#watch.foreignPeer(address, () => this.#clockwork.tables());
   }
 
   /** See Watch.foreignSender. */

@@ -22,7 +22,9 @@ export type UnixTable = ReadonlyMap<number, UnixRow>;
 export interface InetRow {
   readonly inode: number;
   readonly state: string;
+  readonly localAddress: string;
   readonly localPort: number;
+  readonly peerAddress: string;
   readonly peerPort: number;
   readonly receiveQueue: number;
   readonly sendQueue: number;
@@ -135,13 +137,15 @@ export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Pictu
     if (!serverSide && row.peerPort !== port) continue;
     if (row.inode === 0 && (!serverSide || ORPHANED.has(row.state))) continue;
     if (row.inode === 0 && ACCEPTABLE.has(row.state)) {
-      members.push({ inode: null, port: row.peerPort, owner: null });
+      members.push({ inode: null, port: row.peerPort, address: row.peerAddress, owner: null });
     }
     rows.push({
       inode: row.inode,
       peerInode: null,
       localPort: row.localPort,
       peerPort: row.peerPort,
+      localAddress: row.localAddress,
+      peerAddress: row.peerAddress,
       state: row.state,
       receiveQueue: bytesToRead(row),
       sendQueue: row.sendQueue,

@@ -126,8 +126,8 @@ test('TCP: members are the server’s ends that no process has; goodbyes are not
   expect(look()).toBeNull();
   expect(told[0]).toMatchObject({ listening: { length: 2, backlog: 1, ordered: false } });
   expect(members(told[0])).toEqual([
-    { inode: null, port: 4001, owner: null },
-    { inode: null, port: 4002, owner: { pid: 77, comm: 'nc' } },
+    { inode: null, port: 4001, address: '127.0.0.1', owner: null },
+    { inode: null, port: 4002, address: '127.0.0.1', owner: { pid: 77, comm: 'nc' } },
   ]);
   const rows = told[0]?.type === 'kernel.sampled' ? told[0].sockets : [];
   expect(rows.map((row) => [row.inode, row.peerPort])).toEqual([
@@ -148,9 +148,40 @@ test('TCP: finds the process behind a port, and leaves the lab’s own alone', (
     inet({ inode: 900, localPort: 4002, peerPort: 80 }),
   ];
   const tables = () => tablesOf(kernel);
-  expect(watch.foreignPeer(4001, tables)).toBe(0);
-  expect(watch.foreignPeer(4002, tables)).toBe(77);
-  expect(watch.foreignPeer(4999, tables)).toBe(0);
+  expect(watch.foreignPeer('127.0.0.1:4001', tables)).toBe(0);
+  expect(watch.foreignPeer('127.0.0.1:4002', tables)).toBe(77);
+  expect(watch.foreignPeer('127.0.0.1:4999', tables)).toBe(0);
+});
+
+test('TCP: the same port of two addresses is two clients', () => {
+  const { kernel, look, note, proc, told, watch } = setUp('tcp');
+  note(call('server', 'getsockname', { sockfd: 3 }, 0, { addr: '0.0.0.0:80' }));
+  proc.set(900, { pid: 77, comm: 'nc' }).set(901, { pid: 78, comm: 'nc' });
+  const addresses = ['127.0.0.1', '127.0.0.2'];
+  kernel.inet = [
+    inet({ state: 'LISTEN', inode: LISTENING, receiveQueue: 2, sendQueue: 4 }),
+    ...addresses.map((peerAddress) => inet({ peerAddress, peerPort: 4001 })),
+    ...addresses.map((localAddress, n) =>
+      inet({ inode: 900 + n, localAddress, localPort: 4001, peerPort: 80 }),
+    ),
+  ];
+  look();
+  look();
+  expect(members(told[0])).toEqual([
+    { inode: null, port: 4001, address: '127.0.0.1', owner: { pid: 77, comm: 'nc' } },
+    { inode: null, port: 4001, address: '127.0.0.2', owner: { pid: 78, comm: 'nc' } },
+  ]);
+  const rows = told[0]?.type === 'kernel.sampled' ? told[0].sockets : [];
+  expect(rows.map((row) => [row.localAddress, row.peerAddress, row.owner?.pid])).toEqual([
+    ['127.0.0.1', '127.0.0.1', undefined],
+    ['127.0.0.1', '127.0.0.2', undefined],
+    ['127.0.0.1', '127.0.0.1', 77],
+    ['127.0.0.2', '127.0.0.1', 78],
+  ]);
+  const pids = addresses.map((address) =>
+    watch.foreignPeer(`${address}:4001`, () => tablesOf(kernel)),
+  );
+  expect(pids).toEqual([77, 78]);
 });
 
 test('TCP: many foreign connections at once cost one walk through /proc', () => {
@@ -161,7 +192,7 @@ test('TCP: many foreign connections at once cost one walk through /proc', () => 
   for (const port of ports) proc.set(port + 1000, { pid: port + 2000, comm: 'nc' });
   let looks = 0;
   const pids = ports.map((port) =>
-    watch.foreignPeer(port, () => {
+    watch.foreignPeer(`127.0.0.1:${port}`, () => {
       looks++;
       return tablesOf(kernel);
     }),

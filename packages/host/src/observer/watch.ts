@@ -8,7 +8,7 @@ import {
 import { processName } from '@socketarium/syscalls';
 import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture.ts';
 import { RowDelta } from './delta.ts';
-import { Endpoints, type Family, portOf } from './endpoints.ts';
+import { Endpoints, type Family, portOf, printEnd } from './endpoints.ts';
 import type { OwnerFinder } from './owners.ts';
 import {
   type InetRow,
@@ -61,8 +61,8 @@ export class Watch {
   #owners = new Map<number, Owner | null>();
   /** Datagrams: who holds the socket that an address is of, 0 for a client of the lab. */
   readonly #senders = new Map<string, number>();
-  /** TCP: the sockets at the other ends of the port, as they were when last asked for: port → inode. */
-  readonly #askedInodes = new Map<number, number>();
+  /** TCP: the sockets at the other ends of the port, as they were when last asked for: printed address → inode. */
+  readonly #askedInodes = new Map<string, number>();
   #holds = 0;
   #lastRest = JSON.stringify([null, [], null, null]);
   /** Unix datagrams: what the queue of the server's present socket admits. */
@@ -113,19 +113,19 @@ export class Watch {
   }
 
   /**
-   * TCP: the pid of the foreign process at this port's end of a connection, 0 for a lab's client, for
+   * TCP: the pid of the foreign process at this address's end of a connection, 0 for a lab's client, for
    * nobody, and for somebody that cannot be found now.
    */
-  foreignPeer(port: number, ask: () => Tables): number {
-    const { clientPorts, clients, listeningPort } = this.ends;
-    if (clientPorts.has(port) || listeningPort === 0) return 0;
-    let inode = this.#askedInodes.get(port);
+  foreignPeer(address: string, ask: () => Tables): number {
+    const { clients, listeningPort } = this.ends;
+    if (this.ends.isClients(address) || listeningPort === 0) return 0;
+    let inode = this.#askedInodes.get(address);
     if (inode === undefined) {
       this.#finder.ask(() => this.#askPeers(ask()));
-      inode = this.#askedInodes.get(port);
+      inode = this.#askedInodes.get(address);
     }
-    // Once: the port's next connection is another socket's.
-    this.#askedInodes.delete(port);
+    // Once: the address's next connection is another socket's.
+    this.#askedInodes.delete(address);
     if (inode === undefined || clients.has(inode)) return 0;
     return this.#owners.get(inode)?.pid ?? 0;
   }
@@ -139,7 +139,7 @@ export class Watch {
     const port = portOf(address);
     if (
       address === '' ||
-      (port === null ? ends.clientNames.has(address) : ends.clientPorts.has(port))
+      (port === null ? ends.clientNames.has(address) : ends.isClients(address))
     ) {
       return 0;
     }
@@ -178,9 +178,10 @@ export class Watch {
   #askPeers(tables: Tables): void {
     this.#askedInodes.clear();
     const unknown = new Set<number>();
-    for (const { inode, localPort } of tables.inet(this.ends.listeningPort, this.ends.family)) {
+    const rows = tables.inet(this.ends.listeningPort, this.ends.family);
+    for (const { inode, localAddress, localPort } of rows) {
       if (inode === 0 || localPort === this.ends.listeningPort) continue;
-      this.#askedInodes.set(localPort, inode);
+      this.#askedInodes.set(printEnd(localAddress, localPort), inode);
       if (!this.ends.clients.has(inode) && !this.#owners.has(inode)) unknown.add(inode);
     }
     if (unknown.size === 0) return;
@@ -263,13 +264,15 @@ export class Watch {
 
   #tell(picture: Picture, timeWait: number | null, t: number): void {
     const ownerOf = (inode: number): Owner | null => this.#owners.get(inode) ?? null;
-    const byPort = new Map<number, Owner>();
+    const byAddress = new Map<string, Owner>();
     const present = new Set<number>();
     const rows = picture.rows.map((row) => {
       present.add(row.inode);
       const owner = ownerOf(row.inode);
       if (owner === null) return row;
-      if (row.localPort !== null) byPort.set(row.localPort, owner);
+      if (row.localPort !== null) {
+        byAddress.set(printEnd(row.localAddress ?? '', row.localPort), owner);
+      }
       return { ...row, owner };
     });
     const withOwners = (one: Listening): Listening => ({
@@ -277,7 +280,9 @@ export class Watch {
       members: one.members.map((member) => {
         if (member.inode !== null) present.add(member.inode);
         const owner =
-          member.port === null ? ownerOf(member.inode ?? 0) : (byPort.get(member.port) ?? null);
+          member.port === null
+            ? ownerOf(member.inode ?? 0)
+            : (byAddress.get(printEnd(member.address ?? '', member.port)) ?? null);
         return { ...member, owner };
       }),
     });

@@ -103,8 +103,9 @@ export class KernelSource implements Source {
     const { transport } = this.#setup;
     if (call === 'accept' && transport === 'tcp') {
       // There is no SO_PEERCRED for TCP; the kernel's tables and /proc tell who has the other end.
-      const port = portOf(args.addr);
-      if (port !== null) args.peerPid = this.#watched?.foreignPeer(port) ?? 0;
+      const { addr } = args;
+      const isInternet = typeof addr === 'string' && portOf(addr) !== null;
+      if (isInternet) args.peerPid = this.#watched?.foreignPeer(addr) ?? 0;
     } else if (isDatagram(transport) && client === undefined) {
       // Nor anything like it for the sender of a datagram.
       const address = args.src_addr ?? args.msg_name;

@@ -1,18 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { Merge } from '../merge/merge.ts';
 import { processOf } from '../testing/kernel.ts';
 import { type Ending, Program } from './program.ts';
 
-// Node's own resolution: the script runs as a program does, on what was built.
-const WIRE = pathToFileURL(
-  createRequire(import.meta.url).resolve('@socketarium/protocol/wire'),
-).href;
+// What was built: the script runs as a program does, not as a test.
+const WIRE = new URL('../../../protocol/dist/wire/index.js', import.meta.url).href;
 
 /** Runs a script as a program; resolves at its end with all that it was heard to say. */
 const run = async (body: string, use: (program: Program) => void = () => {}) => {
@@ -72,7 +68,7 @@ test('records become facts, and the last of them comes before the end', async ()
   expect(told).toHaveLength(20_001);
   expect(told[19_999]).toMatchObject({
     type: 'syscall.returned',
-    actor: 'server',
+    callId: 19_999,
     call: 'read',
     t: 5,
     ret: -1,
@@ -142,7 +138,7 @@ const INHERITS = `
 test('its end is its exit, whoever has inherited its pipes and holds them open', async () => {
   const { told, ending } = await run(`${INHERITS}
     frames.opened(process.pid);
-    for (let i = 0; i < 5000; i++) frames.gateWaiting(0, 1, 'read');
+    for (let i = 0; i < 5000; i++) frames.gateWaiting(0, 1, i, 'read');
     frames.flush();
     writeSync(2, String(heir.pid));
     process.exit(7);`);
@@ -174,7 +170,7 @@ test('an heir that never stops writing does not keep it from ending', async () =
 const FORKS = `
   import { spawn } from 'node:child_process';
   const [, file, config, parent] = process.argv;
-  const waits = () => { frames.gateWaiting(0, process.pid, 'read'); frames.flush(); };
+  const waits = () => { frames.gateWaiting(0, process.pid, 1, 'read'); frames.flush(); };
   const fork = () => spawn(process.execPath, [file, config, String(process.pid)], {
     stdio: ['pipe', 'pipe', 2, 3, 4],
   });

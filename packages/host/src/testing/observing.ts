@@ -65,7 +65,9 @@ export const listener = (inode: number, waiting: number[], backlog = 4): UnixRow
 export const inet = (over: Partial<InetRow>): InetRow => ({
   inode: 0,
   state: 'ESTABLISHED',
+  localAddress: '127.0.0.1',
   localPort: 80,
+  peerAddress: '127.0.0.1',
   peerPort: 0,
   receiveQueue: 0,
   sendQueue: 0,

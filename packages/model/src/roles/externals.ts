@@ -1,6 +1,7 @@
 import type { ClientState, Connection, Owner, QueueMember } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 import { askedOf, listeners } from '../selectors/queues.ts';
+import { printedEnd } from '../sockets/client-at.ts';
 import { newConnection } from './connections.ts';
 
 /** Clients from outside the lab: known by what the kernel and accept(2) tell of them. */
@@ -54,6 +55,8 @@ export const freshId = (draft: Draft, base: string): string => {
 };
 
 interface Stranger {
+  /** TCP: the address that the port is of. */
+  readonly address?: string | undefined;
   readonly owner: Owner | null;
   readonly inode: number | null;
   readonly port: number | null;
@@ -87,6 +90,7 @@ export const addExternal = (
     ...newConnection(connectionId, id),
     clientInode: inode || null,
     clientPort: port,
+    clientAddress: port === null ? null : printedEnd(stranger.address, port),
     askedAt: t,
     connectedAt: t,
   };

@@ -12,6 +12,10 @@ import { addExternal } from './externals.ts';
 const isWaiting = (connection: Connection): boolean =>
   connection.acceptedAt === null && connection.askedAt > 0;
 
+/** At this printed address, as far as its own is known. */
+const isAt = ({ clientAddress }: Connection, address: string | null): boolean =>
+  clientAddress === null || address === null || clientAddress === address;
+
 const soonest = (a: Connection, b: Connection): number =>
   (a.connectedAt ?? Number.POSITIVE_INFINITY) - (b.connectedAt ?? Number.POSITIVE_INFINITY) ||
   a.askedAt - b.askedAt;
@@ -49,8 +53,13 @@ const byOrder = (
  * TCP: a peer's port is its name. Before its connect(2) returned a lab's client has not told it, so
  * the one that asked first is taken for it until then.
  */
-const byPort = (draft: Draft, port: number, peerPid: number | null): Connection | undefined =>
-  draft.connections.withPort(port).find(isWaiting) ??
+const byPort = (
+  draft: Draft,
+  port: number,
+  address: string | null,
+  peerPid: number | null,
+): Connection | undefined =>
+  draft.connections.withPort(port).find((one) => isWaiting(one) && isAt(one, address)) ??
   draft.connections
     .waiting()
     .filter(
@@ -77,7 +86,7 @@ const waitingPeer = (draft: Draft, pid: number, peer: Peer, t: number): Connecti
       ? byInode
       : draft.connections.withAddress(address ?? '').find(isWaiting);
   if (named || inode !== null) return named;
-  return port === null ? byOrder(draft, pid, peerPid, t) : byPort(draft, port, peerPid);
+  return port === null ? byOrder(draft, pid, peerPid, t) : byPort(draft, port, address, peerPid);
 };
 
 /** The connection that an accept(2) of the server `pid` returned; a new external client's when it is nobody's. */
@@ -115,7 +124,7 @@ export const claimAddress = (draft: Draft, connection: Connection, local: string
   const holder = [
     ...draft.connections.withAddress(local),
     ...(port === null ? [] : draft.connections.withPort(port)),
-  ].find(({ id }) => id !== connection.id);
+  ].find((one) => one.id !== connection.id && isAt(one, local));
   if (holder && isEarly(holder) && connection.acceptedAt === null) {
     joinEarly(draft, holder, connection);
     draft.patchConnection(connection.id, { clientAddress: local });

@@ -8,6 +8,7 @@ import type {
 import type { Draft } from '../draft/draft.ts';
 import { externalOfMember, forgetGhosts } from '../roles/externals.ts';
 import { askedOf, type Listener, listeners, listeningOf } from '../selectors/queues.ts';
+import { clientAt } from './client-at.ts';
 
 /** The accept queues: by the kernel's word alone, less those that are known to be accepted since. */
 
@@ -17,7 +18,7 @@ const waitingOf = (draft: Draft, clientId: string): Connection | undefined =>
 
 const connectionOfMember = (draft: Draft, member: QueueMember): Connection | undefined => {
   if (member.port !== null) {
-    return draft.connections.withPort(member.port)[0];
+    return clientAt(draft, member.port, member.address);
   }
   return member.inode === null || member.inode === 0
     ? undefined

@@ -1,4 +1,4 @@
-import type { Connection, KernelSampled, SocketRow } from '@socketarium/protocol';
+import { type Connection, type KernelSampled, rowKey, type SocketRow } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 import { exchange } from '../roles/connections.ts';
 import { datagramPeer, giveUpUnclaimed } from '../roles/datagram-peers.ts';
@@ -6,15 +6,12 @@ import { placeSenders } from '../roles/datagrams.ts';
 import { giveUpEarly, isEarly, joinEarly, LATE, toStranger } from '../roles/early.ts';
 import { learnOwner } from '../roles/externals.ts';
 import { findsNoRoom } from '../selectors/room.ts';
+import { clientAt, printedEnd } from './client-at.ts';
 import { takeDatagrams } from './datagram-queue.ts';
 import { nothingWaits } from './messages.ts';
 import { takeQueue } from './queue.ts';
 
 /** What the kernel said: the rows of both ends of each connection, and the accept queues. */
-
-/** A row's key in `gone`, as protocol/events.ts has it. */
-const rowKey = (row: SocketRow): number =>
-  row.inode !== 0 ? row.inode : -(row.peerInode ?? row.peerPort ?? 0);
 
 type End = 'clientEnd' | 'serverEnd';
 
@@ -36,11 +33,12 @@ const endOf = (draft: Draft, row: SocketRow): readonly [Connection, End] | undef
   if (peer) return [peer, 'clientEnd'];
   const { address } = draft;
   if (!('port' in address)) return undefined;
-  const port = row.localPort === address.port ? row.peerPort : row.localPort;
+  const atServer = row.localPort === address.port;
+  const port = atServer ? row.peerPort : row.localPort;
   // A datagram server's socket has no peer.
   if (port === null || port === 0) return undefined;
-  const [found] = all.withPort(port);
-  return found && [found, row.localPort === address.port ? 'serverEnd' : 'clientEnd'];
+  const found = clientAt(draft, port, atServer ? row.peerAddress : row.localAddress);
+  return found && [found, atServer ? 'serverEnd' : 'clientEnd'];
 };
 
 /** A Unix socket of the server's tells its peer: if accept's guess was another's, set it right. */
@@ -79,20 +77,23 @@ const takeRow = (draft: Draft, row: SocketRow, t: number): void => {
     clientEnd: row,
     clientInode: guessed.clientInode ?? (row.inode || null),
     clientPort: guessed.clientPort ?? (row.localPort || null),
+    clientAddress: guessed.clientAddress ?? printedEnd(row.localAddress, row.localPort),
   });
   if (after && row.receiveQueue === 0) nothingWaits(draft, after, 'toClient', t);
   if (row.owner) learnOwner(draft, guessed.clientId, row.owner);
 };
 
-/** The ends that a row's key may have been of. */
-const endsOfKey = (draft: Draft, key: number): Connection[] => {
+/** The connections of which an end may have had this key (rowKey). */
+const endsOfKey = (draft: Draft, key: string): Connection[] => {
   const all = draft.connections;
-  if (key < 0) return [...all.withClientInode(-key), ...all.withPort(-key)];
-  const server = all.byServerInode(key);
-  return [...all.withClientInode(key), ...(server ? [server] : [])];
+  const peer = /^of (?:(\d+)|.*:(\d+))$/.exec(key);
+  if (peer?.[2] !== undefined) return all.withPort(Number(peer[2]));
+  if (peer) return all.withClientInode(Number(peer[1]));
+  const server = all.byServerInode(Number(key));
+  return [...all.withClientInode(Number(key)), ...(server ? [server] : [])];
 };
 
-const takeGone = (draft: Draft, gone: readonly number[]): void => {
+const takeGone = (draft: Draft, gone: readonly string[]): void => {
   for (const key of gone) {
     for (const { id, clientEnd, serverEnd } of endsOfKey(draft, key)) {
       if (clientEnd !== null && rowKey(clientEnd) === key) {

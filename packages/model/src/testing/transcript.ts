@@ -98,7 +98,7 @@ export class Story implements Listener {
     members: readonly Member[] | null,
     more: {
       sockets?: Partial<SocketRow>[];
-      gone?: number[];
+      gone?: string[];
       t?: number;
       datagrams?: Partial<NonNullable<KernelSampled['datagrams']>>;
       timeWait?: number;

@@ -21,6 +21,9 @@ export const socketRow = z.strictObject({
   /** TCP and UDP: this end's and the other end's port (UDP: 0 for none). Unix: null. */
   localPort: z.int().nullable(),
   peerPort: z.int().nullable(),
+  /** TCP and UDP: the addresses of both ends as inet_ntop(3) prints them; a port alone is no identity. */
+  localAddress: z.string().optional(),
+  peerAddress: z.string().optional(),
   /** A TCP state's name as in tcp(7)/ss(8) without dashes, such as ESTABLISHED or SYN_SENT. */
   state: z.string(),
   receiveQueue: z.int(),
@@ -29,10 +32,25 @@ export const socketRow = z.strictObject({
   owner: owner.nullable(),
 });
 
-/** A connection in the accept queue, by the client's end: inode (Unix, 0 once gone) or port (TCP). */
+/**
+ * By what a row is known from one sample to the next: its inode; without one (a connection that waits
+ * in an accept queue has none) its peer, which is an inode (Unix) or an address and a port (TCP).
+ */
+export const rowKey = (
+  row: Pick<z.infer<typeof socketRow>, 'inode' | 'peerInode' | 'peerAddress' | 'peerPort'>,
+): string => {
+  if (row.inode !== 0) return `${row.inode}`;
+  return row.peerPort === null
+    ? `of ${row.peerInode ?? 0}`
+    : `of ${row.peerAddress ?? ''}:${row.peerPort}`;
+};
+
+/** A connection in the accept queue, by the client's end: inode (Unix, 0 once gone), or port and address (TCP). */
 export const queueMember = z.strictObject({
   inode: z.int().nullable(),
   port: z.int().nullable(),
+  /** TCP: the address that the port is of. */
+  address: z.string().optional(),
   owner: owner.nullable(),
 });
 
@@ -48,8 +66,7 @@ export const listeningSample = z.strictObject({
 /**
  * What the kernel said. `listening` is null before listen and after close. `ordered`: members are in
  * the queue's own order (Unix); otherwise (TCP) the kernel does not tell the order. `sockets` has
- * only the rows that changed since the lab's last sample; `gone` the keys of those that vanished.
- * A row's key is `inode`, or for inode 0 `-peerInode` (Unix) or `-peerPort` (TCP).
+ * only the rows that changed since the lab's last sample; `gone` the keys (rowKey) of those that vanished.
  */
 export const kernelSampled = z.strictObject({
   ...stamp,
@@ -60,7 +77,7 @@ export const kernelSampled = z.strictObject({
   /** Those of second servers, which are known by their inodes; each as it is now, absent once it is closed. */
   others: z.array(listeningSample).default([]),
   sockets: z.array(socketRow),
-  gone: z.array(z.int()),
+  gone: z.array(z.string()),
   /**
    * A datagram server's socket, null without one. `receiveQueue`: bytes that wait (UDP: as the
    * kernel accounts them, overhead included; Unix: of the first datagram alone, which is all that
