@@ -30,7 +30,7 @@ export const App = ({ session }: { readonly session: Session }) => {
   }, [session]);
 
   return (
-    <>
+    <div className="lab-room">
       {lab !== null && view !== null ? (
         <LabPage
           session={session}
@@ -72,6 +72,6 @@ export const App = ({ session }: { readonly session: Session }) => {
       )}
       <Told told={told} onDismiss={session.dismissTold} />
       <Toast problem={problem} onDismiss={session.dismissProblem} />
-    </>
+    </div>
   );
 };

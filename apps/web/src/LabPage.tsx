@@ -121,7 +121,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   }
 
   return (
-    <div className="page" data-status={status} data-run={run !== null}>
+    <div className="lab" data-status={status} data-run={run !== null}>
       <TopBar
         config={config}
         making={making !== null}
@@ -154,7 +154,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         onChoose={session.restart}
         onAct={actions.act}
       />
-      <main className="picture" aria-label="Picture">
+      <main className="lab-picture" aria-label="Picture">
         {shown === null ? (
           <Cover title="Connecting to the lab" busy>
             <p>The picture comes with the first snapshot.</p>
@@ -170,7 +170,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
               onRetry={session.retryNow}
               onRunAgain={() => actions.act('run-again')}
             />
-            <div className="stage-place">
+            <div className="lab-stage">
               <Mishap of={lab.id}>
                 <Stage
                   key={lab.id}
@@ -194,7 +194,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
           </>
         )}
       </main>
-      <div className="side">
+      <div className="lab-side">
         {run !== null && (
           <RunPanel
             run={run}
@@ -213,7 +213,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         )}
         <SidePanel tabs={tabs} open={actions.panel} onOpen={actions.openPanel} />
       </div>
-      <div className="timeline-place">
+      <div className="lab-timeline">
         {timeline !== null && shown !== null && (
           <Mishap of={lab.id}>
             <Timeline

@@ -26,7 +26,9 @@ export const Button = (props: ButtonProps) => {
   return (
     <button
       type="button"
-      className={`button button-${tone}${bare ? ' button-bare' : ''}`}
+      className="button"
+      data-tone={tone}
+      data-bare={bare}
       aria-label={name}
       aria-disabled={unless !== null}
       aria-keyshortcuts={action === undefined ? undefined : keyOf(action)}

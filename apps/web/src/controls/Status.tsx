@@ -32,7 +32,7 @@ export const statusOf = (picture: LabPicture | null): StatusKind => {
 
 /** A sign and a word: is this live? */
 export const Status = ({ kind }: { readonly kind: StatusKind }) => (
-  <span className={`status status-${kind}`} data-status={kind}>
+  <span className="status" data-status={kind}>
     <span className="status-sign" aria-hidden="true" />
     {WORDS[kind]}
   </span>

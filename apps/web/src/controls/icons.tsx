@@ -19,7 +19,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 export const Icon = ({ name }: { readonly name: IconName }) => (
-  <svg className="icon" viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+  <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
     <path d={PATHS[name]} fill="currentColor" />
   </svg>
 );

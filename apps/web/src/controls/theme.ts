@@ -9,7 +9,7 @@ export const rememberedTheme = (): Theme => {
   return THEMES.find((theme) => theme === stored) ?? 'auto';
 };
 
-/** `auto` leaves the choice to prefers-color-scheme in theme.css. */
+/** `auto` leaves the choice to prefers-color-scheme, as tokens.css does. */
 export const applyTheme = (theme: Theme): void => {
   if (theme === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;

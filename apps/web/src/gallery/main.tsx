@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { MachineView } from '../machine/MachineView.tsx';
 import { Stage } from '../stage/Stage.tsx';
 import { Timeline } from '../timeline/Timeline.tsx';
-import '../theme.css';
+import '../styles/index.css';
 import { NOW } from './hand.ts';
 import { play, START } from './kernel.ts';
 import { Machines } from './Machines.tsx';

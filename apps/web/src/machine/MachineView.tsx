@@ -3,7 +3,7 @@ import { ASLEEP_MS } from '@socketarium/model/selectors/standing';
 import { explain } from '@socketarium/model/words/explain';
 import { duration } from '@socketarium/model/words/units';
 import type { MachinePosition } from '@socketarium/protocol';
-import { type RefObject, useEffect, useMemo } from 'react';
+import { type RefObject, useEffect, useId, useMemo } from 'react';
 import { useSize } from '../stage/use-size.ts';
 import {
   CROWDED,
@@ -12,7 +12,6 @@ import {
   type PlacedEdge,
   type PlacedState,
 } from './layout.ts';
-import './machine.css';
 
 export interface MachineViewProps {
   readonly machine: Machine;
@@ -155,6 +154,7 @@ interface ArrowsProps {
 }
 
 const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => {
+  const id = useId();
   const isLast = (edge: PlacedEdge): boolean =>
     edge.transition.id === last && edge.transition.to === current;
   const order = [...edges].sort((a, b) => Number(isLast(a)) - Number(isLast(b)));
@@ -171,7 +171,7 @@ const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => 
         {['plain', 'last'].map((kind) => (
           <marker
             key={kind}
-            id={`mv-${kind}`}
+            id={`${id}-${kind}`}
             viewBox="0 0 8 8"
             refX="7"
             refY="4"
@@ -190,7 +190,7 @@ const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => 
         const words = edge.oneLine ? [edge.transition.label] : twoLines(edge.transition.label);
         return (
           <g key={edge.key} data-last={on}>
-            <path d={edge.path} markerEnd={`url(#mv-${on ? 'last' : 'plain'})`} />
+            <path d={edge.path} markerEnd={`url(#${id}-${on ? 'last' : 'plain'})`} />
             {(on || named(edge)) && (
               <text textAnchor={anchor}>
                 {words.map((word, i) => (

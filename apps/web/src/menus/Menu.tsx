@@ -58,13 +58,14 @@ export const Menu = (props: MenuProps) => {
         onClick={toggle}
         onKeyDown={onKeyDown}
       >
-        <span className="menu-face">{props.children}</span>
+        <span>{props.children}</span>
         <span className="menu-arrow" aria-hidden="true" />
       </button>
       {open && (
         <div
           ref={list}
-          className={columns === 2 ? 'menu-list menu-wide' : 'menu-list'}
+          className="menu-list"
+          data-columns={columns}
           role="menu"
           aria-label={name}
           onKeyDown={onKeyDown}

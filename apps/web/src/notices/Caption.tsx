@@ -47,7 +47,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
     const ago = Math.max(0, Math.round((at - link.since) / 1000));
     const gone = link.daemon === 'unreachable';
     return (
-      <div className="caption-line caption-problem">
+      <div className="caption-line" data-tone="problem">
         <p>
           <strong>{gone ? 'The daemon is gone.' : 'The stream broke.'}</strong> This is the last
           picture, {ago} s old. Trying again by itself
@@ -66,7 +66,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
   if (pinnedSeq !== null) {
     const back = picture.live === null ? 0 : (picture.live.t - state.t) / 1e9;
     return (
-      <div className="caption-line caption-rewound">
+      <div className="caption-line" data-tone="rewound">
         <p>
           <strong>Rewound {back.toFixed(1)} s.</strong> {describeMoment(moment, state)}
           <small>{headline(state)}</small>
@@ -77,7 +77,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
   }
   if (cameBack !== null && at - cameBack.at < CAME_BACK_SHOWN_MS) {
     return (
-      <div className="caption-line caption-good">
+      <div className="caption-line" data-tone="good">
         <p>
           <strong>Connected again.</strong>{' '}
           {cameBack.missed === 0
@@ -90,7 +90,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
   const end = endOfServer(state);
   if (end !== null) {
     return (
-      <div className={`caption-line ${end.crashed ? 'caption-problem' : 'caption-over'}`}>
+      <div className="caption-line" data-tone={end.crashed ? 'problem' : 'over'}>
         <p>
           <strong>{end.title}</strong> {end.text} {fateOfClients(itsClients(state))}
           <Advice state={state} />

@@ -11,8 +11,8 @@ interface CoverProps {
 export const Cover = ({ title, children, busy = false }: CoverProps) => (
   <section className="cover" aria-label={title}>
     <div className="cover-card">
-      <svg viewBox="0 0 120 60" width="120" height="60" aria-hidden="true" className="cover-sign">
-        <circle cx="60" cy="18" r="9" className={busy ? 'cover-dot cover-dot-busy' : 'cover-dot'} />
+      <svg viewBox="0 0 120 60" width="120" height="60" aria-hidden="true">
+        <circle cx="60" cy="18" r="9" className="cover-dot" data-busy={busy} />
         <path d="M8 40h104" stroke="var(--line)" strokeWidth="5" strokeLinecap="round" />
       </svg>
       <h2>{title}</h2>

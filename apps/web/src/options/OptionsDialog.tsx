@@ -125,7 +125,7 @@ export const OptionsDialog = ({ config, onApply, onClose }: OptionsDialogProps) 
         ))}
         <footer>
           <span>Runs the lab again, with the same clients.</span>
-          <button type="submit" className="button button-strong" aria-disabled={wrong}>
+          <button type="submit" className="button" data-tone="strong" aria-disabled={wrong}>
             Apply
           </button>
         </footer>
@@ -148,7 +148,7 @@ interface RowProps {
 const Row = ({ label, says, unless = null, wrong = null, control }: RowProps) => {
   const id = useId();
   return (
-    <div className={`option${unless === null ? '' : ' option-off'}`}>
+    <div className="option" data-off={unless !== null}>
       <label htmlFor={id}>{label}</label>
       <div className="option-control">{control(id, `${id}-says`)}</div>
       <p id={`${id}-says`}>

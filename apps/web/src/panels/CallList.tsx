@@ -182,7 +182,7 @@ interface RowProps {
 const Row = memo(({ row, startedAt, now, name, onPin }: RowProps) => {
   if (row.kind === 'gap') {
     return (
-      <li className="call call-gap">
+      <li className="call" data-tone="gap">
         {row.omitted.toLocaleString('en')} events went by faster than they can be drawn
       </li>
     );
@@ -190,7 +190,11 @@ const Row = memo(({ row, startedAt, now, name, onPin }: RowProps) => {
   const { text, note, tone } = callRowText(row, now);
   const at = ((row.t - startedAt) / 1e9).toFixed(3);
   return (
-    <li className={`call call-${tone}${row.role.startsWith('server') ? ' call-server' : ''}`}>
+    <li
+      className="call"
+      data-tone={tone}
+      data-of={row.role.startsWith('server') ? 'server' : 'client'}
+    >
       <button type="button" title={`${text}\nGo to this moment`} onClick={() => onPin(row.seq)}>
         <span className="call-time">{at}</span>
         <span className="call-actor">{name}</span>

@@ -106,7 +106,7 @@ const Row = ({ descriptor, connection, isReady, names, note, queued }: RowProps)
   const { fd, role, inode } = descriptor;
   const end = connection?.serverEnd ?? undefined;
   return (
-    <tr className={isReady ? 'descriptor-ready' : undefined}>
+    <tr data-ready={isReady}>
       <th scope="row">{fd}</th>
       <td>
         {ROLES[role]}
@@ -116,8 +116,8 @@ const Row = ({ descriptor, connection, isReady, names, note, queued }: RowProps)
         </small>
       </td>
       <td>{connection === null ? '–' : (names.get(connection.clientId) ?? connection.clientId)}</td>
-      <td className="number">{bytes(queued ?? end?.receiveQueue)}</td>
-      <td className="number">{bytes(end?.sendQueue)}</td>
+      <td className="descriptors-number">{bytes(queued ?? end?.receiveQueue)}</td>
+      <td className="descriptors-number">{bytes(end?.sendQueue)}</td>
     </tr>
   );
 };

@@ -45,7 +45,9 @@ export const RunPanel = (props: RunPanelProps) => {
     <section className="run-panel" aria-label="Scenario" data-status={status}>
       <header>
         <h2>{run.title}</h2>
-        <span className={`run-status run-${status}`}>{STATUS[status]}</span>
+        <span className="run-status" data-status={status}>
+          {STATUS[status]}
+        </span>
       </header>
       <div className="run-body">
         <p className="run-question">{run.question}</p>
@@ -60,7 +62,7 @@ export const RunPanel = (props: RunPanelProps) => {
           </>
         )}
         {run.reason !== null && <p className="run-reason">{run.reason}</p>}
-        {(status === 'held' || status === 'failed') && <p className="run-answer">{run.answer}</p>}
+        {(status === 'held' || status === 'failed') && <p>{run.answer}</p>}
         <div className="run-count">
           <h3>
             {observations.length === 0
@@ -72,7 +74,7 @@ export const RunPanel = (props: RunPanelProps) => {
             {run.tookMs !== null && `, ${(run.tookMs / 1000).toFixed(1)} s`}
           </span>
         </div>
-        <ol className="run-observations" aria-label="Observations">
+        <ol aria-label="Observations">
           {observations.map((observation) => (
             <Observation
               key={observation.expected}
@@ -132,7 +134,7 @@ const Observation = ({
   const { ok, expected, observed, at } = observation;
   const how = ok === null ? 'open' : ok ? 'yes' : 'no';
   return (
-    <li className={`run-observation run-observation-${how}`}>
+    <li className="run-observation" data-held={how}>
       <span className="run-sign" aria-hidden="true">
         {over && how === 'open' ? '–' : SIGNS[how]}
       </span>

@@ -74,7 +74,7 @@ export const ScenarioDetail = (props: ScenarioDetailProps) => {
             onChoose={(speed) => onSpeed(speed === 'full')}
           />
         </div>
-        <button type="submit" className="button button-strong picker-run">
+        <button type="submit" className="button picker-run" data-tone="strong">
           Run <kbd>Enter</kbd>
         </button>
       </form>

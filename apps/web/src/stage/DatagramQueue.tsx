@@ -35,7 +35,7 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
         return (
           <li
             key={`${one.clientId} ${one.sentAt}`}
-            className={slot === undefined ? 'st-unseen' : 'st-slot st-letter'}
+            className={slot === undefined ? 'visually-hidden' : 'st-slot st-letter'}
             aria-label={words}
             title={words}
             style={slot && at(slot)}

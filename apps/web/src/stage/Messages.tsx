@@ -67,7 +67,7 @@ const Row = ({ label, unread, buffer, w }: RowProps) => {
           return (
             <li
               key={one.sentAt}
-              className={i < drawn.alone ? 'st-letter st-message' : 'st-unseen'}
+              className={i < drawn.alone ? 'st-letter st-message' : 'visually-hidden'}
               aria-label={words}
               title={words}
               style={{ width: drawn.w }}

@@ -38,23 +38,6 @@ import { useRoom } from './use-room.ts';
 import { type Size, useSize } from './use-size.ts';
 import { useSteady } from './use-steady.ts';
 import { Wiring } from './Wiring.tsx';
-import './css/layers.css';
-import './css/clients.css';
-import './css/groups.css';
-import './css/server.css';
-import './css/threads.css';
-import './css/parked.css';
-import './css/wiring.css';
-import './css/sockets.css';
-import './css/slots.css';
-import './css/door.css';
-import './css/connected.css';
-import './css/messages.css';
-import './css/datagrams.css';
-import './css/copy.css';
-import './css/faults.css';
-import './css/legend.css';
-import './css/motion.css';
 
 export interface StageProps {
   readonly state: LabState;

@@ -9,6 +9,7 @@ import {
   waitsForReadiness,
 } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
+import { useId } from 'react';
 import type { Frame } from './frame.ts';
 import { bottom, midX, midY, type Point, type Rect, right } from './geometry.ts';
 import { SLOTS_TOP } from './queue-layout.ts';
@@ -39,13 +40,14 @@ export interface WiringProps {
 /** Every line of the picture: tracks, wires, tethers and arrows. The words are elsewhere. */
 export const Wiring = (props: WiringProps) => {
   const { state, frame, tracked, server, sockets, doorsBusy, seconds } = props;
+  const arrow = useId();
   const accepted = acceptedOf(state);
   const slotY = frame.listening.y + SLOTS_TOP + 19;
   return (
     <svg className="st-wiring" width={frame.width} height={frame.height} aria-hidden="true">
       <defs>
         <marker
-          id="st-arrow"
+          id={arrow}
           viewBox="0 0 8 8"
           refX="7"
           refY="4"
@@ -135,7 +137,7 @@ export const Wiring = (props: WiringProps) => {
           {state.listening !== null && (
             <path
               d={`M${right(frame.listening) + 2} ${slotY}H${frame.connected.x - (sockets.size === 'full' ? 3 : 14)}`}
-              markerEnd="url(#st-arrow)"
+              markerEnd={`url(#${arrow})`}
             />
           )}
         </g>

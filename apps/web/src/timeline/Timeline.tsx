@@ -2,7 +2,7 @@ import { size as lengthOf } from '@socketarium/model/projections/lanes/log';
 import type { Timeline as TimelineData } from '@socketarium/model/projections/lanes/timeline';
 import { whatIsAt } from '@socketarium/model/words/lane';
 import type { LabState } from '@socketarium/protocol';
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
 import { ONE_BY_ONE } from '../stage/frame.ts';
 import { useSize } from '../stage/use-size.ts';
 import { Axis, type TimelineMark } from './Axis.tsx';
@@ -10,7 +10,6 @@ import { CrowdLanes } from './CrowdLanes.tsx';
 import { LaneRow } from './LaneRow.tsx';
 import { Legend } from './Legend.tsx';
 import { tickAt, tickBeside, USUAL_ZOOM, windowOf, ZOOMS } from './window.ts';
-import './timeline.css';
 
 export interface TimelineProps {
   readonly timeline: TimelineData;
@@ -37,6 +36,7 @@ const FRAME_NS = 50e6;
 export const Timeline = (props: TimelineProps) => {
   const { timeline, state, now, pinnedSeq, onPin, stale = false, marks = [] } = props;
   const [ref, size] = useSize<HTMLDivElement>();
+  const hatch = useId();
   const [zoom, setZoom] = useState(USUAL_ZOOM);
   const newest = Math.max(timeline.t, now);
   // While the picture is rewound the lanes stand still, whatever goes on meanwhile.
@@ -107,7 +107,12 @@ export const Timeline = (props: TimelineProps) => {
   const at = moment ?? newest;
   const seconds = (at - timeline.startedAt) / 1e9;
   return (
-    <section className="tl" aria-label="Timeline">
+    <section
+      className="tl"
+      aria-label="Timeline"
+      // A pattern is found by its id, and styles cannot know which one this timeline’s is.
+      style={{ ['--hatch' as string]: `url(#${hatch})` }}
+    >
       <header className="tl-head">
         <h2>Timeline</h2>
         <span className="tl-moment" data-live={pinnedSeq === null && !stale}>
@@ -144,7 +149,7 @@ export const Timeline = (props: TimelineProps) => {
         ref={ref}
         onScroll={(event) => setAbove(Math.floor(event.currentTarget.scrollTop / laneH))}
       >
-        <Patterns />
+        <Patterns hatch={hatch} />
         <div className="tl-lanes" data-crowd={crowd} style={{ paddingTop: AXIS }}>
           <Axis
             view={view}
@@ -273,11 +278,11 @@ const keyTarget = (
 };
 
 /** The hatch of waiting, shared by all lanes. */
-const Patterns = () => (
+const Patterns = ({ hatch }: { readonly hatch: string }) => (
   <svg width="0" height="0" className="tl-defs" aria-hidden="true">
     <defs>
       <pattern
-        id="tl-hatch"
+        id={hatch}
         width="6"
         height="6"
         patternUnits="userSpaceOnUse"
