@@ -1,5 +1,5 @@
 import type { Lab, Run } from '@socketarium/protocol';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ActionBar } from './controls/ActionBar.tsx';
 import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
@@ -42,14 +42,16 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   const [options, setOptions] = useState(false);
   const picture = useObservable(view.picture);
   const now = useNow(view);
+  const root = useRef<HTMLDivElement>(null);
   const actions = useLabActions({
     session,
     view,
+    root,
     onTheme,
     onHelp,
     onOptions: () => setOptions(true),
   });
-  useKeys(actions.act);
+  useKeys(root, actions.act);
   const { live, shown, pinnedSeq, timeline, link } = picture;
   const status = statusOf(picture);
   const config = making ?? lab;
@@ -121,7 +123,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   }
 
   return (
-    <div className="lab" data-status={status} data-run={run !== null}>
+    <div ref={root} className="lab" data-lab={lab.id} data-status={status} data-run={run !== null}>
       <TopBar
         config={config}
         making={making !== null}

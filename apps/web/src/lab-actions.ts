@@ -1,6 +1,6 @@
 import { joinCommand } from '@socketarium/model/words/lab';
 import type { Command, ServerDesign } from '@socketarium/protocol';
-import { useCallback, useRef, useState } from 'react';
+import { type RefObject, useCallback, useRef, useState } from 'react';
 import { MULTIPLEXERS } from './controls/Multiplexing.tsx';
 import { PACES, paceAt, placeOf } from './controls/pace.ts';
 import type { Action } from './keys.ts';
@@ -22,6 +22,8 @@ import { remember, remembered } from './store/memory.ts';
 interface Needs {
   readonly session: Session;
   readonly view: LabView;
+  /** The lab's part of the page: its controls are looked for in it, and nowhere else. */
+  readonly root: RefObject<HTMLElement | null>;
   readonly onTheme: () => void;
   readonly onHelp: () => void;
   readonly onOptions: () => void;
@@ -48,12 +50,9 @@ export interface LabActions {
 const PANELS = ['machine', 'calls', 'descriptors'] as const;
 const FIRST_BURST = 20;
 
-const focusOn = (id: string): void => document.getElementById(id)?.focus();
-/** Opens the menu of that button. */
-const pressOn = (id: string): void => document.getElementById(id)?.click();
-
 /** What can be done to a lab, whether a button asks or a key, and what the user has chosen to see. */
-export const useLabActions = ({ session, view, onTheme, onHelp, onOptions }: Needs): LabActions => {
+export const useLabActions = (needs: Needs): LabActions => {
+  const { session, view, root, onTheme, onHelp, onOptions } = needs;
   const [selected, setSelected] = useState<string | null>(null);
   const [remembering, setPanel] = useState(() => remembered('panel', 'machine'));
   const [clientOpen, setClientOpen] = useState(false);
@@ -63,6 +62,11 @@ export const useLabActions = ({ session, view, onTheme, onHelp, onOptions }: Nee
   const panel = clientOpen && selected !== null ? 'client' : remembering;
 
   const live = () => view.picture.get().live;
+  const controlOf = (action: Action) =>
+    root.current?.querySelector<HTMLElement>(`[data-action="${action}"]`);
+  const focusOn = (action: Action): void => controlOf(action)?.focus();
+  /** Opens the menu of that button. */
+  const pressOn = (action: Action): void => controlOf(action)?.click();
   const command = (body: Command, note?: string) => void session.command(body, note);
   const setPace = useCallback(
     (ms: number) => void session.command({ type: 'server.pace', ms }),
@@ -107,7 +111,7 @@ export const useLabActions = ({ session, view, onTheme, onHelp, onOptions }: Nee
     if (client === undefined) return;
     select(client.id);
     // The box is there once the new client is drawn; it is what one wants next.
-    requestAnimationFrame(() => requestAnimationFrame(() => focusOn('send-box')));
+    requestAnimationFrame(() => requestAnimationFrame(() => focusOn('send')));
   };
   const copyJoin = async () => {
     const state = live();
@@ -116,7 +120,7 @@ export const useLabActions = ({ session, view, onTheme, onHelp, onOptions }: Nee
       setCopiedAt(performance.now());
       session.say('Copied. Paste it in a terminal.');
     } else {
-      selectText('join-line');
+      selectText(controlOf('copy-join'));
       session.say('Selected: copy it with Ctrl+C.');
     }
   };
@@ -175,7 +179,7 @@ export const useLabActions = ({ session, view, onTheme, onHelp, onOptions }: Nee
     'previous-client': () => neighbour(-1),
     send: () => {
       if (selected !== null) setClientOpen(true);
-      requestAnimationFrame(() => focusOn('send-box'));
+      requestAnimationFrame(() => focusOn('send'));
     },
     'close-client': () => ofClient('client.close', 'closes its connection'),
     'crash-client': () => ofClient('client.kill', 'is killed'),
@@ -194,7 +198,7 @@ export const useLabActions = ({ session, view, onTheme, onHelp, onOptions }: Nee
       openPanel('calls');
       requestAnimationFrame(() => focusOn('filter-calls'));
     },
-    labs: () => focusOn('lab-switcher'),
+    labs: () => focusOn('labs'),
     theme: onTheme,
     help: onHelp,
     dismiss,
@@ -228,9 +232,8 @@ const copied = async (text: string): Promise<boolean> => {
   }
 };
 
-const selectText = (id: string): void => {
-  const element = document.getElementById(id);
-  if (element !== null) window.getSelection()?.selectAllChildren(element);
+const selectText = (element: HTMLElement | null | undefined): void => {
+  if (element != null) window.getSelection()?.selectAllChildren(element);
 };
 
 /** Stepping means: hold the server first, if it runs; then each step lets one call pass. */

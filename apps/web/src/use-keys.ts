@@ -1,13 +1,32 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { type Action, actionOf, widgetOf } from './keys.ts';
 
-/** Carries out the actions of key presses anywhere on the page, except where keys are typed. */
-export const useKeys = (act: (action: Action) => void): void => {
+const LAB = '[data-lab]';
+
+const labOf = (target: EventTarget | null): Element | null =>
+  target instanceof Element ? target.closest(LAB) : null;
+
+/**
+ * Carries out the actions of key presses anywhere on the page, except where keys are typed. Of
+ * several labs on the page the keys are for the one that was used last, in the beginning for the
+ * first. `root`: the lab's element, which has `data-lab`.
+ */
+export const useKeys = (
+  root: RefObject<HTMLElement | null>,
+  act: (action: Action) => void,
+): void => {
   const latest = useRef(act);
   latest.current = act;
   useEffect(() => {
+    let ours = document.querySelector(LAB) === root.current;
+    const onUse = ({ target }: Event) => {
+      const lab = labOf(target);
+      if (lab !== null) ours = lab === root.current;
+    };
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented) return;
+      if (event.defaultPrevented || !ours) return;
+      // An open menu keeps every key: none of them is to do something to the lab behind it.
+      if (document.activeElement?.closest('[role="menu"]')) return;
       const { key, ctrlKey, metaKey, altKey } = event;
       const modified = ctrlKey || metaKey || altKey;
       const action = actionOf({ key, modified, widget: widgetOf(document.activeElement) });
@@ -24,11 +43,15 @@ export const useKeys = (act: (action: Action) => void): void => {
       const button = event.target instanceof Element ? event.target.closest('button') : null;
       if (event.detail > 0 && button !== null && document.activeElement === button) button.blur();
     };
+    window.addEventListener('pointerdown', onUse);
+    window.addEventListener('focusin', onUse);
     window.addEventListener('keydown', onKey);
     window.addEventListener('click', onClick);
     return () => {
+      window.removeEventListener('pointerdown', onUse);
+      window.removeEventListener('focusin', onUse);
       window.removeEventListener('keydown', onKey);
       window.removeEventListener('click', onClick);
     };
-  }, []);
+  }, [root]);
 };

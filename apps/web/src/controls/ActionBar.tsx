@@ -53,7 +53,7 @@ export const ActionBar = memo((props: ActionBarProps) => (
           onPress={() => props.onAct('burst')}
         />
         <NumberField
-          id="burst-size"
+          action="burst-size"
           label="Burst size"
           bare
           title={titleOf('burst-size')}
@@ -102,7 +102,7 @@ export const ActionBar = memo((props: ActionBarProps) => (
     </div>
     <div className="action-group">
       <NumberField
-        id="backlog"
+        action="backlog"
         label="Backlog"
         title={titleOf('backlog', 'listen(2)’s argument; Linux admits one more. Runs again')}
         min={0}

@@ -51,7 +51,6 @@ export const FaultsMenu = ({ picture, selected, unless, onPlan }: FaultsMenuProp
   };
   return (
     <Menu
-      id="faults"
       name="Faults"
       action="faults"
       title="Bring about what goes wrong with sockets"

@@ -17,7 +17,6 @@ const SAYS: Readonly<Record<number, string>> = {
 /** What a client that is added copies. */
 export const FileSizeMenu = ({ bytes, onBytes }: FileSizeMenuProps) => (
   <Menu
-    id="file-size"
     name={`File size: ${printSize(bytes)}`}
     action="file-size"
     groups={() => [

@@ -31,7 +31,7 @@ export const JoinLine = (props: JoinLineProps) => {
   return (
     <div className="join" title={`${line}\n${hint}\n\nor, where Socketarium is: ${own}`}>
       <span className="join-label">Join from a terminal</span>
-      <code id="join-line">{line}</code>
+      <code data-action="copy-join">{line}</code>
       <Button
         name={copied ? 'Copied' : 'Copy'}
         icon={copied ? 'tick' : 'copy'}

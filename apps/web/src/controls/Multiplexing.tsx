@@ -86,7 +86,6 @@ const TriggerMenu = ({ trigger, onChoose }: TriggerMenuProps) => {
   const label = TRIGGERS.find(({ value }) => value === trigger)?.label ?? trigger;
   return (
     <Menu
-      id="trigger"
       name={`Trigger: ${label}`}
       action="trigger"
       groups={() => [

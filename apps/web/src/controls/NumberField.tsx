@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
+import type { Action } from '../keys.ts';
 
 interface NumberFieldProps {
-  readonly id: string;
+  /** What its key asks for: the key goes to this field. */
+  readonly action: Action;
   readonly label: string;
   readonly value: number;
   readonly min: number;
@@ -15,7 +17,7 @@ interface NumberFieldProps {
 
 /** A whole number. What is no number, or out of bounds, is not taken: the field shows the old one. */
 export const NumberField = (props: NumberFieldProps) => {
-  const { id, label, value, min, max, title, onCommit } = props;
+  const { action, label, value, min, max, title, onCommit } = props;
   const [text, setText] = useState(String(value));
   useEffect(() => setText(String(value)), [value]);
   const commit = () => {
@@ -28,7 +30,7 @@ export const NumberField = (props: NumberFieldProps) => {
     <label className="number-field" title={title}>
       <span className={props.bare === true ? 'visually-hidden' : undefined}>{label}</span>
       <input
-        id={id}
+        data-action={action}
         type="number"
         inputMode="numeric"
         aria-label={label}

@@ -12,7 +12,6 @@ interface ServiceMenuProps {
 /** What the server does for its clients. */
 export const ServiceMenu = ({ service, transport, onChoose }: ServiceMenuProps) => (
   <Menu
-    id="service"
     name={`Service: ${service}`}
     caption="Service"
     action="service"

@@ -51,7 +51,7 @@ export const TopBar = memo((props: TopBarProps) => (
       <label className="labs" title={titleOf('labs')}>
         <span>Lab</span>
         <select
-          id="lab-switcher"
+          data-action="labs"
           value={props.labId ?? ''}
           onChange={(event) => props.onLab(event.target.value)}
         >

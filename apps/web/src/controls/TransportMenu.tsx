@@ -28,13 +28,7 @@ export const TransportMenu = ({ config, onChoose }: TransportMenuProps) => {
     }));
   const label = transportLabel(transport, ipv6);
   return (
-    <Menu
-      id="transport"
-      name={`Transport: ${label}`}
-      caption="Transport"
-      action="transport"
-      groups={groups}
-    >
+    <Menu name={`Transport: ${label}`} caption="Transport" action="transport" groups={groups}>
       {label}
     </Menu>
   );

@@ -1,8 +1,7 @@
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
 interface DialogProps {
-  /** The title's id; the title is the dialog's accessible name. */
-  readonly id: string;
+  /** Its accessible name. */
   readonly title: string;
   readonly className: string;
   readonly onClose: () => void;
@@ -13,7 +12,8 @@ interface DialogProps {
  * A modal dialog: Escape closes it, and the focus goes back to where it was. It begins at the
  * element with `data-first`, when there is one.
  */
-export const Dialog = ({ id, title, className, onClose, children }: DialogProps) => {
+export const Dialog = ({ title, className, onClose, children }: DialogProps) => {
+  const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   // Before anything else is done: the very next key is for the dialog, not for the page behind it.
   useLayoutEffect(() => {

@@ -12,7 +12,7 @@ const GROUPS: readonly KeyBinding['group'][] = [
 
 /** Every key there is, from the table that the handler uses too. */
 export const KeysDialog = ({ onClose }: { readonly onClose: () => void }) => (
-  <Dialog id="keys-title" title="Keys" className="keys-dialog" onClose={onClose}>
+  <Dialog title="Keys" className="keys-dialog" onClose={onClose}>
     <div className="keys-groups">
       {GROUPS.map((group) => (
         <section key={group} aria-label={group}>

@@ -1,20 +1,15 @@
-import { type ReactNode, useId } from 'react';
+import { Composite, CompositeProvider, CompositeTypeahead } from '@ariakit/react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { type Action, keyOf, titleOf } from '../keys.ts';
-import { useMenu } from './use-menu.ts';
-
-export interface MenuItem {
-  readonly id: string;
-  readonly name: string;
-  /** A sentence below the name. */
-  readonly says: string;
-  /** Beside the name: whom it hits. */
-  readonly aside?: string;
-  /** Given: one of the menu's choices is the present one, and this is it or not. */
-  readonly checked?: boolean;
-  /** Why it cannot be chosen; then it cannot. */
-  readonly unless?: string | null;
-  readonly onPress: () => void;
-}
+import { itemBeside } from './columns.ts';
+import { Item, type MenuItem } from './Item.tsx';
 
 export interface MenuGroup {
   readonly label: string;
@@ -22,8 +17,8 @@ export interface MenuGroup {
 }
 
 interface MenuProps {
-  /** The button's id, for the key that presses it. */
-  readonly id: string;
+  /** What its key asks for: the key presses the button. */
+  readonly action: Action;
   /** The button's accessible name. */
   readonly name: string;
   /** A line above the button. */
@@ -32,95 +27,100 @@ interface MenuProps {
   readonly children: ReactNode;
   /** Asked for while the list is open only. */
   readonly groups: () => readonly MenuGroup[];
-  readonly action?: Action;
   readonly title?: string;
   readonly columns?: 1 | 2;
 }
 
-/** A button that opens a list of things to choose, each with a sentence. */
+/**
+ * A button that opens a list of things to choose, each with a sentence. The browser opens the list
+ * on top of everything, closes it on Escape and on a press outside, and gives the focus back;
+ * Ariakit's Composite moves in it.
+ */
 export const Menu = (props: MenuProps) => {
-  const { id, name, caption, groups, action, columns = 1 } = props;
-  const { open, toggle, close, place, button, list, onKeyDown } = useMenu();
-  const title = props.title ?? (action === undefined ? name : titleOf(action));
+  const { action, name, caption, groups, columns = 1 } = props;
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+
+  // Before anything else is done: the very next key is for the menu, not for the page behind it.
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!open || box === null || button.current === null) return;
+    // It has the focus again when the list is closed.
+    button.current.focus();
+    box.showPopover({ source: button.current });
+    const first = '[role="menuitem"], [role="menuitemradio"]';
+    const item =
+      box.querySelector<HTMLElement>('[aria-checked="true"]') ?? box.querySelector(first);
+    if (item instanceof HTMLElement) item.focus();
+  }, [open]);
+
+  const close = () => list.current?.hidePopover();
+  const onButtonKey = (event: KeyboardEvent) => {
+    if (open || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+    event.preventDefault();
+    setOpen(true);
+  };
+  const onListKey = (event: KeyboardEvent) => {
+    if (event.key === 'Tab') close();
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    itemBeside(event.currentTarget, event.target)?.focus();
+  };
   return (
-    <div ref={place} className="menu">
+    <div className="menu">
       {caption !== undefined && <span className="menu-caption">{caption}</span>}
       <button
         ref={button}
-        id={id}
         type="button"
         className="menu-button"
+        data-action={action}
         aria-label={name}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-keyshortcuts={action === undefined ? undefined : keyOf(action)}
-        title={title}
-        onClick={toggle}
-        onKeyDown={onKeyDown}
+        aria-keyshortcuts={keyOf(action)}
+        title={props.title ?? titleOf(action)}
+        // Named as the list's own button, it is not "outside": a press on it does not close the list
+        // before the click could. The click opens and closes by itself, as the items come first.
+        popoverTarget={id}
+        onClick={(event) => {
+          event.preventDefault();
+          if (open) close();
+          else setOpen(true);
+        }}
+        onKeyDown={onButtonKey}
       >
         <span>{props.children}</span>
         <span className="menu-arrow" aria-hidden="true" />
       </button>
       {open && (
-        <div
-          ref={list}
-          className="menu-list"
-          data-columns={columns}
-          role="menu"
-          aria-label={name}
-          onKeyDown={onKeyDown}
-        >
-          {groups().map(({ label, items }) => (
-            <fieldset key={label} className="menu-group">
-              <legend>{label}</legend>
-              {items.map((item) => (
-                <Item key={item.id} item={item} onDone={close} />
-              ))}
-            </fieldset>
-          ))}
-        </div>
+        <CompositeProvider focusLoop orientation="vertical">
+          <Composite
+            ref={list}
+            id={id}
+            popover="auto"
+            render={<CompositeTypeahead />}
+            className="menu-list"
+            data-columns={columns}
+            role="menu"
+            aria-label={name}
+            onKeyDown={onListKey}
+            onToggle={(event) => {
+              if (event.newState === 'closed') setOpen(false);
+            }}
+          >
+            {groups().map(({ label, items }) => (
+              <fieldset key={label} className="menu-group">
+                <legend>{label}</legend>
+                {items.map((item) => (
+                  <Item key={item.id} item={item} onDone={close} />
+                ))}
+              </fieldset>
+            ))}
+          </Composite>
+        </CompositeProvider>
       )}
     </div>
-  );
-};
-
-const Item = ({ item, onDone }: { readonly item: MenuItem; readonly onDone: () => void }) => {
-  const id = useId();
-  const { unless = null } = item;
-  const press = () => {
-    if (unless !== null) return;
-    onDone();
-    item.onPress();
-  };
-  const common = {
-    type: 'button',
-    tabIndex: -1,
-    className: 'menu-item',
-    'aria-labelledby': `${id}-name`,
-    'aria-describedby': `${id}-says`,
-    'aria-disabled': unless !== null,
-    onClick: press,
-    // Moving the mouse over it is looking at it: the arrow keys go on from there.
-    onMouseEnter: (event: { currentTarget: HTMLElement }) => event.currentTarget.focus(),
-  } as const;
-  const content = (
-    <>
-      <span className="menu-item-name">
-        <span id={`${id}-name`}>{item.name}</span>
-        {item.aside !== undefined && unless === null && <em>{item.aside}</em>}
-      </span>
-      <span id={`${id}-says`} className="menu-item-says">
-        {unless === null ? item.says : `${unless}.`}
-      </span>
-    </>
-  );
-  return item.checked === undefined ? (
-    <button {...common} role="menuitem">
-      {content}
-    </button>
-  ) : (
-    <button {...common} role="menuitemradio" aria-checked={item.checked}>
-      {content}
-    </button>
   );
 };

@@ -49,7 +49,7 @@ export const OptionsDialog = ({ config, onApply, onClose }: OptionsDialogProps) 
   };
 
   return (
-    <Dialog id="options-title" title="Lab options" className="options-dialog" onClose={onClose}>
+    <Dialog title="Lab options" className="options-dialog" onClose={onClose}>
       <p className="options-of">{describeConfig(config)}</p>
       <form onSubmit={apply} noValidate>
         {read.map(({ option, read: result }) => (

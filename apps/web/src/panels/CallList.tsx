@@ -49,7 +49,7 @@ export const CallList = ({ calls, state, now, pinnedSeq, onPin }: CallListProps)
         <label title={titleOf('filter-calls')}>
           <span className="visually-hidden">Whose calls</span>
           <select
-            id="filter-calls"
+            data-action="filter-calls"
             value={role ?? ''}
             onChange={(event) => setRole(event.target.value === '' ? null : event.target.value)}
           >

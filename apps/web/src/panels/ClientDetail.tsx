@@ -177,7 +177,7 @@ const SendBox = ({ client, service, onSend }: SendBoxProps) => {
       <label>
         <span>{sum ? 'Send a number' : 'Send a line'}</span>
         <input
-          id="send-box"
+          data-action="send"
           type="text"
           inputMode={sum ? 'numeric' : 'text'}
           autoComplete="off"
@@ -189,7 +189,8 @@ const SendBox = ({ client, service, onSend }: SendBoxProps) => {
       </label>
       <button
         type="submit"
-        className="button button-strong"
+        className="button"
+        data-tone="strong"
         aria-disabled={cannot !== null}
         title={cannot ?? `Send (Enter; ${keyOf('send')} goes to this box)`}
       >

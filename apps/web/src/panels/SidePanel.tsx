@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import { useRef } from 'react';
+import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
+import { type ReactNode, useId } from 'react';
 import { Mishap } from '../notices/Mishap.tsx';
 
 export interface PanelTab<Id extends string = string> {
@@ -18,58 +18,48 @@ interface SidePanelProps {
 
 /** One panel at a time, beside the stage. */
 export const SidePanel = ({ tabs, open, onOpen }: SidePanelProps) => {
-  const bar = useRef<HTMLDivElement>(null);
+  const base = useId();
   const current = tabs.find(({ id }) => id === open) ?? tabs[0];
   if (current === undefined) return null;
-  const go = (by: number) => {
-    const next = tabs[(tabs.indexOf(current) + by + tabs.length) % tabs.length];
-    if (next === undefined) return;
-    onOpen(next.id);
-    bar.current?.querySelector<HTMLElement>(`#tab-${CSS.escape(next.id)}`)?.focus();
-  };
+  const tabOf = (id: string): string => `${base}-${id}`;
   return (
-    <aside className="side-panel" aria-label="Details">
-      <div ref={bar} className="tabs" role="tablist" aria-label="Details">
-        {tabs.map(({ id, label, onClose }) => (
-          <span key={id} className="tab-item" role="presentation">
-            <button
-              type="button"
-              role="tab"
-              id={`tab-${id}`}
-              aria-selected={id === current.id}
-              aria-controls={`panel-${id}`}
-              tabIndex={id === current.id ? 0 : -1}
-              className="tab"
-              onClick={() => onOpen(id)}
-              onKeyDown={(event) => {
-                if (event.key === 'ArrowRight') go(1);
-                else if (event.key === 'ArrowLeft') go(-1);
-              }}
-            >
-              {label}
-            </button>
-            {onClose !== undefined && (
-              <button
-                type="button"
-                className="tab-close"
-                aria-label={`Close ${label}`}
-                title={`Close ${label} (Esc)`}
-                onClick={onClose}
-              >
-                ×
-              </button>
-            )}
-          </span>
-        ))}
-      </div>
-      <div
-        className="panel"
-        role="tabpanel"
-        id={`panel-${current.id}`}
-        aria-labelledby={`tab-${current.id}`}
-      >
-        <Mishap of={current.id}>{current.content()}</Mishap>
-      </div>
-    </aside>
+    <TabProvider
+      selectedId={tabOf(current.id)}
+      setSelectedId={(selected) => {
+        const chosen = tabs.find(({ id }) => tabOf(id) === selected);
+        if (chosen !== undefined && chosen !== current) onOpen(chosen.id);
+      }}
+    >
+      <aside className="side-panel" aria-label="Details">
+        <div className="tabs">
+          <TabList className="tabs-list" aria-label="Details">
+            {tabs.map(({ id, label }) => (
+              <Tab key={id} id={tabOf(id)} className="tab">
+                {label}
+              </Tab>
+            ))}
+          </TabList>
+          {tabs.map(
+            ({ id, label, onClose }) =>
+              onClose !== undefined && (
+                // Beside the list, not in it: a list of tabs has tabs only (ARIA).
+                <button
+                  key={id}
+                  type="button"
+                  className="tab-close"
+                  aria-label={`Close ${label}`}
+                  title={`Close ${label} (Esc)`}
+                  onClick={onClose}
+                >
+                  ×
+                </button>
+              ),
+          )}
+        </div>
+        <TabPanel className="panel" tabId={tabOf(current.id)}>
+          <Mishap of={current.id}>{current.content()}</Mishap>
+        </TabPanel>
+      </aside>
+    </TabProvider>
   );
 };

@@ -1,5 +1,5 @@
 import type { ScenarioEntry } from '@socketarium/protocol';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Dialog } from '../dialogs/Dialog.tsx';
 import type { Wish } from '../session/runs.ts';
 import { ScenarioDetail, type Variant } from './ScenarioDetail.tsx';
@@ -15,15 +15,14 @@ interface ScenarioPickerProps {
   readonly onClose: () => void;
 }
 
-const LIST = 'scenario-list';
-const idOf = (entry: ScenarioEntry): string => `scenario-${entry.id}`;
-
 /** Every scenario there is: type to search, arrows to choose, Enter to run. */
 export const ScenarioPicker = (props: ScenarioPickerProps) => {
   const { entries, at } = props;
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(at);
   const [fullSpeed, setFullSpeed] = useState(false);
+  const listId = useId();
+  const idOf = (entry: ScenarioEntry): string => `${listId}-${entry.id}`;
   const list = useRef<HTMLDivElement>(null);
   const topics = useMemo(() => search(entries ?? [], text), [entries, text]);
   const all = inOrder(topics);
@@ -39,7 +38,7 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
 
   useEffect(() => {
     if (currentId === undefined) return;
-    list.current?.querySelector(`#${CSS.escape(currentId)}`)?.scrollIntoView({ block: 'nearest' });
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [currentId]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -56,7 +55,7 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
   };
 
   return (
-    <Dialog id="scenarios-title" title="Scenarios" className="picker" onClose={props.onClose}>
+    <Dialog title="Scenarios" className="picker" onClose={props.onClose}>
       <div className="picker-columns">
         <div className="picker-left">
           <input
@@ -64,7 +63,7 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
             type="text"
             role="combobox"
             aria-label="Search scenarios"
-            aria-controls={LIST}
+            aria-controls={listId}
             aria-expanded={true}
             aria-autocomplete="list"
             aria-activedescendant={currentId}
@@ -78,7 +77,7 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
             }}
             onKeyDown={onKeyDown}
           />
-          <div ref={list} id={LIST} className="picker-list" role="listbox" aria-label="Scenarios">
+          <div ref={list} id={listId} className="picker-list" role="listbox" aria-label="Scenarios">
             {topics.map(({ topic, entries: found }) => (
               <fieldset key={topic} className="picker-topic">
                 <legend>{topic}</legend>
