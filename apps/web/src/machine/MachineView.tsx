@@ -35,8 +35,8 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
   const drawn = layout.edges.some((edge) => edge.transition.id === last?.id);
   const surprise = position.surprises.at(-1);
   return (
-    <section className="mv" aria-label={`State machine: ${machine.title}`}>
-      <div className="mv-picture" ref={ref}>
+    <section className="machine" aria-label={`State machine: ${machine.title}`}>
+      <div className="machine-picture" ref={ref}>
         <ol style={{ height: layout.height }} aria-label="States">
           {layout.states.map((placed) => (
             <StateBox
@@ -56,14 +56,14 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
           current={position.state}
         />
       </div>
-      <div className="mv-words">
-        <p className="mv-last">
+      <div className="machine-words">
+        <p className="machine-last">
           {last === undefined ? 'nothing happened yet' : `last: ${last.label}`}
           {last !== undefined && !drawn && current !== undefined && ` → ${current.label}`}
         </p>
-        <p className="mv-explanation">{explain(machine, position, isLong(blockedForMs))}</p>
+        <p className="machine-explanation">{explain(machine, position, isLong(blockedForMs))}</p>
         {surprise !== undefined && (
-          <p className="mv-surprise">
+          <p className="machine-surprise">
             Surprise{position.surpriseCount > 1 && ` (${position.surpriseCount})`}: {surprise.what}
           </p>
         )}
@@ -125,7 +125,7 @@ const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps)
   const shown = call !== null && fits;
   return (
     <li
-      className="mv-state"
+      className="machine-state"
       data-now={now}
       data-blocked={blocked}
       data-beside={beside}
@@ -134,8 +134,8 @@ const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps)
       title={state.step === 4 ? `${state.explanation} (${STEP_3})` : state.explanation}
       style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.w, height: rect.h }}
     >
-      {numbered && <span className="mv-step">{state.step}</span>}
-      <span className="mv-text">
+      {numbered && <span className="machine-step">{state.step}</span>}
+      <span className="machine-text">
         <b>{state.label}</b>
         {(shown || blocked) && <code>{call}</code>}
       </span>
@@ -166,7 +166,7 @@ const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => 
         ? roomy && edge.from === current
         : !crowded(edges, edge.side);
   return (
-    <svg className="mv-arrows" width={width} height={height} aria-hidden="true">
+    <svg className="machine-arrows" width={width} height={height} aria-hidden="true">
       <defs>
         {['plain', 'last'].map((kind) => (
           <marker

@@ -54,7 +54,7 @@ export const AcceptQueue = ({
             <li
               key={slot.x}
               aria-hidden="true"
-              className={taken ? 'st-slot st-taken' : 'st-slot st-free'}
+              className={taken ? 'stage-slot stage-taken' : 'stage-slot stage-free'}
               style={at(slot)}
             >
               {taken ? '?' : ''}
@@ -75,7 +75,7 @@ export const AcceptQueue = ({
         return (
           <li
             key={id}
-            className="st-slot st-taken"
+            className="stage-slot stage-taken"
             aria-label={`${nameOf(id)}, ${ordinal(i + 1)}${brings}`}
             style={at(slot)}
           >
@@ -91,13 +91,15 @@ export const AcceptQueue = ({
                 brought.bytes > 0 && ` · ${bytes(brought.bytes)}`
               )}
             </small>
-            {text !== '' && <i className="st-brought">{text}</i>}
+            {text !== '' && <i className="stage-brought">{text}</i>}
           </li>
         );
       })}
       {rest !== null && (
         <li
-          className={hidden > 0 ? 'st-slot st-taken st-rest' : 'st-slot st-free st-rest'}
+          className={
+            hidden > 0 ? 'stage-slot stage-taken stage-rest' : 'stage-slot stage-free stage-rest'
+          }
           style={at(rest)}
           aria-label={
             hidden > 0

@@ -62,7 +62,7 @@ export const ClientCard = memo((props: ClientCardProps) => {
   return (
     <button
       type="button"
-      className={chip ? 'st-client st-chip' : 'st-client'}
+      className={chip ? 'stage-client stage-chip' : 'stage-client'}
       data-is={standing}
       data-client={client.id}
       aria-pressed={selected}
@@ -80,10 +80,12 @@ const ChipFace = ({ client, standing, waiting, w }: ClientCardProps) => (
   <>
     {/* A place of two digits takes the sign's room, and says as much. */}
     {(w >= 64 || (client.place ?? 0) < 10) && <Sign is={standing} size={w < 64 ? 9 : 11} />}
-    <span className="st-name">{w < 100 ? shortName(client.name) : fullName(client)}</span>
-    {client.place !== null && w >= 57 && <span className="st-place">{ordinal(client.place)}</span>}
+    <span className="stage-name">{w < 100 ? shortName(client.name) : fullName(client)}</span>
+    {client.place !== null && w >= 57 && (
+      <span className="stage-place">{ordinal(client.place)}</span>
+    )}
     {client.place === null && w >= 100 && chipWord(standing, waiting) !== '' && (
-      <span className="st-place">{chipWord(standing, waiting)}</span>
+      <span className="stage-place">{chipWord(standing, waiting)}</span>
     )}
   </>
 );
@@ -116,13 +118,13 @@ const CardFace = (props: ClientCardProps) => {
   const service = serviceWords(client);
   return (
     <>
-      <span className="st-head">
-        <span className="st-name">{client.name}</span>
+      <span className="stage-head">
+        <span className="stage-name">{client.name}</span>
         {w >= 136 && (service !== '' || client.pid !== null) && (
-          <span className="st-pid">{service === '' ? `pid ${client.pid}` : service}</span>
+          <span className="stage-pid">{service === '' ? `pid ${client.pid}` : service}</span>
         )}
       </span>
-      <span className="st-phase">
+      <span className="stage-phase">
         <Sign is={standing} />
         {standingWords(
           client,
@@ -132,17 +134,17 @@ const CardFace = (props: ClientCardProps) => {
         )}
       </span>
       {more.map(({ text, unusual = false }) => (
-        <span key={text} className={unusual ? 'st-sub st-trait' : 'st-sub'}>
+        <span key={text} className={unusual ? 'stage-sub stage-trait' : 'stage-sub'}>
           {text}
         </span>
       ))}
       {bar && (
-        <span className="st-wait" aria-hidden="true">
+        <span className="stage-wait" aria-hidden="true">
           <span style={{ transform: `scaleX(${share.toFixed(3)})` }} />
         </span>
       )}
       {props.copied !== null && !waits && h >= 64 && (
-        <span className="st-wait st-copied" aria-hidden="true">
+        <span className="stage-wait stage-copied" aria-hidden="true">
           <span style={{ transform: `scaleX(${(props.copied / 100).toFixed(3)})` }} />
         </span>
       )}

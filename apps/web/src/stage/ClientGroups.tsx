@@ -63,7 +63,7 @@ export const ClientGroups = ({
             // A count, not a control: selecting is for single clients.
             <div
               key={group.standing}
-              className="st-group"
+              className="stage-group"
               data-is={group.standing}
               style={place(rect)}
             >
@@ -77,7 +77,7 @@ export const ClientGroups = ({
         );
       })}
       {label !== undefined && shown.length > 0 && (
-        <h3 className="st-turn" style={{ left: label.x, top: label.y - 20 }}>
+        <h3 className="stage-turn" style={{ left: label.x, top: label.y - 20 }}>
           {stood.some((s) => s.standing === 'queued')
             ? 'whose turn it is, and who is next'
             : 'some of them'}

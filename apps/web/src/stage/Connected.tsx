@@ -28,7 +28,7 @@ export const ConnectedSockets = (props: ConnectedProps) => {
   if (accepted.length === 0) {
     const running = state.server.status === 'running';
     return (
-      <div className="st-socket st-absent" style={place(zone)}>
+      <div className="stage-socket stage-absent" style={place(zone)}>
         <p>no connected socket</p>
         {running && <small>accept() makes one for the 1st in the queue.</small>}
       </div>
@@ -36,7 +36,7 @@ export const ConnectedSockets = (props: ConnectedProps) => {
   }
   const { ready } = state.server;
   return (
-    <ul className="st-connected" aria-label="Connected sockets">
+    <ul className="stage-connected" aria-label="Connected sockets">
       {layout.boxes.map((rect, i) => {
         const connection = accepted[i] as Connection;
         const client = state.clients.find((c) => c.id === connection.clientId);
@@ -58,7 +58,7 @@ export const ConnectedSockets = (props: ConnectedProps) => {
         );
       })}
       {layout.rest !== null && (
-        <li className="st-socket st-rest" style={place(layout.rest.rect)}>
+        <li className="stage-socket stage-rest" style={place(layout.rest.rect)}>
           + {layout.rest.count} more connected sockets
         </li>
       )}
@@ -90,7 +90,7 @@ const SocketBox = (props: SocketBoxProps) => {
   const label = `fd ${connection.serverFd}, connected to ${name}${halfClosed ? ', half-closed' : ''}${ready ? ', ready' : ''}${beyond ? ', no bit in fd_set' : ''}, ${toServer ? `${messagesWords(toServer.length)}, ` : ''}${unread} bytes to read`;
   return (
     <li
-      className="st-socket st-conn"
+      className="stage-socket stage-conn"
       data-size={size}
       data-ready={ready}
       data-beyond={beyond}
@@ -102,7 +102,7 @@ const SocketBox = (props: SocketBoxProps) => {
     >
       {size === 'full' && (
         <>
-          <div className="st-socket-head">
+          <div className="stage-socket-head">
             <b>fd {connection.serverFd}</b>
             <Ways halfClosed={halfClosed} />
             <span>
@@ -110,12 +110,12 @@ const SocketBox = (props: SocketBoxProps) => {
                 ? name
                 : connectedWords(rect.w, connection.serverFd ?? 0, name, ready ? 1 : 0)}
             </span>
-            {halfClosed && <em className="st-half">half-closed</em>}
-            {ready && <em className="st-ready">ready</em>}
+            {halfClosed && <em className="stage-half">half-closed</em>}
+            {ready && <em className="stage-ready">ready</em>}
           </div>
           {beyond ? (
             <>
-              <p className="st-beyond">
+              <p className="stage-beyond">
                 <b>no bit in fd_set</b>
                 <small>{beyondWords(connection.serverFd ?? 0)}</small>
               </p>
@@ -137,11 +137,13 @@ const SocketBox = (props: SocketBoxProps) => {
       )}
       {size === 'pair' && (
         <>
-          <div className="st-socket-head">
+          <div className="stage-socket-head">
             <b>fd {connection.serverFd}</b>
             {halfClosed && <Ways halfClosed />}
             <span>{name}</span>
-            {ready && rect.w >= 126 && <em className="st-ready">{rect.w < 150 ? '●' : 'ready'}</em>}
+            {ready && rect.w >= 126 && (
+              <em className="stage-ready">{rect.w < 150 ? '●' : 'ready'}</em>
+            )}
           </div>
           {copy !== null && <CopyBar copy={copy} whose={name} wordy={false} />}
           {(copy === null || rect.h >= 60) &&
@@ -164,10 +166,10 @@ const SocketBox = (props: SocketBoxProps) => {
         </>
       )}
       {size === 'name' && (
-        <div className="st-socket-head">
+        <div className="stage-socket-head">
           <b>{connection.serverFd}</b>
           <span>{name}</span>
-          {ready && rect.w >= 100 && <em className="st-ready">●</em>}
+          {ready && rect.w >= 100 && <em className="stage-ready">●</em>}
         </div>
       )}
       {size === 'number' && <b>{connection.serverFd}</b>}

@@ -13,16 +13,16 @@ export const CopyBar = ({ copy, whose, wordy }: CopyBarProps) => {
   const { percent, words, name, verified } = copy;
   const share = percent === null ? '…' : `${percent} %`;
   return (
-    <div className="st-copy" data-verdict={verified === null ? 'none' : String(verified)}>
+    <div className="stage-copy" data-verdict={verified === null ? 'none' : String(verified)}>
       {wordy && (
-        <span className="st-copy-words">
+        <span className="stage-copy-words">
           <span>{name}</span>
           <span>{words}</span>
         </span>
       )}
-      <span className="st-copy-bar">
+      <span className="stage-copy-bar">
         <span
-          className="st-fill"
+          className="stage-fill"
           role="progressbar"
           tabIndex={-1}
           aria-label={`${whose}: ${name}`}

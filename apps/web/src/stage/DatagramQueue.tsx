@@ -35,7 +35,7 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
         return (
           <li
             key={`${one.clientId} ${one.sentAt}`}
-            className={slot === undefined ? 'visually-hidden' : 'st-slot st-letter'}
+            className={slot === undefined ? 'visually-hidden' : 'stage-slot stage-letter'}
             aria-label={words}
             title={words}
             style={slot && at(slot)}
@@ -58,7 +58,7 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
         <li
           key={slot.x}
           aria-hidden="true"
-          className={known + i < queue.length ? 'st-slot st-letter' : 'st-slot st-free'}
+          className={known + i < queue.length ? 'stage-slot stage-letter' : 'stage-slot stage-free'}
           style={at(slot)}
         >
           {known + i < queue.length && (
@@ -71,7 +71,11 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
       {rest !== null && (
         <li
           aria-hidden="true"
-          className={rest.count > 0 ? 'st-slot st-letter st-rest' : 'st-slot st-free st-rest'}
+          className={
+            rest.count > 0
+              ? 'stage-slot stage-letter stage-rest'
+              : 'stage-slot stage-free stage-rest'
+          }
           style={at(rest.rect)}
         >
           {rest.count > 0 && (

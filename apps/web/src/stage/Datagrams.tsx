@@ -16,7 +16,7 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
   if (queue === null) {
     const over = state.server.status === 'exited';
     return (
-      <div className="st-socket st-absent" style={place(frame.listening)}>
+      <div className="stage-socket stage-absent" style={place(frame.listening)}>
         <p>no socket to receive on</p>
         <small>
           {over
@@ -33,21 +33,21 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
   const full = queue.maxLength !== null && queue.length >= queue.maxLength;
   const call = ioOf(state.config) === 'recvmsg-sendmsg' ? 'recvmsg()' : 'recvfrom()';
   return (
-    <div className="st-socket st-listening st-bound" style={place(origin)}>
-      <div className="st-socket-head">
+    <div className="stage-socket stage-listening stage-bound" style={place(origin)}>
+      <div className="stage-socket-head">
         <b>fd {queue.fd}</b>
         <span>datagram socket</span>
-        <span className="st-address" title={printAddress(state.address)}>
+        <span className="stage-address" title={printAddress(state.address)}>
           {shortAddress(state)}
         </span>
       </div>
-      <div className="st-queue-head">
+      <div className="stage-queue-head">
         <span>queue of datagrams</span>
         {queue.receiveBuffer === null ? (
           <span>
             {queue.length} waiting
             {queue.maxLength !== null && ` · it admits ${queue.maxLength}`}
-            {full && <b className="st-full"> · full</b>}
+            {full && <b className="stage-full"> · full</b>}
           </span>
         ) : (
           <ReceiveBuffer length={queue.length} bytes={queue.bytes} room={queue.receiveBuffer} />
@@ -55,14 +55,14 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
       </div>
       <DatagramQueue state={state} queue={queue} box={origin} />
       {queue.length === 0 && queue.maxLength === null && (
-        <p className="st-nothing">no datagram waits</p>
+        <p className="stage-nothing">no datagram waits</p>
       )}
-      <p className="st-tally">
+      <p className="stage-tally">
         <span>received {queue.received}</span>
         {queue.truncated > 0 && <b>cut short {queue.truncated}</b>}
         {cut !== null && (
           <span
-            className="st-cut"
+            className="stage-cut"
             role="note"
             aria-label={`Cut short: ${cut.of}, lost ${cut.lost}`}
           >
@@ -77,7 +77,7 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
           <span>a full queue makes the sender sleep</span>
         )}
       </p>
-      <p className="st-takes">{call} takes the 1st ↑</p>
+      <p className="stage-takes">{call} takes the 1st ↑</p>
     </div>
   );
 };
@@ -92,18 +92,18 @@ interface ReceiveBufferProps {
 const ReceiveBuffer = ({ length, bytes: used, room }: ReceiveBufferProps) => {
   const share = Math.min(1, used / room);
   return (
-    <span className="st-buffer" data-full={share > 0.95}>
+    <span className="stage-buffer" data-full={share > 0.95}>
       <span>{length} waiting</span>
       <meter aria-label="Receive buffer" min={0} max={room} value={Math.min(used, room)}>
         {used} bytes
       </meter>
-      <span className="st-fill" aria-hidden="true">
+      <span className="stage-fill" aria-hidden="true">
         <i style={{ transform: `scaleX(${share.toFixed(3)})` }} />
       </span>
       <span>
         {used.toLocaleString('en')} of {room.toLocaleString('en')} B
       </span>
-      {share > 0.95 && <b className="st-full">full</b>}
+      {share > 0.95 && <b className="stage-full">full</b>}
     </span>
   );
 };

@@ -35,7 +35,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
   const datagrams = isDatagram(state.config.transport);
   return (
     <div
-      className="st-door"
+      className="stage-door"
       data-empty={waiting.length === 0}
       data-second={second}
       data-tall={tall}
@@ -62,7 +62,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
         ))}
         {waiting.length > alone && (
           <li
-            className="st-rest"
+            className="stage-rest"
             style={place({
               ...(rows[alone] ?? origin),
               x: 0,
@@ -76,7 +76,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
           </li>
         )}
       </ul>
-      <i className="st-bar" aria-hidden="true" />
+      <i className="stage-bar" aria-hidden="true" />
     </div>
   );
 };

@@ -20,7 +20,7 @@ export const EpollInstance = ({ set, rect }: EpollInstanceProps) => {
       : [...members].sort((a, b) => Number(b.ready) - Number(a.ready)).slice(0, fits - 1);
   return (
     <div
-      className="st-epoll"
+      className="stage-epoll"
       style={place(rect)}
       title="epoll instance: the set is kept in the kernel, between calls too"
     >

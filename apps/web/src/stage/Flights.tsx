@@ -56,7 +56,7 @@ export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
     flushSync(() => setFlights((old) => old.filter((flight) => flight.key !== key)));
   return (
     <div aria-hidden="true">
-      <svg className="st-trails" aria-hidden="true">
+      <svg className="stage-trails" aria-hidden="true">
         {flights.map(({ key, kind, path }) => (
           <path key={key} data-kind={kind} d={path} />
         ))}
@@ -64,7 +64,7 @@ export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
       {flights.map(({ key, kind, path, text, after }) => (
         <div
           key={key}
-          className="st-flight"
+          className="stage-flight"
           data-kind={kind}
           style={{ offsetPath: `path("${path}")`, animationDelay: `${after * BETWEEN_MS}ms` }}
           onAnimationEnd={() => land(key)}

@@ -6,7 +6,7 @@ export const StaleName = ({ state }: { readonly state: LabState }) => {
   const name = staleName(state);
   if (name === null) return null;
   return (
-    <div className="st-stale" role="note" aria-label={`stale name ${name}`}>
+    <div className="stage-stale" role="note" aria-label={`stale name ${name}`}>
       <svg width="15" height="18" viewBox="0 0 15 18" aria-hidden="true">
         <path d="M1 1H10L14 5V17H1Z M10 1V5H14" />
       </svg>
@@ -24,7 +24,7 @@ export const TimeWait = ({ state }: { readonly state: LabState }) => {
   if (timeWait === null || timeWait === 0) return null;
   const sockets = timeWait === 1 ? 'socket' : 'sockets';
   return (
-    <div className="st-stale" role="note" aria-label={`${timeWait} ${sockets} in TIME_WAIT`}>
+    <div className="stage-stale" role="note" aria-label={`${timeWait} ${sockets} in TIME_WAIT`}>
       <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
         <path d="M8 1.5A6.5 6.5 0 1 1 7.9 1.5M8 4.5V8L10.5 9.5" />
       </svg>

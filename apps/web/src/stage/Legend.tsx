@@ -16,7 +16,7 @@ export const Legend = ({ rect, transport, multiplexed }: LegendProps) => {
   const datagrams = isDatagram(transport);
   return (
     <ul
-      className="st-legend"
+      className="stage-legend"
       aria-label="Legend"
       style={{ left: rect.x, top: rect.y, width: rect.w, height: rect.h }}
     >

@@ -19,7 +19,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
   const { listening } = state;
   if (listening === null) {
     return (
-      <div className="st-socket st-absent" style={place(frame.listening)}>
+      <div className="stage-socket stage-absent" style={place(frame.listening)}>
         <p>no listening socket</p>
         <small>{noListenerWords(state)}</small>
         <StaleName state={state} />
@@ -36,25 +36,25 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
   const failing = failingWords(listening);
   const full = queue.length >= capacity;
   return (
-    <div className="st-socket st-listening" data-lit={lit} style={place(origin)}>
-      <div className="st-socket-head">
+    <div className="stage-socket stage-listening" data-lit={lit} style={place(origin)}>
+      <div className="stage-socket-head">
         <b>fd {listening.fd}</b>
         <span>listening socket</span>
         {lit ? (
-          <em className="st-ready">ready</em>
+          <em className="stage-ready">ready</em>
         ) : narrow ? null : (
-          <span className="st-address" title={printAddress(state.address)}>
+          <span className="stage-address" title={printAddress(state.address)}>
             {leadsTo === state.server.pid ? shortAddress(state) : 'has lost its name'}
           </span>
         )}
       </div>
-      <div className="st-queue-head">
+      <div className="stage-queue-head">
         <span>accept queue</span>
         <span>
           {origin.w < 300
             ? `${queue.length} of ${capacity}`
             : `${queue.length} waiting · backlog ${queue.backlog} admits ${capacity}`}
-          {full && <b className="st-full"> · full</b>}
+          {full && <b className="stage-full"> · full</b>}
         </span>
       </div>
       <AcceptQueue
@@ -65,12 +65,12 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
         layout={queueLayout(origin, Math.max(capacity, queue.length))}
         origin={origin}
       />
-      {failing !== null && <p className="st-takes st-stranded">{failing}</p>}
+      {failing !== null && <p className="stage-takes stage-stranded">{failing}</p>}
       {failing === null && origin.h >= 104 && isStranded(state) && (
-        <p className="st-takes st-stranded">told once, and not again: they are stranded</p>
+        <p className="stage-takes stage-stranded">told once, and not again: they are stranded</p>
       )}
       {failing === null && origin.h >= 104 && !isStranded(state) && (
-        <p className="st-takes">
+        <p className="stage-takes">
           {queue.ordered ? 'accept() takes the 1st →' : 'accept() takes the oldest →'}
         </p>
       )}

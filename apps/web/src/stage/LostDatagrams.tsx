@@ -8,7 +8,7 @@ export const LostDatagrams = ({ state, frame }: DatagramsProps) => {
   const { lost } = queue;
   const letters = heap(Math.min(lost, HEAP));
   return (
-    <div className="st-lost" data-lost={lost > 0} style={place(frame.door)}>
+    <div className="stage-lost" data-lost={lost > 0} style={place(frame.door)}>
       <h3>
         lost: <b>{lost.toLocaleString('en')}</b>
       </h3>
@@ -23,7 +23,7 @@ export const LostDatagrams = ({ state, frame }: DatagramsProps) => {
           <g key={`${x} ${y}`} transform={`translate(${x} ${y}) rotate(${turn})`}>
             <rect x="-12" y="-8" width="24" height="16" rx="2" />
             <path d="M-12 -8L0 2L12 -8" />
-            {i === letters.length - 1 && <path className="st-cross" d="M-6 -6L6 6M6 -6L-6 6" />}
+            {i === letters.length - 1 && <path className="stage-cross" d="M-6 -6L6 6M6 -6L-6 6" />}
           </g>
         ))}
       </svg>

@@ -29,7 +29,7 @@ export interface BothWaysProps {
 
 /** Both ways of a connection. */
 export const BothWays = ({ connection, name, buffer, w }: BothWaysProps) => (
-  <div className="st-ends" data-queues="messages">
+  <div className="stage-ends" data-queues="messages">
     <span>to the server</span>
     <Row
       label={`Messages from ${name}`}
@@ -58,7 +58,7 @@ const Row = ({ label, unread, buffer, w }: RowProps) => {
   const drawn = envelopes(w, length);
   const untold = length - (unread?.members.length ?? 0);
   return (
-    <div className="st-row">
+    <div className="stage-row">
       <ol aria-label={label}>
         {(unread?.members ?? []).map((one, i) => {
           const cut = buffer !== null && one.length > buffer;
@@ -67,7 +67,7 @@ const Row = ({ label, unread, buffer, w }: RowProps) => {
           return (
             <li
               key={one.sentAt}
-              className={i < drawn.alone ? 'st-letter st-message' : 'visually-hidden'}
+              className={i < drawn.alone ? 'stage-letter stage-message' : 'visually-hidden'}
               aria-label={words}
               title={words}
               style={{ width: drawn.w }}
@@ -87,7 +87,7 @@ const Row = ({ label, unread, buffer, w }: RowProps) => {
         })}
         {drawn.rest > 0 && (
           <li
-            className="st-letter st-message st-rest"
+            className="stage-letter stage-message stage-rest"
             aria-hidden={untold === 0}
             aria-label={`${untold} more`}
             style={{ width: drawn.w }}
@@ -112,7 +112,7 @@ export interface CountedProps {
 export const Counted = ({ label, unread, word }: CountedProps) => {
   const length = unread?.length ?? 0;
   return (
-    <span className="st-counted" role="img" aria-label={`${label}: ${messagesWords(length)}`}>
+    <span className="stage-counted" role="img" aria-label={`${label}: ${messagesWords(length)}`}>
       {SIGNS.slice(0, length).map((sign) => (
         <Letter key={sign} />
       ))}

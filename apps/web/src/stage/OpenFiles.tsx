@@ -26,9 +26,9 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
     server: (pid) => serverName(state, pid ?? state.server.pid),
   };
   return (
-    <ul className="st-files" aria-label="Passed descriptors" style={place(rect)}>
+    <ul className="stage-files" aria-label="Passed descriptors" style={place(rect)}>
       {shown.length === 0 && (
-        <li className="st-none">no descriptor has been passed: open files are in the kernel</li>
+        <li className="stage-none">no descriptor has been passed: open files are in the kernel</li>
       )}
       {shown.map((one) => (
         <li
@@ -37,11 +37,11 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
           data-from-closed={one.fromClosed}
           aria-label={said(one, names)}
         >
-          <span className="st-sender">{names.client(one.from)}</span>
-          <b className="st-sender">fd {one.fromFd}</b>
-          <i className="st-to st-sender" aria-hidden="true" />
-          <span className="st-file">{isGone(one) ? 'gone' : 'open file'}</span>
-          <i className="st-from" aria-hidden="true" />
+          <span className="stage-sender">{names.client(one.from)}</span>
+          <b className="stage-sender">fd {one.fromFd}</b>
+          <i className="stage-to stage-sender" aria-hidden="true" />
+          <span className="stage-file">{isGone(one) ? 'gone' : 'open file'}</span>
+          <i className="stage-from" aria-hidden="true" />
           {one.toFd === null ? (
             <em>in the message</em>
           ) : (

@@ -3,9 +3,9 @@ import type { Connection } from '@socketarium/protocol';
 
 /** Which ways bytes may still go: to the server above, from it below. */
 export const Ways = ({ halfClosed }: { halfClosed: boolean }) => (
-  <svg className="st-ways" width="20" height="14" viewBox="0 0 20 14" aria-hidden="true">
+  <svg className="stage-ways" width="20" height="14" viewBox="0 0 20 14" aria-hidden="true">
     {halfClosed ? (
-      <path className="st-shut" d="M1 4H7M7 1V7" />
+      <path className="stage-shut" d="M1 4H7M7 1V7" />
     ) : (
       <path d="M1 4H18M15 1L18 4L15 7" />
     )}
@@ -15,7 +15,7 @@ export const Ways = ({ halfClosed }: { halfClosed: boolean }) => (
 
 /** The buffers between a client that writes and the server that reads: what blocks the writer. */
 export const Written = ({ connection, name }: { connection: Connection; name: string }) => (
-  <div className="st-ends" data-queues="received">
+  <div className="stage-ends" data-queues="received">
     <span>{name} sent</span>
     <Meter
       label={`${name}'s send queue`}
@@ -33,7 +33,7 @@ export const Written = ({ connection, name }: { connection: Connection; name: st
 
 /** Both ends of a connection, each with what it received and what it sent. */
 export const Ends = ({ connection, name }: { connection: Connection; name: string }) => (
-  <div className="st-ends">
+  <div className="stage-ends">
     <span>queues</span>
     <span>receive</span>
     <span>send</span>
@@ -67,7 +67,7 @@ export const Ends = ({ connection, name }: { connection: Connection; name: strin
  * is in the peer's receive queue at once, and the kernel counts its own overhead into it.
  */
 export const Received = ({ connection, name }: { connection: Connection; name: string }) => (
-  <div className="st-ends" data-queues="received">
+  <div className="stage-ends" data-queues="received">
     <span>receive queue of</span>
     <span />
     <span>the server</span>
@@ -96,11 +96,11 @@ export interface MeterProps {
 }
 
 export const Meter = ({ label, value, word, gone = false }: MeterProps) => (
-  <span className="st-meter">
+  <span className="stage-meter">
     <meter aria-label={label} min={0} max={FULL} value={Math.min(value, FULL)}>
       {value} bytes
     </meter>
-    <span className="st-fill" aria-hidden="true">
+    <span className="stage-fill" aria-hidden="true">
       <i style={{ transform: `scaleX(${fill(value).toFixed(3)})` }} />
     </span>
     <b>{gone ? 'closed' : bytes(value)}</b>

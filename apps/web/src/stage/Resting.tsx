@@ -37,7 +37,7 @@ export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
         return (
           <div
             key={connection.id}
-            className="st-resting"
+            className="stage-resting"
             style={{ transform: `translate(${midX(box)}px, ${y}px)` }}
           >
             <b>{lines(text, RESTING_CHARS) || '…'}</b>

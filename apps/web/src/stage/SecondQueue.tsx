@@ -31,14 +31,14 @@ export const SecondQueue = ({ state, frame }: SecondQueueProps) => {
   const name = serverName(state, pid);
   const named = nameLeadsTo(state) === pid;
   return (
-    <div className="st-socket st-listening st-listening-second" style={place(origin)}>
-      <div className="st-socket-head">
+    <div className="stage-socket stage-listening stage-listening-second" style={place(origin)}>
+      <div className="stage-socket-head">
         <b>fd {listening.fd}</b>
         <span>{origin.w < 300 ? name : `listening socket of ${name}`}</span>
-        {named && origin.w >= 400 && <span className="st-address">{shortAddress(state)}</span>}
-        <span className="st-count">
+        {named && origin.w >= 400 && <span className="stage-address">{shortAddress(state)}</span>}
+        <span className="stage-count">
           {queue.length} of {capacity}
-          {queue.length >= capacity && <b className="st-full"> · full</b>}
+          {queue.length >= capacity && <b className="stage-full"> · full</b>}
         </span>
       </div>
       <AcceptQueue

@@ -36,7 +36,7 @@ export const SecondServers = ({ state, frame }: SecondServersProps) => {
         <Card key={one.pid} one={one} state={state} style={seat(i)} />
       ))}
       {hidden > 0 && (
-        <li className="st-second st-rest" style={seat(fits, CARD.strip - CARD.gap)}>
+        <li className="stage-second stage-rest" style={seat(fits, CARD.strip - CARD.gap)}>
           + {hidden} before {hidden === 1 ? 'it' : 'them'}
         </li>
       )}
@@ -58,16 +58,16 @@ const Card = ({ one, state, style }: CardProps) => {
     .join(', ');
   return (
     <li
-      className="st-second"
+      className="stage-second"
       data-status={one.status}
       data-crashed={one.status === 'exited' && one.exit?.code !== 0}
       style={style}
       aria-label={label}
       title={label}
     >
-      <span className="st-head">
-        <span className="st-name">{name}</span>
-        {one.pid !== null && <span className="st-pid">pid {one.pid}</span>}
+      <span className="stage-head">
+        <span className="stage-name">{name}</span>
+        {one.pid !== null && <span className="stage-pid">pid {one.pid}</span>}
       </span>
       <b>{doing}</b>
       <small>{why}</small>

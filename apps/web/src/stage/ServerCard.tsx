@@ -33,42 +33,42 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
   const notes = notesOf(state);
   return (
     <fieldset
-      className="st-server"
+      className="stage-server"
       data-status={statusOf(state)}
       data-notes={notes.length > 0}
       style={place(rect)}
       aria-label="server"
     >
-      <div className="st-head">
-        <span className="st-name">server</span>
-        <span className="st-design" title={machine.title}>
+      <div className="stage-head">
+        <span className="stage-name">server</span>
+        <span className="stage-design" title={machine.title}>
           {designWords(state)}
         </span>
-        {server.pid !== null && <span className="st-pid">pid {server.pid}</span>}
+        {server.pid !== null && <span className="stage-pid">pid {server.pid}</span>}
       </div>
-      <div className="st-doing">{words}</div>
-      <div className="st-sub">{detail}</div>
+      <div className="stage-doing">{words}</div>
+      <div className="stage-sub">{detail}</div>
       {notes.length > 0 && (
-        <ul className="st-notes" aria-label="About the server" title={notes.join(', ')}>
+        <ul className="stage-notes" aria-label="About the server" title={notes.join(', ')}>
           {notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>
       )}
-      <div className="st-foot">
-        <div className="st-sum">
+      <div className="stage-foot">
+        <div className="stage-sum">
           {sum !== null && (
             <>
-              <span className="st-sub">{sum.of}</span>
-              <span className="st-terms">{sum.text}</span>
+              <span className="stage-sub">{sum.of}</span>
+              <span className="stage-terms">{sum.text}</span>
             </>
           )}
         </div>
-        <div className="st-steps">
-          <span className="st-sub">
+        <div className="stage-steps">
+          <span className="stage-sub">
             {killed ? 'no closing steps' : stepWords(step, server.machine)}
           </span>
-          <span className="st-ticks" aria-hidden="true">
+          <span className="stage-ticks" aria-hidden="true">
             {STEPS.map((n) => (
               <i key={n} data-tick={tickOf(n, step, state)} />
             ))}

@@ -2,7 +2,7 @@ import type { Standing } from '@socketarium/model/selectors/standing';
 
 /** The second sign of a standing, beside its colour. Decorative: the words say the same. */
 export const Sign = ({ is, size = 11 }: { is: Standing; size?: number }) => (
-  <svg className="st-sign" width={size} height={size} viewBox="0 0 12 12" aria-hidden="true">
+  <svg className="stage-sign" width={size} height={size} viewBox="0 0 12 12" aria-hidden="true">
     {shape(is)}
   </svg>
 );

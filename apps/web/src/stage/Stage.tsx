@@ -123,7 +123,7 @@ const Scene = (props: StageProps & { size: Size }) => {
   const dotOf = { labels: frame.labels } as const;
   return (
     <div
-      className="st-scene"
+      className="stage-scene"
       data-tier={frame.tier}
       style={{
         width: frame.width,
@@ -131,9 +131,9 @@ const Scene = (props: StageProps & { size: Size }) => {
         transform: frame.scale === 1 ? undefined : `scale(${frame.scale})`,
       }}
     >
-      <div className="st-back st-back-user" style={{ height: frame.line.y }} />
-      <div className="st-back st-back-kernel" style={{ top: bottom(frame.line) }} />
-      <div className="st-line" style={{ top: frame.line.y, height: frame.line.h }}>
+      <div className="stage-back stage-back-user" style={{ height: frame.line.y }} />
+      <div className="stage-back stage-back-kernel" style={{ top: bottom(frame.line) }} />
+      <div className="stage-line" style={{ top: frame.line.y, height: frame.line.h }}>
         system calls
       </div>
       <Wiring
@@ -145,8 +145,8 @@ const Scene = (props: StageProps & { size: Size }) => {
         doorsBusy={doorsBusy}
         seconds={others}
       />
-      <section aria-label="User space" className="st-layer">
-        <div className="st-region" style={{ top: 0, height: frame.line.y }} aria-hidden="true">
+      <section aria-label="User space" className="stage-layer">
+        <div className="stage-region" style={{ top: 0, height: frame.line.y }} aria-hidden="true">
           user space
         </div>
         {n === 0 && <NoClients frame={frame} />}
@@ -190,7 +190,7 @@ const Scene = (props: StageProps & { size: Size }) => {
         <SecondServers state={state} frame={frame} />
         {state.server.gate.mode !== 'open' && state.server.status === 'running' && (
           <i
-            className="st-gate"
+            className="stage-gate"
             data-held={state.server.gate.waiting !== null}
             data-paused={state.server.gate.mode === 'paused'}
             style={{ transform: `translate(${server.x}px, ${frame.line.y - 6}px)` }}
@@ -198,9 +198,9 @@ const Scene = (props: StageProps & { size: Size }) => {
           />
         )}
       </section>
-      <section aria-label="Kernel" className="st-layer">
+      <section aria-label="Kernel" className="stage-layer">
         <div
-          className="st-region"
+          className="stage-region"
           style={{ top: bottom(frame.line), height: frame.height - bottom(frame.line) }}
           aria-hidden="true"
         >
@@ -252,7 +252,7 @@ const Scene = (props: StageProps & { size: Size }) => {
 const NoClients = ({ frame }: { frame: Frame }) => {
   const { x, y, w, h } = frame.clientZone;
   return (
-    <div className="st-empty" style={{ left: x, top: y, width: w, height: h - 12 }}>
+    <div className="stage-empty" style={{ left: x, top: y, width: w, height: h - 12 }}>
       <p>No clients yet</p>
       <small>Add one, or join from a terminal.</small>
     </div>

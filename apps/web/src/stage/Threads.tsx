@@ -15,7 +15,7 @@ export interface ThreadDotProps {
 export const ThreadDot = memo(
   ({ thread, is, labels, busy = false }: ThreadDotProps) => (
     <div
-      className="st-thread"
+      className="stage-thread"
       data-is={is}
       data-where={thread.where}
       data-busy={busy}
@@ -24,9 +24,9 @@ export const ThreadDot = memo(
       style={{ transform: `translate(${thread.x}px, ${thread.y}px)` }}
       aria-hidden="true"
     >
-      <i className="st-dot" />
+      <i className="stage-dot" />
       {(thread.call !== '' || thread.note !== '') && (
-        <span className="st-call">
+        <span className="stage-call">
           {thread.call !== '' && <b>{thread.call}</b>}
           {thread.note !== '' && <small>{thread.note}</small>}
         </span>
@@ -52,7 +52,7 @@ export const Parked = ({ frame, groups }: { frame: Frame; groups: readonly Parke
   const shrink = total > DOTS ? DOTS / total : 1;
   return (
     <div
-      className="st-parked"
+      className="stage-parked"
       style={{
         left: frame.parking.x,
         top: frame.parking.y + 6,
@@ -62,14 +62,14 @@ export const Parked = ({ frame, groups }: { frame: Frame; groups: readonly Parke
       {groups.map((group) => (
         <div
           key={`${group.standing} ${group.call}`}
-          className="st-cluster"
+          className="stage-cluster"
           data-is={group.standing}
           style={{ flexGrow: Math.sqrt(group.count) }}
         >
           <b>
             {group.call} <span>× {group.count}</span>
           </b>
-          <span className="st-dots" aria-hidden="true">
+          <span className="stage-dots" aria-hidden="true">
             {Array.from({ length: Math.max(1, Math.round(group.count * shrink)) }, (_, i) => (
               <i key={String(i)} />
             ))}

@@ -44,7 +44,7 @@ export const Wiring = (props: WiringProps) => {
   const accepted = acceptedOf(state);
   const slotY = frame.listening.y + SLOTS_TOP + 19;
   return (
-    <svg className="st-wiring" width={frame.width} height={frame.height} aria-hidden="true">
+    <svg className="stage-wiring" width={frame.width} height={frame.height} aria-hidden="true">
       <defs>
         <marker
           id={arrow}
@@ -62,7 +62,7 @@ export const Wiring = (props: WiringProps) => {
         thread.where === 'gone' ? null : (
           <line
             key={id}
-            className="st-track"
+            className="stage-track"
             data-is={standing}
             x1={thread.x}
             x2={thread.x}
@@ -73,7 +73,7 @@ export const Wiring = (props: WiringProps) => {
       )}
       {server.where !== 'gone' && (
         <line
-          className="st-track st-track-server"
+          className="stage-track stage-track-server"
           x1={server.x}
           x2={server.x}
           y1={bottom(frame.server)}
@@ -90,13 +90,13 @@ export const Wiring = (props: WiringProps) => {
         return (
           <g
             key={connection.id}
-            className="st-wire"
+            className="stage-wire"
             data-half={connection.halfClosed}
             data-cut={left}
           >
             <path d={wirePath(frame, client.seat, box, wire)} />
             {left ? (
-              <path className="st-cut" d={cross(at)} />
+              <path className="stage-cut" d={cross(at)} />
             ) : (
               <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
             )}
@@ -114,7 +114,7 @@ export const Wiring = (props: WiringProps) => {
           const at = plug(frame, seat);
           return (
             sends && (
-              <g key={id} className="st-wire st-sends">
+              <g key={id} className="stage-wire stage-sends">
                 <path d={askPath(frame, seat)} />
                 <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
               </g>
@@ -124,7 +124,7 @@ export const Wiring = (props: WiringProps) => {
       {seconds.map((thread, i) => (
         <line
           key={String(i)}
-          className="st-track st-track-second"
+          className="stage-track stage-track-second"
           x1={thread.x}
           x2={thread.x}
           y1={(frame.seconds ?? frame.server).y + 20}
@@ -133,7 +133,7 @@ export const Wiring = (props: WiringProps) => {
       ))}
       <Holds state={state} frame={frame} server={server} sockets={sockets} />
       {(state.listening !== null || state.datagrams !== null) && (
-        <g className="st-arrows">
+        <g className="stage-arrows">
           {state.listening !== null && (
             <path
               d={`M${right(frame.listening) + 2} ${slotY}H${frame.connected.x - (sockets.size === 'full' ? 3 : 14)}`}
@@ -146,9 +146,9 @@ export const Wiring = (props: WiringProps) => {
         (doors, i) =>
           doors !== null &&
           doorsBusy[i] === true && (
-            <g key={String(i)} className="st-arrows">
+            <g key={String(i)} className="stage-arrows">
               <path
-                className="st-knock"
+                className="stage-knock"
                 d={`M${right(doors.door) + 4} ${midY(doors.listening)}H${doors.listening.x - 2}`}
               />
             </g>
@@ -177,10 +177,10 @@ const CutWires = ({ state, frame, tracked }: CutProps) => {
     const { path, end } = cutWire(frame, seat, { k, of: cut.length, into: 'bottom' });
     const client = state.clients.find((one) => one.id === connection.clientId);
     return (
-      <g key={connection.id} className="st-wire" data-cut="true">
+      <g key={connection.id} className="stage-wire" data-cut="true">
         <path d={path} />
         <rect x={at.x - 5} y={at.y - 5} width="10" height="10" rx="2" />
-        <path className="st-cut" d={cross(end)} />
+        <path className="stage-cut" d={cross(end)} />
         <text x={end.x + 12} y={end.y + 4}>
           {goneWords(connection, client?.lost ?? 0, state.config.transport)}
         </text>
@@ -212,8 +212,8 @@ const Holds = ({ state, frame, server, sockets }: HoldsProps) => {
       <>
         {tethers}
         {watches && hold !== null && (
-          <g className="st-tethers">
-            <path className="st-bus" d={hold} />
+          <g className="stage-tethers">
+            <path className="stage-bus" d={hold} />
           </g>
         )}
       </>
@@ -224,7 +224,7 @@ const Holds = ({ state, frame, server, sockets }: HoldsProps) => {
       <>
         {tethers}
         {hold !== null && (
-          <g className="st-tethers st-hold">
+          <g className="stage-tethers stage-hold">
             <path d={hold} />
           </g>
         )}
@@ -238,7 +238,7 @@ const Holds = ({ state, frame, server, sockets }: HoldsProps) => {
     <>
       {tethers}
       {box !== undefined && (
-        <g className="st-tethers st-hold">
+        <g className="stage-tethers stage-hold">
           <path d={holdPath(frame, from, box)} />
         </g>
       )}
@@ -267,8 +267,8 @@ const Tethers = ({ state, frame, sockets, from }: TethersProps) => {
   const root = from ?? { x: (frame.epoll?.x ?? 0) + 30, y: bottom(frame.epoll ?? frame.server) };
   const end = Math.max(root.x, rails.at(-1) ?? root.x, left);
   return (
-    <g className="st-tethers">
-      <path className="st-bus" d={`M${root.x} ${root.y}V${bus}M${left} ${bus}H${end}`} />
+    <g className="stage-tethers">
+      <path className="stage-bus" d={`M${root.x} ${root.y}V${bus}M${left} ${bus}H${end}`} />
       <path data-ready={ready.includes(listening.fd)} d={`M${left} ${bus}V${frame.listening.y}`} />
       {sockets.boxes.map((box, i) => {
         const rail = rails.filter((each) => each < box.x).at(-1) ?? box.x;

@@ -33,7 +33,7 @@ export const Axis = ({ view, startedAt, gaps, width, left, xOf, marks }: AxisPro
     )
     .filter((gap) => gap.from < view.to);
   return (
-    <div className="tl-axis" style={{ left, width }} aria-hidden="true">
+    <div className="timeline-axis" style={{ left, width }} aria-hidden="true">
       {shown.map((gap) => (
         <i
           key={gap.from}

@@ -25,17 +25,17 @@ export const CrowdLanes = ({ timeline, view, end, width, height }: CrowdLanesPro
   return ROWS.map(({ key, kind, name }) => {
     const most = Math.max(1, ...crowd.items.slice(crowd.start, crowd.end).map((c) => c[key]));
     return (
-      <div className="tl-lane" key={key} style={{ height }}>
-        <span className="tl-name">
+      <div className="timeline-lane" key={key} style={{ height }}>
+        <span className="timeline-name">
           {name} <b>{now?.[key] ?? 0}</b>
         </span>
         <svg width={width} height={height} aria-hidden="true">
           <path
-            className="tl-crowd"
+            className="timeline-crowd"
             data-kind={kind}
             d={steps(shown, key, view, end, width, height, most)}
           />
-          <text className="tl-most" x={4} y={11}>
+          <text className="timeline-most" x={4} y={11}>
             {`up to ${most}`}
           </text>
         </svg>

@@ -26,8 +26,8 @@ export interface LaneRowProps {
 export const LaneRow = memo((props: LaneRowProps) => {
   const { lane, width, height, drawn, strong = false } = props;
   return (
-    <div className="tl-lane" style={{ height }} data-strong={strong}>
-      <span className="tl-name" title={lane.name}>
+    <div className="timeline-lane" style={{ height }} data-strong={strong}>
+      <span className="timeline-name" title={lane.name}>
         {lane.name}
       </span>
       {drawn && (
@@ -226,7 +226,7 @@ const SpanBar = ({ span, labelX: x, x0, x1, y, h }: SpanBarProps) => {
     // One failure soon after another: only the last has room for its name.
     const named = span.to === null || x1 - x0 > 20 + 7 * span.label.length;
     return (
-      <g className="tl-failed">
+      <g className="timeline-failed">
         <path d={`M${x0} ${y + 2}l8 ${h - 4}m0 ${4 - h}l-8 ${h - 4}`} />
         {named && (
           <text x={x0 + 13} y={y + h / 2 + 4}>
@@ -238,7 +238,7 @@ const SpanBar = ({ span, labelX: x, x0, x1, y, h }: SpanBarProps) => {
   }
   const w = Math.max(1.5, x1 - x0);
   return (
-    <g className="tl-span" data-kind={span.kind}>
+    <g className="timeline-span" data-kind={span.kind}>
       <rect x={x0} y={y + 0.5} width={w} height={h - 1} rx={Math.min(4, w / 2)} />
       {x !== null && h >= 12 && (
         <text x={x} y={y + h / 2 + 4}>
@@ -279,11 +279,11 @@ interface MarkSignProps {
 
 const MarkSign = ({ mark: { kind, label, serving }, named, x, y }: MarkSignProps) => {
   if (kind === 'connect')
-    return <path className="tl-connect" d={`M${x} ${y - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z`} />;
+    return <path className="timeline-connect" d={`M${x} ${y - 5.5}l5.5 5.5l-5.5 5.5l-5.5 -5.5z`} />;
   if (kind === 'request' || kind === 'reply')
     return (
       <circle
-        className="tl-message"
+        className="timeline-message"
         data-kind={kind}
         cx={x}
         cy={y}
@@ -293,11 +293,11 @@ const MarkSign = ({ mark: { kind, label, serving }, named, x, y }: MarkSignProps
   // A call stands at its return: what is on the left of it was its wait.
   return (
     <>
-      <path className="tl-halo" d={`M${x} ${y - 7}v14`} />
-      <path className="tl-call" data-kind={kind} d={`M${x} ${y - 7}v14`} />
+      <path className="timeline-halo" d={`M${x} ${y - 7}v14`} />
+      <path className="timeline-call" data-kind={kind} d={`M${x} ${y - 7}v14`} />
       {named && (
         <text
-          className="tl-called"
+          className="timeline-called"
           data-kind={kind}
           data-serving={serving}
           x={x - 3}

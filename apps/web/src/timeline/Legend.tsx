@@ -2,28 +2,28 @@ import type { ReactNode } from 'react';
 
 /** What the signs in the lanes mean. Hovering tells more of each. */
 export const Legend = () => (
-  <ul className="tl-legend" aria-label="Signs in the timeline">
+  <ul className="timeline-legend" aria-label="Signs in the timeline">
     <li>
       <Sign>
-        <path className="tl-connect" d="M7 1.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z" />
+        <path className="timeline-connect" d="M7 1.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z" />
       </Sign>
       connect
     </li>
     <li>
       <Sign>
-        <circle className="tl-message" data-kind="request" cx="7" cy="7" r="3.8" />
+        <circle className="timeline-message" data-kind="request" cx="7" cy="7" r="3.8" />
       </Sign>
       request
     </li>
     <li>
       <Sign>
-        <circle className="tl-message" data-kind="reply" cx="7" cy="7" r="3.8" />
+        <circle className="timeline-message" data-kind="reply" cx="7" cy="7" r="3.8" />
       </Sign>
       reply
     </li>
     <li>
       <Sign>
-        <path className="tl-call" data-kind="call" d="M7 0v14" />
+        <path className="timeline-call" data-kind="call" d="M7 0v14" />
       </Sign>
       a call of the server’s
     </li>

@@ -108,14 +108,14 @@ export const Timeline = (props: TimelineProps) => {
   const seconds = (at - timeline.startedAt) / 1e9;
   return (
     <section
-      className="tl"
+      className="timeline"
       aria-label="Timeline"
       // A pattern is found by its id, and styles cannot know which one this timeline’s is.
       style={{ ['--hatch' as string]: `url(#${hatch})` }}
     >
-      <header className="tl-head">
+      <header className="timeline-head">
         <h2>Timeline</h2>
-        <span className="tl-moment" data-live={pinnedSeq === null && !stale}>
+        <span className="timeline-moment" data-live={pinnedSeq === null && !stale}>
           {pinnedSeq === null
             ? stale
               ? 'the last picture'
@@ -123,8 +123,8 @@ export const Timeline = (props: TimelineProps) => {
             : `rewound to ${seconds.toFixed(2)} s`}
         </span>
         <Legend />
-        <span className="tl-hint">drag to rewind · ← → one moment</span>
-        <span className="tl-zoom">
+        <span className="timeline-hint">drag to rewind · ← → one moment</span>
+        <span className="timeline-zoom">
           <button
             type="button"
             aria-label="Show more time"
@@ -145,12 +145,12 @@ export const Timeline = (props: TimelineProps) => {
         </span>
       </header>
       <div
-        className="tl-body"
+        className="timeline-body"
         ref={ref}
         onScroll={(event) => setAbove(Math.floor(event.currentTarget.scrollTop / laneH))}
       >
         <Patterns hatch={hatch} />
-        <div className="tl-lanes" data-crowd={crowd} style={{ paddingTop: AXIS }}>
+        <div className="timeline-lanes" data-crowd={crowd} style={{ paddingTop: AXIS }}>
           <Axis
             view={view}
             startedAt={timeline.startedAt}
@@ -201,7 +201,7 @@ export const Timeline = (props: TimelineProps) => {
           )}
         </div>
         <div
-          className="tl-scrub"
+          className="timeline-scrub"
           role="slider"
           tabIndex={0}
           aria-label="Moment"
@@ -220,7 +220,7 @@ export const Timeline = (props: TimelineProps) => {
         >
           {tip !== null && (
             <span
-              className="tl-tip"
+              className="timeline-tip"
               data-right={tip.right}
               style={{ left: tip.x, top: tip.y + (tip.y > bodyH / 2 ? -24 : laneH + 2) }}
               aria-hidden="true"
@@ -229,7 +229,7 @@ export const Timeline = (props: TimelineProps) => {
             </span>
           )}
           <i
-            className="tl-playhead"
+            className="timeline-playhead"
             data-live={pinnedSeq === null}
             style={{ transform: `translateX(${Math.min(width, Math.max(0, xOf(at)))}px)` }}
           />
@@ -279,7 +279,7 @@ const keyTarget = (
 
 /** The hatch of waiting, shared by all lanes. */
 const Patterns = ({ hatch }: { readonly hatch: string }) => (
-  <svg width="0" height="0" className="tl-defs" aria-hidden="true">
+  <svg width="0" height="0" className="timeline-defs" aria-hidden="true">
     <defs>
       <pattern
         id={hatch}
@@ -288,8 +288,8 @@ const Patterns = ({ hatch }: { readonly hatch: string }) => (
         patternUnits="userSpaceOnUse"
         patternTransform="rotate(45)"
       >
-        <rect width="6" height="6" className="tl-hatch-back" />
-        <line x1="0" y1="0" x2="0" y2="6" className="tl-hatch-line" />
+        <rect width="6" height="6" className="timeline-hatch-back" />
+        <line x1="0" y1="0" x2="0" y2="6" className="timeline-hatch-line" />
       </pattern>
     </defs>
   </svg>
