@@ -1,7 +1,7 @@
+import { beginning } from '@socketarium/model/testing/facts';
 import type { LabState } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import type { LabPicture } from './store/lab-view.ts';
-import { beginning } from './testing/facts.ts';
 import { tickMs } from './tick.ts';
 
 const first = beginning();

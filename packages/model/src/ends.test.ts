@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { hasLeft, isInHand, presentConnection, serverHasClosed } from './selectors/ends.ts';
+import { hasLeft, isInHand, serverHasClosed } from './selectors/ends.ts';
+import { presentConnection } from './selectors/present.ts';
 import { Story, script } from './testing/transcript.ts';
 
 /** One end of a connection is closed and the other is not. */

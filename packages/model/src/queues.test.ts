@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { askedServer } from './selectors/ends.ts';
 import { atTheDoor } from './selectors/lab.ts';
+import { askedServer } from './selectors/present.ts';
 import { listeningOf, nameLeadsTo } from './selectors/queues.ts';
 import { Story } from './testing/transcript.ts';
 import { advice } from './words/advice.ts';

@@ -1,4 +1,4 @@
-import { askedServer, presentConnection } from '@socketarium/model/selectors/ends';
+import { askedServer, presentConnection } from '@socketarium/model/selectors/present';
 import { copyOf } from '@socketarium/model/words/copy';
 import { serverName } from '@socketarium/model/words/names';
 import { waitingOf } from '@socketarium/model/words/traits';

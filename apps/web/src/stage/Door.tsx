@@ -1,4 +1,4 @@
-import { askedServer } from '@socketarium/model/selectors/ends';
+import { askedServer } from '@socketarium/model/selectors/present';
 import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
 import { doorWords } from '@socketarium/model/words/kernel';
 import { duration } from '@socketarium/model/words/units';

@@ -1,8 +1,8 @@
 import { countedStanding } from '@socketarium/model/selectors/crowd';
-import { askedServer } from '@socketarium/model/selectors/ends';
 import type { Message } from '@socketarium/model/selectors/flights';
 import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import { epollOf } from '@socketarium/model/selectors/interest-list';
+import { askedServer } from '@socketarium/model/selectors/present';
 import { justSent } from '@socketarium/model/selectors/sending';
 import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
 import { parkedGroups } from '@socketarium/model/selectors/threads';

@@ -1,6 +1,6 @@
-import { askedServer } from '@socketarium/model/selectors/ends';
 import type { Message } from '@socketarium/model/selectors/flights';
 import { acceptedOf } from '@socketarium/model/selectors/in-hand';
+import { askedServer } from '@socketarium/model/selectors/present';
 import type { LabState } from '@socketarium/protocol';
 import type { Seat } from './client-layout.ts';
 import { datagramLayout, tailOf } from './datagram-layout.ts';

@@ -1,6 +1,6 @@
-import type { KernelSampled, SocketRow } from '@socketarium/protocol';
+import type { SocketRow } from '@socketarium/protocol';
 import type { Endpoints } from './endpoints.ts';
-import { type InetRow, type Picture, type UnixTable, unixRow } from './picture.ts';
+import { type Datagrams, type InetRow, type Picture, type UnixTable, unixRow } from './picture.ts';
 
 /** A row of the kernel's UDP tables. */
 export interface UdpRow extends InetRow {
@@ -9,8 +9,6 @@ export interface UdpRow extends InetRow {
   /** Thrown away for want of room, SK_MEMINFO_DROPS. */
   readonly drops: number;
 }
-
-export type Datagrams = NonNullable<KernelSampled['datagrams']>;
 
 /**
  * Unix datagrams: the server's queue, the lab's clients' sockets (a sendQueue above 0 is what of

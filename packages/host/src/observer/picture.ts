@@ -1,5 +1,4 @@
 import type { KernelSampled, SocketRow } from '@socketarium/protocol';
-import type { Datagrams } from './datagram-picture.ts';
 import type { Endpoints } from './endpoints.ts';
 
 /** A row of the kernel's table of Unix sockets, as the observer needs it. */
@@ -31,6 +30,7 @@ export interface InetRow {
 }
 
 export type Listening = NonNullable<KernelSampled['listening']>;
+export type Datagrams = NonNullable<KernelSampled['datagrams']>;
 
 /** All that one lab has in the kernel at one moment, owners not yet known. */
 export interface Picture {

@@ -20,7 +20,7 @@ import { took } from './bytes.ts';
 import { claimName } from './datagram-names.ts';
 import { forgetClosed, giveUpUnclaimed, senderOf } from './datagram-peers.ts';
 import { LATE } from './early.ts';
-import { countServed } from './server-calls.ts';
+import { countServed } from './server-call.ts';
 import { settleWait } from './waiting.ts';
 
 /** Datagrams that are sent and received, and what becomes of their senders. */

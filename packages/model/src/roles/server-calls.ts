@@ -3,14 +3,12 @@ import {
   callNamed,
   type Descriptor,
   descriptorOf,
-  type FinishedCall,
   isDatagram,
   isUnix,
   receives,
 } from '@socketarium/protocol';
 import { fdsArg, intArg, portOf, positiveArg, textArg } from '../calls/args.ts';
 import type { Draft } from '../draft/draft.ts';
-import type { ProcessDraft } from '../draft/process-draft.ts';
 import { isBeyondFdSet } from '../selectors/lab.ts';
 import { listeningOf } from '../selectors/queues.ts';
 import { newDatagramQueue } from '../sockets/datagram-queue.ts';
@@ -21,22 +19,10 @@ import { giveUpEarly } from './early.ts';
 import { closeQueue, endByServer } from './endings.ts';
 import { acceptedConnection } from './pairing.ts';
 import { closedPassed } from './passed.ts';
+import { countServed, type ServerCall } from './server-call.ts';
 import { serverReceived, serverSent } from './server-messages.ts';
 
 /** What a server's returned calls did to its sockets and connections. */
-
-/** A returned call of a server's, with what was so before it. */
-export interface ServerCall {
-  readonly draft: Draft;
-  readonly pid: number;
-  /** With its table of descriptors as the call left it. */
-  readonly process: ProcessDraft;
-  readonly call: FinishedCall;
-  /** The call that returned before it. */
-  readonly before: FinishedCall | null;
-  /** What the call was made on, as it was; close(2) has taken it away. */
-  readonly descriptor: Descriptor | undefined;
-}
 
 type Effect = (what: ServerCall) => void;
 
@@ -105,12 +91,6 @@ const accepts: Effect = ({ draft, pid, process, call }) => {
   leaveQueue(draft, pid, connection.clientId);
   const client = draft.client(connection.clientId);
   if (client) draft.patchClient(client.id, placeByConnection(client, connection));
-};
-
-/** It accepted a connection, or received a datagram. */
-export const countServed = (draft: Draft, pid: number): void => {
-  const served = draft.server(pid)?.served ?? 0;
-  draft.patchServer(pid, { served: served + 1 });
 };
 
 /** Nobody waits, or a signal came: nothing is wrong with that. */

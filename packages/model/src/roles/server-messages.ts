@@ -7,7 +7,7 @@ import { datagramPeer } from './datagram-peers.ts';
 import { datagramReceived } from './datagrams.ts';
 import { unreadByClient } from './endings.ts';
 import { passedTo } from './passed.ts';
-import type { ServerCall } from './server-calls.ts';
+import type { ServerCall } from './server-call.ts';
 
 /** Bytes that a server received and sent, whatever the call's name. */
 

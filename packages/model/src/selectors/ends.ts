@@ -5,29 +5,9 @@ import {
   type LabState,
 } from '@socketarium/protocol';
 import { servedClient } from './lab.ts';
-import { askedServerIn } from './queues.ts';
+import { presentConnection } from './present.ts';
 
 /** Which of the two ends of a connection is still there, and whose turn it is. */
-
-const indexes = new WeakMap<readonly Connection[], ReadonlyMap<string, Connection>>();
-
-/** A client's present connection, in a picture that is whole: many may ask it of one. */
-export const presentConnection = (state: LabState, client: ClientState): Connection | null => {
-  if (client.connectionId === null) return null;
-  let index = indexes.get(state.connections);
-  if (index === undefined) {
-    index = new Map(state.connections.map((one) => [one.id, one]));
-    indexes.set(state.connections, index);
-  }
-  return index.get(client.connectionId) ?? null;
-};
-
-/** `askedServerIn` of a whole picture. */
-export const askedServer = (state: LabState, client: ClientState): number | null =>
-  askedServerIn(
-    { servers: state.servers, connection: () => presentConnection(state, client) ?? undefined },
-    client,
-  );
 
 /** The server had accepted it and has closed its end; the client's is still open. */
 export const serverHasClosed = (connection: Connection): boolean =>

@@ -12,7 +12,7 @@ import {
   sends,
 } from '@socketarium/protocol';
 
-import { askedServer } from './ends.ts';
+import { askedServer } from './present.ts';
 
 /** Questions that a view asks of a state. */
 

@@ -1,5 +1,6 @@
 import { type ClientState, isDatagram, type LabState, sends } from '@socketarium/protocol';
-import { hasLeft, isInHand, presentConnection, serverHasClosed } from './ends.ts';
+import { hasLeft, isInHand, serverHasClosed } from './ends.ts';
+import { presentConnection } from './present.ts';
 
 /** A sleep shorter than this is not put into words: they would only flicker. The dots show it. */
 export const ASLEEP_MS = 100;

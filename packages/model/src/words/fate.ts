@@ -1,6 +1,6 @@
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isUnix } from '@socketarium/protocol';
-import { askedServer } from '../selectors/ends.ts';
+import { askedServer } from '../selectors/present.ts';
 import { nameLeadsTo } from '../selectors/queues.ts';
 import { serverName } from './names.ts';
 

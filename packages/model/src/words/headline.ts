@@ -1,6 +1,6 @@
 import { type ClientState, isDatagram, type LabState, type OpenCall } from '@socketarium/protocol';
-import { askedServer } from '../selectors/ends.ts';
 import { acceptedConnections, clientById, servedClient, waitingForRoom } from '../selectors/lab.ts';
+import { askedServer } from '../selectors/present.ts';
 import { failedCall, outOfDescriptors } from '../selectors/trouble.ts';
 import { count } from './count.ts';
 import { serverDoes } from './server-does.ts';

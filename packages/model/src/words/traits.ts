@@ -7,7 +7,7 @@ import {
   sends,
   type Transport,
 } from '@socketarium/protocol';
-import { askedServer, presentConnection } from '../selectors/ends.ts';
+import { askedServer, presentConnection } from '../selectors/present.ts';
 import { ASLEEP_MS } from '../selectors/standing.ts';
 import type { Said, Waiting } from './client.ts';
 import { copyOf } from './copy.ts';

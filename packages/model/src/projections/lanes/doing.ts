@@ -5,8 +5,9 @@ import {
   type ServerState,
   sends,
 } from '@socketarium/protocol';
-import { hasLeft, isInHand, presentConnection, serverHasClosed } from '../../selectors/ends.ts';
+import { hasLeft, isInHand, serverHasClosed } from '../../selectors/ends.ts';
 import { acceptedOf, clientInHand } from '../../selectors/in-hand.ts';
+import { presentConnection } from '../../selectors/present.ts';
 import { serverHasNoRoom } from '../../selectors/room.ts';
 
 /**
