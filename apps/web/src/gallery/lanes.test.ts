@@ -1,4 +1,5 @@
 import { initialState, reduce } from '@socketarium/model';
+import type { Step } from '@socketarium/model/projections/contract';
 import type { Lane } from '@socketarium/model/projections/lanes/lane';
 import { Lanes } from '@socketarium/model/projections/lanes/lanes';
 import { size } from '@socketarium/model/projections/lanes/log';
@@ -32,12 +33,14 @@ const built = (scenario: Scenario) => {
   let state = initialState({ config: scenario.config, address, startedAt: START });
   const lanes = lanesOf(state);
   const versions = [timelineOf(lanes)];
+  const steps: Step[] = [];
   for (const event of play(scenario)) {
     state = reduce(state, event);
-    lanes.add([{ event, state }]);
+    steps.push({ event, state });
+    lanes.add(steps.slice(-1));
     versions.push(timelineOf(lanes));
   }
-  return { timeline: timelineOf(lanes), versions, lanes };
+  return { timeline: timelineOf(lanes), versions, lanes, steps };
 };
 
 /** `waiting 0.6+2.4, served …`: kinds and durations in tenths of a second. */
@@ -106,8 +109,10 @@ describe('a timeline of five clients at an iterative server with a queue of two'
 });
 
 describe('a busy timeline', () => {
+  const burst = built(sceneOf('burst'));
+
   it('stays bounded, and counts the crowd exactly', () => {
-    const { timeline } = built(sceneOf('burst'));
+    const { timeline } = burst;
     const crowd = timeline.crowd.items[timeline.crowd.end - 1];
     expect(crowd?.served).toBe(1);
     expect(crowd?.queued).toBe(5);
@@ -116,6 +121,22 @@ describe('a busy timeline', () => {
       expect(size(lane.closed)).toBeLessThanOrEqual(600);
       expect(size(lane.marks)).toBeLessThanOrEqual(600);
     }
+  });
+
+  it('has the same lanes, and the same crowd in the end, however many events come at once', () => {
+    const { timeline: one, steps } = burst;
+    const lanes = lanesOf(
+      initialState({ config: sceneOf('burst').config, address, startedAt: START }),
+    );
+    for (let i = 0; i < steps.length; i += 37) lanes.add(steps.slice(i, i + 37));
+    const many = timelineOf(lanes);
+    expect(many.clients.map(told)).toEqual(one.clients.map(told));
+    expect(told(many.server)).toEqual(told(one.server));
+    const crowd = ({ crowd: { items, end } }: Timeline) => ({ ...items[end - 1], t: null });
+    expect(crowd(many)).toEqual(crowd(one));
+    const queued = ({ crowd: { items, start, end } }: Timeline) =>
+      Math.max(...items.slice(start, end).map((each) => each.queued));
+    expect(queued(many)).toBe(queued(one));
   });
 
   it('draws a server at full speed as one stretch, not thousands', () => {

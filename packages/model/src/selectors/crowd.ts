@@ -19,7 +19,17 @@ export const countedStanding = (client: ClientState, state: LabState, now: numbe
 };
 
 /** How many clients stand so; in the accept queue, as many as the kernel says. */
-export const countStandings = (state: LabState, now: number): Record<Standing, number> => {
+export const countStandings = (state: LabState, now: number): Record<Standing, number> =>
+  tallied(
+    state,
+    state.clients.map((client) => countedStanding(client, state, now)),
+  );
+
+/** The same of who is known to stand so. `standings`: each client's, as it is counted. */
+export const tallied = (
+  state: LabState,
+  standings: readonly Standing[],
+): Record<Standing, number> => {
   const counts: Record<Standing, number> = {
     served: 0,
     connected: 0,
@@ -31,6 +41,6 @@ export const countStandings = (state: LabState, now: number): Record<Standing, n
     done: 0,
     failed: 0,
   };
-  for (const client of state.clients) counts[countedStanding(client, state, now)] += 1;
+  for (const standing of standings) counts[standing] += 1;
   return isDatagram(state.config.transport) ? counts : { ...counts, queued: inTheQueue(state) };
 };

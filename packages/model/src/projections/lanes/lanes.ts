@@ -17,7 +17,9 @@ export class Lanes implements Projection<Timeline | null> {
   add(steps: readonly Step[]): void {
     let timeline = this.#timeline;
     if (timeline === null) throw new RangeError('no picture yet');
-    for (const { event, state } of steps) timeline = advanceTimeline(timeline, event, state);
+    for (const [i, { event, state }] of steps.entries()) {
+      timeline = advanceTimeline(timeline, event, state, i < steps.length - 1);
+    }
     this.#timeline = timeline;
   }
 

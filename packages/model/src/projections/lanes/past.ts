@@ -40,6 +40,7 @@ export const timelineAt = (timeline: Timeline, seq: number): Timeline => {
     server: laneAt(timeline.server, t),
     seconds: lanes(timeline.seconds),
     clients: lanes(timeline.clients),
+    source: null,
     inHand: null,
     crowd: upTo(timeline.crowd, (crowd) => crowd.t > t),
     ticks,

@@ -31,9 +31,15 @@ export interface Timeline {
   readonly seconds: readonly Lane[];
   /** In the order of `state.clients`. */
   readonly clients: readonly Lane[];
+  /** What `clients` were last drawn from: the same list means that no client changed. */
+  readonly source: LabState['clients'] | null;
   /** The client that the server is at. */
   readonly inHand: string | null;
   readonly crowd: Log<Crowd>;
+  /** When they were last counted. */
+  readonly countedAt: number;
+  /** Something may have changed since they were counted. */
+  readonly uncounted: boolean;
   /** Moments that can be gone back to, a millisecond apart at the least. */
   readonly ticks: Log<Tick>;
   /** Stretches in which events were left out of the stream. */
@@ -44,6 +50,8 @@ const MARKS_PER_LANE = 600;
 const TICKS = 20_000;
 const CROWDS = 4000;
 const TICK_NS = 1e6;
+/** Among many events the crowd, which takes a look at everybody, is counted this often; not a pixel is lost. */
+const COUNT_NS = 4e6;
 
 /** A timeline that begins at this picture. */
 export const emptyTimeline = (state: LabState): Timeline =>
@@ -55,8 +63,11 @@ export const emptyTimeline = (state: LabState): Timeline =>
       server: lane('server', 'server'),
       seconds: [],
       clients: [],
+      source: null,
       inHand: null,
       crowd: emptyLog(),
+      countedAt: Number.NEGATIVE_INFINITY,
+      uncounted: false,
       ticks: append(emptyLog(), { seq: state.seq, t: state.t }, TICKS),
       gaps: emptyLog(),
     },
@@ -64,19 +75,26 @@ export const emptyTimeline = (state: LabState): Timeline =>
     state.t,
   );
 
-/** The timeline one event later; `stateAfter` is the picture with that event in it. */
+/**
+ * The timeline one event later; `stateAfter` is the picture with that event in it. `goesOn`: another
+ * event follows at once, so that the crowd need not be counted yet.
+ */
 export const advanceTimeline = (
   timeline: Timeline,
   event: SocketariumEvent,
   stateAfter: LabState,
+  goesOn: boolean,
 ): Timeline => {
   const t = Math.max(timeline.t, event.t);
+  // The queue's length is as the kernel says: each of its words counts.
+  const count = !goesOn || event.type === 'kernel.sampled' || t - timeline.countedAt >= COUNT_NS;
   const tick = last(timeline.ticks);
   const ticks =
     tick === undefined || t - tick.t >= TICK_NS
       ? append(timeline.ticks, { seq: event.seq, t }, TICKS)
       : timeline.ticks;
-  return marked(sync({ ...timeline, seq: event.seq, t, ticks }, stateAfter, t), event, stateAfter);
+  const next = sync({ ...timeline, seq: event.seq, t, ticks }, stateAfter, t, { count });
+  return marked(next, event, stateAfter);
 };
 
 /** The timeline after a leap to a later picture, when the stream left events out. */
@@ -96,7 +114,7 @@ export const leapTimeline = (timeline: Timeline, state: LabState): Timeline => {
     },
     state,
     t,
-    true,
+    { leapt: true },
   );
 };
 
@@ -104,12 +122,18 @@ export const leapTimeline = (timeline: Timeline, state: LabState): Timeline => {
  * Closes and opens spans so that each lane's open one says what `state` says. After a leap a client
  * caught for a moment on its way in leaves its lane as it was: what came between is not known.
  */
-const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Timeline => {
+const sync = (
+  timeline: Timeline,
+  state: LabState,
+  t: number,
+  { leapt = false, count = true } = {},
+): Timeline => {
   const server = turn(timeline.server, doingOf(state), t);
   const seconds = secondLanes(timeline.seconds, state, t);
   const inHand = servedClient(state)?.id ?? null;
   let clients = timeline.clients;
-  for (const [i, client] of state.clients.entries()) {
+  const untouched = state.clients === timeline.source && inHand === timeline.inHand;
+  for (const [i, client] of untouched ? [] : state.clients.entries()) {
     const old = clients[i];
     const turned = client.id === inHand || client.id === timeline.inHand;
     if (old?.source === client && !(turned && inHand !== timeline.inHand)) continue;
@@ -128,13 +152,17 @@ const sync = (timeline: Timeline, state: LabState, t: number, leapt = false): Ti
   }
   const queued = last(timeline.crowd)?.queued ?? 0;
   const queue = isDatagram(state.config.transport) ? queued : inTheQueue(state);
-  return clients === timeline.clients &&
-    server === timeline.server &&
-    seconds === timeline.seconds &&
-    queue === queued &&
-    inHand === timeline.inHand
-    ? timeline
-    : { ...timeline, inHand, server, seconds, clients, crowd: counted(timeline.crowd, state, t) };
+  const changed =
+    clients !== timeline.clients ||
+    server !== timeline.server ||
+    seconds !== timeline.seconds ||
+    queue !== queued ||
+    inHand !== timeline.inHand;
+  const next = { ...timeline, inHand, server, seconds, clients, source: state.clients };
+  if (!changed && !timeline.uncounted) return next;
+  return count
+    ? { ...next, crowd: counted(timeline.crowd, state, t), countedAt: t, uncounted: false }
+    : { ...next, uncounted: true };
 };
 
 const secondLanes = (old: readonly Lane[], state: LabState, t: number): readonly Lane[] => {
