@@ -1,4 +1,4 @@
-import { reduce } from '@socketarium/model';
+import { reduce, reduceAll } from '@socketarium/model';
 import type { LabState, SocketariumEvent, Unsequenced } from '@socketarium/protocol';
 import type { BatchListener, FactListener } from '../types.ts';
 import type { EventBudget } from './event-budget.ts';
@@ -85,13 +85,20 @@ export class Sequence {
       const event = fact as SocketariumEvent;
       event.seq = ++seq;
       this.#log.add(event);
-      this.#state = reduce(this.#state, event);
-      for (const listener of this.#factListeners) {
-        this.#tell(this.#factListeners, listener, () => listener(event, this.#state));
-      }
+      if (this.#factListeners.size > 0) this.#tellFact(event);
     }
+    const batch = facts as SocketariumEvent[];
+    // Whoever wants the picture after each fact has had it; otherwise one for all of them is cheaper.
+    this.#state = reduceAll(this.#state, batch);
     this.#options.budget.added(this.#log, facts.length);
-    return facts as SocketariumEvent[];
+    return batch;
+  }
+
+  #tellFact(event: SocketariumEvent): void {
+    this.#state = reduce(this.#state, event);
+    for (const listener of this.#factListeners) {
+      this.#tell(this.#factListeners, listener, () => listener(event, this.#state));
+    }
   }
 
   #tell<L>(among: Set<L>, listener: L, tell: () => void): void {

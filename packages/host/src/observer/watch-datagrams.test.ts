@@ -93,7 +93,7 @@ test('Unix: somebody from outside by the name it sent from, or by its connection
   expect(watch.hasForeign).toBe(true);
   kernel.unix = [unix(SERVER), unix(201, { path: '@00001' })];
   look();
-  expect(sample().gone).toEqual([901, 902]);
+  expect(sample().gone).toEqual(['901', '902']);
   expect(watch.hasForeign).toBe(false);
   // Its name may be another's now, who has sent nothing.
   kernel.unix = [
