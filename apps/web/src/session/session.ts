@@ -14,6 +14,7 @@ import type { Plan } from '../faults/fault.ts';
 import { LiveSource } from '../sources/live.ts';
 import type { Sink } from '../sources/source.ts';
 import { browserEnvironment } from '../sources/websocket.ts';
+import { onceAFrame } from '../store/frames.ts';
 import { LabView } from '../store/lab-view.ts';
 import { Cell, type Observable } from '../store/observable.ts';
 import { carryOut } from './carry-out.ts';
@@ -230,7 +231,10 @@ export class Session {
     this.#source?.stop();
     const view = new LabView(
       lab,
-      (draw) => void requestAnimationFrame(draw),
+      onceAFrame({
+        request: (action) => void requestAnimationFrame(action),
+        hidden: () => document.hidden,
+      }),
       () => performance.now(),
     );
     const environment = browserEnvironment(this.#api, this.#base, lab, (t, at) =>
