@@ -1,5 +1,5 @@
 import type { Lab, Run } from '@socketarium/protocol';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { ActionBar } from './controls/ActionBar.tsx';
 import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
@@ -54,6 +54,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   useKeys(root, actions.act);
   const { live, shown, pinnedSeq, timeline, link } = picture;
   const status = statusOf(picture);
+  const marks = useMemo(() => marksOf(run, lab.id), [run, lab.id]);
   const config = making ?? lab;
   const noServer = live?.server.status === 'exited' ? 'The server has exited: run again' : null;
   const client = shown?.clients.find(({ id }) => id === actions.selected) ?? null;
@@ -226,7 +227,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
               now={pinnedSeq === null ? now : view.liveTime()}
               pinnedSeq={pinnedSeq}
               onPin={view.pin}
-              marks={marksOf(run, lab.id)}
+              marks={marks}
             />
           </Mishap>
         )}

@@ -3,7 +3,7 @@ import { ASLEEP_MS } from '@socketarium/model/selectors/standing';
 import { explain } from '@socketarium/model/words/explain';
 import { duration } from '@socketarium/model/words/units';
 import type { MachinePosition } from '@socketarium/protocol';
-import { type RefObject, useEffect, useId, useMemo } from 'react';
+import { memo, type RefObject, useEffect, useId, useMemo } from 'react';
 import { useSize } from '../stage/use-size.ts';
 import {
   CROWDED,
@@ -25,10 +25,8 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
   const [ref, size] = useSize<HTMLDivElement>();
   const width = Math.max(280, size?.width ?? 380);
   const height = size?.height ?? 480;
-  const layout = useMemo(
-    () => machineLayout(machine, width, height, position.lastTransition, position.state),
-    [machine, width, height, position.lastTransition, position.state],
-  );
+  const layoutOf = useMemo(() => layouts(machine, width, height), [machine, width, height]);
+  const layout = layoutOf(position.lastTransition, position.state);
   useInSight(ref, layout, position.state);
   const current = machine.states.find((state) => state.id === position.state);
   const last = machine.transitions.find((t) => t.id === position.lastTransition);
@@ -43,7 +41,7 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
               key={placed.state.id}
               placed={placed}
               now={placed.state.id === position.state}
-              blockedForMs={blockedForMs}
+              blockedForMs={placed.state.id === position.state ? blockedForMs : null}
             />
           ))}
         </ol>
@@ -70,6 +68,17 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
       </div>
     </section>
   );
+};
+
+/** Layouts of one machine, each made once: a server comes by the same few states again and again. */
+const layouts = (machine: Machine, width: number, height: number) => {
+  const made = new Map<string, MachineLayout>();
+  return (last: string | null, state: string): MachineLayout => {
+    const key = `${last} ${state}`;
+    const layout = made.get(key) ?? machineLayout(machine, width, height, last, state);
+    made.set(key, layout);
+    return layout;
+  };
 };
 
 /** A state that lasts for less is not followed: at full speed the picture would only jump. */
@@ -107,7 +116,7 @@ interface StateBoxProps {
   readonly blockedForMs: number | null;
 }
 
-const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps) => {
+const StateBox = memo(({ placed: { state, rect }, now, blockedForMs }: StateBoxProps) => {
   const blocked = now && state.sleeps && isLong(blockedForMs);
   // Where there is no height for two lines, the call stands beside the label, if it fits there.
   const beside = rect.h < 38;
@@ -141,7 +150,7 @@ const StateBox = ({ placed: { state, rect }, now, blockedForMs }: StateBoxProps)
       </span>
     </li>
   );
-};
+});
 
 interface ArrowsProps {
   readonly edges: readonly PlacedEdge[];
@@ -153,7 +162,7 @@ interface ArrowsProps {
   readonly current: string;
 }
 
-const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => {
+const Arrows = memo(({ edges, roomy, width, height, last, current }: ArrowsProps) => {
   const id = useId();
   const isLast = (edge: PlacedEdge): boolean =>
     edge.transition.id === last && edge.transition.to === current;
@@ -205,7 +214,7 @@ const Arrows = ({ edges, roomy, width, height, last, current }: ArrowsProps) => 
       })}
     </svg>
   );
-};
+});
 
 const crowded = (edges: readonly PlacedEdge[], side: 'left' | 'right'): boolean =>
   edges.filter((edge) => edge.side === side).length > CROWDED;

@@ -1,7 +1,8 @@
-import { countStandings } from '@socketarium/model/selectors/crowd';
+import { tallied } from '@socketarium/model/selectors/crowd';
 import type { Standing } from '@socketarium/model/selectors/standing';
-import type { Said } from '@socketarium/model/words/client';
+import { saidOf } from '@socketarium/model/words/traits';
 import type { ClientState, LabState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
 import { ClientCard } from './ClientCard.tsx';
 import { groupSeats } from './client-layout.ts';
 import type { Frame } from './frame.ts';
@@ -12,7 +13,6 @@ export interface Stood {
   readonly client: ClientState;
   readonly standing: Standing;
   readonly waitedMs: number;
-  readonly said: Said;
 }
 
 const ORDER: readonly { standing: Standing; words: string }[] = [
@@ -45,12 +45,15 @@ export const ClientGroups = ({
   selectedClient,
   onSelect,
 }: ClientGroupsProps) => {
-  const counts = countStandings(state, now);
+  const counts = tallied(
+    state,
+    stood.map(({ standing }) => standing),
+  );
   const groups = ORDER.map((group) => ({
     ...group,
     count: counts[group.standing],
   })).filter((group) => group.count > 0);
-  const datagrams = stood.some((s) => s.said.waiting !== null);
+  const datagrams = isDatagram(state.config.transport);
   const { boxes, chips } = groupSeats(frame, groups.length);
   const shown = individuals(stood, selectedClient).slice(0, chips.length);
   const label = chips[0];
@@ -85,27 +88,27 @@ export const ClientGroups = ({
       )}
       {shown.map((s, i) => {
         const rect = chips[i];
+        if (rect === undefined) return null;
+        const said = saidOf(s.client, state, now);
         return (
-          rect !== undefined && (
-            <ClientCard
-              key={s.client.id}
-              client={s.client}
-              standing={s.standing}
-              waiting={s.said.waiting}
-              lossy={s.said.lossy}
-              requestWaits={s.said.requestWaits}
-              apart={s.said.apart}
-              traits={s.said.traits.join(', ')}
-              said={s.said.said}
-              blocked={s.said.blocked}
-              copied={s.said.copied}
-              waitedTenths={Math.floor(s.waitedMs / 100)}
-              share={0}
-              {...rect}
-              selected={s.client.id === selectedClient}
-              onSelect={onSelect}
-            />
-          )
+          <ClientCard
+            key={s.client.id}
+            client={s.client}
+            standing={s.standing}
+            waiting={said.waiting}
+            lossy={said.lossy}
+            requestWaits={said.requestWaits}
+            apart={said.apart}
+            traits={said.traits.join(', ')}
+            said={said.said}
+            blocked={said.blocked}
+            copied={said.copied}
+            waitedTenths={Math.floor(s.waitedMs / 100)}
+            share={0}
+            {...rect}
+            selected={s.client.id === selectedClient}
+            onSelect={onSelect}
+          />
         );
       })}
     </>

@@ -3,6 +3,7 @@ import { isBeyondFdSet } from '@socketarium/model/selectors/lab';
 import { copyOf } from '@socketarium/model/words/copy';
 import { beyondWords } from '@socketarium/model/words/kernel';
 import type { Connection, LabState } from '@socketarium/protocol';
+import { memo } from 'react';
 import { CopyBar } from './CopyBar.tsx';
 import type { Frame } from './frame.ts';
 import type { Rect } from './geometry.ts';
@@ -35,17 +36,17 @@ export const ConnectedSockets = (props: ConnectedProps) => {
     );
   }
   const { ready } = state.server;
+  const names = new Map(state.clients.map(({ id, name }) => [id, name]));
   return (
     <ul className="stage-connected" aria-label="Connected sockets">
       {layout.boxes.map((rect, i) => {
         const connection = accepted[i] as Connection;
-        const client = state.clients.find((c) => c.id === connection.clientId);
         const isReady = connection.serverFd !== null && ready.includes(connection.serverFd);
         return (
           <SocketBox
             key={connection.serverFd}
             connection={connection}
-            name={client?.name ?? 'a client'}
+            name={names.get(connection.clientId) ?? 'a client'}
             rect={rect}
             size={layout.size}
             queues={state.config.transport === 'tcp' ? 'both' : 'received'}
@@ -53,7 +54,7 @@ export const ConnectedSockets = (props: ConnectedProps) => {
             buffer={state.config.bufferBytes ?? null}
             beyond={isBeyondFdSet(state.config, connection.serverFd ?? 0)}
             selected={selectedClient === connection.clientId}
-            now={now}
+            now={connection.transfer === null ? 0 : now}
           />
         );
       })}
@@ -79,10 +80,11 @@ interface SocketBoxProps {
   /** select cannot watch its number. */
   readonly beyond: boolean;
   readonly selected: boolean;
+  /** Where it copies a file; else 0, so that the box is drawn again only when its socket changed. */
   readonly now: number;
 }
 
-const SocketBox = (props: SocketBoxProps) => {
+const SocketBox = memo((props: SocketBoxProps) => {
   const { connection, name, rect, size, queues, ready, buffer, beyond, selected, now } = props;
   const { halfClosed, toServer, toClient } = connection;
   const unread = connection.serverEnd?.receiveQueue ?? 0;
@@ -175,4 +177,4 @@ const SocketBox = (props: SocketBoxProps) => {
       {size === 'number' && <b>{connection.serverFd}</b>}
     </li>
   );
-};
+});

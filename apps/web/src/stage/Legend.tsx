@@ -1,5 +1,6 @@
 import type { Transport } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
+import { memo } from 'react';
 import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
 import { Sign } from './Sign.tsx';
@@ -12,7 +13,7 @@ interface LegendProps {
 }
 
 /** What each sign and colour means; the same everywhere in the page. */
-export const Legend = ({ rect, transport, multiplexed }: LegendProps) => {
+export const Legend = memo(({ rect, transport, multiplexed }: LegendProps) => {
   const datagrams = isDatagram(transport);
   return (
     <ul
@@ -85,4 +86,4 @@ export const Legend = ({ rect, transport, multiplexed }: LegendProps) => {
       </li>
     </ul>
   );
-};
+});

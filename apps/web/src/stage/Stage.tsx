@@ -84,7 +84,6 @@ const Scene = (props: StageProps & { size: Size }) => {
       ? countedStanding(client, state, now)
       : steady(client.id, standingOf(client, state, now), now),
     waitedMs: waitedMsAt(client, now),
-    said: saidOf(client, state, now),
   }));
   const longest = Math.max(3000, ...stood.map((s) => s.waitedMs));
   const server = serverThread(frame, state, now, callsPerSecond !== null);
@@ -160,29 +159,29 @@ const Scene = (props: StageProps & { size: Size }) => {
             onSelect={onSelectClient}
           />
         ) : (
-          stood.map(({ client, standing, waitedMs, said }, i) => {
+          stood.map(({ client, standing, waitedMs }, i) => {
             const rect = seated[i]?.rect;
+            if (rect === undefined) return null;
+            const said = saidOf(client, state, now);
             return (
-              rect !== undefined && (
-                <ClientCard
-                  key={client.id}
-                  client={client}
-                  standing={standing}
-                  waiting={said.waiting}
-                  lossy={said.lossy}
-                  requestWaits={said.requestWaits}
-                  apart={said.apart}
-                  traits={said.traits.join(', ')}
-                  said={said.said}
-                  blocked={said.blocked}
-                  copied={said.copied}
-                  waitedTenths={Math.floor(waitedMs / 100)}
-                  share={Math.round((waitedMs / longest) * 50) / 50}
-                  {...rect}
-                  selected={client.id === selectedClient}
-                  onSelect={onSelectClient}
-                />
-              )
+              <ClientCard
+                key={client.id}
+                client={client}
+                standing={standing}
+                waiting={said.waiting}
+                lossy={said.lossy}
+                requestWaits={said.requestWaits}
+                apart={said.apart}
+                traits={said.traits.join(', ')}
+                said={said.said}
+                blocked={said.blocked}
+                copied={said.copied}
+                waitedTenths={Math.floor(waitedMs / 100)}
+                share={Math.round((waitedMs / longest) * 50) / 50}
+                {...rect}
+                selected={client.id === selectedClient}
+                onSelect={onSelectClient}
+              />
             );
           })
         )}

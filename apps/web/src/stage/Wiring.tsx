@@ -9,7 +9,7 @@ import {
   waitsForReadiness,
 } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
-import { useId } from 'react';
+import { memo, useId } from 'react';
 import type { Frame } from './frame.ts';
 import { bottom, midX, midY, type Point, type Rect, right } from './geometry.ts';
 import { SLOTS_TOP } from './queue-layout.ts';
@@ -38,7 +38,7 @@ export interface WiringProps {
 }
 
 /** Every line of the picture: tracks, wires, tethers and arrows. The words are elsewhere. */
-export const Wiring = (props: WiringProps) => {
+export const Wiring = memo((props: WiringProps) => {
   const { state, frame, tracked, server, sockets, doorsBusy, seconds } = props;
   const arrow = useId();
   const accepted = acceptedOf(state);
@@ -156,7 +156,33 @@ export const Wiring = (props: WiringProps) => {
       )}
     </svg>
   );
-};
+}, sameLines);
+
+/** Time alone moves no line: what hangs on it is words. */
+function sameLines(a: WiringProps, b: WiringProps): boolean {
+  return (
+    a.state === b.state &&
+    a.frame === b.frame &&
+    a.sockets === b.sockets &&
+    samePlace(a.server, b.server) &&
+    sameItems(a.doorsBusy, b.doorsBusy, Object.is) &&
+    sameItems(a.seconds, b.seconds, samePlace) &&
+    sameItems(a.tracked, b.tracked, sameTracked)
+  );
+}
+
+const sameItems = <T,>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean): boolean =>
+  a.length === b.length && a.every((one, i) => same(one, b[i] as T));
+
+const samePlace = (a: Thread, b: Thread): boolean =>
+  a.where === b.where && a.x === b.x && a.y === b.y;
+
+const sameTracked = (a: TrackedClient, b: TrackedClient): boolean =>
+  a.id === b.id &&
+  a.standing === b.standing &&
+  a.seat === b.seat &&
+  a.sends === b.sends &&
+  samePlace(a.thread, b.thread);
 
 const cross = ({ x, y }: Point): string => `M${x - 5} ${y - 5}l10 10m0 -10l-10 10`;
 

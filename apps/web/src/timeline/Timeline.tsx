@@ -2,7 +2,7 @@ import { size as lengthOf } from '@socketarium/model/projections/lanes/log';
 import type { Timeline as TimelineData } from '@socketarium/model/projections/lanes/timeline';
 import { whatIsAt } from '@socketarium/model/words/lane';
 import type { LabState } from '@socketarium/protocol';
-import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
 import { ONE_BY_ONE } from '../stage/frame.ts';
 import { useSize } from '../stage/use-size.ts';
 import { Axis, type TimelineMark } from './Axis.tsx';
@@ -32,21 +32,33 @@ const EDGE = 22;
 const AXIS = 18;
 const FRAME_NS = 50e6;
 
+const newestOf = ({ timeline, now }: TimelineProps): number => Math.max(timeline.t, now);
+
+/** Live, the lanes move on twenty times a second: what came since then waits for the next of these. */
+const frameOf = (props: TimelineProps): number => Math.floor(newestOf(props) / FRAME_NS);
+
+const sameFrame = (a: TimelineProps, b: TimelineProps): boolean =>
+  a.pinnedSeq === null &&
+  b.pinnedSeq === null &&
+  frameOf(a) === frameOf(b) &&
+  a.timeline.startedAt === b.timeline.startedAt &&
+  a.stale === b.stale &&
+  a.onPin === b.onPin &&
+  a.marks === b.marks;
+
 /** A lane a process: who waited, who was served, when. Scrub it to rewind. */
-export const Timeline = (props: TimelineProps) => {
+export const Timeline = memo((props: TimelineProps) => {
   const { timeline, state, now, pinnedSeq, onPin, stale = false, marks = [] } = props;
   const [ref, size] = useSize<HTMLDivElement>();
   const hatch = useId();
   const [zoom, setZoom] = useState(USUAL_ZOOM);
-  const newest = Math.max(timeline.t, now);
+  const newest = newestOf(props);
   // While the picture is rewound the lanes stand still, whatever goes on meanwhile.
   const held = useRef(newest);
   useEffect(() => {
     if (pinnedSeq === null) held.current = newest;
   }, [pinnedSeq, newest]);
-  // Live, the lanes move on twenty times a second: what is drawn again at each event is little.
-  const end =
-    pinnedSeq === null ? Math.floor(newest / FRAME_NS) * FRAME_NS : Math.max(held.current, now);
+  const end = pinnedSeq === null ? frameOf(props) * FRAME_NS : Math.max(held.current, now);
   const moment = pinnedSeq === null ? null : state.t;
   const view = windowOf(timeline.startedAt, end, ZOOMS[zoom] ?? 15e9, moment);
   const crowd = timeline.clients.length > ONE_BY_ONE;
@@ -237,7 +249,7 @@ export const Timeline = (props: TimelineProps) => {
       </div>
     </section>
   );
-};
+}, sameFrame);
 
 /** Words beside the pointer, in pixels from the lanes' corner. */
 interface Tip {
