@@ -2,7 +2,15 @@ import { size as lengthOf } from '@socketarium/model/projections/lanes/log';
 import type { Timeline as TimelineData } from '@socketarium/model/projections/lanes/timeline';
 import { whatIsAt } from '@socketarium/model/words/lane';
 import type { LabState } from '@socketarium/protocol';
-import { type KeyboardEvent, memo, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  type PointerEvent,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { ONE_BY_ONE } from '../stage/frame.ts';
 import { useSize } from '../stage/use-size.ts';
 import { Axis, type TimelineMark } from './Axis.tsx';
