@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 import { lives, processOf } from './testing/kernel.ts';
 import { labIn, until, withHost } from './testing/labs.ts';
 
-const HOST = import.meta.resolve('@socketarium/host');
-const PROTOCOL = import.meta.resolve('@socketarium/protocol');
+// What was built: a test resolves to sources, which Node does not run.
+const HOST = new URL('../dist/index.js', import.meta.url).href;
+const PROTOCOL = new URL('../../protocol/dist/index.js', import.meta.url).href;
 
 /** What a daemon is to a host, and nothing else: three labs, clients and a second server, told on standard output. */
 const DAEMON = `
@@ -26,7 +27,7 @@ const DAEMON = `
   }
   const lab = await host.createLab(createLab.parse({ transport: 'unix-dgram', server: 'iterative', service: 'sum' }));
   await lab.command({ type: 'server.second', unlinkFirst: true, reuseAddr: true });
-  pids.push(lab.state.server.pid, lab.state.secondServers[0].pid);
+  pids.push(lab.state.server.pid, lab.state.servers[1].pid);
   console.log(JSON.stringify({ directory: host.directory, pids: [...new Set(pids)] }));
   setInterval(() => {}, 1000);
 `;

@@ -291,11 +291,15 @@ const checkMessages = (state: LabState, { toServer, toClient }: Connection): voi
   }
 };
 
+const NO_SOCKET = new Set(['file', 'epoll', 'passed']);
+
 /** Who holds a socket is who has a descriptor of its inode, and a thread has one call at most. */
 const checkProcesses = ({ processes, sockets, server, servers, listening }: LabState): void => {
   const inodes = new Set(sockets.map((one) => one.inode));
   const held = processes.flatMap(({ pid: of, descriptors }) =>
-    descriptors.filter((one) => inodes.has(one.inode)).map((one) => `${one.inode} ${of} ${one.fd}`),
+    descriptors
+      .filter((one) => inodes.has(one.inode) && !NO_SOCKET.has(one.role))
+      .map((one) => `${one.inode} ${of} ${one.fd}`),
   );
   const holders = sockets.flatMap(({ inode: of, holders: its }) =>
     its.map((one) => `${of} ${one.pid} ${one.fd}`),

@@ -10,7 +10,7 @@ import {
   threadExited,
   threadStarted,
 } from './processes/lives.ts';
-import { processAt, threadAt, threadEnters, threadReturns } from './processes/threads.ts';
+import { livingAt, threadAt, threadEnters, threadReturns } from './processes/threads.ts';
 import { clientAdded } from './roles/client-lives.ts';
 import { clientEntered, clientReturned } from './roles/clients.ts';
 import {
@@ -39,7 +39,8 @@ const returned = (draft: Draft, event: EventOf<'syscall.returned'>): void => {
 };
 
 const gate = (draft: Draft, event: EventOf<'gate.waiting'> | EventOf<'gate.passed'>): void => {
-  const process = processAt(draft, event.where, event.t);
+  const process = livingAt(draft, event.where, event.t);
+  if (!process) return;
   const { tid } = threadAt(process, event.where.tid);
   const waiting =
     event.type === 'gate.waiting'

@@ -18,18 +18,24 @@ const refOf = ({ state: { host, pid } }: ProcessDraft): ProcessRef => ({ host, p
 /** O_CLOEXEC, SOCK_CLOEXEC, EPOLL_CLOEXEC, MFD_CLOEXEC or MSG_CMSG_CLOEXEC among printed flags. */
 const isCloseOnExec = (flags: string | null): boolean => flags?.includes('CLOEXEC') === true;
 
+/** Of a socket, whose inode is sockfs's: a file's may be the same number. */
+const isSocket = ({ role }: Descriptor): boolean =>
+  role !== 'file' && role !== 'epoll' && role !== 'passed';
+
 const put = (draft: Draft, process: ProcessDraft, descriptor: Descriptor): void => {
   const { fd, inode } = descriptor;
   const before = process.descriptors.get(fd);
   // dup2(2) and a close(2) that was not seen: the number stands for something else now.
-  if (before) release(draft, refOf(process), fd, before.inode);
+  if (before && isSocket(before)) release(draft, refOf(process), fd, before.inode);
   process.descriptors.add(descriptor);
-  hold(draft, refOf(process), fd, inode);
+  if (isSocket(descriptor)) hold(draft, refOf(process), fd, inode);
 };
 
 const drop = (draft: Draft, process: ProcessDraft, fd: number): void => {
   const descriptor = process.descriptors.remove(fd);
-  if (descriptor) release(draft, refOf(process), fd, descriptor.inode);
+  if (descriptor && isSocket(descriptor)) {
+    release(draft, refOf(process), fd, descriptor.inode);
+  }
 };
 
 const becomes = (

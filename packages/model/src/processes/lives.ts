@@ -4,7 +4,7 @@ import type { ProcessDraft } from '../draft/process-draft.ts';
 import { clientExited } from '../roles/client-lives.ts';
 import { serverExited, serverStarted } from '../roles/server-lives.ts';
 import { closeAll, closeOnExec, copyDescriptors } from './descriptors.ts';
-import { newProcess, processAt, threadAt } from './threads.ts';
+import { livingAt, newProcess, threadAt } from './threads.ts';
 
 /** Processes and threads that come, become another program, and end; and what that makes of their roles. */
 
@@ -22,7 +22,8 @@ export const processStarted = (draft: Draft, event: EventOf<'process.started'>):
 
 export const processForked = (draft: Draft, event: EventOf<'process.forked'>): void => {
   const { where, child: pid, t } = event;
-  const parent = processAt(draft, where, t);
+  const parent = livingAt(draft, where, t);
+  if (!parent) return;
   const ref: ProcessRef = { host: where.host, pid };
   const known = draft.process(ref);
   const { program } = parent.state;
@@ -36,7 +37,8 @@ export const processForked = (draft: Draft, event: EventOf<'process.forked'>): v
 };
 
 export const processExeced = (draft: Draft, event: EventOf<'process.execed'>): void => {
-  const process = processAt(draft, event.where, event.t);
+  const process = livingAt(draft, event.where, event.t);
+  if (!process) return;
   process.patch({ program: event.program });
   closeOnExec(draft, process);
   // Whichever thread made the call goes on as the first one.
@@ -62,11 +64,12 @@ export const processExited = (draft: Draft, event: EventOf<'process.exited'>): v
 };
 
 export const threadStarted = (draft: Draft, { where, t }: EventOf<'thread.started'>): void => {
-  threadAt(processAt(draft, where, t), where.tid);
+  const process = livingAt(draft, where, t);
+  if (process) threadAt(process, where.tid);
 };
 
 export const threadExited = (draft: Draft, { where, t }: EventOf<'thread.exited'>): void => {
-  processAt(draft, where, t).threads.remove(where.tid);
+  livingAt(draft, where, t)?.threads.remove(where.tid);
 };
 
 const forgetOldest = (draft: Draft): void => {

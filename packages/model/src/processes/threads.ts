@@ -41,10 +41,14 @@ const newThread = (tid: number): Thread => ({
   position: null,
 });
 
-/** A process and a thread are known from the first fact on that is theirs. */
-export const processAt = (draft: Draft, where: ProcessRef, t: number): ProcessDraft => {
+/**
+ * The process that a fact is of, which is known from its first one on. Undefined when it has ended: the
+ * fact is late.
+ */
+export const livingAt = (draft: Draft, where: ProcessRef, t: number): ProcessDraft | undefined => {
   const known = draft.process(where);
-  return known ? draft.touch(known) : draft.addProcess(newProcess(where, t));
+  if (known === undefined) return draft.addProcess(newProcess(where, t));
+  return known.state.exit === null ? draft.touch(known) : undefined;
 };
 
 export const threadAt = (process: ProcessDraft, tid: number): Thread => {
@@ -57,8 +61,8 @@ export const threadAt = (process: ProcessDraft, tid: number): Thread => {
 
 /** A call was entered. Gives its process; undefined when that has ended: the fact is late. */
 export const threadEnters = (draft: Draft, event: SyscallEntered): ProcessDraft | undefined => {
-  const process = processAt(draft, event.where, event.t);
-  if (process.state.exit !== null) return undefined;
+  const process = livingAt(draft, event.where, event.t);
+  if (!process) return undefined;
   const { tid } = event.where;
   threadAt(process, tid);
   const inCall = opened(event);
@@ -77,8 +81,8 @@ export interface Returned {
 
 /** A call returned. What it did to the process's descriptors is `takeEffect`'s to tell. */
 export const threadReturns = (draft: Draft, event: SyscallReturned): Returned | undefined => {
-  const process = processAt(draft, event.where, event.t);
-  if (process.state.exit !== null) return undefined;
+  const process = livingAt(draft, event.where, event.t);
+  if (!process) return undefined;
   const thread = threadAt(process, event.where.tid);
   const call = finished(event, thread.inCall);
   process.threads.patch(thread.tid, { inCall: null, blockedIn: null, lastCall: call });

@@ -111,8 +111,10 @@ const closesDoor = (draft: Draft, pid: number, role: Descriptor['role'], t: numb
 };
 
 /** Somebody has another descriptor for it, by fork(2) or dup(2): the socket is not closed. */
-const isHeldStill = (draft: Draft, { inode }: Descriptor): boolean =>
-  inode !== 0 && draft.sockets.get(inode) !== undefined;
+const isHeldStill = (draft: Draft, { inode, role }: Descriptor): boolean =>
+  SOCKET_ROLES.has(role) && inode !== 0 && draft.sockets.get(inode) !== undefined;
+
+const SOCKET_ROLES: ReadonlySet<Descriptor['role']> = new Set(['listening', 'bound', 'connected']);
 
 const closes: Effect = ({ draft, pid, call, before, descriptor }) => {
   const server = draft.server(pid);

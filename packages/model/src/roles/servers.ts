@@ -14,7 +14,7 @@ import type { Draft } from '../draft/draft.ts';
 import type { ProcessDraft } from '../draft/process-draft.ts';
 import { follow } from '../machines/follower.ts';
 import { machineOf } from '../machines/of.ts';
-import { processAt, type Returned, takeEffect } from '../processes/threads.ts';
+import { livingAt, type Returned, takeEffect } from '../processes/threads.ts';
 import { serverContext } from './contexts.ts';
 import { peerOf } from './peers.ts';
 import { serverDid } from './server-calls.ts';
@@ -132,7 +132,8 @@ export const serverStands = (
 
 export const gateChanged = (draft: Draft, event: EventOf<'gate.changed'>): void => {
   const { where, mode, paceMs } = event;
-  const process = processAt(draft, where, event.t);
+  const process = livingAt(draft, where, event.t);
+  if (!process) return;
   process.patch({ gate: { mode, paceMs } });
   const server = serverOf(draft, where, process.state.program);
   if (server) draft.patchServer(where.pid, { gate: { ...server.gate, mode, paceMs } });
