@@ -147,7 +147,10 @@ export const workload = (seed: number): Workload => {
       workMs: int(6) === 0 ? 1 + int(2) : 0,
       wholeLine: connected && int(6) === 0,
       // Datagrams and packets lose what does not fit; a stream keeps it for the next read.
-      ...(isByteStream(transport) && int(4) === 0 ? { bufferBytes: 1 + int(16) } : {}),
+      // A file read byte by byte, with work for each, would take minutes.
+      ...(isByteStream(transport) && int(4) === 0
+        ? { bufferBytes: service === 'file' ? 1000 + int(1000) : 1 + int(16) }
+        : {}),
     }),
     clients,
     externals,
