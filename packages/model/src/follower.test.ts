@@ -71,7 +71,7 @@ test('from any state an exit is the end', () => {
     for (const { id } of machine.states) {
       const exit: Fact = { fact: 'exited', seq: 1, t: 5 };
       const position = { ...startPosition(machine, 0), state: id };
-      const after = follow(machine, position, exit, { on: 'other', connected: 0 });
+      const after = follow(machine, position, exit, { on: 'other', hasConnected: () => false });
       expect(after.state).toBe(machine.states.at(-1)?.id);
       expect(after.surpriseCount).toBe(0);
     }
@@ -79,7 +79,7 @@ test('from any state an exit is the end', () => {
 });
 
 test('a signal between two calls leads to the closing steps from every working state', () => {
-  const context = { on: 'listening', connected: 0 } as const;
+  const context = { on: 'listening' as const, hasConnected: () => false };
   const close: Fact = { fact: 'entered', call: 'close', args: { fd: 3 }, seq: 1, t: 5 };
   for (const [name, machine] of machines) {
     if (machine.id === 'client' || machine.id.includes('datagram')) continue;

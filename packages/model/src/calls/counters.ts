@@ -1,21 +1,10 @@
-import {
-  type Counters,
-  isDatagram,
-  type SyscallEntered,
-  type SyscallReturned,
-} from '@socketarium/protocol';
+import { isDatagram, type SyscallEntered, type SyscallReturned } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 
 /** The exact totals. Bytes and requests are counted where it is known what the call was made on. */
 
-const totalsOf = ({ calls }: Counters, call: string): Counters['calls'][string] => {
-  const known = calls[call];
-  if (known !== undefined) return known;
-  // A call that the table does not know.
-  const made = { entered: 0, returned: 0, failed: 0 };
-  calls[call] = made;
-  return made;
-};
+/** Of a call that the table does not know there is no entry before its first. */
+const NEVER = { entered: 0, returned: 0, failed: 0 };
 
 export const countEvent = ({ counters }: Draft): void => {
   counters.events += 1;
@@ -23,19 +12,24 @@ export const countEvent = ({ counters }: Draft): void => {
 
 /** Of the lab's clients a connect(2) is a connection-initiation request, but for datagrams. */
 export const countEntered = (draft: Draft, { call, client, where }: SyscallEntered): void => {
-  const { counters } = draft;
-  totalsOf(counters, call).entered += 1;
+  const calls = draft.callTotals;
+  const { entered, returned, failed } = calls[call] ?? NEVER;
+  calls[call] = { entered: entered + 1, returned, failed };
   if (client !== undefined) {
-    if (call === 'connect' && !isDatagram(draft.config.transport)) counters.connectionRequests += 1;
+    if (call === 'connect' && !isDatagram(draft.config.transport)) {
+      draft.counters.connectionRequests += 1;
+    }
   } else if (where.pid === draft.first.pid) {
-    counters.serverCalls[call] = (counters.serverCalls[call] ?? 0) + 1;
+    const own = draft.serverCallTotals;
+    own[call] = (own[call] ?? 0) + 1;
   }
 };
 
 export const countReturned = (draft: Draft, { call, ret, where }: SyscallReturned): void => {
-  const { counters } = draft;
-  const totals = totalsOf(counters, call);
-  totals.returned += 1;
-  if (ret < 0) totals.failed += 1;
-  else if (call === 'accept' && where.pid === draft.first.pid) counters.accepted += 1;
+  const calls = draft.callTotals;
+  const { entered, returned, failed } = calls[call] ?? NEVER;
+  calls[call] = { entered, returned: returned + 1, failed: failed + (ret < 0 ? 1 : 0) };
+  if (ret >= 0 && call === 'accept' && where.pid === draft.first.pid) {
+    draft.counters.accepted += 1;
+  }
 };

@@ -41,6 +41,7 @@ export class ConnectionRows {
   }
 
   patch(id: string, patch: Partial<Connection>): Connection | undefined {
+    if (!movesKeys(patch)) return this.#rows.patch(id, patch);
     const old = this.#rows.get(id);
     if (old === undefined) return undefined;
     // What is looked up by may change in place.
@@ -121,6 +122,12 @@ export class ConnectionRows {
     belongs(this.#waiting, id, after.acceptedAt === null && after.askedAt > 0);
   }
 }
+
+/** What is looked up by may change; most patches leave it. */
+const movesKeys = (patch: Partial<Connection>): boolean => {
+  for (const key in patch) if (key in NO_KEYS) return true;
+  return false;
+};
 
 const belongs = (set: Set<string>, id: string, does: boolean): void => {
   if (does) set.add(id);

@@ -50,7 +50,8 @@ export class Draft {
   /** The server that this step has made last: a second change goes into the same object. */
   #madeServer: ServerState | null = null;
   #counters: Counters;
-  #countersAreOwn = false;
+  /** Which parts of the totals were copied since the last picture. */
+  #own = { counters: false, calls: false, serverCalls: false };
   #made: LabState | null;
 
   constructor(state: LabState) {
@@ -113,7 +114,7 @@ export class Draft {
       counters: this.#counters,
     };
     this.#serversAreOwn = false;
-    this.#countersAreOwn = false;
+    this.#own = { counters: false, calls: false, serverCalls: false };
     this.#touched.clear();
     this.#made = made;
     return made;
@@ -121,16 +122,25 @@ export class Draft {
 
   /** The totals, to be changed. */
   get counters(): Counters {
-    if (!this.#countersAreOwn) {
-      const { calls, serverCalls } = this.#counters;
-      this.#counters = {
-        ...this.#counters,
-        calls: Object.fromEntries(Object.entries(calls).map(([name, one]) => [name, { ...one }])),
-        serverCalls: { ...serverCalls },
-      };
-      this.#countersAreOwn = true;
-    }
+    if (!this.#own.counters) this.#counters = { ...this.#counters };
+    this.#own.counters = true;
     return this.#counters;
+  }
+
+  /** The totals by call, to be changed: an entry by another one in its place. */
+  get callTotals(): Counters['calls'] {
+    const { counters } = this;
+    if (!this.#own.calls) counters.calls = { ...counters.calls };
+    this.#own.calls = true;
+    return counters.calls;
+  }
+
+  /** The first server's calls, to be changed. */
+  get serverCallTotals(): Counters['serverCalls'] {
+    const { counters } = this;
+    if (!this.#own.serverCalls) counters.serverCalls = { ...counters.serverCalls };
+    this.#own.serverCalls = true;
+    return counters.serverCalls;
   }
 
   process(ref: ProcessRef): ProcessDraft | undefined {

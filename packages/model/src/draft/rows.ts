@@ -52,7 +52,7 @@ export class Rows<K, T extends object> {
     if (slot === undefined || old === undefined) return undefined;
     this.#list = null;
     if (this.#madeIn[slot] === this.#step) return Object.assign(old, patch);
-    const row: T = Object.assign({ ...old }, patch);
+    const row: T = { ...old, ...patch };
     this.#put(slot, row);
     return row;
   }

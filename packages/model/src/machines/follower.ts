@@ -24,8 +24,8 @@ export interface Fact {
 export interface FollowContext {
   /** Kind of the descriptor that the call is made on. */
   readonly on: DescriptorKind;
-  /** How many connected descriptors the process has. */
-  readonly connected: number;
+  /** True when the process has a connected descriptor; asked by few guards, so it is not reckoned before. */
+  readonly hasConnected: () => boolean;
   /** The descriptor was used already since it was reported ready. */
   readonly again?: boolean;
   /** A client's: dup(2) gave it another descriptor for the socket, and that one is open. */
@@ -67,7 +67,7 @@ const guardHolds = (guard: Guard, fact: Fact, context: FollowContext): boolean =
     case 'interrupted':
       return ret < 0 && fact.errno === 'EINTR';
     case 'interrupted, nobody connected':
-      return ret < 0 && fact.errno === 'EINTR' && context.connected === 0;
+      return ret < 0 && fact.errno === 'EINTR' && !context.hasConnected();
     case 'would block':
       return ret < 0 && WOULD_BLOCK.has(fact.errno ?? '');
     case 'peer gone':

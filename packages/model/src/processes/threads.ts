@@ -64,9 +64,10 @@ export const threadEnters = (draft: Draft, event: SyscallEntered): ProcessDraft 
   const process = livingAt(draft, event.where, event.t);
   if (!process) return undefined;
   const { tid } = event.where;
-  threadAt(process, tid);
+  const { lastCall, machine, position } = threadAt(process, tid);
   const inCall = opened(event);
-  process.threads.patch(tid, { inCall, blockedIn: sleepingIn(inCall), gate: null });
+  const blockedIn = sleepingIn(inCall);
+  process.threads.add({ tid, inCall, blockedIn, lastCall, gate: null, machine, position });
   if (event.call === 'connect') connectBegins(draft, process, event.args);
   return process;
 };
@@ -85,7 +86,9 @@ export const threadReturns = (draft: Draft, event: SyscallReturned): Returned | 
   if (!process) return undefined;
   const thread = threadAt(process, event.where.tid);
   const call = finished(event, thread.inCall);
-  process.threads.patch(thread.tid, { inCall: null, blockedIn: null, lastCall: call });
+  const { tid, gate, machine, position } = thread;
+  const idle = { inCall: null, blockedIn: null };
+  process.threads.add({ tid, ...idle, lastCall: call, gate, machine, position });
   return { process, call, before: thread.lastCall };
 };
 

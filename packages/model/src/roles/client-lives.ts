@@ -41,7 +41,7 @@ export const clientExited = (
       clientMachineOf(draft.config),
       before.position,
       { fact: 'exited', seq: event.seq, t: event.t },
-      { on: 'other', connected: 0 },
+      { on: 'other', hasConnected: () => false },
       draft.told,
     );
   const crashed = event.signal ?? (event.code === 0 ? null : `exit ${event.code}`);

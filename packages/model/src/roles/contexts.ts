@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<Descriptor['role'], DescriptorKind>> = {
   file: 'other',
 };
 
-/** Of a server's call: what its descriptor is, and how many are connected. */
+/** Of a server's call: what its descriptor is, and whether any is connected. */
 export const serverContext = (
   process: ProcessDraft,
   { ready }: ServerState,
@@ -28,16 +28,15 @@ export const serverContext = (
   const descriptor = process.descriptors.get(fd);
   return {
     on: descriptor ? KINDS[descriptor.role] : 'other',
-    get connected() {
-      return process.descriptors.filter(({ role }) => role === 'connected').length;
-    },
+    hasConnected: () => process.descriptors.some(({ role }) => role === 'connected'),
     again: !ready.includes(fd),
   };
 };
 
-const ON_SOCKET: FollowContext = { on: 'connected', connected: 1 };
+const YES = () => true;
+const ON_SOCKET: FollowContext = { on: 'connected', hasConnected: YES };
 const ON_LAST_BUT_ONE: FollowContext = { ...ON_SOCKET, copyLeft: true };
-const ON_FILE: FollowContext = { on: 'other', connected: 1 };
+const ON_FILE: FollowContext = { on: 'other', hasConnected: YES };
 
 /** Of a client's: whether its descriptor is its socket, and whether it has another one for that. */
 export const clientContext = (draft: Draft, client: ClientState, args: CallArgs): FollowContext => {

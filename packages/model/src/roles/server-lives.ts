@@ -60,7 +60,7 @@ export const serverExited = (
     machineOf(draft.config),
     server.position,
     { fact: 'exited', seq: event.seq, t: event.t },
-    { on: 'other', connected: 0 },
+    { on: 'other', hasConnected: () => false },
     draft.told,
   );
   draft.patchServer(pid, {

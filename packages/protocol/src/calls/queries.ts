@@ -5,11 +5,10 @@ import { CALLS, type CallDefinition, type CallFamily } from './table.ts';
  * descriptor that is known, and is not said to sleep.
  */
 
-const table: Readonly<Record<string, CallDefinition>> = CALLS;
+const table: ReadonlyMap<string, CallDefinition> = new Map(Object.entries(CALLS));
 
 /** The table's entry, undefined for a call that it does not know. */
-export const callNamed = (call: string): CallDefinition | undefined =>
-  Object.hasOwn(table, call) ? table[call] : undefined;
+export const callNamed = (call: string): CallDefinition | undefined => table.get(call);
 
 const inFamily =
   (family: CallFamily) =>
