@@ -16,10 +16,10 @@ import { TracedClientCalls } from './tracing/traced-client-calls.ts';
 
 /**
  * The client program: any number of a lab's clients, each blocking on a thread of its own. Started as
- * protocol/programs.ts says. It stays when its clients are done, since orders may follow (a client
- * that is `alone` is not waited for longer than it lives), and ends at end-of-file on the control
- * descriptor: open connections are closed, and the exit code is 0. Exit code 1 with a sentence on
- * stderr for an order that cannot be read, and 1 when nobody reads its records any more.
+ * wire/programs.ts of the protocol says. It stays when its clients are done, since orders may follow
+ * (a client that is `alone` is not waited for longer than it lives), and ends at end-of-file on the
+ * control descriptor: open connections are closed, and the exit code is 0. Exit code 1 with a sentence
+ * on stderr for an order that cannot be read, and 1 when nobody reads its records any more.
  */
 
 /** What is not closed this long after the end was asked for is left to the kernel. */

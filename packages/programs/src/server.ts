@@ -25,7 +25,7 @@ import { tracedCalls } from './tracing/traced-calls.ts';
 
 /**
  * The server program: one lab's server, a process of its own that blocks in its system calls.
- * Started as protocol/programs.ts says. Exit codes: 0 after steps 9 to 12; 1 with a sentence on
+ * Started as wire/programs.ts of the protocol says. Exit codes: 0 after steps 9 to 12; 1 with a sentence on
  * stderr when it could not go on, or when nobody reads its records any more.
  */
 const run = (config: ServerProgramConfig): void => {

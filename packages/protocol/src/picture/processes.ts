@@ -67,7 +67,7 @@ export const processState = z.strictObject({
   gate: z.strictObject({ mode: gateMode, paceMs: z.int() }),
   /** All its threads share them; fork(2) copies them; none is left when it has ended. */
   descriptors: z.array(descriptor),
-  /** The first one first; of a pool those that have made a call. */
+  /** As they were first heard of. */
   threads: z.array(thread),
 });
 

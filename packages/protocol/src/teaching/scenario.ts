@@ -21,14 +21,14 @@ const amount = z.union([
 /** A text, or a part of it. Buffers are compared by their preview (LIMITS.previewBytes) as latin-1. */
 const words = z.union([z.string(), z.strictObject({ contains: z.string() })]);
 
-/** Of a set of descriptors: it has that which the actor listens on, or another one. */
+/** Of a set of descriptors: it has that which the process listens on, or another one. */
 const members = z.strictObject({ has: z.enum(['listening', 'connected']) });
 
 /** Calls that match: every field that is given must. */
 export const callPattern = z.strictObject({
   /** The call as it `returned` (with ret, errno and all args) or as it was `entered` (with its arguments). */
   when: z.enum(['returned', 'entered']).default('returned'),
-  /** `server`, `server-2`, `client-3`, or `client-*` for any client of the lab. */
+  /** The role in which it was made: `server`, `server-2`, `client-3`, or `client-*` for any client of the lab. */
   actor: z
     .string()
     .regex(

@@ -53,7 +53,7 @@ export class FrameIndices {
     const known = this.#byThread.get(tid);
     if (known !== undefined) return known;
     const fitting = this.#writers.find((writer) => writer.due === index) ?? first;
-    // 0 is any thread of a pool.
+    // 0: nobody could tell which thread.
     if (tid !== 0) this.#byThread.set(tid, fitting);
     return fitting;
   }
