@@ -3,8 +3,12 @@
 // line of JSON. Two arguments: the socket's path, and `traced` or `bare`.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import type { Readable } from 'node:stream';
-import { FrameReader, type ServerProgramConfig } from '@socketarium/protocol/wire';
+import type { Readable, Writable } from 'node:stream';
+import {
+  encodeConfiguration,
+  FrameReader,
+  type ServerProgramConfig,
+} from '@socketarium/protocol/wire';
 import { Tally, type Totals } from './tally.ts';
 
 const [, , path = '', mode = 'traced'] = process.argv;
@@ -23,15 +27,15 @@ const config: ServerProgramConfig = {
   lowestFd: 0,
   unlinkFirst: true,
   reuseAddr: true,
-  parentPid: process.pid,
   paused: false,
   tracing: mode === 'traced',
 };
 
 const program = createRequire(import.meta.url).resolve('@socketarium/programs/server');
-const server = spawn(process.execPath, [program, JSON.stringify(config)], {
+const server = spawn(process.execPath, [program, String(process.pid)], {
   stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe'],
 });
+(server.stdio[4] as Writable).write(encodeConfiguration(config));
 
 const tally = new Tally();
 const reader = new FrameReader((frame) => tally.add(frame));

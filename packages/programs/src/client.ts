@@ -7,7 +7,8 @@ import {
   CONTROL_FD,
   EVENTS_FD,
 } from '@socketarium/protocol/wire';
-import { CallThread, dieWithParent, libc, monotonicNow } from '@socketarium/syscalls';
+import { CallThread, libc, monotonicNow } from '@socketarium/syscalls';
+import { begin, complain } from './begin.ts';
 import { Client } from './clients/client.ts';
 import { Interrupter } from './clients/interrupter.ts';
 import { endpointOf } from './endpoint.ts';
@@ -16,21 +17,16 @@ import { TracedClientCalls } from './tracing/traced-client-calls.ts';
 
 /**
  * The client program: any number of a lab's clients, each blocking on a thread of its own. Started as
- * wire/programs.ts of the protocol says. It stays when its clients are done, since orders may follow
- * (a client that is `alone` is not waited for longer than it lives), and ends at end-of-file on the
- * control descriptor: open connections are closed, and the exit code is 0. Exit code 1 with a sentence
- * on stderr for an order that cannot be read, and 1 when nobody reads its records any more.
+ * wire/programs.ts of the protocol says. It stays when its clients are done, since orders may follow (a client
+ * that is `alone` is not waited for longer than it lives), and ends at end-of-file on the control
+ * descriptor: open connections are closed, and the exit code is 0. Exit code 1 with a sentence on
+ * stderr for an order that cannot be read, and 1 when nobody reads its records any more.
  */
 
 /** What is not closed this long after the end was asked for is left to the kernel. */
 const END_MS = 1000;
 
-const complain = (error: unknown): void => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-};
-
 const start = (config: ClientProgramConfig): void => {
-  dieWithParent(config.parentPid);
   const recorder = new Recorder(libc, EVENTS_FD, monotonicNow, () => process.exit(1));
   recorder.frames.opened(process.pid);
   recorder.flush();
@@ -104,9 +100,4 @@ const start = (config: ClientProgramConfig): void => {
   orders.on('close', () => void end(0));
 };
 
-try {
-  start(JSON.parse(process.argv[2] ?? '') as ClientProgramConfig);
-} catch (error) {
-  complain(error);
-  process.exit(1);
-}
+begin<ClientProgramConfig>(start);

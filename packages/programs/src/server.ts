@@ -5,15 +5,10 @@ import {
   NO_CLIENT,
   type ServerProgramConfig,
 } from '@socketarium/protocol/wire';
-import {
-  dieWithParent,
-  interruptOn,
-  libc,
-  monotonicNow,
-  takeInterrupt,
-} from '@socketarium/syscalls';
+import { interruptOn, libc, monotonicNow, takeInterrupt } from '@socketarium/syscalls';
 import { POLLIN, POLLOUT, SIGINT, SIGTERM } from '@socketarium/syscalls/constants';
 import { BareCalls } from './bare-calls.ts';
+import { begin } from './begin.ts';
 import { designOf, servingOf } from './configuration.ts';
 import { takeDescriptorsBelow } from './lowest-descriptor.ts';
 import type { ServerCalls } from './server-calls.ts';
@@ -25,11 +20,10 @@ import { tracedCalls } from './tracing/traced-calls.ts';
 
 /**
  * The server program: one lab's server, a process of its own that blocks in its system calls.
- * Started as wire/programs.ts of the protocol says. Exit codes: 0 after steps 9 to 12; 1 with a sentence on
+ * Started as protocol/wire/programs.ts says. Exit codes: 0 after steps 9 to 12; 1 with a sentence on
  * stderr when it could not go on, or when nobody reads its records any more.
  */
 const run = (config: ServerProgramConfig): void => {
-  dieWithParent(config.parentPid);
   interruptOn(SIGTERM);
   interruptOn(SIGINT);
   const interruptTaken = (): boolean => takeInterrupt() !== null;
@@ -84,10 +78,7 @@ const run = (config: ServerProgramConfig): void => {
   }
 };
 
-try {
-  run(JSON.parse(process.argv[2] ?? '') as ServerProgramConfig);
+begin<ServerProgramConfig>((config) => {
+  run(config);
   process.exit(0);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+});

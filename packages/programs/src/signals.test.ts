@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { encodeConfiguration, type ProgramConfig } from '@socketarium/protocol/wire';
 import { expect, test } from 'vitest';
 import { MULTIPLEXED } from './testing/designs.ts';
-import { afterwards, stateOf, TestServer } from './testing/servers.ts';
+import { RunningProgram } from './testing/running-program.ts';
+import { afterwards, serverConfig, stateOf, TestServer } from './testing/servers.ts';
 
 const CLEAN = { code: 0, signal: null, stderr: '' };
 
@@ -73,22 +75,25 @@ test.each(MULTIPLEXED)(
   },
 );
 
+const CONFIGURATIONS: Readonly<Record<'server' | 'client', ProgramConfig>> = {
+  server: serverConfig({ transport: 'tcp' }),
+  client: { transport: 'tcp', service: 'sum', io: 'read-write' },
+};
+
 test.each(['server', 'client'] as const)(
   'a %s dies with the process that started it',
   async (name) => {
     const program = fileURLToPath(import.meta.resolve(`@socketarium/programs/${name}`));
+    const configuration = Buffer.from(encodeConfiguration(CONFIGURATIONS[name])).toString('base64');
     // A parent that starts the program, tells its pid when it lives, and stays until it is killed.
     const parent = spawn(
       process.execPath,
       [
         '-e',
-        `const config = {
-         server: 'iterative', transport: 'tcp', service: 'sum', backlog: 1, paused: false,
-         address: { host: '127.0.0.1', port: 0 }, parentPid: process.pid,
-       };
-       const child = require('node:child_process').spawn(
-         process.execPath, [${JSON.stringify(program)}, JSON.stringify(config)],
+        `const child = require('node:child_process').spawn(
+         process.execPath, [${JSON.stringify(program)}, String(process.pid)],
          { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+       child.stdio[4].write(Buffer.from(${JSON.stringify(configuration)}, 'base64'));
        child.stdio[3].once('data', () => process.stdout.write(String(child.pid)));`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
@@ -108,7 +113,7 @@ test.each(['server', 'client'] as const)(
 );
 
 test('a program whose parent is another process than it was told does not live', async () => {
-  const server = new TestServer({ parentPid: 1 });
+  const server = new RunningProgram('server', null, [], 1);
   expect(await server.ended).toMatchObject({ signal: 'SIGKILL' });
   expect(server.records).toEqual([]);
 });

@@ -11,9 +11,10 @@ import {
 } from '@socketarium/protocol';
 import type { ClientOrder, ClientProgramConfig } from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
+import { boot, programFile } from './booted.ts';
 import { clientId, clientNumber } from './facts.ts';
 import { clientAdded, clientReads, marker, processExited, processStarted } from './host-facts.ts';
-import { type Ending, Program, programFile } from './program.ts';
+import { type Ending, Program } from './program.ts';
 import type { Source } from './source.ts';
 
 /** What a client process is started with. */
@@ -57,11 +58,10 @@ export class ClientsSource implements Source<ClientsOrder> {
       transport,
       service,
       io: ioOf(this.#config),
-      parentPid: process.pid,
       alone: this.isolated,
     };
     const program = new Program(
-      programFile('client'),
+      boot(programFile('client')),
       config,
       {
         invalid: (error) =>

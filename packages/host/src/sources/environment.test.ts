@@ -11,10 +11,9 @@ test('a child is told where programs are and how text is written, and nothing el
     SOCKETARIUM_TOKEN: 'a-secret-of-the-daemon',
     AWS_SECRET_ACCESS_KEY: 'a-secret-of-the-user',
   };
-  expect(childEnvironment({ UV_THREADPOOL_SIZE: '16' }, daemon)).toEqual({
+  expect(childEnvironment(daemon)).toEqual({
     PATH: '/usr/bin',
     LC_ALL: 'C.UTF-8',
-    UV_THREADPOOL_SIZE: '16',
   });
 });
 

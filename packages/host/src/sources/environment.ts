@@ -14,9 +14,7 @@ const PASSED_ON: ReadonlySet<string> = new Set([
   'LD_LIBRARY_PATH',
 ]);
 
-/** @param own what the child is given besides. */
 export const childEnvironment = (
-  own: Readonly<Record<string, string>> = {},
   daemon: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string> => {
   const passed: Record<string, string> = {};
@@ -24,5 +22,5 @@ export const childEnvironment = (
     const isPassed = PASSED_ON.has(name) || name.startsWith('LC_');
     if (value !== undefined && isPassed) passed[name] = value;
   }
-  return { ...passed, ...own };
+  return passed;
 };

@@ -5,10 +5,14 @@ import type { Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { Merge } from '../merge/merge.ts';
 import { processOf } from '../testing/kernel.ts';
+import { boot } from './booted.ts';
 import { type Ending, Program } from './program.ts';
 
 // What was built: the script runs as a program does, not as a test.
 const WIRE = new URL('../../../protocol/dist/wire/index.js', import.meta.url).href;
+
+/** The scripts read it, and do not look at it. */
+const CONFIGURATION = { transport: 'tcp', service: 'sum', io: 'read-write' } as const;
 
 /** Runs a script as a program; resolves at its end with all that it was heard to say. */
 const run = async (body: string, use: (program: Program) => void = () => {}) => {
@@ -16,8 +20,10 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
   const file = join(directory, 'program.mjs');
   await writeFile(
     file,
-    `import { FrameWriter } from ${JSON.stringify(WIRE)};
+    `import { FrameWriter, readConfiguration } from ${JSON.stringify(WIRE)};
      import { readSync, writeSync } from 'node:fs';
+     // A child that it forks has it already.
+     if (process.argv[3] === undefined) readConfiguration((into) => readSync(4, into));
      const write = (bytes) => { for (let at = 0; at < bytes.length; ) at += writeSync(3, bytes, at); };
      const frames = new FrameWriter(write, () => 5);
      ${body}`,
@@ -31,8 +37,8 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
   try {
     const ending = await new Promise<Ending>((resolve) => {
       const program = new Program(
-        file,
-        {},
+        boot(file),
+        CONFIGURATION,
         {
           invalid: (error) => tell(error.message),
           ended: (how) => {
@@ -117,8 +123,8 @@ test('orders reach it, hanging up is end-of-file, and what it said last is kept'
 test('a program that is not there ends with what Node said', async () => {
   const ending = await new Promise<Ending>((resolve) => {
     new Program(
-      '/nonexistent/program.mjs',
-      {},
+      boot('/nonexistent/program.mjs'),
+      CONFIGURATION,
       { invalid: () => {}, ended: resolve },
       new Merge(
         () => {},
@@ -169,9 +175,9 @@ test('an heir that never stops writing does not keep it from ending', async () =
 /** Goes on writing where its parent did, as a forked child does: a process of its own, the same descriptors. */
 const FORKS = `
   import { spawn } from 'node:child_process';
-  const [, file, config, parent] = process.argv;
+  const [, file, pid, parent] = process.argv;
   const waits = () => { frames.gateWaiting(0, process.pid, 1, 'read'); frames.flush(); };
-  const fork = () => spawn(process.execPath, [file, config, String(process.pid)], {
+  const fork = () => spawn(process.execPath, [file, pid, String(process.pid)], {
     stdio: ['pipe', 'pipe', 2, 3, 4],
   });
   frames.opened(process.pid);

@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Unsequenced } from '@socketarium/protocol';
-import { CONTROL_FD, EVENTS_FD, FrameError, FrameReader } from '@socketarium/protocol/wire';
+import {
+  encodeConfiguration,
+  FrameError,
+  FrameReader,
+  type ProgramConfig,
+} from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
-import { childEnvironment } from './environment.ts';
+import type { Booted } from './booted.ts';
 import { factOf } from './facts.ts';
 
 /** How a process ended: exit code, or the signal that killed it. */
@@ -22,11 +25,6 @@ export interface ProgramListener {
   ended(ending: Ending): void;
 }
 
-export interface ProgramOptions {
-  /** Added to the environment. */
-  readonly env?: Readonly<Record<string, string>>;
-}
-
 const STDERR_KEPT = 4096;
 /** A chunk that holds hundreds of records: its program is running faster than a person can watch. */
 const LARGE_CHUNK_BYTES = 16_384;
@@ -37,14 +35,9 @@ const QUIET_ROUNDS = 3;
  * socket holds takes four. Rounds and not milliseconds: on a busy machine those pass without reading.
  */
 const DRAIN_ROUNDS = 100;
-const { resolve } = createRequire(import.meta.url);
-
-/** The file of a program, which is run and never imported. */
-export const programFile = (name: 'server' | 'client'): string =>
-  resolve(`@socketarium/programs/${name}`);
 
 /**
- * A child process of the lab: it is started, its event records become facts, orders are written to
+ * A child process of the lab: it is told what to be, its event records become facts, orders are written to
  * it, and its end is told after the last record that it wrote, so that no fact of its own follows.
  * Records are read no faster than they are taken in; a program that makes more fills its pipe and
  * is slowed by it.
@@ -54,9 +47,8 @@ export const programFile = (name: 'server' | 'client'): string =>
  * child that it forked writes records of its own into them, which are taken until `release`.
  */
 export class Program {
-  readonly #child: ChildProcess;
-  readonly #control: Writable | null;
-  readonly #events: Readable | null;
+  readonly #child: Booted['child'];
+  readonly #pipes: Booted['pipes'];
   readonly #listener: ProgramListener;
   readonly #inlet: Inlet;
   /** The processes whose records came: its own, and those that it forked. */
@@ -71,26 +63,18 @@ export class Program {
   #heard = false;
 
   /**
-   * @param file what Node is to run.
-   * @param config its one argument, as JSON.
+   * @param booted its process, nobody else's from now on.
+   * @param config what it is to be.
    * @param inlet where its facts go.
    */
-  constructor(
-    file: string,
-    config: object,
-    listener: ProgramListener,
-    inlet: Inlet,
-    options: ProgramOptions = {},
-  ) {
+  constructor(booted: Booted, config: ProgramConfig, listener: ProgramListener, inlet: Inlet) {
     this.#listener = listener;
     this.#inlet = inlet;
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });
-    this.#child = spawn(process.execPath, [file, JSON.stringify(config)], {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-      env: childEnvironment(options.env),
-    });
+    this.#child = booted.child;
+    this.#pipes = booted.pipes;
     this.#child.on('error', (error) => {
       this.#stderr += error.message;
       this.#end(null, null);
@@ -98,23 +82,17 @@ export class Program {
     this.#child.on('exit', (code, signal) => this.#drain(code, signal));
     // All pipes are at their end: there is nothing to wait for.
     this.#child.on('close', (code, signal) => this.#end(code, signal));
-    if (this.#child.pid === undefined) {
-      // Out of descriptors or processes: there may be no pipes either; 'error' follows.
-      this.#control = null;
-      this.#events = null;
-      return;
-    }
+    // It could not be started at all: 'error' follows.
+    if (this.#child.pid === undefined || this.#pipes === null) return;
     this.#pids.add(this.#child.pid);
-    this.#control = this.#child.stdio[CONTROL_FD] as Writable;
-    // EPIPE when it is gone already: its end is told by `ended`.
-    this.#control.on('error', () => {});
-    this.#control.on('data', () => {});
-    this.#child.stderr?.on('data', (chunk: Buffer) => {
+    const { stderr, control, events } = this.#pipes;
+    control.on('data', () => {});
+    control.write(encodeConfiguration(config));
+    stderr.on('data', (chunk: Buffer) => {
       this.#heard = true;
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT);
     });
-    this.#events = this.#child.stdio[EVENTS_FD] as Readable;
-    this.#read(this.#events);
+    this.#read(events);
   }
 
   /** Undefined when it could not be started at all. */
@@ -133,12 +111,12 @@ export class Program {
   }
 
   order(bytes: Uint8Array | string): void {
-    if (this.#control?.writable) this.#control.write(bytes);
+    if (this.#pipes?.control.writable) this.#pipes.control.write(bytes);
   }
 
   /** End-of-file on its control descriptor: the program ends by itself. */
   hangUp(): void {
-    this.#control?.end();
+    this.#pipes?.control.end();
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -147,7 +125,7 @@ export class Program {
 
   /** Nothing is read any more, whoever writes: no fact comes after those that have. */
   release(): void {
-    for (const pipe of [this.#child.stderr, this.#control, this.#events]) pipe?.destroy();
+    for (const pipe of Object.values(this.#pipes ?? {})) pipe.destroy();
     this.#inlet.end();
   }
 
@@ -161,7 +139,6 @@ export class Program {
       const fact = factOf(frame);
       if (fact !== null) facts.push(fact);
     });
-    events.on('error', () => {});
     events.on('end', () => {
       if (this.#isOver) this.#inlet.end();
     });
@@ -215,7 +192,7 @@ export class Program {
       this.#toldEnding = true;
       this.#listener.ended(ending);
     });
-    const forked = this.#pids.size > 1 && this.#events?.readableEnded === false;
+    const forked = this.#pids.size > 1 && this.#pipes?.events.readableEnded === false;
     if (!forked) this.release();
   }
 }

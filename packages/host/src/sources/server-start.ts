@@ -42,7 +42,7 @@ export const LAST_STEP: Readonly<Record<Transport, string>> = {
   udp: 'getsockname',
 };
 
-/** The program's one argument. */
+/** What the program is told to be. */
 export const programConfig = (config: CreateLab, start: ServerStart): ServerProgramConfig => ({
   server: config.server,
   transport: config.transport,
@@ -57,7 +57,6 @@ export const programConfig = (config: CreateLab, start: ServerStart): ServerProg
   lowestFd: config.lowestFd,
   unlinkFirst: start.unlinkFirst,
   reuseAddr: start.reuseAddr,
-  parentPid: process.pid,
   paused: start.paused,
 });
 

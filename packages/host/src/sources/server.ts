@@ -8,6 +8,7 @@ import {
 } from '@socketarium/protocol';
 import { encodeGateOrder, type GateOrder } from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
+import { boot, programFile } from './booted.ts';
 import { descriptorLimit, setDescriptorLimit, spareDescriptors } from './descriptor-limit.ts';
 import {
   descriptorsLimited,
@@ -17,7 +18,7 @@ import {
   processStarted,
   workChanged,
 } from './host-facts.ts';
-import { type Ending, Program, programFile } from './program.ts';
+import { type Ending, Program } from './program.ts';
 import { carryOut, type ServerControls, type ServerOrder } from './server-orders.ts';
 import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
 import type { Source } from './source.ts';
@@ -72,7 +73,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
     const { config, start } = this.#setup;
     inlet.onTold((facts) => this.#told(facts));
     const program = new Program(
-      programFile('server'),
+      boot(programFile('server')),
       programConfig(config, start),
       {
         invalid: (error) =>

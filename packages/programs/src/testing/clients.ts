@@ -22,7 +22,7 @@ const SCRIPT = { numbers: [3, 4], lines: ['hello'], thinkMs: 0 };
 export class TestClients extends RunningProgram {
   constructor(transport: Transport = 'unix-stream', service: Service = 'sum', io?: Io) {
     const pair = io ?? ioOf({ transport, service });
-    super('client', { transport, service, io: pair, parentPid: process.pid });
+    super('client', { transport, service, io: pair });
     afterwards(() => this.remove());
   }
 

@@ -6,8 +6,10 @@ import {
   type CallName,
   CONTROL_FD,
   EVENTS_FD,
+  encodeConfiguration,
   type FrameKind,
   FrameReader,
+  type ProgramConfig,
 } from '@socketarium/protocol/wire';
 import { errnoSymbol } from '@socketarium/syscalls/errno';
 
@@ -44,10 +46,19 @@ export class RunningProgram {
   readonly #waiting = new Set<() => void>();
   #over = false;
 
-  /** @param through a command to run it under, such as strace and its options. */
-  constructor(name: 'server' | 'client', config: object, through: readonly string[] = []) {
+  /**
+   * @param config null: it is not told what it is to be.
+   * @param through a command to run it under, such as strace and its options.
+   * @param parentPid who it is told that its parent is.
+   */
+  constructor(
+    name: 'server' | 'client',
+    config: ProgramConfig | null,
+    through: readonly string[] = [],
+    parentPid = process.pid,
+  ) {
     const program = resolveProgram(`@socketarium/programs/${name}`);
-    const command = [...through, process.execPath, program, JSON.stringify(config)];
+    const command = [...through, process.execPath, program, String(parentPid)];
     this.#child = spawn(command[0] as string, command.slice(1), {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     });
@@ -62,6 +73,7 @@ export class RunningProgram {
       this.#tell();
     });
     this.#control.on('error', () => {});
+    if (config !== null) this.order(encodeConfiguration(config));
     let stderr = '';
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();

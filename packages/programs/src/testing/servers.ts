@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Address, Transport } from '@socketarium/protocol';
+import type { Address } from '@socketarium/protocol';
 import {
   encodeGateOrder,
   type GateOrder,
@@ -41,36 +41,34 @@ export const stateOf = (pid: number): string | undefined => {
   }
 };
 
+/** What a server is to be, with what a test does not care about filled in. */
+export const serverConfig = (config: Partial<ServerProgramConfig>): ServerProgramConfig => ({
+  server: 'iterative',
+  transport: 'unix-stream',
+  service: 'sum',
+  address:
+    config.transport === 'tcp' || config.transport === 'udp'
+      ? { host: '127.0.0.1', port: 0 }
+      : { path: join(temporaryDirectory(), 's') },
+  backlog: 4,
+  io: ioOf({ transport: 'unix-stream', service: 'sum', ...config }),
+  trigger: 'level',
+  workMs: 0,
+  wholeLine: false,
+  bufferBytes: null,
+  lowestFd: 0,
+  unlinkFirst: true,
+  reuseAddr: true,
+  paused: false,
+  ...config,
+});
+
 /** A server program and where it listens. */
 export class TestServer extends RunningProgram {
   readonly config: ServerProgramConfig;
 
-  constructor(
-    config: Partial<ServerProgramConfig> & { transport?: Transport } = {},
-    through: readonly string[] = [],
-  ) {
-    const address =
-      config.transport === 'tcp' || config.transport === 'udp'
-        ? { host: '127.0.0.1', port: 0 }
-        : { path: join(temporaryDirectory(), 's') };
-    const whole: ServerProgramConfig = {
-      server: 'iterative',
-      transport: 'unix-stream',
-      service: 'sum',
-      address,
-      backlog: 4,
-      io: ioOf({ transport: 'unix-stream', service: 'sum', ...config }),
-      trigger: 'level',
-      workMs: 0,
-      wholeLine: false,
-      bufferBytes: null,
-      lowestFd: 0,
-      unlinkFirst: true,
-      reuseAddr: true,
-      parentPid: process.pid,
-      paused: false,
-      ...config,
-    };
+  constructor(config: Partial<ServerProgramConfig> = {}, through: readonly string[] = []) {
+    const whole = serverConfig(config);
     super('server', whole, through);
     this.config = whole;
     afterwards(() => this.remove());

@@ -12,6 +12,7 @@ export {
 } from '../calls/table.ts';
 export { LIMITS } from '../limits.ts';
 export { PROTOCOL_VERSION } from '../version.ts';
+export * from './configuration.ts';
 export * from './frame-format.ts';
 export { FrameError } from './frame-indices.ts';
 export * from './frame-reader.ts';

@@ -3,15 +3,17 @@ import type { Address, ServerDesign, Service, Trigger } from '../api/labs.ts';
 import type { Io, Transport } from '../api/transports.ts';
 
 /**
- * How the host starts a program and talks to it. Descriptors a program inherits:
- * EVENTS_FD to write event records to (binary, see frame-format.ts); CONTROL_FD to read orders from:
- * gate orders for a server (gate.ts), lines of JSON for a client process (ClientOrder).
- * End-of-file on the control descriptor means the host is gone: the program ends.
+ * How the host starts a program and talks to it. A program's one argument is the pid of the process
+ * that started it. Descriptors it inherits: EVENTS_FD to write event records to (binary, see
+ * frame-format.ts); CONTROL_FD to read from, first its configuration (configuration.ts), for which it
+ * waits without a word, and then orders: gate orders for a server (gate.ts), lines of JSON for a
+ * client process (ClientOrder). End-of-file on the control descriptor means the host is gone: the
+ * program ends.
  */
 export const EVENTS_FD = 3;
 export const CONTROL_FD = 4;
 
-/** One argument of the server program, as JSON. */
+/** What a server program is to be. */
 export interface ServerProgramConfig {
   readonly server: ServerDesign;
   readonly transport: Transport;
@@ -30,20 +32,17 @@ export interface ServerProgramConfig {
   readonly unlinkFirst: boolean;
   /** SO_REUSEADDR before bind (tcp, udp). */
   readonly reuseAddr: boolean;
-  /** pid of the process that must outlive this one; the program ends when its parent is another. */
-  readonly parentPid: number;
   /** Stand at the gate before the first call. */
   readonly paused: boolean;
   /** False: neither gate nor records, the bare design, for comparison. Default true. */
   readonly tracing?: boolean;
 }
 
-/** One argument of the client program, as JSON. */
+/** What a client program is to be. */
 export interface ClientProgramConfig {
   readonly transport: Transport;
   readonly service: Service;
   readonly io: Io;
-  readonly parentPid: number;
   /**
    * It houses one client and ends by itself, exit code 0, once that client is through. Only the
    * program knows when: a script of steps goes on after a call that failed. Default false.

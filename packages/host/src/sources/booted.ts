@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import type { Readable, Writable } from 'node:stream';
+import { CONTROL_FD, EVENTS_FD } from '@socketarium/protocol/wire';
+import { childEnvironment } from './environment.ts';
+
+export type ProgramName = 'server' | 'client';
+
+const { resolve } = createRequire(import.meta.url);
+
+/** The file of a program, which is run and never imported. */
+export const programFile = (name: ProgramName): string => resolve(`@socketarium/programs/${name}`);
+
+/**
+ * A program's process that was not told yet what it is to be: it boots, and then sleeps until its
+ * configuration comes on its control descriptor (protocol/wire/programs.ts).
+ */
+export interface Booted {
+  readonly child: ChildProcess;
+  /** Null when it could not be started at all: out of descriptors or processes. */
+  readonly pipes: {
+    readonly stderr: Readable;
+    readonly control: Writable;
+    readonly events: Readable;
+  } | null;
+}
+
+/** @param file what Node is to run. */
+export const boot = (file: string): Booted => {
+  const child = spawn(process.execPath, [file, String(process.pid)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    env: childEnvironment(),
+  });
+  if (child.pid === undefined) return { child, pipes: null };
+  const stderr = child.stderr as Readable;
+  const control = child.stdio[CONTROL_FD] as Writable;
+  const events = child.stdio[EVENTS_FD] as Readable;
+  // EPIPE or ECONNRESET when it is gone already: its end is told by 'exit'.
+  for (const pipe of [stderr, control, events]) pipe.on('error', () => {});
+  return { child, pipes: { stderr, control, events } };
+};

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { encodeConfiguration, readConfiguration } from './configuration.ts';
+import type { ClientProgramConfig } from './programs.ts';
+
+const config: ClientProgramConfig = {
+  transport: 'unix-stream',
+  service: 'sum',
+  io: 'read-write',
+  alone: true,
+};
+
+/** A descriptor that gives at most `atOnce` bytes a read. */
+const descriptor = (bytes: Uint8Array, atOnce: number) => {
+  let at = 0;
+  const read = (into: Uint8Array): number => {
+    const some = bytes.subarray(at, at + Math.min(atOnce, into.length));
+    into.set(some);
+    at += some.length;
+    return some.length;
+  };
+  return { read, rest: () => bytes.subarray(at) };
+};
+
+test('it is read as it was written, in whatever pieces, and what follows is left', () => {
+  const orders = new Uint8Array([1, 2, 3]);
+  const bytes = new Uint8Array([...encodeConfiguration(config), ...orders]);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: bytes.length }), (atOnce) => {
+      const { read, rest } = descriptor(bytes, atOnce);
+      expect(readConfiguration(read)).toEqual(config);
+      expect(rest()).toEqual(orders);
+    }),
+  );
+});
+
+test('an end before its end, or an error, is none', () => {
+  const whole = encodeConfiguration(config);
+  for (let length = 0; length < whole.length; length++) {
+    expect(readConfiguration(descriptor(whole.subarray(0, length), 7).read)).toBeNull();
+  }
+  expect(readConfiguration(() => -9)).toBeNull();
+});
