@@ -2,6 +2,7 @@ import { monotonicNs } from './clock.ts';
 import { BenchDaemon } from './daemon.ts';
 import { followUntil } from './every-fact.ts';
 import { type Fact, pidOf } from './fact.ts';
+import { atRest } from './rest.ts';
 import { median } from './statistics.ts';
 import type { Tree } from './tree.ts';
 
@@ -17,7 +18,10 @@ const ROUNDS = 15;
 /** The first ones also compile the daemon's code and read the programs from the disk. */
 const WARMUP_ROUNDS = 2;
 
-/** A lab and a client are made by each tree's daemon in turns, which runs already as a user's does. */
+/**
+ * A lab and a client are made by each tree's daemon in turns, which runs already as a user's does and
+ * is at rest, as it is between two clicks.
+ */
 export const measureBoot = (
   trees: readonly Tree[],
   say: (line: string) => void,
@@ -31,6 +35,7 @@ export const measureBoot = (
     say(`${ROUNDS} labs with a client each`);
     for (let round = 0; round < WARMUP_ROUNDS + ROUNDS; round++) {
       for (const { daemon, server, client } of taken) {
+        await atRest(daemons.map(({ pid }) => pid));
         const { serverMs, clientMs } = await bootOnce(daemon);
         if (round < WARMUP_ROUNDS) continue;
         server.push(serverMs);

@@ -31,6 +31,10 @@ export class BenchDaemon {
     return new BenchDaemon(child, url);
   }
 
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
   /** Starts one, does `body`, and stops it, whatever came of it. */
   static with<T>(tree: Tree, body: (daemon: BenchDaemon) => Promise<T>): Promise<T> {
     return BenchDaemon.withEach([tree], ([daemon]) => body(daemon as BenchDaemon));
