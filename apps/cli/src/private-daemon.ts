@@ -28,7 +28,8 @@ export class PrivateDaemon {
   static async start(): Promise<PrivateDaemon> {
     // Only this machine, and nobody but this command, knows of it.
     const { SOCKETARIUM_TOKEN: _, ...env } = process.env;
-    const child = spawn(process.execPath, [daemonProgram(), '--port', '0', '--no-open'], {
+    const args = ['--port', '0', '--no-open', '--no-reserve'];
+    const child = spawn(process.execPath, [daemonProgram(), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
       // Ctrl-C is told to this command, which ends its runs and then the daemon.

@@ -8,6 +8,7 @@ describe('the command line', () => {
       host: '127.0.0.1',
       token: undefined,
       open: true,
+      reserve: true,
       help: false,
     });
   });
@@ -18,6 +19,10 @@ describe('the command line', () => {
       host: '::1',
       open: false,
     });
+  });
+
+  it('takes that it has one lab to run', () => {
+    expect(readArguments(['--no-reserve'], {})).toMatchObject({ reserve: false });
   });
 
   it.each([

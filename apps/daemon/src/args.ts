@@ -7,6 +7,8 @@ export interface Arguments {
   host: string;
   token: string | undefined;
   open: boolean;
+  /** Keep processes booted for the next lab. */
+  reserve: boolean;
   help: boolean;
 }
 
@@ -16,6 +18,8 @@ export const HELP = `Socketarium: real socket servers that block, the kernel's o
   --host A    bind this address (default 127.0.0.1); beyond loopback a token is needed,
               which is in the address that is printed, or given in SOCKETARIUM_TOKEN
   --no-open   do not open the browser
+  --no-reserve
+              boot no process before a lab asks for one: for a daemon that has one lab to run
   --help      this text
 `;
 
@@ -32,7 +36,13 @@ export const readArguments = (
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Arguments => {
-  let values: { port?: string; host?: string; 'no-open'?: boolean; help?: boolean };
+  let values: {
+    port?: string;
+    host?: string;
+    'no-open'?: boolean;
+    'no-reserve'?: boolean;
+    help?: boolean;
+  };
   try {
     ({ values } = parseArgs({
       args: [...argv],
@@ -40,6 +50,7 @@ export const readArguments = (
         port: { type: 'string' },
         host: { type: 'string' },
         'no-open': { type: 'boolean' },
+        'no-reserve': { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }));
@@ -57,6 +68,7 @@ export const readArguments = (
     host: readHost(values.host),
     token,
     open: values['no-open'] !== true,
+    reserve: values['no-reserve'] !== true,
     help: values.help === true,
   };
 };

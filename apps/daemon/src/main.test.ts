@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,20 @@ const makeLab = async (url: string): Promise<Lab> => {
   return labSchema.parse((await ask(url, 'POST', '/api/labs', { body })).json);
 };
 
+/** Its children that run a server or a client program, proc(5). */
+const programsOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1')
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+    .filter((child) => {
+      try {
+        return /\/(server|client)\.cjs\0/.test(readFileSync(`/proc/${child}/cmdline`, 'latin1'));
+      } catch {
+        return false;
+      }
+    });
+
 const gone = (pid: number): boolean => !existsSync(`/proc/${pid}`);
 
 /** Looks again until the kernel has done its part. */
@@ -77,6 +91,18 @@ describe('the command', () => {
     }
   });
 
+  it('has a process of each program booted before the first lab is asked for, and ends them', async () => {
+    const { child, ready, ended } = start('--port', '0', '--no-open');
+    const url = await ready;
+    await until(() => programsOf(child.pid ?? 0).length === 2);
+    const spares = programsOf(child.pid ?? 0);
+    const lab = await makeLab(url);
+    expect(spares).toContain(lab.serverPid);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 0, signal: null });
+    expect(spares.every(gone)).toBe(true);
+  });
+
   it('killed with -9, leaves no process and no file', async () => {
     const { child, ready, ended } = start('--port', '0', '--no-open');
     const url = await ready;
@@ -84,13 +110,19 @@ describe('the command', () => {
     const added = await ask(url, 'POST', `/api/labs/${lab.id}/clients`, {
       body: { count: 2, script: { thinkMs: 60_000 } },
     });
-    const pids = z
-      .array(clientState)
-      .parse(added.json)
-      .map(({ pid }) => pid ?? 0);
+    const pids = [
+      lab.serverPid ?? 0,
+      ...z
+        .array(clientState)
+        .parse(added.json)
+        .map(({ pid }) => pid ?? 0),
+    ];
+    const spares = (): number[] => programsOf(child.pid ?? 0).filter((pid) => !pids.includes(pid));
+    await until(() => spares().length === 2);
+    pids.push(...spares());
     child.kill('SIGKILL');
     await ended;
-    await until(() => [lab.serverPid ?? 0, ...pids].every(gone));
+    await until(() => pids.every(gone));
     await until(() => readdirSync(runtime).length === 0);
   });
 

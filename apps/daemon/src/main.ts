@@ -23,8 +23,8 @@ export const run = async (argv: string[]): Promise<void> => {
 };
 
 const start = async (args: Arguments): Promise<void> => {
-  const { port, host, token } = args;
-  const daemon = await startDaemon({ port, host, token });
+  const { port, host, token, reserve } = args;
+  const daemon = await startDaemon({ port, host, token, reserve });
   stopOnSignals(daemon);
   process.stdout.write(`Socketarium is ready at ${daemon.url}\n`);
   if (args.open) openBrowser(daemon.url, process.env);

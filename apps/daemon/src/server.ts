@@ -23,6 +23,8 @@ export interface DaemonOptions {
   readonly token?: string | undefined;
   /** The built page; default that of apps/web. */
   readonly webRoot?: string;
+  /** Keep processes booted for the next lab; default false. */
+  readonly reserve?: boolean;
   /** Where labs have their private directory; default the host's choice. */
   readonly directory?: string;
   readonly logger?: FastifyBaseLogger;
@@ -51,9 +53,8 @@ export const VERSION = (require('../package.json') as { version: string }).versi
  */
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   await Host.probe();
-  const host = await Host.open(
-    options.directory === undefined ? {} : { directory: options.directory },
-  );
+  const { directory, reserve = false } = options;
+  const host = await Host.open({ reserve, ...(directory !== undefined && { directory }) });
   try {
     return await listen(options, host);
   } catch (error) {

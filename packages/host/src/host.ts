@@ -5,6 +5,7 @@ import { EventBudget } from './lab/event-budget.ts';
 import { LiveLab } from './lab/lab.ts';
 import { openKernelTables } from './observer/kernel.ts';
 import { Observer } from './observer/observer.ts';
+import { Reserve } from './sources/reserve.ts';
 import type { FactListener, HostOptions, Lab } from './types.ts';
 
 /** Every lab of one daemon, in one private directory that vanishes with the daemon. */
@@ -13,6 +14,7 @@ export class Host {
   readonly #kernel: ReturnType<typeof openKernelTables>;
   readonly #observer: Observer;
   readonly #budget = new EventBudget();
+  readonly #reserve: Reserve;
   readonly #report: (error: unknown) => void;
   readonly #labs = new Map<string, LiveLab>();
   /** Labs that are not in `labs` yet or any more, whose processes live all the same. */
@@ -23,9 +25,10 @@ export class Host {
   private constructor(
     directory: PrivateDirectory,
     kernel: ReturnType<typeof openKernelTables>,
-    { report = printFault }: HostOptions,
+    { report = printFault, reserve = false }: HostOptions,
   ) {
     this.#directory = directory;
+    this.#reserve = new Reserve(reserve);
     this.#report = report;
     this.#kernel = kernel;
     this.#observer = new Observer(kernel, socketOwners);
@@ -78,6 +81,7 @@ export class Host {
       directory: this.directory,
       observer: this.#observer,
       budget: this.#budget,
+      reserve: this.#reserve,
       onFact,
       report: this.#report,
     });
@@ -114,7 +118,7 @@ export class Host {
     const reason = 'the daemon is closing';
     const living = [...this.#labs.values(), ...this.#passing.keys()];
     this.#labs.clear();
-    await Promise.all(living.map((lab) => this.#end(lab, reason)));
+    await Promise.all([this.#reserve.close(), ...living.map((lab) => this.#end(lab, reason))]);
     this.#observer.close();
     this.#kernel.close();
     await this.#directory.remove();

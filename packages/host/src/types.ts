@@ -18,6 +18,8 @@ export type FactListener = (event: SocketariumEvent, state: LabState) => void;
 export interface HostOptions {
   /** Where to make the private directory; default XDG_RUNTIME_DIR, else the system's for temporary files. */
   directory?: string;
+  /** Keep a process of each program booted for whoever asks next. Default false: boot it when asked. */
+  reserve?: boolean;
   /** Hears of a listener that failed and was dropped; default: it is printed on standard error. */
   report?: (error: unknown) => void;
 }

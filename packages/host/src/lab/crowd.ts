@@ -1,5 +1,6 @@
 import { type Address, type ClientScript, type CreateLab, LIMITS } from '@socketarium/protocol';
 import type { ClientsSource } from '../sources/clients.ts';
+import type { Reserve } from '../sources/reserve.ts';
 import type { LabSources } from './lab-sources.ts';
 
 /** Clients that a shared process has room for, unless more come at once: each has a thread. */
@@ -19,12 +20,14 @@ export interface Newcomer {
 export class Crowd {
   readonly #config: CreateLab;
   readonly #sources: LabSources;
+  readonly #reserve: Reserve;
   readonly #homes = new Map<number, ClientsSource>();
   readonly #opened = new Set<ClientsSource>();
 
-  constructor(config: CreateLab, sources: LabSources) {
+  constructor(config: CreateLab, sources: LabSources, reserve: Reserve) {
     this.#config = config;
     this.#sources = sources;
+    this.#reserve = reserve;
   }
 
   /** How many more clients may have a process of their own. */
@@ -74,7 +77,8 @@ export class Crowd {
   }
 
   #open(room: number, isolated: boolean): ClientsSource {
-    const home = this.#sources.start('clients', { config: this.#config, room, isolated });
+    const setup = { config: this.#config, room, isolated, reserve: this.#reserve };
+    const home = this.#sources.start('clients', setup);
     this.#opened.add(home);
     return home;
   }

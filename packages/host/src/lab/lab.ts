@@ -22,6 +22,7 @@ import type { Observer } from '../observer/observer.ts';
 import { clientId, clientNumber } from '../sources/facts.ts';
 import { marker } from '../sources/host-facts.ts';
 import type { KernelSource } from '../sources/kernel.ts';
+import type { Reserve } from '../sources/reserve.ts';
 import { startFailure } from '../sources/server-start.ts';
 import type { BatchListener, FactListener, Lab } from '../types.ts';
 import { commandClient, commandServer } from './commands.ts';
@@ -42,6 +43,7 @@ export interface LabSetup {
   readonly directory: string;
   readonly observer: Observer;
   readonly budget: EventBudget;
+  readonly reserve: Reserve;
   /** Hears of every fact from the first on. */
   readonly onFact?: FactListener | undefined;
   /** Hears of a listener that failed. */
@@ -66,7 +68,8 @@ export class LiveLab implements Lab {
   #ending = false;
 
   /** Starts the server; `listening` tells when it is ready. */
-  constructor({ id, config, directory, observer, budget, onFact, report }: LabSetup) {
+  constructor(setup: LabSetup) {
+    const { id, config, directory, observer, budget, reserve, onFact, report } = setup;
     this.id = id;
     this.config = config;
     this.#report = report;
@@ -91,8 +94,8 @@ export class LiveLab implements Lab {
       owns: (process) => this.#sources.owns(process),
       firstPid: () => this.#servers.first.pid,
     });
-    this.#crowd = new Crowd(config, this.#sources);
-    this.#servers = new Servers(config, this.#address, this.#sources);
+    this.#crowd = new Crowd(config, this.#sources, reserve);
+    this.#servers = new Servers(config, this.#address, this.#sources, reserve);
     this.#sequence.subscribe((batch) =>
       this.#kernel.heard(batch, this.#servers.first.gateMode !== 'open'),
     );

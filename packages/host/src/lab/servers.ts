@@ -1,4 +1,5 @@
 import { type Address, type CreateLab, LIMITS, SocketariumError } from '@socketarium/protocol';
+import type { Reserve } from '../sources/reserve.ts';
 import type { ServerSource } from '../sources/server.ts';
 import type { ServerOrder } from '../sources/server-orders.ts';
 import type { ServerStart } from '../sources/server-start.ts';
@@ -26,12 +27,14 @@ export interface BeginningAnswer {
 export class Servers {
   readonly #config: CreateLab;
   readonly #sources: LabSources;
+  readonly #reserve: Reserve;
   readonly #seconds: ServerSource[] = [];
   #first: ServerSource;
   #workMs: number;
 
-  constructor(config: CreateLab, address: Address, sources: LabSources) {
+  constructor(config: CreateLab, address: Address, sources: LabSources, reserve: Reserve) {
     this.#config = config;
+    this.#reserve = reserve;
     this.#sources = sources;
     this.#workMs = config.workMs;
     const { paused, pace: paceMs } = config;
@@ -103,8 +106,11 @@ export class Servers {
   }
 
   #start(start: Omit<ServerStart, 'workMs'>): ServerSource {
-    const whole = { ...start, workMs: this.#workMs };
-    return this.#sources.start('server', { config: this.#config, start: whole });
+    return this.#sources.start('server', {
+      config: this.#config,
+      start: { ...start, workMs: this.#workMs },
+      reserve: this.#reserve,
+    });
   }
 }
 

@@ -11,10 +11,10 @@ import {
 } from '@socketarium/protocol';
 import type { ClientOrder, ClientProgramConfig } from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
-import { boot, programFile } from './booted.ts';
 import { clientId, clientNumber } from './facts.ts';
 import { clientAdded, clientReads, marker, processExited, processStarted } from './host-facts.ts';
 import { type Ending, Program } from './program.ts';
+import type { Reserve } from './reserve.ts';
 import type { Source } from './source.ts';
 
 /** What a client process is started with. */
@@ -24,6 +24,7 @@ export interface ClientsSetup {
   readonly isolated: boolean;
   /** Clients that can live in it at once: each has a thread of its own. */
   readonly room: number;
+  readonly reserve: Reserve;
 }
 
 /** What a user can ask of one client. */
@@ -40,11 +41,13 @@ export class ClientsSource implements Source<ClientsOrder> {
   readonly clients: number[] = [];
   readonly ended: Promise<void>;
   readonly #config: CreateLab;
+  readonly #reserve: Reserve;
   #over!: () => void;
   #running: { readonly program: Program; readonly inlet: Inlet } | null = null;
 
-  constructor({ config, isolated, room }: ClientsSetup) {
+  constructor({ config, isolated, room, reserve }: ClientsSetup) {
     this.#config = config;
+    this.#reserve = reserve;
     this.isolated = isolated;
     this.room = room;
     this.ended = new Promise((resolve) => {
@@ -61,7 +64,7 @@ export class ClientsSource implements Source<ClientsOrder> {
       alone: this.isolated,
     };
     const program = new Program(
-      boot(programFile('client')),
+      this.#reserve.take('client'),
       config,
       {
         invalid: (error) =>

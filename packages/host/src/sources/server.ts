@@ -8,7 +8,6 @@ import {
 } from '@socketarium/protocol';
 import { encodeGateOrder, type GateOrder } from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
-import { boot, programFile } from './booted.ts';
 import { descriptorLimit, setDescriptorLimit, spareDescriptors } from './descriptor-limit.ts';
 import {
   descriptorsLimited,
@@ -19,6 +18,7 @@ import {
   workChanged,
 } from './host-facts.ts';
 import { type Ending, Program } from './program.ts';
+import type { Reserve } from './reserve.ts';
 import { carryOut, type ServerControls, type ServerOrder } from './server-orders.ts';
 import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
 import type { Source } from './source.ts';
@@ -30,6 +30,7 @@ const SIGNAL_AGAIN_MS = 50;
 export interface ServerSetup {
   readonly config: CreateLab;
   readonly start: ServerStart;
+  readonly reserve: Reserve;
 }
 
 /** A server process of ours: its start, its gate, its signals and its end, each told as facts. */
@@ -70,10 +71,10 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   }
 
   start(inlet: Inlet): void {
-    const { config, start } = this.#setup;
+    const { config, start, reserve } = this.#setup;
     inlet.onTold((facts) => this.#told(facts));
     const program = new Program(
-      boot(programFile('server')),
+      reserve.take('server'),
       programConfig(config, start),
       {
         invalid: (error) =>

@@ -136,3 +136,19 @@ export const processOf = (pid: number | null | undefined): string | null => {
 /** True while this process (as processOf named it) lives. */
 export const lives = (process: string | null): boolean =>
   process !== null && processOf(Number.parseInt(process, 10)) === process;
+
+/** The children of a process's main thread that run a program of ours, proc(5): pid → its name. */
+export const programsOf = (parent: number): Map<number, string> => {
+  const found = new Map<number, string>();
+  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'latin1');
+  for (const pid of children.split(' ').filter(Boolean).map(Number)) {
+    try {
+      const [, file = ''] = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
+      const name = /\/(server|client)\.cjs$/.exec(file)?.[1];
+      if (name !== undefined) found.set(pid, name);
+    } catch {
+      // Gone meanwhile.
+    }
+  }
+  return found;
+};

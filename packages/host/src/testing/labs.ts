@@ -10,15 +10,18 @@ import {
   type SocketariumEvent,
 } from '@socketarium/protocol';
 import { Host } from '../host.ts';
-import type { Lab } from '../types.ts';
+import type { HostOptions, Lab } from '../types.ts';
 
 /** For tests with real processes: a host of their own, and waiting for facts instead of for time. */
 
 const PATIENCE_MS = 15_000;
 
 /** Gives a host to `body` and closes it after, whatever came of it. */
-export const withHost = async (body: (host: Host) => Promise<void>): Promise<void> => {
-  const host = await Host.open();
+export const withHost = async (
+  body: (host: Host) => Promise<void>,
+  options: HostOptions = {},
+): Promise<void> => {
+  const host = await Host.open(options);
   try {
     await body(host);
   } finally {
