@@ -102,12 +102,13 @@ const stages = [
 ];
 
 /**
- * Who waits for whom. Checks and scenarios run beside the unit tests: one core computes while another
- * waits for processes. The browser is alone, since it wants both.
+ * Who waits for whom. Checks run beside the unit tests: one core computes while another waits for
+ * processes. Scenarios are alone, for each of their steps has a time that it may take; and so is the
+ * browser, which wants both cores.
  *
  * @type {readonly (readonly (readonly string[])[])[]}
  */
-const ROUNDS = [[['unit'], ['types', 'lint', 'imports', 'scenarios']], [['e2e']]];
+const ROUNDS = [[['unit'], ['types', 'lint', 'imports']], [['scenarios']], [['e2e']]];
 
 /** Builds as `npm start` does, so that a start finds nothing left to do, and then all the rest. */
 const buildAll = async () => {

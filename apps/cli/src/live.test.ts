@@ -27,7 +27,7 @@ const family = async (command: Command): Promise<number[]> => {
     const children = childrenOf(command.pid);
     const grandchildren = children.flatMap(childrenOf);
     pids = [...children, ...grandchildren];
-    return grandchildren.some((pid) => commandOf(pid).includes('server.js'));
+    return grandchildren.some((pid) => commandOf(pid).includes('server.cjs'));
   });
   return pids;
 };
