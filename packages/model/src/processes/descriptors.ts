@@ -9,7 +9,7 @@ import {
 import { fdsArg, intArg, positiveArg, textArg } from '../calls/args.ts';
 import type { Draft } from '../draft/draft.ts';
 import type { ProcessDraft } from '../draft/process-draft.ts';
-import { addSocket, hold, release } from '../sockets/sockets.ts';
+import { addSocket, hold, isSocket, release } from '../sockets/sockets.ts';
 
 /** What a process's calls do to its table of descriptors: dup(2), close(2), fcntl(2) and the calls that create. */
 
@@ -17,10 +17,6 @@ const refOf = ({ state: { host, pid } }: ProcessDraft): ProcessRef => ({ host, p
 
 /** O_CLOEXEC, SOCK_CLOEXEC, EPOLL_CLOEXEC, MFD_CLOEXEC or MSG_CMSG_CLOEXEC among printed flags. */
 const isCloseOnExec = (flags: string | null): boolean => flags?.includes('CLOEXEC') === true;
-
-/** Of a socket, whose inode is sockfs's: a file's may be the same number. */
-const isSocket = ({ role }: Descriptor): boolean =>
-  role !== 'file' && role !== 'epoll' && role !== 'passed';
 
 const put = (draft: Draft, process: ProcessDraft, descriptor: Descriptor): void => {
   const { fd, inode } = descriptor;

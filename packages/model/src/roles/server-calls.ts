@@ -13,6 +13,7 @@ import { isBeyondFdSet } from '../selectors/lab.ts';
 import { listeningOf } from '../selectors/queues.ts';
 import { newDatagramQueue } from '../sockets/datagram-queue.ts';
 import { leaveQueue, tellPlaces } from '../sockets/queue.ts';
+import { isSocket } from '../sockets/sockets.ts';
 import { placeByConnection } from './connections.ts';
 import { loseQueue, placeSenders } from './datagrams.ts';
 import { giveUpEarly } from './early.ts';
@@ -111,10 +112,8 @@ const closesDoor = (draft: Draft, pid: number, role: Descriptor['role'], t: numb
 };
 
 /** Somebody has another descriptor for it, by fork(2) or dup(2): the socket is not closed. */
-const isHeldStill = (draft: Draft, { inode, role }: Descriptor): boolean =>
-  SOCKET_ROLES.has(role) && inode !== 0 && draft.sockets.get(inode) !== undefined;
-
-const SOCKET_ROLES: ReadonlySet<Descriptor['role']> = new Set(['listening', 'bound', 'connected']);
+const isHeldStill = (draft: Draft, descriptor: Descriptor): boolean =>
+  isSocket(descriptor) && draft.sockets.get(descriptor.inode) !== undefined;
 
 const closes: Effect = ({ draft, pid, call, before, descriptor }) => {
   const server = draft.server(pid);

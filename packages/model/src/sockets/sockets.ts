@@ -1,10 +1,14 @@
-import { HERE, type Holder, type ProcessRef, type Socket } from '@socketarium/protocol';
+import type { Descriptor, ProcessRef, Socket } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 
 /**
  * The kernel's sockets, as far as processes of the picture hold them. Descriptors come and go; a socket
  * is gone when nobody has one for it any more.
  */
+
+/** Of a descriptor of a socket, whose inode is sockfs's: a file's may be the same number. */
+export const isSocket = ({ role }: Pick<Descriptor, 'role'>): boolean =>
+  role !== 'file' && role !== 'epoll' && role !== 'passed';
 
 export const addSocket = (
   draft: Draft,
@@ -33,15 +37,3 @@ export const release = (draft: Draft, { pid }: ProcessRef, fd: number, inode: nu
   if (holders.length === 0) draft.sockets.remove(inode);
   else draft.sockets.patch(inode, { holders });
 };
-
-/** The socket of a host by its inode, of the sockets of a picture. */
-export const socketOf = (
-  sockets: readonly Socket[],
-  inode: number,
-  host: string = HERE,
-): Socket | undefined => sockets.find((one) => one.inode === inode && one.host === host);
-
-/** Processes that have a descriptor for it, each once. */
-export const holdersOf = ({ holders }: { readonly holders: readonly Holder[] }): number[] => [
-  ...new Set(holders.map(({ pid }) => pid)),
-];

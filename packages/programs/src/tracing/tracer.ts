@@ -149,8 +149,8 @@ export class Tracer {
 
 /** Calls whose first argument is the descriptor that they are about. */
 const ABOUT_FD: ReadonlySet<string> = new Set(
-  Object.entries(CALLS).flatMap(([name, { entered }]) =>
-    /^(fd|sockfd|oldfd)$/.test(Object.keys(entered)[0] ?? '') ? [name] : [],
+  Object.entries(CALLS).flatMap(([name, { entered, fd }]) =>
+    fd !== null && Object.keys(entered)[0] === fd ? [name] : [],
   ),
 );
 
