@@ -29,7 +29,8 @@ export function interruptOn(signum: typeof SIGTERM | typeof SIGINT): void {
 
 /**
  * The signal that came since the last time this was asked, or null; of two, the later one. A signal
- * that comes between this and a call that blocks is still missed: who sends it sends it again.
+ * that comes between this and a call that blocks is still missed, and one that another thread of the
+ * process takes, signal(7), should interrupt no call of this one: who sends it sends it again.
  */
 export function takeInterrupt(): 'SIGTERM' | 'SIGINT' | null {
   const mask = native.umask(RESTING_MASK);

@@ -23,7 +23,7 @@ import { carryOut, type ServerControls, type ServerOrder } from './server-orders
 import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
 import type { Source } from './source.ts';
 
-/** How often a signal is sent again: it is lost when it lands between the program's check and its call. */
+/** How often a signal is sent again; see `takeInterrupt` for how one is lost. */
 const SIGNAL_AGAIN_MS = 50;
 
 /** What a server process is started with. */

@@ -63,6 +63,9 @@ export const serverConfig = (config: Partial<ServerProgramConfig>): ServerProgra
   ...config,
 });
 
+/** How long a server that was told to end is given before it is told again. */
+const SIGNAL_AGAIN_MS = 500;
+
 /** A server program and where it listens. */
 export class TestServer extends RunningProgram {
   readonly config: ServerProgramConfig;
@@ -88,10 +91,7 @@ export class TestServer extends RunningProgram {
     return new TestClient(await this.listening());
   }
 
-  /**
-   * Resolves once it has entered a call and the kernel says that it sleeps in it: a single SIGTERM
-   * sent from then on cannot fall into the microsecond before the call.
-   */
+  /** Resolves once it has entered a call and the kernel says that it sleeps. */
   async asleep(): Promise<void> {
     while (this.records.at(-1)?.kind !== 'entered' || stateOf(this.pid) !== 'S') {
       await new Promise((resolve) => setImmediate(resolve));
@@ -104,11 +104,16 @@ export class TestServer extends RunningProgram {
     await this.asleep();
   }
 
-  /** One SIGTERM to a server that sleeps in a call. */
+  /**
+   * SIGTERM to a server that sleeps in a call, again until it ends, as a host sends it. One can be
+   * lost: strace showed recvfrom return ERESTARTSYS and start again, without EINTR. Any thread of a
+   * process may take a signal that is sent to the process, signal(7), which would explain it.
+   */
   async terminate(): Promise<Ended> {
     await this.asleep();
     this.kill('SIGTERM');
-    return this.ended;
+    const again = setInterval(() => this.kill('SIGTERM'), SIGNAL_AGAIN_MS);
+    return this.ended.finally(() => clearInterval(again));
   }
 
   gate(order: GateOrder): void {
