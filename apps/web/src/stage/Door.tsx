@@ -19,6 +19,8 @@ export interface DoorProps {
 
 /** High enough for two lines and two places. */
 const TALL = 112;
+/** Less than this, in px, and “no room: connect() sleeps” breaks into a second line. */
+const NARROW = 160;
 
 /** Those asleep in connect(), or with datagrams in sendto(): the queue has no room for them. */
 export const Door = ({ state, now, rect: origin, second = false }: DoorProps) => {
@@ -46,7 +48,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
       </h3>
       {!second && (
         <small>
-          {doorWords(state, waiting.length, tall ? 'lines' : origin.w < 140 ? 'narrow' : 'line')}
+          {doorWords(state, waiting.length, tall ? 'lines' : origin.w < NARROW ? 'narrow' : 'line')}
         </small>
       )}
       <ul aria-label={second ? 'At the second server’s door' : 'At the door'}>
