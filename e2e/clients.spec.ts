@@ -22,6 +22,22 @@ test('an interactive client is served what its user types', async ({
   await expect(stage.server).toContainText('waiting for a connection');
 });
 
+test('a client that is added before the picture has come is added', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  // The stream opens and stays silent: no snapshot comes.
+  await stage.page.routeWebSocket(/\/stream/, () => undefined);
+  const lab = await createLab(ONE_AT_A_TIME);
+  await stage.open(daemon.url, lab.id);
+  await expect(stage.page.getByRole('main')).toContainText('Connecting to the lab');
+  await stage.button('Add a client').click();
+  await expect
+    .poll(async () => (await daemon.lab(lab.id)).state.clients.map(({ name }) => name))
+    .toEqual(['client 1']);
+});
+
 test('adding one and a burst', async ({ stage, daemon, createLab }) => {
   const lab = await createLab({ ...ONE_AT_A_TIME, server: 'select', backlog: 64 });
   await stage.open(daemon.url, lab.id);

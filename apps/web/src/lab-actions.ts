@@ -61,7 +61,7 @@ export const useLabActions = (needs: Needs): LabActions => {
   const [copiedAt, setCopiedAt] = useState<number | null>(null);
   const panel = clientOpen && selected !== null ? 'client' : remembering;
 
-  const live = () => view.picture.get().live;
+  const present = () => session.present;
   const controlOf = (action: Action) =>
     root.current?.querySelector<HTMLElement>(`[data-action="${action}"]`);
   const focusOn = (action: Action): void => controlOf(action)?.focus();
@@ -88,7 +88,7 @@ export const useLabActions = (needs: Needs): LabActions => {
     remember('panel', next);
   };
   const quicker = (by: -1 | 1) => {
-    const place = placeOf(live()?.server.gate.paceMs ?? 0) + by;
+    const place = placeOf(present()?.server.gate.paceMs ?? 0) + by;
     if (place >= 0 && place < PACES.length) setPace(paceAt(place));
   };
   const neighbour = (by: -1 | 1) => {
@@ -97,24 +97,24 @@ export const useLabActions = (needs: Needs): LabActions => {
   };
   /** Asks something of the selected client, or says why it cannot be asked. */
   const ofClient = (type: 'client.close' | 'client.kill', note: string) => {
-    const client = live()?.clients.find(({ id }) => id === selected);
+    const client = present()?.clients.find(({ id }) => id === selected);
     if (client === undefined) return session.say('No client is selected.');
     const cannot = type === 'client.close' ? noConnection(client) : noCrash(client);
     if (cannot !== null) return session.say(`${client.name}: ${cannot}.`);
     command({ type, clientId: client.id }, `${client.name} ${note}.`);
   };
   const interactive = async () => {
-    const config = live()?.config;
+    const config = present()?.config;
     const cannot = config === undefined ? null : noInteractive(config);
     if (cannot !== null) return session.say(`${cannot}.`);
-    const [client] = await session.addClients(interactiveOne);
+    const [client] = await session.addClients(() => interactiveOne);
     if (client === undefined) return;
     select(client.id);
     // The box is there once the new client is drawn; it is what one wants next.
     requestAnimationFrame(() => requestAnimationFrame(() => focusOn('send')));
   };
   const copyJoin = async () => {
-    const state = live();
+    const state = present();
     if (state === null) return;
     if (await copied(joinCommand(state.address, state.config.transport))) {
       setCopiedAt(performance.now());
@@ -131,27 +131,27 @@ export const useLabActions = (needs: Needs): LabActions => {
   };
   const actions: Readonly<Record<Action, () => void>> = {
     'toggle-play': () =>
-      live()?.server.gate.mode === 'paused'
+      present()?.server.gate.mode === 'paused'
         ? command({ type: 'server.resume' }, 'Playing.')
         : command({ type: 'server.pause' }, 'Paused: the server waits before its next call.'),
-    step: () => stepServer(view, command),
+    step: () => stepServer(session, view, command),
     slower: () => quicker(1),
     faster: () => quicker(-1),
     multiplexing: () =>
-      multiplex(session, view, (server) => (server === 'iterative' ? 'select' : 'iterative')),
+      multiplex(session, (server) => (server === 'iterative' ? 'select' : 'iterative')),
     multiplexer: () =>
-      multiplex(session, view, (server) => {
+      multiplex(session, (server) => {
         const at = MULTIPLEXERS.indexOf(server as (typeof MULTIPLEXERS)[number]);
         return MULTIPLEXERS[(at + 1) % MULTIPLEXERS.length] ?? 'select';
       }),
     trigger: () => {
-      const cannot = noTrigger(live()?.config.server ?? 'epoll');
+      const cannot = noTrigger(present()?.config.server ?? 'epoll');
       if (cannot === null) pressOn('trigger');
       else session.say(`${cannot}.`);
     },
     transport: () => pressOn('transport'),
-    'transport-unix': () => changeTransport(session, view, 'unix-stream'),
-    'transport-tcp': () => changeTransport(session, view, 'tcp'),
+    'transport-unix': () => changeTransport(session, 'unix-stream'),
+    'transport-tcp': () => changeTransport(session, 'tcp'),
     service: () => pressOn('service'),
     options: onOptions,
     faults: () => pressOn('faults'),
@@ -164,14 +164,8 @@ export const useLabActions = (needs: Needs): LabActions => {
     },
     backlog: () => focusOn('backlog'),
     'run-again': () => void session.restart(),
-    'add-client': () => {
-      const state = live();
-      if (state !== null) void session.addClients(oneMore(state, fileBytes));
-    },
-    burst: () => {
-      const state = live();
-      if (state !== null) void session.addClients(manyMore(state, burst));
-    },
+    'add-client': () => void session.addClients((state) => oneMore(state, fileBytes)),
+    burst: () => void session.addClients((state) => manyMore(state, burst)),
     'burst-size': () => focusOn('burst-size'),
     interactive: () => void interactive(),
     'file-size': () => pressOn('file-size'),
@@ -237,28 +231,23 @@ const selectText = (element: HTMLElement | null | undefined): void => {
 };
 
 /** Stepping means: hold the server first, if it runs; then each step lets one call pass. */
-const stepServer = (view: LabView, command: (body: Command, note?: string) => void): void => {
-  const { live, pinnedSeq } = view.picture.get();
-  if (pinnedSeq !== null) view.pin(null);
-  if (live?.server.gate.mode === 'paused') command({ type: 'server.step' });
+const stepServer = (
+  session: Session,
+  view: LabView,
+  command: (body: Command, note?: string) => void,
+): void => {
+  if (view.picture.get().pinnedSeq !== null) view.pin(null);
+  if (session.present?.server.gate.mode === 'paused') command({ type: 'server.step' });
   else command({ type: 'server.pause' }, 'Paused: each step lets one call pass.');
 };
 
-const changeTransport = (
-  session: Session,
-  view: LabView,
-  transport: 'unix-stream' | 'tcp',
-): void => {
-  if (view.picture.get().live?.config.transport !== transport) void session.restart({ transport });
+const changeTransport = (session: Session, transport: 'unix-stream' | 'tcp'): void => {
+  if (session.present?.config.transport !== transport) void session.restart({ transport });
 };
 
 /** Runs the lab again with another design of the server, where there is one to choose. */
-const multiplex = (
-  session: Session,
-  view: LabView,
-  next: (server: ServerDesign) => ServerDesign,
-): void => {
-  const config = view.picture.get().live?.config;
+const multiplex = (session: Session, next: (server: ServerDesign) => ServerDesign): void => {
+  const config = session.present?.config;
   if (config === undefined) return;
   const cannot = noMultiplexing(config.transport);
   if (cannot === null) void session.restart({ server: next(config.server) });

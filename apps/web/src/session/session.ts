@@ -7,6 +7,7 @@ import type {
   CreateLab,
   CreateLabInput,
   Lab,
+  LabState,
   LabSummary,
 } from '@socketarium/protocol';
 import { type Api, ApiError } from '../api.ts';
@@ -99,6 +100,12 @@ export class Session {
     return this.#state;
   }
 
+  /** What is known of the lab that is shown: before its first snapshot, what it was opened with. */
+  get present(): LabState | null {
+    const { lab, view } = this.#state.get();
+    return view?.picture.get().live ?? lab?.state ?? null;
+  }
+
   /** The lab that the address names, else the newest, else the first one, made for this visitor. */
   async start(wanted: string | null): Promise<void> {
     try {
@@ -142,9 +149,9 @@ export class Session {
    */
   readonly restart = (choice: Choice = {}): Promise<void> =>
     this.#attempt(async () => {
-      const { lab, view, making } = this.#state.get();
-      const state = view?.picture.get().live ?? lab?.state;
-      if (making !== null || lab === null || state === undefined) return;
+      const { lab, making } = this.#state.get();
+      const state = this.present;
+      if (making !== null || lab === null || state === null) return;
       const { run } = this.runs.state.get();
       const { config, dropped } = nextConfig(state, choice);
       await this.#make(config, workloadOf(state));
@@ -163,11 +170,18 @@ export class Session {
   readonly startFirst = (): Promise<void> =>
     this.#attempt(() => this.#make(FIRST_LAB, FIRST_CLIENTS));
 
-  /** Returns the clients; none when they were refused. */
-  readonly addClients = async (body: AddClientsInput): Promise<readonly ClientState[]> => {
+  /**
+   * @param newcomers What to ask for, by the lab they come to, which may be one that is still being made.
+   * @returns The clients; none when they were refused.
+   */
+  readonly addClients = async (
+    newcomers: (state: LabState) => AddClientsInput,
+  ): Promise<readonly ClientState[]> => {
     let added: readonly ClientState[] = [];
     await this.#onLab(async (id) => {
-      added = await this.#api.addClients(id, body);
+      const state = this.present;
+      if (state === null) return;
+      added = await this.#api.addClients(id, newcomers(state));
       const first = added[0]?.name ?? 'a client';
       this.#say(added.length === 1 ? `Added ${first}.` : `Added ${added.length} clients.`);
     });
