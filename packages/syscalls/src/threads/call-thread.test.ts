@@ -46,6 +46,8 @@ it('tells when a call returned by its own clock, however late it is asked', asyn
 
 it('takes one call at a time, and none before it runs', async () => {
   const young = new CallThread();
+  // It has its id as soon as the kernel made it, and it has said so only when the event loop hears it.
+  while (young.tid === 0);
   await expect(young.call(NR.read, [-1, null, 0])).rejects.toThrow('cannot take a call');
   await young.started;
   const sleeping = young.call(NR.read, [bench.datagram('unix-dgram').fd, new Uint8Array(1), 1]);

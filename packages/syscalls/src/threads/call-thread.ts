@@ -22,6 +22,8 @@ export class CallThread {
   readonly #orderAddress: number;
   readonly #number: number;
   #news: (() => void) | null = null;
+  /** It told that it runs. The kernel gave it its `tid` before that: a call then would take its news. */
+  #runs = false;
   #inCall = false;
 
   /** Throws UNSUPPORTED_SYSTEM when there is no thread to be had. */
@@ -71,7 +73,7 @@ export class CallThread {
     args: readonly Argument[],
     holds: readonly unknown[] = [],
   ): Promise<number> {
-    if (this.tid === 0 || this.#inCall) throw new Error('The thread cannot take a call now.');
+    if (!this.#runs || this.#inCall) throw new Error('The thread cannot take a call now.');
     this.#job.setCall(nr, args);
     held.set(this.#number, [args, holds]);
     this.#inCall = true;
@@ -109,6 +111,7 @@ export class CallThread {
 
   #announced(): void {
     this.#pipe.came();
+    this.#runs = true;
     this.#inCall = false;
     held.delete(this.#number);
     this.#news?.();
