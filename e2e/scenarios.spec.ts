@@ -1,8 +1,32 @@
 import { scenarios } from '@socketarium/scenarios';
 import { FINAL_PICTURES } from './final-pictures.ts';
-import { expect, test } from './fixtures.ts';
+import { test as base, expect } from './fixtures.ts';
 import { ScenarioPage } from './pages/scenario-page.ts';
+import { StagePage } from './pages/stage-page.ts';
 import { expectPictureOf } from './picture.ts';
+
+/**
+ * One page for all the scenarios of a worker, as somebody goes through them: each run takes the place
+ * of the one before. After a test that failed the worker is a new one, and so is the page.
+ */
+const test = base.extend<object, { watching: StagePage }>({
+  watching: [
+    async ({ browser, daemon }, use) => {
+      const home = await daemon.createLab(HOME);
+      const { viewport = null, reducedMotion = null } = test.info().project.use;
+      const page = await browser.newPage({ viewport, reducedMotion });
+      const stage = new StagePage(page);
+      await stage.open(daemon.url, home.id);
+      await use(stage);
+      await page.close();
+      for (const { id } of await daemon.runs()) await daemon.deleteRun(id);
+      await daemon.deleteLab(home.id);
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const HOME = { transport: 'unix-stream', server: 'iterative', service: 'sum' } as const;
 
 test('the page offers every scenario of the daemon, and those are the library’s', async ({
   stage,
@@ -11,7 +35,7 @@ test('the page offers every scenario of the daemon, and those are the library’
 }) => {
   const entries = await daemon.scenarios();
   expect(entries.map(({ id }) => id)).toEqual(scenarios.map(({ id }) => id));
-  const lab = await createLab({ transport: 'unix-stream', server: 'iterative', service: 'sum' });
+  const lab = await createLab(HOME);
   await stage.open(daemon.url, lab.id);
   const scenario = new ScenarioPage(stage.page);
   await scenario.open();
@@ -30,12 +54,9 @@ test('what is expected of a final picture is of a scenario that there is', () =>
 
 for (const { id, title, observations } of scenarios) {
   test(`${id}: held in the page, every observation ticked, and the picture is the lab’s`, async ({
-    stage,
+    watching: stage,
     daemon,
-    createLab,
   }) => {
-    const home = await createLab({ transport: 'unix-stream', server: 'iterative', service: 'sum' });
-    await stage.open(daemon.url, home.id);
     const scenario = new ScenarioPage(stage.page);
     await scenario.runFast(title);
 
