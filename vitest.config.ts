@@ -8,6 +8,16 @@ const PURE = ['packages/protocol', 'packages/model', 'packages/scenarios', 'apps
 /** Those whose tests run real programs. */
 const REAL = ['packages/syscalls', 'packages/programs', 'packages/host', 'apps/daemon', 'apps/cli'];
 
+/** Those that look at the process they run in, or change it: each has one of its own. */
+const ALONE = [
+  'packages/syscalls/src/libc.test.ts',
+  'packages/syscalls/src/signals.test.ts',
+  'packages/host/src/outlive.test.ts',
+  'packages/host/src/scale.test.ts',
+  'packages/host/src/sources/environment.test.ts',
+  'packages/host/src/sources/reserve.test.ts',
+];
+
 const testsIn = (folders: readonly string[]) =>
   folders.map((folder) => `${folder}/src/**/*.test.ts`);
 
@@ -35,8 +45,11 @@ export default defineConfig({
         test: {
           name: 'real',
           include: [...testsIn(REAL), 'bench/src/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ALONE,
+          isolate: false,
         },
       },
+      { extends: true, test: { name: 'alone', include: ALONE } },
     ],
   },
 });

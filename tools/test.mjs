@@ -1,11 +1,11 @@
 // `npm test`: everything that must hold, in one command: installs what the tests need, builds, then
-// types, lint, import rules, unit and integration tests, every scenario, and the page in a real
-// browser. The last line is `N passed, N failed` over all of them; before it stand the files that took
+// types, lint, import rules, unit and integration tests, and the page in a real browser, with every
+// scenario. The last line is `N passed, N failed` over all of them; before it stand the files that took
 // longest. `npm test -- --only unit,lint` runs some.
 import { mkdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from './lib/build.mjs';
-import { playwrightCounts, scenarioCounts, vitestCounts } from './lib/counts.mjs';
+import { playwrightCounts, vitestCounts } from './lib/counts.mjs';
 import { install } from './lib/install.mjs';
 import { ensureNeeds } from './lib/needs.mjs';
 import { bin, root, run } from './lib/run.mjs';
@@ -48,24 +48,6 @@ const suite = async (report, start, count) => {
   return count(report, code);
 };
 
-/** How many scenarios run at once: more would wait for the processor and not for each other. */
-const SCENARIO_JOBS = '2';
-
-/** Every scenario for real, as a user runs them. */
-const scenarios = async () => {
-  const { code, output } = await run(process.execPath, [
-    'apps/cli/dist/main.js',
-    'run',
-    '--all',
-    '--json',
-    '--jobs',
-    SCENARIO_JOBS,
-  ]);
-  const { passed, failed, notes } = scenarioCounts(output, code);
-  for (const note of notes) say(note);
-  return { passed, failed };
-};
-
 /** @type {Stage[]} */
 const stages = [
   { name: 'types', run: () => check(bin('tsc'), ['-p', 'tsconfig.tests.json']) },
@@ -85,7 +67,6 @@ const stages = [
         vitestCounts,
       ),
   },
-  { name: 'scenarios', run: () => scenarios() },
   {
     name: 'e2e',
     run: () =>
@@ -103,12 +84,11 @@ const stages = [
 
 /**
  * Who waits for whom. Checks run beside the unit tests: one core computes while another waits for
- * processes. Scenarios are alone, for each of their steps has a time that it may take; and so is the
- * browser, which wants both cores.
+ * processes. The browser wants both cores, and its scenarios have steps with a time that they may take.
  *
  * @type {readonly (readonly (readonly string[])[])[]}
  */
-const ROUNDS = [[['unit'], ['types', 'lint', 'imports']], [['scenarios']], [['e2e']]];
+const ROUNDS = [[['unit'], ['types', 'lint', 'imports']], [['e2e']]];
 
 /** Builds as `npm start` does, so that a start finds nothing left to do, and then all the rest. */
 const buildAll = async () => {

@@ -3,8 +3,17 @@ import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { chromium } from '@playwright/test';
 
-/** Chromium's own name and those that distributions and Google give it. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+/**
+ * Chromium's own name and those that distributions and Google give it. First Debian's without a
+ * window, which is what Playwright's own is, too: a page takes a quarter less of the processor in it.
+ */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+];
 
 const runs = (/** @type {string} */ path) => {
   try {

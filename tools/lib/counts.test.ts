@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { playwrightCounts, scenarioCounts, vitestCounts } from './counts.mjs';
+import { playwrightCounts, vitestCounts } from './counts.mjs';
 
 const reportOf = (content: unknown): string => {
   const folder = mkdtempSync(join(tmpdir(), 'counts-'));
@@ -42,37 +42,4 @@ test('no report, or half a one, is a failure', () => {
 test('adds up Playwright’s stats; a test that passed only when retried has failed', () => {
   const path = reportOf({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 } });
   expect(playwrightCounts(path, 1)).toEqual({ passed: 5, failed: 2 });
-});
-
-test('each scenario is a test, and one that was skipped is told and not counted', () => {
-  const held = { scenario: 'a', passed: true, reason: null, observations: [] };
-  const output = JSON.stringify([
-    held,
-    { ...held, scenario: 'b', passed: null, reason: 'no ::1 here' },
-    {
-      ...held,
-      scenario: 'c',
-      passed: false,
-      observations: [
-        { expected: 'this', observed: 'that', ok: false },
-        { expected: 'so', observed: 'so', ok: true },
-      ],
-    },
-  ]);
-  expect(scenarioCounts(output, 1)).toEqual({
-    passed: 1,
-    failed: 1,
-    notes: [
-      'skipped b: no ::1 here',
-      'FAILED  c',
-      '        expected: this',
-      '        observed: that',
-    ],
-  });
-  expect(scenarioCounts(JSON.stringify([held]), 1)).toMatchObject({ passed: 1, failed: 1 });
-  expect(scenarioCounts('It did not start.\n', 1)).toEqual({
-    passed: 0,
-    failed: 1,
-    notes: ['It did not start.'],
-  });
 });

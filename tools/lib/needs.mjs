@@ -53,7 +53,7 @@ export const ensureNeeds = async (say) => {
     say('Installing a browser for the tests …');
     // Ubuntu's package only points to a snap, which containers cannot run: there, and where apt is
     // not to be had, Playwright brings its own.
-    if (canUseApt() && isDebian()) await aptInstall(['chromium']);
+    if (canUseApt() && isDebian()) await aptInstall(['chromium-headless-shell']);
     if ((await browser()) === null) await run(bin('playwright'), ['install', 'chromium']);
   }
   const sentences = Object.entries(PROGRAMS)

@@ -82,22 +82,18 @@ test.each(LABS)(
     await order(lab, { type: 'server.pause' });
     const scripts = Object.values(SCRIPTS);
     for (const steps of scripts) await add(lab, { isolated: false, script: { steps } });
-    await until(
-      lab,
-      'all connected and written',
-      ({ connections, clients }) =>
-        clients.length === scripts.length &&
-        clients.every((one) => one.sentBytes > 6) &&
-        connections.every((one) => one.connectedAt !== null),
+    const texts = scripts.map((steps) =>
+      steps.flatMap((step) => ('text' in step ? [step.text] : [])),
     );
-    await still(lab);
-    const { connections } = lab.state;
-    for (const [index, steps] of scripts.entries()) {
-      const own = connections.find((one) => one.clientId === `client-${index + 1}`);
-      expect(own?.toServer?.members.map((one) => one.preview)).toEqual(
-        steps.flatMap((step) => ('text' in step ? [step.text] : [])),
+    const unread = () =>
+      scripts.map((_, index) =>
+        lab.state.connections
+          .find((one) => one.clientId === `client-${index + 1}` && one.connectedAt !== null)
+          ?.toServer?.members.map((one) => one.preview),
       );
-    }
+    await expect.poll(unread, PATIENCE).toEqual(texts);
+    await still(lab);
+    expect(unread()).toEqual(texts);
     let most = 0;
     for (let steps = 0; steps < 60 && !asleep(lab.state); steps += 1) {
       const before = lab.state.server.gate.waiting?.since;

@@ -26,7 +26,7 @@ const children = (): string[] =>
 const openEnds = (): number =>
   [...descriptorsOf('self').values()].filter((what) => /^(socket|pipe):/.test(what)).length;
 
-test('a thousand clients in one lab: every one is answered', { timeout: 60_000 }, async () => {
+test('a thousand clients in one lab: every one is answered', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { server: 'epoll', backlog: 1024 });
     const count = LIMITS.clientsPerLab;
@@ -45,7 +45,6 @@ test('a thousand clients in one lab: every one is answered', { timeout: 60_000 }
 
 test.each(['unix-stream', 'tcp'] as const)(
   '%s: five thousand connections in sequence by five clients',
-  { timeout: 60_000 },
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, backlog: 16 });
@@ -71,7 +70,7 @@ test.each(['unix-stream', 'tcp'] as const)(
   },
 );
 
-test('a hundred labs made and deleted: all is as it was', { timeout: 300_000 }, async () => {
+test('fifty labs made and deleted: all is as it was', async () => {
   await withHost(async (host) => {
     const one = async (n: number): Promise<(string | null)[]> => {
       const transport = (['unix-stream', 'unix-seqpacket', 'unix-dgram', 'tcp', 'udp'] as const)[
@@ -96,13 +95,13 @@ test('a hundred labs made and deleted: all is as it was', { timeout: 300_000 }, 
     for (let n = 0; n < 20; n += 5) await batch(n);
     const before = { ends: openEnds(), children: children().length, memory: resident() };
     const processes: (string | null)[] = [];
-    for (let n = 0; n < 100; n += 5) processes.push(...(await batch(n)));
-    expect(processes).toHaveLength(150);
+    for (let n = 0; n < 50; n += 5) processes.push(...(await batch(n)));
+    expect(processes).toHaveLength(75);
     expect(processes.filter(lives)).toEqual([]);
     expect(openEnds()).toBe(before.ends);
     expect(children()).toHaveLength(before.children);
     expect(await readdir(host.directory)).toEqual([]);
-    // A lab keeps up to LIMITS.rememberedEvents facts: were one in a hundred kept, it would be megabytes.
+    // A lab keeps up to LIMITS.rememberedEvents facts: were one in fifty kept, it would be megabytes.
     // What is allowed is the heap's slack: V8 gives pages back late, malloc some of them never.
     expect(resident() - before.memory).toBeLessThan(24 * 2 ** 20);
   });

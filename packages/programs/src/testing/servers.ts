@@ -11,19 +11,13 @@ import {
   isDatagram,
   type ServerProgramConfig,
 } from '@socketarium/protocol/wire';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { type Ended, RunningProgram } from './running-program.ts';
-
-const cleanups: (() => Promise<void> | void)[] = [];
 
 /** Undone after the test, last first. */
 export const afterwards = (cleanup: () => Promise<void> | void): void => {
-  cleanups.push(cleanup);
+  onTestFinished(cleanup);
 };
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
 
 export const temporaryDirectory = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'socketarium-test-'));
