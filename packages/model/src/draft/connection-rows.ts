@@ -1,4 +1,5 @@
 import type { Connection } from '@socketarium/protocol';
+import { copyOfConnection } from './copies.ts';
 import { IndexOf } from './index-of.ts';
 import { Rows } from './rows.ts';
 
@@ -19,7 +20,7 @@ export class ConnectionRows {
   readonly #waiting = new Set<string>();
 
   constructor(connections: readonly Connection[]) {
-    this.#rows = new Rows(connections, ({ id }) => id);
+    this.#rows = new Rows(connections, ({ id }) => id, copyOfConnection);
     for (const one of connections) this.#moved(null, one);
   }
 

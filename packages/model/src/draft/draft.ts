@@ -17,6 +17,7 @@ import {
 } from '@socketarium/protocol';
 import type { TransitionTold } from '../machines/follower.ts';
 import { ConnectionRows } from './connection-rows.ts';
+import { copyOfClient, copyOfCounters, copyOfServer, copyOfSocket } from './copies.ts';
 import { ProcessDraft } from './process-draft.ts';
 import { Rows } from './rows.ts';
 
@@ -56,9 +57,9 @@ export class Draft {
 
   constructor(state: LabState) {
     this.config = state.config;
-    this.clients = new Rows(state.clients, ({ id }) => id);
+    this.clients = new Rows(state.clients, ({ id }) => id, copyOfClient);
     this.connections = new ConnectionRows(state.connections);
-    this.sockets = new Rows(state.sockets, ({ inode }) => inode);
+    this.sockets = new Rows(state.sockets, ({ inode }) => inode, copyOfSocket);
     this.seq = state.seq;
     this.t = state.t;
     this.address = state.address;
@@ -122,7 +123,7 @@ export class Draft {
 
   /** The totals, to be changed. */
   get counters(): Counters {
-    if (!this.#own.counters) this.#counters = { ...this.#counters };
+    if (!this.#own.counters) this.#counters = copyOfCounters(this.#counters);
     this.#own.counters = true;
     return this.#counters;
   }
@@ -196,7 +197,7 @@ export class Draft {
       Object.assign(old, patch);
       return;
     }
-    const server = Object.assign({ ...old }, patch);
+    const server = Object.assign(copyOfServer(old), patch);
     this.#madeServer = server;
     this.#ownServers()[index] = server;
   }

@@ -1,4 +1,5 @@
 import type { Descriptor, ProcessState, Thread } from '@socketarium/protocol';
+import { copyOfDescriptor, copyOfProcess, copyOfThread } from './copies.ts';
 import { Rows } from './rows.ts';
 
 /** A process while facts are being taken in: its descriptors by number, its threads by tid. */
@@ -9,8 +10,8 @@ export class ProcessDraft {
 
   constructor(state: ProcessState) {
     this.#state = state;
-    this.descriptors = new Rows(state.descriptors, ({ fd }) => fd);
-    this.threads = new Rows(state.threads, ({ tid }) => tid);
+    this.descriptors = new Rows(state.descriptors, ({ fd }) => fd, copyOfDescriptor);
+    this.threads = new Rows(state.threads, ({ tid }) => tid, copyOfThread);
   }
 
   /** All but descriptors and threads is as of now. */
@@ -32,11 +33,9 @@ export class ProcessDraft {
     const descriptors = this.descriptors.list();
     const threads = this.threads.list();
     if (this.#state.descriptors !== descriptors || this.#state.threads !== threads) {
-      this.#state = {
-        ...this.#state,
-        descriptors: descriptors as Descriptor[],
-        threads: threads as Thread[],
-      };
+      this.#state = copyOfProcess(this.#state);
+      this.#state.descriptors = descriptors as Descriptor[];
+      this.#state.threads = threads as Thread[];
     }
     return this.#state;
   }

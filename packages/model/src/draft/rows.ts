@@ -6,6 +6,7 @@
  */
 export class Rows<K, T extends object> {
   readonly #keyOf: (row: T) => K;
+  readonly #copyOf: (row: T) => T;
   readonly #slots = new Map<K, number>();
   /** In the order they came; undefined where one was removed. */
   #rows: (T | undefined)[];
@@ -16,8 +17,9 @@ export class Rows<K, T extends object> {
   /** What `list` gave; null when that is not how things are any more. */
   #list: readonly T[] | null;
 
-  constructor(rows: readonly T[], keyOf: (row: T) => K) {
+  constructor(rows: readonly T[], keyOf: (row: T) => K, copyOf: (row: T) => T) {
     this.#keyOf = keyOf;
+    this.#copyOf = copyOf;
     this.#rows = rows.slice();
     this.#list = rows;
     for (const [slot, row] of rows.entries()) this.#slots.set(keyOf(row), slot);
@@ -52,15 +54,9 @@ export class Rows<K, T extends object> {
     if (slot === undefined || old === undefined) return undefined;
     this.#list = null;
     if (this.#madeIn[slot] === this.#step) return Object.assign(old, patch);
-    const row: T = { ...old, ...patch };
+    const row = Object.assign(this.#copyOf(old), patch);
     this.#put(slot, row);
     return row;
-  }
-
-  /** Puts another row in the place of the one that has its key. */
-  replace(row: T): void {
-    const slot = this.#slots.get(this.#keyOf(row));
-    if (slot !== undefined) this.#put(slot, row);
   }
 
   remove(key: K): T | undefined {

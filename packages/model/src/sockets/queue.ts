@@ -108,13 +108,14 @@ export const leaveQueue = (draft: Draft, pid: number, clientId: string): void =>
   tellPlaces(draft);
 };
 
-const placed = (client: ClientState, place: number | null): ClientState => {
+/** What changes of a client that stands at this place now; null when nothing does. */
+const placing = (client: ClientState, place: number | null): Partial<ClientState> | null => {
   if (place !== null) {
     const phase = client.phase === 'connecting' ? 'queued' : client.phase;
-    return client.place === place && client.phase === phase ? client : { ...client, phase, place };
+    return client.place === place && client.phase === phase ? null : { phase, place };
   }
-  if (client.phase === 'queued') return { ...client, phase: 'connecting', place: null };
-  return client.place === null ? client : { ...client, place: null };
+  if (client.phase === 'queued') return { phase: 'connecting', place };
+  return client.place === null ? null : { place };
 };
 
 /**
@@ -130,7 +131,7 @@ export const tellPlaces = (draft: Draft): void => {
     }
   }
   for (const client of draft.clients) {
-    const after = placed(client, places.get(client.id) ?? null);
-    if (after !== client) draft.clients.replace(after);
+    const change = placing(client, places.get(client.id) ?? null);
+    if (change) draft.patchClient(client.id, change);
   }
 };
