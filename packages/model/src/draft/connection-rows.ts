@@ -58,7 +58,7 @@ export class ConnectionRows {
   }
 
   /** In the order they were made. */
-  [Symbol.iterator](): Generator<Connection> {
+  [Symbol.iterator](): Iterator<Connection> {
     return this.#rows[Symbol.iterator]();
   }
 

@@ -1,19 +1,27 @@
+/** Where a row is. */
+interface Slot<T> {
+  row: T;
+  /** The step that made the row. */
+  madeIn: number;
+  /** Grows from row to row in the order that they came. */
+  readonly turn: number;
+}
+
 /**
  * The rows of one of the picture's lists, known by a key, while facts are being taken in. A row that
  * this step has made is changed in place, one that an earlier picture holds is copied first, so that
- * a view can tell by `===` what to draw again. Looking a row up and changing it costs the same
- * however many there are; `list` costs one copy of the array of those that changed since.
+ * a view can tell by `===` what to draw again. Looking a row up costs the same however many there are,
+ * and changing it hardly more; `list` costs one copy of the array of those that changed since.
  */
 export class Rows<K, T extends object> {
   readonly #keyOf: (row: T) => K;
   readonly #copyOf: (row: T) => T;
-  readonly #slots = new Map<K, number>();
-  /** In the order they came; undefined where one was removed. */
-  #rows: (T | undefined)[];
-  /** By slot: the step that made the row. */
-  #madeIn: number[] = [];
+  readonly #slots = new Map<K, Slot<T>>();
+  /** In the order they came, and their rows: without gaps, so that `list` need not look at any. */
+  #inOrder: Slot<T>[] = [];
+  #rows: T[];
+  #nextTurn = 0;
   #step = 1;
-  #holes = 0;
   /** What `list` gave; null when that is not how things are any more. */
   #list: readonly T[] | null;
 
@@ -22,11 +30,11 @@ export class Rows<K, T extends object> {
     this.#copyOf = copyOf;
     this.#rows = rows.slice();
     this.#list = rows;
-    for (const [slot, row] of rows.entries()) this.#slots.set(keyOf(row), slot);
+    for (const row of rows) this.#append(row, 0);
   }
 
   get size(): number {
-    return this.#slots.size;
+    return this.#rows.length;
   }
 
   /** Rows that exist now are an earlier picture's from here on. */
@@ -35,105 +43,99 @@ export class Rows<K, T extends object> {
   }
 
   get(key: K): T | undefined {
-    const slot = this.#slots.get(key);
-    return slot === undefined ? undefined : this.#rows[slot];
+    return this.#slots.get(key)?.row;
   }
 
   /** Puts a row last; one of the same key is replaced where it stands. */
   add(row: T): void {
-    const key = this.#keyOf(row);
-    const slot = this.#slots.get(key) ?? this.#rows.length;
-    this.#slots.set(key, slot);
-    this.#put(slot, row);
+    const slot = this.#slots.get(this.#keyOf(row));
+    if (slot !== undefined) {
+      this.#replace(slot, row);
+      return;
+    }
+    this.#append(row, this.#step);
+    this.#rows.push(row);
+    this.#list = null;
   }
 
   /** Changes a row; undefined when there is none of that key. The key itself must not change. */
   patch(key: K, patch: Partial<T>): T | undefined {
     const slot = this.#slots.get(key);
-    const old = slot === undefined ? undefined : this.#rows[slot];
-    if (slot === undefined || old === undefined) return undefined;
-    this.#list = null;
-    if (this.#madeIn[slot] === this.#step) return Object.assign(old, patch);
-    const row = Object.assign(this.#copyOf(old), patch);
-    this.#put(slot, row);
-    return row;
+    if (slot === undefined) return undefined;
+    if (slot.madeIn !== this.#step) this.#replace(slot, this.#copyOf(slot.row));
+    return Object.assign(slot.row, patch);
   }
 
   remove(key: K): T | undefined {
     const slot = this.#slots.get(key);
     if (slot === undefined) return undefined;
-    const row = this.#rows[slot];
+    const index = this.#indexOf(slot);
     this.#slots.delete(key);
-    this.#rows[slot] = undefined;
+    this.#inOrder.splice(index, 1);
+    this.#rows.splice(index, 1);
     this.#list = null;
-    this.#holes += 1;
-    if (this.#holes > 32 && this.#holes > this.#slots.size) this.#close();
-    return row;
+    return slot.row;
   }
 
   clear(): void {
-    if (this.#slots.size === 0) return;
+    if (this.size === 0) return;
     this.#slots.clear();
+    this.#inOrder = [];
     this.#rows = [];
-    this.#madeIn = [];
-    this.#holes = 0;
     this.#list = [];
   }
 
-  /** Those of now, oldest first; rows that are added while it runs may be among them. */
-  *[Symbol.iterator](): Generator<T> {
-    const rows = this.#rows;
-    for (let slot = 0; slot < rows.length; slot++) {
-      const row = rows[slot];
-      if (row !== undefined) yield row;
-    }
+  /** Those of now, oldest first, whatever is added or removed while it runs. */
+  [Symbol.iterator](): Iterator<T> {
+    return this.list()[Symbol.iterator]();
   }
 
   find(test: (row: T) => boolean): T | undefined {
-    for (const row of this.#rows) if (row !== undefined && test(row)) return row;
-    return undefined;
+    return this.#rows.find(test);
   }
 
   findLast(test: (row: T) => boolean): T | undefined {
-    for (let slot = this.#rows.length - 1; slot >= 0; slot--) {
-      const row = this.#rows[slot];
-      if (row !== undefined && test(row)) return row;
-    }
-    return undefined;
+    return this.#rows.findLast(test);
   }
 
   filter(test: (row: T) => boolean): T[] {
-    const found: T[] = [];
-    for (const row of this.#rows) if (row !== undefined && test(row)) found.push(row);
-    return found;
+    return this.#rows.filter(test);
   }
 
   some(test: (row: T) => boolean): boolean {
-    return this.find(test) !== undefined;
+    return this.#rows.some(test);
   }
 
   /** An array that nobody will change, the same one as long as no row does. */
   list(): readonly T[] {
-    this.#list ??=
-      this.#holes === 0
-        ? (this.#rows.slice() as T[])
-        : this.#rows.filter((row): row is T => row !== undefined);
+    this.#list ??= this.#rows.slice();
     return this.#list;
   }
 
-  #put(slot: number, row: T): void {
-    this.#rows[slot] = row;
-    this.#madeIn[slot] = this.#step;
+  #append(row: T, madeIn: number): void {
+    const slot = { row, madeIn, turn: this.#nextTurn };
+    this.#nextTurn += 1;
+    this.#slots.set(this.#keyOf(row), slot);
+    this.#inOrder.push(slot);
+  }
+
+  #replace(slot: Slot<T>, row: T): void {
+    slot.row = row;
+    slot.madeIn = this.#step;
+    this.#rows[this.#indexOf(slot)] = row;
     this.#list = null;
   }
 
-  /** Closes the holes that removed rows have left. */
-  #close(): void {
-    const rows = this.list();
-    const madeIn = this.#madeIn;
-    this.#madeIn = rows.map((row) => madeIn[this.#slots.get(this.#keyOf(row)) ?? -1] ?? 0);
-    for (const [slot, row] of rows.entries()) this.#slots.set(this.#keyOf(row), slot);
-    this.#rows = rows.slice();
-    this.#holes = 0;
+  /** Found by halves, since the place of each changes when one before it is removed. */
+  #indexOf({ turn }: Slot<T>): number {
+    const slots = this.#inOrder;
+    let from = 0;
+    let to = slots.length - 1;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((slots[middle] as Slot<T>).turn < turn) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 }
