@@ -12,23 +12,24 @@ export const countEvent = ({ counters }: Draft): void => {
 
 /** Of the lab's clients a connect(2) is a connection-initiation request, but for datagrams. */
 export const countEntered = (draft: Draft, { call, client, where }: SyscallEntered): void => {
-  const calls = draft.callTotals;
-  const { entered, returned, failed } = calls[call] ?? NEVER;
-  calls[call] = { entered: entered + 1, returned, failed };
+  const { entered, returned, failed } = draft.calls.get(call) ?? NEVER;
+  draft.calls.set(call, { entered: entered + 1, returned, failed });
   if (client !== undefined) {
     if (call === 'connect' && !isDatagram(draft.config.transport)) {
       draft.counters.connectionRequests += 1;
     }
   } else if (where.pid === draft.first.pid) {
-    const own = draft.serverCallTotals;
-    own[call] = (own[call] ?? 0) + 1;
+    draft.serverCalls.set(call, (draft.serverCalls.get(call) ?? 0) + 1);
   }
 };
 
 export const countReturned = (draft: Draft, { call, ret, where }: SyscallReturned): void => {
-  const calls = draft.callTotals;
-  const { entered, returned, failed } = calls[call] ?? NEVER;
-  calls[call] = { entered, returned: returned + 1, failed: failed + (ret < 0 ? 1 : 0) };
+  const { entered, returned, failed } = draft.calls.get(call) ?? NEVER;
+  draft.calls.set(call, {
+    entered,
+    returned: returned + 1,
+    failed: failed + (ret < 0 ? 1 : 0),
+  });
   if (ret >= 0 && call === 'accept' && where.pid === draft.first.pid) {
     draft.counters.accepted += 1;
   }

@@ -20,6 +20,7 @@ import { ConnectionRows } from './connection-rows.ts';
 import { copyOfClient, copyOfCounters, copyOfServer, copyOfSocket } from './copies.ts';
 import { ProcessDraft } from './process-draft.ts';
 import { Rows } from './rows.ts';
+import { Totals } from './totals.ts';
 
 const processKey = ({ host, pid }: ProcessRef): number | string =>
   host === HERE ? pid : `${host}/${pid}`;
@@ -33,6 +34,9 @@ export class Draft {
   readonly clients: Rows<string, ClientState>;
   readonly connections: ConnectionRows;
   readonly sockets: Rows<number, Socket>;
+  readonly calls: Totals<Counters['calls'][string]>;
+  /** The first server's calls. */
+  readonly serverCalls: Totals<number>;
   seq: number;
   t: number;
   address: Address;
@@ -42,6 +46,7 @@ export class Draft {
   /** Hears of every transition that a machine takes. */
   told: TransitionTold | undefined;
   readonly #startedAt: number;
+  readonly #counters: Counters;
   readonly #processes = new Map<number | string, ProcessDraft>();
   /** Processes that a fact has touched since the last picture. */
   readonly #touched = new Set<ProcessDraft>();
@@ -50,9 +55,6 @@ export class Draft {
   #serversAreOwn = false;
   /** The server that this step has made last: a second change goes into the same object. */
   #madeServer: ServerState | null = null;
-  #counters: Counters;
-  /** Which parts of the totals were copied since the last picture. */
-  #own = { counters: false, calls: false, serverCalls: false };
   #made: LabState | null;
 
   constructor(state: LabState) {
@@ -70,7 +72,9 @@ export class Draft {
     for (const one of state.processes) this.#processes.set(processKey(one), new ProcessDraft(one));
     this.#processList = state.processes;
     this.#servers = state.servers;
-    this.#counters = state.counters;
+    this.#counters = copyOfCounters(state.counters);
+    this.calls = new Totals(state.counters.calls);
+    this.serverCalls = new Totals(state.counters.serverCalls);
     this.#made = state;
   }
 
@@ -112,36 +116,17 @@ export class Draft {
       timeWait: this.timeWait,
       clients: this.clients.list() as ClientState[],
       connections: this.connections.list() as Connection[],
-      counters: this.#counters,
+      counters: this.#finishCounters(),
     };
     this.#serversAreOwn = false;
-    this.#own = { counters: false, calls: false, serverCalls: false };
     this.#touched.clear();
     this.#made = made;
     return made;
   }
 
-  /** The totals, to be changed. */
-  get counters(): Counters {
-    if (!this.#own.counters) this.#counters = copyOfCounters(this.#counters);
-    this.#own.counters = true;
+  /** The totals that are not by call, to be changed. */
+  get counters(): Omit<Counters, 'calls' | 'serverCalls'> {
     return this.#counters;
-  }
-
-  /** The totals by call, to be changed: an entry by another one in its place. */
-  get callTotals(): Counters['calls'] {
-    const { counters } = this;
-    if (!this.#own.calls) counters.calls = { ...counters.calls };
-    this.#own.calls = true;
-    return counters.calls;
-  }
-
-  /** The first server's calls, to be changed. */
-  get serverCallTotals(): Counters['serverCalls'] {
-    const { counters } = this;
-    if (!this.#own.serverCalls) counters.serverCalls = { ...counters.serverCalls };
-    this.#own.serverCalls = true;
-    return counters.serverCalls;
   }
 
   process(ref: ProcessRef): ProcessDraft | undefined {
@@ -241,6 +226,12 @@ export class Draft {
   #finishProcesses(): ProcessState[] {
     this.#processList ??= [...this.#processes.values()].map((one) => one.finish());
     return this.#processList as ProcessState[];
+  }
+
+  #finishCounters(): Counters {
+    this.#counters.calls = this.calls.all();
+    this.#counters.serverCalls = this.serverCalls.all();
+    return copyOfCounters(this.#counters);
   }
 
   #ownServers(): ServerState[] {
