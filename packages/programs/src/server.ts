@@ -1,10 +1,4 @@
-import {
-  type CallName,
-  CONTROL_FD,
-  EVENTS_FD,
-  NO_CLIENT,
-  type ServerProgramConfig,
-} from '@socketarium/protocol/wire';
+import { CONTROL_FD, EVENTS_FD, type ServerProgramConfig } from '@socketarium/protocol/wire';
 import { interruptOn, libc, monotonicNow, takeInterrupt } from '@socketarium/syscalls';
 import { POLLIN, POLLOUT, SIGINT, SIGTERM } from '@socketarium/syscalls/constants';
 import { BareCalls } from './bare-calls.ts';
@@ -39,20 +33,10 @@ const run = (config: ServerProgramConfig): void => {
   const recorder = new Recorder(libc, EVENTS_FD, monotonicNow, () => process.exit(1));
   recorder.frames.opened(process.pid);
   recorder.flush();
-  const gate = new Gate<CallName>(
+  const gate = new Gate(
     {
       poll: (timeoutMs) => libc.poll1(CONTROL_FD, POLLIN, timeoutMs),
       read: (into) => libc.read(CONTROL_FD, into, into.length),
-    },
-    {
-      waiting: (callId, call, fd) => {
-        recorder.frames.gateWaiting(NO_CLIENT, process.pid, callId, call, fd);
-        recorder.flush();
-      },
-      passed: (callId, call) => {
-        recorder.frames.gatePassed(NO_CLIENT, process.pid, callId, call);
-        recorder.flush();
-      },
     },
     { now: monotonicNow, recent: () => recorder.lastTime },
     interruptTaken,

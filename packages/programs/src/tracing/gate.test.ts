@@ -17,19 +17,14 @@ const pace = (ms: number): GateOrder => ({ order: 'pace', ms });
 class World {
   readonly log: string[] = [];
   time = 0;
-  readonly gate: Gate<string>;
+  readonly gate: Gate;
   #happenings: Happening[] = [];
   #readable: Uint8Array | null = null;
   #signal = false;
-  #callId = 0;
 
   constructor(options: { paused?: boolean } = {}) {
-    this.gate = new Gate<string>(
+    this.gate = new Gate(
       { poll: (timeoutMs) => this.#poll(timeoutMs), read: (into) => this.#read(into) },
-      {
-        waiting: (callId, call) => this.#note(`waiting before ${call}`, callId),
-        passed: (callId, call) => this.#note(`passed ${call}`, callId),
-      },
       { now: () => this.time, recent: () => this.time },
       () => {
         const came = this.#signal;
@@ -52,14 +47,17 @@ class World {
   /** Passes the gate before `call` while these things happen; logs whether it was disturbed. */
   pass(call: string, ...happenings: Happening[]): void {
     this.#happenings = happenings;
-    this.#callId++;
-    if (!this.gate.pass(this.#callId, call, -1)) this.log.push(`asked to stop before ${call}`);
+    const { gate } = this;
+    let stops: boolean;
+    if (gate.shut) {
+      this.log.push(`${this.time / MS} waiting before ${call}`);
+      stops = !gate.stand();
+      this.log.push(`${this.time / MS} passed ${call}`);
+    } else {
+      stops = gate.takeStop();
+    }
+    if (stops) this.log.push(`asked to stop before ${call}`);
     expect(this.#happenings).toEqual([]);
-  }
-
-  #note(what: string, callId: number): void {
-    expect(callId).toBe(this.#callId);
-    this.log.push(`${this.time / MS} ${what}`);
   }
 
   #poll(timeoutMs: number): number {
@@ -90,7 +88,7 @@ class World {
   }
 }
 
-test('open: nothing is recorded and nothing waits', () => {
+test('open: nothing waits', () => {
   const world = new World();
   for (const call of ['socket', 'bind', 'listen']) world.pass(call);
   expect(world.log).toEqual([]);
@@ -255,7 +253,7 @@ test('an order that comes in two pieces is one order', () => {
   const bytes = Buffer.concat([encodeGateOrder(pace(0)), encodeGateOrder(step)]);
   const chunks = [bytes.subarray(0, GATE_ORDER_BYTES + 2), bytes.subarray(GATE_ORDER_BYTES + 2)];
   const reads: number[] = [];
-  const gate = new Gate<string>(
+  const gate = new Gate(
     {
       poll: () => 1,
       read: (into) => {
@@ -265,11 +263,10 @@ test('an order that comes in two pieces is one order', () => {
         return chunk.length;
       },
     },
-    { waiting: () => {}, passed: () => {} },
     { now: () => world.time, recent: () => world.time },
     () => false,
     true,
   );
-  expect(gate.pass(1, 'unlink', -1)).toBe(true);
+  expect(gate.stand()).toBe(true);
   expect(reads).toEqual([GATE_ORDER_BYTES + 2, GATE_ORDER_BYTES - 2]);
 });

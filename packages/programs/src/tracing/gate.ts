@@ -8,16 +8,6 @@ export interface GateControl {
   read(into: Uint8Array): number;
 }
 
-/** Who is told when the server stands at the gate, and when it goes on. */
-export interface GateRecords<Call> {
-  /**
-   * @param callId the call's own number.
-   * @param fd the descriptor that the call is about, -1 for none.
-   */
-  waiting(callId: number, call: Call, fd: number): void;
-  passed(callId: number, call: Call): void;
-}
-
 export interface GateClock {
   /** CLOCK_MONOTONIC now, nanoseconds. */
   now(): number;
@@ -32,15 +22,15 @@ const ORDERS_AT_ONCE = 64;
 /**
  * Where the server stands, in user space, before each call until it may go on. Orders come on the
  * control descriptor at any time; what they ask for holds from the next call on. One of them is not
- * about standing: how long a request's work takes, which is kept here for the design to ask.
+ * about standing: how long a request's work takes, which is kept here for the design to ask. Which
+ * call it is that stands here, and that it does, is its caller's to tell.
  *
  * Open: no record, and one poll of the descriptor a millisecond. Paced: waits so long before each
  * call. Paused: waits for a step or for resume. A step that finds nobody waiting is kept, one at
  * most, and holds the call after it.
  */
-export class Gate<Call> {
+export class Gate {
   readonly #control: GateControl;
-  readonly #records: GateRecords<Call>;
   readonly #clock: GateClock;
   readonly #takeInterrupt: () => boolean;
   readonly #orders = new Uint8Array(GATE_ORDER_BYTES * ORDERS_AT_ONCE);
@@ -57,14 +47,12 @@ export class Gate<Call> {
   /** @param takeInterrupt whether a signal came since it was last asked. */
   constructor(
     control: GateControl,
-    records: GateRecords<Call>,
     clock: GateClock,
     takeInterrupt: () => boolean,
     paused: boolean,
     workMs = 0,
   ) {
     this.#control = control;
-    this.#records = records;
     this.#clock = clock;
     this.#takeInterrupt = takeInterrupt;
     this.#paused = paused;
@@ -82,45 +70,20 @@ export class Gate<Call> {
     return !this.#paused && this.#paceMs === 0;
   }
 
+  /** True when the next call must wait here, by the orders that came until now. */
+  get shut(): boolean {
+    if (this.open && this.#lookIsDue()) this.#look();
+    return !this.open;
+  }
+
   /**
-   * Returns when `call` may be made. False when the server is asked to stop instead: a signal came
-   * while it stood here, or whoever gives the orders is gone.
+   * Returns when a call may go on that found the gate shut. False when the server is asked to stop
+   * instead: a signal came while it stood here, or whoever gives the orders is gone.
    */
-  pass(callId: number, call: Call, fd: number): boolean {
-    if (this.open) {
-      if (!this.#lookIsDue() && !this.#stopDue) return true;
-      this.#look();
-      if (this.open) return !this.#takeStop();
-    }
-    this.#records.waiting(callId, call, fd);
-    const undisturbed = this.#wait(this.#clock.now());
-    this.#records.passed(callId, call);
-    return undisturbed;
-  }
-
-  /** The next call, or whoever asks for workMs, is to know of every order: time went by, asleep. */
-  lookSoon(): void {
-    this.#lookedAt = Number.NEGATIVE_INFINITY;
-  }
-
-  #takeStop(): boolean {
-    const due = this.#stopDue;
-    this.#stopDue = false;
-    return due;
-  }
-
-  #lookIsDue(): boolean {
-    return !this.#ended && this.#clock.recent() - this.#lookedAt >= LOOK_EVERY_NS;
-  }
-
-  #look(): void {
-    this.#lookedAt = this.#clock.recent();
-    if (!this.#ended && this.#control.poll(0) > 0) this.#takeOrders();
-  }
-
-  #wait(since: number): boolean {
+  stand(): boolean {
+    const since = this.#clock.now();
     for (;;) {
-      if (this.#takeStop()) return false;
+      if (this.takeStop()) return false;
       if (this.#stepKept) {
         this.#stepKept = false;
         return true;
@@ -135,6 +98,27 @@ export class Gate<Call> {
       // EINTR needs no branch of its own: the signal's mark is found on the way round.
       if (this.#control.poll(timeoutMs) > 0) this.#takeOrders();
     }
+  }
+
+  /** True, once, when whoever gives the orders is gone: the server is asked to stop. */
+  takeStop(): boolean {
+    const due = this.#stopDue;
+    this.#stopDue = false;
+    return due;
+  }
+
+  /** The next call, or whoever asks for workMs, is to know of every order: time went by, asleep. */
+  lookSoon(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #lookIsDue(): boolean {
+    return !this.#ended && this.#clock.recent() - this.#lookedAt >= LOOK_EVERY_NS;
+  }
+
+  #look(): void {
+    this.#lookedAt = this.#clock.recent();
+    if (!this.#ended && this.#control.poll(0) > 0) this.#takeOrders();
   }
 
   #takeOrders(): void {

@@ -19,7 +19,7 @@ export const NOTHING: readonly FieldValue[] = [];
 export interface Tracing {
   readonly libc: SyncCalls;
   readonly recorder: Recorder;
-  readonly gate: Gate<CallName>;
+  readonly gate: Gate;
   readonly flushPolicy: FlushPolicy;
   /** Whether SIGTERM or SIGINT came since it was last asked. */
   readonly takeInterrupt: () => boolean;
@@ -43,7 +43,7 @@ export class Tracer {
   readonly enrichment: Enrichment;
   readonly peerInode: (inode: number) => number;
   readonly #recorder: Recorder;
-  readonly #gate: Gate<CallName>;
+  readonly #gate: Gate;
   readonly #takeInterrupt: () => boolean;
   readonly #tid: number;
   #interrupted = false;
@@ -86,7 +86,17 @@ export class Tracer {
   /** @param fd the descriptor that the call is about, -1 for none. */
   arrive(call: CallName, fd = -1): void {
     this.#callId = this.#recorder.frames.newCallId();
-    if (!this.#gate.pass(this.#callId, call, fd)) this.#interrupted = true;
+    if (this.#gate.shut) this.#stand(call, fd);
+    else if (this.#gate.takeStop()) this.#interrupted = true;
+  }
+
+  #stand(call: CallName, fd: number): void {
+    const { frames } = this.#recorder;
+    frames.gateWaiting(NO_CLIENT, this.#tid, this.#callId, call, fd);
+    this.#recorder.flush();
+    if (!this.#gate.stand()) this.#interrupted = true;
+    frames.gatePassed(NO_CLIENT, this.#tid, this.#callId, call);
+    this.#recorder.flush();
   }
 
   enter(call: CallName, values: readonly FieldValue[], maySleep: boolean): void {
