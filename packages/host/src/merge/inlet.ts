@@ -12,8 +12,8 @@ export interface Inlet {
   tell(facts: Unsequenced[]): void;
   /** Runs once, when all that was pushed so far is in the lab's sequence. */
   after(run: () => void): void;
-  /** Called with pushed facts when they are in the lab's sequence; one listener an inlet. */
-  onTold(listener: (facts: readonly Unsequenced[]) => void): void;
+  /** Called with pushed facts when they are in the lab's sequence; one listener an inlet, null for none. */
+  onTold(listener: ((facts: readonly Unsequenced[]) => void) | null): void;
   /** No fact will be pushed any more. */
   end(): void;
 }

@@ -19,7 +19,7 @@ export interface StreamHooks {
 export class Stream implements Inlet {
   readonly #hooks: StreamHooks;
   readonly #clockOffset: number;
-  #listener: (facts: readonly Unsequenced[]) => void = () => undefined;
+  #listener: ((facts: readonly Unsequenced[]) => void) | null = null;
   #marks: Mark[] = [];
   /** Facts that wait, from `#next` on. */
   #facts: Unsequenced[] = [];
@@ -59,7 +59,7 @@ export class Stream implements Inlet {
     this.#hooks.came();
   }
 
-  onTold(listener: (facts: readonly Unsequenced[]) => void): void {
+  onTold(listener: ((facts: readonly Unsequenced[]) => void) | null): void {
     this.#listener = listener;
   }
 
@@ -111,11 +111,12 @@ export class Stream implements Inlet {
   /** What was moved is in the sequence now. */
   settle(): void {
     if (this.#next > 0) {
-      const told = this.#facts.slice(0, this.#next);
-      this.#facts = this.#facts.slice(this.#next);
+      const facts = this.#facts;
+      const count = this.#next;
+      this.#facts = facts.slice(count);
       this.#next = 0;
-      this.#told += told.length;
-      this.#listener(told);
+      this.#told += count;
+      if (this.#listener !== null) this.#listener(facts.slice(0, count));
     }
     while (this.#marks[0] !== undefined && this.#marks[0].at <= this.#told) {
       this.#marks.shift()?.run();

@@ -51,6 +51,8 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   /** The pace to begin with once it listens; null when there is none, or it was set otherwise. */
   #paceToBegin: number | null;
   #softLimit: number | null = null;
+  /** Clients can connect, or could once. */
+  #listens = false;
   #stopping = false;
   #signal: NodeJS.Timeout | null = null;
 
@@ -72,7 +74,6 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
 
   start(inlet: Inlet): void {
     const { config, start, reserve } = this.#setup;
-    inlet.onTold((facts) => this.#told(facts));
     const program = new Program(
       reserve.take('server'),
       programConfig(config, start),
@@ -84,6 +85,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
       inlet,
     );
     this.#running = { program, inlet };
+    this.#hear();
     if (program.pid !== undefined) {
       this.#tell(processStarted(program.pid, 'server', start.replaces));
     }
@@ -216,20 +218,26 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
     this.#tell(gateChanged(pid, this.gateMode, this.#paceMs));
   }
 
+  /** Of its own calls it hears only as long as it waits for one of them: a running server makes many. */
+  #hear(): void {
+    const waits = !this.#listens || this.#signal !== null;
+    this.#running?.inlet.onTold(waits ? (facts) => this.#told(facts) : null);
+  }
+
   #told(facts: readonly Unsequenced[]): void {
     let stands = false;
-    let listens = false;
     for (const fact of facts) {
       if (fact.type === 'gate.waiting') stands = true;
       if (fact.type === 'syscall.returned' && fact.call === this.#lastStep) {
-        listens ||= fact.ret === 0;
+        this.#listens ||= fact.ret === 0;
       }
       if (this.#signal !== null && !this.#stopping && showsClosing(fact)) this.#quiet();
     }
-    if (listens) {
+    if (this.#listens) {
       // Only now: setting up is not what the user wants to watch slowly.
       if (this.#paceToBegin !== null) this.pace(this.#paceToBegin);
       this.#settle({ how: 'listening' });
+      this.#hear();
     } else if (stands && (this.#heldAtFirst || this.#paused)) {
       this.#settle({ how: 'held' });
     }
@@ -263,6 +271,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   #repeatSigterm(): void {
     this.#kill('SIGTERM');
     this.#signal ??= setInterval(() => this.#kill('SIGTERM'), SIGNAL_AGAIN_MS);
+    this.#hear();
   }
 
   #quiet(): void {
