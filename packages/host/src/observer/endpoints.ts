@@ -10,6 +10,21 @@ import { Descriptors } from './descriptors.ts';
 
 export type Family = 'inet' | 'inet6';
 
+/** The calls that tell something of whose which socket is; reads and writes, of which most are made, do not. */
+const TELLING: ReadonlySet<string> = new Set([
+  'socket',
+  'dup',
+  'fcntl',
+  'bind',
+  'listen',
+  'accept',
+  'getsockname',
+  'connect',
+  'recvfrom',
+  'recvmsg',
+  'close',
+]);
+
 /** Who makes a call: a server, or a process that plays clients. */
 interface Caller {
   readonly pid: number;
@@ -79,9 +94,11 @@ export class Endpoints {
       case 'syscall.entered':
         // Its start may not have been told.
         if (event.client === undefined && this.#first === 0) this.#first = event.where.pid;
+        if (!TELLING.has(event.call)) return;
         this.#inCall.entered(event.where, event.callId, event.args);
         return;
       case 'syscall.returned': {
+        if (!TELLING.has(event.call)) return;
         const entered = this.#inCall.returned(event.where, event.callId);
         const by = { pid: event.where.pid, isClient: event.client !== undefined };
         const args = { ...entered, ...event.args };
