@@ -80,7 +80,7 @@ describe('a stream of a living lab', () => {
     await stream.untilEvent(isEnd('end'));
     const live = daemon.host.labs.get(id);
     const picture = pictureOf(stream);
-    const missing = live?.eventsAfter(picture.seq) ?? [];
+    const missing = live?.events.after(picture.seq) ?? [];
     expect(reduceAll(picture, missing)).toEqual(live?.state);
     expect(picture.clients.map(({ received }) => received)).toEqual(Array(12).fill('3\n'));
     await ask(daemon.url, 'DELETE', `/api/labs/${id}`);

@@ -119,7 +119,7 @@ export class Viewer {
     if (after === undefined || after > state.seq) return false;
     // A new daemon counts its labs from 1 again: the same id, another lab.
     if (startedAt !== undefined && startedAt !== state.startedAt) return false;
-    return this.#lab.eventsAfter(after) !== null;
+    return this.#lab.events.after(after) !== null;
   }
 
   #runChanged(): void {
@@ -198,7 +198,7 @@ export class Viewer {
 
   /** Sends the oldest events due, or a snapshot when the lab has forgotten them. */
   #events(atMost: number): void {
-    const events = this.#lab.eventsAfter(this.#sentSeq, atMost);
+    const events = this.#lab.events.after(this.#sentSeq, atMost);
     if (events === null) {
       this.#snapshot('behind');
       return;
@@ -217,7 +217,7 @@ export class Viewer {
     const omitted = reason === 'first' ? 0 : state.seq - this.#sentSeq;
     this.#sentSeq = state.seq;
     this.#share(`snapshot ${reason}, ${omitted} omitted, at ${state.seq}`, () => {
-      const tail = this.#lab.eventsAfter(Math.max(0, state.seq - LIMITS.thinnedTailEvents)) ?? [];
+      const tail = this.#lab.events.after(Math.max(0, state.seq - LIMITS.thinnedTailEvents)) ?? [];
       const head = JSON.stringify({ type: 'snapshot', reason, omitted, tail });
       return `${head.slice(0, -1)},"state":${printState(state)}}`;
     });

@@ -1,2 +1,2 @@
 export { Host } from './host.ts';
-export type { BatchListener, FactListener, HostOptions, Lab } from './types.ts';
+export type { BatchListener, FactListener, HostOptions, Lab, RememberedEvents } from './types.ts';

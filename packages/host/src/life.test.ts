@@ -118,7 +118,7 @@ test('a step is one call, with the kernel’s word before it and after it', asyn
         const { waiting } = now.server.gate;
         return now.seq > from && waiting?.call === waits;
       });
-      const made = (lab.eventsAfter(from) ?? []).flatMap((event) =>
+      const made = (lab.events.after(from) ?? []).flatMap((event) =>
         event.type === 'syscall.entered' && event.client === undefined ? [event.call] : [],
       );
       expect(made).toEqual([passes]);
@@ -211,7 +211,7 @@ test('clients have a limit, and markers a place in the sequence', async () => {
       code: 'CLIENT_LIMIT',
     });
     await lab.command({ type: 'marker.set', text: 'here' });
-    const mark = lab.eventsAfter(0)?.findLast((event) => event.type === 'marker.set');
+    const mark = lab.events.after(0)?.findLast((event) => event.type === 'marker.set');
     expect(mark).toMatchObject({ text: 'here' });
   });
 });

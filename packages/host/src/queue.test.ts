@@ -97,7 +97,7 @@ test('the next is served when the first goes, and a client that comes back joins
       if (now.counters.accepted < 6 || now.server.blockedIn !== 'accept') return false;
       return now.clients.every((one) => one.phase === 'done' && one.connectionId === null);
     });
-    const accepted = (lab.eventsAfter(0) ?? []).flatMap((event) =>
+    const accepted = (lab.events.after(0) ?? []).flatMap((event) =>
       event.type === 'syscall.returned' && event.call === 'accept' && event.ret >= 0 ? [event] : [],
     );
     expect(accepted).toHaveLength(6);
@@ -164,7 +164,7 @@ test('a lab that nobody watches knows the kernel’s queue when it is asked', as
       const described = lab.describe();
       expect(described.state.clients.map((client) => client.id).sort()).toEqual(ids.sort());
       expect(() => labSchema.parse(described)).not.toThrow();
-      for (const fact of lab.eventsAfter(0) ?? []) expect(() => event.parse(fact)).not.toThrow();
+      for (const fact of lab.events.after(0) ?? []) expect(() => event.parse(fact)).not.toThrow();
     } finally {
       for (const stranger of strangers) stranger.kill('SIGKILL');
     }

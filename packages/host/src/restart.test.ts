@@ -85,8 +85,8 @@ test.each(['unix-stream', 'tcp'] as const)(
         listening: false,
         exit: { code: 1, signal: null },
       });
-      const failed = lab
-        .eventsAfter(0)
+      const failed = lab.events
+        .after(0)
         ?.find((event) => event.type === 'syscall.returned' && event.errno === 'EADDRINUSE');
       expect(failed).toMatchObject({ where: { pid: lab.state.servers[1]?.pid }, call: 'bind' });
       await expect(order(lab, { type: 'server.endSecond' })).rejects.toMatchObject({
@@ -109,8 +109,8 @@ test('a second server that unlinks first masks the first one; ended, it takes th
     });
     await addOne(lab);
     await until(lab, 'client 1 served', (now) => now.clients[0]?.phase === 'done');
-    const acceptedBy = lab
-      .eventsAfter(0)
+    const acceptedBy = lab.events
+      .after(0)
       ?.flatMap((event) =>
         event.type === 'syscall.returned' && event.call === 'accept' ? [event.where.pid] : [],
       );

@@ -15,6 +15,15 @@ export type BatchListener = (batch: readonly SocketariumEvent[]) => void;
 /** Called for each event, with the picture right after it. */
 export type FactListener = (event: SocketariumEvent, state: LabState) => void;
 
+/** The newest events of a lab. */
+export interface RememberedEvents {
+  /**
+   * Up to `atMost` events after `seq` in order, or null when some of them are forgotten or `seq` is
+   * yet to come.
+   */
+  after(seq: number, atMost?: number): readonly SocketariumEvent[] | null;
+}
+
 export interface HostOptions {
   /** Where to make the private directory; default XDG_RUNTIME_DIR, else the system's for temporary files. */
   directory?: string;
@@ -31,6 +40,7 @@ export interface Lab {
   readonly createdAt: Date;
   /** The picture after the newest event. */
   readonly state: LabState;
+  readonly events: RememberedEvents;
 
   /** The lab as the API returns it, with times as of now. Nothing in the lab notices. */
   describe(): ProtocolLab;
@@ -58,9 +68,6 @@ export interface Lab {
 
   /** Listens to batches until the returned function is called. A viewer makes the lab look more often. */
   subscribe(listener: BatchListener): () => void;
-
-  /** Up to `atMost` events after `seq`, or null when the lab does not remember all of them any more. */
-  eventsAfter(seq: number, atMost?: number): readonly SocketariumEvent[] | null;
 
   /** Told once, when the lab has ended and no event will follow. */
   onEnded(listener: (reason: string) => void): () => void;

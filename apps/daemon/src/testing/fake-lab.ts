@@ -1,4 +1,4 @@
-import type { FactListener } from '@socketarium/host';
+import type { FactListener, RememberedEvents } from '@socketarium/host';
 import { initialState, reduce } from '@socketarium/model';
 import {
   type AddClients,
@@ -85,11 +85,13 @@ export class FakeLab implements LiveLab {
     return () => this.#endListeners.delete(listener);
   }
 
-  eventsAfter(seq: number, atMost?: number): readonly SocketariumEvent[] | null {
-    const missing = this.state.seq - seq;
-    if (missing > Math.min(this.#remembers, this.#events.length)) return null;
-    return missing === 0 ? [] : this.#events.slice(-missing).slice(0, atMost);
-  }
+  readonly events: RememberedEvents = {
+    after: (seq, atMost) => {
+      const missing = this.state.seq - seq;
+      if (missing > Math.min(this.#remembers, this.#events.length)) return null;
+      return missing === 0 ? [] : this.#events.slice(-missing).slice(0, atMost);
+    },
+  };
 
   #remembered(): SocketariumEvent[] {
     return this.#events.slice(-this.#remembers);

@@ -186,7 +186,7 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
   expect(referee.state.server.exit).toEqual({ code: 0, signal: null });
   expect(referee.state.server.position.surpriseCount, summary(referee.state)).toBe(0);
   expect(referee.state).toEqual(lab.state);
-  expect(lab.eventsAfter(0)?.length ?? LIMITS.rememberedEvents).toBeLessThanOrEqual(
+  expect(lab.events.after(0)?.length ?? LIMITS.rememberedEvents).toBeLessThanOrEqual(
     LIMITS.rememberedEvents,
   );
   referee.close();

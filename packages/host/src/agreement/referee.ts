@@ -16,7 +16,7 @@ export class Referee {
   constructor(lab: Lab) {
     const { config, address, startedAt } = lab.state;
     this.state = initialState({ config, address, startedAt });
-    const missed = lab.eventsAfter(0);
+    const missed = lab.events.after(0);
     if (missed === null) throw new Error('the lab forgot its beginning');
     this.#take(missed);
     this.#stop = lab.subscribe((batch) => this.#take(batch));

@@ -12,7 +12,7 @@ type Returned = Extract<SocketariumEvent, { type: 'syscall.returned' }>;
 
 /** @param role `server`, or a client's id. */
 const returned = (lab: Lab, role: string, call: string): Returned[] =>
-  (lab.eventsAfter(0) ?? []).filter(
+  (lab.events.after(0) ?? []).filter(
     (event): event is Returned =>
       event.type === 'syscall.returned' &&
       (event.client ?? 'server') === role &&

@@ -1,7 +1,8 @@
 import type { SocketariumEvent } from '@socketarium/protocol';
+import type { RememberedEvents } from '../types.ts';
 
 /** The newest events of a lab. How many they may be is for an EventBudget to say. */
-export class EventLog {
+export class EventLog implements RememberedEvents {
   /** The oldest first, from `#from` on. */
   #events: SocketariumEvent[] = [];
   #from = 0;
@@ -35,10 +36,6 @@ export class EventLog {
     this.#from = 0;
   }
 
-  /**
-   * Up to `atMost` events after `seq` in order, or null when some of them are forgotten or `seq` is
-   * yet to come.
-   */
   after(seq: number, atMost = Number.POSITIVE_INFINITY): readonly SocketariumEvent[] | null {
     const due = this.#last - seq;
     if (seq < 0 || due < 0 || due > this.size) return null;

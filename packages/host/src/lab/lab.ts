@@ -14,7 +14,6 @@ import {
   LIMITS,
   type Lab as ProtocolLab,
   SocketariumError,
-  type SocketariumEvent,
 } from '@socketarium/protocol';
 import { monotonicNow } from '@socketarium/syscalls';
 import { Merge } from '../merge/merge.ts';
@@ -24,7 +23,7 @@ import { marker } from '../sources/host-facts.ts';
 import type { KernelSource } from '../sources/kernel.ts';
 import type { Reserve } from '../sources/reserve.ts';
 import { startFailure } from '../sources/server-start.ts';
-import type { BatchListener, FactListener, Lab } from '../types.ts';
+import type { BatchListener, FactListener, Lab, RememberedEvents } from '../types.ts';
 import { commandClient, commandServer } from './commands.ts';
 import { Crowd, type Newcomer } from './crowd.ts';
 import type { EventBudget } from './event-budget.ts';
@@ -55,6 +54,7 @@ export class LiveLab implements Lab {
   readonly id: string;
   readonly config: CreateLab;
   readonly createdAt = new Date();
+  readonly events: RememberedEvents;
   readonly #address: Address;
   readonly #sequence: Sequence;
   readonly #merge: Merge;
@@ -79,26 +79,25 @@ export class LiveLab implements Lab {
     this.#sequence = new Sequence({
       state: initialState({ config, address: this.#address, startedAt: monotonicNow() }),
       budget,
-      complete: (fact) => this.#kernel.complete(fact),
       failed: (error) => {
         report(error);
         this.#mark(`Somebody who listened to ${id} failed and hears no more: ${String(error)}`);
       },
     });
     if (onFact !== undefined) this.#sequence.onFact(onFact);
-    this.#merge = new Merge((facts) => this.#sequence.add(facts), monotonicNow);
+    this.events = this.#sequence.log;
+    this.#merge = new Merge(this.#sequence, monotonicNow);
     this.#sources = new LabSources(this.#merge);
     this.#kernel = this.#sources.start('kernel', {
       transport: config.transport,
       observer,
       owns: (process) => this.#sources.owns(process),
-      firstPid: () => this.#servers.first.pid,
+      firstServer: () => this.#servers.first,
     });
+    this.#sequence.completer = this.#kernel;
     this.#crowd = new Crowd(config, this.#sources, reserve);
     this.#servers = new Servers(config, this.#address, this.#sources, reserve);
-    this.#sequence.subscribe((batch) =>
-      this.#kernel.heard(batch, this.#servers.first.gateMode !== 'open'),
-    );
+    this.#sequence.subscribe(() => this.#kernel.lookAfter());
   }
 
   /** Resolves when clients can connect (or the server stands at the gate); else SERVER_START_FAILED. */
@@ -188,10 +187,6 @@ export class LiveLab implements Lab {
       this.#kernel.viewers(-1);
       unsubscribe();
     };
-  }
-
-  eventsAfter(seq: number, atMost?: number): readonly SocketariumEvent[] | null {
-    return this.#sequence.after(seq, atMost);
   }
 
   onEnded(listener: (reason: string) => void): () => void {

@@ -13,9 +13,9 @@ const setUp = (complete: (fact: { t: number }) => void = () => {}) => {
       startedAt: 0,
     }),
     budget: new EventBudget(),
-    complete,
     failed: (error) => faults.push(error),
   });
+  sequence.completer = { complete };
   return Object.assign(sequence, { faults });
 };
 
@@ -34,7 +34,7 @@ test('numbers facts in the order they come, and the state has a batch before its
     [2, 2],
     [1, 3],
   ]);
-  expect(texts(sequence.after(1))).toEqual([
+  expect(texts(sequence.log.after(1))).toEqual([
     [2, 'b'],
     [3, 'c'],
   ]);

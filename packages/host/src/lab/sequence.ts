@@ -4,12 +4,15 @@ import type { BatchListener, FactListener } from '../types.ts';
 import type { EventBudget } from './event-budget.ts';
 import type { EventLog } from './event-log.ts';
 
+/** Sees every fact before the picture has it, and may complete it. */
+export interface Completer {
+  complete(fact: Unsequenced): void;
+}
+
 export interface SequenceOptions {
   /** The picture before the first fact. */
   readonly state: LabState;
   readonly budget: EventBudget;
-  /** Sees every fact before the state does, and may complete it. */
-  complete(fact: Unsequenced): void;
   /** A listener failed and hears no more. */
   failed(error: unknown): void;
 }
@@ -21,8 +24,11 @@ export interface SequenceOptions {
  * throws is dropped, once that is reported; the others, and the facts that wait, do not notice.
  */
 export class Sequence {
+  /** The events so far, as many as are remembered. */
+  readonly log: EventLog;
+  /** Whoever completes the facts, once there is somebody. */
+  completer: Completer | null = null;
   readonly #options: SequenceOptions;
-  readonly #log: EventLog;
   readonly #listeners = new Set<BatchListener>();
   readonly #factListeners = new Set<FactListener>();
   readonly #waiting: Unsequenced[][] = [];
@@ -32,7 +38,7 @@ export class Sequence {
   constructor(options: SequenceOptions) {
     this.#options = options;
     this.#state = options.state;
-    this.#log = options.budget.open();
+    this.log = options.budget.open();
   }
 
   get state(): LabState {
@@ -67,30 +73,26 @@ export class Sequence {
     return () => this.#factListeners.delete(listener);
   }
 
-  /** At most so many of the events after `seq`; null when some of them are forgotten. */
-  after(seq: number, atMost?: number): readonly SocketariumEvent[] | null {
-    return this.#log.after(seq, atMost);
-  }
-
   /** The events are forgotten: the lab is gone. */
   end(): void {
-    this.#options.budget.close(this.#log);
+    this.#options.budget.close(this.log);
   }
 
   #take(facts: Unsequenced[]): readonly SocketariumEvent[] {
-    let seq = this.#log.last;
+    let seq = this.log.last;
+    const { completer } = this;
     for (const fact of facts) {
-      this.#options.complete(fact);
+      completer?.complete(fact);
       // In place: a copy of each of some hundred thousand events a second would cost more than reducing it.
       const event = fact as SocketariumEvent;
       event.seq = ++seq;
-      this.#log.add(event);
+      this.log.add(event);
       if (this.#factListeners.size > 0) this.#tellFact(event);
     }
     const batch = facts as SocketariumEvent[];
     // Whoever wants the picture after each fact has had it; otherwise one for all of them is cheaper.
     this.#state = reduceAll(this.#state, batch);
-    this.#options.budget.added(this.#log, facts.length);
+    this.#options.budget.added(this.log, facts.length);
     return batch;
   }
 

@@ -18,6 +18,12 @@ export interface Inlet {
   end(): void;
 }
 
+/** Where the facts of all sources go, merged: the lab's sequence. */
+export interface Outlet {
+  /** Takes the facts over, in their order. */
+  add(facts: Unsequenced[]): void;
+}
+
 export interface InletOptions {
   /**
    * Nanoseconds to add to the times that the source gives, for one on a machine whose clock is

@@ -11,9 +11,11 @@ const setUp = () => {
   const clock = { now: 0 };
   const told: string[] = [];
   const merge = new Merge(
-    (facts) => {
-      for (const fact of facts)
-        told.push(fact.type === 'marker.set' ? `${fact.text}${fact.t}` : '');
+    {
+      add: (facts) => {
+        for (const fact of facts)
+          told.push(fact.type === 'marker.set' ? `${fact.text}${fact.t}` : '');
+      },
     },
     () => clock.now,
   );

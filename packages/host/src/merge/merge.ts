@@ -1,5 +1,5 @@
 import type { Unsequenced } from '@socketarium/protocol';
-import type { Inlet, InletOptions } from './inlet.ts';
+import type { Inlet, InletOptions, Outlet } from './inlet.ts';
 import { Stream } from './stream.ts';
 
 /**
@@ -12,24 +12,21 @@ import { Stream } from './stream.ts';
  * source's own order is never changed.
  */
 export class Merge {
-  readonly #out: (facts: Unsequenced[]) => void;
+  readonly #outlet: Outlet;
   readonly #now: () => number;
   readonly #streams = new Set<Stream>();
   #scheduled = false;
   /** When the round began in which the sources were read last. */
   #begun = 0;
 
-  /**
-   * @param out takes the facts over, in their order.
-   * @param now the facts' clock.
-   */
-  constructor(out: (facts: Unsequenced[]) => void, now: () => number) {
-    this.#out = out;
+  /** @param now the facts' clock. */
+  constructor(outlet: Outlet, now: () => number) {
+    this.#outlet = outlet;
     this.#now = now;
   }
 
   inlet(options: InletOptions = {}): Inlet {
-    const stream = new Stream({ came: () => this.#schedule(), tell: this.#out }, options);
+    const stream = new Stream({ came: () => this.#schedule(), outlet: this.#outlet }, options);
     this.#streams.add(stream);
     return stream;
   }
@@ -55,7 +52,7 @@ export class Merge {
       // In one go up to where another's turn comes.
       if (!one.stream.moveUntil(Math.min(horizon, one.then), merged)) break;
     }
-    if (merged.length > 0) this.#out(merged);
+    if (merged.length > 0) this.#outlet.add(merged);
     for (const stream of [...this.#streams]) {
       stream.settle();
       if (stream.isOver) this.#streams.delete(stream);

@@ -1,5 +1,5 @@
 import type { Unsequenced } from '@socketarium/protocol';
-import type { Inlet, InletOptions } from './inlet.ts';
+import type { Inlet, InletOptions, Outlet } from './inlet.ts';
 
 /** Something to be run when so many of a stream's facts are in the sequence. */
 interface Mark {
@@ -11,8 +11,8 @@ interface Mark {
 export interface StreamHooks {
   /** Something came: there is something to merge when the pipes of this round have been read. */
   came(): void;
-  /** These go past the merge. */
-  tell(facts: Unsequenced[]): void;
+  /** Where go those that go past the merge. */
+  readonly outlet: Outlet;
 }
 
 /** One source's facts on their way: read, and not yet in the lab's sequence. */
@@ -51,7 +51,7 @@ export class Stream implements Inlet {
   }
 
   tell(facts: Unsequenced[]): void {
-    this.#hooks.tell(facts);
+    this.#hooks.outlet.add(facts);
   }
 
   after(run: () => void): void {

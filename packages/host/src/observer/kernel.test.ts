@@ -86,7 +86,7 @@ const setUp = (transport: Transport, ipv6 = false) => {
     },
   });
   const note = (facts: Unsequenced[]) => {
-    for (const fact of facts) lab.note(fact);
+    for (const fact of facts) lab.ends.note(fact);
   };
   const unix = transport.startsWith('unix');
   const domain = unix ? AF_UNIX : ipv6 ? AF_INET6 : AF_INET;

@@ -47,7 +47,7 @@ const listens = (watched: WatchedLab, inode: number): void => {
     ...call('server', 'socket', {}, 3, { inode }),
     ...call('server', 'listen', { sockfd: 3 }, 0),
   ];
-  for (const fact of facts) watched.note(fact);
+  for (const fact of facts) watched.ends.note(fact);
 };
 
 const listener = (inode: number, length = 0): UnixRow =>

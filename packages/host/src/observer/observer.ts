@@ -1,6 +1,6 @@
-import { LIMITS, type Unsequenced } from '@socketarium/protocol';
+import { LIMITS } from '@socketarium/protocol';
 import type { UdpRow } from './datagram-picture.ts';
-import type { Family } from './endpoints.ts';
+import type { Endpoints, Family } from './endpoints.ts';
 import { OwnerFinder, type Scan } from './owners.ts';
 import type { InetRow, UnixTable } from './picture.ts';
 import { type Tables, Watch, type WatchOptions } from './watch.ts';
@@ -190,11 +190,12 @@ export class WatchedLab {
   }
 
   get family(): Family {
-    return this.#watch.ends.family;
+    return this.ends.family;
   }
 
-  note(event: Unsequenced): void {
-    this.#watch.note(event);
+  /** To be told the lab's calls. */
+  get ends(): Endpoints {
+    return this.#watch.ends;
   }
 
   /** Something happened: look as soon as the rate allows. */

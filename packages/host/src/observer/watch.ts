@@ -84,10 +84,6 @@ export class Watch {
     return this.#owners.size > 0;
   }
 
-  note(event: Unsequenced): void {
-    this.ends.note(event);
-  }
-
   /**
    * Tells what changed, if anything did.
    * @returns null when done, or the milliseconds after which to look again because the sample is held.

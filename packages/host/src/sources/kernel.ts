@@ -1,8 +1,8 @@
 import {
+  type GateMode,
   HERE,
   isDatagram,
   type ProcessRef,
-  type SocketariumEvent,
   type SyscallReturned,
   type Transport,
   type Unsequenced,
@@ -18,8 +18,8 @@ export interface KernelSetup {
   readonly observer: Observer;
   /** True for a process of this lab, living or dead: it is nobody from outside. */
   owns(process: ProcessRef): boolean;
-  /** Pid of the lab's first server. */
-  firstPid(): number | undefined;
+  /** The lab's first server, as it is now. */
+  firstServer(): { readonly pid: number | undefined; readonly gateMode: GateMode };
 }
 
 /** What the kernel of this machine says of a lab's sockets, by the host's observer. */
@@ -27,6 +27,8 @@ export class KernelSource implements Source {
   readonly #setup: KernelSetup;
   #watched: WatchedLab | null = null;
   #refuses = false;
+  /** Why the kernel is to be asked once the picture has the facts of this batch. */
+  #reason: 'something happened' | 'between two calls' | null = null;
 
   constructor(setup: KernelSetup) {
     this.#setup = setup;
@@ -70,33 +72,37 @@ export class KernelSource implements Source {
   /** Before anybody sees a fact: what only the kernel can know is put in. */
   complete(fact: Unsequenced): void {
     if (fact.type === 'syscall.returned' && fact.ret >= 0) this.#completeReturn(fact);
-    this.#watched?.note(fact);
+    this.#watched?.ends.note(fact);
+    this.#findReason(fact);
   }
 
   /**
-   * Something happened in the lab: the kernel is asked soon.
-   * @param stepping the server's calls pass one by one: then the kernel's word is had before and after
-   *   each, not some milliseconds later.
+   * The picture has the facts that were completed: if something happened by them, the kernel is asked
+   * soon. While the server's calls pass one by one its word is had before and after each, not some
+   * milliseconds later.
    */
-  heard(batch: readonly SocketariumEvent[], stepping: boolean): void {
-    let happened = false;
-    let between = false;
-    for (const event of batch) {
-      switch (event.type) {
-        case 'gate.waiting':
-          between = true;
-          break;
-        case 'syscall.entered':
-        case 'process.exited':
-          happened = true;
-          break;
-        case 'syscall.returned':
-          happened = true;
-          if (event.where.pid === this.#setup.firstPid()) between = true;
-      }
+  lookAfter(): void {
+    const reason = this.#reason;
+    this.#reason = null;
+    if (reason === null) return;
+    const stepping = this.#setup.firstServer().gateMode !== 'open';
+    if (reason === 'between two calls' && stepping) this.#watched?.now();
+    else this.#watched?.soon();
+  }
+
+  #findReason(fact: Unsequenced): void {
+    switch (fact.type) {
+      case 'gate.waiting':
+        this.#reason = 'between two calls';
+        break;
+      case 'syscall.returned':
+        if (fact.where.pid === this.#setup.firstServer().pid) this.#reason = 'between two calls';
+        else this.#reason ??= 'something happened';
+        break;
+      case 'syscall.entered':
+      case 'process.exited':
+        this.#reason ??= 'something happened';
     }
-    if (between && stepping) this.#watched?.now();
-    else if (happened || between) this.#watched?.soon();
   }
 
   #completeReturn({ client, call, args }: Unsequenced<SyscallReturned>): void {

@@ -46,10 +46,7 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
             resolve(how);
           },
         },
-        new Merge(
-          (facts) => tell(...facts),
-          () => 0,
-        ).inlet(),
+        new Merge({ add: (facts) => tell(...facts) }, () => 0).inlet(),
       );
       use(program);
     });
@@ -126,10 +123,7 @@ test('a program that is not there ends with what Node said', async () => {
       boot('/nonexistent/program.mjs'),
       CONFIGURATION,
       { invalid: () => {}, ended: resolve },
-      new Merge(
-        () => {},
-        () => 0,
-      ).inlet(),
+      new Merge({ add: () => {} }, () => 0).inlet(),
     );
   });
   expect(ending.code).toBe(1);

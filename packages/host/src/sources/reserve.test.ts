@@ -33,7 +33,7 @@ test('a lab gets those that are booted, and others are booted for the next', asy
     const spare = await booted();
     const lab = await labIn(host);
     expect(lab.state.server.pid).toBe(spare.server);
-    const begun = (lab.eventsAfter(0) ?? []).filter(({ type }) => type === 'process.started');
+    const begun = (lab.events.after(0) ?? []).filter(({ type }) => type === 'process.started');
     expect(begun).toMatchObject([{ where: { pid: spare.server }, program: 'server' }]);
     // Its life in the picture begins with the lab and not when it was booted.
     expect(begun[0]?.t).toBeGreaterThanOrEqual(lab.state.startedAt);
@@ -41,7 +41,7 @@ test('a lab gets those that are booted, and others are booted for the next', asy
     expect(client?.pid).toBe(spare.client);
     await until(lab, 'it is served', (now) => now.clients[0]?.phase === 'served');
     const next = await booted([spare.server, spare.client]);
-    const known = lab.eventsAfter(0) ?? [];
+    const known = lab.events.after(0) ?? [];
     const told = new Set(known.flatMap((fact) => ('where' in fact ? fact.where.pid : [])));
     expect([next.server, next.client].filter((pid) => told.has(pid))).toEqual([]);
   }, RESERVE);
@@ -60,7 +60,7 @@ test('nothing tells a server that was kept from one that was booted when it was 
       const kinds = [...descriptorsOf(pid as number)].map(
         ([fd, link]) => `${fd} ${link.replace(/\[\d+\]/, '')}`,
       );
-      const facts = (lab.eventsAfter(0) ?? []).map(({ type }) => type);
+      const facts = (lab.events.after(0) ?? []).map(({ type }) => type);
       const own = facts.filter((type) => type !== 'kernel.sampled');
       seen.push({ kinds, calls: serverCalls(lab), facts: own });
     }, options);

@@ -78,7 +78,7 @@ export const eventOf = (
   what: string,
   matches: (event: SocketariumEvent) => boolean,
   seq = 0,
-): Promise<SocketariumEvent> => wait(lab, what, () => lab.eventsAfter(seq)?.find(matches));
+): Promise<SocketariumEvent> => wait(lab, what, () => lab.events.after(seq)?.find(matches));
 
 export const phases = (state: LabState): string[] =>
   state.clients.map((client) => `${client.id} ${client.phase}`);
@@ -87,7 +87,7 @@ export const members = (state: LabState): string[] => state.listening?.acceptQue
 
 /** The server's calls so far, each as its name and result. */
 export const serverCalls = (lab: Lab): string[] =>
-  (lab.eventsAfter(0) ?? []).flatMap((event) =>
+  (lab.events.after(0) ?? []).flatMap((event) =>
     event.type === 'syscall.returned' && event.client === undefined
       ? [`${event.call} ${event.errno ?? 'ok'}`]
       : [],

@@ -148,7 +148,7 @@ export const watching = (transport: Transport) => {
     told,
     look: () => watch.look(tablesOf(kernel)),
     note: (facts: Unsequenced[]) => {
-      for (const fact of facts) watch.note(fact);
+      for (const fact of facts) watch.ends.note(fact);
     },
     /** The last sample. */
     sample: () => {

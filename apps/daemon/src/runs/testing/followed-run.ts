@@ -63,7 +63,7 @@ export const followedRun = async (host: LabHost, variant: Variant): Promise<Foll
     host,
     (stands) => {
       lab = stands;
-      hear(stands.eventsAfter(0) ?? []);
+      hear(stands.events.after(0) ?? []);
       stands.subscribe(hear);
     },
     () => lab,
