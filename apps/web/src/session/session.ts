@@ -13,7 +13,6 @@ import type {
 import { type Api, ApiError } from '../api.ts';
 import type { Plan } from '../faults/fault.ts';
 import { LiveSource } from '../sources/live.ts';
-import type { Sink } from '../sources/source.ts';
 import { browserEnvironment } from '../sources/websocket.ts';
 import { onceAFrame } from '../store/frames.ts';
 import { LabView } from '../store/lab-view.ts';
@@ -257,14 +256,7 @@ export class Session {
     const beginning = { seq: 0, startedAt: lab.state.startedAt };
     this.#source = new LiveSource(environment, beginning);
     this.#state.update({ phase: 'open', lab, view });
-    const sink: Sink = {
-      link: (link) => view.link(link),
-      snapshot: (snapshot) => view.snapshot(snapshot),
-      events: (events, arrivedAt) => view.events(events, arrivedAt),
-      resumed: () => view.resumed(),
-      run: (run) => this.runs.heard(run),
-    };
-    this.#source.start(sink);
+    this.#source.start(view, (run) => this.runs.heard(run));
     const url = new URL(window.location.href);
     url.searchParams.set('lab', lab.id);
     // The daemon keeps the token in a cookie from here on: it should not be copied along.

@@ -3,14 +3,28 @@ import type { SocketariumEvent, StreamMessage } from '@socketarium/protocol';
 import { PROTOCOL_VERSION } from '@socketarium/protocol/wire';
 import { expect, test } from 'vitest';
 import { aRun } from '../testing/runs.ts';
-import { type LiveEnvironment, LiveSource, type Place, type Socket } from './live.ts';
+import {
+  type LiveEnvironment,
+  LiveSource,
+  type Place,
+  type Socket,
+  type SocketEvents,
+} from './live.ts';
 import type { Link, Sink } from './source.ts';
 
+type Listeners = { [K in keyof SocketEvents]?: (event: SocketEvents[K]) => void };
+
 class FakeSocket implements Socket {
-  onmessage: Socket['onmessage'] = null;
-  onclose: Socket['onclose'] = null;
+  readonly #listeners: Listeners = {};
   readonly sent: string[] = [];
   closed = false;
+
+  addEventListener<K extends keyof SocketEvents>(
+    type: K,
+    listener: (event: SocketEvents[K]) => void,
+  ): void {
+    this.#listeners[type] = listener as Listeners[K];
+  }
 
   send(text: string): void {
     this.sent.push(text);
@@ -21,11 +35,11 @@ class FakeSocket implements Socket {
   }
 
   says(...messages: StreamMessage[]): void {
-    for (const message of messages) this.onmessage?.({ data: JSON.stringify(message) });
+    for (const message of messages) this.#listeners.message?.({ data: JSON.stringify(message) });
   }
 
   breaks(code = 1006, reason = ''): void {
-    this.onclose?.({ code, reason });
+    this.#listeners.close?.({ code, reason });
   }
 }
 
@@ -97,10 +111,9 @@ const started = (place: Place | null = null) => {
     snapshot: ({ state }) => other.push(`snapshot ${state.seq}`),
     events: (batch) => events.push(...batch),
     resumed: (after) => other.push(`resumed ${after}`),
-    run: ({ status }) => other.push(`run ${status}`),
   };
   const source = new LiveSource(world, place);
-  source.start(sink);
+  source.start(sink, ({ status }) => other.push(`run ${status}`));
   return { world, links, events, other, source };
 };
 

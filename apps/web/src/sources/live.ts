@@ -1,11 +1,19 @@
 import type { StreamMessage, ViewerMessage } from '@socketarium/protocol';
 import { PROTOCOL_VERSION } from '@socketarium/protocol/wire';
-import type { Link, Sink, Source } from './source.ts';
+import type { Link, RunListener, Sink, Source } from './source.ts';
+
+/** What the source listens for on a WebSocket. */
+export interface SocketEvents {
+  readonly message: { readonly data: unknown };
+  readonly close: { readonly code: number; readonly reason: string };
+}
 
 /** The part of a WebSocket that the source uses. */
 export interface Socket {
-  onmessage: ((message: { data: unknown }) => void) | null;
-  onclose: ((close: { code: number; reason: string }) => void) | null;
+  addEventListener<K extends keyof SocketEvents>(
+    type: K,
+    listener: (event: SocketEvents[K]) => void,
+  ): void;
   send(text: string): void;
   close(): void;
 }
@@ -42,6 +50,7 @@ const CLOSE_VIEWER_LIMIT = 4429;
 export class LiveSource implements Source {
   readonly #world: LiveEnvironment;
   #sink: Sink | null = null;
+  #onRun: RunListener = () => undefined;
   #socket: Socket | null = null;
   #place: Place | null;
   #attempt = 0;
@@ -59,8 +68,9 @@ export class LiveSource implements Source {
     this.#place = place;
   }
 
-  start(sink: Sink): void {
+  start(sink: Sink, onRun: RunListener): void {
     this.#sink = sink;
+    this.#onRun = onRun;
     this.#tell({ phase: 'connecting' });
     this.#open();
   }
@@ -92,10 +102,7 @@ export class LiveSource implements Source {
   #drop(): void {
     const socket = this.#socket;
     this.#socket = null;
-    if (socket === null) return;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.close();
+    socket?.close();
   }
 
   #open(): void {
@@ -103,8 +110,13 @@ export class LiveSource implements Source {
     this.#socket = socket;
     this.#heardAt = this.#world.now();
     this.#isOpen = false;
-    socket.onmessage = ({ data }) => this.#received(data);
-    socket.onclose = ({ code, reason }) => this.#closed(code, reason);
+    // One that was dropped may still have something to say.
+    socket.addEventListener('message', ({ data }) => {
+      if (socket === this.#socket) this.#received(data);
+    });
+    socket.addEventListener('close', ({ code, reason }) => {
+      if (socket === this.#socket) this.#closed(code, reason);
+    });
     this.#schedulePing();
   }
 
@@ -155,7 +167,7 @@ export class LiveSource implements Source {
         this.#sink.events(message.events, arrivedAt);
         break;
       case 'run':
-        this.#sink.run(message.run);
+        this.#onRun(message.run);
         break;
       case 'ended':
         this.#finish({ phase: 'ended', reason: message.reason });

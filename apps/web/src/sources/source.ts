@@ -27,12 +27,13 @@ export interface Sink {
   events(events: readonly SocketariumEvent[], arrivedAt: number): void;
   /** The stream is back after a break, having lost nothing (`after` is the last seq that was seen). */
   resumed(after: number): void;
-  /** A scenario runs in the lab, or ran; this is how it stands. */
-  run(run: Run): void;
 }
+
+/** Told when a scenario runs in the lab, or ran: this is how it stands. */
+export type RunListener = (run: Run) => void;
 
 /** One stream of facts, live or otherwise. */
 export interface Source {
-  start(sink: Sink): void;
+  start(sink: Sink, onRun: RunListener): void;
   stop(): void;
 }

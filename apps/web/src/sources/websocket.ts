@@ -1,21 +1,5 @@
 import { type Api, ApiError, streamUrl } from '../api.ts';
-import type { LiveEnvironment, Socket } from './live.ts';
-
-const openSocket = (url: string): Socket => {
-  const webSocket = new WebSocket(url);
-  const socket: Socket = {
-    onmessage: null,
-    onclose: null,
-    send: (text) => {
-      if (webSocket.readyState === WebSocket.OPEN) webSocket.send(text);
-    },
-    close: () => webSocket.close(),
-  };
-  webSocket.onmessage = (message: MessageEvent<unknown>) =>
-    socket.onmessage?.({ data: message.data });
-  webSocket.onclose = ({ code, reason }) => socket.onclose?.({ code, reason });
-  return socket;
-};
+import type { LiveEnvironment } from './live.ts';
 
 /**
  * The browser's world for a LiveSource of one lab. `createdAt` tells the lab from another one of the
@@ -28,7 +12,7 @@ export const browserEnvironment = (
   lab: { readonly id: string; readonly createdAt: string },
   onClock: (t: number, arrivedAt: number) => void,
 ): LiveEnvironment => ({
-  open: (after) => openSocket(streamUrl(base, lab.id, after)),
+  open: (after) => new WebSocket(streamUrl(base, lab.id, after)),
   probe: async () => {
     try {
       const found = await api.lab(lab.id);

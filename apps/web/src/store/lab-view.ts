@@ -48,7 +48,7 @@ const NOTHING: LabPicture = {
 };
 
 /** One lab as the page sees it: takes what the source delivers, and can be rewound. */
-export class LabView implements Omit<Sink, 'run'> {
+export class LabView implements Sink {
   readonly clock = new LabClock();
   readonly #picture = new Cell<LabPicture>(NOTHING);
   readonly #history = new History();
