@@ -86,7 +86,7 @@ const measure = async (browser: Browser, daemon: BenchDaemon): Promise<Taken> =>
   await daemon.addClients(lab, { count: 3, script: { thinkMs: 0, services: 1000 } });
   await page.waitForFunction(
     (wanted) =>
-      (globalThis as unknown as Probed).shownRows.filter(({ actor }) => actor === 'server')
+      (globalThis as unknown as Probed).shownRows.filter(({ caller }) => caller === 'server')
         .length >= wanted,
     CALLS + WARMUP_CALLS,
     { timeout: PATIENCE_MS, polling: 200 },
@@ -145,7 +145,7 @@ const taken = (
   rows: readonly ShownRow[],
   { offset, uncertainty }: { offset: number; uncertainty: number },
 ): Taken => {
-  const shown = rows.filter(({ actor }) => actor === 'server').slice(WARMUP_CALLS);
+  const shown = rows.filter(({ caller }) => caller === 'server').slice(WARMUP_CALLS);
   const first = Number(shown[0]?.at ?? 0);
   const last = Number(shown.at(-1)?.at ?? 0);
   const latencies: number[] = [];

@@ -7,7 +7,7 @@
 export interface ShownRow {
   /** Seconds since the lab began, as printed: `12.345`. */
   at: string;
-  actor: string;
+  caller: string;
   text: string;
   /** performance.now() clock, milliseconds. */
   shownAt: number;
@@ -50,8 +50,8 @@ export const PROBE = `
     for (const entry of list.getEntries()) {
       const row = entry.element && entry.element.closest('li');
       if (!row) continue;
-      const [at, actor, text] = [...row.querySelectorAll('span, code')].map((e) => e.textContent);
-      window.shownRows.push({ at, actor, text, shownAt: entry.renderTime });
+      const [at, caller, text] = [...row.querySelectorAll('span, code')].map((e) => e.textContent);
+      window.shownRows.push({ at, caller, text, shownAt: entry.renderTime });
     }
   }).observe({ type: 'element', buffered: true });
 `;

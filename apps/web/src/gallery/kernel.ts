@@ -14,7 +14,7 @@ import {
  * browser without a daemon. Nothing of it is in the page that users get.
  */
 type Step = { readonly sleep: number } | { readonly until: () => boolean };
-type Actor = Generator<Step, void, undefined>;
+type Running = Generator<Step, void, undefined>;
 type Args = Record<string, ArgValue>;
 
 interface Pair {
@@ -67,9 +67,9 @@ class World {
   private readonly scenario: Scenario;
   private readonly events: SocketariumEvent[] = [];
   private t = START;
-  private readonly actors = new Map<
+  private readonly running = new Map<
     string,
-    { run: Actor; wake: number; until: (() => boolean) | null }
+    { run: Running; wake: number; until: (() => boolean) | null }
   >();
   private queue: Pair[] = [];
   private pairs: Pair[] = [];
@@ -106,26 +106,26 @@ class World {
       let moved = true;
       while (moved) {
         moved = false;
-        for (const [name, actor] of this.actors) {
-          if (actor.wake > this.t || (actor.until !== null && !actor.until())) continue;
+        for (const [name, one] of this.running) {
+          if (one.wake > this.t || (one.until !== null && !one.until())) continue;
           moved = true;
-          const step = actor.run.next();
-          if (step.done) this.actors.delete(name);
+          const step = one.run.next();
+          if (step.done) this.running.delete(name);
           else if ('sleep' in step.value) {
-            actor.wake = this.t + step.value.sleep * 1e6;
-            actor.until = null;
-          } else actor.until = step.value.until;
+            one.wake = this.t + step.value.sleep * 1e6;
+            one.until = null;
+          } else one.until = step.value.until;
         }
       }
-      const wakes = [...this.actors.values()].map((a) => a.wake).filter((w) => w > this.t);
+      const wakes = [...this.running.values()].map((a) => a.wake).filter((w) => w > this.t);
       const next = Math.min(...wakes, end);
       this.t = next;
       if (next >= end) return this.events;
     }
   }
 
-  private add(name: string, run: Actor, afterMs = 0): void {
-    this.actors.set(name, { run, wake: this.t + afterMs * 1e6, until: null });
+  private add(name: string, run: Running, afterMs = 0): void {
+    this.running.set(name, { run, wake: this.t + afterMs * 1e6, until: null });
   }
 
   private emit(event: Bare): void {
@@ -217,7 +217,7 @@ class World {
     this.emit({ type: 'gate.passed', ...this.server, call });
   }
 
-  private *pause(): Actor {
+  private *pause(): Running {
     this.mode = 'paused';
     const { where } = this.server;
     const paceMs = this.scenario.config.pace;
@@ -225,8 +225,8 @@ class World {
     yield { sleep: 0 };
   }
 
-  private *kill(): Actor {
-    this.actors.delete('server');
+  private *kill(): Running {
+    this.running.delete('server');
     this.emit({
       type: 'process.exited',
       where: { host: HERE, pid: 4711 },
@@ -294,7 +294,7 @@ class World {
     return false;
   }
 
-  private *iterative(): Actor {
+  private *iterative(): Running {
     yield* this.setUp();
     for (;;) {
       yield* this.gate('accept');
@@ -305,7 +305,7 @@ class World {
     }
   }
 
-  private *multiplexed(): Actor {
+  private *multiplexed(): Running {
     yield* this.setUp();
     const open = new Map<number, Pair>();
     const ready = (): number[] => [
@@ -331,7 +331,7 @@ class World {
     }
   }
 
-  private *client(n: number, plan: PlannedClient): Actor {
+  private *client(n: number, plan: PlannedClient): Running {
     const client = `client-${n}`;
     const process = { host: HERE, pid: 5000 + n };
     const who: Who = { where: { ...process, tid: process.pid }, client };

@@ -197,7 +197,7 @@ const Row = memo(({ row, startedAt, now, name, onPin }: RowProps) => {
     >
       <button type="button" title={`${text}\nGo to this moment`} onClick={() => onPin(row.seq)}>
         <span className="call-time">{at}</span>
-        <span className="call-actor">{name}</span>
+        <span className="call-caller">{name}</span>
         <code className="call-text">{shortenPaths(text)}</code>
         {note !== null && <span className="call-note">{note}</span>}
       </button>

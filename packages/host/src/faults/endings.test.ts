@@ -69,12 +69,12 @@ test.each(CONNECTIONS)(
       await order(lab, { type: 'server.kill' });
       expect(lives(process)).toBe(false);
       expect(lab.state.server.exit).toEqual({ code: null, signal: 'SIGKILL' });
-      for (const [actor, end] of [
+      for (const [role, end] of [
         ['client-1', 0],
         ['client-2', 'ECONNRESET'],
       ] as const) {
-        await until(lab, `${actor} told`, () => returned(lab, actor, 'read').length > 0);
-        expect(returned(lab, actor, 'read').map(outcome)).toEqual([end]);
+        await until(lab, `${role} told`, () => returned(lab, role, 'read').length > 0);
+        expect(returned(lab, role, 'read').map(outcome)).toEqual([end]);
       }
     });
   },

@@ -10,10 +10,10 @@ const setUp = () => {
   return { ends, note };
 };
 
-const listens = (actor: string, inode: number, fd = 3) => [
-  ...call(actor, 'socket', {}, fd, { inode }),
-  ...call(actor, 'bind', { sockfd: fd, addr: '/tmp/lab.sock' }, 0),
-  ...call(actor, 'listen', { sockfd: fd, backlog: 4 }, 0),
+const listens = (role: string, inode: number, fd = 3) => [
+  ...call(role, 'socket', {}, fd, { inode }),
+  ...call(role, 'bind', { sockfd: fd, addr: '/tmp/lab.sock' }, 0),
+  ...call(role, 'listen', { sockfd: fd, backlog: 4 }, 0),
 ];
 
 test('a socket stays until its last descriptor is closed', () => {

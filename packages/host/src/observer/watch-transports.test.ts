@@ -16,11 +16,11 @@ test('seqpacket is looked at as streams are', () => {
 
 const tcp = (host: string) => {
   const watched = watching('tcp');
-  const server = (actor: string, inode: number) => [
-    ...call(actor, 'socket', {}, 3, { inode }),
-    ...call(actor, 'bind', { sockfd: 3, addr: `${host}:0` }, 0),
-    ...call(actor, 'getsockname', { sockfd: 3 }, 0, { addr: `${host}:80` }),
-    ...call(actor, 'listen', { sockfd: 3, backlog: 4 }, 0),
+  const server = (role: string, inode: number) => [
+    ...call(role, 'socket', {}, 3, { inode }),
+    ...call(role, 'bind', { sockfd: 3, addr: `${host}:0` }, 0),
+    ...call(role, 'getsockname', { sockfd: 3 }, 0, { addr: `${host}:80` }),
+    ...call(role, 'listen', { sockfd: 3, backlog: 4 }, 0),
   ];
   return { ...watched, server };
 };

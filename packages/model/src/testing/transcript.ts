@@ -11,9 +11,9 @@ import {
 } from '@socketarium/protocol';
 import { initialState } from '../initial.ts';
 import { reduce } from '../reduce.ts';
-import { Client, type Listener, Server } from './actors.ts';
+import { Client, type Listener, Server } from './callers.ts';
 
-export { script } from './actors.ts';
+export { script } from './callers.ts';
 
 /**
  * For tests that read as transcripts: facts in, picture out. A story holds a lab; its server, its

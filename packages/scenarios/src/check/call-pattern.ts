@@ -55,8 +55,8 @@ export const printCallPattern = (pattern: CallPattern): string => {
     ends.push(`has ${arg} ${printArg(wanted)}`);
   const entry = when === 'entered' ? 'entry to ' : '';
   const that = ends.length === 0 ? '' : ` that ${ends.join(' and ')}`;
-  return `${entry}${name} of ${printActor(pattern.actor)}${that}`;
+  return `${entry}${name} of ${printRole(pattern.actor)}${that}`;
 };
 
-export const printActor = (actor: string): string =>
-  actor === 'server' ? 'the server' : actor === 'client-*' ? 'any client' : actor;
+export const printRole = (role: string): string =>
+  role === 'server' ? 'the server' : role === 'client-*' ? 'any client' : role;

@@ -12,7 +12,7 @@ import {
 export interface SeenCall {
   readonly when: 'entered' | 'returned';
   /** In whose role it was made: `server`, `server-2`, `client-3`. */
-  readonly actor: string;
+  readonly role: string;
   readonly call: string;
   /** Those known before the call and, once it returned, those known after it. */
   readonly args: CallArgs;
@@ -52,30 +52,30 @@ export class SeenCalls {
     if (event.type !== 'syscall.entered' && event.type !== 'syscall.returned') return null;
     if (event.call === 'listen' && event.type === 'syscall.entered') this.#listens(event);
     if (!this.#names.has(event.call)) return null;
-    const actor = roleOf(state, event);
-    if (actor === null) return null;
+    const role = roleOf(state, event);
+    if (role === null) return null;
     return event.type === 'syscall.entered'
-      ? this.#entered(event, actor)
-      : this.#returned(event, actor, wholeCall(event, state));
+      ? this.#entered(event, role)
+      : this.#returned(event, role, wholeCall(event, state));
   }
 
   #listens({ where, args }: SyscallEntered): void {
     if (typeof args.sockfd === 'number') this.#listenFds.set(where.pid, args.sockfd);
   }
 
-  #entered({ where, call, args, t, seq }: SyscallEntered, actor: string): SeenCall {
+  #entered({ where, call, args, t, seq }: SyscallEntered, role: string): SeenCall {
     const listenFd = this.#listenFds.get(where.pid) ?? null;
     const open = { ret: null, errno: null, enteredAt: t };
-    return { when: 'entered', actor, call, args, ...open, listenFd, t, seq };
+    return { when: 'entered', role, call, args, ...open, listenFd, t, seq };
   }
 
-  #returned(event: SyscallReturned, actor: string, whole: FinishedCall | undefined): SeenCall {
+  #returned(event: SyscallReturned, role: string, whole: FinishedCall | undefined): SeenCall {
     const { where, call, ret, errno, t, seq } = event;
     const listenFd = this.#listenFds.get(where.pid) ?? null;
     const args = whole?.args ?? event.args;
     // The picture has the return's time for an entry that it does not know; no call takes no time.
     const enteredAt = whole === undefined || whole.enteredAt === t ? Number.NaN : whole.enteredAt;
-    return { when: 'returned', actor, call, args, ret, errno, enteredAt, listenFd, t, seq };
+    return { when: 'returned', role, call, args, ret, errno, enteredAt, listenFd, t, seq };
   }
 }
 

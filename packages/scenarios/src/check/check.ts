@@ -1,6 +1,6 @@
 import type { ArgValue, CallArgs, LabState, Moment } from '@socketarium/protocol';
 import type { CallMatcher } from './call-pattern.ts';
-import { printActor } from './call-pattern.ts';
+import { printRole } from './call-pattern.ts';
 import type { SeenCall } from './calls.ts';
 
 /** Prints a call as strace does; handed in, since the words are the model's. `result` null: not returned. */
@@ -34,7 +34,7 @@ export interface CallInterest {
 
 export const printSeen = (seen: SeenCall, print: PrintCall): string => {
   const result = seen.ret === null ? null : { ret: seen.ret, errno: seen.errno };
-  return `${printActor(seen.actor)}: ${print(seen.call, elided(seen.args), result)}`;
+  return `${printRole(seen.role)}: ${print(seen.call, elided(seen.args), result)}`;
 };
 
 /** Of a buffer so much, chars: what counts in a line of evidence is its end, the result. */

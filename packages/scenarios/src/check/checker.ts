@@ -52,7 +52,7 @@ export class Checker {
     const seen = this.#calls.take(event, state);
     if (seen !== null) {
       for (const { matcher, take } of this.#interests.get(seen.call) ?? []) {
-        if (matcher.when !== seen.when || !matcher.isOf(seen.actor)) continue;
+        if (matcher.when !== seen.when || !matcher.isOf(seen.role)) continue;
         take(seen, matcher.score(seen));
       }
     }

@@ -62,7 +62,7 @@ class CallCounter {
   take(seen: SeenCall): void {
     const { matcher } = this;
     if (matcher.when !== seen.when || !matcher.calls.some((one) => one === seen.call)) return;
-    if (matcher.isOf(seen.actor) && matcher.score(seen) === matcher.fields) this.count++;
+    if (matcher.isOf(seen.role) && matcher.score(seen) === matcher.fields) this.count++;
   }
 }
 

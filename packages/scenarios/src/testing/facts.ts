@@ -16,26 +16,26 @@ export class Facts {
   /** Ids of the calls that were entered and did not return, by role and name. */
   readonly #open = new Map<string, number[]>();
 
-  entered(actor: string, call: CallName, args: CallArgs = {}, atMs?: number): SocketariumEvent {
+  entered(role: string, call: CallName, args: CallArgs = {}, atMs?: number): SocketariumEvent {
     const callId = ++this.#calls;
-    const key = `${actor} ${call}`;
+    const key = `${role} ${call}`;
     this.#open.set(key, [...(this.#open.get(key) ?? []), callId]);
-    return { type: 'syscall.entered', ...this.#stamp(atMs), ...caller(actor, callId), call, args };
+    return { type: 'syscall.entered', ...this.#stamp(atMs), ...caller(role, callId), call, args };
   }
 
   returned(
-    actor: string,
+    role: string,
     call: CallName,
     result: number | string,
     args: CallArgs = {},
     atMs?: number,
   ): SocketariumEvent {
     const failed = typeof result === 'string';
-    const callId = this.#open.get(`${actor} ${call}`)?.shift() ?? ++this.#calls;
+    const callId = this.#open.get(`${role} ${call}`)?.shift() ?? ++this.#calls;
     return {
       type: 'syscall.returned',
       ...this.#stamp(atMs),
-      ...caller(actor, callId),
+      ...caller(role, callId),
       call,
       args,
       ret: failed ? -1 : result,
@@ -45,16 +45,16 @@ export class Facts {
 
   /** Both, one millisecond apart. */
   call(
-    actor: string,
+    role: string,
     call: CallName,
     result: number | string,
     args: CallArgs = {},
   ): SocketariumEvent[] {
-    return [this.entered(actor, call, args), this.returned(actor, call, result, args)];
+    return [this.entered(role, call, args), this.returned(role, call, result, args)];
   }
 
-  exited(actor: string): SocketariumEvent {
-    const where = { host: HERE, pid: pidOf(actor) };
+  exited(role: string): SocketariumEvent {
+    const where = { host: HERE, pid: pidOf(role) };
     return { type: 'process.exited', ...this.#stamp(), where, code: null, signal: 'SIGKILL' };
   }
 

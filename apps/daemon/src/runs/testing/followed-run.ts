@@ -97,8 +97,8 @@ const surprisesIn = (facts: readonly SocketariumEvent[], start: LabState): strin
   for (const fact of facts) {
     state = reduce(state, fact);
     const servers = state.servers.map((one) => ({ id: serverRole(state, one.pid), ...one }));
-    const actors = [...servers, ...state.clients];
-    for (const { id, position } of actors) {
+    const followed = [...servers, ...state.clients];
+    for (const { id, position } of followed) {
       for (const one of position?.surprises ?? []) found.add(`${id} in ${one.state}: ${one.what}`);
     }
   }

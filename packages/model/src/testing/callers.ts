@@ -13,7 +13,7 @@ import {
   type SocketariumEvent,
 } from '@socketarium/protocol';
 
-/** Those who tell facts in a story: a server, or a client. */
+/** Whose calls a story tells: a server's, or a client's. */
 
 type LooseArgs = Readonly<Record<string, ArgValue>>;
 
@@ -65,7 +65,7 @@ export interface Listener {
 }
 
 /** One thread that makes calls: the first of its process unless told otherwise. */
-class Actor {
+class CallingThread {
   readonly story: Listener;
   readonly pid: number;
   readonly tid: number;
@@ -95,7 +95,7 @@ class Actor {
   }
 
   enters(call: CallName, args: LooseArgs = {}): this {
-    const callId = ++Actor.#calls;
+    const callId = ++CallingThread.#calls;
     this.#open.push({ call, callId });
     this.story.tell({
       type: 'syscall.entered',
@@ -110,7 +110,7 @@ class Actor {
   returns(call: CallName, ret: number | string, args: LooseArgs = {}): this {
     const index = this.#open.findLastIndex((one) => one.call === call);
     // The entry was not seen.
-    const callId = this.#open[index]?.callId ?? ++Actor.#calls;
+    const callId = this.#open[index]?.callId ?? ++CallingThread.#calls;
     if (index >= 0) this.#open.splice(index, 1);
     this.story.tell({
       type: 'syscall.returned',
@@ -152,7 +152,7 @@ class Actor {
 }
 
 /** Listens or is bound on descriptor 3, inode `inodes` (or as it says); connected sockets' inodes are that + descriptor. */
-export class Server extends Actor {
+export class Server extends CallingThread {
   readonly #replaces: number | undefined;
   readonly #inodes: number;
 
@@ -241,7 +241,7 @@ export class Server extends Actor {
 }
 
 /** client-N: process 500 + N unless told otherwise, inode 1000 + 10 N + k and port 40000 + 10 N + k for its k-th socket. */
-export class Client extends Actor {
+export class Client extends CallingThread {
   readonly n: number;
   #sockets = 0;
 
