@@ -10,6 +10,7 @@ export {
 export { type Command, type CommandType, command } from './api/commands.ts';
 export { ERRORS, type ErrorBody, type ErrorCode, SocketariumError } from './api/errors.ts';
 export { type Fault, listFaults, printPath, valueAt } from './api/faults.ts';
+export { labFits } from './api/lab-rules.ts';
 export { type LabSummary, labSummary } from './api/lab-summary.ts';
 export {
   type Address,

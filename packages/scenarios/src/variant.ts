@@ -2,7 +2,7 @@ import {
   type CreateLab,
   createLab,
   isDatagram,
-  isUnix,
+  labFits,
   listFaults,
   type Observation,
   type Scenario,
@@ -32,7 +32,8 @@ export const variantOf = (scenario: Scenario, choice: VariantChoice = {}): Varia
   const transport = choice.transport ?? scenario.lab.transport;
   if (!transports.includes(transport)) throw refusal(scenario, 'transport', transport, transports);
   // A datagram server has one design; nobody should have to say so.
-  const byDefault = isDatagram(transport) ? 'iterative' : scenario.lab.server;
+  const own = scenario.lab.server;
+  const byDefault = labFits.server(own, { transport }) ? own : 'iterative';
   const server = choice.server ?? byDefault;
   if (server !== byDefault && !servers.includes(server)) {
     throw refusal(scenario, 'server', server, servers);
@@ -88,11 +89,11 @@ const labOf = (lab: CreateLab, transport: Transport, server: ServerDesign): Crea
   const { io, ...rest } = lab;
   return {
     ...rest,
-    ...(io !== undefined && !(io === 'read-write' && isDatagram(transport)) && { io }),
+    ...(io !== undefined && labFits.ioOnTransport(io, { transport }) && { io }),
     transport,
     server,
-    trigger: server === 'epoll' ? lab.trigger : 'level',
-    ipv6: lab.ipv6 && !isUnix(transport),
+    trigger: labFits.trigger(lab.trigger, { server }) ? lab.trigger : 'level',
+    ipv6: lab.ipv6 && labFits.ipv6(true, { transport }),
   };
 };
 

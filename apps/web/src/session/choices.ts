@@ -1,5 +1,5 @@
 import type { CreateLab, Io, ServerDesign, Service, Transport } from '@socketarium/protocol';
-import { ioOf, isDatagram, isUnix } from '@socketarium/protocol/wire';
+import { ioOf, labFits } from '@socketarium/protocol/wire';
 
 /**
  * What of a lab can be chosen again for its next run. `io` and `bufferBytes`: null for what the
@@ -14,37 +14,34 @@ export type Choice = Partial<
 
 /** Why there is nothing to multiplex; null where there is. */
 export const noMultiplexing = (transport: Transport): string | null =>
-  isDatagram(transport) ? 'One socket, nothing to multiplex' : null;
+  labFits.server('select', { transport }) ? null : 'One socket, nothing to multiplex';
 
 /** Why this transport cannot carry the service; null when it can. */
 export const noService = (transport: Transport, service: Service): string | null =>
-  service === 'descriptor' && !isUnix(transport)
-    ? 'Only a Unix socket passes a descriptor: both ends must be on one machine'
-    : null;
+  labFits.service(service, { transport })
+    ? null
+    : 'Only a Unix socket passes a descriptor: both ends must be on one machine';
 
 export const noIpv6 = (transport: Transport): string | null =>
-  isUnix(transport) ? 'A Unix socket has a path, not an Internet address' : null;
+  labFits.ipv6(true, { transport }) ? null : 'A Unix socket has a path, not an Internet address';
 
 export const noTrigger = (server: ServerDesign): string | null =>
-  server === 'epoll' ? null : 'Only epoll has a choice: select and poll are level-triggered';
+  labFits.trigger('edge', { server })
+    ? null
+    : 'Only epoll has a choice: select and poll are level-triggered';
 
 export const noWholeLine = (transport: Transport): string | null =>
-  isDatagram(transport) ? 'A datagram comes as a whole' : null;
+  labFits.wholeLine(true, { transport }) ? null : 'A datagram comes as a whole';
 
 /** Why these calls cannot carry the bytes; null when they can. */
 export const noIo = (lab: Pick<CreateLab, 'transport' | 'service'>, io: Io): string | null => {
-  if (lab.service === 'descriptor' && io !== 'recvmsg-sendmsg') {
-    return 'Only sendmsg and recvmsg carry a descriptor';
-  }
-  if (isDatagram(lab.transport) && io === 'read-write') {
-    return 'read does not tell who sent the datagram';
-  }
-  return null;
+  if (!labFits.ioForService(io, lab)) return 'Only sendmsg and recvmsg carry a descriptor';
+  return labFits.ioOnTransport(io, lab) ? null : 'read does not tell who sent the datagram';
 };
 
 /**
  * The lab with these choices; what no longer fits falls back to what does. `dropped` says what did:
- * the rules are those of the protocol's createLab, which would refuse it.
+ * createLab would refuse it, by the same rules.
  */
 export const chosen = (
   lab: CreateLab,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
-import { IO_PAIRS, isDatagram, isUnix, TRANSPORTS } from './transports.ts';
+import { labFits } from './lab-rules.ts';
+import { IO_PAIRS, TRANSPORTS } from './transports.ts';
 
 export const transport = z.enum(TRANSPORTS);
 /**
@@ -52,18 +53,19 @@ export const createLab = z
   .superRefine((lab, context) => {
     const wrong = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message });
-    if (isDatagram(lab.transport) && lab.server !== 'iterative') {
+    if (!labFits.server(lab.server, lab)) {
       wrong('server', `must be iterative on ${lab.transport}: one socket, nothing to multiplex`);
     }
-    if (lab.ipv6 && isUnix(lab.transport)) wrong('ipv6', 'is for tcp and udp');
-    if (lab.trigger !== 'level' && lab.server !== 'epoll') wrong('trigger', 'is for epoll');
-    if (lab.wholeLine && isDatagram(lab.transport)) wrong('wholeLine', 'is for connections');
-    if (lab.io === 'read-write' && isDatagram(lab.transport)) {
+    if (!labFits.ipv6(lab.ipv6, lab)) wrong('ipv6', 'is for tcp and udp');
+    if (!labFits.trigger(lab.trigger, lab)) wrong('trigger', 'is for epoll');
+    if (!labFits.wholeLine(lab.wholeLine, lab)) wrong('wholeLine', 'is for connections');
+    if (lab.io !== undefined && !labFits.ioOnTransport(lab.io, lab)) {
       wrong('io', 'must tell the sender: recvfrom-sendto or recvmsg-sendmsg on datagrams');
     }
-    if (lab.service !== 'descriptor') return;
-    if (!isUnix(lab.transport)) wrong('transport', 'must be a Unix socket to pass a descriptor');
-    if (lab.io !== undefined && lab.io !== 'recvmsg-sendmsg') {
+    if (!labFits.service(lab.service, lab)) {
+      wrong('transport', 'must be a Unix socket to pass a descriptor');
+    }
+    if (lab.io !== undefined && !labFits.ioForService(lab.io, lab)) {
       wrong('io', 'must be recvmsg-sendmsg to pass a descriptor');
     }
   });

@@ -1,6 +1,7 @@
 /** What child processes need of the protocol, without zod: they should start fast and stay small. */
 
 export { type ErrorCode, SocketariumError } from '../api/errors.ts';
+export { labFits } from '../api/lab-rules.ts';
 export { ioOf, isByteStream, isDatagram, isUnix } from '../api/transports.ts';
 export {
   CALLS,
