@@ -1,5 +1,6 @@
+import { HERE, type SyscallEntered } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { type Fact, follow, startPosition } from './machines/follower.ts';
+import { followEntry, followExit, startPosition } from './machines/follower.ts';
 import { allMachines, machineOf } from './machines/of.ts';
 import type { Machine } from './machines/types.ts';
 import { Story } from './testing/transcript.ts';
@@ -69,9 +70,8 @@ test('surprises are counted all and kept few', () => {
 test('from any state an exit is the end', () => {
   for (const [, machine] of machines) {
     for (const { id } of machine.states) {
-      const exit: Fact = { fact: 'exited', seq: 1, t: 5 };
       const position = { ...startPosition(machine, 0), state: id };
-      const after = follow(machine, position, exit, { on: 'other', hasConnected: () => false });
+      const after = followExit(machine, position, { seq: 1, t: 5 });
       expect(after.state).toBe(machine.states.at(-1)?.id);
       expect(after.surpriseCount).toBe(0);
     }
@@ -80,7 +80,15 @@ test('from any state an exit is the end', () => {
 
 test('a signal between two calls leads to the closing steps from every working state', () => {
   const context = { on: 'listening' as const, hasConnected: () => false };
-  const close: Fact = { fact: 'entered', call: 'close', args: { fd: 3 }, seq: 1, t: 5 };
+  const close: SyscallEntered = {
+    type: 'syscall.entered',
+    seq: 1,
+    t: 5,
+    where: { host: HERE, pid: 1, tid: 1 },
+    callId: 1,
+    call: 'close',
+    args: { fd: 3 },
+  };
   for (const [name, machine] of machines) {
     if (machine.id === 'client' || machine.id.includes('datagram')) continue;
     const states = machine.states.map((one) => one.id);
@@ -89,7 +97,8 @@ test('a signal between two calls leads to the closing steps from every working s
       states.indexOf('closing-the-listening-socket'),
     );
     for (const id of working) {
-      const after = follow(machine, { ...startPosition(machine, 0), state: id }, close, context);
+      const position = { ...startPosition(machine, 0), state: id };
+      const after = followEntry(machine, position, close, context);
       expect(after, `${name}, ${id}`).toMatchObject({
         state: 'closing-the-listening-socket',
         surpriseCount: 0,

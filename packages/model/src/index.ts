@@ -13,9 +13,10 @@ export { epollMachine } from './machines/epoll.ts';
 export { epollEdgeMachine } from './machines/epoll-edge.ts';
 export { epollEdgeOneAcceptMachine } from './machines/epoll-edge-one-accept.ts';
 export {
-  type Fact,
   type FollowContext,
-  follow,
+  followEntry,
+  followExit,
+  followReturn,
   startPosition,
   type TransitionTold,
 } from './machines/follower.ts';

@@ -1,4 +1,12 @@
-import { type CallArgs, callNamed, LIMITS, type MachinePosition } from '@socketarium/protocol';
+import {
+  type CallArgs,
+  callNamed,
+  type EventOf,
+  type FinishedCall,
+  LIMITS,
+  type MachinePosition,
+  type SyscallEntered,
+} from '@socketarium/protocol';
 import { describeCall, describeReturn } from '../words/describe.ts';
 import type {
   DescriptorKind,
@@ -9,11 +17,11 @@ import type {
   TransitionFact,
 } from './types.ts';
 
-/** What a follower is told: a call of its process, or the process's end. */
-export interface Fact {
-  readonly fact: 'entered' | 'returned' | 'exited';
+type Kind = TransitionFact['fact'];
+
+/** What is asked of the call that was entered, of the whole one that has returned, or of an end. */
+interface Fact {
   readonly seq: number;
-  readonly t: number;
   readonly call?: string;
   readonly args?: CallArgs;
   readonly ret?: number;
@@ -108,29 +116,34 @@ const leaves = (transition: Transition, state: string): boolean =>
     : transition.from.includes(state));
 
 /** Transitions by fact and state and call, in the machine's order. */
-type Table = Record<Fact['fact'], Map<string, Map<string | undefined, readonly Transition[]>>>;
+type Table = Record<Kind, Map<string, Map<string | undefined, readonly Transition[]>>>;
 
 /** Built as it is needed: the follower runs for each of some hundred thousand facts a second. */
 const tables = new WeakMap<Machine, Table>();
 
-const candidates = (machine: Machine, state: string, fact: Fact): readonly Transition[] => {
+const candidates = (
+  machine: Machine,
+  state: string,
+  kind: Kind,
+  call: string | undefined,
+): readonly Transition[] => {
   let table = tables.get(machine);
   if (!table) {
     table = { entered: new Map(), returned: new Map(), exited: new Map() };
     tables.set(machine, table);
   }
-  const states = table[fact.fact];
+  const states = table[kind];
   let calls = states.get(state);
   if (!calls) {
     calls = new Map();
     states.set(state, calls);
   }
-  let found = calls.get(fact.call);
+  let found = calls.get(call);
   if (!found) {
     found = machine.transitions.filter(
-      (one) => one.on.fact === fact.fact && leaves(one, state) && namesCall(one.on, fact.call),
+      (one) => one.on.fact === kind && leaves(one, state) && namesCall(one.on, call),
     );
-    calls.set(fact.call, found);
+    calls.set(call, found);
   }
   return found;
 };
@@ -157,26 +170,26 @@ const stateOf = (machine: Machine, id: string): MachineState | undefined =>
 const surprised = (
   machine: Machine,
   position: MachinePosition,
+  kind: Kind,
   fact: Fact,
+  t: number,
   context: FollowContext,
 ): MachinePosition => {
   const what =
     fact.call === undefined
-      ? fact.fact
-      : fact.fact === 'entered'
+      ? kind
+      : kind === 'entered'
         ? describeCall(fact.call, fact.args ?? {})
         : describeReturn(fact.call, fact.args ?? {}, fact.ret ?? 0, fact.errno ?? null);
   const home =
-    fact.fact === 'entered'
-      ? machine.states.find((one) => belongsTo(one, fact, context))
-      : undefined;
+    kind === 'entered' ? machine.states.find((one) => belongsTo(one, fact, context)) : undefined;
   return {
     state: home?.id ?? position.state,
-    since: home ? fact.t : position.since,
+    since: home ? t : position.since,
     lastTransition: home ? null : position.lastTransition,
     surprises: [
       ...position.surprises.slice(1 - KEPT_SURPRISES),
-      { seq: fact.seq, t: fact.t, state: position.state, what },
+      { seq: fact.seq, t, state: position.state, what },
     ],
     surpriseCount: position.surpriseCount + 1,
   };
@@ -188,28 +201,32 @@ const surprised = (
  * there, so that one surprise does not make a surprise of everything after it. Returns the same
  * object when nothing moved. `told` hears of every transition on the way, the quiet ones too.
  */
-export const follow = (
+const follow = (
   machine: Machine,
   position: MachinePosition,
+  kind: Kind,
   fact: Fact,
+  t: number,
   context: FollowContext,
-  told?: TransitionTold,
+  told: TransitionTold | undefined,
 ): MachinePosition => {
   // Of a call that no table knows no machine can say where it belongs.
   if (fact.call !== undefined && callNamed(fact.call) === undefined) return position;
   let here = position;
   for (let hop = 0; hop < MOST_HOPS; hop++) {
-    const taken = firstOpen(candidates(machine, here.state, fact), fact, context);
+    const taken = firstOpen(candidates(machine, here.state, kind, fact.call), fact, context);
     if (!taken) {
-      const own = fact.fact === 'entered' ? stateOf(machine, here.state) : undefined;
-      return own && belongsTo(own, fact, context) ? here : surprised(machine, here, fact, context);
+      const own = kind === 'entered' ? stateOf(machine, here.state) : undefined;
+      return own && belongsTo(own, fact, context)
+        ? here
+        : surprised(machine, here, kind, fact, t, context);
     }
     told?.(machine, taken);
     if (taken.quiet) return here;
     if (here.state !== taken.to || here.lastTransition !== taken.id) {
       here = {
         state: taken.to,
-        since: fact.t,
+        since: t,
         lastTransition: taken.id,
         surprises: here.surprises,
         surpriseCount: here.surpriseCount,
@@ -219,3 +236,31 @@ export const follow = (
   }
   return here;
 };
+
+/** The position after a call was entered. */
+export const followEntry = (
+  machine: Machine,
+  position: MachinePosition,
+  event: SyscallEntered,
+  context: FollowContext,
+  told?: TransitionTold,
+): MachinePosition => follow(machine, position, 'entered', event, event.t, context, told);
+
+/** The position after a call returned. */
+export const followReturn = (
+  machine: Machine,
+  position: MachinePosition,
+  call: FinishedCall,
+  context: FollowContext,
+  told?: TransitionTold,
+): MachinePosition => follow(machine, position, 'returned', call, call.returnedAt, context, told);
+
+const AT_THE_END: FollowContext = { on: 'other', hasConnected: () => false };
+
+/** The position after the process ended. */
+export const followExit = (
+  machine: Machine,
+  position: MachinePosition,
+  { seq, t }: Pick<EventOf<'process.exited'>, 'seq' | 't'>,
+  told?: TransitionTold,
+): MachinePosition => follow(machine, position, 'exited', { seq }, t, AT_THE_END, told);

@@ -1,6 +1,6 @@
 import type { ClientState, EventOf } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
-import { follow, startPosition } from '../machines/follower.ts';
+import { followExit, startPosition } from '../machines/follower.ts';
 import { clientMachineOf } from '../machines/of.ts';
 import { isEarly } from './early.ts';
 import { endByClient } from './endings.ts';
@@ -37,13 +37,7 @@ export const clientExited = (
   closedBySender(draft, before.id, null);
   const position =
     before.position &&
-    follow(
-      clientMachineOf(draft.config),
-      before.position,
-      { fact: 'exited', seq: event.seq, t: event.t },
-      { on: 'other', hasConnected: () => false },
-      draft.told,
-    );
+    followExit(clientMachineOf(draft.config), before.position, event, draft.told);
   const crashed = event.signal ?? (event.code === 0 ? null : `exit ${event.code}`);
   // That the server closed may be told first, and looks like its doing; who is still in a call, though,
   // has not heard of it, and it is the signal that ended it.

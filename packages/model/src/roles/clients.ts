@@ -1,8 +1,7 @@
 import { maySleep, type SyscallEntered, type SyscallReturned } from '@socketarium/protocol';
-import { enteredFact, returnedFact } from '../calls/facts.ts';
 import { opened, sleepingIn } from '../calls/join.ts';
 import type { Draft } from '../draft/draft.ts';
-import { follow } from '../machines/follower.ts';
+import { followEntry, followReturn } from '../machines/follower.ts';
 import { clientMachineOf } from '../machines/of.ts';
 import { type Returned, takeEffect } from '../processes/threads.ts';
 import { findsNoRoom } from '../selectors/room.ts';
@@ -16,10 +15,10 @@ export const clientEntered = (draft: Draft, event: SyscallEntered, id: string): 
   if (!client) return;
   const position =
     client.position &&
-    follow(
+    followEntry(
       clientMachineOf(draft.config),
       client.position,
-      enteredFact(event),
+      event,
       clientContext(draft, client, event.args),
       draft.told,
     );
@@ -50,10 +49,10 @@ export const clientReturned = (
   const { call } = what;
   const position =
     client.position &&
-    follow(
+    followReturn(
       clientMachineOf(draft.config),
       client.position,
-      returnedFact(event, call),
+      call,
       clientContext(draft, client, call.args),
       draft.told,
     );

@@ -1,7 +1,7 @@
 import { type Connection, type EventOf, isDatagram, type ServerState } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 import { newServer } from '../initial.ts';
-import { follow } from '../machines/follower.ts';
+import { followExit } from '../machines/follower.ts';
 import { machineOf } from '../machines/of.ts';
 import { withoutServerEnd } from './connections.ts';
 import { loseQueue } from './datagrams.ts';
@@ -56,13 +56,7 @@ export const serverExited = (
   event: EventOf<'process.exited'>,
 ): void => {
   const { pid } = server;
-  const position = follow(
-    machineOf(draft.config),
-    server.position,
-    { fact: 'exited', seq: event.seq, t: event.t },
-    { on: 'other', hasConnected: () => false },
-    draft.told,
-  );
+  const position = followExit(machineOf(draft.config), server.position, event, draft.told);
   draft.patchServer(pid, {
     status: 'exited',
     exit: { code: event.code, signal: event.signal },

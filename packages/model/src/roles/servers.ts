@@ -9,10 +9,9 @@ import {
   type SyscallReturned,
   type Where,
 } from '@socketarium/protocol';
-import { enteredFact, returnedFact } from '../calls/facts.ts';
 import type { Draft } from '../draft/draft.ts';
 import type { ProcessDraft } from '../draft/process-draft.ts';
-import { follow } from '../machines/follower.ts';
+import { followEntry, followReturn } from '../machines/follower.ts';
 import { machineOf } from '../machines/of.ts';
 import { livingAt, type Returned, takeEffect } from '../processes/threads.ts';
 import { serverContext } from './contexts.ts';
@@ -68,7 +67,7 @@ export const serverEntered = (draft: Draft, event: SyscallEntered): void => {
   if (!process || !server) return;
   const machine = machineOf(draft.config);
   const context = serverContext(process, server, descriptorOf(call, args));
-  const position = follow(machine, server.position, enteredFact(event), context, draft.told);
+  const position = followEntry(machine, server.position, event, context, draft.told);
   moves(process, where.tid, position);
   const works = call === 'nanosleep' ? server.lastCall : null;
   const workOn = works === null ? null : (peerOf(draft, works)?.id ?? null);
@@ -96,8 +95,8 @@ export const serverReturned = (draft: Draft, event: SyscallReturned, what: Retur
   }
   // Before the call's effects: a descriptor that close(2) took away still says what it was.
   const context = serverContext(process, server, fd);
-  const fact = returnedFact(event, call);
-  const position = follow(machineOf(draft.config), server.position, fact, context, draft.told);
+  const machine = machineOf(draft.config);
+  const position = followReturn(machine, server.position, call, context, draft.told);
   moves(process, where.tid, position);
   mirror(draft, process, where, { machine: position.state, position });
   takeEffect(draft, what);
