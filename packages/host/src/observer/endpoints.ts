@@ -36,6 +36,10 @@ interface Caller {
  * knows what to look for and whom it does not know. Inodes leave when their last descriptor is
  * closed or their process ends: the kernel has no row for them any more, and may give the number
  * again. Descriptors of files, and those that came in a message, are no sockets of the lab's.
+ *
+ * The picture's tables cannot stand in for these. It has a whole batch of facts at once, and who is at
+ * the other end of an accept(2) or a datagram is asked between two facts of one; and a client's address
+ * there may be a guess that follows from the observer's own samples, while here it is what calls told.
  */
 export class Endpoints {
   /** The server's listening socket's inode; null before listen(2) and after its close(2). */

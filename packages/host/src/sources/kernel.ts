@@ -71,8 +71,11 @@ export class KernelSource implements Source {
 
   /** Before anybody sees a fact: what only the kernel can know is put in. */
   complete(fact: Unsequenced): void {
-    if (fact.type === 'syscall.returned' && fact.ret >= 0) this.#completeReturn(fact);
-    this.#watched?.ends.note(fact);
+    // Inodes and pids of another machine mean nothing in this kernel's tables.
+    if ('where' in fact && fact.where.host === HERE) {
+      if (fact.type === 'syscall.returned' && fact.ret >= 0) this.#completeReturn(fact);
+      this.#watched?.ends.note(fact);
+    }
     this.#findReason(fact);
   }
 
