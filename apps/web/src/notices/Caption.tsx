@@ -2,6 +2,7 @@ import { advice } from '@socketarium/model/words/advice';
 import { allDone, endOfServer, fateOfClients, itsClients } from '@socketarium/model/words/fate';
 import { headline } from '@socketarium/model/words/headline';
 import { serverName } from '@socketarium/model/words/names';
+import { printNumber } from '@socketarium/model/words/units';
 import {
   type LabState,
   type ProcessRef,
@@ -34,7 +35,7 @@ export const Caption = (props: CaptionProps) => {
       <Sentence {...props} />
       {picture.oneIn > 1 && (
         <p className="caption-load" title="Every call is counted; not every one can be drawn">
-          drawing 1 call in {picture.oneIn.toLocaleString('en')}, counting all
+          drawing 1 call in {printNumber(picture.oneIn)}, counting all
         </p>
       )}
     </div>
@@ -82,7 +83,7 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
           <strong>Connected again.</strong>{' '}
           {cameBack.missed === 0
             ? 'The stream went on where it was: nothing was missed.'
-            : `${cameBack.missed.toLocaleString('en')} events went by meanwhile; this is a fresh picture.`}
+            : `${printNumber(cameBack.missed)} events went by meanwhile; this is a fresh picture.`}
         </p>
       </div>
     );

@@ -1,4 +1,5 @@
 import { describeConfig, TRIGGERS } from '@socketarium/model/words/lab';
+import { printNumber } from '@socketarium/model/words/units';
 import type { CreateLab, Io, Trigger } from '@socketarium/protocol';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { Dialog } from '../dialogs/Dialog.tsx';
@@ -168,7 +169,7 @@ interface NumberRowProps {
 
 const NumberRow = ({ option, text, wrong, onText }: NumberRowProps) => {
   const { label, says, unit, min, max, empty } = option;
-  const limits = `${min.toLocaleString('en')} to ${max.toLocaleString('en')}${unit === '' ? '' : ` ${unit}`}.`;
+  const limits = `${printNumber(min)} to ${printNumber(max)}${unit === '' ? '' : ` ${unit}`}.`;
   return (
     <Row
       label={label}

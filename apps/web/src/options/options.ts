@@ -1,3 +1,4 @@
+import { printNumber } from '@socketarium/model/words/units';
 import type { CreateLab } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
 import { noIpv6, noWholeLine } from '../session/choices.ts';
@@ -85,7 +86,7 @@ export const readNumber = (
   if (!Number.isInteger(value)) return { wrong: 'must be a whole number' };
   if (value < option.min || value > option.max) {
     return {
-      wrong: `must be from ${option.min.toLocaleString('en')} to ${option.max.toLocaleString('en')}`,
+      wrong: `must be from ${printNumber(option.min)} to ${printNumber(option.max)}`,
     };
   }
   return { value };

@@ -5,11 +5,12 @@ import {
 } from '@socketarium/model/projections/call-log';
 import { callRowText, shortenPaths } from '@socketarium/model/words/call-row';
 import { roleName } from '@socketarium/model/words/names';
+import { printNumber } from '@socketarium/model/words/units';
 import type { LabState } from '@socketarium/protocol';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { titleOf } from '../keys.ts';
 import { useSize } from '../stage/use-size.ts';
-import { FOLLOWING, newSince, scrollAfter, scrolled, type Tail, windowOf } from './follow-tail.ts';
+import { FOLLOWING, newSince, scrolled, type Tail, windowOf } from './follow-tail.ts';
 
 const ROW_PX = 24;
 
@@ -69,7 +70,7 @@ export const CallList = ({ calls, state, now, pinnedSeq, onPin }: CallListProps)
               ))}
           </select>
         </label>
-        <span className="calls-total">{total.toLocaleString('en')} calls so far</span>
+        <span className="calls-total">{printNumber(total)} calls so far</span>
       </div>
       <Rows
         key={role ?? 'all'}
@@ -97,33 +98,29 @@ const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
   const [box, size] = useSize<HTMLDivElement>();
   const height = size?.height ?? 600;
   const [tail, setTail] = useState<Tail>(FOLLOWING);
-  /** Where the reader is who left the tail. */
+  /** Where the reader is who left the tail, in pixels from the first row. */
   const [left, setLeft] = useState(0);
-  // Where the tail is needs no asking: the browser would lay out the page, and again what it tells.
-  const top = tail.following ? Math.max(0, rows.length * ROW_PX - height) : left;
-  const lastTop = useRef(0);
-  const firstSeq = useRef(rows[0]?.seq ?? 0);
+  const end = Math.max(0, rows.length * ROW_PX - height);
+  const top = tail.following ? end : left;
   const lastSeq = rows.at(-1)?.seq ?? 0;
 
+  // The box counts its scrolling from its end (calls.css), so a reader who is there stays there by the
+  // browser's own doing: to say so for each call would lay out the page once more.
+  useLayoutEffect(() => {
+    if (tail.following && box.current !== null) box.current.scrollTop = 0;
+  }, [tail.following, box]);
   const previous = useRef(rows);
   useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    const first = rows[0]?.seq ?? 0;
-    const dropped =
-      first > firstSeq.current ? previous.current.findIndex(({ seq }) => seq >= first) : 0;
-    firstSeq.current = first;
+    const [first] = rows;
+    const gone =
+      first === undefined ? 0 : previous.current.findIndex(({ seq }) => seq >= first.seq);
     previous.current = rows;
-    const metrics = {
-      scrollTop: element.scrollTop,
-      clientHeight: height,
-      scrollHeight: rows.length * ROW_PX,
-    };
-    const to = scrollAfter(tail, metrics, Math.max(0, dropped), ROW_PX);
-    if (to !== null) element.scrollTop = to;
-    lastTop.current = element.scrollTop;
-    if (!tail.following) setLeft(lastTop.current);
-  }, [rows, tail, height, box]);
+    if (tail.following || box.current === null) return;
+    // What is being read stays where it is, also when rows are forgotten above it.
+    const kept = Math.max(0, left - Math.max(0, gone) * ROW_PX);
+    box.current.scrollTop = Math.min(0, kept - end);
+    setLeft(kept);
+  }, [rows, tail, left, end, box]);
 
   const { from, to } = windowOf(top, height, ROW_PX, rows.length);
   const fresh = newSince(tail, rows);
@@ -135,12 +132,10 @@ const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
         role="log"
         aria-label="System calls"
         aria-live="off"
-        onScroll={(event) => {
-          const element = event.currentTarget;
-          const next = scrolled(tail, lastTop.current, element, lastSeq);
-          lastTop.current = element.scrollTop;
+        onScroll={({ currentTarget: { scrollTop } }) => {
+          const next = scrolled(tail, -scrollTop, lastSeq);
           setTail(next);
-          if (!next.following) setLeft(element.scrollTop);
+          if (!next.following) setLeft(end + scrollTop);
         }}
       >
         <div style={{ height: rows.length * ROW_PX }} className="calls-sizer">
@@ -160,11 +155,11 @@ const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
         {rows.length === 0 && <p className="panel-empty">No call yet.</p>}
       </div>
       {forgotten > 0 && top < ROW_PX && (
-        <p className="calls-forgotten">{forgotten.toLocaleString('en')} older calls are not kept</p>
+        <p className="calls-forgotten">{printNumber(forgotten)} older calls are not kept</p>
       )}
       {fresh > 0 && (
         <button type="button" className="calls-new" onClick={() => setTail(FOLLOWING)}>
-          {fresh.toLocaleString('en')} new {fresh === 1 ? 'call' : 'calls'} ↓
+          {printNumber(fresh)} new {fresh === 1 ? 'call' : 'calls'} ↓
         </button>
       )}
     </div>
@@ -183,7 +178,7 @@ const Row = memo(({ row, startedAt, now, name, onPin }: RowProps) => {
   if (row.kind === 'gap') {
     return (
       <li className="call" data-tone="gap">
-        {row.omitted.toLocaleString('en')} events went by faster than they can be drawn
+        {printNumber(row.omitted)} events went by faster than they can be drawn
       </li>
     );
   }

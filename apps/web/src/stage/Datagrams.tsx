@@ -1,4 +1,5 @@
 import { shortAddress, truncatedWords } from '@socketarium/model/words/kernel';
+import { printNumber } from '@socketarium/model/words/units';
 import { ioOf, type LabState, printAddress } from '@socketarium/protocol';
 import { DatagramQueue } from './DatagramQueue.tsx';
 import type { Frame } from './frame.ts';
@@ -101,7 +102,7 @@ const ReceiveBuffer = ({ length, bytes: used, room }: ReceiveBufferProps) => {
         <i style={{ transform: `scaleX(${share.toFixed(3)})` }} />
       </span>
       <span>
-        {used.toLocaleString('en')} of {room.toLocaleString('en')} B
+        {printNumber(used)} of {printNumber(room)} B
       </span>
       {share > 0.95 && <b className="stage-full">full</b>}
     </span>

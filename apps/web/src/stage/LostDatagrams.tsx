@@ -1,3 +1,4 @@
+import { printNumber } from '@socketarium/model/words/units';
 import type { DatagramsProps } from './Datagrams.tsx';
 import { place } from './style.ts';
 
@@ -10,7 +11,7 @@ export const LostDatagrams = ({ state, frame }: DatagramsProps) => {
   return (
     <div className="stage-lost" data-lost={lost > 0} style={place(frame.door)}>
       <h3>
-        lost: <b>{lost.toLocaleString('en')}</b>
+        lost: <b>{printNumber(lost)}</b>
       </h3>
       <small>{lost > 0 ? 'no room: thrown away' : 'a full queue throws the next away'}</small>
       <svg

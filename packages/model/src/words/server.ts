@@ -7,7 +7,7 @@ import {
 import { acceptedOf, clientInHand, connectionInHand } from '../selectors/in-hand.ts';
 import { sumSoFar } from '../selectors/sum.ts';
 import { spins } from '../selectors/trouble.ts';
-import { duration } from './units.ts';
+import { duration, printNumber } from './units.ts';
 
 /** A state that lasts for less than this has no duration to speak of. */
 const WORTH_SAYING_MS = 1000;
@@ -51,7 +51,7 @@ export const cardHeadline = (
 export const detailOf = (state: LabState, now: number, callsPerSecond: number | null): string => {
   const { server, listening, config } = state;
   if (server.status === 'exited') return exitDetail(state);
-  const speed = `${(callsPerSecond ?? 0).toLocaleString('en')} calls a second`;
+  const speed = `${printNumber(callsPerSecond ?? 0)} calls a second`;
   if (callsPerSecond !== null) {
     return spins(state) ? `accept() = -1 EMFILE, ${speed.replace(' calls a second', '/s')}` : speed;
   }
