@@ -33,7 +33,7 @@ export default defineConfig({
     hookTimeout: HUNG_MS,
     expect: { poll: { timeout: HUNG_MS / 2 } },
     // Most tests wait for processes, not for the processor; by default two cores give one worker.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

@@ -10,6 +10,8 @@ export class Referee {
   state: LabState;
   samples = 0;
   readonly complaints: string[] = [];
+  /** When connections were accepted, those included that are no more: by their client's end. */
+  readonly #acceptedAt = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
   readonly #stop: () => void;
 
@@ -47,6 +49,7 @@ export class Referee {
   #take(batch: readonly SocketariumEvent[]): void {
     for (const event of batch) {
       this.state = reduce(this.state, event);
+      if (event.type === 'syscall.returned' && event.call === 'accept') this.#remember();
       if (event.type === 'kernel.sampled') this.#compare(event);
     }
     for (const look of [...this.#waiting]) look();
@@ -62,15 +65,11 @@ export class Referee {
     if (sample.listening === null || queue === undefined) return;
     if (queue.backlog !== sample.listening.backlog) complain(`backlog ${sample.listening.backlog}`);
 
-    // The kernel's members, less those that a fact already told us were accepted since.
-    const accepted = sample.listening.members.filter((member) =>
-      this.state.connections.some(
-        (c) =>
-          c.acceptedAt !== null &&
-          (member.port !== null
-            ? c.clientPort === member.port
-            : member.inode !== 0 && c.clientInode === member.inode),
-      ),
+    // The kernel's members, less those that a fact already told us were accepted since: on a busy machine
+    // a sample may come so late that such a connection has been closed and forgotten, too.
+    this.#remember();
+    const accepted = sample.listening.members.filter(
+      (member) => (this.#acceptedAt.get(keyOf(member.port, member.inode)) ?? 0) > sample.t,
     );
     const due = sample.listening.members.length - accepted.length;
     if (queue.members.length !== due) {
@@ -85,6 +84,12 @@ export class Referee {
       if (place !== index + 1) complain(`${id} stands at ${index + 1} but its place is ${place}`);
     });
     if (sample.listening.ordered) this.#compareOrder(sample, queue.members, complain);
+  }
+
+  #remember(): void {
+    for (const { acceptedAt, clientPort, clientInode } of this.state.connections) {
+      if (acceptedAt !== null) this.#acceptedAt.set(keyOf(clientPort, clientInode), acceptedAt);
+    }
   }
 
   #compareDatagrams({ datagrams }: KernelSampled, complain: (text: string) => void): void {
@@ -113,6 +118,10 @@ export class Referee {
     }
   }
 }
+
+/** A connection by its client's end: of TCP by the port, else by the inode. */
+const keyOf = (port: number | null, inode: number | null): string =>
+  port === null ? `inode ${inode}` : `port ${port}`;
 
 export const summary = (state: LabState): string =>
   [
