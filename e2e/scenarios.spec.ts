@@ -1,4 +1,4 @@
-import { scenarios } from '@socketarium/scenarios';
+import { allScenarios, scenarioIds } from '@socketarium/scenarios';
 import { FINAL_PICTURES } from './final-pictures.ts';
 import { test as base, expect } from './fixtures.ts';
 import { ScenarioPage } from './pages/scenario-page.ts';
@@ -34,7 +34,7 @@ test('the page offers every scenario of the daemon, and those are the library’
   createLab,
 }) => {
   const entries = await daemon.scenarios();
-  expect(entries.map(({ id }) => id)).toEqual(scenarios.map(({ id }) => id));
+  expect(entries.map(({ id }) => id)).toEqual([...scenarioIds]);
   const lab = await createLab(HOME);
   await stage.open(daemon.url, lab.id);
   const scenario = new ScenarioPage(stage.page);
@@ -48,11 +48,11 @@ test('the page offers every scenario of the daemon, and those are the library’
 });
 
 test('what is expected of a final picture is of a scenario that there is', () => {
-  const ids = new Set(scenarios.map(({ id }) => id));
+  const ids = new Set([...scenarioIds]);
   expect(Object.keys(FINAL_PICTURES).filter((id) => !ids.has(id))).toEqual([]);
 });
 
-for (const { id, title, observations } of scenarios) {
+for (const { id, title, observations } of allScenarios()) {
   test(`${id}: held in the page, every observation ticked, and the picture is the lab’s`, async ({
     watching: stage,
     daemon,

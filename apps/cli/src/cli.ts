@@ -205,8 +205,8 @@ type Defaults = (done: (error: Error | null, completions: string[] | undefined) 
  */
 const namesToOffer = async (argv: readonly string[]): Promise<string[]> => {
   if (argv[0] !== COMPLETION_FLAG) return [];
-  const { scenarios } = await import('@socketarium/scenarios');
-  return scenarios.map(({ id }) => id);
+  const { scenarioIds } = await import('@socketarium/scenarios');
+  return [...scenarioIds];
 };
 
 /** Names of scenarios where `run` wants one, beside what yargs knows of options. */

@@ -13,7 +13,7 @@ import {
   SocketariumError,
   streamQuery,
 } from '@socketarium/protocol';
-import { scenarioEntry, scenarios } from '@socketarium/scenarios';
+import { allScenarios, scenarioEntry } from '@socketarium/scenarios';
 import { LabFrames, type StreamClock, systemClock } from './frames.ts';
 import type { LabHost, LiveLab } from './labs.ts';
 import type { Machine } from './runs/requirements.ts';
@@ -68,7 +68,7 @@ export interface ApiOptions {
 }
 
 export const createApi = (options: ApiOptions): Api => {
-  const { host, version, clock = systemClock, library = scenarios, machine } = options;
+  const { host, version, clock = systemClock, library = allScenarios(), machine } = options;
   const frames = new WeakMap<LiveLab, LabFrames>();
   const runs = new Runs({ host, clock, library, ...(machine && { machine }) });
 

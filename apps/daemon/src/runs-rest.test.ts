@@ -6,7 +6,7 @@ import {
   scenarioEntry,
   scenario as scenarioSchema,
 } from '@socketarium/protocol';
-import { scenarios } from '@socketarium/scenarios';
+import { allScenarios, scenarioIds } from '@socketarium/scenarios';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Daemon, startDaemon } from './server.ts';
@@ -79,8 +79,8 @@ const queued: ScenarioInput = {
 describe('scenarios over HTTP', () => {
   it('are listed, and each can be had whole', async () => {
     const list = z.array(scenarioEntry).parse((await call('GET', '/api/scenarios')).json);
-    expect(list.map(({ id }) => id)).toEqual(scenarios.map(({ id }) => id));
-    const [first] = scenarios;
+    expect(list.map(({ id }) => id)).toEqual([...scenarioIds]);
+    const [first] = allScenarios();
     const whole = await call('GET', `/api/scenarios/${first?.id}`);
     expect(scenarioSchema.parse(whole.json)).toEqual(first);
     expect(await call('GET', '/api/scenarios/carrier-pigeon')).toMatchObject({

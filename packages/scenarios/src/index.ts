@@ -3,7 +3,7 @@ export { fitsAmount, printAmount } from './check/amount.ts';
 export type { PrintCall } from './check/check.ts';
 export { Checker, type CheckerOptions } from './check/checker.ts';
 export { scenarioEntry } from './entry.ts';
-export { scenarioById, scenarios } from './library.ts';
+export { allScenarios, scenarioById, scenarioIds } from './library.ts';
 export { parseScenario, parseScenarioText } from './parse.ts';
 export type { Clock, FactListener, ScenarioDriver } from './run/driver.ts';
 export {

@@ -1,12 +1,23 @@
-import type { Scenario } from '@socketarium/protocol';
+import type { Scenario, ScenarioInput } from '@socketarium/protocol';
 import { LIBRARY } from './library/index.ts';
 import { parseScenario } from './parse.ts';
 
-/** The scenarios that come with Socketarium, in the order in which they are listed. */
-export const scenarios: readonly Scenario[] = LIBRARY.map((written) =>
-  parseScenario(written, `the scenario ${written.id}`),
-);
+const written = new Map(LIBRARY.map((one): [string, ScenarioInput] => [one.id, one]));
+/** Those that were asked for: to read all of them takes longer than a short command's all else. */
+const read = new Map<string, Scenario>();
 
-const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
+/** Ids of the scenarios that come with Socketarium, in the order in which they are listed. */
+export const scenarioIds: readonly string[] = [...written.keys()];
 
-export const scenarioById = (id: string): Scenario | undefined => byId.get(id);
+/** The same object each time; undefined when there is none of that id. */
+export const scenarioById = (id: string): Scenario | undefined => {
+  const known = read.get(id);
+  const input = written.get(id);
+  if (known !== undefined || input === undefined) return known;
+  const scenario = parseScenario(input, `the scenario ${id}`);
+  read.set(id, scenario);
+  return scenario;
+};
+
+/** All of them, in that order. */
+export const allScenarios = (): Scenario[] => scenarioIds.map((id) => scenarioById(id) as Scenario);

@@ -1,9 +1,9 @@
 import type { ScenarioEntry } from '@socketarium/protocol';
-import { scenarioEntry, scenarios } from '@socketarium/scenarios';
+import { allScenarios, scenarioEntry } from '@socketarium/scenarios';
 
 /** The scenarios that come with Socketarium: by topic for people, as the API has them with `json`. */
 export const list = (json: boolean): string => {
-  const entries = scenarios.map(scenarioEntry);
+  const entries = allScenarios().map(scenarioEntry);
   return json ? `${JSON.stringify(entries, null, 2)}\n` : byTopic(entries);
 };
 

@@ -6,7 +6,7 @@ import {
   type StartRunInput,
   type Transport,
 } from '@socketarium/protocol';
-import { scenarioById, scenarios, variantOf } from '@socketarium/scenarios';
+import { allScenarios, scenarioById, scenarioIds, variantOf } from '@socketarium/scenarios';
 import { didYouMean } from '../nearest.ts';
 import { UsageError } from '../usage-error.ts';
 import { readScenario } from './scenario-file.ts';
@@ -46,7 +46,7 @@ export const tasksOf = (names: readonly string[], choice: Choice): Task[] =>
 
 /** Every scenario there is; those that do not hold on what was asked for are skipped and say so. */
 export const allTasks = (choice: Choice): Task[] =>
-  scenarios.map((scenario) => {
+  allScenarios().map((scenario) => {
     let skip: string | null = null;
     checkVariant(scenario, choice, (message) => {
       skip = message;
@@ -59,10 +59,7 @@ const isFile = (name: string): boolean => name.includes('/') || name.endsWith('.
 const named = (name: string): Scenario => {
   const scenario = scenarioById(name);
   if (scenario !== undefined) return scenario;
-  const guess = didYouMean(
-    name,
-    scenarios.map(({ id }) => id),
-  );
+  const guess = didYouMean(name, scenarioIds);
   throw new UsageError(
     `There is no scenario ${JSON.stringify(name)}.${guess} \`socketarium list\` tells all; a file's path has a / in it or ends in .json.`,
   );
