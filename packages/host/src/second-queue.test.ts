@@ -80,16 +80,14 @@ test.each(['unix-stream', 'unix-seqpacket'] as const)(
       await agrees(lab, second?.listening);
 
       await order(lab, { type: 'client.close', clientId: 'client-1' });
+      // The kernel's word of the queue may come before the server's of whom it accepted.
+      const movedUp = ['client-2 served', 'client-3 queued', 'client-4 queued'];
       const later = await until(
         lab,
         'all moved up',
-        (now) => secondMembers(now).join() === 'client-3,client-4',
+        (now) => phases(now).slice(1).join() === movedUp.join(),
       );
-      expect(phases(later).slice(1)).toEqual([
-        'client-2 served',
-        'client-3 queued',
-        'client-4 queued',
-      ]);
+      expect(secondMembers(later)).toEqual(['client-3', 'client-4']);
       await agrees(lab, secondOf(later)?.listening);
     });
   },

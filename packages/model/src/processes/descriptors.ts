@@ -21,10 +21,14 @@ const isCloseOnExec = (flags: string | null): boolean => flags?.includes('CLOEXE
 const put = (draft: Draft, process: ProcessDraft, descriptor: Descriptor): void => {
   const { fd, inode } = descriptor;
   const before = process.descriptors.get(fd);
-  // dup2(2) and a close(2) that was not seen: the number stands for something else now.
-  if (before && isSocket(before)) release(draft, refOf(process), fd, before.inode);
   process.descriptors.add(descriptor);
-  if (isSocket(descriptor)) hold(draft, refOf(process), fd, inode);
+  const held = before && isSocket(before) ? before.inode : null;
+  const holds = isSocket(descriptor) ? inode : null;
+  // It stood for that socket already: to let go of it first could be its end.
+  if (held === holds) return;
+  // dup2(2) and a close(2) that was not seen: the number stands for something else now.
+  if (held !== null) release(draft, refOf(process), fd, held);
+  if (holds !== null) hold(draft, refOf(process), fd, holds);
 };
 
 const drop = (draft: Draft, process: ProcessDraft, fd: number): void => {

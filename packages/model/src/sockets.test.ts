@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { Story } from './testing/transcript.ts';
+
+/** The kernel's sockets and who holds them, as calls tell it. */
+
+const holdersOf = ({ state }: Story, inode: number) =>
+  state.sockets.find((one) => one.inode === inode)?.holders;
+
+test('a socket that is told again under its own number is held still', () => {
+  const story = new Story();
+  story.server.setsUp();
+  const [{ fd, inode } = { fd: -1, inode: -1 }] = story.state.server.descriptors;
+  const { pid } = story.state.server;
+  expect(holdersOf(story, inode)).toEqual([{ pid, fd }]);
+  // A close(2) that nobody saw, and the kernel gave both numbers again.
+  story.server.calls('socket', { domain: 'AF_UNIX', type: 'SOCK_STREAM', inode }, fd);
+  expect(holdersOf(story, inode)).toEqual([{ pid, fd }]);
+  story.server.closes(fd);
+  expect(holdersOf(story, inode)).toBeUndefined();
+});
