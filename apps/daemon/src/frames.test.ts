@@ -75,3 +75,28 @@ test('nobody waits, no timer runs', () => {
   other.viewer.close();
   expect(clock.pending).toBe(0);
 });
+
+test('a frame waits for no more than the next moment of the grid, by a clock that goes on meanwhile', () => {
+  const clock = new FakeClock();
+  const lab = new FakeLab();
+  const waits: number[] = [];
+  let now = 0;
+  // As a real one: later at each look.
+  const running = {
+    now: () => {
+      now += 0.001;
+      return clock.now() + now;
+    },
+    after: (ms: number, run: () => void) => {
+      waits.push(ms);
+      return clock.after(ms, run);
+    },
+  };
+  new Viewer(lab, new FakeViewer(clock), new LabFrames(running), {});
+  for (let n = 0; n < 50; n++) {
+    lab.mark(1);
+    clock.advance(3);
+  }
+  expect(waits.length).toBeGreaterThan(0);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(FRAME_MS);
+});

@@ -51,9 +51,12 @@ export class LabFrames {
     return (Math.floor(this.now() / FRAME_MS + ROUNDING) + 1) * FRAME_MS;
   }
 
-  /** Runs at the grid's first moment that is at least `ms` away, together with all that wait for it. */
-  after(ms: number, run: () => void): () => void {
-    const number = Math.ceil((this.now() + ms) / FRAME_MS - ROUNDING);
+  /**
+   * Runs at the grid's first moment that is not before `at`, together with all that wait for it. Not a
+   * time from now on: between two looks at the clock that would be past its moment, and a whole frame late.
+   */
+  when(at: number, run: () => void): () => void {
+    const number = Math.ceil(at / FRAME_MS - ROUNDING);
     let moment = this.#moments.get(number);
     if (moment === undefined) {
       const wait = Math.max(0, Math.ceil(number * FRAME_MS - this.now()));

@@ -136,13 +136,12 @@ export class Viewer {
 
   #wake(): void {
     if (this.#closed || this.#cancelTick !== null) return;
-    const wait = this.#frameAt - this.#frames.now();
-    if (wait <= 0) this.#frame();
-    else this.#tickIn(wait);
+    if (this.#frameAt <= this.#frames.now()) this.#frame();
+    else this.#tickAt(this.#frameAt);
   }
 
-  #tickIn(ms: number): void {
-    this.#cancelTick = this.#frames.after(ms, () => {
+  #tickAt(moment: number): void {
+    this.#cancelTick = this.#frames.when(moment, () => {
       this.#cancelTick = null;
       this.#frame();
     });
@@ -163,7 +162,7 @@ export class Viewer {
     const buffered = this.#sink.buffered();
     if (buffered > LIMITS.viewerBufferBytes) this.#behind = true;
     if (this.#behind && buffered > 0) {
-      this.#tickIn(FRAME_MS);
+      this.#tickAt(this.#frames.now() + FRAME_MS);
       return;
     }
     if (this.#behind) this.#recover();
@@ -178,7 +177,7 @@ export class Viewer {
     if (this.#sentSeq < this.#catchUpTo) this.#catchUp();
     else if (due <= LIMITS.eventsPerFrame) this.#events(due);
     else if (this.#frames.now() >= this.#thinnedAt) this.#snapshot('thinned');
-    else this.#tickIn(Math.max(this.#thinnedAt - this.#frames.now(), FRAME_MS));
+    else this.#tickAt(Math.max(this.#thinnedAt, this.#frames.now() + FRAME_MS));
   }
 
   /** The viewer has taken all it was sent: it gets the picture as it is now. */
@@ -193,7 +192,7 @@ export class Viewer {
 
   #catchUp(): void {
     this.#events(LIMITS.eventsPerFrame);
-    if (this.#due() > 0) this.#tickIn(FRAME_MS);
+    if (this.#due() > 0) this.#tickAt(this.#frames.now() + FRAME_MS);
   }
 
   /** Sends the oldest events due, or a snapshot when the lab has forgotten them. */
