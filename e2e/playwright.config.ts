@@ -6,8 +6,7 @@ export default defineConfig({
   outputDir: '../test-results',
   // Tests share their worker's daemon and nothing else: each has labs of its own.
   fullyParallel: true,
-  // Most of a test is waiting for processes and frames: three keep two cores busy.
-  workers: 3,
+  workers: 2,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   // When a test counts as hung: no judgment of speed, so far above what any load makes of it.
