@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 import { precompress } from './precompress.ts';
+import { without } from './without.ts';
 
 const daemon = process.env.SOCKETARIUM_DAEMON ?? 'http://127.0.0.1:4711';
 
@@ -13,7 +14,7 @@ const asTheDaemonsOwnPage = { origin: daemon };
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [react(), precompress()],
+  plugins: [react(), precompress(), without('zod')],
   // Our packages' sources: the page is built beside what tsc compiles, not after it.
   resolve: { conditions: ['@socketarium/source', ...defaultClientConditions] },
   server: {

@@ -75,15 +75,16 @@ export {
   type FieldType,
 } from './calls/table.ts';
 export { type EventOf, event, type SocketariumEvent, type Unsequenced } from './facts/facts.ts';
-export {
-  type KernelSampled,
-  type ListeningSample,
-  type Owner,
-  type QueueMember,
-  rowKey,
-  type SocketRow,
+export { HERE } from './facts/host.ts';
+export type {
+  KernelSampled,
+  ListeningSample,
+  Owner,
+  QueueMember,
+  SocketRow,
 } from './facts/kernel.ts';
 export type { GateMode } from './facts/lab.ts';
+export { rowKey } from './facts/row-key.ts';
 export type {
   ArgValue,
   BufferArg,
@@ -91,7 +92,7 @@ export type {
   SyscallEntered,
   SyscallReturned,
 } from './facts/syscalls.ts';
-export { HERE, type HostId, type ProcessRef, type Where } from './facts/where.ts';
+export type { HostId, ProcessRef, Where } from './facts/where.ts';
 export { LIMITS } from './limits.ts';
 export type { FinishedCall, MachinePosition, OpenCall } from './picture/calls.ts';
 export {

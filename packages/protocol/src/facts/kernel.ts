@@ -32,19 +32,6 @@ export const socketRow = z.strictObject({
   owner: owner.nullable(),
 });
 
-/**
- * By what a row is known from one sample to the next: its inode; without one (a connection that waits
- * in an accept queue has none) its peer, which is an inode (Unix) or an address and a port (TCP).
- */
-export const rowKey = (
-  row: Pick<z.infer<typeof socketRow>, 'inode' | 'peerInode' | 'peerAddress' | 'peerPort'>,
-): string => {
-  if (row.inode !== 0) return `${row.inode}`;
-  return row.peerPort === null
-    ? `of ${row.peerInode ?? 0}`
-    : `of ${row.peerAddress ?? ''}:${row.peerPort}`;
-};
-
 /** A connection in the accept queue, by the client's end: inode (Unix, 0 once gone), or port and address (TCP). */
 export const queueMember = z.strictObject({
   inode: z.int().nullable(),

@@ -2,9 +2,8 @@ import { z } from 'zod';
 
 /** What every fact has, and what it is about: a machine, a process on it, a thread of that. */
 
-/** A machine's short id; the daemon's own is HERE. */
+/** A machine's short id; the daemon's own is HERE (host.ts). */
 export const hostId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/);
-export const HERE = 'here';
 
 /** A process: pids are a machine's own. */
 export const processRef = z.strictObject({ host: hostId, pid: z.int() });

@@ -1,0 +1,2 @@
+/** The daemon's own machine, among others that labs may reach; see `hostId`. */
+export const HERE = 'here';
