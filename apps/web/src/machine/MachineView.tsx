@@ -27,7 +27,7 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
   const height = size?.height ?? 480;
   const layoutOf = useMemo(() => layouts(machine, width, height), [machine, width, height]);
   const layout = layoutOf(position.lastTransition, position.state);
-  useInSight(ref, layout, position.state);
+  useInSight(ref, height, layout, position.state);
   const current = machine.states.find((state) => state.id === position.state);
   const last = machine.transitions.find((t) => t.id === position.lastTransition);
   const drawn = layout.edges.some((edge) => edge.transition.id === last?.id);
@@ -84,23 +84,27 @@ const layouts = (machine: Machine, width: number, height: number) => {
 /** A state that lasts for less is not followed: at full speed the picture would only jump. */
 const SETTLED_MS = 200;
 
-/** Scrolls a picture that is higher than its panel, so that the current state is seen. */
+/**
+ * Scrolls a picture that is higher than its panel, so that the current state is seen. The panel's
+ * height is handed in: to ask the browser for it here would lay out the page once more for each state.
+ */
 const useInSight = (
   picture: RefObject<HTMLElement | null>,
+  height: number,
   layout: MachineLayout,
   current: string,
 ): void => {
   useEffect(() => {
     const box = picture.current;
     const rect = layout.states.find(({ state }) => state.id === current)?.rect;
-    if (box === null || rect === undefined || layout.height <= box.clientHeight) return;
+    if (box === null || rect === undefined || layout.height <= height) return;
     const timer = setTimeout(() => {
       const { scrollTop, clientHeight } = box;
       const seen = rect.y >= scrollTop && rect.y + rect.h <= scrollTop + clientHeight;
       if (!seen) box.scrollTop = rect.y + rect.h / 2 - clientHeight / 2;
     }, SETTLED_MS);
     return () => clearTimeout(timer);
-  }, [picture, layout, current]);
+  }, [picture, height, layout, current]);
 };
 
 /** Worth a word: a shorter sleep would only flicker. */

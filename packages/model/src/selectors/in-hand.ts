@@ -15,12 +15,20 @@ import {
  * lowest that is free, so that a new connection takes the place of one that went. Those that a
  * second server accepted are not among them: their descriptors are another process's.
  */
-export const acceptedOf = (state: LabState): Connection[] =>
-  state.connections
+export const acceptedOf = (state: LabState): readonly Connection[] => {
+  const known = accepted.get(state);
+  if (known !== undefined) return known;
+  const found = state.connections
     .filter(
       (c) => c.serverFd !== null && (c.acceptedBy === null || c.acceptedBy === state.server.pid),
     )
     .sort((a, b) => (a.serverFd ?? 0) - (b.serverFd ?? 0));
+  accepted.set(state, found);
+  return found;
+};
+
+/** Many ask it of one picture. */
+const accepted = new WeakMap<LabState, readonly Connection[]>();
 
 const fdOf = ({ call, args }: OpenCall | FinishedCall): number => descriptorOf(call, args);
 
