@@ -5,25 +5,29 @@ export const Legend = () => (
   <ul className="timeline-legend" aria-label="Signs in the timeline">
     <li>
       <Sign>
-        <path className="timeline-connect" d="M7 1.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z" />
+        <path
+          className="timeline-sign"
+          data-kind="connect"
+          d="M7 1.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z"
+        />
       </Sign>
       connect
     </li>
     <li>
       <Sign>
-        <circle className="timeline-message" data-kind="request" cx="7" cy="7" r="3.8" />
+        <circle className="timeline-sign" data-kind="request" cx="7" cy="7" r="3.8" />
       </Sign>
       request
     </li>
     <li>
       <Sign>
-        <circle className="timeline-message" data-kind="reply" cx="7" cy="7" r="3.8" />
+        <circle className="timeline-sign" data-kind="reply" cx="7" cy="7" r="3.8" />
       </Sign>
       reply
     </li>
     <li>
       <Sign>
-        <path className="timeline-call" data-kind="call" d="M7 0v14" />
+        <path className="timeline-sign" data-kind="call" d="M7 0v14" />
       </Sign>
       a call of the server’s
     </li>

@@ -1,4 +1,3 @@
-import type { Span } from '@socketarium/model/projections/lanes/lane';
 import {
   append,
   emptyLog,
@@ -8,7 +7,7 @@ import {
   size,
 } from '@socketarium/model/projections/lanes/log';
 import { describe, expect, it } from 'vitest';
-import { axisStep, closedIn, tickAt, tickBeside, windowOf } from './window.ts';
+import { axisStep, stretchesOf, tickAt, tickBeside, windowOf } from './window.ts';
 
 const S = 1e9;
 
@@ -55,13 +54,15 @@ describe('the window', () => {
     expect(windowOf(0, 9.1 * S, 15 * S, null).to).toBe(12 * S);
   });
 
-  it('takes the spans that reach into it', () => {
-    const spans = [0, 1, 2, 3, 4].reduce<Log<Span>>(
-      (log, n) => append(log, { kind: 'busy', label: '', from: n * S, to: (n + 1) * S }, 9),
-      emptyLog(),
-    );
-    const seen = closedIn(spans, { from: 1.5 * S, to: 3.5 * S });
-    expect(seen.map((span) => span.from / S)).toEqual([1, 2, 3]);
+  it('is covered by stretches that do not move with it', () => {
+    for (const from of [0, 1, 3.74, 3.75, 100.1, 3600.5]) {
+      const view = { from: from * S, to: (from + 15) * S };
+      const { first, count, length } = stretchesOf(view, 0);
+      expect(length).toBe(3.75 * S);
+      expect(first * length).toBeLessThanOrEqual(view.from);
+      expect((first + 1) * length).toBeGreaterThan(view.from);
+      expect((first + count) * length).toBeGreaterThanOrEqual(view.to);
+    }
   });
 
   it('labels the axis at a distance', () => {

@@ -1,4 +1,3 @@
-import type { Span } from '@socketarium/model/projections/lanes/lane';
 import { firstWhere, type Log } from '@socketarium/model/projections/lanes/log';
 import type { Tick } from '@socketarium/model/projections/lanes/timeline';
 
@@ -43,16 +42,17 @@ export const tickBeside = (ticks: Log<Tick>, seq: number, by: number): Tick | un
   return ticks.items[index];
 };
 
-/** The closed spans of a lane that reach into the window. */
-export const closedIn = (closed: Log<Span>, { from, to }: Window): Span[] => {
-  const first = firstWhere(closed, (span) => (span.to ?? span.from) >= from);
-  const spans: Span[] = [];
-  for (let i = first; i < closed.end; i += 1) {
-    const span = closed.items[i] as Span;
-    if (span.from > to) break;
-    spans.push(span);
-  }
-  return spans;
+/**
+ * The stretches that a window is drawn in, counted from `origin`: the first, how many, and how long
+ * each is, ns. The window moves on over them, and they stay what they are.
+ */
+export const stretchesOf = (
+  { from, to }: Window,
+  origin: number,
+): { first: number; count: number; length: number } => {
+  // Whole nanoseconds: a window's two ends do not differ by exactly the same at each of its places.
+  const length = Math.round((to - from) / 4);
+  return { first: Math.floor((from - origin) / length), count: 5, length };
 };
 
 /** Seconds between two labels of the axis, so that they stand at least `room` apart. */
