@@ -57,7 +57,7 @@ export const App = ({ session }: { readonly session: Session }) => {
               <p>Real processes, real sockets: one moment.</p>
             </Cover>
           )}
-          <Announcer state={null} note={note} status={phase} />
+          <Announcer sentence="" note={note} status={phase} />
         </main>
       )}
       {help && <KeysDialog onClose={() => setHelp(false)} />}

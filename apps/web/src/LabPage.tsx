@@ -1,11 +1,12 @@
-import type { Lab, Run } from '@socketarium/protocol';
-import { useMemo, useRef, useState } from 'react';
+import type { ClientState, Command, Lab, LabState, Run } from '@socketarium/protocol';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { ActionBar } from './controls/ActionBar.tsx';
 import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
 import type { Theme } from './controls/theme.ts';
+import { Drawn } from './Drawn.tsx';
 import { useLabActions } from './lab-actions.ts';
-import { Announcer } from './notices/Announcer.tsx';
+import { LiveAnnouncer } from './notices/Announcer.tsx';
 import { Caption } from './notices/Caption.tsx';
 import { Cover } from './notices/Cover.tsx';
 import { LabCover } from './notices/LabCover.tsx';
@@ -16,15 +17,15 @@ import { ClientDetail } from './panels/ClientDetail.tsx';
 import { Descriptors } from './panels/Descriptors.tsx';
 import { MachinePanel } from './panels/MachinePanel.tsx';
 import { type PanelTab, SidePanel } from './panels/SidePanel.tsx';
-import { RunPanel } from './scenarios/RunPanel.tsx';
+import { RunPanel, type RunPanelProps } from './scenarios/RunPanel.tsx';
 import type { Session } from './session/session.ts';
 import { Stage } from './stage/Stage.tsx';
-import type { LabView } from './store/lab-view.ts';
-import { useObservable } from './store/observable.ts';
+import type { LabPicture, LabView } from './store/lab-view.ts';
+import { useObservable, usePicked } from './store/observable.ts';
 import type { TimelineMark } from './timeline/Axis.tsx';
 import { Timeline } from './timeline/Timeline.tsx';
 import { useKeys } from './use-keys.ts';
-import { useNow } from './use-now.ts';
+import { useTicks } from './use-ticks.ts';
 
 interface LabPageProps {
   readonly session: Session;
@@ -40,8 +41,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   const { labs, making, note } = useObservable(session.state);
   const { run, starting, home } = useObservable(session.runs.state);
   const [options, setOptions] = useState(false);
-  const picture = useObservable(view.picture);
-  const now = useNow(view);
+  const ticks = useTicks(view);
   const root = useRef<HTMLDivElement>(null);
   const actions = useLabActions({
     session,
@@ -52,84 +52,114 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
     onOptions: () => setOptions(true),
   });
   useKeys(root, actions.act);
-  const { live, shown, pinnedSeq, timeline, link } = picture;
-  const status = statusOf(picture);
+  const { selected } = actions;
+  const { status, link, paused, paceMs, address, exited, drawn, name } = usePicked(
+    view.picture,
+    useCallback((picture) => outlineOf(picture, selected), [selected]),
+  );
   const marks = useMemo(() => marksOf(run, lab.id), [run, lab.id]);
   const config = making ?? lab;
-  const noServer = live?.server.status === 'exited' ? 'The server has exited: run again' : null;
-  const client = shown?.clients.find(({ id }) => id === actions.selected) ?? null;
+  const noServer = exited ? 'The server has exited: run again' : null;
+  const clientOf = ({ clients }: LabState) => clients.find(({ id }) => id === selected) ?? null;
+  const part = { view, ticks } as const;
 
-  const tabs: PanelTab[] =
-    shown === null
-      ? []
-      : [
-          {
-            id: 'machine',
-            label: 'State machine',
-            content: () => <MachinePanel state={shown} client={client} now={now} />,
-          },
-          {
-            id: 'calls',
-            label: 'System calls',
-            content: () => (
-              <CallList
-                key={lab.id}
-                calls={picture.calls}
-                state={shown}
-                now={now}
-                pinnedSeq={pinnedSeq}
-                onPin={view.pin}
-              />
-            ),
-          },
-          {
-            id: 'descriptors',
-            label: 'Descriptors',
-            content: () => <Descriptors state={shown} />,
-          },
-        ];
-  if (client !== null && shown !== null) {
+  const tabs: PanelTab[] = drawn
+    ? [
+        {
+          id: 'machine',
+          label: 'State machine',
+          content: () => (
+            <Drawn {...part}>
+              {({ state, now }) => (
+                <MachinePanel state={state} client={clientOf(state)} now={now} />
+              )}
+            </Drawn>
+          ),
+        },
+        {
+          id: 'calls',
+          label: 'System calls',
+          content: () => (
+            <Drawn key={lab.id} {...part}>
+              {({ picture, state, now }) => (
+                <CallList
+                  calls={picture.calls}
+                  state={state}
+                  now={now}
+                  pinnedSeq={picture.pinnedSeq}
+                  onPin={view.pin}
+                />
+              )}
+            </Drawn>
+          ),
+        },
+        {
+          id: 'descriptors',
+          label: 'Descriptors',
+          content: () => <Drawn {...part}>{({ state }) => <Descriptors state={state} />}</Drawn>,
+        },
+      ]
+    : [];
+  if (name !== null) {
+    const ask = (body: Command, note: string) => void session.command(body, note);
+    const detail = (client: ClientState, state: LabState, now: number) => (
+      <ClientDetail
+        client={client}
+        state={state}
+        now={now}
+        onSend={(text) =>
+          ask({ type: 'client.send', clientId: client.id, text }, `${name} sends ${text}.`)
+        }
+        onClose={() => actions.act('close-client')}
+        onCrash={() => actions.act('crash-client')}
+        onShutdown={() =>
+          ask(
+            { type: 'client.shutdown', clientId: client.id, how: 'SHUT_WR' },
+            `${name} has said all it has to say: shutdown(SHUT_WR).`,
+          )
+        }
+        onRead={(on) =>
+          ask(
+            { type: 'client.read', clientId: client.id, on },
+            on ? `${name} reads again.` : `${name} stops reading.`,
+          )
+        }
+      />
+    );
     tabs.push({
       id: 'client',
-      label: client.name,
+      label: name,
       onClose: () => actions.select(null),
       content: () => (
-        <ClientDetail
-          client={client}
-          state={shown}
-          now={now}
-          onSend={(text) =>
-            void session.command(
-              { type: 'client.send', clientId: client.id, text },
-              `${client.name} sends ${text}.`,
-            )
-          }
-          onClose={() => actions.act('close-client')}
-          onCrash={() => actions.act('crash-client')}
-          onShutdown={() =>
-            void session.command(
-              { type: 'client.shutdown', clientId: client.id, how: 'SHUT_WR' },
-              `${client.name} has said all it has to say: shutdown(SHUT_WR).`,
-            )
-          }
-          onRead={(on) =>
-            void session.command(
-              { type: 'client.read', clientId: client.id, on },
-              on ? `${client.name} reads again.` : `${client.name} stops reading.`,
-            )
-          }
-        />
+        <Drawn {...part}>
+          {({ state, now }) => {
+            const client = clientOf(state);
+            return client === null ? null : detail(client, state, now);
+          }}
+        </Drawn>
       ),
     });
   }
 
+  const runPanel = (run: Run, drawn: RunPanelProps['drawn']) => (
+    <RunPanel
+      run={run}
+      busy={starting !== null}
+      home={labs.some(({ id }) => id === home) ? home : null}
+      drawn={drawn}
+      onAgain={() => actions.act('scenario-again')}
+      onNext={() => actions.act('next-scenario')}
+      onStop={() => void session.runs.stop()}
+      onClose={() => void session.runs.close()}
+    />
+  );
   return (
     <div ref={root} className="lab" data-lab={lab.id} data-status={status} data-run={run !== null}>
       <TopBar
         config={config}
         making={making !== null}
-        paused={live?.server.gate.mode === 'paused'}
-        paceMs={live?.server.gate.paceMs ?? lab.pace}
+        paused={paused}
+        paceMs={paceMs ?? lab.pace}
         noServer={noServer}
         status={status}
         labs={labs}
@@ -141,7 +171,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         onAct={actions.act}
       />
       <ActionBar
-        address={live?.address ?? lab.address}
+        address={address ?? lab.address}
         config={lab.state.config}
         labId={lab.id}
         picture={view.picture}
@@ -158,79 +188,82 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         onAct={actions.act}
       />
       <main className="lab-picture" aria-label="Picture">
-        {shown === null ? (
-          <Cover title="Connecting to the lab" busy>
-            <p>The picture comes with the first snapshot.</p>
-          </Cover>
-        ) : (
-          <>
-            <Caption
-              picture={picture}
-              state={shown}
-              at={performance.now()}
-              moment={pinnedSeq === null ? null : view.momentAt(pinnedSeq)}
-              onLive={() => view.pin(null)}
-              onRetry={session.retryNow}
-              onRunAgain={() => actions.act('run-again')}
-            />
-            <div className="lab-stage">
-              <Mishap of={lab.id}>
-                <Stage
-                  key={lab.id}
-                  state={shown}
-                  now={now}
-                  selectedClient={actions.selected}
-                  onSelectClient={actions.show}
-                  stale={link.phase !== 'live'}
-                />
-              </Mishap>
-              <LabCover
-                link={link}
-                labId={lab.id}
-                labs={labs}
-                making={making !== null}
+        <Drawn
+          {...part}
+          before={
+            <Cover title="Connecting to the lab" busy>
+              <p>The picture comes with the first snapshot.</p>
+            </Cover>
+          }
+        >
+          {({ picture, state, now }) => (
+            <>
+              <Caption
+                picture={picture}
+                state={state}
+                at={performance.now()}
+                moment={picture.pinnedSeq === null ? null : view.momentAt(picture.pinnedSeq)}
+                onLive={() => view.pin(null)}
+                onRetry={session.retryNow}
                 onRunAgain={() => actions.act('run-again')}
-                onFirst={() => void session.startFirst()}
-                onShow={session.show}
               />
-            </div>
-          </>
-        )}
+              <div className="lab-stage">
+                <Mishap of={lab.id}>
+                  <Stage
+                    key={lab.id}
+                    state={state}
+                    now={now}
+                    selectedClient={selected}
+                    onSelectClient={actions.show}
+                    stale={link.phase !== 'live'}
+                  />
+                </Mishap>
+                <LabCover
+                  link={link}
+                  labId={lab.id}
+                  labs={labs}
+                  making={making !== null}
+                  onRunAgain={() => actions.act('run-again')}
+                  onFirst={() => void session.startFirst()}
+                  onShow={session.show}
+                />
+              </div>
+            </>
+          )}
+        </Drawn>
       </main>
       <div className="lab-side">
-        {run !== null && (
-          <RunPanel
-            run={run}
-            busy={starting !== null}
-            home={labs.some(({ id }) => id === home) ? home : null}
-            drawn={
-              shown === null || run.labId !== lab.id
-                ? null
-                : { startedAt: shown.startedAt, pinnedSeq, keeps: view.keeps, onPin: view.pin }
-            }
-            onAgain={() => actions.act('scenario-again')}
-            onNext={() => actions.act('next-scenario')}
-            onStop={() => void session.runs.stop()}
-            onClose={() => void session.runs.close()}
-          />
-        )}
+        {run !== null &&
+          (run.labId === lab.id ? (
+            <Drawn {...part} before={runPanel(run, null)}>
+              {({ picture: { pinnedSeq }, state: { startedAt } }) =>
+                runPanel(run, { startedAt, pinnedSeq, keeps: view.keeps, onPin: view.pin })
+              }
+            </Drawn>
+          ) : (
+            runPanel(run, null)
+          ))}
         <SidePanel tabs={tabs} open={actions.panel} onOpen={actions.openPanel} />
       </div>
       <div className="lab-timeline">
-        {timeline !== null && shown !== null && (
-          <Mishap of={lab.id}>
-            <Timeline
-              stale={link.phase !== 'live'}
-              key={lab.id}
-              timeline={timeline}
-              state={shown}
-              now={pinnedSeq === null ? now : view.liveTime()}
-              pinnedSeq={pinnedSeq}
-              onPin={view.pin}
-              marks={marks}
-            />
-          </Mishap>
-        )}
+        <Drawn {...part}>
+          {({ picture: { timeline, pinnedSeq }, state, now }) =>
+            timeline !== null && (
+              <Mishap of={lab.id}>
+                <Timeline
+                  stale={link.phase !== 'live'}
+                  key={lab.id}
+                  timeline={timeline}
+                  state={state}
+                  now={pinnedSeq === null ? now : view.liveTime()}
+                  pinnedSeq={pinnedSeq}
+                  onPin={view.pin}
+                  marks={marks}
+                />
+              </Mishap>
+            )
+          }
+        </Drawn>
       </div>
       {options && (
         <OptionsDialog
@@ -239,9 +272,27 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
           onClose={() => setOptions(false)}
         />
       )}
-      <Announcer state={live} note={note} status={`The picture is ${status}.`} />
+      <LiveAnnouncer view={view} note={note} status={`The picture is ${status}.`} />
     </div>
   );
+};
+
+/**
+ * What the page around the picture needs of it: little, and seldom another. `name`: of the client
+ * that is selected; null when none is, or it is not there at the moment drawn.
+ */
+const outlineOf = (picture: LabPicture, selected: string | null) => {
+  const { live, shown, link } = picture;
+  return {
+    status: statusOf(picture),
+    link,
+    drawn: shown !== null,
+    name: shown?.clients.find(({ id }) => id === selected)?.name ?? null,
+    address: live?.address ?? null,
+    paused: live?.server.gate.mode === 'paused',
+    paceMs: live?.server.gate.paceMs ?? null,
+    exited: live?.server.status === 'exited',
+  };
 };
 
 /** Where the observations of the lab's own run were made. */

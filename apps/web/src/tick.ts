@@ -5,7 +5,7 @@ const LIVELY_MS = 100;
 /** In a lab that stands still only the age of what lasts goes on. */
 const STILL_MS = 2500;
 /** What moves when something has happened has come to rest after that. */
-const SETTLED_MS = 3000;
+const SETTLED_MS = 1500;
 
 /**
  * When to draw again if nothing happens, in ms. A drawing is a hundredth of a second of work: the

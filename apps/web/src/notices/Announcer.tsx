@@ -1,34 +1,45 @@
 import { headline } from '@socketarium/model/words/headline';
-import type { LabState } from '@socketarium/protocol';
 import { useEffect, useRef, useState } from 'react';
 import type { Message } from '../session/session.ts';
+import type { LabPicture, LabView } from '../store/lab-view.ts';
+import { usePicked } from '../store/observable.ts';
 
 /** The headline is said no more often than this: a listener needs time for a sentence. */
 const QUIET_MS = 4000;
 
 interface AnnouncerProps {
-  readonly state: LabState | null;
+  /** The picture in a sentence; empty before there is one. */
+  readonly sentence: string;
   readonly note: Message | null;
   /** The connection's state in words, said when it changes. */
   readonly status: string;
 }
 
 /** The picture for those who listen: what changed, one sentence at a time. */
-export const Announcer = ({ state, note, status }: AnnouncerProps) => {
-  const sentence = state === null ? '' : headline(state);
-  return (
-    <>
-      <div role="status" aria-label="What happens" className="visually-hidden">
-        {useThrottled(sentence)}
-      </div>
-      <div role="status" aria-label="What was done" className="visually-hidden">
-        {note?.text ?? ''}
-      </div>
-      <div role="status" aria-label="Connection" className="visually-hidden">
-        {status}
-      </div>
-    </>
-  );
+export const Announcer = ({ sentence, note, status }: AnnouncerProps) => (
+  <>
+    <div role="status" aria-label="What happens" className="visually-hidden">
+      {useThrottled(sentence)}
+    </div>
+    <div role="status" aria-label="What was done" className="visually-hidden">
+      {note?.text ?? ''}
+    </div>
+    <div role="status" aria-label="Connection" className="visually-hidden">
+      {status}
+    </div>
+  </>
+);
+
+const headlineOf = ({ live }: LabPicture) => ({ sentence: live === null ? '' : headline(live) });
+
+interface LiveAnnouncerProps extends Omit<AnnouncerProps, 'sentence'> {
+  readonly view: LabView;
+}
+
+/** The same of a lab as it is now, whatever moment is drawn. */
+export const LiveAnnouncer = ({ view, ...others }: LiveAnnouncerProps) => {
+  const { sentence } = usePicked(view.picture, headlineOf);
+  return <Announcer sentence={sentence} {...others} />;
 };
 
 /** The text as it was at most QUIET_MS ago, and the latest in the end. */

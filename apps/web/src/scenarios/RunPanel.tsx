@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { hasEnded } from '../session/runs.ts';
 
-interface RunPanelProps {
+export interface RunPanelProps {
   readonly run: Run;
   /** Another run is being started. */
   readonly busy: boolean;

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useRef, useSyncExternalStore } from 'react';
 
 /** A value that says when it was replaced. Values are immutable; equal ones (===) are not news. */
 export interface Observable<T> {
@@ -34,3 +34,29 @@ export class Cell<T> implements Observable<T> {
 /** The observable's value, drawn again whenever it is replaced. */
 export const useObservable = <T>(observable: Observable<T>): T =>
   useSyncExternalStore(observable.subscribe, observable.get);
+
+/**
+ * What `pick` takes from the observable's value, drawn again only when one of its fields is another
+ * one (===): for who needs a little of a value that is replaced often. A `pick` that stays the same
+ * function is asked once for each value.
+ */
+export const usePicked = <T, P extends object>(
+  observable: Observable<T>,
+  pick: (value: T) => P,
+): P => {
+  const last = useRef<{ readonly from: T; readonly pick: unknown; readonly picked: P } | null>(
+    null,
+  );
+  return useSyncExternalStore(observable.subscribe, () => {
+    const from = observable.get();
+    const known = last.current;
+    if (known?.pick === pick && Object.is(known.from, from)) return known.picked;
+    const found = pick(from);
+    const picked = known !== null && sameFields(known.picked, found) ? known.picked : found;
+    last.current = { from, pick, picked };
+    return picked;
+  });
+};
+
+const sameFields = <P extends object>(a: P, b: P): boolean =>
+  (Object.keys(b) as (keyof P)[]).every((key) => Object.is(a[key], b[key]));
