@@ -247,6 +247,8 @@ export class Session {
       onceAFrame({
         request: (action) => void requestAnimationFrame(action),
         hidden: () => document.hidden,
+        now: () => performance.now(),
+        after: (ms, action) => void window.setTimeout(action, ms),
       }),
       () => performance.now(),
     );

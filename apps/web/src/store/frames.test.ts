@@ -1,18 +1,46 @@
 import { expect, test } from 'vitest';
 import { onceAFrame } from './frames.ts';
 
-/** Frames that come when the test says so. */
+/** Frames and a clock that go on when the test says so. */
 const framed = () => {
-  const world = { hidden: false, waiting: [] as (() => void)[], drawn: [] as string[] };
+  const world = { hidden: false, drawn: [] as string[], asked: 0 };
+  let now = 0;
+  let waiting: (() => void)[] = [];
+  let timers: { at: number; action: () => void }[] = [];
   const schedule = onceAFrame({
-    request: (action) => world.waiting.push(action),
+    request: (action) => {
+      world.asked += 1;
+      waiting.push(action);
+    },
     hidden: () => world.hidden,
+    now: () => now,
+    after: (ms, action) => timers.push({ at: now + ms, action }),
   });
-  const draw = (what: string) => schedule(() => world.drawn.push(what));
-  const frame = () => {
-    for (const action of world.waiting.splice(0)) action();
+  const pass = (ms: number) => {
+    const until = now + ms;
+    for (;;) {
+      const [first] = timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+      if (first === undefined) break;
+      timers = timers.filter((timer) => timer !== first);
+      now = Math.max(now, first.at);
+      first.action();
+    }
+    now = until;
   };
-  return { world, draw, frame };
+  return {
+    world,
+    draw: (what: string) => schedule(() => world.drawn.push(what)),
+    pass,
+    /** A frame, which takes `ms` to lay out and paint. */
+    frame: (ms = 0) => {
+      const actions = waiting;
+      waiting = [];
+      for (const action of actions) action();
+      // Its timers of 0 ms are late by as much.
+      now += ms;
+      pass(0);
+    },
+  };
 };
 
 test('the first in a frame is drawn at once, the next with the next frame', () => {
@@ -24,18 +52,50 @@ test('the first in a frame is drawn at once, the next with the next frame', () =
   frame();
   expect(world.drawn).toEqual(['a', 'b']);
   draw('c');
-  expect(world.drawn).toEqual(['a', 'b']);
-  frame();
-  frame();
-  draw('d');
-  expect(world.drawn).toEqual(['a', 'b', 'c', 'd']);
+  expect(world.drawn).toEqual(['a', 'b', 'c']);
 });
 
 test('once nothing is drawn no frame is asked for', () => {
+  const { world, draw, frame, pass } = framed();
+  draw('a');
+  frame(10);
+  pass(1000);
+  expect(world.asked).toBe(1);
+});
+
+test('after a quiet time some may be drawn at once, however slow', () => {
   const { world, draw, frame } = framed();
   draw('a');
-  frame();
-  expect(world.waiting).toEqual([]);
+  frame(50);
+  draw('b');
+  frame(50);
+  draw('c');
+  expect(world.drawn).toEqual(['a', 'b', 'c']);
+});
+
+test('then as much time is left to others as a drawing took, and what came meanwhile is drawn', () => {
+  const { world, draw, frame, pass } = framed();
+  for (const early of ['a', 'b']) {
+    draw(early);
+    frame(50);
+  }
+  draw('c');
+  frame(40);
+  draw('d');
+  draw('e');
+  pass(39);
+  expect(world.drawn).toEqual(['a', 'b', 'c']);
+  pass(1);
+  expect(world.drawn).toEqual(['a', 'b', 'c', 'e']);
+});
+
+test('the rest after a very slow one has an end', () => {
+  const { world, draw, frame, pass } = framed();
+  draw('a');
+  frame(5000);
+  draw('b');
+  pass(100);
+  expect(world.drawn).toEqual(['a', 'b']);
 });
 
 test('a hidden tab draws when it is looked at again', () => {
@@ -43,7 +103,7 @@ test('a hidden tab draws when it is looked at again', () => {
   world.hidden = true;
   draw('a');
   expect(world.drawn).toEqual([]);
-  expect(world.waiting).toHaveLength(1);
+  expect(world.asked).toBe(1);
   world.hidden = false;
   frame();
   expect(world.drawn).toEqual(['a']);

@@ -1,35 +1,70 @@
-/** The page's frames; tests hand in their own. */
+/** The page's frames and clock; tests hand in their own. */
 export interface Frames {
   /** requestAnimationFrame(): before the next frame is laid out and painted. */
   request(action: () => void): void;
   /** A hidden tab gets no frames. */
   hidden(): boolean;
+  /** performance.now() */
+  now(): number;
+  /** setTimeout(): with 0 ms, asked for before a frame is laid out, it is after that was painted. */
+  after(ms: number, action: () => void): void;
 }
+
+/** So much may be drawn without a rest, after a quiet time, ms. */
+const CREDIT_MS = 100;
+/** However long a drawing took, the next one waits no longer than this, ms. */
+const LONGEST_REST_MS = 100;
 
 /**
  * Runs an action once for each frame, as early as that frame allows: at once when nothing has run since
  * the frame before, so that what came is drawn by the time the frame begins; else with the next frame.
+ * Where drawing is slow frames are left out, so that in the long run it takes no more than half of the
+ * time: the other half is for what moves by itself, for the user, and for the programs that are watched.
  */
-export const onceAFrame = ({ request, hidden }: Frames): ((action: () => void) => void) => {
-  let ran = false;
+export const onceAFrame = (frames: Frames): ((action: () => void) => void) => {
+  /** From the beginning of a drawing to the end of the rest after it. */
+  let busy = false;
   let next: (() => void) | null = null;
-  const run = (action: () => void): void => {
-    ran = true;
-    request(frame);
-    action();
-  };
-  const frame = (): void => {
-    ran = false;
+  /** What the drawing under way took before its frame, ms. */
+  let early = 0;
+  /** What was drawn lately and not rested from, ms, as of the moment `rests`. */
+  let debt = 0;
+  let rests = 0;
+
+  const runNext = (): void => {
     const action = next;
     next = null;
-    if (action !== null) run(action);
+    action?.();
+  };
+  const begin = (): void => {
+    const began = frames.now();
+    debt = Math.max(0, debt - (began - rests));
+    busy = true;
+    early = 0;
+    frames.request(frame);
+    if (frames.hidden()) return;
+    runNext();
+    // The page is rendered in a microtask of its own.
+    queueMicrotask(() => {
+      early = frames.now() - began;
+    });
+  };
+  const frame = (): void => {
+    const began = frames.now();
+    runNext();
+    frames.after(0, () => {
+      rests = frames.now();
+      debt = Math.min(CREDIT_MS + LONGEST_REST_MS, debt + early + rests - began);
+      if (debt <= CREDIT_MS) rested();
+      else frames.after(debt - CREDIT_MS, rested);
+    });
+  };
+  const rested = (): void => {
+    busy = false;
+    if (next !== null) begin();
   };
   return (action) => {
-    if (!ran && !hidden()) return run(action);
     next = action;
-    if (!ran) {
-      ran = true;
-      request(frame);
-    }
+    if (!busy) begin();
   };
 };
