@@ -4,9 +4,9 @@ import {
   messagesBetween,
 } from '@socketarium/model/selectors/flights';
 import type { LabState } from '@socketarium/protocol';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { Envelope } from './Envelope.tsx';
+import { Flight } from './Flight.tsx';
 
 export interface FlightsProps {
   readonly state: LabState;
@@ -18,19 +18,14 @@ export interface FlightsProps {
   readonly pathOf: (message: Message) => string | null;
 }
 
-interface Flight extends Message {
+interface Travelling extends Message {
   readonly key: number;
   readonly path: string;
 }
 
-const ENVELOPES: ReadonlySet<Message['kind']> = new Set(['datagram', 'answer', 'lost']);
-
-/** Between two messages of one client: upon each other they would look like one. */
-const BETWEEN_MS = 110;
-
 const still = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** Messages travelling, for 380 ms each. The picture behind them is already true. */
+/** Messages travelling, for a moment each. The picture behind them is already true. */
 export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
   const before = useRef(state);
   const count = useRef(0);
@@ -38,7 +33,7 @@ export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
   useLayoutEffect(() => {
     moment.current = now;
   });
-  const [flights, setFlights] = useState<readonly Flight[]>([]);
+  const [flights, setFlights] = useState<readonly Travelling[]>([]);
   // Before the frame is drawn: they set out with the picture that tells of them, not a frame later.
   useLayoutEffect(() => {
     const messages = enabled ? messagesBetween(before.current, state, moment.current) : [];
@@ -52,8 +47,11 @@ export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
     setFlights((old) => [...old, ...started].slice(-MESSAGES_AT_ONCE));
   }, [state, enabled, pathOf]);
   // At once: an animation's end comes with a frame, which then is drawn without it.
-  const land = (key: number) =>
-    flushSync(() => setFlights((old) => old.filter((flight) => flight.key !== key)));
+  const land = useCallback(
+    (key: number) =>
+      flushSync(() => setFlights((old) => old.filter((flight) => flight.key !== key))),
+    [],
+  );
   return (
     <div aria-hidden="true">
       <svg className="stage-trails" aria-hidden="true">
@@ -62,16 +60,15 @@ export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
         ))}
       </svg>
       {flights.map(({ key, kind, path, text, after }) => (
-        <div
+        <Flight
           key={key}
-          className="stage-flight"
-          data-kind={kind}
-          style={{ offsetPath: `path("${path}")`, animationDelay: `${after * BETWEEN_MS}ms` }}
-          onAnimationEnd={() => land(key)}
-        >
-          {ENVELOPES.has(kind) && <Envelope />}
-          <span>{text}</span>
-        </div>
+          id={key}
+          kind={kind}
+          text={text}
+          after={after}
+          path={path}
+          onLanded={land}
+        />
       ))}
     </div>
   );
