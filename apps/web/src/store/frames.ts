@@ -10,16 +10,18 @@ export interface Frames {
   after(ms: number, action: () => void): void;
 }
 
-/** So much may be drawn without a rest, after a quiet time, ms. */
+/** What a drawing may take of each frame without a rest after it, ms. */
+const FREE_MS = 16;
+/** So long a rest may be put off, after a quiet time, ms. */
 const CREDIT_MS = 100;
 /** However long a drawing took, the next one waits no longer than this, ms. */
-const LONGEST_REST_MS = 100;
+const LONGEST_REST_MS = 50;
 
 /**
  * Runs an action once for each frame, as early as that frame allows: at once when nothing has run since
  * the frame before, so that what came is drawn by the time the frame begins; else with the next frame.
- * Where drawing is slow frames are left out, so that in the long run it takes no more than half of the
- * time: the other half is for what moves by itself, for the user, and for the programs that are watched.
+ * Where drawing takes longer than a frame, the page rests for twice as long as it was over that: the
+ * time is for what moves by itself, for the user, and for the programs that are watched.
  */
 export const onceAFrame = (frames: Frames): ((action: () => void) => void) => {
   /** From the beginning of a drawing to the end of the rest after it. */
@@ -27,7 +29,7 @@ export const onceAFrame = (frames: Frames): ((action: () => void) => void) => {
   let next: (() => void) | null = null;
   /** What the drawing under way took before its frame, ms. */
   let early = 0;
-  /** What was drawn lately and not rested from, ms, as of the moment `rests`. */
+  /** What is to be rested yet, ms, as of the moment `rests`. */
   let debt = 0;
   let rests = 0;
 
@@ -54,7 +56,8 @@ export const onceAFrame = (frames: Frames): ((action: () => void) => void) => {
     runNext();
     frames.after(0, () => {
       rests = frames.now();
-      debt = Math.min(CREDIT_MS + LONGEST_REST_MS, debt + early + rests - began);
+      const over = Math.max(0, early + rests - began - FREE_MS);
+      debt = Math.min(CREDIT_MS + LONGEST_REST_MS, debt + 2 * over);
       if (debt <= CREDIT_MS) rested();
       else frames.after(debt - CREDIT_MS, rested);
     });
