@@ -197,3 +197,28 @@ test('what did not change keeps its identity', () => {
   expect(story.state.server).toBe(before.server);
   expect(story.state.listening).toBe(before.listening);
 });
+
+test('a call that is known not to sleep is not said to', () => {
+  const story = new Story();
+  const { server } = story;
+  const one = story.client(1);
+  server.setsUp().enters('accept', { sockfd: 3 });
+  one.added().connects();
+  server.accepted(5, { pid: 501 });
+  one.writes(4, '0\n').enters('read', { fd: 4, count: 4096 });
+  server.enters('read', { fd: 5, count: 128 }, { sleeps: false });
+  expect(story.state.server).toMatchObject({ blockedIn: null, inCall: { call: 'read' } });
+  expect(headline(story.state)).not.toContain('sleeps');
+  server.returns('read', 2, { buf: '0\n' });
+
+  server.enters('write', { fd: 5, buf: '0\n', count: 2 }, { sleeps: false });
+  // Its return comes after the reader's, who was woken by it.
+  one.returns('read', 2, { buf: '0\n' });
+  expect(story.state.server).toMatchObject({ blockedIn: null, inCall: { call: 'write' } });
+  expect(headline(story.state)).toBe('The server is replying.');
+  server.returns('write', 2);
+  expect(story.state.server.inCall).toBeNull();
+
+  server.enters('write', { fd: 5, buf: '0\n', count: 2 });
+  expect(story.state.server.blockedIn).toBe('write');
+});

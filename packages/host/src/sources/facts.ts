@@ -1,4 +1,4 @@
-import { HERE, type Unsequenced } from '@socketarium/protocol';
+import { HERE, maySleep, type Unsequenced } from '@socketarium/protocol';
 import type { Frame } from '@socketarium/protocol/wire';
 import { errnoSymbol } from '@socketarium/syscalls/errno';
 
@@ -17,7 +17,9 @@ export const factOf = (frame: Frame): Unsequenced | null => {
   switch (kind) {
     case 'entered': {
       const { callId } = frame;
-      return { type: 'syscall.entered', t, where, callId, ...client, call, args: frame.args() };
+      const brief = frame.maySleep || !maySleep(call) ? {} : { sleeps: false as const };
+      const args = frame.args();
+      return { type: 'syscall.entered', t, where, callId, ...client, call, args, ...brief };
     }
     case 'returned': {
       const { callId, ret } = frame;

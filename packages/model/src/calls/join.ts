@@ -45,9 +45,9 @@ export const finished = (event: SyscallReturned, open: OpenCall | null): Finishe
   };
 };
 
-/** The call's name while it can put its caller to sleep. */
-export const sleepingIn = (open: OpenCall | null): string | null =>
-  open !== null && maySleep(open.call) ? open.call : null;
+/** The call's name when it can put its caller to sleep. */
+export const sleepingIn = ({ call, sleeps }: SyscallEntered): string | null =>
+  sleeps !== false && maySleep(call) ? call : null;
 
 /** A thread of any host, as a key. */
 const threadKey = ({ host, pid, tid }: Where): string => `${host}/${pid}/${tid}`;

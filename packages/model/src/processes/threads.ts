@@ -66,7 +66,7 @@ export const threadEnters = (draft: Draft, event: SyscallEntered): ProcessDraft 
   const { tid } = event.where;
   const { lastCall, machine, position } = threadAt(process, tid);
   const inCall = opened(event);
-  const blockedIn = sleepingIn(inCall);
+  const blockedIn = sleepingIn(event);
   process.threads.add({ tid, inCall, blockedIn, lastCall, gate: null, machine, position });
   if (event.call === 'connect') connectBegins(draft, process, event.args);
   return process;

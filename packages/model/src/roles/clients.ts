@@ -28,7 +28,7 @@ export const clientEntered = (draft: Draft, event: SyscallEntered, id: string): 
   const after = draft.patchClient(client.id, {
     pid: event.where.pid,
     inCall,
-    blockedIn: sleepingIn(inCall),
+    blockedIn: beside ? client.blockedIn : sleepingIn(event),
     machine: position?.state ?? null,
     position,
   });
@@ -59,7 +59,7 @@ export const clientReturned = (
   const inCall = client.inCall?.callId === event.callId ? null : client.inCall;
   const after = draft.patchClient(client.id, {
     inCall,
-    blockedIn: sleepingIn(inCall),
+    blockedIn: inCall === null ? null : client.blockedIn,
     noRoom: inCall !== null && client.noRoom,
     lastCall: call,
     machine: position?.state ?? null,

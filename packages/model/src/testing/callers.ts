@@ -94,7 +94,8 @@ class CallingThread {
     return { where: this.where, callId, ...(client === undefined ? {} : { client }) };
   }
 
-  enters(call: CallName, args: LooseArgs = {}): this {
+  /** `sleeps`: false where the program knows that it will not. */
+  enters(call: CallName, args: LooseArgs = {}, known: { sleeps?: false } = {}): this {
     const callId = ++CallingThread.#calls;
     this.#open.push({ call, callId });
     this.story.tell({
@@ -102,6 +103,7 @@ class CallingThread {
       ...this.#caller(callId),
       call,
       args: toArgs(CALLS[call].entered, args),
+      ...known,
     });
     return this;
   }

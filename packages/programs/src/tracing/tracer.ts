@@ -100,7 +100,7 @@ export class Tracer {
   }
 
   enter(call: CallName, values: readonly FieldValue[], maySleep: boolean): void {
-    this.#recorder.frames.entered(NO_CLIENT, this.#tid, this.#callId, call, values);
+    this.#recorder.frames.entered(NO_CLIENT, this.#tid, this.#callId, call, values, maySleep);
     // What may sleep is told before it does; and nobody steps through calls that they cannot see.
     if (maySleep || !this.#gate.open) this.#recorder.flush();
     this.#sleepingSince = maySleep ? this.#recorder.lastTime : Number.POSITIVE_INFINITY;

@@ -34,7 +34,9 @@ const caller = {
 
 /**
  * A call is about to be made. `args` are those of CALLS[call].entered. `site`: where in the program,
- * the caller's address or line, when that is known.
+ * the caller's address or line, when that is known. `sleeps`: false of a call that may sleep in general
+ * and cannot here, since what it wants is there: the program had asked poll(2), or select had said so.
+ * Where that is not known the call is taken for one that sleeps until it returns.
  */
 export const syscallEntered = z.strictObject({
   ...stamp,
@@ -42,6 +44,7 @@ export const syscallEntered = z.strictObject({
   ...caller,
   args: callArgs,
   site: z.string().optional(),
+  sleeps: z.literal(false).optional(),
 });
 
 /** A call returned `ret`; `errno` is its symbol when ret is -1. `args` are those of CALLS[call].returned. */

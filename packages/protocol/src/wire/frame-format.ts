@@ -18,8 +18,8 @@ import { CALLS, type FieldType } from '../calls/table.ts';
  * | 28     | 4    | index: 0, 1, 2 … by process, so that a reader knows that it lost nothing  |
  *
  * A call's records (at the gate, entered, returned) carry one call id; a later call has a higher one.
- * In the place of the result, `opened` has PROTOCOL_VERSION, and `gateWaiting` the descriptor that
- * the call is about, -1 for none.
+ * In the place of the result, `opened` has PROTOCOL_VERSION, `entered` WILL_NOT_SLEEP or 0, and
+ * `gateWaiting` the descriptor that the call is about, -1 for none.
  *
  * `called` holds the entry and the return of one call, and counts as two: its header is the return's;
  * then come the time of the entry (8 bytes, a double), the fields of the entry, and those of the
@@ -47,6 +47,9 @@ export const FRAME_KINDS = {
 
 /** What a reader is given: of a `called` or `other` record the entry first, then the return. */
 export type FrameKind = Exclude<keyof typeof FRAME_KINDS, 'called' | 'other'>;
+
+/** In an `entered` record's place for the result: the program has found that the call cannot sleep. */
+export const WILL_NOT_SLEEP = 1;
 
 /** The bytes of an entry's time, in front of the fields of a record that holds entry and return. */
 export const ENTRY_TIME_BYTES = 8;

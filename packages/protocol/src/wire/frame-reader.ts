@@ -14,6 +14,7 @@ import {
   OTHER_ARGS_OFFSET,
   padded4,
   RETURNED,
+  WILL_NOT_SLEEP,
 } from './frame-format.ts';
 import { FrameError, FrameIndices } from './frame-indices.ts';
 
@@ -34,6 +35,8 @@ export interface Frame {
   /** -1 for a call that failed; the version in `opened`, the descriptor in `gateWaiting`, else 0. */
   readonly ret: number;
   readonly t: number;
+  /** False of an entry whose program has found that the call cannot put it to sleep. */
+  readonly maySleep: boolean;
   readonly errno: number;
   readonly index: number;
   /** Of the process that wrote it: the program's, or a forked child's. */
@@ -158,6 +161,12 @@ class Cursor implements Frame {
   get t(): number {
     const at = this.#isEntryOfDouble ? FRAME_HEADER_BYTES : 16;
     return this.#view.getFloat64(this.#start + at, true);
+  }
+
+  get maySleep(): boolean {
+    if (this.kind !== 'entered') return true;
+    // `called` is for those that did not; of a call that is not in CALLS nobody knows.
+    return this.#double ? this.#other : this.#result !== WILL_NOT_SLEEP;
   }
 
   get errno(): number {

@@ -18,6 +18,7 @@ import {
   OTHER_ARGS_OFFSET,
   padded4,
   RETURNED,
+  WILL_NOT_SLEEP,
 } from './frame-format.ts';
 
 /** Writes records into one buffer and hands it to `write` when told to, or when it is full. */
@@ -72,18 +73,23 @@ export class FrameWriter {
     return this.#callId;
   }
 
-  /** `values` are those of CALLS[call].entered, in its order. */
+  /**
+   * `values` are those of CALLS[call].entered, in its order.
+   * @param maySleep false when it is known that the call will not, as after poll(2) has said so.
+   */
   entered(
     client: number,
     tid: number,
     callId: number,
     call: CallName,
     values: readonly FieldValue[],
+    maySleep = true,
   ): void {
     const id = CALLS[call].id;
     const start = this.#begin();
     const length = this.#fields(start + FRAME_HEADER_BYTES, ENTERED[id] as FieldPlan, values);
-    this.#end(FRAME_KINDS.entered, id, client, tid, callId, 0, this.#clock(), length);
+    const result = maySleep ? 0 : WILL_NOT_SLEEP;
+    this.#end(FRAME_KINDS.entered, id, client, tid, callId, result, this.#clock(), length);
   }
 
   /**

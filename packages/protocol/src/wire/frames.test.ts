@@ -51,6 +51,8 @@ interface Written {
   readonly callId: number;
   /** ret, or -errno; the descriptor of `gateWaiting`. */
   readonly result: number;
+  /** Of an entry. */
+  readonly maySleep: boolean;
   readonly fields: readonly Field[];
 }
 
@@ -78,14 +80,15 @@ const anyRecord: fc.Arbitrary<Written> = fc
           : kind === 'gateWaiting'
             ? fc.integer({ min: -1, max: 4096 })
             : fc.constant(0),
+      maySleep: kind === 'entered' ? fc.boolean() : fc.constant(true),
       fields: fc.tuple(...fieldTypes(call, kind).map((type) => FIELDS[type])),
     }),
   );
 
 const write = (writer: FrameWriter, record: Written): void => {
-  const { kind, client, tid, callId, call, result } = record;
+  const { kind, client, tid, callId, call, result, maySleep } = record;
   const values = record.fields.map((field) => field.written);
-  if (kind === 'entered') writer.entered(client, tid, callId, call, values);
+  if (kind === 'entered') writer.entered(client, tid, callId, call, values, maySleep);
   else if (kind === 'returned') writer.returned(client, tid, callId, call, result, values);
   else if (kind === 'gateWaiting') writer.gateWaiting(client, tid, callId, call, result);
   else writer.gatePassed(client, tid, callId, call);
@@ -127,6 +130,7 @@ const copyOf = (frame: Frame) => ({
   ret: frame.ret,
   errno: frame.errno,
   t: frame.t,
+  maySleep: frame.maySleep,
   index: frame.index,
   pid: frame.pid,
   args: frame.args(),
@@ -162,6 +166,7 @@ describe('what is written is what is read', () => {
               ? told(record.result)
               : { ret: record.result, errno: 0 }),
             t: index + 2,
+            maySleep: record.maySleep,
             index: index + 1,
             pid: 4711,
             args: expectedArgs(record),
@@ -207,6 +212,7 @@ describe('what is written is what is read', () => {
                 ret: 0,
                 errno: 0,
                 t: 19,
+                maySleep: false,
                 index: 2 * n,
                 args: expectedArgs(entered),
               },
@@ -217,6 +223,7 @@ describe('what is written is what is read', () => {
                 callId: n + 1,
                 ...told(result),
                 t: 20,
+                maySleep: true,
                 index: 2 * n + 1,
                 args: expectedArgs(returned),
               },
@@ -270,6 +277,7 @@ describe('what is written is what is read', () => {
         tid: 0,
         callId: 1,
         result: 0,
+        maySleep: true,
         fields: Object.values(texts).map((written) => ({ written, read: written })),
       },
     ]);
@@ -323,7 +331,14 @@ describe('calls that the table does not have', () => {
         const { frames } = readAll(split(new Uint8Array(Buffer.concat(chunks)), cuts));
         expect(frames).toEqual(
           calls.flatMap(({ name, args, result }, n) => {
-            const common = { call: name, client: 7, tid: 70, callId: n + 1, pid: 0 };
+            const common = {
+              call: name,
+              client: 7,
+              tid: 70,
+              callId: n + 1,
+              pid: 0,
+              maySleep: true,
+            };
             const named = Object.fromEntries(args.map((value, i) => [`arg${i}`, value]));
             const failed = result < 0 && result >= -MAX_ERRNO;
             return [
@@ -349,7 +364,7 @@ describe('calls that the table does not have', () => {
     (kind) => {
       const fields = fieldTypes('close', kind).map(() => ({ written: 9, read: 9 }));
       const stream = streamOf([
-        { kind, call: 'close', client: 3, tid: 33, callId: 5, result: 0, fields },
+        { kind, call: 'close', client: 3, tid: 33, callId: 5, result: 0, maySleep: true, fields },
       ]);
       stream[32 + 3] = 250;
       expect(readAll([stream]).frames[1]).toMatchObject({
@@ -429,6 +444,7 @@ describe('what cannot be read says so', () => {
       tid: 1,
       callId: 1,
       result: 0,
+      maySleep: true,
       fields: [],
     };
     const bytes = streamOf([step, step, step]);
