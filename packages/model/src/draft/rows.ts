@@ -1,26 +1,23 @@
 /** Where a row is. */
-interface Slot<T> {
-  row: T;
+interface Slot {
+  index: number;
   /** The step that made the row. */
   madeIn: number;
-  /** Grows from row to row in the order that they came. */
-  readonly turn: number;
 }
 
 /**
  * The rows of one of the picture's lists, known by a key, while facts are being taken in. A row that
  * this step has made is changed in place, one that an earlier picture holds is copied first, so that
- * a view can tell by `===` what to draw again. Looking a row up costs the same however many there are,
- * and changing it hardly more; `list` costs one copy of the array of those that changed since.
+ * a view can tell by `===` what to draw again. Looking a row up and changing it cost the same however many
+ * there are; taking one out walks along those after it, and `list` copies the array if a row changed.
  */
 export class Rows<K, T extends object> {
   readonly #keyOf: (row: T) => K;
   readonly #copyOf: (row: T) => T;
-  readonly #slots = new Map<K, Slot<T>>();
-  /** In the order they came, and their rows: without gaps, so that `list` need not look at any. */
-  #inOrder: Slot<T>[] = [];
+  readonly #slots = new Map<K, Slot>();
+  /** In the order they came, without gaps, so that `list` need not look at any; and the slot of each. */
   #rows: T[];
-  #nextTurn = 0;
+  #slotOf: Slot[] = [];
   #step = 1;
   /** What `list` gave; null when that is not how things are any more. */
   #list: readonly T[] | null;
@@ -30,7 +27,7 @@ export class Rows<K, T extends object> {
     this.#copyOf = copyOf;
     this.#rows = rows.slice();
     this.#list = rows;
-    for (const row of rows) this.#append(row, 0);
+    for (const [index, row] of rows.entries()) this.#addSlot(row, index, 0);
   }
 
   get size(): number {
@@ -43,7 +40,8 @@ export class Rows<K, T extends object> {
   }
 
   get(key: K): T | undefined {
-    return this.#slots.get(key)?.row;
+    const slot = this.#slots.get(key);
+    return slot === undefined ? undefined : this.#rows[slot.index];
   }
 
   /** Puts a row last; one of the same key is replaced where it stands. */
@@ -53,7 +51,7 @@ export class Rows<K, T extends object> {
       this.#replace(slot, row);
       return;
     }
-    this.#append(row, this.#step);
+    this.#addSlot(row, this.#rows.length, this.#step);
     this.#rows.push(row);
     this.#list = null;
   }
@@ -62,25 +60,30 @@ export class Rows<K, T extends object> {
   patch(key: K, patch: Partial<T>): T | undefined {
     const slot = this.#slots.get(key);
     if (slot === undefined) return undefined;
-    if (slot.madeIn !== this.#step) this.#replace(slot, this.#copyOf(slot.row));
-    return Object.assign(slot.row, patch);
+    const row = this.#rows[slot.index] as T;
+    if (slot.madeIn === this.#step) return Object.assign(row, patch);
+    const copy = Object.assign(this.#copyOf(row), patch);
+    this.#replace(slot, copy);
+    return copy;
   }
 
   remove(key: K): T | undefined {
     const slot = this.#slots.get(key);
     if (slot === undefined) return undefined;
-    const index = this.#indexOf(slot);
+    const { index } = slot;
+    const row = this.#rows[index];
     this.#slots.delete(key);
-    this.#inOrder.splice(index, 1);
+    this.#slotOf.splice(index, 1);
     this.#rows.splice(index, 1);
+    for (let i = index; i < this.#slotOf.length; i += 1) (this.#slotOf[i] as Slot).index = i;
     this.#list = null;
-    return slot.row;
+    return row;
   }
 
   clear(): void {
     if (this.size === 0) return;
     this.#slots.clear();
-    this.#inOrder = [];
+    this.#slotOf = [];
     this.#rows = [];
     this.#list = [];
   }
@@ -112,30 +115,15 @@ export class Rows<K, T extends object> {
     return this.#list;
   }
 
-  #append(row: T, madeIn: number): void {
-    const slot = { row, madeIn, turn: this.#nextTurn };
-    this.#nextTurn += 1;
+  #addSlot(row: T, index: number, madeIn: number): void {
+    const slot = { index, madeIn };
     this.#slots.set(this.#keyOf(row), slot);
-    this.#inOrder.push(slot);
+    this.#slotOf.push(slot);
   }
 
-  #replace(slot: Slot<T>, row: T): void {
-    slot.row = row;
+  #replace(slot: Slot, row: T): void {
     slot.madeIn = this.#step;
-    this.#rows[this.#indexOf(slot)] = row;
+    this.#rows[slot.index] = row;
     this.#list = null;
-  }
-
-  /** Found by halves, since the place of each changes when one before it is removed. */
-  #indexOf({ turn }: Slot<T>): number {
-    const slots = this.#inOrder;
-    let from = 0;
-    let to = slots.length - 1;
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if ((slots[middle] as Slot<T>).turn < turn) from = middle + 1;
-      else to = middle;
-    }
-    return from;
   }
 }
