@@ -1,10 +1,11 @@
-import type { ClientState, Command, Lab, LabState, Run } from '@socketarium/protocol';
+import type { Lab, Run } from '@socketarium/protocol';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { ActionBar } from './controls/ActionBar.tsx';
 import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
 import type { Theme } from './controls/theme.ts';
 import { Drawn } from './Drawn.tsx';
+import { LabSide } from './LabSide.tsx';
 import { useLabActions } from './lab-actions.ts';
 import { LiveAnnouncer } from './notices/Announcer.tsx';
 import { Caption } from './notices/Caption.tsx';
@@ -12,12 +13,6 @@ import { Cover } from './notices/Cover.tsx';
 import { LabCover } from './notices/LabCover.tsx';
 import { Mishap } from './notices/Mishap.tsx';
 import { OptionsDialog } from './options/OptionsDialog.tsx';
-import { CallList } from './panels/CallList.tsx';
-import { ClientDetail } from './panels/ClientDetail.tsx';
-import { Descriptors } from './panels/Descriptors.tsx';
-import { MachinePanel } from './panels/MachinePanel.tsx';
-import { type PanelTab, SidePanel } from './panels/SidePanel.tsx';
-import { RunPanel, type RunPanelProps } from './scenarios/RunPanel.tsx';
 import type { Session } from './session/session.ts';
 import { Stage } from './stage/Stage.tsx';
 import type { LabPicture, LabView } from './store/lab-view.ts';
@@ -39,7 +34,7 @@ interface LabPageProps {
 /** One lab: its picture, and everything that can be done to it. */
 export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageProps) => {
   const { labs, making, note } = useObservable(session.state);
-  const { run, starting, home } = useObservable(session.runs.state);
+  const { run } = useObservable(session.runs.state);
   const [options, setOptions] = useState(false);
   const ticks = useTicks(view);
   const root = useRef<HTMLDivElement>(null);
@@ -60,99 +55,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   const marks = useMemo(() => marksOf(run, lab.id), [run, lab.id]);
   const config = making ?? lab;
   const noServer = exited ? 'The server has exited: run again' : null;
-  const clientOf = ({ clients }: LabState) => clients.find(({ id }) => id === selected) ?? null;
   const part = { view, ticks } as const;
-
-  const tabs: PanelTab[] = drawn
-    ? [
-        {
-          id: 'machine',
-          label: 'State machine',
-          content: () => (
-            <Drawn {...part}>
-              {({ state, now }) => (
-                <MachinePanel state={state} client={clientOf(state)} now={now} />
-              )}
-            </Drawn>
-          ),
-        },
-        {
-          id: 'calls',
-          label: 'System calls',
-          content: () => (
-            <Drawn key={lab.id} {...part}>
-              {({ picture, state, now }) => (
-                <CallList
-                  calls={picture.calls}
-                  state={state}
-                  now={now}
-                  pinnedSeq={picture.pinnedSeq}
-                  onPin={view.pin}
-                />
-              )}
-            </Drawn>
-          ),
-        },
-        {
-          id: 'descriptors',
-          label: 'Descriptors',
-          content: () => <Drawn {...part}>{({ state }) => <Descriptors state={state} />}</Drawn>,
-        },
-      ]
-    : [];
-  if (name !== null) {
-    const ask = (body: Command, note: string) => void session.command(body, note);
-    const detail = (client: ClientState, state: LabState, now: number) => (
-      <ClientDetail
-        client={client}
-        state={state}
-        now={now}
-        onSend={(text) =>
-          ask({ type: 'client.send', clientId: client.id, text }, `${name} sends ${text}.`)
-        }
-        onClose={() => actions.act('close-client')}
-        onCrash={() => actions.act('crash-client')}
-        onShutdown={() =>
-          ask(
-            { type: 'client.shutdown', clientId: client.id, how: 'SHUT_WR' },
-            `${name} has said all it has to say: shutdown(SHUT_WR).`,
-          )
-        }
-        onRead={(on) =>
-          ask(
-            { type: 'client.read', clientId: client.id, on },
-            on ? `${name} reads again.` : `${name} stops reading.`,
-          )
-        }
-      />
-    );
-    tabs.push({
-      id: 'client',
-      label: name,
-      onClose: () => actions.select(null),
-      content: () => (
-        <Drawn {...part}>
-          {({ state, now }) => {
-            const client = clientOf(state);
-            return client === null ? null : detail(client, state, now);
-          }}
-        </Drawn>
-      ),
-    });
-  }
-
-  const runPanel = (run: Run, drawn: RunPanelProps['drawn']) => (
-    <RunPanel
-      run={run}
-      busy={starting !== null}
-      home={labs.some(({ id }) => id === home) ? home : null}
-      drawn={drawn}
-      onAgain={() => actions.act('scenario-again')}
-      onNext={() => actions.act('next-scenario')}
-      onStop={() => void session.runs.stop()}
-      onClose={() => void session.runs.close()}
-    />
-  );
   return (
     <div ref={root} className="lab" data-lab={lab.id} data-status={status} data-run={run !== null}>
       <TopBar
@@ -232,19 +135,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
           )}
         </Drawn>
       </main>
-      <div className="lab-side">
-        {run !== null &&
-          (run.labId === lab.id ? (
-            <Drawn {...part} before={runPanel(run, null)}>
-              {({ picture: { pinnedSeq }, state: { startedAt } }) =>
-                runPanel(run, { startedAt, pinnedSeq, keeps: view.keeps, onPin: view.pin })
-              }
-            </Drawn>
-          ) : (
-            runPanel(run, null)
-          ))}
-        <SidePanel tabs={tabs} open={actions.panel} onOpen={actions.openPanel} />
-      </div>
+      <LabSide session={session} lab={lab} {...part} actions={actions} drawn={drawn} name={name} />
       <div className="lab-timeline">
         <Drawn {...part}>
           {({ picture: { timeline, pinnedSeq }, state, now }) =>
