@@ -16,6 +16,8 @@ export interface RestingProps {
 
 /** Of their text. */
 const RESTING_CHARS = 9;
+/** Room that they and the words beside them need on the right, pixels. */
+const WORDS = 200;
 
 /** Bytes at rest: sent, in the server's receive queue, and not read yet. Messages have envelopes there. */
 export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
@@ -38,6 +40,7 @@ export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
           <div
             key={connection.id}
             className="stage-resting"
+            data-left={midX(box) + WORDS > frame.width}
             style={{ transform: `translate(${midX(box)}px, ${y}px)` }}
           >
             <b>{lines(text, RESTING_CHARS) || '…'}</b>
