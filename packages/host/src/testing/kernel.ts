@@ -100,9 +100,13 @@ const CALL_NUMBERS: Record<string, Record<string, string>> = {
 };
 
 /** The call that a process's main thread sleeps in, or `running`. libc makes select(2) of pselect6 and the like. */
-export const sleepsIn = (pid: number): string => {
-  const number = readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ')[0] ?? '';
-  return CALL_NUMBERS[process.arch]?.[number] ?? number.trim();
+export const sleepsIn = (pid: number): string => sleepsOn(pid).call;
+
+/** The same, and the call's first argument: of most calls the descriptor that they are about. */
+export const sleepsOn = (pid: number): { call: string; first: number } => {
+  const [number = '', first] = readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ');
+  const call = CALL_NUMBERS[process.arch]?.[number] ?? number.trim();
+  return { call, first: Number(first ?? Number.NaN) };
 };
 
 /** What a process's descriptors are, by number: `socket:[4711]`, a path … */
