@@ -1,3 +1,4 @@
+import { CLIENT_TOOLS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -55,6 +56,8 @@ test('nothing is wider than the window', async ({ stage, daemon, createLab }) =>
     [1600, 900],
     [1920, 1080],
     [900, 700],
+    [700, 900],
+    [390, 844],
   ] as const) {
     await stage.page.setViewportSize({ width, height });
     await expect(stage.server).toBeInViewport();
@@ -64,7 +67,7 @@ test('nothing is wider than the window', async ({ stage, daemon, createLab }) =>
     expect(overflow, `at ${width}x${height}`).toBeLessThanOrEqual(0);
     for (const bar of [
       stage.page.getByRole('banner'),
-      stage.page.getByRole('toolbar', { name: 'Clients and server' }),
+      stage.page.getByRole('toolbar', { name: CLIENT_TOOLS.bar }),
     ]) {
       for (const button of await bar.getByRole('button').all()) {
         const box = await button.boundingBox();

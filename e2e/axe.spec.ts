@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { BAR, MORE } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 import { ScenarioPage } from './pages/scenario-page.ts';
@@ -45,11 +46,11 @@ test('axe finds nothing critical: the dialogs', async ({ stage, daemon, createLa
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
   await expect(stage.server).toBeVisible();
-  await stage.button('Keys').click();
+  await stage.button(BAR.help).click();
   await expect(stage.page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
   expect(await criticalOf(stage.page)).toEqual([]);
   await stage.page.keyboard.press('Escape');
-  await stage.button('Lab options').click();
+  await (await stage.further(MORE.options)).click();
   await expect(stage.page.getByRole('dialog', { name: 'Lab options' })).toBeVisible();
   expect(await criticalOf(stage.page)).toEqual([]);
   await stage.page.keyboard.press('Escape');

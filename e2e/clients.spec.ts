@@ -1,3 +1,4 @@
+import { CLIENT_TOOLS, MORE } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -8,7 +9,7 @@ test('an interactive client is served what its user types', async ({
 }) => {
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
-  await stage.button('Interactive client').click();
+  await stage.button(CLIENT_TOOLS.beOne).click();
   await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
 
   // It is selected as it comes.
@@ -32,7 +33,7 @@ test('a client that is added before the picture has come is added', async ({
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
   await expect(stage.page.getByRole('main')).toContainText('Connecting to the lab');
-  await stage.button('Add a client').click();
+  await stage.button(CLIENT_TOOLS.add).click();
   await expect
     .poll(async () => (await daemon.lab(lab.id)).state.clients.map(({ name }) => name))
     .toEqual(['client 1']);
@@ -41,12 +42,12 @@ test('a client that is added before the picture has come is added', async ({
 test('adding one and a burst', async ({ stage, daemon, createLab }) => {
   const lab = await createLab({ ...ONE_AT_A_TIME, server: 'select', backlog: 64 });
   await stage.open(daemon.url, lab.id);
-  await stage.button('Add a client').click();
+  await stage.button(CLIENT_TOOLS.add).click();
   await expect(stage.client('client 1')).toBeVisible();
 
-  await stage.page.getByRole('spinbutton', { name: 'Burst size' }).fill('30');
-  await stage.page.getByRole('spinbutton', { name: 'Burst size' }).press('Enter');
-  await stage.button('Burst').click();
+  const size = await stage.further(MORE.burstSizeName);
+  await size.fill('30');
+  await size.press('Enter');
 
   await expect(stage.client('client 31')).toBeVisible();
   await expect

@@ -1,3 +1,4 @@
+import { MORE, SERVER_TOOLS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -11,7 +12,7 @@ test('a crashed server: said so, its clients were reset, and it can run again', 
   await stage.open(daemon.url, lab.id);
   await expect(stage.queued).toHaveCount(2);
 
-  await stage.button('Crash').click();
+  await (await stage.further(MORE.crash)).click();
 
   await expect(stage.server).toContainText('killed by SIGKILL');
   await expect(stage.page.getByRole('main')).toContainText('no closing step was walked');
@@ -23,7 +24,7 @@ test('a crashed server: said so, its clients were reset, and it can run again', 
     })
     .toEqual(['failed', 'failed', 'failed']);
 
-  await stage.button('Run again').first().click();
+  await (await stage.further(MORE.runAgain)).click();
 
   await expect(stage.queued).toHaveCount(2);
   await expect(stage.server).toContainText('waiting for a request');
@@ -32,7 +33,7 @@ test('a crashed server: said so, its clients were reset, and it can run again', 
 test('a stopped server walks its closing steps', async ({ stage, daemon, createLab }) => {
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
-  await stage.button('Stop').click();
+  await stage.button(SERVER_TOOLS.stop).click();
   await expect(stage.server).toContainText('exit code 0');
   const { state } = await daemon.lab(lab.id);
   expect(state.counters.serverCalls).toMatchObject({ close: 1, unlink: 2 });

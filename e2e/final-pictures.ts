@@ -95,7 +95,7 @@ export const FINAL_PICTURES: Readonly<Record<string, Look>> = {
   'write-to-closed-unix': failed('client 1', 'EPIPE'),
   'write-to-closed-tcp': failed('client 1', 'EPIPE'),
   'tcp-over-ipv6': async (stage) => {
-    await expect(stage.button('Transport: TCP over IPv6')).toBeVisible();
+    await expect(stage.menuButton('Lab: TCP over IPv6, .*')).toBeVisible();
   },
   'copying-a-movie': all(done('client 1'), observedAs(/ok \d+ bytes/)),
   'passing-a-descriptor': async (stage) => {

@@ -27,7 +27,7 @@ test('who comes later is shown the lab that there is', async ({ stage, startDaem
   await stage.open(daemon.url);
 
   await expect(stage.multiplexing).toHaveAttribute('aria-checked', 'true');
-  await expect(stage.button('Transport: TCP')).toBeVisible();
+  await expect(stage.lab('TCP', 'echo')).toBeVisible();
   await expect(stage.multiplexer('select')).toBeChecked();
   expect((await daemon.labs()).map(({ id }) => id)).toEqual([lab.id]);
 });

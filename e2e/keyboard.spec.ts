@@ -1,3 +1,4 @@
+import { CLIENT_TOOLS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -41,7 +42,7 @@ test('rewinding one call and coming back to live', async ({ stage, daemon, creat
 test('keys do nothing while one types', async ({ stage, daemon, createLab }) => {
   const lab = await createLab({ ...ONE_AT_A_TIME, service: 'echo' });
   await stage.open(daemon.url, lab.id);
-  await stage.button('Interactive client').click();
+  await stage.button(CLIENT_TOOLS.beOne).click();
   await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
   const box = stage.page.getByRole('textbox', { name: 'Send a line' });
 

@@ -1,3 +1,4 @@
+import { MORE } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -45,7 +46,7 @@ test('options: what is wrong is said, and Apply runs the lab again with the same
 test('what cannot be chosen says why', async ({ stage, daemon, createLab }) => {
   const lab = await createLab({ transport: 'udp', server: 'iterative', service: 'sum' });
   await stage.open(daemon.url, lab.id);
-  await stage.button('Lab options').click();
+  await (await stage.further(MORE.options)).click();
   const dialog = stage.page.getByRole('dialog', { name: 'Lab options' });
   await expect(dialog.getByRole('checkbox', { name: 'Read whole lines' })).toBeDisabled();
   await expect(

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { BAR, MORE, MULTIPLEXING, STAGE } from '../../apps/web/src/words.ts';
 
 /** The page as its user meets it: everything is found by role and name, nothing by class. */
 export class StagePage {
@@ -30,21 +31,21 @@ export class StagePage {
 
   constructor(page: Page) {
     this.page = page;
-    this.multiplexing = page.getByRole('switch', { name: 'Multiplexing' });
-    this.userSpace = page.getByRole('region', { name: 'User space' });
-    this.kernel = page.getByRole('region', { name: 'Kernel' });
+    this.multiplexing = page.getByRole('switch', { name: MULTIPLEXING.name });
+    this.userSpace = page.getByRole('region', { name: STAGE.userRegion });
+    this.kernel = page.getByRole('region', { name: STAGE.kernelRegion });
     this.server = page.getByRole('group', { name: 'server', exact: true });
-    this.queued = this.#itemsOf('Accept queue');
-    this.atTheDoor = this.#itemsOf('At the door');
+    this.queued = this.#itemsOf(STAGE.queueList);
+    this.atTheDoor = this.#itemsOf(STAGE.doorList);
     // Each has lists of its own in it, where messages are kept apart.
-    this.connectedSockets = this.#itemsOf('Connected sockets', /^fd \d+, connected|more connected/);
+    this.connectedSockets = this.#itemsOf(STAGE.connectedList, /^fd \d+, connected|more connected/);
     this.details = page.getByRole('complementary', { name: 'Details' });
     this.timeline = page.getByRole('region', { name: 'Timeline' });
     this.clients = this.userSpace.getByRole('button', { name: /^client \d+/ });
     this.moment = this.timeline.getByRole('slider', { name: 'Moment' });
     this.connection = page.getByRole('status', { name: 'Connection' });
     this.calls = page.getByRole('log', { name: 'System calls' });
-    this.datagrams = this.#itemsOf('Datagram queue');
+    this.datagrams = this.#itemsOf(STAGE.datagramList);
     this.secondServers = this.#itemsOf('Second servers');
     this.atTheSecondDoor = this.#itemsOf('At the second server’s door');
     this.menu = page.getByRole('menu');
@@ -64,7 +65,19 @@ export class StagePage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** A menu's button, by the beginning of its name: `Transport`, `Faults`. */
+  /** One of the further controls, which are unfolded for it. */
+  async further(name: string): Promise<Locator> {
+    const opener = this.button(BAR.more);
+    if ((await opener.getAttribute('aria-expanded')) === 'false') await opener.click();
+    return this.page.getByRole('toolbar', { name: MORE.bar }).getByLabel(name, { exact: true });
+  }
+
+  /** What the lab is, as its menu says: `TCP`, `sum`. */
+  lab(transport: string, service: string): Locator {
+    return this.button(BAR.lab(transport, service));
+  }
+
+  /** A menu's button, by the beginning of its name: `Lab`, `Faults`. */
   menuButton(name: string): Locator {
     return this.page.getByRole('button', { name: new RegExp(`^${name}(:|$)`) });
   }
@@ -92,7 +105,7 @@ export class StagePage {
   /** The call that multiplexes. */
   multiplexer(call: string): Locator {
     return this.page
-      .getByRole('group', { name: 'Multiplexing by' })
+      .getByRole('group', { name: MULTIPLEXING.by })
       .getByRole('radio', { name: call, exact: true });
   }
 

@@ -83,7 +83,9 @@ const packageOf = (/** @type {string} */ specifier) =>
 export const complaint = ({ path, folder, rule, testTools, declared }, { from, typeOnly }) => {
   if (from.startsWith('.')) {
     const target = posix.join(posix.dirname(path), from);
-    const inside = [folder, ...(rule.reads ?? [])].some((home) => target.startsWith(`${home}/`));
+    const inside = [folder, ...(rule.reads ?? [])].some(
+      (home) => target === home || target.startsWith(`${home}/`),
+    );
     if (!inside) return `reaches out of ${folder}`;
     return isTest(target) && !isTest(path) ? 'is for tests' : null;
   }

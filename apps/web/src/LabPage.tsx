@@ -1,6 +1,8 @@
 import type { Lab, Run } from '@socketarium/protocol';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { ActionBar } from './controls/ActionBar.tsx';
+import { ClientTools } from './controls/ClientTools.tsx';
+import { MoreBar } from './controls/MoreBar.tsx';
+import { ServerTools } from './controls/ServerTools.tsx';
 import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
 import type { Theme } from './controls/theme.ts';
@@ -15,6 +17,7 @@ import { Mishap } from './notices/Mishap.tsx';
 import { OptionsDialog } from './options/OptionsDialog.tsx';
 import type { Session } from './session/session.ts';
 import { Stage } from './stage/Stage.tsx';
+import { useSize } from './stage/use-size.ts';
 import type { LabPicture, LabView } from './store/lab-view.ts';
 import { useObservable, usePicked } from './store/observable.ts';
 import type { TimelineMark } from './timeline/Axis.tsx';
@@ -55,9 +58,45 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   const marks = useMemo(() => marksOf(run, lab.id), [run, lab.id]);
   const config = making ?? lab;
   const noServer = exited ? 'The server has exited: run again' : null;
+  const noLab = link.phase === 'missing' || link.phase === 'ended' ? 'The lab is no more' : null;
   const part = { view, ticks } as const;
+  const [tools, toolsSize] = useSize<HTMLDivElement>();
+  const clientTools = (
+    <div className="lab-tools" ref={tools}>
+      <ClientTools
+        address={address ?? lab.address}
+        config={lab.state.config}
+        labId={lab.id}
+        burst={actions.burst}
+        noLab={noLab}
+        copiedAt={actions.copiedAt}
+        onAct={actions.act}
+      />
+    </div>
+  );
+  // The same from drawing to drawing, so that the server's card does not draw it each time.
+  const serverTools = useMemo(
+    () => (
+      <ServerTools
+        picture={view.picture}
+        selected={selected}
+        noServer={noServer}
+        noLab={noLab}
+        onFault={session.carryOut}
+        onAct={actions.act}
+      />
+    ),
+    [view, selected, noServer, noLab, session, actions.act],
+  );
   return (
-    <div ref={root} className="lab" data-lab={lab.id} data-status={status} data-run={run !== null}>
+    <div
+      ref={root}
+      className="lab"
+      data-lab={lab.id}
+      data-status={status}
+      data-run={run !== null}
+      data-more={actions.more}
+    >
       <TopBar
         config={config}
         making={making !== null}
@@ -67,30 +106,28 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         status={status}
         labs={labs}
         labId={lab.id}
-        theme={theme}
+        more={actions.more}
         onChoose={session.restart}
         onPace={actions.setPace}
         onLab={session.show}
         onAct={actions.act}
       />
-      <ActionBar
-        address={address ?? lab.address}
-        config={lab.state.config}
-        labId={lab.id}
-        picture={view.picture}
-        selected={actions.selected}
-        fileBytes={actions.fileBytes}
-        burst={actions.burst}
-        noServer={noServer}
-        noLab={link.phase === 'missing' || link.phase === 'ended' ? 'The lab is no more' : null}
-        copiedAt={actions.copiedAt}
-        onBurstSize={actions.setBurst}
-        onFileBytes={actions.setFileBytes}
-        onFault={session.carryOut}
-        onChoose={session.restart}
-        onAct={actions.act}
-      />
+      {actions.more && (
+        <MoreBar
+          config={lab.state.config}
+          fileBytes={actions.fileBytes}
+          burst={actions.burst}
+          theme={theme}
+          noServer={noServer}
+          onBurstSize={actions.setBurst}
+          onBurst={actions.addMany}
+          onFileBytes={actions.setFileBytes}
+          onChoose={session.restart}
+          onAct={actions.act}
+        />
+      )}
       <main className="lab-picture" aria-label="Picture">
+        {clientTools}
         <Drawn
           {...part}
           before={
@@ -119,6 +156,8 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
                     selectedClient={selected}
                     onSelectClient={actions.show}
                     stale={link.phase !== 'live'}
+                    serverTools={serverTools}
+                    toolsHeight={toolsSize?.height ?? 0}
                   />
                 </Mishap>
                 <LabCover

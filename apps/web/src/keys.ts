@@ -22,6 +22,7 @@ export type Action =
   | 'add-client'
   | 'burst'
   | 'burst-size'
+  | 'more'
   | 'interactive'
   | 'file-size'
   | 'next-client'
@@ -96,9 +97,14 @@ export const KEYS: readonly KeyBinding[] = [
   { group: 'Lab', action: 'run-again', keys: ['r'], does: 'Run again with the same clients' },
   { group: 'Lab', action: 'labs', keys: ['o'], does: 'Show another lab' },
   { group: 'Clients', action: 'add-client', keys: ['a'], does: 'Add a client' },
-  { group: 'Clients', action: 'burst', keys: ['b'], does: 'Burst of clients' },
-  { group: 'Clients', action: 'burst-size', keys: ['B'], does: 'Set the size of a burst' },
-  { group: 'Clients', action: 'interactive', keys: ['i'], does: 'Interactive client: you type' },
+  { group: 'Clients', action: 'burst', keys: ['b'], does: 'Add many clients at once' },
+  { group: 'Clients', action: 'burst-size', keys: ['B'], does: 'Set how many are added at once' },
+  {
+    group: 'Clients',
+    action: 'interactive',
+    keys: ['i'],
+    does: 'Be a client: you type what it sends',
+  },
   { group: 'Clients', action: 'file-size', keys: ['z'], does: 'How much a client copies' },
   { group: 'Clients', action: 'next-client', keys: ['j'], does: 'Select the next client' },
   { group: 'Clients', action: 'previous-client', keys: ['k'], does: 'Select the client before' },
@@ -117,6 +123,7 @@ export const KEYS: readonly KeyBinding[] = [
   { group: 'Time', action: 'live', keys: ['l', 'End'], does: 'Back to live' },
   { group: 'Page', action: 'next-panel', keys: ['p'], does: 'Next panel' },
   { group: 'Page', action: 'filter-calls', keys: ['f'], does: 'Whose system calls are listed' },
+  { group: 'Page', action: 'more', keys: ['.'], does: 'More controls' },
   { group: 'Page', action: 'theme', keys: ['d'], does: 'Light, dark, or as the system' },
   { group: 'Page', action: 'help', keys: ['?'], does: 'This list' },
   { group: 'Page', action: 'dismiss', keys: ['Escape'], does: 'Close what is open' },

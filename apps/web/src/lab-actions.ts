@@ -40,11 +40,14 @@ export interface LabActions {
   readonly openPanel: (panel: string) => void;
   readonly burst: number;
   readonly setBurst: (size: number) => void;
+  readonly addMany: (count: number) => void;
   /** What a client of `file` copies, bytes. */
   readonly fileBytes: number;
   readonly setFileBytes: (bytes: number) => void;
   readonly setPace: (ms: number) => void;
   readonly copiedAt: number | null;
+  /** The further controls are in sight; remembered. */
+  readonly more: boolean;
 }
 
 const PANELS = ['machine', 'calls', 'descriptors'] as const;
@@ -59,12 +62,26 @@ export const useLabActions = (needs: Needs): LabActions => {
   const [burst, setBurst] = useState(FIRST_BURST);
   const [fileBytes, setFileBytes] = useState<number>(FILE_SIZES[0]);
   const [copiedAt, setCopiedAt] = useState<number | null>(null);
+  const [more, keepMore] = useState(() => remembered('more', 'folded') === 'open');
   const panel = clientOpen && selected !== null ? 'client' : remembering;
 
   const present = () => session.present;
   const controlOf = (action: Action) =>
     root.current?.querySelector<HTMLElement>(`[data-action="${action}"]`);
   const focusOn = (action: Action): void => controlOf(action)?.focus();
+  const setMore = (open: boolean): void => {
+    keepMore(open);
+    remember('more', open ? 'open' : 'folded');
+  };
+  /** To a control among the further ones, which are unfolded for it. */
+  const focusOnMore = (action: Action): void => {
+    if (!more) setMore(true);
+    requestAnimationFrame(() => focusOn(action));
+  };
+  const pressOnMore = (action: Action): void => {
+    if (!more) setMore(true);
+    requestAnimationFrame(() => pressOn(action));
+  };
   /** Opens the menu of that button. */
   const pressOn = (action: Action): void => controlOf(action)?.click();
   const command = (body: Command, note?: string) => void session.command(body, note);
@@ -129,6 +146,10 @@ export const useLabActions = (needs: Needs): LabActions => {
     else if (selected !== null) select(null);
     else session.dismissProblem();
   };
+  const addMany = useCallback(
+    (count: number) => void session.addClients((state) => manyMore(state, count)),
+    [session],
+  );
   const actions: Readonly<Record<Action, () => void>> = {
     'toggle-play': () =>
       present()?.server.gate.mode === 'paused'
@@ -152,7 +173,15 @@ export const useLabActions = (needs: Needs): LabActions => {
     transport: () => pressOn('transport'),
     'transport-unix': () => changeTransport(session, 'unix-stream'),
     'transport-tcp': () => changeTransport(session, 'tcp'),
-    service: () => pressOn('service'),
+    service: () => {
+      pressOn('transport');
+      // The services are the last group of that menu.
+      requestAnimationFrame(() =>
+        root.current
+          ?.querySelector<HTMLElement>('[role="menu"] fieldset:last-of-type [aria-checked="true"]')
+          ?.focus(),
+      );
+    },
     options: onOptions,
     faults: () => pressOn('faults'),
     scenarios: () => session.runs.openPicker(session.runs.state.get().run?.scenario ?? null),
@@ -162,13 +191,13 @@ export const useLabActions = (needs: Needs): LabActions => {
       const { run } = session.runs.state.get();
       if (run !== null) void (hasEnded(run) ? session.runs.close() : session.runs.stop());
     },
-    backlog: () => focusOn('backlog'),
+    backlog: () => focusOnMore('backlog'),
     'run-again': () => void session.restart(),
     'add-client': () => void session.addClients((state) => oneMore(state, fileBytes)),
-    burst: () => void session.addClients((state) => manyMore(state, burst)),
-    'burst-size': () => focusOn('burst-size'),
+    burst: () => addMany(burst),
+    'burst-size': () => focusOnMore('burst-size'),
     interactive: () => void interactive(),
-    'file-size': () => pressOn('file-size'),
+    'file-size': () => pressOnMore('file-size'),
     'next-client': () => neighbour(1),
     'previous-client': () => neighbour(-1),
     send: () => {
@@ -193,6 +222,7 @@ export const useLabActions = (needs: Needs): LabActions => {
       requestAnimationFrame(() => focusOn('filter-calls'));
     },
     labs: () => focusOn('labs'),
+    more: () => setMore(!more),
     theme: onTheme,
     help: onHelp,
     dismiss,
@@ -209,10 +239,12 @@ export const useLabActions = (needs: Needs): LabActions => {
     openPanel,
     burst,
     setBurst,
+    addMany,
     fileBytes,
     setFileBytes,
     setPace,
     copiedAt,
+    more,
   };
 };
 

@@ -9,10 +9,12 @@ interface ButtonProps {
   /** The key that does the same. */
   readonly action?: Action;
   readonly icon?: IconName;
-  /** Only the icon is printed. */
+  /** Only the icon is printed, or one letter in its place. */
   readonly bare?: boolean;
   /** Also print the key. */
   readonly showKey?: boolean;
+  /** It opens and closes something, which is open or not. */
+  readonly expanded?: boolean;
   readonly tone?: 'plain' | 'strong' | 'danger';
   /** Why it cannot be pressed; then it cannot. */
   readonly unless?: string | null;
@@ -31,12 +33,13 @@ export const Button = (props: ButtonProps) => {
       data-bare={bare}
       aria-label={name}
       aria-disabled={unless !== null}
+      aria-expanded={props.expanded}
       aria-keyshortcuts={action === undefined ? undefined : keyOf(action)}
       title={title}
       onClick={unless === null ? onPress : undefined}
     >
       {icon !== undefined && <Icon name={icon} />}
-      {!bare && <span>{props.children ?? name}</span>}
+      {(!bare || icon === undefined) && <span>{props.children ?? name}</span>}
       {props.showKey === true && action !== undefined && <kbd>{keyOf(action)}</kbd>}
     </button>
   );

@@ -4,6 +4,7 @@ import { undosOf } from '../faults/undo.ts';
 import { Menu, type MenuGroup } from '../menus/Menu.tsx';
 import type { LabPicture } from '../store/lab-view.ts';
 import { type Observable, useObservable } from '../store/observable.ts';
+import { SERVER_TOOLS } from '../words.ts';
 
 interface FaultsMenuProps {
   readonly picture: Observable<LabPicture>;
@@ -51,13 +52,13 @@ export const FaultsMenu = ({ picture, selected, unless, onPlan }: FaultsMenuProp
   };
   return (
     <Menu
-      name="Faults"
+      name={SERVER_TOOLS.faults}
       action="faults"
-      title="Bring about what goes wrong with sockets"
+      title={SERVER_TOOLS.faultsTitle}
       columns={2}
       groups={groups}
     >
-      Faults
+      {SERVER_TOOLS.faults}
     </Menu>
   );
 };

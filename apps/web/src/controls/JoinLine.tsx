@@ -1,6 +1,7 @@
 import { joinCommand, joinHint, ownClient } from '@socketarium/model/words/lab';
 import type { Address, Service, Transport } from '@socketarium/protocol';
 import { useEffect, useState } from 'react';
+import { CLIENT_TOOLS } from '../words.ts';
 import { Button } from './Button.tsx';
 
 interface JoinLineProps {
@@ -30,16 +31,15 @@ export const JoinLine = (props: JoinLineProps) => {
   const own = ownClient(labId, service);
   return (
     <div className="join" title={`${line}\n${hint}\n\nor, where Socketarium is: ${own}`}>
-      <span className="join-label">Join from a terminal</span>
+      <span className="join-label">{CLIENT_TOOLS.join}</span>
       <code data-action="copy-join">{line}</code>
       <Button
-        name={copied ? 'Copied' : 'Copy'}
+        name={copied ? CLIENT_TOOLS.copied : CLIENT_TOOLS.copy}
         icon={copied ? 'tick' : 'copy'}
         bare
         action="copy-join"
         onPress={onCopy}
       />
-      <span className="join-hint">{hint}</span>
       <span className="visually-hidden">
         or, where Socketarium is: <code>{own}</code>
       </span>

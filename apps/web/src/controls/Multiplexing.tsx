@@ -4,6 +4,7 @@ import { useId, useRef } from 'react';
 import { titleOf } from '../keys.ts';
 import { Menu } from '../menus/Menu.tsx';
 import { type Choice, noMultiplexing } from '../session/choices.ts';
+import { MULTIPLEXING } from '../words.ts';
 
 interface MultiplexingProps {
   readonly config: Pick<CreateLab, 'transport' | 'server'> & Partial<Pick<CreateLab, 'trigger'>>;
@@ -31,31 +32,29 @@ export const Multiplexing = ({ config, busy, onChoose }: MultiplexingProps) => {
         type="button"
         role="switch"
         aria-checked={on}
-        aria-label="Multiplexing"
+        aria-label={MULTIPLEXING.name}
         aria-busy={busy}
         aria-disabled={cannot !== null}
         aria-keyshortcuts="M"
         className="multiplexing-switch"
-        title={
-          cannot ?? titleOf('multiplexing', 'The same clients again, with the other kind of server')
-        }
+        title={cannot ?? titleOf('multiplexing', MULTIPLEXING.title)}
         onClick={() => {
           if (cannot === null) onChoose({ server: on ? 'iterative' : last.current });
         }}
       >
         <span className="multiplexing-words" aria-hidden="true">
-          <strong>Multiplexing</strong>
-          <span className="multiplexing-says">
-            {cannot?.toLowerCase() ?? (on ? 'all at once' : 'off: one at a time')}
-          </span>
+          <strong>{MULTIPLEXING.name}</strong>
         </span>
         <span className="multiplexing-track" aria-hidden="true">
           <span className="multiplexing-thumb" />
         </span>
+        <span className="multiplexing-says" aria-hidden="true">
+          {cannot?.toLowerCase() ?? (on ? MULTIPLEXING.on : MULTIPLEXING.off)}
+        </span>
       </button>
-      {cannot === null && (
+      {cannot === null && on && (
         <fieldset className="multiplexing-calls">
-          <legend className="visually-hidden">Multiplexing by</legend>
+          <legend className="visually-hidden">{MULTIPLEXING.by}</legend>
           <div className="segments" title={titleOf('multiplexer')}>
             {MULTIPLEXERS.map((design) => (
               <label key={design}>

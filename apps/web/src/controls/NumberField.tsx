@@ -9,38 +9,41 @@ interface NumberFieldProps {
   readonly min: number;
   readonly max: number;
   readonly title: string;
-  /** Something beside it says what it is. */
-  readonly bare?: boolean;
+  /** The accessible name, where the label alone does not say enough. */
+  readonly name?: string;
   /** A whole number within the bounds; on Enter and when the field is left. */
   readonly onCommit: (value: number) => void;
+  /** Enter also does what the number is for, with that number. */
+  readonly onEnter?: (value: number) => void;
 }
 
 /** A whole number. What is no number, or out of bounds, is not taken: the field shows the old one. */
 export const NumberField = (props: NumberFieldProps) => {
-  const { action, label, value, min, max, title, onCommit } = props;
+  const { action, label, name = label, value, min, max, title, onCommit, onEnter } = props;
   const [text, setText] = useState(String(value));
   useEffect(() => setText(String(value)), [value]);
-  const commit = () => {
+  const commit = (entered = false) => {
     const next = Number(text);
     const fits = text.trim() !== '' && Number.isInteger(next) && next >= min && next <= max;
     if (fits && next !== value) onCommit(next);
+    if (fits && entered) onEnter?.(next);
     if (!fits) setText(String(value));
   };
   return (
     <label className="number-field" title={title}>
-      <span className={props.bare === true ? 'visually-hidden' : undefined}>{label}</span>
+      <span>{label}</span>
       <input
         data-action={action}
         type="number"
         inputMode="numeric"
-        aria-label={label}
+        aria-label={name}
         min={min}
         max={max}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        onBlur={commit}
+        onBlur={() => commit()}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
+          if (event.key === 'Enter') commit(true);
           if (event.key === 'Escape') setText(String(value));
         }}
       />

@@ -2,13 +2,12 @@ import { memo } from 'react';
 import { type Action, titleOf } from '../keys.ts';
 import type { Choice } from '../session/choices.ts';
 import type { LabEntry, Making } from '../session/session.ts';
+import { BAR } from '../words.ts';
 import { Button } from './Button.tsx';
+import { LabMenu } from './LabMenu.tsx';
 import { Multiplexing } from './Multiplexing.tsx';
 import { Pace } from './Pace.tsx';
-import { ServiceMenu } from './ServiceMenu.tsx';
 import { Status, type StatusKind } from './Status.tsx';
-import { TransportMenu } from './TransportMenu.tsx';
-import type { Theme } from './theme.ts';
 
 interface TopBarProps {
   /** What is chosen: of the lab that is shown, or of the one that is being made. */
@@ -21,14 +20,15 @@ interface TopBarProps {
   readonly status: StatusKind;
   readonly labs: readonly LabEntry[];
   readonly labId: string | null;
-  readonly theme: Theme;
+  /** The further controls are in sight. */
+  readonly more: boolean;
   readonly onChoose: (choice: Choice) => void;
   readonly onPace: (ms: number) => void;
   readonly onLab: (id: string) => void;
   readonly onAct: (action: Action) => void;
 }
 
-/** What the lab is, how fast it goes, and whether it is live. */
+/** What the lab is, how fast it goes, and whether it is live. The rest is behind one opener. */
 export const TopBar = memo((props: TopBarProps) => (
   <header className="top-bar">
     <h1 className="logo">
@@ -36,43 +36,32 @@ export const TopBar = memo((props: TopBarProps) => (
         <circle cx="16" cy="8" r="6.5" fill="var(--accent)" />
         <path d="M1 20h30" stroke="var(--ink)" strokeWidth="3" strokeLinecap="round" />
       </svg>
-      socketarium
+      <span>socketarium</span>
     </h1>
-    <Button
-      name="Scenarios"
-      icon="search"
-      action="scenarios"
-      tone="strong"
-      onPress={() => props.onAct('scenarios')}
-    >
-      <span className="scenarios-word">Scenarios</span>
-    </Button>
-    {props.labs.length > 1 && (
-      <label className="labs" title={titleOf('labs')}>
-        <span>Lab</span>
-        <select
-          data-action="labs"
-          value={props.labId ?? ''}
-          onChange={(event) => props.onLab(event.target.value)}
-        >
-          {props.labs.map(({ id, label }) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-    )}
-    <TransportMenu config={props.config} onChoose={props.onChoose} />
-    <ServiceMenu
-      service={props.config.service}
-      transport={props.config.transport}
-      onChoose={props.onChoose}
-    />
+    <div className="bar-group bar-folds">
+      <Button name={BAR.scenarios} action="scenarios" onPress={() => props.onAct('scenarios')} />
+      {props.labs.length > 1 && (
+        <label className="labs" title={titleOf('labs')}>
+          <span className="visually-hidden">Lab</span>
+          <select
+            data-action="labs"
+            value={props.labId ?? ''}
+            onChange={(event) => props.onLab(event.target.value)}
+          >
+            {props.labs.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <LabMenu config={props.config} onChoose={props.onChoose} />
+    </div>
     <Multiplexing config={props.config} busy={props.making} onChoose={props.onChoose} />
-    <div className="transport-controls">
+    <div className="bar-group bar-run">
       <Button
-        name={props.paused ? 'Play' : 'Pause'}
+        name={props.paused ? BAR.play : BAR.pause}
         icon={props.paused ? 'play' : 'pause'}
         bare
         action="toggle-play"
@@ -81,27 +70,30 @@ export const TopBar = memo((props: TopBarProps) => (
         onPress={() => props.onAct('toggle-play')}
       />
       <Button
-        name="Step"
+        name={BAR.step}
         icon="step"
         bare
         action="step"
         unless={props.noServer}
         onPress={() => props.onAct('step')}
       />
+    </div>
+    <div className="bar-group bar-folds">
       <Pace ms={props.paceMs} onPace={props.onPace} />
     </div>
-    <div className="page-controls">
-      <Status kind={props.status} />
+    <div className="bar-group bar-page">
       <Button
-        name={`Theme: ${props.theme}`}
-        icon={props.theme}
+        name={BAR.more}
+        icon="more"
         bare
-        action="theme"
-        onPress={() => props.onAct('theme')}
+        action="more"
+        expanded={props.more}
+        onPress={() => props.onAct('more')}
       />
-      <Button name="Keys" action="help" onPress={() => props.onAct('help')}>
+      <Button name={BAR.help} bare action="help" onPress={() => props.onAct('help')}>
         ?
       </Button>
+      <Status kind={props.status} />
     </div>
   </header>
 ));

@@ -60,14 +60,14 @@ describe('clients', () => {
   it('that do not read, are half-closed, or have another server', () => {
     expect(heard('half-closed')).toEqual([
       'client 1, being served, stopped reading, half-closed, sent “hello”',
-      'client 2, in the queue, 1st, half-closed, waited 0.9 s',
+      'client 2, 1st in queue, half-closed, waited 0.9 s',
     ]);
     expect(heard('stopped-reading')[0]).toContain('stopped reading, blocked in write()');
     expect(heard('second-masks')[1]).toBe('client 2, being served, by server 2, sent 3');
     expect(heard('second-queue').slice(2)).toEqual([
-      'client 3, in the queue, 1st, at server 2, waited 1.8 s, sent 3',
-      'client 4, in the queue, 2nd, at server 2, waited 1.4 s, sent 4',
-      'client 5, in the queue, 3rd, at server 2, waited 1.0 s, sent 5',
+      'client 3, 1st in queue, at server 2, waited 1.8 s, sent 3',
+      'client 4, 2nd in queue, at server 2, waited 1.4 s, sent 4',
+      'client 5, 3rd in queue, at server 2, waited 1.0 s, sent 5',
       'client 6, at the door, at server 2',
     ]);
   });

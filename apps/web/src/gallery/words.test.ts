@@ -118,7 +118,7 @@ describe('one moment of a full queue', () => {
       spoken(client, standings[i] ?? 'idle', waitedMsAt(client, now)),
     );
     expect(said[0]).toBe('client 1, being served, sent 3, 4, 5');
-    expect(said[2]).toBe('client 3, in the queue, 2nd, waited 1.8 s, sent 3');
+    expect(said[2]).toBe('client 3, 2nd in queue, waited 1.8 s, sent 3');
     expect(said[4]).toBe('client 5, at the door, waited 0.6 s');
   });
 
@@ -134,7 +134,7 @@ describe('one moment of a full queue', () => {
     const thread = serverThread(frame, state, now, false);
     expect(thread.where).toBe('asleep');
     expect(thread.y).toBeGreaterThan(frame.line.y + frame.line.h);
-    expect(`${thread.call}; ${thread.note}`).toBe('read(4, buf, 128); blocked 0.3 s: no data yet');
+    expect(`${thread.call}; ${thread.note}`).toBe('read(4, buf, 128); asleep 0.3 s: no data yet');
     const stood = state.clients.map((client, i) => ({ client, standing: standings[i] ?? 'idle' }));
     expect(parkedGroups(stood, now)).toEqual([{ standing: 'door', call: 'connect()', count: 2 }]);
   });

@@ -5,6 +5,9 @@ import { duration } from '@socketarium/model/words/units';
 import type { MachinePosition } from '@socketarium/protocol';
 import { memo, type RefObject, useEffect, useId, useMemo } from 'react';
 import { useSize } from '../stage/use-size.ts';
+import { useRem } from '../use-rem.ts';
+import { MACHINE } from '../words.ts';
+import { drawnState, type Fold, folded } from './fold.ts';
 import {
   CROWDED,
   type MachineLayout,
@@ -18,16 +21,26 @@ export interface MachineViewProps {
   readonly position: MachinePosition;
   /** How long its process has been asleep in the present call; null when it is awake. */
   readonly blockedForMs: number | null;
+  /** What comes before its loop is drawn as one state, and what comes after it too. */
+  readonly folds?: boolean;
 }
 
 /** A state machine from the model's data: the current state filled, the last transition thick. */
-export const MachineView = ({ machine, position, blockedForMs }: MachineViewProps) => {
+export const MachineView = (props: MachineViewProps) => {
+  const { machine, position, blockedForMs, folds = false } = props;
   const [ref, size] = useSize<HTMLDivElement>();
-  const width = Math.max(280, size?.width ?? 380);
-  const height = size?.height ?? 480;
-  const layoutOf = useMemo(() => layouts(machine, width, height), [machine, width, height]);
-  const layout = layoutOf(position.lastTransition, position.state);
-  useInSight(ref, height, layout, position.state);
+  // Laid out for text of one size, and scaled: text grows with the screen.
+  const scale = (useRem() / 16) * TEXT;
+  const width = Math.max(280, (size?.width ?? 380) / scale);
+  const height = (size?.height ?? 480) / scale;
+  const shown = useMemo(
+    () => (folds ? folded(machine, MACHINE) : { machine, folds: [] }),
+    [machine, folds],
+  );
+  const layoutOf = useMemo(() => layouts(shown.machine, width, height), [shown, width, height]);
+  const state = drawnState(shown, position.state);
+  const layout = layoutOf(position.lastTransition, state);
+  useInSight(ref, height, layout, state, scale);
   const current = machine.states.find((state) => state.id === position.state);
   const last = machine.transitions.find((t) => t.id === position.lastTransition);
   const drawn = layout.edges.some((edge) => edge.transition.id === last?.id);
@@ -35,24 +48,34 @@ export const MachineView = ({ machine, position, blockedForMs }: MachineViewProp
   return (
     <section className="machine" aria-label={`State machine: ${machine.title}`}>
       <div className="machine-picture" ref={ref}>
-        <ol style={{ height: layout.height }} aria-label="States">
-          {layout.states.map((placed) => (
-            <StateBox
-              key={placed.state.id}
-              placed={placed}
-              now={placed.state.id === position.state}
-              blockedForMs={placed.state.id === position.state ? blockedForMs : null}
+        <div style={{ height: layout.height * scale }}>
+          <div className="machine-scene" style={{ width, transform: `scale(${scale})` }}>
+            <ol style={{ height: layout.height }} aria-label={MACHINE.states}>
+              {layout.states.map((placed) => {
+                const now = placed.state.id === state;
+                const fold = shown.folds.find((one) => one.state.id === placed.state.id);
+                return (
+                  <StateBox
+                    key={placed.state.id}
+                    placed={placed}
+                    now={now}
+                    blockedForMs={now ? blockedForMs : null}
+                    fold={fold ?? null}
+                    within={now && fold !== undefined ? (current?.label ?? null) : null}
+                  />
+                );
+              })}
+            </ol>
+            <Arrows
+              edges={layout.edges}
+              roomy={layout.gap >= 16}
+              width={width}
+              height={layout.height}
+              last={position.lastTransition}
+              current={state}
             />
-          ))}
-        </ol>
-        <Arrows
-          edges={layout.edges}
-          roomy={layout.gap >= 16}
-          width={width}
-          height={layout.height}
-          last={position.lastTransition}
-          current={position.state}
-        />
+          </div>
+        </div>
       </div>
       <div className="machine-words">
         <p className="machine-last">
@@ -81,6 +104,9 @@ const layouts = (machine: Machine, width: number, height: number) => {
   };
 };
 
+/** Of the text that it is laid out for, beside the root's at its usual size. */
+const TEXT = 1.1;
+
 /** A state that lasts for less is not followed: at full speed the picture would only jump. */
 const SETTLED_MS = 200;
 
@@ -93,6 +119,7 @@ const useInSight = (
   height: number,
   layout: MachineLayout,
   current: string,
+  scale: number,
 ): void => {
   useEffect(() => {
     const box = picture.current;
@@ -100,11 +127,12 @@ const useInSight = (
     if (box === null || rect === undefined || layout.height <= height) return;
     const timer = setTimeout(() => {
       const { scrollTop, clientHeight } = box;
-      const seen = rect.y >= scrollTop && rect.y + rect.h <= scrollTop + clientHeight;
-      if (!seen) box.scrollTop = rect.y + rect.h / 2 - clientHeight / 2;
+      const [top, bottom] = [rect.y * scale, (rect.y + rect.h) * scale];
+      const seen = top >= scrollTop && bottom <= scrollTop + clientHeight;
+      if (!seen) box.scrollTop = (top + bottom) / 2 - clientHeight / 2;
     }, SETTLED_MS);
     return () => clearTimeout(timer);
-  }, [picture, height, layout, current]);
+  }, [picture, height, layout, current, scale]);
 };
 
 /** Worth a word: a shorter sleep would only flicker. */
@@ -118,20 +146,33 @@ interface StateBoxProps {
   readonly placed: PlacedState;
   readonly now: boolean;
   readonly blockedForMs: number | null;
+  /** Several states in one. */
+  readonly fold: Fold | null;
+  /** The one of those that is current; null where none is. */
+  readonly within: string | null;
 }
 
-const StateBox = memo(({ placed: { state, rect }, now, blockedForMs }: StateBoxProps) => {
+const StateBox = memo(({ placed, now, blockedForMs, fold, within }: StateBoxProps) => {
+  const { state, rect } = placed;
   const blocked = now && state.sleeps && isLong(blockedForMs);
   // Where there is no height for two lines, the call stands beside the label, if it fits there.
   const beside = rect.h < 38;
   // A long label in a narrow, low box needs the room of its step's number.
-  const numbered = state.step !== null && !(beside && rect.w < 148 && state.label.length > 20);
+  const step = fold === null ? state.step : fold.steps || null;
+  const numbered = step !== null && !(beside && rect.w < 148 && state.label.length > 20);
   const room = rect.w - (numbered ? 46 : 20);
   // That it sleeps matters more than for how long.
   const short = beside && room < 6.6 * (state.label.length + 13);
   // Its work is a nanosleep(2), and no sleep to whoever waits for it.
   const word = state.calls.includes('nanosleep') ? 'at work' : 'asleep';
-  const call = !blocked ? state.call : short ? word : `${word} ${duration(blockedForMs)}`;
+  const call =
+    within !== null
+      ? within
+      : !blocked
+        ? state.call
+        : short
+          ? word
+          : `${word} ${duration(blockedForMs)}`;
   const fits = beside
     ? room > 6.4 * (state.label.length + (call?.length ?? 0))
     : room > Math.max(7 * state.label.length, 6.8 * (call?.length ?? 0));
@@ -143,11 +184,12 @@ const StateBox = memo(({ placed: { state, rect }, now, blockedForMs }: StateBoxP
       data-blocked={blocked}
       data-beside={beside}
       data-start={state.at.row === 0}
+      data-fold={fold !== null}
       aria-current={now ? 'step' : undefined}
       title={state.step === 4 ? `${state.explanation} (${STEP_3})` : state.explanation}
       style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.w, height: rect.h }}
     >
-      {numbered && <span className="machine-step">{state.step}</span>}
+      {numbered && <span className="machine-step">{step}</span>}
       <span className="machine-text">
         <b>{state.label}</b>
         {(shown || blocked) && <code>{call}</code>}

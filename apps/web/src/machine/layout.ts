@@ -88,7 +88,9 @@ export const machineLayout = (
 ): MachineLayout => {
   const rows = 1 + Math.max(...machine.states.map((s) => s.at.row));
   // Where there is little height, the start is drawn only while the machine is in it.
-  const startless = height / rows < 44 && current !== machine.states[0]?.id;
+  const startless =
+    !machine.states.some((s) => s.at.row === 0) ||
+    (height / rows < 44 && current !== machine.states[0]?.id);
   const shown = machine.states.filter((s) => !startless || s.at.row > 0);
   const rowOf = new Map(shown.map((s) => [s.id, s.at.row]));
   const hub = hubRow(machine);
@@ -118,7 +120,7 @@ export const machineLayout = (
 
   // The start is a mark, not a box: half a row is enough for it.
   const unit = Math.max(31.8, (height - 6) / (rows - (startless ? 1 : 0.5)));
-  const boxH = Math.min(44, unit - Math.max(9, unit * 0.28));
+  const boxH = Math.min(52, unit - Math.max(9, unit * 0.26));
   const top = (row: number): number => 4 + (row === 0 ? 0 : (row - (startless ? 1 : 0.5)) * unit);
   const lanes = laneNumbers(sided, machine.states, rowOf);
   const margin = margins(sided, lanes, machine.states, hub);

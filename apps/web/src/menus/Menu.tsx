@@ -21,8 +21,6 @@ interface MenuProps {
   readonly action: Action;
   /** The button's accessible name. */
   readonly name: string;
-  /** A line above the button. */
-  readonly caption?: string;
   /** What is printed on the button. */
   readonly children: ReactNode;
   /** Asked for while the list is open only. */
@@ -37,7 +35,7 @@ interface MenuProps {
  * Ariakit's Composite moves in it.
  */
 export const Menu = (props: MenuProps) => {
-  const { action, name, caption, groups, columns = 1 } = props;
+  const { action, name, groups, columns = 1 } = props;
   const id = useId();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -70,7 +68,6 @@ export const Menu = (props: MenuProps) => {
   };
   return (
     <div className="menu">
-      {caption !== undefined && <span className="menu-caption">{caption}</span>}
       <button
         ref={button}
         type="button"

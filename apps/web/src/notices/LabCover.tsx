@@ -33,7 +33,7 @@ export const LabCover = (props: LabCoverProps) => {
         deleted from another page or program, or the daemon was started afresh. The picture behind
         is its last.
       </p>
-      <div className="action-group">
+      <div className="bar-group">
         <Button
           name="Run again"
           icon="again"

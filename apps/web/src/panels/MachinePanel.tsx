@@ -1,8 +1,11 @@
 import { clientMachineOf, machineOf } from '@socketarium/model';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { useState } from 'react';
+import { Button } from '../controls/Button.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { MachineView } from '../machine/MachineView.tsx';
+import { remember, remembered } from '../store/memory.ts';
+import { MACHINE } from '../words.ts';
 
 interface MachinePanelProps {
   readonly state: LabState;
@@ -15,26 +18,39 @@ interface MachinePanelProps {
 /** Where the server stands in its state machine; or the selected client in its own. */
 export const MachinePanel = ({ state, client, now }: MachinePanelProps) => {
   const [whose, setWhose] = useState<'server' | 'client'>('server');
+  const [steps, setSteps] = useState(() => remembered('steps', 'folded'));
+  const all = steps === 'all';
+  const toggle = () => {
+    const next = all ? 'folded' : 'all';
+    setSteps(next);
+    remember('steps', next);
+  };
   const position = client?.position ?? null;
   const ofClient = whose === 'client' && client !== null && position !== null;
   const { blockedIn, inCall } = ofClient ? client : state.server;
   const asleep = blockedIn === null || inCall === null ? null : inCall.since;
   return (
     <div className="machine-panel">
-      {client !== null && position !== null && (
-        <Segmented
-          label="Whose machine"
-          options={[
-            { value: 'server', label: 'server' },
-            { value: 'client', label: client.name },
-          ]}
-          value={whose}
-          onChoose={setWhose}
-        />
-      )}
+      <div className="machine-head">
+        {client !== null && position !== null && (
+          <Segmented
+            label="Whose machine"
+            options={[
+              { value: 'server', label: 'server' },
+              { value: 'client', label: client.name },
+            ]}
+            value={whose}
+            onChoose={setWhose}
+          />
+        )}
+        {!ofClient && (
+          <Button name={all ? MACHINE.fewer : MACHINE.all} expanded={all} onPress={toggle} />
+        )}
+      </div>
       <MachineView
         machine={ofClient ? clientMachineOf(state.config) : machineOf(state.config)}
         position={ofClient ? position : state.server.position}
+        folds={!ofClient && !all}
         blockedForMs={asleep === null ? null : Math.max(0, now - asleep) / 1e6}
       />
     </div>

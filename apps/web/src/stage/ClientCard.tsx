@@ -1,4 +1,4 @@
-import { ASLEEP_MS, type Standing } from '@socketarium/model/selectors/standing';
+import type { Standing } from '@socketarium/model/selectors/standing';
 import {
   leftWords,
   serviceWords,
@@ -10,6 +10,7 @@ import { exchangeWords } from '@socketarium/model/words/exchange';
 import { duration, ordinal } from '@socketarium/model/words/units';
 import type { ClientState } from '@socketarium/protocol';
 import { memo } from 'react';
+import { CARD } from './frame.ts';
 import type { Rect } from './geometry.ts';
 import { Sign } from './Sign.tsx';
 import { place } from './style.ts';
@@ -34,8 +35,6 @@ export interface ClientCardProps {
   readonly copied: number | null;
   /** In tenths of a second, so that a card is drawn again only when its text changes. */
   readonly waitedTenths: number;
-  /** Its wait beside the longest one, 0 to 1. */
-  readonly share: number;
   readonly x: number;
   readonly y: number;
   readonly w: number;
@@ -110,11 +109,12 @@ const fullName = (client: ClientState): string =>
 const shortName = (name: string): string => name.replace(/^client /, '');
 
 const CardFace = (props: ClientCardProps) => {
-  const { client, standing, waiting, lossy, requestWaits, waitedTenths, share, w, h } = props;
+  const { client, standing, waiting, lossy, requestWaits, w, h } = props;
   const waits = standing === 'queued' || standing === 'door';
   const room = Math.floor((w - 20) / 6);
-  const bar = waits && h >= 64 && waitedTenths * 100 >= ASLEEP_MS;
-  const more = furtherWords(props, room).slice(0, h < 100 ? 1 : h < 110 || bar ? 2 : 3);
+  // Its standing may take two lines.
+  const two = h >= CARD.h;
+  const more = furtherWords(props, room).slice(0, h < 112 ? 1 : 2);
   const service = serviceWords(client);
   return (
     <>
@@ -126,23 +126,19 @@ const CardFace = (props: ClientCardProps) => {
       </span>
       <span className="stage-phase">
         <Sign is={standing} />
-        {standingWords(
-          client,
-          standing,
-          standing === 'failed' || w < (LONG.has(standing) ? 138 : 118),
-          { waiting, lossy, requestWaits },
-        )}
+        <span>
+          {standingWords(client, standing, standing === 'failed' || !two, {
+            waiting,
+            lossy,
+            requestWaits,
+          })}
+        </span>
       </span>
       {more.map(({ text, unusual = false }) => (
         <span key={text} className={unusual ? 'stage-sub stage-trait' : 'stage-sub'}>
           {text}
         </span>
       ))}
-      {bar && (
-        <span className="stage-wait" aria-hidden="true">
-          <span style={{ transform: `scaleX(${share.toFixed(3)})` }} />
-        </span>
-      )}
       {props.copied !== null && !waits && h >= 64 && (
         <span className="stage-wait stage-copied" aria-hidden="true">
           <span style={{ transform: `scaleX(${(props.copied / 100).toFixed(3)})` }} />
@@ -151,9 +147,6 @@ const CardFace = (props: ClientCardProps) => {
     </>
   );
 };
-
-/** Standings whose words need a wide card. */
-const LONG: ReadonlySet<Standing> = new Set(['queued', 'connected', 'cut']);
 
 interface Further {
   readonly text: string;
@@ -167,7 +160,7 @@ const furtherWords = (props: ClientCardProps, room: number): Further[] => {
   const unusual: Further[] = traits === '' ? [] : [{ text: fitting(traits, room), unusual: true }];
   const exchange = props.said ?? exchangeWords(client, room, props.apart);
   const said = exchange === '' ? [] : [{ text: exchange }];
-  const waited = { text: `${w < 108 ? 'for' : 'waited'} ${duration(waitedTenths * 100)}` };
+  const waited = { text: `waits ${duration(waitedTenths * 100)}` };
   switch (standing) {
     case 'failed': {
       const reason = reasonWords(client, waiting, w);
@@ -181,7 +174,11 @@ const furtherWords = (props: ClientCardProps, room: number): Further[] => {
       return [{ text: leftWords(client, w < 138) }, ...unusual, ...said];
     default: {
       const idle = { text: idleWords(client, standing) };
-      return [...unusual, said[0] ?? idle, ...(waitedTenths > 0 ? [waited] : [])];
+      return [
+        ...unusual,
+        said[0] ?? idle,
+        ...(waitedTenths > 0 ? [{ text: `waited ${duration(waitedTenths * 100)}` }] : []),
+      ];
     }
   }
 };

@@ -104,7 +104,6 @@ export const ClientGroups = ({
             blocked={said.blocked}
             copied={said.copied}
             waitedTenths={Math.floor(s.waitedMs / 100)}
-            share={0}
             {...rect}
             selected={s.client.id === selectedClient}
             onSelect={onSelect}

@@ -105,15 +105,15 @@ const SocketBox = memo((props: SocketBoxProps) => {
       {size === 'full' && (
         <>
           <div className="stage-socket-head">
-            <b>fd {connection.serverFd}</b>
-            <Ways halfClosed={halfClosed} />
-            <span>
+            <b>
               {halfClosed
                 ? name
                 : connectedWords(rect.w, connection.serverFd ?? 0, name, ready ? 1 : 0)}
-            </span>
+            </b>
+            <Ways halfClosed={halfClosed} />
             {halfClosed && <em className="stage-half">half-closed</em>}
             {ready && <em className="stage-ready">ready</em>}
+            <span className="stage-address">fd {connection.serverFd}</span>
           </div>
           {beyond ? (
             <>

@@ -38,24 +38,24 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
   return (
     <div className="stage-socket stage-listening" data-lit={lit} style={place(origin)}>
       <div className="stage-socket-head">
-        <b>fd {listening.fd}</b>
-        <span>listening socket</span>
-        {lit ? (
-          <em className="stage-ready">ready</em>
-        ) : narrow ? null : (
-          <span className="stage-address" title={printAddress(state.address)}>
-            {leadsTo === state.server.pid ? shortAddress(state) : 'has lost its name'}
-          </span>
-        )}
+        <b>accept queue</b>
+        {lit && <em className="stage-ready">ready</em>}
+        <span className="stage-address" title={printAddress(state.address)}>
+          {narrow ? '' : 'listening socket, '}fd {listening.fd}
+        </span>
       </div>
       <div className="stage-queue-head">
-        <span>accept queue</span>
         <span>
           {origin.w < 300
             ? `${queue.length} of ${capacity}`
-            : `${queue.length} waiting · backlog ${queue.backlog} admits ${capacity}`}
+            : `${queue.length} wait · backlog ${queue.backlog} admits ${capacity}`}
           {full && <b className="stage-full"> · full</b>}
         </span>
+        {origin.w >= 380 && (
+          <span className="stage-address">
+            {leadsTo === state.server.pid ? shortAddress(state) : 'has lost its name'}
+          </span>
+        )}
       </div>
       <AcceptQueue
         label="Accept queue"

@@ -68,15 +68,13 @@ export const Ends = ({ connection, name }: { connection: Connection; name: strin
  */
 export const Received = ({ connection, name }: { connection: Connection; name: string }) => (
   <div className="stage-ends" data-queues="received">
-    <span>receive queue of</span>
-    <span />
-    <span>the server</span>
+    <span>for the server to read</span>
     <Meter
       label="server's receive queue"
       value={connection.serverEnd?.receiveQueue ?? 0}
       gone={connection.serverEnd === null}
     />
-    <span>{name}</span>
+    <span>for {name} to read</span>
     <Meter
       label={`${name}'s receive queue`}
       value={connection.clientEnd?.receiveQueue ?? 0}

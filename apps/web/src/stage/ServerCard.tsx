@@ -9,6 +9,7 @@ import {
   sumOf,
 } from '@socketarium/model/words/server';
 import type { LabState } from '@socketarium/protocol';
+import type { ReactNode } from 'react';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
 
@@ -18,10 +19,12 @@ export interface ServerCardProps {
   readonly rect: Rect;
   /** Calls of the server a second while it runs too fast to read; null otherwise. */
   readonly callsPerSecond: number | null;
+  /** What can be done to it: buttons, where there are any. */
+  readonly tools?: ReactNode;
 }
 
 /** The server: its design, what its machine does in words, and the step of twelve. */
-export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps) => {
+export const ServerCard = ({ state, now, rect, callsPerSecond, tools }: ServerCardProps) => {
   const { server } = state;
   const machine = machineOf(state.config);
   const current = machine.states.find((s) => s.id === server.machine);
@@ -29,7 +32,7 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
   const step = current?.step ?? null;
   const words = cardHeadline(state, current?.label ?? server.machine, callsPerSecond);
   const detail = detailOf(state, now, callsPerSecond);
-  const sum = sumOf(state, Math.floor((rect.w - 150) / 8.5));
+  const sum = sumOf(state, Math.floor((rect.w - 30) / 8.5));
   const notes = notesOf(state);
   return (
     <fieldset
@@ -47,7 +50,9 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
         {server.pid !== null && <span className="stage-pid">pid {server.pid}</span>}
       </div>
       <div className="stage-doing">{words}</div>
-      <div className="stage-sub">{detail}</div>
+      <div className="stage-sub">
+        {[detail, killed ? 'no closing steps' : stepWords(step, server.machine)].join(' · ')}
+      </div>
       {notes.length > 0 && (
         <ul className="stage-notes" aria-label="About the server" title={notes.join(', ')}>
           {notes.map((note) => (
@@ -55,36 +60,13 @@ export const ServerCard = ({ state, now, rect, callsPerSecond }: ServerCardProps
           ))}
         </ul>
       )}
-      <div className="stage-foot">
-        <div className="stage-sum">
-          {sum !== null && (
-            <>
-              <span className="stage-sub">{sum.of}</span>
-              <span className="stage-terms">{sum.text}</span>
-            </>
-          )}
+      {sum !== null && (
+        <div className="stage-sum" title={sum.of}>
+          <span className="visually-hidden">{sum.of}</span>
+          {sum.text}
         </div>
-        <div className="stage-steps">
-          <span className="stage-sub">
-            {killed ? 'no closing steps' : stepWords(step, server.machine)}
-          </span>
-          <span className="stage-ticks" aria-hidden="true">
-            {STEPS.map((n) => (
-              <i key={n} data-tick={tickOf(n, step, state)} />
-            ))}
-          </span>
-        </div>
-      </div>
+      )}
+      <div className="stage-foot">{tools}</div>
     </fieldset>
   );
-};
-
-const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-
-const tickOf = (n: number, step: number | null, state: LabState): string => {
-  if (state.server.exit?.signal != null) return 'ahead';
-  // Between steps the server runs in the loop of 6 to 9: what is behind it is the setting up.
-  const reached = step ?? (state.listening === null && state.datagrams === null ? 0 : 5.5);
-  if (n === step) return 'now';
-  return n < reached ? 'past' : 'ahead';
 };

@@ -10,7 +10,8 @@ import { notesOf } from '@socketarium/model/words/notes';
 import { saidOf } from '@socketarium/model/words/traits';
 import type { LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
-import { useCallback, useMemo } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
+import { STAGE } from '../words.ts';
 import { ClientCard } from './ClientCard.tsx';
 import { ClientGroups, type Stood } from './ClientGroups.tsx';
 import { ConnectedSockets } from './Connected.tsx';
@@ -30,6 +31,7 @@ import { Resting } from './Resting.tsx';
 import { drawnSecond, SecondQueue } from './SecondQueue.tsx';
 import { SecondServers } from './SecondServers.tsx';
 import { ServerCard } from './ServerCard.tsx';
+import { Stacked } from './Stacked.tsx';
 import { keptLayout } from './socket-layout.ts';
 import { Parked, ThreadDot } from './Threads.tsx';
 import { clientThread, secondThreads, serverThread } from './threads.ts';
@@ -47,20 +49,29 @@ export interface StageProps {
   readonly onSelectClient: (id: string | null) => void;
   /** The picture is the last one known: the stream is down. */
   readonly stale?: boolean;
+  /** Buttons for the server, upon its card. */
+  readonly serverTools?: ReactNode;
+  /** Height at the clients' side that buttons above it take, CSS pixels. */
+  readonly toolsHeight?: number;
 }
+
+/** Less width than this, CSS pixels, and the layers are drawn as a list from top to bottom. */
+const STACKED_BELOW = 600;
 
 /** The computer's layers: processes above the system-call line, sockets and queues below it. */
 export const Stage = (props: StageProps) => {
   const [ref, size] = useSize<HTMLDivElement>();
   return (
     <div className="stage" ref={ref} data-stale={props.stale === true}>
-      {size !== null && size.width > 0 && <Scene {...props} size={size} />}
+      {size !== null &&
+        size.width > 0 &&
+        (size.width < STACKED_BELOW ? <Stacked {...props} /> : <Scene {...props} size={size} />)}
     </div>
   );
 };
 
 const Scene = (props: StageProps & { size: Size }) => {
-  const { state, selectedClient, onSelectClient, size } = props;
+  const { state, selectedClient, onSelectClient, size, toolsHeight = 0 } = props;
   // The later of the two: a picture is never drawn as of a moment before its own last event.
   const now = Math.max(props.now, state.t);
   const n = state.clients.length;
@@ -71,8 +82,19 @@ const Scene = (props: StageProps & { size: Size }) => {
   const notes = notesOf(state).length > 0;
   const files = service === 'descriptor' || state.passed.length > 0;
   const frame = useMemo(
-    () => frameOf({ ...size, clients: n, design, datagrams, seconds, secondQueue, notes, files }),
-    [size, n, design, datagrams, seconds, secondQueue, notes, files],
+    () =>
+      frameOf({
+        ...size,
+        clients: n,
+        design,
+        datagrams,
+        seconds,
+        secondQueue,
+        notes,
+        files,
+        tools: toolsHeight,
+      }),
+    [size, n, design, datagrams, seconds, secondQueue, notes, files, toolsHeight],
   );
   const seated = useMemo(() => seats(frame, n), [frame, n]);
   const callsPerSecond = useCallsPerSecond(state, now);
@@ -85,7 +107,6 @@ const Scene = (props: StageProps & { size: Size }) => {
       : steady(client.id, standingOf(client, state, now), now),
     waitedMs: waitedMsAt(client, now),
   }));
-  const longest = Math.max(3000, ...stood.map((s) => s.waitedMs));
   const server = serverThread(frame, state, now, callsPerSecond !== null);
   const accepted = acceptedOf(state);
   const room = useRoom(accepted.length);
@@ -132,8 +153,14 @@ const Scene = (props: StageProps & { size: Size }) => {
     >
       <div className="stage-back stage-back-user" style={{ height: frame.line.y }} />
       <div className="stage-back stage-back-kernel" style={{ top: bottom(frame.line) }} />
-      <div className="stage-line" style={{ top: frame.line.y, height: frame.line.h }}>
-        system calls
+      <div
+        className="stage-line"
+        style={{ top: frame.line.y, height: frame.line.h }}
+        aria-hidden="true"
+      >
+        <span>{STAGE.above} ↑</span>
+        <span>{STAGE.below} ↓</span>
+        <b>{STAGE.line}</b>
       </div>
       <Wiring
         state={state}
@@ -144,10 +171,7 @@ const Scene = (props: StageProps & { size: Size }) => {
         doorsBusy={doorsBusy}
         seconds={others}
       />
-      <section aria-label="User space" className="stage-layer">
-        <div className="stage-region" style={{ top: 0, height: frame.line.y }} aria-hidden="true">
-          user space
-        </div>
+      <section aria-label={STAGE.userRegion} className="stage-layer">
         {n === 0 && <NoClients frame={frame} />}
         {grouped ? (
           <ClientGroups
@@ -177,7 +201,6 @@ const Scene = (props: StageProps & { size: Size }) => {
                 blocked={said.blocked}
                 copied={said.copied}
                 waitedTenths={Math.floor(waitedMs / 100)}
-                share={Math.round((waitedMs / longest) * 50) / 50}
                 {...rect}
                 selected={client.id === selectedClient}
                 onSelect={onSelectClient}
@@ -185,7 +208,13 @@ const Scene = (props: StageProps & { size: Size }) => {
             );
           })
         )}
-        <ServerCard state={state} now={now} rect={frame.server} callsPerSecond={callsPerSecond} />
+        <ServerCard
+          state={state}
+          now={now}
+          rect={frame.server}
+          callsPerSecond={callsPerSecond}
+          tools={props.serverTools}
+        />
         <SecondServers state={state} frame={frame} />
         {state.server.gate.mode !== 'open' && state.server.status === 'running' && (
           <i
@@ -197,14 +226,7 @@ const Scene = (props: StageProps & { size: Size }) => {
           />
         )}
       </section>
-      <section aria-label="Kernel" className="stage-layer">
-        <div
-          className="stage-region"
-          style={{ top: bottom(frame.line), height: frame.height - bottom(frame.line) }}
-          aria-hidden="true"
-        >
-          kernel
-        </div>
+      <section aria-label={STAGE.kernelRegion} className="stage-layer">
         {!oneDotEach && <Parked frame={frame} groups={parkedGroups(stood, now)} />}
         {transport === 'udp' ? (
           <LostDatagrams state={state} frame={frame} />

@@ -13,7 +13,7 @@ export const seats = (frame: Frame, n: number): Seat[] => {
   switch (frame.tier) {
     case 'cards': {
       const w = clamp((zone.w + CARD.gap) / Math.max(1, n) - CARD.gap, 0, CARD.maxW);
-      const h = clamp(zone.h - 100, CARD.h, 116);
+      const h = clamp(zone.h - 90, CARD.h, 116);
       return Array.from({ length: n }, (_, i) => ({
         rect: { x: zone.x + i * (w + CARD.gap), y: zone.y, w, h },
         level: 0,

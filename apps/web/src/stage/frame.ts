@@ -43,7 +43,7 @@ export interface Frame {
   readonly labels: 'beside' | 'beneath' | 'two levels';
 }
 
-export const GUTTER = 40;
+export const GUTTER = 18;
 const EDGE = 18;
 /** Up to this many clients are drawn one by one. */
 export const ONE_BY_ONE = 60;
@@ -70,12 +70,18 @@ export interface FrameInput {
   readonly notes?: boolean;
   /** Descriptors are passed. */
   readonly files?: boolean;
+  /** Above the clients, what buttons take, CSS pixels. */
+  readonly tools?: number;
 }
 
 /** The size that a scene is drawn for at scale 1; larger containers scale it up. */
-const COMFORT = { width: 1010, height: 610 };
+const COMFORT = { width: 800, height: 455 };
 /** Below this the zones would stand upon each other: smaller containers scale it down. */
-const LEAST = { width: 680, height: 408 };
+const LEAST = { width: 680, height: 422 };
+/** Text is never smaller than this share of its size at scale 1, nor larger than that. */
+const SCALES = { least: 0.38, most: 3 };
+/** Where many clients would be chips, this much smaller a picture is tried, as long as it is not below 1. */
+const ROOMIER = 0.79;
 
 /** A second listening socket: it takes the height of its box, and a gap. */
 const SECOND = { h: 66, gap: 6 } as const;
@@ -84,27 +90,42 @@ const heightOfSecond = ({ secondQueue = false }: FrameInput): number =>
   secondQueue ? SECOND.h + SECOND.gap : 0;
 
 const scaleOf = (input: FrameInput): number => {
-  const { width, height } = input;
-  const more = heightOfSecond(input);
-  const fit = Math.min(width / COMFORT.width, height / (COMFORT.height + more));
-  if (fit > 1) return Math.min(fit, 1.7);
-  const smallest = more > 0 ? 0.5 : 0.6;
-  return clamp(Math.min(width / LEAST.width, height / (LEAST.height + more)), smallest, 1);
+  const { width, height, tools = 0 } = input;
+  const more =
+    heightOfSecond(input) + (input.notes === true ? NOTES : 0) + (input.files === true ? 14 : 0);
+  // Tools do not scale: what they take of the height beyond the server's card is missing below.
+  const fits = (least: { width: number; height: number }): number =>
+    Math.min(
+      width / least.width,
+      height / (least.height + more),
+      (height - tools) / (least.height + more - (SERVER_H - CARD.h)),
+    );
+  const fit = fits(COMFORT);
+  if (fit > 1) return Math.min(fit, SCALES.most);
+  return clamp(fits(LEAST), SCALES.least, 1);
 };
 
 export const frameOf = (input: FrameInput): Frame => {
-  const { clients, design, datagrams = false, seconds = false } = input;
   const scale = scaleOf(input);
+  const frame = framed(input, scale);
+  if (frame.tier === 'cards' || frame.tier === 'bricks' || scale <= 1) return frame;
+  const roomier = framed(input, Math.max(1, scale * ROOMIER));
+  return roomier.tier === 'bricks' ? roomier : frame;
+};
+
+const framed = (input: FrameInput, scale: number): Frame => {
+  const { clients, design, datagrams = false, seconds = false } = input;
   const width = input.width / scale;
   const height = input.height / scale;
-  const serverW = clamp(width * 0.265, 222, 272);
+  const serverW = clamp(width * 0.285, 232, 290);
   const serverX = width - EDGE - serverW;
   const secondsW = seconds ? clamp(width * 0.157, 142, 170) : 0;
   const zoneW = serverX - 20 - GUTTER - (seconds ? secondsW + 10 : 0);
   const more = heightOfSecond(input);
   const tight = height < 470 + more;
   const top = tight ? 10 : 14;
-  const serverH = (tight ? 120 : 148) + (input.notes === true ? NOTES : 0);
+  const tools = (input.tools ?? 0) / scale;
+  const serverH = Math.max(tools + CARD.h, SERVER_H) + (input.notes === true ? NOTES : 0);
   const legendH = tight ? 20 : 26;
   const laneMin = tight ? 26 : 38;
   const userMin = top + serverH + (tight ? 38 : 46);
@@ -113,7 +134,7 @@ export const frameOf = (input: FrameInput): Frame => {
   const boxMin = input.files === true && tight ? 92 : more > 0 ? 96 : 106;
   const rest = lineH + boxMin + more + laneMin + filesH + legendH;
 
-  const plan = choose(clients, zoneW, top, userMin, height - rest, height);
+  const plan = choose(clients, zoneW, top + tools, userMin, height - rest, height);
   const extra = Math.max(0, height - rest - plan.user - plan.parking);
   const user = plan.user + extra * 0.26;
   const parking = plan.parking + extra * 0.16;
@@ -144,7 +165,7 @@ export const frameOf = (input: FrameInput): Frame => {
     height,
     tier: plan.tier,
     labels: plan.labels,
-    clientZone: { x: GUTTER, y: top, w: zoneW, h: lineY - top },
+    clientZone: { x: GUTTER, y: top + tools, w: zoneW, h: lineY - top - tools },
     server: { x: serverX, y: top, w: serverW, h: serverH },
     line: { x: 0, y: lineY, w: width, h: lineH },
     parking: { x: GUTTER, y: parkingY, w: zoneW, h: parking },
@@ -172,13 +193,15 @@ export const frameOf = (input: FrameInput): Frame => {
   };
 };
 
+/** The server's card, where nothing makes it higher. */
+const SERVER_H = 138;
 /** Height of the line of notes on the server's card. */
 const NOTES = 12;
 /** Right of the server's thread, so that what it holds is not taken for epoll's. */
 const EPOLL_X = 58;
 
 /** Card sizes, by tier. */
-export const CARD = { gap: 10, minPitch: 108, maxW: 152, h: 86 } as const;
+export const CARD = { gap: 8, minPitch: 96, maxW: 152, h: 94 } as const;
 export const BRICK = { gap: 8, minW: 90, h: 58, rowGap: 8 } as const;
 export const CHIP_SIZES = [
   { w: 108, h: 26 },
@@ -201,7 +224,7 @@ const choose = (
 ): Plan => {
   const pitch = (zoneW + CARD.gap) / Math.max(1, n);
   if (pitch >= CARD.minPitch) {
-    const beside = Math.min(pitch, CARD.maxW + CARD.gap) >= 110;
+    const beside = Math.min(pitch, CARD.maxW + CARD.gap) >= 104;
     const plan: Plan = {
       tier: 'cards',
       labels: beside ? 'beside' : 'beneath',

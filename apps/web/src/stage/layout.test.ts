@@ -137,6 +137,8 @@ describe('sockets that stay', () => {
 
 /** What else may take room: all the ways a lab can be unusual. */
 const UNUSUAL: readonly Partial<FrameInput>[] = [
+  { tools: 44 },
+  { tools: 80, seconds: true, secondQueue: true, notes: true },
   { seconds: true },
   { notes: true },
   { files: true },

@@ -41,35 +41,37 @@ export const clientThread = (
   const since = client.inCall === null ? 0 : (now - client.inCall.since) / 1e6;
   const beside = frame.labels === 'beside';
   const oneLine = frame.labels === 'two levels';
-  const asleep = oneLine ? '' : `${beside ? 'blocked ' : ''}${duration(since)}`;
+  const asleep = oneLine ? '' : `${beside ? 'asleep ' : ''}${duration(since)}`;
   const note = where === 'asleep' ? asleep : where === 'user' && beside ? 'awake' : '';
   return { where, x, y, call, note };
 };
 
+/** What a thread does, wherever it is drawn. */
+export type Doing = Omit<Thread, 'x' | 'y'>;
+
 /** The server's thread. `fast`: it crosses too often to follow; the dot stands on the line. */
 export const serverThread = (frame: Frame, state: LabState, now: number, fast: boolean): Thread => {
-  const { server } = state;
+  const doing = serverDoing(state, now, fast);
   const x = frame.server.x + SERVER_DOT;
   const below = bottom(frame.line) + PARK + 2;
   const above = frame.line.y - 24;
-  if (server.status === 'exited') return { where: 'gone', x, y: above, call: '', note: '' };
-  if (fast) {
-    return {
-      where: 'call',
-      x,
-      y: frame.line.y + frame.line.h / 2,
-      call: '',
-      note: '',
-    };
-  }
+  const crosses = fast && state.server.status !== 'exited';
+  const inKernel = doing.where === 'call' || doing.where === 'asleep';
+  const y = crosses ? frame.line.y + frame.line.h / 2 : inKernel ? below : above;
+  return { ...doing, x, y };
+};
+
+/** What the server's thread does. `fast`: it crosses too often to follow. */
+export const serverDoing = (state: LabState, now: number, fast: boolean): Doing => {
+  const { server } = state;
+  if (server.status === 'exited') return { where: 'gone', call: '', note: '' };
+  if (fast) return { where: 'call', call: '', note: '' };
   if (server.gate.waiting !== null) {
     const { call, fd, since } = server.gate.waiting;
     const paused = server.gate.mode === 'paused';
     const held = duration((now - since) / 1e6);
     return {
       where: 'gate',
-      x,
-      y: above,
       call: `before ${call}(${fd ?? ''})`,
       note: paused ? `paused at the gate ${held}` : 'at the gate',
     };
@@ -77,14 +79,12 @@ export const serverThread = (frame: Frame, state: LabState, now: number, fast: b
   if (server.inCall === null) {
     // What went wrong just now is why it does what it does next.
     const failure = failureOf(server.lastCall);
-    return { where: 'user', x, y: above, call: '', note: failure ?? '', failed: failure !== null };
+    return { where: 'user', call: '', note: failure ?? '', failed: failure !== null };
   }
   const ms = (now - server.inCall.since) / 1e6;
   const asleep = server.blockedIn !== null && ms >= ASLEEP_MS;
   return {
     where: asleep ? 'asleep' : 'call',
-    x,
-    y: below,
     call: shortCall(server.inCall),
     note: asleep ? sleepNote(state, server.inCall.call, duration(ms)) : '',
   };
@@ -95,7 +95,7 @@ const sleepNote = (state: LabState, call: string, slept: string): string => {
     const client = clientInHand(state);
     return client === null ? `at work ${slept}` : `${slept} on ${client.name}’s request`;
   }
-  return `blocked ${slept}: ${sleepReason(call, isDatagram(state.config.transport))}`;
+  return `asleep ${slept}: ${sleepReason(call, isDatagram(state.config.transport))}`;
 };
 
 /** The threads of second servers that live, side by side below their cards. */
@@ -118,7 +118,7 @@ export const secondThreads = (
       x: zone.x + 16 + i * 30,
       y: open === null ? frame.line.y - 16 : bottom(frame.line) + PARK,
       call: open === null || !alone ? '' : `${open.call}()`,
-      note: asleep && alone ? `blocked ${duration(ms)}` : '',
+      note: asleep && alone ? `asleep ${duration(ms)}` : '',
     };
   });
 };

@@ -30,7 +30,7 @@ export const standingWords = (
     case 'queued':
       if (waiting !== null) return short ? `${waiting} waiting` : `${waiting} in the queue`;
       if (client.place === null) return 'in the queue';
-      return short ? `queue, ${ordinal(client.place)}` : `in the queue, ${ordinal(client.place)}`;
+      return short ? `queue, ${ordinal(client.place)}` : `${ordinal(client.place)} in queue`;
     case 'door':
       return 'at the door';
     case 'done':
