@@ -14,6 +14,7 @@ import {
   noInteractive,
   oneMore,
 } from './session/newcomers.ts';
+import { tempoOf } from './session/next-lab.ts';
 import { hasEnded } from './session/runs.ts';
 import type { Session } from './session/session.ts';
 import type { LabView } from './store/lab-view.ts';
@@ -86,7 +87,11 @@ export const useLabActions = (needs: Needs): LabActions => {
   const pressOn = (action: Action): void => controlOf(action)?.click();
   const command = (body: Command, note?: string) => void session.command(body, note);
   const setPace = useCallback(
-    (ms: number) => void session.command({ type: 'server.pace', ms }),
+    (ms: number) => {
+      void session.command({ type: 'server.pace', ms });
+      void session.command({ type: 'clients.tempo', percent: tempoOf(ms) });
+      remember('pace', String(ms));
+    },
     [session],
   );
 

@@ -11,6 +11,7 @@ import { CallThread, libc, monotonicNow } from '@socketarium/syscalls';
 import { begin, complain } from './begin.ts';
 import { Client } from './clients/client.ts';
 import { Interrupter } from './clients/interrupter.ts';
+import { Tempo } from './clients/tempo.ts';
 import { endpointOf } from './endpoint.ts';
 import { Recorder } from './tracing/recorder.ts';
 import { TracedClientCalls } from './tracing/traced-client-calls.ts';
@@ -31,6 +32,7 @@ const start = (config: ClientProgramConfig): void => {
   recorder.frames.opened(process.pid);
   recorder.flush();
 
+  const tempo = new Tempo(config.tempo ?? 100, () => performance.now());
   const clients = new Map<number, Client>();
   /** The threads of all that were added so far have started. */
   let started: Promise<unknown> = Promise.resolve();
@@ -53,7 +55,7 @@ const start = (config: ClientProgramConfig): void => {
     const thread = new CallThread();
     const os = new TracedClientCalls(libc, thread, recorder, number);
     const interrupter = new Interrupter(() => thread.interrupt());
-    const client = new Client(config, os, endpointOf(address), script, interrupter);
+    const client = new Client({ ...config, tempo }, os, endpointOf(address), script, interrupter);
     clients.set(number, client);
     // Who was added first begins first, whichever thread comes up first.
     started = Promise.all([started, thread.started]);
@@ -84,6 +86,10 @@ const start = (config: ClientProgramConfig): void => {
         break;
       case 'read':
         clients.get(order.client)?.read(order.on);
+        break;
+      case 'tempo':
+        tempo.percent = order.percent;
+        for (const client of clients.values()) client.hurry();
         break;
     }
   };

@@ -15,6 +15,8 @@ export const LIMITS = {
   paceMs: 10_000,
   /** Largest think time, start delay or spacing of a client, milliseconds. */
   thinkMs: 60_000,
+  /** Of what their scripts say, how long clients may be made to think at the most, percent. */
+  tempoPercent: 10_000,
   /** Services that one client may ask for, one connection each. */
   servicesPerClient: 1000,
   /** Messages of a client's script, per service. */

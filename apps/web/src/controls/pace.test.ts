@@ -16,5 +16,5 @@ test('a place and its pace belong together; other paces stand at the nearest pla
 });
 
 test('a pace in words', () => {
-  expect([0, 300].map(printPace)).toEqual(['full speed', '300 ms a call']);
+  expect([0, 300].map(printPace)).toEqual(['full speed', '300 ms per call']);
 });

@@ -1,3 +1,6 @@
+import { USUAL_PACE } from '../session/next-lab.ts';
+import { remembered } from '../store/memory.ts';
+
 /** The paces that the slider offers, milliseconds a call: closer together where they are short. */
 export const PACES = [
   0, 2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000,
@@ -16,4 +19,11 @@ export const placeOf = (ms: number): number => {
 export const paceAt = (place: number): number =>
   PACES[Math.min(Math.max(place, 0), PACES.length - 1)] ?? 0;
 
-export const printPace = (ms: number): string => (ms === 0 ? 'full speed' : `${ms} ms a call`);
+/** The pace that the user chose last, ms a call; the usual one where none is known. */
+export const rememberedPace = (): number => {
+  const text = remembered('pace', '');
+  const ms = Number(text);
+  return text !== '' && Number.isInteger(ms) ? paceAt(placeOf(ms)) : USUAL_PACE;
+};
+
+export const printPace = (ms: number): string => (ms === 0 ? 'full speed' : `${ms} ms per call`);

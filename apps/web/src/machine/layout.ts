@@ -41,6 +41,8 @@ const PAD = 14;
 const LANE = 13;
 /** Room for labels beside the lanes. */
 const WORDS = 53;
+/** Narrower than this, the states need the room of the words beside the lanes. */
+const NAMED_FROM = 310;
 /** More ways than this along a side, and only those that matter now are named. */
 export const CROWDED = 4;
 const COLUMN_GAP = 12;
@@ -123,7 +125,7 @@ export const machineLayout = (
   const boxH = Math.min(52, unit - Math.max(9, unit * 0.26));
   const top = (row: number): number => 4 + (row === 0 ? 0 : (row - (startless ? 1 : 0.5)) * unit);
   const lanes = laneNumbers(sided, machine.states, rowOf);
-  const margin = margins(sided, lanes, machine.states, hub);
+  const margin = margins(sided, lanes, machine.states, hub, width >= NAMED_FROM);
   const states = shown.map((state): PlacedState => {
     const { col, row, span } = state.at;
     const inLoop = row >= first && row <= final;
@@ -237,6 +239,7 @@ const margins = (
   lanes: ReadonlyMap<string, Lane>,
   states: readonly MachineState[],
   hub: number,
+  named: boolean,
 ): { left: number; right: number; crowded: { left: boolean; right: boolean } } => {
   const room = (side: Lane['side']): number => {
     const used = [...lanes.values()].filter((lane) => lane.side === side).map((lane) => lane.n + 1);
@@ -247,10 +250,12 @@ const margins = (
         !states.some((s) => s.id === from && (inFirst(s) || s.at.row < hub)),
     );
     // Where many ways run along a side, few are named at a time, and upon the lanes.
-    return Math.max(...used) * LANE + (labelled && used.length <= CROWDED ? WORDS + 8 : 12);
+    return (
+      Math.max(...used) * LANE + (named && labelled && used.length <= CROWDED ? WORDS + 8 : 12)
+    );
   };
   const crowded = (side: Lane['side']): boolean =>
-    [...lanes.values()].filter((lane) => lane.side === side).length > CROWDED;
+    !named || [...lanes.values()].filter((lane) => lane.side === side).length > CROWDED;
   return {
     left: room('left'),
     right: room('right'),

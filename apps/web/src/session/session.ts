@@ -11,6 +11,7 @@ import type {
   LabSummary,
 } from '@socketarium/protocol';
 import { type Api, ApiError } from '../api.ts';
+import { rememberedPace } from '../controls/pace.ts';
 import type { Plan } from '../faults/fault.ts';
 import { LiveSource } from '../sources/live.ts';
 import { browserEnvironment } from '../sources/websocket.ts';
@@ -19,7 +20,7 @@ import { LabView } from '../store/lab-view.ts';
 import { Cell, type Observable } from '../store/observable.ts';
 import { carryOut } from './carry-out.ts';
 import type { Choice } from './choices.ts';
-import { FIRST_CLIENTS, FIRST_LAB } from './first-visit.ts';
+import { FIRST_CLIENTS, firstLab } from './first-visit.ts';
 import { laterBy, newest, nextConfig } from './next-lab.ts';
 import { Runs } from './runs.ts';
 import { workloadOf } from './workload.ts';
@@ -111,7 +112,7 @@ export class Session {
       const labs = await this.#api.labs();
       this.#listed(labs);
       const lab = labs.find(({ id }) => id === wanted) ?? newest(labs);
-      if (lab === undefined) await this.#make(FIRST_LAB, FIRST_CLIENTS);
+      if (lab === undefined) await this.#makeFirst();
       else {
         this.#open(await this.#api.lab(lab.id));
         await this.runs.lookFor(lab.id);
@@ -166,8 +167,7 @@ export class Session {
     });
 
   /** The lab of a first visit, in a new lab. */
-  readonly startFirst = (): Promise<void> =>
-    this.#attempt(() => this.#make(FIRST_LAB, FIRST_CLIENTS));
+  readonly startFirst = (): Promise<void> => this.#attempt(() => this.#makeFirst());
 
   /**
    * @param newcomers What to ask for, by the lab they come to, which may be one that is still being made.
@@ -215,6 +215,10 @@ export class Session {
   readonly dismissProblem = (): void => this.#state.update({ problem: null });
 
   readonly say = (text: string): void => this.#say(text);
+
+  #makeFirst(): Promise<void> {
+    return this.#make(firstLab(rememberedPace()), FIRST_CLIENTS);
+  }
 
   #make(config: CreateLabInput, clients: readonly AddClientsInput[]): Promise<void> {
     const making = this.#makeNow(config, clients);
@@ -271,7 +275,7 @@ export class Session {
     const shown = this.#state.get().lab?.id;
     const others = labs.filter(({ id }) => id !== shown);
     const lab = others.find(({ id }) => id === labId) ?? newest(others);
-    if (lab === undefined) return this.#make(FIRST_LAB, FIRST_CLIENTS);
+    if (lab === undefined) return this.#makeFirst();
     this.#open(await this.#api.lab(lab.id));
     this.#say(`Now showing ${lab.id}.`);
     await this.runs.lookFor(lab.id);

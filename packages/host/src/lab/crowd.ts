@@ -23,11 +23,13 @@ export class Crowd {
   readonly #reserve: Reserve;
   readonly #homes = new Map<number, ClientsSource>();
   readonly #opened = new Set<ClientsSource>();
+  #tempo: number;
 
   constructor(config: CreateLab, sources: LabSources, reserve: Reserve) {
     this.#config = config;
     this.#sources = sources;
     this.#reserve = reserve;
+    this.#tempo = config.tempo;
   }
 
   /** How many more clients may have a process of their own. */
@@ -35,6 +37,12 @@ export class Crowd {
     let isolated = 0;
     for (const home of this.#living()) if (home.isolated) isolated++;
     return LIMITS.isolatedClientsPerLab - isolated;
+  }
+
+  /** How long clients think, those that come later too, percent of what their scripts say. */
+  set tempo(percent: number) {
+    this.#tempo = percent;
+    for (const home of this.#living()) home.tempo(percent);
   }
 
   /** The process in which the client lives; undefined when it is gone. */
@@ -77,7 +85,13 @@ export class Crowd {
   }
 
   #open(room: number, isolated: boolean): ClientsSource {
-    const setup = { config: this.#config, room, isolated, reserve: this.#reserve };
+    const setup = {
+      config: this.#config,
+      room,
+      isolated,
+      reserve: this.#reserve,
+      tempo: this.#tempo,
+    };
     const home = this.#sources.start('clients', setup);
     this.#opened.add(home);
     return home;

@@ -167,6 +167,9 @@ export class LiveLab implements Lab {
       case 'client.read':
         await commandClient(this.#crowd, this.state, command);
         return {};
+      case 'clients.tempo':
+        this.#crowd.tempo = command.percent;
+        return {};
       case 'marker.set':
         this.#mark(command.text);
         return {};

@@ -25,6 +25,8 @@ export interface ClientsSetup {
   /** Clients that can live in it at once: each has a thread of its own. */
   readonly room: number;
   readonly reserve: Reserve;
+  /** Percent of what the scripts say. */
+  readonly tempo: number;
 }
 
 /** What a user can ask of one client. */
@@ -42,12 +44,14 @@ export class ClientsSource implements Source<ClientsOrder> {
   readonly ended: Promise<void>;
   readonly #config: CreateLab;
   readonly #reserve: Reserve;
+  readonly #tempo: number;
   #over!: () => void;
   #running: { readonly program: Program; readonly inlet: Inlet } | null = null;
 
-  constructor({ config, isolated, room, reserve }: ClientsSetup) {
+  constructor({ config, isolated, room, reserve, tempo }: ClientsSetup) {
     this.#config = config;
     this.#reserve = reserve;
+    this.#tempo = tempo;
     this.isolated = isolated;
     this.room = room;
     this.ended = new Promise((resolve) => {
@@ -62,6 +66,7 @@ export class ClientsSource implements Source<ClientsOrder> {
       service,
       io: ioOf(this.#config),
       alone: this.isolated,
+      tempo: this.#tempo,
     };
     const program = new Program(
       this.#reserve.take('client'),
@@ -95,6 +100,11 @@ export class ClientsSource implements Source<ClientsOrder> {
 
   begin(client: number, script: ClientScript, address: Address): void {
     this.#send({ order: 'add', client, address, script });
+  }
+
+  /** How long its clients think, percent of what their scripts say. */
+  tempo(percent: number): void {
+    this.#send({ order: 'tempo', percent });
   }
 
   async order(order: ClientsOrder): Promise<void> {

@@ -47,6 +47,7 @@ export class Story implements Listener {
       service: 'sum',
       backlog: 1,
       pace: 0,
+      tempo: 100,
       paused: false,
       ipv6: false,
       trigger: 'level',

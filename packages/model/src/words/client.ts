@@ -56,7 +56,14 @@ export const leftWords = (client: ClientState, short = false): string => {
 
 /** Which of its several services a client is at; empty where it wants one. */
 export const serviceWords = ({ servicesWanted, servicesBegun }: ClientState): string =>
-  servicesWanted > 1 ? `service ${Math.max(1, servicesBegun)} of ${servicesWanted}` : '';
+  servicesWanted > MANY_SERVICES
+    ? `service ${Math.max(1, servicesBegun)}`
+    : servicesWanted > 1
+      ? `service ${Math.max(1, servicesBegun)} of ${servicesWanted}`
+      : '';
+
+/** So many that the last one is not looked forward to. */
+const MANY_SERVICES = 100;
 
 /** A client as a screen reader hears it: everything that its card shows. */
 export const spoken = (

@@ -8,6 +8,7 @@ import type { Interrupter } from './interrupter.ts';
 import { passDescriptor } from './passing.ts';
 import { type How, Session } from './session.ts';
 import { StepWalk } from './steps.ts';
+import type { Tempo } from './tempo.ts';
 import { Wishes } from './wishes.ts';
 
 /** The lab that a client is of. */
@@ -15,6 +16,7 @@ export interface LabOfClient {
   readonly transport: Transport;
   readonly service: Service;
   readonly io: Io;
+  readonly tempo: Tempo;
 }
 
 /** One client: a plain sequence of calls that block, as its script and its user want it. */
@@ -74,12 +76,18 @@ export class Client {
     }
   }
 
-  /** In user space for `ms` milliseconds, or until it is to close. */
+  /** In user space for `ms` milliseconds of thinking time, or until it is to close. */
   async #idle(ms: number): Promise<void> {
-    const end = performance.now() + ms;
-    for (let left = ms; left > 0 && !this.#wishes.closing; left = end - performance.now()) {
+    const { tempo } = this.#lab;
+    const end = tempo.time + ms;
+    for (let left = tempo.until(end); left > 0 && !this.#wishes.closing; left = tempo.until(end)) {
       await this.#wishes.next(left);
     }
+  }
+
+  /** The tempo is another one: who is thinking reckons anew. */
+  hurry(): void {
+    this.#wishes.wake();
   }
 
   /** One service is one socket: the next one joins at the queue's tail. */
@@ -103,7 +111,12 @@ export class Client {
   async #use(session: Session): Promise<Standing> {
     const script = this.#script;
     const { service } = this.#lab;
-    const conversation = new Conversation(session, this.#wishes, DIALOGUES[service]);
+    const conversation = new Conversation(
+      session,
+      this.#wishes,
+      DIALOGUES[service],
+      this.#lab.tempo,
+    );
     if (script.steps !== undefined) {
       const walk = new StepWalk(
         session,

@@ -1,6 +1,7 @@
 import type { ClientScript } from '@socketarium/protocol';
 import type { Dialogue } from './dialogue.ts';
 import type { Session } from './session.ts';
+import type { Tempo } from './tempo.ts';
 import type { Wishes } from './wishes.ts';
 
 const NEWLINE = 10;
@@ -19,6 +20,7 @@ export class Conversation {
   readonly #session: Session;
   readonly #wishes: Wishes;
   readonly #dialogue: Dialogue;
+  readonly #tempo: Tempo;
   readonly #encoder = new TextEncoder();
   /** Answers that were asked for and not read yet: lines on a stream of bytes, else messages. */
   #due = 0;
@@ -26,10 +28,11 @@ export class Conversation {
   /** Nothing follows the answers that are due: a datagram service that is through has no end-of-file. */
   #lastDue = false;
 
-  constructor(session: Session, wishes: Wishes, dialogue: Dialogue) {
+  constructor(session: Session, wishes: Wishes, dialogue: Dialogue, tempo: Tempo) {
     this.#session = session;
     this.#wishes = wishes;
     this.#dialogue = dialogue;
+    this.#tempo = tempo;
   }
 
   /** Says what the script has for this service and hears the answers. */
@@ -43,9 +46,9 @@ export class Conversation {
     return this.finish(script);
   }
 
-  /** In user space for `ms` milliseconds, saying the user's lines. */
+  /** In user space for `ms` milliseconds of thinking time, saying the user's lines. */
   think(ms: number): Promise<Standing> {
-    return this.#attend(performance.now() + ms);
+    return this.#attend(this.#tempo.time + ms);
   }
 
   /** One answer is due now; reads it, if the client reads. */
@@ -68,7 +71,7 @@ export class Conversation {
     return this.#due > 0 || this.#untilEnd;
   }
 
-  /** Does what the user wishes, up to a time (null: as long as the user wants). */
+  /** Does what the user wishes, up to a time of the tempo's (null: as long as the user wants). */
   async #attend(until: number | null): Promise<Standing> {
     for (;;) {
       if (this.#wishes.closing) return 'broken';
@@ -82,7 +85,7 @@ export class Conversation {
         if (standing !== 'open') return standing;
         continue;
       }
-      const left = until === null ? null : until - performance.now();
+      const left = until === null ? null : this.#tempo.until(until);
       if (left !== null && left <= 0) return 'open';
       await this.#wishes.next(left);
     }

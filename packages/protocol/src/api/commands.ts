@@ -51,6 +51,14 @@ export const command = z.discriminatedUnion('type', [
     type: z.literal('server.endSecond'),
     signal: z.enum(['SIGKILL', 'SIGTERM']).default('SIGTERM'),
   }),
+  /**
+   * How long the lab's clients think, also those that come later, in percent of what their scripts say.
+   * One that is thinking is held to it at once.
+   */
+  z.strictObject({
+    type: z.literal('clients.tempo'),
+    percent: z.int().min(0).max(LIMITS.tempoPercent),
+  }),
   z.strictObject({ type: z.literal('client.add'), ...addClients.shape }),
   /** shutdown(2) on the client's connection: SHUT_WR is the half-close. */
   z.strictObject({

@@ -33,6 +33,8 @@ export const createLab = z
     backlog: z.int().min(0).max(LIMITS.backlog).default(4),
     /** Milliseconds before each call of the server, once it listens; 0 is full speed. */
     pace: z.int().min(0).max(LIMITS.paceMs).default(0),
+    /** How long clients think, in percent of what their scripts say; 0 is not at all. */
+    tempo: z.int().min(0).max(LIMITS.tempoPercent).default(100),
     /** Hold the server at the gate before its very first call. */
     paused: z.boolean().default(false),
     /** tcp and udp: serve on ::1, not on 127.0.0.1. */

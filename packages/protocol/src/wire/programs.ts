@@ -43,6 +43,8 @@ export interface ClientProgramConfig {
   readonly transport: Transport;
   readonly service: Service;
   readonly io: Io;
+  /** How long they think, in percent of what their scripts say. Default 100. */
+  readonly tempo?: number;
   /**
    * It houses one client and ends by itself, exit code 0, once that client is through. Only the
    * program knows when: a script of steps goes on after a call that failed. Default false.
@@ -66,7 +68,9 @@ export type ClientOrder =
       readonly client: number;
       readonly how: 'SHUT_RD' | 'SHUT_WR' | 'SHUT_RDWR';
     }
-  | { readonly order: 'read'; readonly client: number; readonly on: boolean };
+  | { readonly order: 'read'; readonly client: number; readonly on: boolean }
+  /** Of all clients in it, those that come later too. */
+  | { readonly order: 'tempo'; readonly percent: number };
 
 /**
  * One argument of the terminal program, as JSON: a client for people, which reads lines on its
