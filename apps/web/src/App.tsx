@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { applyTheme, rememberedTheme, themeAfter } from './controls/theme.ts';
-import { KeysDialog } from './dialogs/KeysDialog.tsx';
+import { HelpDialog } from './dialogs/HelpDialog.tsx';
 import { LabPage } from './LabPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
 import { Cover } from './notices/Cover.tsx';
@@ -9,17 +9,28 @@ import { Told } from './notices/Told.tsx';
 import { ScenarioPicker } from './scenarios/ScenarioPicker.tsx';
 import { useScenarioLink } from './scenarios/use-scenario-link.ts';
 import type { Session } from './session/session.ts';
+import { remember, remembered } from './store/memory.ts';
 import { useObservable } from './store/observable.ts';
+import { Tour } from './tour/Tour.tsx';
 
 /** The list of labs is asked for again this often, while the page is looked at. */
 const LABS_EVERY_MS = 15_000;
 
 /** The page: a lab, or why there is none yet. */
 export const App = ({ session }: { readonly session: Session }) => {
-  const { phase, lab, view, problem, note, told } = useObservable(session.state);
+  const { phase, lab, view, problem, note, told, first } = useObservable(session.state);
   const { entries, problem: noEntries, picker } = useObservable(session.runs.state);
   const [theme, setTheme] = useState(rememberedTheme);
   const [help, setHelp] = useState(false);
+  const [tour, setTour] = useState(false);
+  // Once, to who finds the lab that was made for a first visit; again from Help.
+  useEffect(() => {
+    if (first && remembered('tour', '') === '') setTour(true);
+  }, [first]);
+  const endTour = useCallback(() => {
+    remember('tour', 'seen');
+    setTour(false);
+  }, []);
   useScenarioLink(session);
 
   useEffect(() => {
@@ -60,7 +71,16 @@ export const App = ({ session }: { readonly session: Session }) => {
           <Announcer sentence="" note={note} status={phase} />
         </main>
       )}
-      {help && <KeysDialog onClose={() => setHelp(false)} />}
+      {help && (
+        <HelpDialog
+          onClose={() => setHelp(false)}
+          onTour={() => {
+            setHelp(false);
+            setTour(true);
+          }}
+        />
+      )}
+      {tour && lab !== null && <Tour onEnd={endTour} />}
       {picker !== null && (
         <ScenarioPicker
           entries={entries}

@@ -96,6 +96,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
       data-status={status}
       data-run={run !== null}
       data-more={actions.more}
+      data-presenter={actions.presenter}
     >
       <TopBar
         config={config}
@@ -107,12 +108,13 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         labs={labs}
         labId={lab.id}
         more={actions.more}
+        presenter={actions.presenter}
         onChoose={session.restart}
         onPace={actions.setPace}
         onLab={session.show}
         onAct={actions.act}
       />
-      {actions.more && (
+      {actions.more && !actions.presenter && (
         <MoreBar
           config={lab.state.config}
           fileBytes={actions.fileBytes}

@@ -27,6 +27,16 @@ test('with Ctrl, Alt or Meta a key is the browser’s', () => {
   expect(actionOf({ key: 'r', modified: true, widget: 'none' })).toBeNull();
 });
 
+test('switched off, single characters do nothing, and the other keys go on', () => {
+  for (const { action, keys } of KEYS) {
+    for (const key of keys) {
+      const letter = key.length === 1 && key !== ' ';
+      const found = actionOf({ key, modified: false, widget: 'none', quiet: true });
+      expect(found).toBe(letter ? null : action);
+    }
+  }
+});
+
 test('a text field keeps every key but Escape', () => {
   for (const { keys } of KEYS) {
     for (const key of keys) {

@@ -37,6 +37,7 @@ export type Action =
   | 'forward'
   | 'oldest'
   | 'live'
+  | 'presenter'
   | 'next-panel'
   | 'filter-calls'
   | 'labs'
@@ -121,11 +122,17 @@ export const KEYS: readonly KeyBinding[] = [
   { group: 'Time', action: 'forward', keys: ['ArrowRight'], does: 'One call forward' },
   { group: 'Time', action: 'oldest', keys: ['Home'], does: 'As far back as is kept' },
   { group: 'Time', action: 'live', keys: ['l', 'End'], does: 'Back to live' },
+  {
+    group: 'Page',
+    action: 'presenter',
+    keys: ['P'],
+    does: 'Presenter mode: large, the stage and one panel',
+  },
   { group: 'Page', action: 'next-panel', keys: ['p'], does: 'Next panel' },
   { group: 'Page', action: 'filter-calls', keys: ['f'], does: 'Whose system calls are listed' },
   { group: 'Page', action: 'more', keys: ['.'], does: 'More controls' },
   { group: 'Page', action: 'theme', keys: ['d'], does: 'Light, dark, or as the system' },
-  { group: 'Page', action: 'help', keys: ['?'], does: 'This list' },
+  { group: 'Page', action: 'help', keys: ['?'], does: 'Help: keys, the tour, settings' },
   { group: 'Page', action: 'dismiss', keys: ['Escape'], does: 'Close what is open' },
 ];
 
@@ -153,10 +160,15 @@ export const keyOf = (action: Action): string => printKey(bindingOf(action)?.key
 export const titleOf = (action: Action, does = bindingOf(action)?.does ?? ''): string =>
   `${does} (${keyOf(action)})`;
 
+/** A key that types a character: what a user who dictates, or whose hands shake, presses by mistake. */
+const types = (key: string): boolean => key.length === 1 && key !== ' ';
+
 /** What matters of a keydown. `widget`: what the focused element does with keys of its own. */
 export interface KeyPress {
   readonly key: string;
   readonly modified: boolean;
+  /** Single characters do nothing: the user has switched them off. */
+  readonly quiet?: boolean;
   readonly widget: 'none' | 'text' | 'press' | 'arrows';
 }
 
@@ -164,8 +176,8 @@ export interface KeyPress {
  * The action of a key press, or null. A text field keeps every key but Escape; a focused button keeps
  * Space (it presses itself), and a slider, tab or list keeps the keys that move within it.
  */
-export const actionOf = ({ key, modified, widget }: KeyPress): Action | null => {
-  if (modified) return null;
+export const actionOf = ({ key, modified, widget, quiet = false }: KeyPress): Action | null => {
+  if (modified || (quiet && types(key))) return null;
   const action = KEYS.find(({ keys }) => keys.includes(key))?.action ?? null;
   if (action === 'dismiss' || widget === 'none') return action;
   if (widget === 'text') return null;

@@ -1,6 +1,6 @@
 import { joinCommand } from '@socketarium/model/words/lab';
 import type { Command, ServerDesign } from '@socketarium/protocol';
-import { type RefObject, useCallback, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { MULTIPLEXERS } from './controls/Multiplexing.tsx';
 import { PACES, paceAt, placeOf } from './controls/pace.ts';
 import type { Action } from './keys.ts';
@@ -49,6 +49,8 @@ export interface LabActions {
   readonly copiedAt: number | null;
   /** The further controls are in sight; remembered. */
   readonly more: boolean;
+  /** Only the stage and one panel, large. */
+  readonly presenter: boolean;
 }
 
 const PANELS = ['machine', 'calls', 'descriptors'] as const;
@@ -70,6 +72,11 @@ export const useLabActions = (needs: Needs): LabActions => {
   const controlOf = (action: Action) =>
     root.current?.querySelector<HTMLElement>(`[data-action="${action}"]`);
   const focusOn = (action: Action): void => controlOf(action)?.focus();
+  const [presenter, setPresenter] = useState(false);
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-presenter', presenter);
+    return () => document.documentElement.removeAttribute('data-presenter');
+  }, [presenter]);
   const setMore = (open: boolean): void => {
     keepMore(open);
     remember('more', open ? 'open' : 'folded');
@@ -148,6 +155,7 @@ export const useLabActions = (needs: Needs): LabActions => {
   };
   const dismiss = () => {
     if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    else if (presenter) setPresenter(false);
     else if (selected !== null) select(null);
     else session.dismissProblem();
   };
@@ -228,6 +236,7 @@ export const useLabActions = (needs: Needs): LabActions => {
     },
     labs: () => focusOn('labs'),
     more: () => setMore(!more),
+    presenter: () => setPresenter((on) => !on),
     theme: onTheme,
     help: onHelp,
     dismiss,
@@ -250,6 +259,7 @@ export const useLabActions = (needs: Needs): LabActions => {
     setPace,
     copiedAt,
     more,
+    presenter,
   };
 };
 

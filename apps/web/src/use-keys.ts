@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { type Action, actionOf, widgetOf } from './keys.ts';
+import { settings } from './store/settings.ts';
 
 const LAB = '[data-lab]';
 
@@ -29,7 +30,12 @@ export const useKeys = (
       if (document.activeElement?.closest('[role="menu"]')) return;
       const { key, ctrlKey, metaKey, altKey } = event;
       const modified = ctrlKey || metaKey || altKey;
-      const action = actionOf({ key, modified, widget: widgetOf(document.activeElement) });
+      const action = actionOf({
+        key,
+        modified,
+        widget: widgetOf(document.activeElement),
+        quiet: !settings.get().keys,
+      });
       if (action === null) return;
       // An open dialog is modal: only closing it makes sense. (It takes Escape itself.)
       if (document.querySelector('dialog[open]') !== null) {

@@ -19,7 +19,9 @@ export const BAR = {
 export const MULTIPLEXING = {
   name: 'Multiplexing',
   off: 'off: one client at a time',
-  on: 'on: watches all clients',
+  on: 'on: watches all clients,',
+  onShort: 'on,',
+  onBy: ' by',
   by: 'Multiplexing by',
   title: 'The same clients again, with the other kind of server',
 } as const;
@@ -50,6 +52,7 @@ export const MORE = {
   backlog: 'Backlog',
   backlogTitle: 'What listen(2) is asked for; Linux queues one more than this. Runs again',
   options: 'Lab options',
+  presenter: 'Presenter mode',
   theme: (theme: string) => `Theme: ${theme}`,
 } as const;
 
@@ -83,4 +86,46 @@ export const MACHINE = {
   fewer: 'Fewer steps',
   before: (calls: readonly string[]) => `set up: ${calls.join(', ')}`,
   after: (calls: readonly string[]) => [...calls, 'exit'].join(', '),
+} as const;
+
+export const HELP = {
+  title: 'Help',
+  tour: 'Take the tour',
+  settings: {
+    keys: 'Single keys do things, such as M and X',
+    voice: 'Say what happens, for screen readers',
+  },
+  keysRest:
+    'Keys rest while you type in a field, and while a menu is open: there the arrow keys move. On the timeline they move through time.',
+} as const;
+
+export const TOUR = {
+  name: 'Tour',
+  count: (n: number, of: number) => `${n} of ${of}`,
+  skip: 'Skip the tour',
+  back: 'Back',
+  next: 'Next',
+  done: 'Done',
+  steps: {
+    server: {
+      title: 'A real server',
+      text: 'It is a process of its own, on this machine. Its dot below the line is its thread, inside a system call: a ring around it says that it sleeps there, and the words beside it say why.',
+    },
+    queue: {
+      title: 'The accept queue',
+      text: 'Clients that are connected and not served yet wait here, inside the kernel, until the server calls accept(). When the queue is full, whoever comes next sleeps in connect().',
+    },
+    multiplexing: {
+      title: 'One at a time, or all at once',
+      text: 'Flip this switch. The same clients come to a server that sleeps in select() and watches all of them. Look who waits then.',
+    },
+    timeline: {
+      title: 'Time goes back',
+      text: 'Every call is kept. Drag here, or press ← and →, to see any moment again; L comes back to live.',
+    },
+  },
+} as const;
+
+export const PRESENTER = {
+  leave: 'Leave presenter mode',
 } as const;

@@ -62,6 +62,7 @@ export const MoreBar = memo((props: MoreBarProps) => (
       onCommit={(backlog) => props.onChoose({ backlog })}
     />
     <Button name={MORE.options} action="options" onPress={() => props.onAct('options')} />
+    <Button name={MORE.presenter} action="presenter" onPress={() => props.onAct('presenter')} />
     <Button
       name={MORE.theme(props.theme)}
       icon={props.theme}

@@ -27,7 +27,12 @@ export const Multiplexing = ({ config, busy, onChoose }: MultiplexingProps) => {
   if (on) last.current = server;
   const cannot = noMultiplexing(transport);
   return (
-    <div className="multiplexing" data-on={on} data-off-limits={cannot !== null}>
+    <div
+      className="multiplexing"
+      data-tour="multiplexing"
+      data-on={on}
+      data-off-limits={cannot !== null}
+    >
       <button
         type="button"
         role="switch"
@@ -49,7 +54,15 @@ export const Multiplexing = ({ config, busy, onChoose }: MultiplexingProps) => {
           <span className="multiplexing-thumb" />
         </span>
         <span className="multiplexing-says" aria-hidden="true">
-          {cannot?.toLowerCase() ?? (on ? MULTIPLEXING.on : MULTIPLEXING.off)}
+          {cannot !== null && cannot.toLowerCase()}
+          {cannot === null && !on && MULTIPLEXING.off}
+          {cannot === null && on && (
+            <>
+              <span className="multiplexing-long">{MULTIPLEXING.on}</span>
+              <span className="multiplexing-short">{MULTIPLEXING.onShort}</span>
+              {MULTIPLEXING.onBy}
+            </>
+          )}
         </span>
       </button>
       {cannot === null && on && (

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { type Action, titleOf } from '../keys.ts';
 import type { Choice } from '../session/choices.ts';
 import type { LabEntry, Making } from '../session/session.ts';
-import { BAR } from '../words.ts';
+import { BAR, PRESENTER } from '../words.ts';
 import { Button } from './Button.tsx';
 import { LabMenu } from './LabMenu.tsx';
 import { Multiplexing } from './Multiplexing.tsx';
@@ -22,6 +22,7 @@ interface TopBarProps {
   readonly labId: string | null;
   /** The further controls are in sight. */
   readonly more: boolean;
+  readonly presenter: boolean;
   readonly onChoose: (choice: Choice) => void;
   readonly onPace: (ms: number) => void;
   readonly onLab: (id: string) => void;
@@ -82,6 +83,15 @@ export const TopBar = memo((props: TopBarProps) => (
       <Pace ms={props.paceMs} onPace={props.onPace} />
     </div>
     <div className="bar-group bar-page">
+      {props.presenter && (
+        <Button
+          name={PRESENTER.leave}
+          icon="cross"
+          bare
+          action="presenter"
+          onPress={() => props.onAct('presenter')}
+        />
+      )}
       <Button
         name={BAR.more}
         icon="more"

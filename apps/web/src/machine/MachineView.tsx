@@ -68,6 +68,7 @@ export const MachineView = (props: MachineViewProps) => {
             </ol>
             <Arrows
               edges={layout.edges}
+              words={layout.named}
               roomy={layout.gap >= 16}
               width={width}
               height={layout.height}
@@ -200,6 +201,8 @@ const StateBox = memo(({ placed, now, blockedForMs, fold, within }: StateBoxProp
 
 interface ArrowsProps {
   readonly edges: readonly PlacedEdge[];
+  /** There is room for the words of more ways than the last. */
+  readonly words: boolean;
   /** There is room for labels between rows. */
   readonly roomy: boolean;
   readonly width: number;
@@ -208,14 +211,14 @@ interface ArrowsProps {
   readonly current: string;
 }
 
-const Arrows = memo(({ edges, roomy, width, height, last, current }: ArrowsProps) => {
+const Arrows = memo(({ edges, words, roomy, width, height, last, current }: ArrowsProps) => {
   const id = useId();
   const isLast = (edge: PlacedEdge): boolean =>
     edge.transition.id === last && edge.transition.to === current;
   const order = [...edges].sort((a, b) => Number(isLast(a)) - Number(isLast(b)));
   const taken = edges.find(isLast)?.label.at;
   const named = (edge: PlacedEdge): boolean =>
-    edge.hidden || (edge.label.at.x === taken?.x && edge.label.at.y === taken.y)
+    !words || edge.hidden || (edge.label.at.x === taken?.x && edge.label.at.y === taken.y)
       ? false
       : edge.side === null
         ? roomy && edge.from === current
@@ -242,15 +245,15 @@ const Arrows = memo(({ edges, roomy, width, height, last, current }: ArrowsProps
       {order.map((edge) => {
         const on = isLast(edge);
         const { at, anchor } = edge.label;
-        const words = edge.oneLine ? [edge.transition.label] : twoLines(edge.transition.label);
+        const lines = edge.oneLine ? [edge.transition.label] : twoLines(edge.transition.label);
         return (
           <g key={edge.key} data-last={on}>
             <path d={edge.path} markerEnd={`url(#${id}-${on ? 'last' : 'plain'})`} />
             {(on || named(edge)) && (
               <text textAnchor={anchor}>
-                {words.map((word, i) => (
-                  <tspan key={word} x={at.x} y={at.y + (i - (words.length - 1) / 2) * 12}>
-                    {word}
+                {lines.map((line, i) => (
+                  <tspan key={line} x={at.x} y={at.y + (i - (lines.length - 1) / 2) * 12}>
+                    {line}
                   </tspan>
                 ))}
               </text>

@@ -35,6 +35,8 @@ export interface MachineLayout {
   readonly height: number;
   /** Height between two rows: too little, and labels there would touch the boxes. */
   readonly gap: number;
+  /** There is room for the words of more ways than the last. */
+  readonly named: boolean;
 }
 
 const PAD = 14;
@@ -125,7 +127,8 @@ export const machineLayout = (
   const boxH = Math.min(52, unit - Math.max(9, unit * 0.26));
   const top = (row: number): number => 4 + (row === 0 ? 0 : (row - (startless ? 1 : 0.5)) * unit);
   const lanes = laneNumbers(sided, machine.states, rowOf);
-  const margin = margins(sided, lanes, machine.states, hub, width >= NAMED_FROM);
+  const named = width >= NAMED_FROM;
+  const margin = margins(sided, lanes, machine.states, hub, named);
   const states = shown.map((state): PlacedState => {
     const { col, row, span } = state.at;
     const inLoop = row >= first && row <= final;
@@ -172,7 +175,7 @@ export const machineLayout = (
       },
     ];
   });
-  return { states, edges, height: top(rows - 1) + boxH + 6, gap: unit - boxH };
+  return { states, edges, height: top(rows - 1) + boxH + 6, gap: unit - boxH, named };
 };
 
 /** The row of the state that the server sleeps in between clients: the rows above are its setting up. */

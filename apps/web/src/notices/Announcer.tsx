@@ -2,7 +2,8 @@ import { headline } from '@socketarium/model/words/headline';
 import { useEffect, useRef, useState } from 'react';
 import type { Message } from '../session/session.ts';
 import type { LabPicture, LabView } from '../store/lab-view.ts';
-import { usePicked } from '../store/observable.ts';
+import { useObservable, usePicked } from '../store/observable.ts';
+import { settings } from '../store/settings.ts';
 
 /** The headline is said no more often than this: a listener needs time for a sentence. */
 const QUIET_MS = 4000;
@@ -39,7 +40,8 @@ interface LiveAnnouncerProps extends Omit<AnnouncerProps, 'sentence'> {
 /** The same of a lab as it is now, whatever moment is drawn. */
 export const LiveAnnouncer = ({ view, ...others }: LiveAnnouncerProps) => {
   const { sentence } = usePicked(view.picture, headlineOf);
-  return <Announcer sentence={sentence} {...others} />;
+  const { voice } = useObservable(settings);
+  return <Announcer sentence={voice ? sentence : ''} {...others} />;
 };
 
 /** The text as it was at most QUIET_MS ago, and the latest in the end. */

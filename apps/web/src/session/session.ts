@@ -47,6 +47,8 @@ export interface SessionState {
   readonly labs: readonly LabEntry[];
   /** The lab that is being made at the moment, which controls show already; null when none is. */
   readonly making: Making | null;
+  /** This page has made the lab of a first visit. */
+  readonly first: boolean;
   /** The last thing that was refused. */
   readonly problem: Message | null;
   /** The last thing that was done, for the live region. */
@@ -72,6 +74,7 @@ export class Session {
     view: null,
     labs: [],
     making: null,
+    first: false,
     problem: null,
     note: null,
     told: null,
@@ -217,6 +220,7 @@ export class Session {
   readonly say = (text: string): void => this.#say(text);
 
   #makeFirst(): Promise<void> {
+    this.#state.update({ first: true });
     return this.#make(firstLab(rememberedPace()), FIRST_CLIENTS);
   }
 

@@ -140,9 +140,12 @@ const SocketBox = memo((props: SocketBoxProps) => {
       {size === 'pair' && (
         <>
           <div className="stage-socket-head">
-            <b>fd {connection.serverFd}</b>
+            <b>{name}</b>
             {halfClosed && <Ways halfClosed />}
-            <span>{name}</span>
+            <span className="stage-address">
+              {rect.w < 124 ? '' : 'fd '}
+              {connection.serverFd}
+            </span>
             {ready && rect.w >= 126 && (
               <em className="stage-ready">{rect.w < 150 ? '●' : 'ready'}</em>
             )}

@@ -19,7 +19,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
   const { listening } = state;
   if (listening === null) {
     return (
-      <div className="stage-socket stage-absent" style={place(frame.listening)}>
+      <div className="stage-socket stage-absent" data-tour="queue" style={place(frame.listening)}>
         <p>no listening socket</p>
         <small>{noListenerWords(state)}</small>
         <StaleName state={state} />
@@ -36,7 +36,12 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
   const failing = failingWords(listening);
   const full = queue.length >= capacity;
   return (
-    <div className="stage-socket stage-listening" data-lit={lit} style={place(origin)}>
+    <div
+      className="stage-socket stage-listening"
+      data-tour="queue"
+      data-lit={lit}
+      style={place(origin)}
+    >
       <div className="stage-socket-head">
         <b>accept queue</b>
         {lit && <em className="stage-ready">ready</em>}

@@ -37,6 +37,7 @@ export const ServerCard = ({ state, now, rect, callsPerSecond, tools }: ServerCa
   return (
     <fieldset
       className="stage-server"
+      data-tour="server"
       data-status={statusOf(state)}
       data-notes={notes.length > 0}
       style={place(rect)}

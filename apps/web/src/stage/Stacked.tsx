@@ -17,6 +17,7 @@ import { bytes, duration, ordinal } from '@socketarium/model/words/units';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import type { ReactNode } from 'react';
+import type { TourStep } from '../tour/Tour.tsx';
 import { STAGE } from '../words.ts';
 import { Sign } from './Sign.tsx';
 import { serverDoing } from './threads.ts';
@@ -120,6 +121,7 @@ export const Stacked = (props: StackedProps) => {
         {!isDatagram(config.transport) && (
           <Place
             title={STAGE.queue}
+            tour="queue"
             label={STAGE.queueList}
             tone="queued"
             aside={
@@ -180,7 +182,12 @@ const ServerBox = ({ state, now, callsPerSecond, serverTools }: ServerBoxProps) 
   const sum = sumOf(state, 30);
   const notes = notesOf(state);
   return (
-    <fieldset className="stacked-server" data-status={statusOf(state)} aria-label="server">
+    <fieldset
+      className="stacked-server"
+      data-tour="server"
+      data-status={statusOf(state)}
+      aria-label="server"
+    >
       <div className="stacked-head">
         <b>server</b> {designWords(state)}
         {server.pid !== null && <code>pid {server.pid}</code>}
@@ -203,12 +210,13 @@ interface PlaceProps {
   readonly label: string;
   readonly tone: Standing;
   readonly aside?: string;
+  readonly tour?: TourStep;
   readonly children: ReactNode;
 }
 
 /** Where clients stand. */
-const Place = ({ title, label, tone, aside, children }: PlaceProps) => (
-  <div className="stacked-place" data-is={tone}>
+const Place = ({ title, label, tone, aside, tour, children }: PlaceProps) => (
+  <div className="stacked-place" data-is={tone} data-tour={tour}>
     <h3>
       {title} {aside !== undefined && <small>{aside}</small>}
     </h3>

@@ -129,6 +129,7 @@ export const Timeline = memo((props: TimelineProps) => {
   return (
     <section
       className="timeline"
+      data-tour="timeline"
       aria-label="Timeline"
       // A pattern is found by its id, and styles cannot know which one this timeline’s is.
       style={{ ['--hatch' as string]: `url(#${hatch})` }}
