@@ -40,7 +40,9 @@ export const Button = (props: ButtonProps) => {
     >
       {icon !== undefined && <Icon name={icon} />}
       {(!bare || icon === undefined) && <span>{props.children ?? name}</span>}
-      {props.showKey === true && action !== undefined && <kbd>{keyOf(action)}</kbd>}
+      {props.showKey === true && action !== undefined && (
+        <span className="key" data-key={keyOf(action)} />
+      )}
     </button>
   );
 };

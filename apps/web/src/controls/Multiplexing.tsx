@@ -54,7 +54,7 @@ export const Multiplexing = ({ config, busy, onChoose }: MultiplexingProps) => {
           <span className="multiplexing-thumb" />
         </span>
         <span className="multiplexing-says" aria-hidden="true">
-          {cannot !== null && cannot.toLowerCase()}
+          {cannot?.toLowerCase()}
           {cannot === null && !on && MULTIPLEXING.off}
           {cannot === null && on && (
             <>

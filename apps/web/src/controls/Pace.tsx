@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 import { titleOf } from '../keys.ts';
+import { BAR } from '../words.ts';
 import { PACES, paceAt, placeOf, printPace } from './pace.ts';
 
 interface PaceProps {
@@ -19,10 +20,11 @@ export const Pace = ({ ms, onPace }: PaceProps) => {
   const place = placeOf(shown);
   return (
     <div className="pace" title={titleOf('slower', 'Slower or faster')}>
-      <label htmlFor={id}>Pace</label>
+      <label htmlFor={id}>{BAR.pace}</label>
       <input
         id={id}
         type="range"
+        aria-label={BAR.pace}
         min={0}
         max={PACES.length - 1}
         step={1}

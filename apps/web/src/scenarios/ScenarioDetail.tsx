@@ -75,7 +75,7 @@ export const ScenarioDetail = (props: ScenarioDetailProps) => {
           />
         </div>
         <button type="submit" className="button picker-run" data-tone="strong">
-          Run <kbd>Enter</kbd>
+          Run <span className="key" data-key="Enter" />
         </button>
       </form>
     </section>

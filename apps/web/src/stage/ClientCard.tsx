@@ -2,7 +2,7 @@ import type { Standing } from '@socketarium/model/selectors/standing';
 import {
   leftWords,
   serviceWords,
-  spoken,
+  spokenParts,
   standingWords,
   type Waiting,
 } from '@socketarium/model/words/client';
@@ -49,7 +49,7 @@ export const ClientCard = memo((props: ClientCardProps) => {
   const { waitedTenths, selected, onSelect } = props;
   const rect: Rect = props;
   const chip = rect.h < 40;
-  const name = spoken(client, standing, waitedTenths * 100, {
+  const parts = spokenParts(client, standing, waitedTenths * 100, {
     waiting,
     lossy,
     requestWaits,
@@ -65,29 +65,52 @@ export const ClientCard = memo((props: ClientCardProps) => {
       data-is={standing}
       data-client={client.id}
       aria-pressed={selected}
-      aria-label={name}
-      title={name}
+      title={parts.join(', ')}
       style={place(rect)}
       onClick={() => onSelect(selected ? null : client.id)}
     >
-      {chip ? <ChipFace {...props} /> : <CardFace {...props} />}
+      {chip ? <ChipFace {...props} parts={parts} /> : <CardFace {...props} parts={parts} />}
     </button>
   );
 });
 
-const ChipFace = ({ client, standing, waiting, w }: ClientCardProps) => (
+const ChipFace = ({ client, standing, waiting, w, parts }: FaceProps) => (
   <>
     {/* A place of two digits takes the sign's room, and says as much. */}
     {(w >= 64 || (client.place ?? 0) < 10) && <Sign is={standing} size={w < 64 ? 9 : 11} />}
-    <span className="stage-name">{w < 100 ? shortName(client.name) : fullName(client)}</span>
+    <span className="stage-name">
+      {w < 100 && (
+        <span className="visually-hidden">
+          {client.name.slice(0, -shortName(client.name).length)}
+        </span>
+      )}
+      {w < 100 ? shortName(client.name) : fullName(client)}
+    </span>
+    <Comma />
     {client.place !== null && w >= 57 && (
       <span className="stage-place">{ordinal(client.place)}</span>
     )}
     {client.place === null && w >= 100 && chipWord(standing, waiting) !== '' && (
       <span className="stage-place">{chipWord(standing, waiting)}</span>
     )}
+    <Comma />
+    <Unseen parts={parts} seen={[client.name]} />
   </>
 );
+
+interface FaceProps extends ClientCardProps {
+  /** Everything that is to be said of it. */
+  readonly parts: readonly string[];
+}
+
+/** What there is no room to show, for those who listen. */
+const Unseen = ({ parts, seen }: { parts: readonly string[]; seen: readonly string[] }) => {
+  const unseen = parts.filter((part) => !seen.includes(part));
+  return unseen.length > 0 && <span className="visually-hidden">{unseen.join(', ')}</span>;
+};
+
+/** Heard between two parts that are seen apart. */
+const Comma = () => <span className="visually-hidden">, </span>;
 
 const chipWord = (standing: Standing, waiting: Waiting): string => {
   if (standing === 'queued') return waiting === null ? '' : `${waiting} wait`;
@@ -108,35 +131,38 @@ const fullName = (client: ClientState): string =>
 
 const shortName = (name: string): string => name.replace(/^client /, '');
 
-const CardFace = (props: ClientCardProps) => {
-  const { client, standing, waiting, lossy, requestWaits, w, h } = props;
+const CardFace = (props: FaceProps) => {
+  const { client, standing, waiting, lossy, requestWaits, w, h, parts } = props;
   const waits = standing === 'queued' || standing === 'door';
   const room = Math.floor((w - 20) / 6);
   // Its standing may take two lines.
   const two = h >= CARD.h;
   const more = furtherWords(props, room).slice(0, h < 112 ? 1 : 2);
   const service = serviceWords(client);
+  const standingShown = standingWords(client, standing, standing === 'failed' || !two, {
+    waiting,
+    lossy,
+    requestWaits,
+  });
+  const seen = [client.name, standingShown, ...more.map(({ text }) => text)];
   return (
     <>
       <span className="stage-head">
         <span className="stage-name">{client.name}</span>
+        <Comma />
         {w >= 136 && (service !== '' || client.pid !== null) && (
           <span className="stage-pid">{service === '' ? `pid ${client.pid}` : service}</span>
         )}
       </span>
       <span className="stage-phase">
         <Sign is={standing} />
-        <span>
-          {standingWords(client, standing, standing === 'failed' || !two, {
-            waiting,
-            lossy,
-            requestWaits,
-          })}
-        </span>
+        <span>{standingShown}</span>
+        <Comma />
       </span>
       {more.map(({ text, unusual = false }) => (
         <span key={text} className={unusual ? 'stage-sub stage-trait' : 'stage-sub'}>
           {text}
+          <Comma />
         </span>
       ))}
       {props.copied !== null && !waits && h >= 64 && (
@@ -144,6 +170,7 @@ const CardFace = (props: ClientCardProps) => {
           <span style={{ transform: `scaleX(${(props.copied / 100).toFixed(3)})` }} />
         </span>
       )}
+      <Unseen parts={parts} seen={seen} />
     </>
   );
 };

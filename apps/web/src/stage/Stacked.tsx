@@ -250,7 +250,7 @@ const ClientRow = (props: ClientRowProps) => {
         data-is={standing}
         data-client={client.id}
         aria-pressed={selected}
-        aria-label={spoken(client, standing, waitedMs, said)}
+        title={spoken(client, standing, waitedMs, said)}
         onClick={() => props.onSelectClient(selected ? null : client.id)}
       >
         <Sign is={standing} />

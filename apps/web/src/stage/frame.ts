@@ -204,7 +204,7 @@ const EPOLL_X = 58;
 export const CARD = { gap: 8, minPitch: 96, maxW: 152, h: 94 } as const;
 export const BRICK = { gap: 8, minW: 90, h: 58, rowGap: 8 } as const;
 export const CHIP_SIZES = [
-  { w: 108, h: 26 },
+  { w: 124, h: 26 },
   { w: 60, h: 22 },
   { w: 57, h: 20 },
   { w: 46, h: 20 },

@@ -65,13 +65,13 @@ export const serviceWords = ({ servicesWanted, servicesBegun }: ClientState): st
 /** So many that the last one is not looked forward to. */
 const MANY_SERVICES = 100;
 
-/** A client as a screen reader hears it: everything that its card shows. */
-export const spoken = (
+/** Everything that is said of a client: its name, how it stands, and what else is to be told. */
+export const spokenParts = (
   client: ClientState,
   standing: Standing,
   waitedMs: number,
   about: Partial<Said> = {},
-): string => {
+): string[] => {
   const { traits = [], blocked = null, said = null, apart = false } = about;
   const parts = [client.name, standingWords(client, standing, false, about)];
   if (standing === 'left') parts.push(leftWords(client));
@@ -81,8 +81,12 @@ export const spoken = (
   if (waitedMs >= ASLEEP_MS) parts.push(`waited ${duration(waitedMs)}`);
   const exchange = said ?? exchangeWords(client, 60, apart);
   if (exchange !== '') parts.push(exchange);
-  return parts.join(', ');
+  return parts;
 };
+
+/** A client in one line. */
+export const spoken = (...about: Parameters<typeof spokenParts>): string =>
+  spokenParts(...about).join(', ');
 
 /** What is to be said of a client that its own state does not hold. */
 export interface Said {
