@@ -125,7 +125,7 @@ test('a stale name: bind fails, EADDRINUSE', async ({ stage, daemon, createLab }
   await stage.open(daemon.url, lab.id);
   await stage.bringAbout('Stale name');
   await expect(stage.page.getByRole('note', { name: /^stale name/ })).toContainText('EADDRINUSE');
-  await expect(stage.server).toContainText('crashed');
+  await expect(stage.server).toContainText('exited with 1');
   await stage.bringAbout('Start the server again');
   await expect(stage.server).toContainText('waiting for a connection');
 });

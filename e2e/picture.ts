@@ -153,7 +153,7 @@ const doingOf = (state: LabState): string | RegExp => {
   const { server } = state;
   if (server.status !== 'exited') return labelOf(state, server.machine);
   if (server.exit?.signal != null) return `killed by ${server.exit.signal}`;
-  return server.exit?.code === 0 ? /exited.*exit code 0/s : 'crashed';
+  return server.exit?.code === 0 ? /exited.*exit code 0/s : /exited with \d/;
 };
 
 const nameOf = (state: LabState, id: string): string =>

@@ -143,6 +143,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
               <Caption
                 picture={picture}
                 state={state}
+                now={Math.max(now, state.t)}
                 at={performance.now()}
                 moment={picture.pinnedSeq === null ? null : view.momentAt(picture.pinnedSeq)}
                 onLive={() => view.pin(null)}
@@ -204,7 +205,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
           onClose={() => setOptions(false)}
         />
       )}
-      <LiveAnnouncer view={view} note={note} status={`The picture is ${status}.`} />
+      <LiveAnnouncer view={view} ticks={ticks} note={note} status={`The picture is ${status}.`} />
     </div>
   );
 };

@@ -1,3 +1,4 @@
+import { ActivityLog } from '@socketarium/model/projections/activity';
 import { beginning } from '@socketarium/model/testing/facts';
 import type { LabState } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
@@ -16,6 +17,7 @@ const pictureOf = (live: LabState, more: Partial<LabPicture> = {}): LabPicture =
   pinnedSeq: null,
   timeline: null,
   calls: { rows: [], forgotten: 0 },
+  activity: new ActivityLog().at(),
   oneIn: 1,
   cameBack: null,
   ...more,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Story } from './testing/transcript.ts';
+import { LATER, Story } from './testing/transcript.ts';
 import { headline } from './words/headline.ts';
 
 test('a multiplexed server goes through what is ready, by name', () => {
@@ -10,8 +10,8 @@ test('a multiplexed server goes through what is ready, by name', () => {
   story.kernel([2]);
   const readySet = { readfds: [3, 5], timeout: 'NULL' };
   story.server.enters('select', { nfds: 6, readfds: [3, 5] }).returns('select', 2, readySet);
-  expect(headline(story.state)).toBe(
-    'The server goes through what is ready: the listening socket and client 1’s socket. One client waits.',
+  expect(headline(story.state, LATER)).toBe(
+    'The server handles what is ready: the listening socket and client 1’s socket. One client waits.',
   );
 });
 
@@ -25,7 +25,9 @@ test('a server without a descriptor to accept with has not dealt with who waits'
   story.server.calls('accept', { sockfd: 3 }, 'EMFILE');
   story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paced', paceMs: 300 });
   story.server.gate('gate.waiting', 'select');
-  expect(headline(story.state)).toMatch(/^The server has no descriptor left to accept with;/);
+  expect(headline(story.state, LATER)).toMatch(
+    /^The server has no descriptor left to accept with\./,
+  );
 });
 
 test('an edge-triggered server says which socket it makes non-blocking, and adds', () => {
@@ -34,13 +36,15 @@ test('an edge-triggered server says which socket it makes non-blocking, and adds
   story.client(1).added().connects();
   story.kernel([1]);
   story.server.accepted(7, { pid: 501 });
-  expect(headline(story.state)).toMatch(/^The server makes client 1’s socket non-blocking\./);
+  expect(headline(story.state, LATER)).toMatch(
+    /^The server makes client 1’s socket non-blocking\./,
+  );
 });
 
 test('of a server that ends it is said that a signal asked it to', () => {
   const story = new Story();
   story.server.setsUp().enters('accept', { sockfd: 3 }).returns('accept', 'EINTR');
-  expect(headline(story.state)).toBe(
+  expect(headline(story.state, LATER)).toBe(
     'The server was asked to end by a signal: it is closing the listening socket.',
   );
 });
@@ -49,5 +53,5 @@ test('a server whose call failed gives up, before its process has ended', () => 
   const story = new Story();
   story.server.calls('socket', { domain: 'AF_UNIX', type: 'SOCK_STREAM', protocol: 0 }, 3);
   story.server.calls('bind', { sockfd: 3, addr: '/tmp/a' }, 'EADDRINUSE');
-  expect(headline(story.state)).toBe('The server gives up: bind() failed with EADDRINUSE.');
+  expect(headline(story.state, LATER)).toBe('The server gives up: bind() failed with EADDRINUSE.');
 });

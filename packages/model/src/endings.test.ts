@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Story } from './testing/transcript.ts';
+import { LATER, Story } from './testing/transcript.ts';
 import { headline } from './words/headline.ts';
 
 /** How clients and servers end other than by plan. */
@@ -29,7 +29,7 @@ test('kill -9 of the server: the call it was in is over, and its queue is reset'
     inCall: null,
     descriptors: [],
   });
-  expect(headline(story.state)).toBe('The server was killed by SIGKILL.');
+  expect(headline(story.state, LATER)).toBe('The server was killed by SIGKILL.');
 
   story.client(2).calls('write', { fd: 4, buf: '3\n', count: 2 }, 'EPIPE').closes(4);
   expect(story.picture()).toContain('client-2 failed EPIPE');

@@ -102,6 +102,6 @@ test('reading a whole line after select: what is said changes once the read slee
   );
   expect(say('reads-on', false)).toMatch(/did not ask select\(\) again/);
   expect(say('reads-on', true)).toBe(
-    'Nothing is there: it sleeps in read() for this one client, and everybody else waits.',
+    'Nothing is there: it sleeps in read() for this one client, and serves no other.',
   );
 });

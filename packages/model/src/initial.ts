@@ -30,6 +30,8 @@ export const newServer = (config: CreateLab, t: number): ServerState => {
   return {
     pid: null,
     status: 'starting',
+    reuseAddr: false,
+    reuseAddrBefore: null,
     exit: null,
     blockedIn: null,
     inCall: null,
@@ -71,7 +73,7 @@ export const initialState = (lab: {
     server,
     servers: [server],
     passed: [],
-    timeWait: null,
+    atAddress: null,
     clients: [],
     connections: [],
     counters: zeroCounters(),

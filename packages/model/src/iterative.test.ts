@@ -1,7 +1,7 @@
 import { labState } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { at } from './reduce.ts';
-import { Story } from './testing/transcript.ts';
+import { LATER, Story } from './testing/transcript.ts';
 import { headline } from './words/headline.ts';
 
 test('a whole sum service, from the first call to the last', () => {
@@ -22,7 +22,7 @@ test('a whole sum service, from the first call to the last', () => {
     'queue [] 0',
     'client-1 served',
   ]);
-  expect(headline(story.state)).toBe('The server sleeps in read(5), waiting for client 1.');
+  expect(headline(story.state, LATER)).toBe('The server sleeps in read(5), waiting for client 1.');
 
   one.writes(4, '3\n');
   server.returns('read', 2, { buf: '3\n' });
@@ -113,7 +113,7 @@ test('five clients, backlog 1: one served, two queued, two at the door', () => {
     'client-4 connecting, blocked in connect',
     'client-5 connecting, blocked in connect',
   ]);
-  expect(headline(story.state)).toBe(
+  expect(headline(story.state, LATER)).toBe(
     'The server sleeps in read(5), waiting for client 1. Four others wait.',
   );
 });
@@ -178,7 +178,7 @@ test('the gate holds the server in user space: neither blocked nor elsewhere in 
     blockedIn: null,
     gate: { mode: 'paused', waiting: { call: 'unlink' } },
   });
-  expect(headline(story.state)).toBe('The server is paused, before unlink().');
+  expect(headline(story.state, LATER)).toBe('The server is paused, before unlink().');
   story.server.gate('gate.passed', 'unlink');
   expect(story.state.server.gate.waiting).toBeNull();
   story.server.gate('gate.waiting', 'close', 5);
@@ -208,14 +208,14 @@ test('a call that is known not to sleep is not said to', () => {
   one.writes(4, '0\n').enters('read', { fd: 4, count: 4096 });
   server.enters('read', { fd: 5, count: 128 }, { sleeps: false });
   expect(story.state.server).toMatchObject({ blockedIn: null, inCall: { call: 'read' } });
-  expect(headline(story.state)).not.toContain('sleeps');
+  expect(headline(story.state, LATER)).not.toContain('sleeps');
   server.returns('read', 2, { buf: '0\n' });
 
   server.enters('write', { fd: 5, buf: '0\n', count: 2 }, { sleeps: false });
   // Its return comes after the reader's, who was woken by it.
   one.returns('read', 2, { buf: '0\n' });
   expect(story.state.server).toMatchObject({ blockedIn: null, inCall: { call: 'write' } });
-  expect(headline(story.state)).toBe('The server is replying.');
+  expect(headline(story.state, LATER)).toBe('The server serves client 1.');
   server.returns('write', 2);
   expect(story.state.server.inCall).toBeNull();
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Story } from './testing/transcript.ts';
+import { LATER, Story } from './testing/transcript.ts';
 import { headline } from './words/headline.ts';
 
 /** poll, epoll and its two edge-triggered variants: what is ready, and no call a surprise. */
@@ -21,7 +21,7 @@ test('poll: a client comes, is read and answered, and goes', () => {
   server.accepts(5, { pid: 501 });
   expect(story.state.server).toMatchObject({ machine: 'dispatching', ready: [] });
   server.enters('poll', { fds: [3, 5], nfds: 2, timeout: -1 });
-  expect(headline(story.state)).toBe(
+  expect(headline(story.state, LATER)).toBe(
     'The server sleeps in poll(), watching the listening socket and 1 connected client.',
   );
   server
@@ -49,7 +49,7 @@ test('a whole line: it reads the same descriptor again, and sleeps there', () =>
   expect(story.state.server).toMatchObject({ machine: 'reading', blockedIn: 'read' });
   expect(story.state.server.position.lastTransition).toBe('reads-on');
   story.kernel([2]);
-  expect(headline(story.state)).toBe(
+  expect(headline(story.state, LATER)).toBe(
     'The server sleeps in read(5), waiting for the rest of client 1’s line. One other waits.',
   );
   server.returns('read', 2, { buf: 'f\n' }).writes(5, 'half\n').selects(3);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { atTheDoor } from './selectors/lab.ts';
 import { askedServer } from './selectors/present.ts';
 import { listeningOf, nameLeadsTo } from './selectors/queues.ts';
-import { Story } from './testing/transcript.ts';
+import { LATER, Story } from './testing/transcript.ts';
 import { advice } from './words/advice.ts';
 import { headline } from './words/headline.ts';
 
@@ -38,9 +38,11 @@ test('a second server’s listening socket: from listen’s return, its members 
   ]);
   expect(clients(story)).toEqual(['client-1 served', 'client-2 queued 1', 'client-3 queued 2']);
   expect(secondQueue(story)).toMatchObject({ length: 2, members: ['client-2', 'client-3'] });
-  expect(headline(story.state)).toBe('The server sleeps in accept(3), waiting for a connection.');
-  expect(advice(story.state)).toBe(
-    'Two clients wait at the second server, which has the name now; the first one sleeps beside an empty queue.',
+  expect(headline(story.state, LATER)).toBe(
+    'The server sleeps in accept(3), waiting for a connection.',
+  );
+  expect(advice(story.state, LATER)).toBe(
+    'Two clients wait at the second server, which has the name now; the first one’s queue is empty.',
   );
 
   const second = story.second().returns('read', 0, { buf: '' }).closes(5);
@@ -74,7 +76,7 @@ test('who is in the first one’s queue when the name is taken stays there', () 
   expect(story.state.clients.map((one) => askedServer(story.state, one))).toEqual([
     400, 400, 402, 402,
   ]);
-  expect(headline(story.state)).toMatch(/ One other waits\.$/);
+  expect(headline(story.state, LATER)).toMatch(/ One other waits\.$/);
   second.accepts(5, { pid: 600 });
   story.server.returns('read', 0, { buf: '' }).closes(5).accepts(5, { pid: 600 });
   expect(clients(story).slice(1)).toEqual([
@@ -118,7 +120,7 @@ test('either one’s end resets who waits there, and nobody else', () => {
       dies === 400 ? [true, false] : [false, true],
     );
     expect(nameLeadsTo(story.state)).toBe(dies === 400 ? 402 : 400);
-    if (dies === 400) expect(advice(story.state)).toMatch(/^The name leads to the second/);
+    if (dies === 400) expect(advice(story.state, LATER)).toMatch(/^The name leads to the second/);
   }
 });
 

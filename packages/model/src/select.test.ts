@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { acceptedConnections, servedClient } from './selectors/lab.ts';
-import { Story } from './testing/transcript.ts';
+import { LATER, Story } from './testing/transcript.ts';
 import { headline } from './words/headline.ts';
 
 const threeConnected = (transport: 'unix-stream' | 'tcp'): Story => {
@@ -35,7 +35,7 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
       'client-2 served',
       'client-3 served',
     ]);
-    expect(headline(story.state)).toBe(
+    expect(headline(story.state, LATER)).toBe(
       'The server sleeps in select(), watching the listening socket and 3 connected clients.',
     );
     expect(servedClient(story.state)).toBeNull();

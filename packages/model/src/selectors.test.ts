@@ -2,7 +2,7 @@ import type { FinishedCall } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { atTheDoor, queueCapacity, servedClient } from './selectors/lab.ts';
 import { sumSoFar } from './selectors/sum.ts';
-import { Story } from './testing/transcript.ts';
+import { LATER, Story } from './testing/transcript.ts';
 import { advice } from './words/advice.ts';
 import { describeCall, describeResult } from './words/describe.ts';
 import { headline } from './words/headline.ts';
@@ -116,27 +116,31 @@ test('at the door: those whom connect() keeps, first come first', () => {
 
 test('headlines and advice, moment by moment', () => {
   const story = new Story({ backlog: 1 });
-  expect(headline(story.state)).toBe('The server is starting.');
+  expect(headline(story.state, LATER)).toBe('The server is starting.');
   story.server.setsUp().enters('accept', { sockfd: 3 });
-  expect(headline(story.state)).toBe('The server sleeps in accept(3), waiting for a connection.');
-  expect(advice(story.state)).toBe(
-    'The accept queue is empty, so accept() sleeps until someone connects.',
+  expect(headline(story.state, LATER)).toBe(
+    'The server sleeps in accept(3), waiting for a connection.',
+  );
+  expect(advice(story.state, LATER)).toBe(
+    'The accept queue is empty: the next client that connects wakes it.',
   );
   for (const n of [1, 2]) story.client(n).added().connects();
   story.server.accepted(5, { pid: 501 });
   story.kernel([2]);
-  expect(headline(story.state)).toBe('The server is waiting for a request. One client waits.');
+  expect(headline(story.state, LATER)).toBe('The server serves client 1. One other waits.');
   expect(servedClient(story.state)?.id).toBe('client-1');
   story.server.enters('read', { fd: 5, count: 128 });
-  expect(headline(story.state)).toBe(
+  expect(headline(story.state, LATER)).toBe(
     'The server sleeps in read(5), waiting for client 1. One other waits.',
   );
-  expect(advice(story.state)).toBe('While it sleeps here it cannot accept client 2.');
+  expect(advice(story.state, LATER)).toBe(
+    'While it sleeps here it makes no other call: it cannot accept client 2.',
+  );
   story.server.returns('read', 2, { buf: '3\n' });
-  expect(headline(story.state)).toBe('The server is processing. One client waits.');
-  expect(advice(story.state)).toBeNull();
+  expect(headline(story.state, LATER)).toBe('The server serves client 1. One other waits.');
+  expect(advice(story.state, LATER)).toBeNull();
   story.server.exits(0);
-  expect(headline(story.state)).toBe('The server walked its closing steps and exited.');
+  expect(headline(story.state, LATER)).toBe('The server walked its closing steps and exited.');
 });
 
 test('held at the gate, the headline says whom the server is at, and why it stands', () => {
@@ -147,14 +151,14 @@ test('held at the gate, the headline says whom the server is at, and why it stan
   story.kernel([2]);
   story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paced', paceMs: 300 });
   story.server.gate('gate.waiting', 'read');
-  expect(headline(story.state)).toBe(
-    'The server serves client 1; the pace holds it at the gate, before read(). One other waits.',
-  );
+  // The same before each call, so that it can be read; the stage says before which.
+  expect(headline(story.state, LATER)).toBe('The server serves client 1. One other waits.');
+  expect(advice(story.state, LATER)).toBe('The pace holds it for 300 ms before each call.');
   // Gone too soon to be read.
   story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paced', paceMs: 100 });
-  expect(headline(story.state)).toBe('The server serves client 1. One other waits.');
+  expect(headline(story.state, LATER)).toBe('The server serves client 1. One other waits.');
   story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paused', paceMs: 100 });
-  expect(headline(story.state)).toBe(
+  expect(headline(story.state, LATER)).toBe(
     'The server is paused, before read(), serving client 1. One other waits.',
   );
 });
@@ -162,28 +166,30 @@ test('held at the gate, the headline says whom the server is at, and why it stan
 test('headlines and advice of a datagram server', () => {
   const story = new Story({ transport: 'unix-dgram', service: 'echo' });
   story.server.setsUp().enters('recvfrom', { sockfd: 3, len: 4096, flags: '0' });
-  expect(headline(story.state)).toBe('The server sleeps in recvfrom(3), waiting for a datagram.');
-  expect(advice(story.state)).toBe('No datagram waits, so it sleeps until anybody sends one.');
+  expect(headline(story.state, LATER)).toBe(
+    'The server sleeps in recvfrom(3), waiting for a datagram.',
+  );
+  expect(advice(story.state, LATER)).toBe('No datagram waits: the next one that comes wakes it.');
   const [one, two] = [story.client(1), story.client(2)];
   for (const client of [one, two]) client.added().opens();
   one.sends('a');
   story.server.received('a', one.name);
   for (const text of ['b', 'c', 'd']) one.sends(text);
-  expect(headline(story.state)).toBe('The server is processing. Three datagrams wait.');
+  expect(headline(story.state, LATER)).toBe('The server is processing. Three datagrams wait.');
   story.kernel(null, { datagrams: { receiveQueue: 1, maxLength: 3 } });
   two.sending('e');
-  expect(headline(story.state)).toBe(
+  expect(headline(story.state, LATER)).toBe(
     'The server is processing. Three datagrams wait. One client waits for room.',
   );
-  expect(advice(story.state)).toMatch(/^The queue is full/);
+  expect(advice(story.state, LATER)).toMatch(/^The queue is full/);
   story.server.enters('nanosleep', { req: 20 });
   expect(servedClient(story.state)?.id).toBe('client-1');
-  expect(headline(story.state)).toMatch(/^The server works on client 1’s request: 20 ms/);
+  expect(headline(story.state, LATER)).toMatch(/^The server works on client 1’s request: 20 ms/);
 
   const udp = new Story({ transport: 'udp', service: 'echo' });
   udp.server.setsUp();
   udp.kernel(null, { datagrams: { receiveQueue: 768, receiveBuffer: 1536, drops: 2 } });
-  expect(advice(udp.state)).toBe(
+  expect(advice(udp.state, LATER)).toBe(
     'Two datagrams were thrown away for want of room, and no sender was told.',
   );
 });
@@ -194,5 +200,5 @@ test('advice for clients that an edge-triggered server has stranded', () => {
   for (const n of [1, 2]) story.client(n).added().connects();
   story.kernel([1, 2]);
   story.server.enters('epoll_wait', { epfd: 4, maxevents: 64, timeout: -1 });
-  expect(advice(story.state)).toMatch(/^Two clients were reported once, and will not be/);
+  expect(advice(story.state, LATER)).toMatch(/^Two clients were reported once, and will not be/);
 });

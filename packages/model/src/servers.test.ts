@@ -1,6 +1,7 @@
+import { timeWaitOf } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { acceptedConnections } from './selectors/lab.ts';
-import { Story } from './testing/transcript.ts';
+import { LATER, Story } from './testing/transcript.ts';
 import { advice } from './words/advice.ts';
 import { headline } from './words/headline.ts';
 
@@ -13,8 +14,10 @@ test('started again: a new process at the beginning, the same clients and counte
   story.server.accepts(5, { port: story.client(1).port });
   story.tell({ type: 'work.changed', ms: 20 });
   story.server.exits(null, 'SIGKILL');
-  story.kernel(null, { timeWait: 1 });
-  expect(story.state.timeWait).toBe(1);
+  story.kernel(null, {
+    atAddress: { sockets: [{ state: 'TIME_WAIT', count: 1, peer: null, owner: null }], file: null },
+  });
+  expect(timeWaitOf(story.state.atAddress)).toBe(1);
   expect(story.picture()).toContain('client-1 failed end-of-file');
   const { events, accepted } = story.state.counters;
 
@@ -35,7 +38,7 @@ test('started again: a new process at the beginning, the same clients and counte
   expect(story.state.server).toMatchObject({ machine: 'start', status: 'running', lastCall: null });
   next.setsUp();
   story.kernel([]);
-  expect(story.state.timeWait).toBeNull();
+  expect(story.state.atAddress).toBeNull();
   expect(story.state.clients).toHaveLength(1);
   expect(story.state.counters.accepted).toBe(accepted);
   expect(story.state.counters.events).toBeGreaterThan(events);
@@ -53,7 +56,7 @@ test('started again: a new process at the beginning, the same clients and counte
 test('a name that is left over: the successor cannot bind, and says so', () => {
   const story = new Story();
   story.server.starts().setsUp().exits(null, 'SIGKILL');
-  expect(advice(story.state)).toMatch(/^Nobody removed its name/);
+  expect(advice(story.state, LATER)).toMatch(/^Its name is still in the file system/);
   const next = story.successor().starts();
   const socket = { domain: 'AF_UNIX', type: 'SOCK_STREAM', protocol: 0 };
   next.calls('socket', socket, 3, { inode: 101 });
@@ -64,16 +67,20 @@ test('a name that is left over: the successor cannot bind, and says so', () => {
     exit: { code: 1 },
     position: { surpriseCount: 0 },
   });
-  expect(headline(story.state)).toBe(
+  expect(headline(story.state, LATER)).toBe(
     'The server exited with code 1: bind() failed with EADDRINUSE.',
   );
-  expect(advice(story.state)).toMatch(/unlink\(\) it first/);
+  expect(advice(story.state, LATER)).toMatch(/not known/);
+  story.kernel(null, { atAddress: { sockets: [], file: true } });
+  expect(advice(story.state, LATER)).toMatch(/unlink\(\) it first/);
   const tcp = new Story({ transport: 'tcp' });
   tcp.server.starts();
   tcp.server.calls('socket', { ...socket, domain: 'AF_INET' }, 3, { inode: 101 });
   tcp.server.calls('bind', { sockfd: 3, addr: '127.0.0.1:5000' }, 'EADDRINUSE').exits(1);
-  tcp.kernel(null, { timeWait: 2 });
-  expect(advice(tcp.state)).toMatch(/TIME_WAIT/);
+  tcp.kernel(null, {
+    atAddress: { sockets: [{ state: 'TIME_WAIT', count: 2, peer: null, owner: null }], file: null },
+  });
+  expect(advice(tcp.state, LATER)).toMatch(/TIME_WAIT/);
 });
 
 test('a second server at the same name takes the new clients, the first keeps its own', () => {
@@ -89,7 +96,7 @@ test('a second server at the same name takes the new clients, the first keeps it
   expect(story.state.servers[1]).toMatchObject({ listens: true, pid: 402 });
   expect(story.state.listening?.fd).toBe(3);
   expect(story.state.server.descriptors).toHaveLength(2);
-  expect(advice(story.state)).toMatch(/^The name leads to the second server now/);
+  expect(advice(story.state, LATER)).toMatch(/^The name leads to the second server now/);
 
   story.client(2).added().connects();
   second.accepts(5, { pid: 502 }).reads(5, 'hi\n').writes(5, 'hi\n');
@@ -120,7 +127,7 @@ test('a second server that cannot bind ends, and the first does not notice', () 
   second.calls('bind', { sockfd: 3, addr: '127.0.0.1:5000' }, 'EADDRINUSE').exits(1);
   expect(story.state.servers[1]).toMatchObject({ machine: 'exited', served: 0 });
   expect(story.picture()[0]).toBe('server waiting-for-a-connection, blocked in accept');
-  expect(advice(story.state)).toMatch(/second server could not bind/);
+  expect(advice(story.state, LATER)).toMatch(/second server could not bind/);
 });
 
 test('a second datagram server is counted by what it receives', () => {

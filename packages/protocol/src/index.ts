@@ -77,6 +77,7 @@ export {
 export { type EventOf, event, type SocketariumEvent, type Unsequenced } from './facts/facts.ts';
 export { HERE } from './facts/host.ts';
 export type {
+  AtAddress,
   KernelSampled,
   ListeningSample,
   Owner,
@@ -92,6 +93,7 @@ export type {
   SyscallEntered,
   SyscallReturned,
 } from './facts/syscalls.ts';
+export { timeWaitOf } from './facts/time-wait.ts';
 export type { HostId, ProcessRef, Where } from './facts/where.ts';
 export { LIMITS } from './limits.ts';
 export type { FinishedCall, MachinePosition, OpenCall } from './picture/calls.ts';

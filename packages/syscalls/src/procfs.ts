@@ -51,6 +51,20 @@ export function processName(pid: number): string | null {
   }
 }
 
+/**
+ * True for a process that a signal has stopped (state T of /proc/PID/stat, proc(5)): SIGSTOP, SIGTSTP and
+ * the like; which of them is not told. A traced stop is `t`, and another thing.
+ */
+export function isStopped(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name before it stands in parentheses, and may hold some of its own.
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+  } catch {
+    return false;
+  }
+}
+
 function processes(): number[] {
   return readdirSync('/proc')
     .map(Number)

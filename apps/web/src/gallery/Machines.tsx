@@ -18,7 +18,7 @@ export const Machines = ({ state }: { readonly state: string }) => (
               surprises: [],
               surpriseCount: 0,
             }}
-            blockedForMs={1300}
+            sleep={null}
           />
         </div>
       );

@@ -3,7 +3,7 @@ import { acceptedOf, clientInHand } from '@socketarium/model/selectors/in-hand';
 import { epollOf } from '@socketarium/model/selectors/interest-list';
 import { staleName } from '@socketarium/model/selectors/stale-name';
 import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
-import { failureOf, spins } from '@socketarium/model/selectors/trouble';
+import { acceptsInVain, failureOf } from '@socketarium/model/selectors/trouble';
 import { spoken } from '@socketarium/model/words/client';
 import { copyOf } from '@socketarium/model/words/copy';
 import {
@@ -115,11 +115,11 @@ describe('the server', () => {
 
   it('spins where no descriptor is left for who waits', () => {
     const state = made('emfile');
-    expect(spins(state)).toBe(true);
+    expect(acceptsInVain(state)).toBe(true);
     expect(cardHeadline(state, 'dispatching', 900)).toBe('in a busy loop');
     expect(detailOf(state, NOW, 900)).toBe('accept() = -1 EMFILE, 900/s');
     expect(failureOf(state.server.lastCall)).toBe('accept() = -1 EMFILE');
-    expect(spins(made('poll'))).toBe(false);
+    expect(acceptsInVain(made('poll'))).toBe(false);
   });
 
   it('works on somebody’s request', () => {

@@ -203,7 +203,8 @@ class World {
       ]),
       gone: [],
       datagrams: null,
-      timeWait: null,
+      atAddress: null,
+      stopped: [],
     });
   }
 

@@ -1,5 +1,6 @@
 import { initialState, machineOf, reduce } from '@socketarium/model';
 import { Lanes } from '@socketarium/model/projections/lanes/lanes';
+import { serverMoment } from '@socketarium/model/selectors/server-moment';
 import type { LabState } from '@socketarium/protocol';
 import { StrictMode, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -77,7 +78,7 @@ const Gallery = () => {
   const { state, timeline, now } = useRun();
   const [selected, select] = useState<string | null>(query.get('select'));
   const [pinned, pin] = useState<number | null>(null);
-  const open = state.server.inCall;
+  const moment = serverMoment(state, now);
   return (
     <div className="gallery">
       <header>
@@ -95,7 +96,7 @@ const Gallery = () => {
         <MachineView
           machine={machineOf(state.config)}
           position={state.server.position}
-          blockedForMs={open === null ? null : (now - open.since) / 1e6}
+          sleep={moment.kind === 'asleep' ? moment.sleep : null}
         />
       </aside>
       <footer>

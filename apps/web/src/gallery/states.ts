@@ -429,7 +429,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
         lastCall: finished('bind', { sockfd: 3 }, -1, 'EADDRINUSE'),
       },
     ),
-    timeWait: 3,
+    atAddress: { sockets: [{ state: 'TIME_WAIT', count: 3, peer: null, owner: null }], file: null },
     clients: [client(1, { phase: 'done', received: '12\n' })],
   },
   emfile: lab(

@@ -1,7 +1,7 @@
 import type { Machine } from '@socketarium/model';
-import { ASLEEP_MS } from '@socketarium/model/selectors/standing';
+import type { Sleep } from '@socketarium/model/selectors/asleep';
 import { explain } from '@socketarium/model/words/explain';
-import { duration } from '@socketarium/model/words/units';
+import { sleepWords } from '@socketarium/model/words/units';
 import type { MachinePosition } from '@socketarium/protocol';
 import { memo, type RefObject, useEffect, useId, useMemo } from 'react';
 import { useSize } from '../stage/use-size.ts';
@@ -19,15 +19,15 @@ import {
 export interface MachineViewProps {
   readonly machine: Machine;
   readonly position: MachinePosition;
-  /** How long its process has been asleep in the present call; null when it is awake. */
-  readonly blockedForMs: number | null;
+  /** The sleep that its process is in; null while it is in none. */
+  readonly sleep: Sleep | null;
   /** What comes before its loop is drawn as one state, and what comes after it too. */
   readonly folds?: boolean;
 }
 
 /** A state machine from the model's data: the current state filled, the last transition thick. */
 export const MachineView = (props: MachineViewProps) => {
-  const { machine, position, blockedForMs, folds = false } = props;
+  const { machine, position, sleep, folds = false } = props;
   const [ref, size] = useSize<HTMLDivElement>();
   // Laid out for text of one size, and scaled: text grows with the screen.
   const scale = (useRem() / 16) * TEXT;
@@ -59,7 +59,7 @@ export const MachineView = (props: MachineViewProps) => {
                     key={placed.state.id}
                     placed={placed}
                     now={now}
-                    blockedForMs={now ? blockedForMs : null}
+                    slept={now && sleep !== null ? sleepWords(sleep) : null}
                     fold={fold ?? null}
                     within={now && fold !== undefined ? (current?.label ?? null) : null}
                   />
@@ -83,7 +83,7 @@ export const MachineView = (props: MachineViewProps) => {
           {last === undefined ? 'nothing happened yet' : `last: ${last.label}`}
           {last !== undefined && !drawn && current !== undefined && ` → ${current.label}`}
         </p>
-        <p className="machine-explanation">{explain(machine, position, isLong(blockedForMs))}</p>
+        <p className="machine-explanation">{explain(machine, position, sleep !== null)}</p>
         {surprise !== undefined && (
           <p className="machine-surprise">
             Surprise{position.surpriseCount > 1 && ` (${position.surpriseCount})`}: {surprise.what}
@@ -136,26 +136,23 @@ const useInSight = (
   }, [picture, height, layout, current, scale]);
 };
 
-/** Worth a word: a shorter sleep would only flicker. */
-const isLong = (blockedForMs: number | null): blockedForMs is number =>
-  blockedForMs !== null && blockedForMs >= ASLEEP_MS;
-
 /** It makes no call, and so it is no state. */
 const STEP_3 = 'Step 3, filling in the address, is no call.';
 
 interface StateBoxProps {
   readonly placed: PlacedState;
   readonly now: boolean;
-  readonly blockedForMs: number | null;
+  /** How long it has slept, in words; null while it does not. */
+  readonly slept: string | null;
   /** Several states in one. */
   readonly fold: Fold | null;
   /** The one of those that is current; null where none is. */
   readonly within: string | null;
 }
 
-const StateBox = memo(({ placed, now, blockedForMs, fold, within }: StateBoxProps) => {
+const StateBox = memo(({ placed, now, slept, fold, within }: StateBoxProps) => {
   const { state, rect } = placed;
-  const blocked = now && state.sleeps && isLong(blockedForMs);
+  const blocked = now && state.sleeps && slept !== null;
   // Where there is no height for two lines, the call stands beside the label, if it fits there.
   const beside = rect.h < 38;
   // A long label in a narrow, low box needs the room of its step's number.
@@ -166,14 +163,7 @@ const StateBox = memo(({ placed, now, blockedForMs, fold, within }: StateBoxProp
   const short = beside && room < 6.6 * (state.label.length + 13);
   // Its work is a nanosleep(2), and no sleep to whoever waits for it.
   const word = state.calls.includes('nanosleep') ? 'at work' : 'asleep';
-  const call =
-    within !== null
-      ? within
-      : !blocked
-        ? state.call
-        : short
-          ? word
-          : `${word} ${duration(blockedForMs)}`;
+  const call = within !== null ? within : !blocked ? state.call : short ? word : `${word} ${slept}`;
   const fits = beside
     ? room > 6.4 * (state.label.length + (call?.length ?? 0))
     : room > Math.max(7 * state.label.length, 6.8 * (call?.length ?? 0));

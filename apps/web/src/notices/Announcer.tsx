@@ -1,9 +1,10 @@
 import { headline } from '@socketarium/model/words/headline';
 import { useEffect, useRef, useState } from 'react';
 import type { Message } from '../session/session.ts';
-import type { LabPicture, LabView } from '../store/lab-view.ts';
-import { useObservable, usePicked } from '../store/observable.ts';
+import type { LabView } from '../store/lab-view.ts';
+import { useObservable } from '../store/observable.ts';
 import { settings } from '../store/settings.ts';
+import type { Ticks } from '../use-ticks.ts';
 
 /** The headline is said no more often than this: a listener needs time for a sentence. */
 const QUIET_MS = 4000;
@@ -31,15 +32,16 @@ export const Announcer = ({ sentence, note, status }: AnnouncerProps) => (
   </>
 );
 
-const headlineOf = ({ live }: LabPicture) => ({ sentence: live === null ? '' : headline(live) });
-
 interface LiveAnnouncerProps extends Omit<AnnouncerProps, 'sentence'> {
   readonly view: LabView;
+  readonly ticks: Ticks;
 }
 
 /** The same of a lab as it is now, whatever moment is drawn. */
-export const LiveAnnouncer = ({ view, ...others }: LiveAnnouncerProps) => {
-  const { sentence } = usePicked(view.picture, headlineOf);
+export const LiveAnnouncer = ({ view, ticks, ...others }: LiveAnnouncerProps) => {
+  const { live } = useObservable(view.picture);
+  useObservable(ticks);
+  const sentence = live === null ? '' : headline(live, Math.max(view.liveTime(), live.t));
   const { voice } = useObservable(settings);
   return <Announcer sentence={voice ? sentence : ''} {...others} />;
 };

@@ -1,6 +1,11 @@
-import { advice } from '@socketarium/model/words/advice';
-import { allDone, endOfServer, fateOfClients, itsClients } from '@socketarium/model/words/fate';
-import { headline } from '@socketarium/model/words/headline';
+import { captionAt, type HeldCaption, nextCaption } from '@socketarium/model/words/caption';
+import {
+  allDone,
+  doneWords,
+  endOfServer,
+  fateOfClients,
+  itsClients,
+} from '@socketarium/model/words/fate';
 import { serverName } from '@socketarium/model/words/names';
 import { printNumber } from '@socketarium/model/words/units';
 import {
@@ -9,6 +14,7 @@ import {
   type SocketariumEvent,
   serverRole,
 } from '@socketarium/protocol';
+import { useRef } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { keyOf } from '../keys.ts';
 import type { LabPicture } from '../store/lab-view.ts';
@@ -16,6 +22,8 @@ import type { LabPicture } from '../store/lab-view.ts';
 interface CaptionProps {
   readonly picture: LabPicture;
   readonly state: LabState;
+  /** The lab's time that is drawn, ns. */
+  readonly now: number;
   /** performance.now() of this drawing. */
   readonly at: number;
   readonly moment: SocketariumEvent | null;
@@ -42,8 +50,18 @@ export const Caption = (props: CaptionProps) => {
   );
 };
 
-const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: CaptionProps) => {
+const Sentence = ({
+  picture,
+  state,
+  now,
+  at,
+  moment,
+  onLive,
+  onRetry,
+  onRunAgain,
+}: CaptionProps) => {
   const { link, pinnedSeq, cameBack } = picture;
+  const said = useCaption(picture, state, now);
   if (link.phase === 'reconnecting') {
     const ago = Math.max(0, Math.round((at - link.since) / 1000));
     const gone = link.daemon === 'unreachable';
@@ -70,7 +88,8 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
       <div className="caption-line" data-tone="rewound">
         <p>
           <strong>Rewound {back.toFixed(1)} s.</strong> {describeMoment(moment, state)}
-          <small>{headline(state)}</small>
+          <small>{said.text}</small>
+          <Advice words={said.advice} />
         </p>
         <Button name="Back to live" action="live" showKey onPress={onLive} />
       </div>
@@ -91,10 +110,10 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
   const end = endOfServer(state);
   if (end !== null) {
     return (
-      <div className="caption-line" data-tone={end.crashed ? 'problem' : 'over'}>
+      <div className="caption-line" data-tone={end.bad ? 'problem' : 'over'}>
         <p>
           <strong>{end.title}</strong> {end.text} {fateOfClients(itsClients(state))}
-          <Advice state={state} />
+          <Advice words={said.advice} />
         </p>
         <Button
           name="Run again"
@@ -111,12 +130,12 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
       <p>
         {picture.oneIn > 1
           ? 'The server works faster than can be drawn: these are moments, now and then.'
-          : headline(state)}
-        {picture.oneIn === 1 && <Advice state={state} />}
+          : said.text}
+        {picture.oneIn === 1 && <Advice words={said.advice} />}
       </p>
       {allDone(state) && (
         <span className="caption-hint">
-          Everyone is done: <kbd>{keyOf('add-client')}</kbd> adds a client,{' '}
+          {doneWords(state)}: <kbd>{keyOf('add-client')}</kbd> adds a client,{' '}
           <kbd>{keyOf('run-again')}</kbd> runs it again
         </span>
       )}
@@ -125,9 +144,18 @@ const Sentence = ({ picture, state, at, moment, onLive, onRetry, onRunAgain }: C
 };
 
 /** What to notice in it. */
-const Advice = ({ state }: Pick<CaptionProps, 'state'>) => {
-  const words = advice(state);
-  return words === null ? null : <small>{words}</small>;
+const Advice = ({ words }: { readonly words: string | null }) =>
+  words === null ? null : <small>{words}</small>;
+
+/** A moment's own sentence while rewound; live, one that can be read. */
+const useCaption = (picture: LabPicture, state: LabState, now: number) => {
+  const held = useRef<HeldCaption | null>(null);
+  if (picture.pinnedSeq !== null) {
+    held.current = null;
+    return captionAt(state, now);
+  }
+  held.current = nextCaption(held.current, state, picture.activity, now);
+  return held.current;
 };
 
 /** In whose role it happened, as the stage names it; of a process without a role its program's name. */

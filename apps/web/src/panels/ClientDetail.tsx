@@ -1,7 +1,6 @@
-import { askedServer, presentConnection } from '@socketarium/model/selectors/present';
+import { presentConnection } from '@socketarium/model/selectors/present';
 import { copyOf } from '@socketarium/model/words/copy';
-import { serverName } from '@socketarium/model/words/names';
-import { waitingOf } from '@socketarium/model/words/traits';
+import { placeWords, traitsOf } from '@socketarium/model/words/traits';
 import { bytes } from '@socketarium/model/words/units';
 import type { ClientState, LabState, Service } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
@@ -27,36 +26,6 @@ interface ClientDetailProps {
   readonly onRead?: (on: boolean) => void;
 }
 
-const place = (client: ClientState, state: LabState): string => {
-  const waiting = waitingOf(client, state);
-  const asked = askedServer(state, client);
-  const of = asked === state.server.pid ? '' : ` of ${serverName(state, asked)}`;
-  const queue = `in the queue${of}`;
-  switch (client.phase) {
-    case 'connecting':
-      if (waiting !== null) {
-        return client.inCall?.call === 'sendto' && client.noRoom
-          ? 'asleep in sendto(): no room'
-          : 'nothing sent yet';
-      }
-      if (client.blockedIn === 'connect' && client.noRoom)
-        return `at the door${of}: asleep in connect()`;
-      return client.waitingSince === null ? 'not connected yet' : 'connecting';
-    case 'queued':
-      if (waiting !== null) return `${waiting} of its datagrams in the queue`;
-      return client.place === null ? queue : `${queue}, place ${client.place}`;
-    case 'served': {
-      if (waiting !== null) return 'all that it sent was received';
-      const by = presentConnection(state, client)?.acceptedBy ?? state.server.pid;
-      return by === state.server.pid ? 'being served' : `being served by ${serverName(state, by)}`;
-    }
-    case 'done':
-      return 'done';
-    case 'failed':
-      return `failed${client.reason === null ? '' : `: ${client.reason}`}`;
-  }
-};
-
 /** `3, 4, 5` for the sum service, the lines for echo. */
 const lines = (text: string, service: Service): string => {
   const said = text.split('\n').filter((line) => line !== '');
@@ -72,13 +41,7 @@ export const ClientDetail = (props: ClientDetailProps) => {
     (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);
   const connection = presentConnection(state, client);
   const copy = copyOf(connection?.transfer ?? null, now);
-  const unusual = [
-    ...(connection?.halfClosed ? ['half-closed: it says no more'] : []),
-    ...(client.stoppedReading ? ['it does not read'] : []),
-    ...(connection !== null && connection.clientCopies.length > 0
-      ? [`descriptors for its socket: ${connection.clientCopies.length + 1}`]
-      : []),
-  ];
+  const unusual = traitsOf(client, state);
   return (
     <div className="client-detail">
       <h3>
@@ -88,7 +51,7 @@ export const ClientDetail = (props: ClientDetailProps) => {
       <dl>
         <dt>now</dt>
         <dd>
-          {place(client, state)}
+          {placeWords(client, state, now)}
           {unusual.map((what) => (
             <strong key={what}>{what}</strong>
           ))}

@@ -1,4 +1,6 @@
 import { clientMachineOf, machineOf } from '@socketarium/model';
+import { sleepOf } from '@socketarium/model/selectors/asleep';
+import { serverMoment } from '@socketarium/model/selectors/server-moment';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { useState } from 'react';
 import { Button } from '../controls/Button.tsx';
@@ -27,8 +29,8 @@ export const MachinePanel = ({ state, client, now }: MachinePanelProps) => {
   };
   const position = client?.position ?? null;
   const ofClient = whose === 'client' && client !== null && position !== null;
-  const { blockedIn, inCall } = ofClient ? client : state.server;
-  const asleep = blockedIn === null || inCall === null ? null : inCall.since;
+  const moment = serverMoment(state, now);
+  const ofServer = moment.kind === 'asleep' ? moment.sleep : null;
   return (
     <div className="machine-panel">
       <div className="machine-head">
@@ -51,7 +53,7 @@ export const MachinePanel = ({ state, client, now }: MachinePanelProps) => {
         machine={ofClient ? clientMachineOf(state.config) : machineOf(state.config)}
         position={ofClient ? position : state.server.position}
         folds={!ofClient && !all}
-        blockedForMs={asleep === null ? null : Math.max(0, now - asleep) / 1e6}
+        sleep={ofClient ? sleepOf(client, now) : ofServer}
       />
     </div>
   );

@@ -265,7 +265,10 @@ export class Session {
     );
     const beginning = { seq: 0, startedAt: lab.state.startedAt };
     this.#source = new LiveSource(environment, beginning);
-    this.#state.update({ phase: 'open', lab, view });
+    // A menu that lacks the lab that is shown would show another: the list is asked for only now and then.
+    const known = this.#state.get().labs;
+    const labs = known.some(({ id }) => id === lab.id) ? known : [...known, entryOf(lab)];
+    this.#state.update({ phase: 'open', lab, view, labs });
     this.#source.start(view, (run) => this.runs.heard(run));
     const url = new URL(window.location.href);
     url.searchParams.set('lab', lab.id);
@@ -286,8 +289,11 @@ export class Session {
   }
 
   #listed(labs: readonly LabSummary[]): void {
-    const entries = labs.map((lab) => ({ id: lab.id, label: `${lab.id}: ${describeConfig(lab)}` }));
-    this.#state.update({ labs: entries });
+    const { lab: shown } = this.#state.get();
+    const entries = labs.map(entryOf);
+    // One that was asked for before the shown one was made does not know it yet.
+    const lacks = shown !== null && !entries.some(({ id }) => id === shown.id);
+    this.#state.update({ labs: lacks ? [...entries, entryOf(shown)] : entries });
   }
 
   #onLab(action: (id: string) => Promise<void>): Promise<void> {
@@ -321,3 +327,10 @@ export class Session {
     return { id: this.#messages, text };
   }
 }
+
+const entryOf = (
+  lab: Pick<LabSummary, 'id' | 'transport' | 'server' | 'service' | 'ipv6' | 'trigger'>,
+): LabEntry => ({
+  id: lab.id,
+  label: `${lab.id}: ${describeConfig(lab)}`,
+});

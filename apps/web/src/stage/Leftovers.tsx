@@ -1,4 +1,5 @@
 import { staleName } from '@socketarium/model/selectors/stale-name';
+import { leftoverWords } from '@socketarium/model/words/address-in-use';
 import type { LabState } from '@socketarium/protocol';
 
 /** A name on disk that outlived its server: a file's sign, its name, and what comes of it. */
@@ -19,19 +20,19 @@ export const StaleName = ({ state }: { readonly state: LabState }) => {
 };
 
 /** TCP: connections that are over and keep the port, for a minute. */
-export const TimeWait = ({ state }: { readonly state: LabState }) => {
-  const { timeWait } = state;
-  if (timeWait === null || timeWait === 0) return null;
-  const sockets = timeWait === 1 ? 'socket' : 'sockets';
+export const PortLeftovers = ({ state }: { readonly state: LabState }) => {
+  const left = state.atAddress?.sockets.filter(
+    (one) => one.owner === null && one.state !== 'LISTEN',
+  );
+  if (left === undefined || left.length === 0) return null;
+  const words = left.map(leftoverWords).join(', ');
   return (
-    <div className="stage-stale" role="note" aria-label={`${timeWait} ${sockets} in TIME_WAIT`}>
+    <div className="stage-stale" role="note" aria-label={words}>
       <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
         <path d="M8 1.5A6.5 6.5 0 1 1 7.9 1.5M8 4.5V8L10.5 9.5" />
       </svg>
       <span>
-        <b>
-          {timeWait} {sockets} in TIME_WAIT
-        </b>
+        <b>{words}</b>
         <small>they keep the port: bind() = -1 EADDRINUSE without SO_REUSEADDR</small>
       </span>
     </div>

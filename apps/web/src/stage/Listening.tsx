@@ -1,21 +1,24 @@
 import { queueCapacity } from '@socketarium/model/selectors/lab';
 import { nameLeadsTo } from '@socketarium/model/selectors/queues';
+import { isStranded } from '@socketarium/model/selectors/stranded';
 import { failingWords, noListenerWords, shortAddress } from '@socketarium/model/words/kernel';
 import { type LabState, printAddress } from '@socketarium/protocol';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
-import { StaleName, TimeWait } from './Leftovers.tsx';
+import { PortLeftovers, StaleName } from './Leftovers.tsx';
 import { queueLayout } from './queue-layout.ts';
 import { place } from './style.ts';
 
 export interface ListeningProps {
   readonly state: LabState;
+  /** ns */
+  readonly now: number;
   readonly frame: Frame;
   readonly lit: boolean;
 }
 
 /** The listening socket with its accept queue: what listen(2) made. */
-export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
+export const ListeningSocket = ({ state, now, frame, lit }: ListeningProps) => {
   const { listening } = state;
   if (listening === null) {
     return (
@@ -23,7 +26,7 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
         <p>no listening socket</p>
         <small>{noListenerWords(state)}</small>
         <StaleName state={state} />
-        <TimeWait state={state} />
+        <PortLeftovers state={state} />
         <ol aria-label="Accept queue" />
       </div>
     );
@@ -70,11 +73,13 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
         layout={queueLayout(origin, Math.max(capacity, queue.length))}
         origin={origin}
       />
-      {failing !== null && <p className="stage-takes stage-stranded">{failing}</p>}
-      {failing === null && origin.h >= 104 && isStranded(state) && (
+      {failing !== null && !isStranded(state, now) && (
+        <p className="stage-takes stage-stranded">{failing}</p>
+      )}
+      {origin.h >= 104 && isStranded(state, now) && (
         <p className="stage-takes stage-stranded">told once, and not again: they are stranded</p>
       )}
-      {failing === null && origin.h >= 104 && !isStranded(state) && (
+      {failing === null && origin.h >= 104 && !isStranded(state, now) && (
         <p className="stage-takes">
           {queue.ordered ? 'accept() takes the 1st →' : 'accept() takes the oldest →'}
         </p>
@@ -82,9 +87,3 @@ export const ListeningSocket = ({ state, frame, lit }: ListeningProps) => {
     </div>
   );
 };
-
-/** Edge-triggered epoll was told of the queue, and sleeps with somebody still in it. */
-const isStranded = ({ server, config, listening }: LabState): boolean =>
-  config.trigger !== 'level' &&
-  server.blockedIn === 'epoll_wait' &&
-  (listening?.acceptQueue.length ?? 0) > 0;

@@ -5,6 +5,7 @@ import {
   designWords,
   detailOf,
   statusOf,
+  stepOf,
   stepWords,
   sumOf,
 } from '@socketarium/model/words/server';
@@ -29,7 +30,7 @@ export const ServerCard = ({ state, now, rect, callsPerSecond, tools }: ServerCa
   const machine = machineOf(state.config);
   const current = machine.states.find((s) => s.id === server.machine);
   const killed = server.exit?.signal != null;
-  const step = current?.step ?? null;
+  const step = stepOf(state);
   const words = cardHeadline(state, current?.label ?? server.machine, callsPerSecond);
   const detail = detailOf(state, now, callsPerSecond);
   const sum = sumOf(state, Math.floor((rect.w - 30) / 8.5));

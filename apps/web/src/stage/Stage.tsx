@@ -139,7 +139,7 @@ const Scene = (props: StageProps & { size: Size }) => {
     [state, frame, seated, sockets],
   );
   const set = frame.epoll === null ? null : epollOf(state);
-  const others = secondThreads(frame, state.servers.slice(1), now);
+  const others = secondThreads(frame, state, now);
   const dotOf = { labels: frame.labels } as const;
   return (
     <div
@@ -237,7 +237,7 @@ const Scene = (props: StageProps & { size: Size }) => {
           <DatagramSocket state={state} frame={frame} />
         ) : (
           <>
-            <ListeningSocket state={state} frame={frame} lit={listeningReady} />
+            <ListeningSocket state={state} now={now} frame={frame} lit={listeningReady} />
             {frame.second !== null && (
               <>
                 <Door state={state} now={now} rect={frame.second.door} second />

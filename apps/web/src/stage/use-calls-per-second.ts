@@ -1,3 +1,4 @@
+import { sleepOf } from '@socketarium/model/selectors/asleep';
 import { nextReading, type Reading, serverCalls } from '@socketarium/model/selectors/rate';
 import type { LabState } from '@socketarium/protocol';
 import { useEffect, useRef, useState } from 'react';
@@ -12,5 +13,6 @@ export const useCallsPerSecond = (state: LabState, now: number): number | null =
     reading.current = next;
     setShown(next.fast ? Math.round(next.perSecond / 10) * 10 : null);
   }, [state, now]);
-  return shown;
+  // What was read before this drawing is not said of a server that sleeps by now.
+  return sleepOf(state.server, now) === null ? shown : null;
 };

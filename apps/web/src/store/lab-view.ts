@@ -1,4 +1,5 @@
 import { initialState, reduce } from '@socketarium/model';
+import { type Activity, ActivityLog } from '@socketarium/model/projections/activity';
 import { type CallList, CallLog } from '@socketarium/model/projections/call-log';
 import type { Gap, Step } from '@socketarium/model/projections/contract';
 import { History } from '@socketarium/model/projections/history';
@@ -21,6 +22,8 @@ export interface LabPicture {
   readonly pinnedSeq: number | null;
   readonly timeline: Timeline | null;
   readonly calls: CallList;
+  /** What the server did of late, for a caption that sums up. */
+  readonly activity: Activity;
   /** One call in so many is drawn; 1 when none is left out. */
   readonly oneIn: number;
   /** The stream came back: events missed for good (0: it went on where it was). Null before that. */
@@ -43,6 +46,7 @@ const NOTHING: LabPicture = {
   pinnedSeq: null,
   timeline: null,
   calls: { rows: [], forgotten: 0 },
+  activity: new ActivityLog().at(),
   oneIn: 1,
   cameBack: null,
 };
@@ -54,6 +58,7 @@ export class LabView implements Sink {
   readonly #history = new History();
   readonly #calls = new CallLog();
   readonly #lanes = new Lanes();
+  readonly #activity = new ActivityLog();
   readonly #load = new LoadMeter();
   readonly #lab: Lab;
   readonly #schedule: Schedule;
@@ -138,6 +143,7 @@ export class LabView implements Sink {
     this.#history.reset(state);
     this.#calls.reset(state, gap);
     this.#lanes.reset(state, gap);
+    this.#activity.reset(state);
   }
 
   /** Rewinds to the moment after that event; null goes back to live. */
@@ -203,7 +209,7 @@ export class LabView implements Sink {
       steps.push({ event, state: live });
     }
     this.#live = live;
-    for (const one of [this.#history, this.#calls, this.#lanes]) one.add(steps);
+    for (const one of [this.#history, this.#calls, this.#lanes, this.#activity]) one.add(steps);
   }
 
   #draw(): void {
@@ -228,7 +234,7 @@ export class LabView implements Sink {
         ? this.#live
         : was.pinnedSeq === pinnedSeq
           ? was.shown
-          : this.#history.at(pinnedSeq);
+          : this.#history.momentAt(pinnedSeq, this.liveTime());
     this.#picture.set({
       link: this.#link,
       live: caughtUp ? this.#live : null,
@@ -236,6 +242,7 @@ export class LabView implements Sink {
       pinnedSeq,
       timeline: this.#lanes.at(null),
       calls: this.#calls.at(null),
+      activity: this.#activity.at(),
       oneIn: this.#load.oneIn(this.#now()),
       cameBack: this.#cameBack,
     });

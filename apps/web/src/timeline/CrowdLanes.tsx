@@ -1,9 +1,12 @@
 import { firstWhere, last } from '@socketarium/model/projections/lanes/log';
 import type { Crowd, Timeline } from '@socketarium/model/projections/lanes/timeline';
+import { crowdWords } from '@socketarium/model/words/lane';
+import type { CreateLab } from '@socketarium/protocol';
 import type { Window } from './window.ts';
 
 export interface CrowdLanesProps {
   readonly timeline: Timeline;
+  readonly config: Pick<CreateLab, 'server' | 'transport'>;
   readonly view: Window;
   readonly end: number;
   readonly width: number;
@@ -11,13 +14,13 @@ export interface CrowdLanesProps {
 }
 
 const ROWS = [
-  { key: 'served', kind: 'served', name: 'served' },
+  { key: 'served', kind: 'served', name: null },
   { key: 'queued', kind: 'waiting', name: 'in the queue' },
   { key: 'door', kind: 'door', name: 'at the door' },
 ] as const;
 
 /** Many clients: how many were served, in the queue and at the door, over time, with exact counts. */
-export const CrowdLanes = ({ timeline, view, end, width, height }: CrowdLanesProps) => {
+export const CrowdLanes = ({ timeline, config, view, end, width, height }: CrowdLanesProps) => {
   const { crowd } = timeline;
   const first = Math.max(crowd.start, firstWhere(crowd, (c) => c.t > view.from) - 1);
   const shown = crowd.items.slice(first, crowd.end).filter((c) => c.t <= view.to);
@@ -27,7 +30,7 @@ export const CrowdLanes = ({ timeline, view, end, width, height }: CrowdLanesPro
     return (
       <div className="timeline-lane" key={key} style={{ height }}>
         <span className="timeline-name">
-          {name} <b>{now?.[key] ?? 0}</b>
+          {name ?? crowdWords(config)} <b>{now?.[key] ?? 0}</b>
         </span>
         <svg width={width} height={height} aria-hidden="true">
           <path

@@ -205,7 +205,14 @@ export const Timeline = memo((props: TimelineProps) => {
             />
           ))}
           {crowd ? (
-            <CrowdLanes timeline={timeline} view={view} end={end} width={width} height={laneH} />
+            <CrowdLanes
+              timeline={timeline}
+              config={state.config}
+              view={view}
+              end={end}
+              width={width}
+              height={laneH}
+            />
           ) : (
             timeline.clients.map((lane, i) => (
               <LaneRow

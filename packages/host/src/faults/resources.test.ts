@@ -1,3 +1,4 @@
+import { timeWaitOf } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { listenerBySs, sleepsIn, timeWaitBySs, udpBySs } from '../testing/kernel.ts';
 import {
@@ -97,9 +98,9 @@ test('TIME_WAIT: who closes first keeps the port, and SO_REUSEADDR takes it', as
     const state = await until(
       lab,
       'the server gone, its connection in TIME_WAIT',
-      (now) => now.server.status === 'exited' && (now.timeWait ?? 0) > 0,
+      (now) => now.server.status === 'exited' && (timeWaitOf(now.atAddress) ?? 0) > 0,
     );
-    expect(state.timeWait).toBe(await timeWaitBySs(port));
+    expect(timeWaitOf(state.atAddress)).toBe(await timeWaitBySs(port));
     expect(await order(lab, { type: 'server.restart', reuseAddr: false })).toMatchObject({
       listening: false,
       exit: { code: 1 },

@@ -90,6 +90,7 @@ export class LiveLab implements Lab {
     this.#sources = new LabSources(this.#merge);
     this.#kernel = this.#sources.start('kernel', {
       transport: config.transport,
+      path: 'path' in this.#address ? this.#address.path : null,
       observer,
       owns: (process) => this.#sources.owns(process),
       firstServer: () => this.#servers.first,

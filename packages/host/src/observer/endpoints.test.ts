@@ -74,7 +74,7 @@ test('a second server’s sockets are servers’, what it accepts is the lab’s
   note(call('server-2', 'accept', { sockfd: 3 }, 5, { inode: 401, peerPid: 0 }));
   expect(ends.accepted.has(401)).toBe(true);
   note(call('server', 'close', { fd: 3 }, 0));
-  expect([ends.listening, ends.someListens, ends.hasListened]).toEqual([null, true, true]);
+  expect([ends.listening, ends.someListens, ends.hasBound]).toEqual([null, true, true]);
   note(exited('server-2'));
   expect([ends.someListens, ends.accepted.size]).toEqual([false, 0]);
 });

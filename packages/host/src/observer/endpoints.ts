@@ -50,8 +50,8 @@ export class Endpoints {
   listeningPort = 0;
   /** Of the address that the server is or was bound to. */
   family: Family = 'inet';
-  /** True once any server of the lab has listened. */
-  hasListened = false;
+  /** True once the lab's server has been bound to its address. */
+  hasBound = false;
   /** Connected sockets of the servers: inode → pid of the peer (Unix), 0 when not told. */
   readonly accepted = new Map<number, number>();
   /** Inodes of the sockets of the lab's clients. */
@@ -143,13 +143,13 @@ export class Endpoints {
       case 'bind':
         if (!isFirst) return;
         this.bound = this.#inodeIn(pid, call, args) ?? null;
+        this.hasBound = true;
         this.#boundTo(args.addr);
         return;
       case 'listen': {
         const inode = this.#inodeIn(pid, call, args);
         if (inode === undefined || isClient) return;
         this.#listeners.add(inode);
-        this.hasListened = true;
         if (isFirst) this.listening = inode;
         return;
       }

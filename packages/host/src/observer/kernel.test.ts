@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KernelSampled, Transport, Unsequenced } from '@socketarium/protocol';
+import {
+  type KernelSampled,
+  type Transport,
+  timeWaitOf,
+  type Unsequenced,
+} from '@socketarium/protocol';
 import {
   AF_INET,
   AF_INET6,
@@ -284,7 +289,7 @@ test.each([false, true])('tcp, ipv6 %s: TIME_WAIT after the server has gone', as
   note(call('client-1', 'close', { fd: own }, 0));
   close(server);
   note(call('server', 'close', { fd: server }, 0));
-  const { last } = await sampled((now) => now.last.timeWait === 1);
+  const { last } = await sampled((now) => timeWaitOf(now.last.atAddress) === 1);
   expect(last.listening).toBeNull();
   lab.end();
 });

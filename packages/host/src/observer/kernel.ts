@@ -1,5 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { AF_INET, AF_INET6, monotonicNow, SockDiag, type SocketState } from '@socketarium/syscalls';
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  AF_INET,
+  AF_INET6,
+  isStopped,
+  monotonicNow,
+  SockDiag,
+  type SocketState,
+} from '@socketarium/syscalls';
 import { type Family, printEnd } from './endpoints.ts';
 import type { KernelTables } from './observer.ts';
 import type { InetRow } from './picture.ts';
@@ -43,6 +50,8 @@ export const openKernelTables = (): KernelTables & { close(): void } => {
       return family === 'inet' ? [...rows, ...diag.udpSockets(AF_INET6).map(unmapped)] : rows;
     },
     timeWait: (port, family) => diag.timeWaiting(numberOf(family), port),
+    nameExists: existsSync,
+    isStopped,
     maxDatagrams,
     close: () => diag.close(),
   };

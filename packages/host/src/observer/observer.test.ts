@@ -22,6 +22,8 @@ const setUp = () => {
       inet: () => [],
       udp: () => [],
       timeWait: () => 0,
+      nameExists: () => false,
+      isStopped: () => false,
       maxDatagrams: () => null,
     },
     () => new Map(),

@@ -1,6 +1,7 @@
 import { LIMITS } from '@socketarium/protocol';
 import type { UdpRow } from './datagram-picture.ts';
 import type { Endpoints, Family } from './endpoints.ts';
+import type { Living } from './living.ts';
 import { OwnerFinder, type Scan } from './owners.ts';
 import type { InetRow, UnixTable } from './picture.ts';
 import { type Tables, Watch, type WatchOptions } from './watch.ts';
@@ -14,6 +15,10 @@ export interface KernelTables {
   udp(family: Family): readonly UdpRow[];
   /** How many TCP sockets with this port of their own are in TIME_WAIT. */
   timeWait(port: number, family: Family): number;
+  /** True while the file system has this name. */
+  nameExists(path: string): boolean;
+  /** True while a signal has this process stopped. */
+  isStopped(pid: number): boolean;
   /** How many datagrams a Unix socket's queue admits; null where the system hides it. */
   maxDatagrams(): number | null;
   /** CLOCK_MONOTONIC, nanoseconds. */
@@ -121,6 +126,8 @@ export class Observer {
       inet: (port, family) => inet(family).get(port) ?? [],
       udp,
       timeWait: (port, family) => kernel.timeWait(port, family),
+      nameExists: (path) => kernel.nameExists(path),
+      isStopped: (pid) => kernel.isStopped(pid),
       maxDatagrams: () => kernel.maxDatagrams(),
     };
   }
@@ -196,6 +203,11 @@ export class WatchedLab {
   /** To be told the lab's calls. */
   get ends(): Endpoints {
     return this.#watch.ends;
+  }
+
+  /** To be told who lives. */
+  get living(): Living {
+    return this.#watch.living;
   }
 
   /** Something happened: look as soon as the rate allows. */

@@ -28,7 +28,8 @@ test('Unix: the queue, how many it admits, and the clients whose datagrams wait'
   expect(look()).toBeNull();
   expect(sample()).toMatchObject({
     listening: null,
-    timeWait: null,
+    atAddress: null,
+    stopped: [],
     datagrams: {
       inode: SERVER,
       receiveQueue: 100,

@@ -1,3 +1,4 @@
+import { timeWaitOf } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { call, exited, inet, listener, unix, watching } from '../testing/observing.ts';
 
@@ -46,24 +47,25 @@ test('TIME_WAIT is asked for once no server listens any more', () => {
   kernel.inet = [inet({ inode: 100, state: 'LISTEN', sendQueue: 4 })];
   kernel.timeWait = 3;
   look();
-  expect(sample().timeWait).toBeNull();
+  expect(sample().atAddress).toBeNull();
   expect(kernel.asked).toEqual(['inet']);
 
   note(exited('server'));
   kernel.inet = [];
   look();
-  expect(sample()).toMatchObject({ listening: null, timeWait: 3 });
+  expect(sample().listening).toBeNull();
+  expect(timeWaitOf(sample().atAddress)).toBe(3);
   const before = told.length;
   look();
   expect(told).toHaveLength(before);
   kernel.timeWait = 2;
   look();
-  expect(sample().timeWait).toBe(2);
+  expect(timeWaitOf(sample().atAddress)).toBe(2);
 
   note(server('server', 101));
   kernel.inet = [inet({ inode: 101, state: 'LISTEN', sendQueue: 4 })];
   look();
-  expect(sample()).toMatchObject({ listening: { inode: 101 }, timeWait: null });
+  expect(sample()).toMatchObject({ listening: { inode: 101 }, atAddress: null });
 });
 
 test('a second server that listens keeps TIME_WAIT from being asked', () => {
@@ -77,7 +79,7 @@ test('a second server that listens keeps TIME_WAIT from being asked', () => {
   note(call('client-1', 'socket', {}, 19, { inode: 201 }));
   look();
   // The listening socket of a second one is not the lab's picture.
-  expect(sample()).toMatchObject({ listening: null, timeWait: null });
+  expect(sample()).toMatchObject({ listening: null, atAddress: null });
 });
 
 test('what a second server accepted is the lab’s own, at both ends', () => {

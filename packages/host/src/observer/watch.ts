@@ -1,4 +1,5 @@
 import {
+  type AtAddress,
   HERE,
   type KernelSampled,
   type Owner,
@@ -9,6 +10,8 @@ import { processName } from '@socketarium/syscalls';
 import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture.ts';
 import { RowDelta } from './delta.ts';
 import { Endpoints, type Family, portOf, printEnd } from './endpoints.ts';
+import { leftBehind } from './left-behind.ts';
+import { Living } from './living.ts';
 import type { OwnerFinder } from './owners.ts';
 import {
   type InetRow,
@@ -27,11 +30,15 @@ export interface Tables {
   inet(port: number, family: Family): readonly InetRow[];
   udp(family: Family): readonly UdpRow[];
   timeWait(port: number, family: Family): number;
+  nameExists(path: string): boolean;
+  isStopped(pid: number): boolean;
   maxDatagrams(): number | null;
 }
 
 export interface WatchOptions {
   readonly transport: Transport;
+  /** Of a Unix socket, the lab's name. */
+  readonly path?: string | null;
   /** True for a process of this lab, living or dead. */
   isOwn(pid: number): boolean;
   emit(fact: Unsequenced<KernelSampled>): void;
@@ -54,17 +61,20 @@ const MOST_HOLDS = 50;
  */
 export class Watch {
   readonly ends = new Endpoints();
+  readonly living = new Living();
   readonly transport: Transport;
   readonly #options: WatchOptions;
   readonly #finder: OwnerFinder;
   readonly #delta = new RowDelta();
   #owners = new Map<number, Owner | null>();
+  /** Who holds the sockets that are left at the lab's address. */
+  readonly #holders = new Map<number, Owner | null>();
   /** Datagrams: who holds the socket that an address is of, 0 for a client of the lab. */
   readonly #senders = new Map<string, number>();
   /** TCP: the sockets at the other ends of the port, as they were when last asked for: printed address → inode. */
   readonly #askedInodes = new Map<string, number>();
   #holds = 0;
-  #lastRest = JSON.stringify([null, [], null, null]);
+  #lastRest = JSON.stringify([null, [], null, { atAddress: null, stopped: [] }]);
   /** Unix datagrams: what the queue of the server's present socket admits. */
   #maxDatagrams: { readonly bound: number; readonly length: number | null } | null = null;
 
@@ -90,10 +100,10 @@ export class Watch {
    */
   look(tables: Tables): number | null {
     let picture: Picture;
-    let timeWait: number | null;
+    let atAddress: AtAddress | null;
     try {
       picture = this.#picture(tables);
-      timeWait = this.#timeWait(tables);
+      atAddress = this.#leftBehind(tables);
     } catch (error) {
       this.#options.failed(error);
       return null;
@@ -104,7 +114,8 @@ export class Watch {
       if (wait !== null) return wait;
     }
     this.#holds = 0;
-    this.#tell(picture, timeWait, tables.t);
+    const stopped = this.living.stopped(tables.t, tables.isStopped);
+    this.#tell(picture, { atAddress, stopped: [...stopped] }, tables.t);
     return null;
   }
 
@@ -213,11 +224,25 @@ export class Watch {
     return this.#maxDatagrams.length;
   }
 
-  /** Nobody asks while a server listens: its bind(2) is over, and the table is a long one to walk. */
-  #timeWait(tables: Tables): number | null {
-    const { hasListened, someListens, listeningPort, family } = this.ends;
-    if (this.transport !== 'tcp' || !hasListened || someListens || listeningPort === 0) return null;
-    return tables.timeWait(listeningPort, family);
+  #leftBehind(tables: Tables): AtAddress | null {
+    const { transport, path = null } = this.#options;
+    return leftBehind(
+      { transport, ends: this.ends, path, ownersOf: (inodes) => this.#holdersOf(inodes) },
+      tables,
+    );
+  }
+
+  /** Asked once for each: while it is too soon to look they are not known. */
+  #holdersOf(inodes: readonly number[]): ReadonlyMap<number, Owner | null> {
+    const unknown = inodes.filter((inode) => !this.#holders.has(inode));
+    const found = unknown.length === 0 ? null : this.#finder.find(unknown);
+    if (found !== null) {
+      for (const inode of unknown) this.#holders.set(inode, found.get(inode) ?? null);
+    }
+    for (const inode of this.#holders.keys()) {
+      if (!inodes.includes(inode)) this.#holders.delete(inode);
+    }
+    return this.#holders;
   }
 
   /** Notes owners that accept(2) told; returns the client-side inodes that nothing explains. */
@@ -258,7 +283,7 @@ export class Watch {
     return onTheirWay && this.#holds < MOST_HOLDS ? SECOND_LOOK_MS : null;
   }
 
-  #tell(picture: Picture, timeWait: number | null, t: number): void {
+  #tell(picture: Picture, more: Pick<KernelSampled, 'atAddress' | 'stopped'>, t: number): void {
     const ownerOf = (inode: number): Owner | null => this.#owners.get(inode) ?? null;
     const byAddress = new Map<string, Owner>();
     const present = new Set<number>();
@@ -290,10 +315,10 @@ export class Watch {
     for (const inode of this.#owners.keys()) if (!present.has(inode)) this.#owners.delete(inode);
     const { sockets, gone } = this.#delta.next(rows);
     const { datagrams } = picture;
-    const rest = JSON.stringify([listening, others, datagrams, timeWait]);
+    const rest = JSON.stringify([listening, others, datagrams, more]);
     if (sockets.length === 0 && gone.length === 0 && rest === this.#lastRest) return;
     this.#lastRest = rest;
-    const sample = { listening, others, sockets, gone, datagrams, timeWait };
+    const sample = { listening, others, sockets, gone, datagrams, ...more };
     this.#options.emit({ type: 'kernel.sampled', host: HERE, t, ...sample });
   }
 }

@@ -15,6 +15,8 @@ import type { Source } from './source.ts';
 
 export interface KernelSetup {
   readonly transport: Transport;
+  /** Of a Unix socket, the lab's name. */
+  readonly path: string | null;
   readonly observer: Observer;
   /** True for a process of this lab, living or dead: it is nobody from outside. */
   owns(process: ProcessRef): boolean;
@@ -35,9 +37,10 @@ export class KernelSource implements Source {
   }
 
   start(inlet: Inlet): void {
-    const { transport, observer } = this.#setup;
+    const { transport, path, observer } = this.#setup;
     this.#watched = observer.watch({
       transport,
+      path,
       isOwn: (pid) => this.#setup.owns({ host: HERE, pid }),
       emit: (fact) => inlet.push([fact], false),
       failed: (error) => {
@@ -75,6 +78,7 @@ export class KernelSource implements Source {
     if ('where' in fact && fact.where.host === HERE) {
       if (fact.type === 'syscall.returned' && fact.ret >= 0) this.#completeReturn(fact);
       this.#watched?.ends.note(fact);
+      this.#watched?.living.note(fact);
     }
     this.#findReason(fact);
   }

@@ -46,6 +46,16 @@ export const connectionBySs = async (port: number, peer: number): Promise<[strin
 export const timeWaitBySs = async (port: number): Promise<number> =>
   (await rows(['-tanH', 'state', 'time-wait', `sport = :${port}`])).length;
 
+/** States of the TCP sockets bound to this port, as ss(8) prints them: those of the server's side. */
+export const portRowsBySs = async (port: number): Promise<string[]> =>
+  (await rows(['-tanH', `sport = :${port}`])).map(([state = '']) => state);
+
+/** A process's state by ps(1), its first letter: `T` is stopped by a signal. */
+export const stateOf = async (pid: number): Promise<string> => {
+  const { stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)]);
+  return stdout.trim().charAt(0);
+};
+
 /** Recv-Q of a datagram server's socket: bytes that wait (Unix: of the first datagram alone). */
 export const datagramsBySs = async (address: Address): Promise<number> => {
   const [row] = await ('path' in address

@@ -110,6 +110,11 @@ export const tablesOf = (kernel: FakeKernel): Tables => ({
     kernel.asked.push(`TIME_WAIT of ${port} in ${family}`);
     return kernel.timeWait;
   },
+  nameExists: (path) => {
+    kernel.asked.push(`name ${path}`);
+    return false;
+  },
+  isStopped: () => false,
   maxDatagrams: () => {
     kernel.asked.push('max_dgram_qlen');
     return 11;

@@ -42,7 +42,7 @@ export class Draft {
   address: Address;
   datagrams: DatagramQueue | null;
   passed: readonly PassedDescriptor[];
-  timeWait: number | null;
+  atAddress: LabState['atAddress'];
   /** Hears of every transition that a machine takes. */
   told: TransitionTold | undefined;
   readonly #startedAt: number;
@@ -67,7 +67,7 @@ export class Draft {
     this.address = state.address;
     this.datagrams = state.datagrams;
     this.passed = state.passed;
-    this.timeWait = state.timeWait;
+    this.atAddress = state.atAddress;
     this.#startedAt = state.startedAt;
     for (const one of state.processes) this.#processes.set(processKey(one), new ProcessDraft(one));
     this.#processList = state.processes;
@@ -113,7 +113,7 @@ export class Draft {
       server,
       servers: this.#servers,
       passed: this.passed as PassedDescriptor[],
-      timeWait: this.timeWait,
+      atAddress: this.atAddress,
       clients: this.clients.list() as ClientState[],
       connections: this.connections.list() as Connection[],
       counters: this.#finishCounters(),

@@ -24,7 +24,7 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
         on: 'bound',
         sleeps: true,
         explanation: `${calls.receive}() takes one datagram, never two, and tells who sent it; while none waits it sleeps.`,
-        whileAsleep: 'No datagram waits, so it sleeps until anybody sends one.',
+        whileAsleep: 'It sleeps until a datagram comes.',
         at: { col: 0, row: 3, span: 2 },
       },
       processingState('It works on the datagram; those that come meanwhile wait in the queue.', {
@@ -100,7 +100,7 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
         from: 'replying',
         to: 'replying',
         label: 'sender gone',
-        says: `${calls.send}() failed: the reply reached nobody.`,
+        says: `${calls.send}() failed: the reply was not delivered.`,
         on: { fact: 'returned', call: calls.send, guard: 'failed' },
       },
       {

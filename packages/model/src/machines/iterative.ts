@@ -29,9 +29,8 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
         call: 'accept(listenFd)',
         calls: ['accept'],
         sleeps: true,
-        explanation:
-          'accept() takes the first of the accept queue; while nobody waits there it sleeps.',
-        whileAsleep: 'The accept queue is empty, so it sleeps in accept() until someone connects.',
+        explanation: 'accept() takes the first of the accept queue; while it is empty it sleeps.',
+        whileAsleep: 'It sleeps in accept() until a client connects.',
         at: { col: 0, row: 3, span: 2 },
       },
       {
@@ -42,13 +41,13 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
         calls: [calls.receive],
         on: 'connected',
         sleeps: true,
-        explanation: `${calls.receive}() takes what its client has sent; while nothing is there it sleeps, and accepts nobody else.`,
+        explanation: `${calls.receive}() takes what its client has sent; while nothing is there it sleeps, and accepts no other client.`,
         whileAsleep:
-          'It sleeps until its client sends or closes; meanwhile it accepts nobody else.',
+          'It sleeps until its client sends or closes; meanwhile it accepts no other client.',
         at: { col: 0, row: 4, span: 2 },
       },
       processingState(
-        'It works on what it read; however long that takes, everyone else has to wait.',
+        'It works on what it read; however long that takes, it serves no other client meanwhile.',
         { col: 0, row: 5, span: 2 },
       ),
       replyingState(

@@ -96,7 +96,7 @@ export const branchStates = (calls: IoCalls, words: Branches): MachineState[] =>
     explanation: words.reading,
     ...(words.sleeps
       ? {
-          whileAsleep: `Nothing is there: it sleeps in ${calls.receive}() for this one client, and everybody else waits.`,
+          whileAsleep: `Nothing is there: it sleeps in ${calls.receive}() for this one client, and serves no other.`,
         }
       : {}),
     at: { col: 1, row: words.row, span: 1 },
@@ -111,8 +111,8 @@ export const branchStates = (calls: IoCalls, words: Branches): MachineState[] =>
     'connected',
     words.sleeps
       ? {
-          explanation: `${calls.send}() sleeps only if the client does not read and its socket is full: then everybody waits.`,
-          whileAsleep: `This client does not read, and no room is left: ${calls.send}() sleeps, and everybody else waits.`,
+          explanation: `${calls.send}() sleeps only if the client does not read and its socket is full: then no other client is served.`,
+          whileAsleep: `This client does not read, and no room is left: ${calls.send}() sleeps, and serves no other.`,
         }
       : {
           explanation: `The socket does not block: a ${calls.send}() that finds no room gives EAGAIN.`,

@@ -128,7 +128,7 @@ export const readTransitions = (calls: IoCalls, state: string): Transition[] => 
       from: state,
       to: closing,
       label: 'end-of-file',
-      says: `${calls.receive}() = 0: its client sends nothing more, so the server closes its end too.`,
+      says: `${calls.receive}() = 0: it takes that for end-of-file, and closes its end too.`,
       on: { ...returned, guard: 'end-of-file' },
     },
     {
@@ -136,7 +136,7 @@ export const readTransitions = (calls: IoCalls, state: string): Transition[] => 
       from: state,
       to: closing,
       label: 'peer gone',
-      says: `${calls.receive}() failed, for its client has closed or is gone; connFd is given back.`,
+      says: `${calls.receive}() failed: ECONNRESET is a reset, no orderly close. connFd is given back.`,
       on: { ...returned, guard: 'peer gone' },
     },
   ];

@@ -26,6 +26,7 @@ export const newProcess = (
   startedAt: t,
   exit: null,
   gate: { mode: 'open', paceMs: 0 },
+  stoppedAt: null,
   descriptors: [],
   threads: [],
   ...known,

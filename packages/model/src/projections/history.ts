@@ -1,6 +1,7 @@
 import type { LabState, SocketariumEvent } from '@socketarium/protocol';
 import { reduce } from '../reduce.ts';
 import type { Projection, Step } from './contract.ts';
+import { withEnds } from './ends-of-calls.ts';
 
 /** How much of the past is kept. */
 export interface HistoryLimits {
@@ -93,6 +94,24 @@ export class History implements Projection<LabState | null> {
       state = reduce(state, event);
     }
     return state;
+  }
+
+  /**
+   * The same picture with what is known since of the calls that are open in it: when each returned
+   * (`until`), so that who slept can be told from who only called. Not to be reduced further. `now`:
+   * up to when nothing else has been heard, ns.
+   */
+  momentAt(seq: number, now: number): LabState | null {
+    const state = this.at(seq);
+    return state === null ? null : withEnds(state, this.#after(seq), now);
+  }
+
+  /** The kept events after this one. */
+  *#after(seq: number): Iterable<SocketariumEvent> {
+    for (const { events } of this.#chunks) {
+      if ((events.at(-1)?.seq ?? 0) <= seq) continue;
+      for (const event of events) if (event.seq > seq) yield event;
+    }
   }
 
   /**

@@ -41,6 +41,7 @@ const created = (draft: Draft, client: ClientState, call: FinishedCall): void =>
     sentBytes: 0,
     receivedBytes: 0,
     messages: [],
+    heard: null,
     lost: 0,
     leftUnread: 0,
   });
@@ -145,6 +146,7 @@ const read = (draft: Draft, client: ClientState, call: FinishedCall): void => {
     reason: over ? null : client.reason,
     received: appendText(client.received, bufferText(call.args, 'buf', call.ret)),
     receivedBytes: client.receivedBytes + call.ret,
+    heard: call.ret === 0 && !isDatagram(draft.config.transport) ? 'end-of-file' : client.heard,
     messages: withMessage(draft, client, 'received', call),
   });
 };
@@ -153,6 +155,7 @@ const wrote = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   const connection = connectionOfClientFd(draft, client, descriptorOf(call.call, call.args));
   if (!connection) return;
   if (call.ret > 0) draft.counters.serviceRequests += 1;
+  else draft.patchConnection(connection.id, { emptySent: connection.emptySent + 1 });
   messageSent(draft, connection, 'toServer', call);
   const over = client.script?.steps !== undefined && client.phase !== 'failed';
   const after = draft.patchClient(client.id, {

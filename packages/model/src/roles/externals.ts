@@ -32,6 +32,7 @@ export const newClient = (id: string, name: string, kind: ClientState['kind']): 
   sentBytes: 0,
   receivedBytes: 0,
   messages: [],
+  heard: null,
   noRoom: false,
   lost: 0,
   leftUnread: 0,

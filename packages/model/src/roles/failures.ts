@@ -15,6 +15,9 @@ import { failClient } from './endings.ts';
 
 const PASSING = new Set(['EINTR', 'EAGAIN', 'EWOULDBLOCK']);
 
+/** Errnos by which a call tells that the other end is no more. */
+const PEER_GONE = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ECONNREFUSED']);
+
 /** A socket(2) or connect(2) that failed: there is no connection to go on with. */
 const noConnection = (draft: Draft, client: ClientState, call: FinishedCall, why: string): void => {
   const connection = draft.connection(client.connectionId);
@@ -37,6 +40,7 @@ const onConnection = (draft: Draft, client: ClientState, call: FinishedCall, why
   const scripted = client.script?.steps !== undefined;
   if (PASSING.has(why) && (!noAnswer || scripted)) return;
   if (!connectionOfClientFd(draft, client, descriptorOf(call.call, call.args))) return;
+  if (PEER_GONE.has(why)) draft.patchClient(client.id, { heard: why });
   if (scripted || noAnswer) {
     if (client.phase !== 'failed') draft.patchClient(client.id, { reason: why });
   } else if (client.phase !== 'done' || client.connectionId !== null) {

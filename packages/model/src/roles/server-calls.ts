@@ -6,6 +6,7 @@ import {
   isDatagram,
   isUnix,
   receives,
+  sends,
 } from '@socketarium/protocol';
 import { fdsArg, intArg, portOf, positiveArg, textArg } from '../calls/args.ts';
 import type { Draft } from '../draft/draft.ts';
@@ -21,7 +22,7 @@ import { closeQueue, endByServer } from './endings.ts';
 import { acceptedConnection } from './pairing.ts';
 import { closedPassed } from './passed.ts';
 import { countServed, type ServerCall } from './server-call.ts';
-import { serverReceived, serverSent } from './server-messages.ts';
+import { serverHears, serverReceived, serverSent } from './server-messages.ts';
 
 /** What a server's returned calls did to its sockets and connections. */
 
@@ -135,7 +136,13 @@ const closes: Effect = ({ draft, pid, call, before, descriptor }) => {
   endByServer(draft, connection, peerLeft, call.returnedAt);
 };
 
+const setsOption: Effect = ({ draft, pid, call: { args } }) => {
+  if (args.optname === 'SO_REUSEADDR' && args.optval !== 0)
+    draft.patchServer(pid, { reuseAddr: true });
+};
+
 const ON_SUCCESS: Readonly<Record<string, Effect>> = {
+  setsockopt: setsOption,
   bind: binds,
   listen: listens,
   getsockname: namesItself,
@@ -157,5 +164,6 @@ export const serverDid: Effect = (what) => {
     draft.patchServer(pid, { ready: call.ret > 0 ? fdsArg(call.args, ready) : [] });
   } else if (call.ret < 0) {
     if (call.call === 'accept') acceptFails(what);
+    else if (receives(call.call) || sends(call.call)) serverHears(what);
   } else if (Object.hasOwn(ON_SUCCESS, call.call)) ON_SUCCESS[call.call]?.(what);
 };

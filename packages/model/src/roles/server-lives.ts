@@ -34,6 +34,7 @@ export const serverStarted = (draft: Draft, event: EventOf<'process.started'>): 
           gate: { ...before.gate, waiting: null },
           workMs: before.workMs,
           starts: before.starts + 1,
+          reuseAddrBefore: before.reuseAddr,
         }),
     pid,
     status: 'running',

@@ -6,6 +6,7 @@ import { gave, took } from './bytes.ts';
 import { datagramPeer } from './datagram-peers.ts';
 import { datagramReceived } from './datagrams.ts';
 import { unreadByClient } from './endings.ts';
+import { noteHeldBack } from './held-back.ts';
 import { passedTo } from './passed.ts';
 import type { ServerCall } from './server-call.ts';
 
@@ -38,10 +39,26 @@ export const serverReceived = (what: ServerCall): void => {
   const connection = draft.connection(descriptor?.connectionId ?? null);
   if (descriptor?.role !== 'connected' || !connection) return;
   messageReceived(draft, connection, 'toServer', call);
-  if (call.ret === 0) return;
+  if (call.ret === 0) {
+    const zeroReads = connection.zeroReads + 1;
+    draft.patchConnection(connection.id, { serverHeard: 'end-of-file', zeroReads });
+    return;
+  }
+  noteHeldBack(draft, connection, call);
   took(draft, connection, bufferText(call.args, 'buf', call.ret), call.ret, call.returnedAt);
   ownDescriptors(what, connection);
 };
+
+/** A call on a connection failed in a way that tells of its other end. */
+export const serverHears = ({ draft, call, descriptor }: ServerCall): void => {
+  const { errno } = call;
+  if (descriptor?.role !== 'connected' || errno === null || PASSING.has(errno)) return;
+  const connection = draft.connection(descriptor.connectionId);
+  if (connection) draft.patchConnection(connection.id, { serverHeard: errno });
+};
+
+/** Nothing is there, or a signal came: that tells nothing of the peer. */
+const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR']);
 
 const receiverOf = (draft: Draft, descriptor: Descriptor, call: FinishedCall) => {
   if (descriptor.role === 'connected') return draft.connection(descriptor.connectionId);

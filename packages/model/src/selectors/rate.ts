@@ -1,4 +1,5 @@
 import type { LabState } from '@socketarium/protocol';
+import { sleepOf } from './asleep.ts';
 
 /** Calls a second above which words would only flicker, and below which they are read again. */
 const FAST = 150;
@@ -6,8 +7,6 @@ const SLOW = 80;
 const WINDOW_NS = 300e6;
 /** No call for this long, and it is slow again; a picture may be late by less. */
 const REST_NS = 1200e6;
-/** Asleep in a call for this long, and it is slow at once: then no call is missing from the picture. */
-const ASLEEP_NS = 150e6;
 
 export const serverCalls = (state: LabState): number =>
   Object.values(state.counters.serverCalls).reduce((sum, n) => sum + n, 0);
@@ -23,7 +22,9 @@ export interface Reading {
 export const nextReading = (old: Reading, state: LabState, now: number): Reading => {
   const calls = serverCalls(state);
   const dt = now - old.t;
-  if (dt < 0 || calls < old.calls || (old.fast && sleeps(state, now)))
+  // Asleep it is slow at once: then no call is missing from the picture.
+  const asleep = sleepOf(state.server, now) !== null;
+  if (dt < 0 || calls < old.calls || (old.fast && asleep))
     return { t: now, calls, perSecond: 0, fast: false };
   if (dt < WINDOW_NS) return old;
   const perSecond = ((calls - old.calls) / dt) * 1e9;
@@ -31,6 +32,3 @@ export const nextReading = (old: Reading, state: LabState, now: number): Reading
   if (old.fast && !fast && dt < REST_NS) return old;
   return { t: now, calls, perSecond, fast };
 };
-
-const sleeps = ({ server: { blockedIn, inCall } }: LabState, now: number): boolean =>
-  blockedIn !== null && inCall !== null && now - inCall.since >= ASLEEP_NS;

@@ -1,9 +1,7 @@
 import { type ClientState, isDatagram, type LabState, sends } from '@socketarium/protocol';
+import { sleepOf } from './asleep.ts';
 import { hasLeft, isInHand, serverHasClosed } from './ends.ts';
 import { presentConnection } from './present.ts';
-
-/** A sleep shorter than this is not put into words: they would only flicker. The dots show it. */
-export const ASLEEP_MS = 100;
 
 /**
  * What a client is to the eye: the reducer's phase, told apart further. `served`: the server is at it;
@@ -54,9 +52,8 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
  * is Unix's way; UDP throws away what finds no room.
  */
 const datagramStanding = (client: ClientState, now: number): Standing => {
-  const { inCall, noRoom, phase } = client;
-  if (noRoom && sends(inCall?.call ?? null) && (now - (inCall?.since ?? now)) / 1e6 >= ASLEEP_MS)
-    return 'door';
+  const { noRoom, phase } = client;
+  if (noRoom && sends(sleepOf(client, now)?.call.call ?? null)) return 'door';
   return phase === 'connecting' ? 'idle' : phase;
 };
 

@@ -1,5 +1,6 @@
 import type { ClientState } from '@socketarium/protocol';
-import { ASLEEP_MS, type Standing } from './standing.ts';
+import { sleepOf } from './asleep.ts';
+import type { Standing } from './standing.ts';
 
 /**
  * Where a process's thread of control is: `user` above the line, `gate` held just above it,
@@ -13,8 +14,7 @@ export const whereOf = (client: ClientState, now: number): Where => {
   if (client.inCall === null) {
     return client.servicesBegun === 0 && client.lastCall === null ? 'gone' : 'user';
   }
-  const asleep = client.blockedIn !== null && (now - client.inCall.since) / 1e6 >= ASLEEP_MS;
-  return asleep ? 'asleep' : 'call';
+  return sleepOf(client, now) === null ? 'call' : 'asleep';
 };
 
 /** Threads of many clients that are in a call, parked together by standing and call. */

@@ -12,22 +12,20 @@ export const failedCall = (
   return gaveUp && lastCall?.errno ? lastCall : null;
 };
 
-/** accept(2) finds no free descriptor, EMFILE, while somebody waits to be accepted. */
-export const outOfDescriptors = (state: LabState): boolean => {
-  const { server, listening } = state;
-  if (freeDescriptors(server) !== 0 || (listening?.acceptQueue.length ?? 0) === 0) return false;
-  const { call, errno } = server.lastCall ?? {};
-  if (call === 'accept') return errno === 'EMFILE';
-  // The call that tells it over and over again that there is somebody to accept.
-  return server.ready.includes(listening?.fd ?? -1);
-};
-
-/** True while the accept queue wakes a server that has no descriptor left for who waits in it. */
-export const spins = ({ server, listening }: LabState): boolean =>
+/** accept(2) has failed for want of a descriptor, and none is free yet for who waits to be accepted. */
+export const outOfDescriptors = ({ server, listening }: LabState): boolean =>
   server.status === 'running' &&
   listening !== null &&
   listening.acceptQueue.length > 0 &&
+  listening.failing?.errno === 'EMFILE' &&
   freeDescriptors(server) === 0;
+
+/**
+ * It has done so again and again: by the calls that were made, not by what a design would do. Whether
+ * the server goes round and round or sleeps between is for who knows how fast its calls are.
+ */
+export const acceptsInVain = (state: LabState): boolean =>
+  outOfDescriptors(state) && (state.listening?.failing?.times ?? 0) > 1;
 
 /** Errnos that belong to how a program is written, and are no news: nothing is there, a signal came. */
 const USUAL: ReadonlySet<string> = new Set(['EAGAIN', 'EINTR', 'ENOENT']);

@@ -1,5 +1,6 @@
 import { type Connection, type KernelSampled, rowKey, type SocketRow } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
+import { takeStopped } from '../processes/stopped.ts';
 import { exchange } from '../roles/connections.ts';
 import { datagramPeer, giveUpUnclaimed } from '../roles/datagram-peers.ts';
 import { placeSenders } from '../roles/datagrams.ts';
@@ -108,7 +109,8 @@ const takeGone = (draft: Draft, gone: readonly string[]): void => {
 
 export const takeSample = (draft: Draft, sample: KernelSampled): void => {
   giveUpEarly(draft, sample.t);
-  draft.timeWait = sample.timeWait;
+  draft.atAddress = sample.atAddress;
+  takeStopped(draft, sample);
   if (sample.datagrams) {
     giveUpUnclaimed(draft, sample.t - LATE);
     takeDatagrams(draft, sample.datagrams, sample.t);

@@ -86,7 +86,8 @@ export class Facts {
         sockets: [],
         gone: [],
         datagrams: null,
-        timeWait: null,
+        atAddress: null,
+        stopped: [],
       },
     };
   }

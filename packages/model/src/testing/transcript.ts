@@ -24,6 +24,9 @@ type OmitEach<E> = E extends unknown ? Omit<E, 'seq' | 't'> : never;
 
 const MS = 1e6;
 
+/** A moment so late that every call that goes on is a sleep, ns. */
+export const LATER = 1e15;
+
 const said = (one: { clientId: string; preview: string }): string =>
   `${one.clientId}:${one.preview.trim()}`;
 
@@ -102,7 +105,10 @@ export class Story implements Listener {
       gone?: string[];
       t?: number;
       datagrams?: Partial<NonNullable<KernelSampled['datagrams']>>;
-      timeWait?: number;
+      /** What is left at the address. */
+      atAddress?: KernelSampled['atAddress'];
+      /** Pids that a signal has stopped. */
+      stopped?: number[];
       /** Second servers' queues. */
       others?: { inode: number; members: readonly Member[] }[];
     } = {},
@@ -157,7 +163,8 @@ export class Story implements Listener {
             ...more.datagrams,
           }
         : null,
-      timeWait: more.timeWait ?? null,
+      atAddress: more.atAddress ?? null,
+      stopped: more.stopped ?? [],
     };
     this.tell(fact, more.t);
   }

@@ -1,20 +1,15 @@
 import { isDatagram, isUnix, type LabState } from '@socketarium/protocol';
 import { atTheDoor, clientById, waitingForRoom } from '../selectors/lab.ts';
 import { nameLeadsTo } from '../selectors/queues.ts';
-import { failedCall, outOfDescriptors } from '../selectors/trouble.ts';
+import { serverMoment } from '../selectors/server-moment.ts';
+import { isStranded } from '../selectors/stranded.ts';
+import { acceptsInVain, failedCall, outOfDescriptors } from '../selectors/trouble.ts';
+import { waitingClients } from '../selectors/waiting.ts';
+import { addressInUse } from './address-in-use.ts';
+import { causeOf } from './causes.ts';
 import { count } from './count.ts';
 
 /** What a learner should notice in a moment. */
-
-/** Of a server that could not have its address. */
-const addressInUse = (state: LabState): string => {
-  if (isUnix(state.config.transport)) {
-    return 'The name is still in the file system; unlink() it first, which is step 1.';
-  }
-  return (state.timeWait ?? 0) > 0
-    ? 'A connection of the server before is still in TIME_WAIT; with SO_REUSEADDR bind() would succeed.'
-    : 'Another process has this address.';
-};
 
 const afterExit = (state: LabState): string | null => {
   if (failedCall(state.server)?.errno === 'EADDRINUSE') return addressInUse(state);
@@ -22,9 +17,8 @@ const afterExit = (state: LabState): string | null => {
     return 'The name leads to the second server, which goes on: its clients do not notice.';
   }
   const killed = state.server.exit?.signal === 'SIGKILL';
-  return killed && isUnix(state.config.transport)
-    ? 'Nobody removed its name: it is still in the file system, and connect() is refused there.'
-    : null;
+  if (!killed || !isUnix(state.config.transport) || state.atAddress?.file === false) return null;
+  return 'Its name is still in the file system: no unlink() was made, and connect() is refused there.';
 };
 
 const ofSecondServer = (state: LabState): string | null => {
@@ -37,14 +31,14 @@ const ofSecondServer = (state: LabState): string | null => {
   }
   const n = second.listening?.acceptQueue.length ?? 0;
   if (n > 0 && state.server.blockedIn !== null && state.listening?.acceptQueue.length === 0) {
-    return `${count(n, 'client waits', 'clients wait')} at the second server, which has the name now; the first one sleeps beside an empty queue.`;
+    return `${count(n, 'client waits', 'clients wait')} at the second server, which has the name now; the first one’s queue is empty.`;
   }
   return second.listens && isUnix(state.config.transport)
     ? 'The name leads to the second server now: new clients go there, and the first one is not told.'
     : null;
 };
 
-const ofDatagrams = (state: LabState): string | null => {
+const ofDatagrams = (state: LabState, asleep: string | null): string | null => {
   const queue = state.datagrams;
   if (!queue) return null;
   if (waitingForRoom(state).length > 0) {
@@ -53,55 +47,75 @@ const ofDatagrams = (state: LabState): string | null => {
   if (queue.lost > 0) {
     return `${count(queue.lost, 'datagram was', 'datagrams were')} thrown away for want of room, and no sender was told.`;
   }
-  return state.server.blockedIn !== null && queue.length === 0
-    ? 'No datagram waits, so it sleeps until anybody sends one.'
+  return asleep !== null && queue.length === 0
+    ? 'No datagram waits: the next one that comes wakes it.'
     : null;
 };
 
-/** Clients in the queue of a server that sleeps and was told of them before: nobody wakes it. */
-const stranded = (state: LabState): string | null => {
-  const { config, listening } = state;
-  const n = listening?.acceptQueue.length ?? 0;
-  if (config.server !== 'epoll' || config.trigger === 'level' || n === 0) return null;
-  return `${count(n, 'client was', 'clients were')} reported once, and will not be reported again: only another client’s connect() wakes the server.`;
+const stranded = (state: LabState): string => {
+  const n = state.listening?.acceptQueue.length ?? 0;
+  const why = outOfDescriptors(state) ? 'accept() failed with EMFILE: ' : '';
+  const who = count(n, 'client was', 'clients were');
+  const whom = why === '' ? who : who.charAt(0).toLowerCase() + who.slice(1);
+  return `${why}${whom} reported once, and will not be reported again: only another client’s connect() wakes the server.`;
 };
 
-const whileAsleep = (state: LabState): string | null => {
-  const first = state.listening?.acceptQueue.members[0] ?? atTheDoor(state)[0]?.id;
+const whileWorking = (state: LabState): string => {
+  if (state.config.server !== 'iterative') {
+    return 'Multiplexing tells who is ready; the work is still done for one client after the other.';
+  }
+  const n = waitingClients(state).length;
+  return n === 0
+    ? 'While it works it makes no other call.'
+    : `While it works ${n === 1 ? 'one client waits' : `${n} clients wait`}.`;
+};
+
+const whileAsleep = (state: LabState, call: string): string | null => {
+  const queue = state.listening?.acceptQueue;
+  const first = queue?.members[0] ?? atTheDoor(state)[0]?.id;
   const name = first === undefined ? undefined : clientById(state, first)?.name;
-  const multiplexed = state.config.server !== 'iterative';
-  switch (state.server.blockedIn) {
-    case null:
-      return null;
+  switch (call) {
     case 'epoll_wait':
     case 'select':
     case 'poll':
-      return (
-        stranded(state) ??
-        'While it sleeps here anyone may wake it: a new client or any connected one.'
-      );
+      return 'While it sleeps here a new client may wake it, or any connected one that sends or closes.';
     case 'nanosleep':
-      return multiplexed
-        ? 'Multiplexing tells who is ready; the work is still done for one client after the other.'
-        : 'While it works everybody else waits.';
+      return whileWorking(state);
     case 'accept':
-      return 'The accept queue is empty, so accept() sleeps until someone connects.';
+      return queue?.length === 0
+        ? 'The accept queue is empty: the next client that connects wakes it.'
+        : null;
     default:
-      if (multiplexed)
-        return 'A multiplexed server must not sleep here: everybody waits for this one client.';
       return name === undefined
-        ? 'While it sleeps here it cannot accept anyone else.'
-        : `While it sleeps here it cannot accept ${name}.`;
+        ? 'While it sleeps here it makes no other call: it can accept no other client.'
+        : `While it sleeps here it makes no other call: it cannot accept ${name}.`;
   }
 };
 
-/** What a learner should notice in this moment; null when there is nothing special. */
-export const advice = (state: LabState): string | null => {
-  if (state.server.status === 'exited') return afterExit(state);
-  if (outOfDescriptors(state)) {
-    return 'The client stays in the queue, so the listening socket stays readable: a busy loop.';
+const noDescriptor = (state: LabState): string =>
+  acceptsInVain(state)
+    ? 'The client stays in the queue: what reports it, or accept() itself, is called again and again.'
+    : 'The client stays in the accept queue.';
+
+/** A hold shorter than this is not put into words: it would be gone before it is read. */
+const READABLE_MS = 250;
+
+/** What a learner should notice at `now`, ns; null when there is nothing special. */
+export const advice = (state: LabState, now: number): string | null => {
+  const moment = serverMoment(state, now);
+  if (moment.kind === 'exited') return afterExit(state);
+  if (moment.kind === 'stopped') {
+    return 'Stopped by a signal a process makes no call until SIGCONT; the kernel goes on queueing for it.';
   }
+  const paceMs = moment.kind === 'held' && !moment.paused ? state.server.gate.paceMs : 0;
+  const asleep = moment.kind === 'asleep' ? moment.sleep.call.call : null;
+  if (isStranded(state, now)) return stranded(state);
+  if (outOfDescriptors(state)) return noDescriptor(state);
   const second = ofSecondServer(state);
   if (second !== null) return second;
-  return isDatagram(state.config.transport) ? ofDatagrams(state) : whileAsleep(state);
+  const cause = causeOf(state, now);
+  if (cause !== null) return cause;
+  if (paceMs >= READABLE_MS) return `The pace holds it for ${paceMs} ms before each call.`;
+  if (isDatagram(state.config.transport)) return ofDatagrams(state, asleep);
+  return asleep === null ? null : whileAsleep(state, asleep);
 };

@@ -1,9 +1,7 @@
 import { maySleep } from '@socketarium/protocol';
 import type { CallRow } from '../projections/call-log.ts';
+import { ASLEEP_MS } from '../selectors/asleep.ts';
 import { describeCall, describeReturn } from './describe.ts';
-
-/** A sleep shorter than this is not worth a word, and would flicker; milliseconds. */
-const SLEEP_SHOWN_MS = 100;
 
 export interface CallRowText {
   readonly text: string;
@@ -23,7 +21,7 @@ export const callRowText = (row: Extract<CallRow, { kind: 'call' }>, now: number
   const { call, args, end } = row;
   if (end === null) {
     const asleepMs = (now - row.t) / 1e6;
-    const asleep = maySleep(call) && asleepMs >= SLEEP_SHOWN_MS;
+    const asleep = maySleep(call) && asleepMs >= ASLEEP_MS;
     return {
       text: describeCall(call, args),
       note: asleep ? `blocked ${seconds(asleepMs)}` : null,
@@ -38,7 +36,7 @@ export const callRowText = (row: Extract<CallRow, { kind: 'call' }>, now: number
   }
   const text = describeReturn(call, { ...args, ...end.args }, end.ret, end.errno);
   const sleptMs = (end.t - row.t) / 1e6;
-  const slept = maySleep(call) && sleptMs >= SLEEP_SHOWN_MS;
+  const slept = maySleep(call) && sleptMs >= ASLEEP_MS;
   return {
     text,
     note: slept ? `slept ${seconds(sleptMs)}` : null,

@@ -1,5 +1,6 @@
 import type { ClientState } from '@socketarium/protocol';
-import { ASLEEP_MS, type Standing } from '../selectors/standing.ts';
+import { ASLEEP_MS } from '../selectors/asleep.ts';
+import type { Standing } from '../selectors/standing.ts';
 import { exchangeWords } from './exchange.ts';
 import { duration, ordinal } from './units.ts';
 
@@ -24,7 +25,7 @@ export const standingWords = (
       if (requestWaits) return short ? 'waits' : 'connected, waits';
       return 'connected';
     case 'cut':
-      return short ? 'server closed' : 'server has closed';
+      return cutWords(client, short);
     case 'left':
       return 'closed';
     case 'queued':
@@ -45,6 +46,13 @@ export const standingWords = (
       if (client.connectionId !== null) return 'connecting';
       return client.servicesBegun === 0 ? 'starting' : 'will be back';
   }
+};
+
+/** The server's end is closed: what the client has heard of it, by its own calls. */
+const cutWords = ({ heard }: ClientState, short: boolean): string => {
+  if (heard === 'end-of-file') return short ? 'end-of-file' : 'has read end-of-file';
+  if (heard !== null) return short ? heard : `was told ${heard}`;
+  return short ? 'server closed' : 'server has closed';
 };
 
 /** Where the connection is that a client has left behind. */

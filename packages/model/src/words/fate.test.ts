@@ -28,10 +28,10 @@ test('a server that was killed, failed, or walked its closing steps', () => {
       server: { ...state.server, status: 'exited', exit: { code, signal } },
     });
   expect(endOfServer(state)).toBeNull();
-  expect(ended(null, 'SIGKILL')).toMatchObject({ crashed: true });
+  expect(ended(null, 'SIGKILL')).toMatchObject({ bad: true });
   expect(ended(null, 'SIGKILL')?.title).toContain('SIGKILL');
   expect(ended(1, null)?.title).toContain('exit code 1');
-  expect(ended(0, null)).toMatchObject({ crashed: false });
+  expect(ended(0, null)).toMatchObject({ bad: false });
 });
 
 test('beside a second server that has the name: it leads there, and who is there is left out', () => {

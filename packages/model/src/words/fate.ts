@@ -24,24 +24,53 @@ const whichOf = (clients: readonly ClientState[]): string => {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 };
 
+const HAVE = (those: readonly ClientState[]): string => (those.length === 1 ? 'has' : 'have');
+const BE = (those: readonly ClientState[]): string => (those.length === 1 ? 'was' : 'were');
+
+/** What became of one that failed. */
+const failureWords = (those: readonly ClientState[], reason: string): string => {
+  const [one] = those;
+  // A stranger's calls are not seen: that the server's end was closed is all that is known.
+  if (one?.kind === 'external' && reason === 'end-of-file') {
+    return `${whichOf(those)} ${BE(those)} still connected, and ${those.length === 1 ? 'its' : 'their'} calls are not seen`;
+  }
+  const unaware = reason === 'end-of-file' && one?.heard === null;
+  const why = unaware ? `, and ${HAVE(those)} yet to notice` : ` (${reason})`;
+  return `${whichOf(those)} ${BE(those)} ${MEANING[reason] ?? 'ended'}${why}`;
+};
+
+/** What one that goes on has heard of it, by its own calls. */
+const heardWords = (those: readonly ClientState[], heard: string | null): string => {
+  if (those[0]?.kind === 'external') return `what ${whichOf(those)} made of it is not seen`;
+  if (heard === null) return `${whichOf(those)} ${HAVE(those)} yet to notice`;
+  if (heard === 'end-of-file') return `${whichOf(those)} ${HAVE(those)} read end-of-file`;
+  return `${whichOf(those)} ${BE(those)} ${MEANING[heard] ?? 'told'} (${heard})`;
+};
+
+/** Clients of whom the same is to be said, in the order they came. */
+const alike = (
+  clients: readonly ClientState[],
+  keyOf: (client: ClientState) => string,
+): ClientState[][] => {
+  const groups = new Map<string, ClientState[]>();
+  for (const client of clients) {
+    const key = keyOf(client);
+    groups.set(key, [...(groups.get(key) ?? []), client]);
+  }
+  return [...groups.values()];
+};
+
 /** `Client 1 was reset (ECONNRESET); 5 clients had finished.`: what became of them. */
 export const fateOfClients = (clients: readonly ClientState[]): string => {
-  const reasons = new Map<string, ClientState[]>();
-  const done: ClientState[] = [];
-  const others: ClientState[] = [];
-  for (const client of clients) {
-    const { phase, reason } = client;
-    if (phase === 'failed')
-      reasons.set(reason ?? '?', [...(reasons.get(reason ?? '?') ?? []), client]);
-    else (phase === 'done' ? done : others).push(client);
-  }
-  const parts = [...reasons].map(
-    ([reason, those]) =>
-      `${whichOf(those)} ${those.length === 1 ? 'was' : 'were'} ${MEANING[reason] ?? 'ended'} (${reason})`,
-  );
+  const failed = clients.filter(({ phase }) => phase === 'failed');
+  const done = clients.filter(({ phase }) => phase === 'done');
+  const others = clients.filter(({ phase }) => phase !== 'failed' && phase !== 'done');
+  const parts = alike(failed, ({ reason, kind, heard }) =>
+    reason === 'end-of-file' ? `${reason} ${kind} ${heard}` : `${reason}`,
+  ).map((those) => failureWords(those, those[0]?.reason ?? '?'));
   if (done.length > 0) parts.push(`${whichOf(done)} had finished`);
-  if (others.length > 0) {
-    parts.push(`${whichOf(others)} ${others.length === 1 ? 'has' : 'have'} yet to notice`);
+  for (const those of alike(others, ({ kind, heard }) => `${kind} ${heard}`)) {
+    parts.push(heardWords(those, those[0]?.heard ?? null));
   }
   const all = parts.join('; ');
   return all === '' ? '' : `${all.charAt(0).toUpperCase()}${all.slice(1)}.`;
@@ -57,7 +86,7 @@ export const itsClients = (state: LabState): readonly ClientState[] =>
 /** How the server ended, a headline and a sentence; null while it lives. */
 export const endOfServer = (
   state: LabState,
-): { readonly crashed: boolean; readonly title: string; readonly text: string } | null => {
+): { readonly bad: boolean; readonly title: string; readonly text: string } | null => {
   const { server, config } = state;
   if (server.status !== 'exited' || server.exit === null) return null;
   const { code, signal } = server.exit;
@@ -66,7 +95,7 @@ export const endOfServer = (
     const leads = heir === null ? 'stays on disk' : `leads to ${serverName(state, heir)}`;
     const stale = isUnix(config.transport) ? `, its name ${leads}` : '';
     return {
-      crashed: true,
+      bad: true,
       title: `The server was killed by ${signal}:`,
       text: `no closing step was walked${stale}.`,
     };
@@ -75,13 +104,13 @@ export const endOfServer = (
     const { lastCall } = server;
     const failed = lastCall?.ret === -1 && lastCall.errno !== null;
     return {
-      crashed: true,
+      bad: true,
       title: `The server failed, exit code ${code}:`,
-      text: failed ? `${lastCall.call}() = -1 ${lastCall.errno}.` : 'it gave up by itself.',
+      text: failed ? `${lastCall.call}() = -1 ${lastCall.errno}.` : 'no call of its failed before.',
     };
   }
   return {
-    crashed: false,
+    bad: false,
     title: 'The server stopped.',
     text: 'It walked its closing steps and exited with code 0.',
   };
@@ -91,3 +120,10 @@ export const endOfServer = (
 export const allDone = (state: LabState): boolean =>
   state.clients.length > 0 &&
   state.clients.every(({ phase }) => phase === 'done' || phase === 'failed');
+
+/** `All five clients of the lab are done`: said where `allDone`. */
+export const doneWords = ({ clients }: LabState): string => {
+  const n = clients.length;
+  if (n === 1) return 'The lab’s one client is done';
+  return n === 2 ? 'Both clients of the lab are done' : `All ${n} clients of the lab are done`;
+};

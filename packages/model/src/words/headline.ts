@@ -1,24 +1,18 @@
-import { type ClientState, isDatagram, type LabState, type OpenCall } from '@socketarium/protocol';
+import { isDatagram, type LabState, type OpenCall } from '@socketarium/protocol';
+import type { Sleep } from '../selectors/asleep.ts';
 import { acceptedConnections, clientById, servedClient, waitingForRoom } from '../selectors/lab.ts';
-import { askedServer } from '../selectors/present.ts';
+import { serverMoment } from '../selectors/server-moment.ts';
 import { failedCall, outOfDescriptors } from '../selectors/trouble.ts';
+import { waitingClients } from '../selectors/waiting.ts';
 import { count } from './count.ts';
 import { serverDoes } from './server-does.ts';
 
 /** The picture in plain sentences, for newcomers and for screen readers' live regions. */
 
-/** Unserved, and this server's to serve: not those who wait at a second one. */
-const waiting = (state: LabState): ClientState[] =>
-  state.clients.filter(
-    (one) =>
-      (one.phase === 'queued' || (one.phase === 'connecting' && one.waitingSince !== null)) &&
-      askedServer(state, one) === state.server.pid,
-  );
-
 /** Who else waits; where there are no connections, what else. With a blank before it. */
 const others = (state: LabState, besides: boolean): string => {
   if (isDatagram(state.config.transport)) return datagramsThatWait(state);
-  const n = waiting(state).length;
+  const n = waitingClients(state).length;
   if (n === 0) return '';
   return ` ${
     besides ? count(n, 'other waits.', 'others wait.') : count(n, 'client waits.', 'clients wait.')
@@ -61,10 +55,10 @@ const working = (state: LabState, open: OpenCall): string => {
   return `The server works on ${whose}: ${open.args.req} ms in nanosleep().${others(state, who !== undefined)}`;
 };
 
-const sleeping = (state: LabState, open: OpenCall): string => {
+const sleeping = (state: LabState, { call: open }: Sleep): string => {
   switch (open.call) {
     case 'accept':
-      return `The server sleeps in accept(${open.args.sockfd}), waiting for a connection.`;
+      return `The server sleeps in accept(${open.args.sockfd}), waiting for a connection.${others(state, false)}`;
     case 'read':
     case 'recvfrom':
     case 'recvmsg':
@@ -84,22 +78,27 @@ const sleeping = (state: LabState, open: OpenCall): string => {
   }
 };
 
-/** A hold shorter than this is not put into words: it would be gone before it is read. */
-const READABLE_MS = 250;
+/** The client that an iterative server has accepted: it is its client's from accept to close. */
+const ownClient = (state: LabState): string | undefined => {
+  const own = state.config.server === 'iterative' ? acceptedConnections(state)[0] : undefined;
+  return own && clientById(state, own.clientId)?.name;
+};
 
-/** Held at the gate, and not by the kernel: whom the server is at matters more than the hold. */
-const held = (state: LabState, call: string): string => {
-  const { gate } = state.server;
-  const served = state.config.server === 'iterative' ? acceptedConnections(state)[0] : undefined;
-  const name = served && clientById(state, served.clientId)?.name;
-  const rest = others(state, name !== undefined);
-  if (gate.mode === 'paused') {
-    const serving = name === undefined ? '' : `, serving ${name}`;
-    return `The server is paused, before ${call}()${serving}.${rest}`;
-  }
-  const does = name === undefined ? serverDoes(state) : `serves ${name}`;
-  const short = gate.paceMs < READABLE_MS;
-  return `The server ${does}${short ? '' : `; the pace holds it at the gate, before ${call}()`}.${rest}`;
+/** Paused before a call, and not held by the kernel. */
+const paused = (state: LabState, call: string): string => {
+  const name = ownClient(state);
+  const serving = name === undefined ? '' : `, serving ${name}`;
+  return `The server is paused, before ${call}()${serving}.${others(state, name !== undefined)}`;
+};
+
+/** Between calls, in one that is short, or held before one by the pace: what it is about matters more. */
+const busy = (state: LabState): string => {
+  if (outOfDescriptors(state)) return noDescriptor(state);
+  const name = ownClient(state);
+  // While its descriptor is being closed the service is over.
+  const closing = state.server.machine.startsWith('closing');
+  const does = name === undefined || closing ? serverDoes(state) : `serves ${name}`;
+  return `The server ${does}.${others(state, name !== undefined)}`;
 };
 
 const exited = (state: LabState): string => {
@@ -111,16 +110,36 @@ const exited = (state: LabState): string => {
   return `The server exited with code ${exit?.code}${why}.`;
 };
 
-const spinning = (state: LabState): string =>
-  `accept() fails with EMFILE: the server has no descriptor left, and asks again at once.${others(state, false)}`;
+const noDescriptor = (state: LabState): string => {
+  const times = state.listening?.failing?.times ?? 1;
+  const again = times > 1 ? `has failed with EMFILE ${times} times` : 'failed with EMFILE';
+  return `accept() ${again}: the server has no free descriptor.${others(state, false)}`;
+};
 
-/** One plain sentence or two on what is going on. */
-export const headline = (state: LabState): string => {
-  const { server } = state;
-  if (server.status === 'exited') return exited(state);
-  if (server.gate.waiting) return held(state, server.gate.waiting.call);
-  if (outOfDescriptors(state)) return spinning(state);
-  if (server.blockedIn && server.inCall) return sleeping(state, server.inCall);
-  if (server.machine === 'start') return 'The server is starting.';
-  return `The server ${serverDoes(state)}.${others(state, false)}`;
+const stopped = (state: LabState): string => {
+  const n = state.listening?.acceptQueue.length ?? state.datagrams?.length ?? 0;
+  const what = state.datagrams === null ? ['waits', 'wait'] : ['datagram waits', 'datagrams wait'];
+  const queue = state.datagrams === null ? 'the accept queue' : 'its queue';
+  const wait = n === 0 ? '' : `; ${n} ${n === 1 ? what[0] : what[1]} in ${queue}`;
+  return `The server is stopped by a signal, as SIGSTOP does${wait}.`;
+};
+
+/** One plain sentence or two on what is going on at `now`, ns. */
+export const headline = (state: LabState, now: number): string => {
+  const moment = serverMoment(state, now);
+  switch (moment.kind) {
+    case 'exited':
+      return exited(state);
+    case 'starting':
+      return 'The server is starting.';
+    case 'stopped':
+      return stopped(state);
+    case 'held':
+      return moment.paused ? paused(state, moment.stop.call) : busy(state);
+    case 'asleep':
+      return sleeping(state, moment.sleep);
+    case 'calling':
+    case 'awake':
+      return busy(state);
+  }
 };

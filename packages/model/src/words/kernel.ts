@@ -28,7 +28,7 @@ export const noListenerWords = (state: LabState): string => {
   if (state.server.status !== 'exited') return 'listen() will make one: then clients can connect.';
   const leadsTo = nameLeadsTo(state);
   if (leadsTo !== null) return `The name leads to ${serverName(state, leadsTo)}, which goes on.`;
-  if (staleName(state) !== null || (state.timeWait ?? 0) > 0)
+  if (staleName(state) !== null || (state.atAddress?.sockets.length ?? 0) > 0)
     return 'Nobody listens: connect() = -1 ECONNREFUSED.';
   const reset = 'It went with the server: whoever waited in its queue was reset';
   return isUnix(state.config.transport)

@@ -1,3 +1,4 @@
+import { type CreateLab, isDatagram } from '@socketarium/protocol';
 import { continued, type Lane, type Mark, napsOf, type Span } from '../projections/lanes/lane.ts';
 import { firstWhere } from '../projections/lanes/log.ts';
 
@@ -19,7 +20,7 @@ const MARKS: Readonly<Record<Mark['kind'], (label: string) => string>> = {
 /** The unlabelled ones, and those whose label is only a call's name. */
 const doingWords = ({ kind, label }: Span): string => {
   if (kind === 'asleep') return `asleep in ${label}()`;
-  if (kind === 'gate') return 'held at the gate before each call';
+  if (kind === 'gate' && label === 'at the gate') return 'held at the gate before each call';
   if (kind === 'served')
     return label === 'served' || label === 'received' ? label : `serves ${label}`;
   return label === '' ? 'awake, between calls' : label;
@@ -65,4 +66,13 @@ export const whatIsAt = (
   return span.kind === 'failed'
     ? `${lane.name}: ${words}`
     : `${lane.name}: ${words}, ${seconds((span.to ?? end) - from)}`;
+};
+
+/** What the crowd's first lane counts: a multiplexed server has many connected, and one of them in hand. */
+export const crowdWords = ({
+  server,
+  transport,
+}: Pick<CreateLab, 'server' | 'transport'>): string => {
+  if (isDatagram(transport)) return 'all received';
+  return server === 'iterative' ? 'served' : 'connected';
 };

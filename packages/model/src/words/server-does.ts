@@ -23,6 +23,12 @@ const inHand = (state: LabState): string => {
   return named(state, Number(fd ?? sockfd ?? state.listening?.fd ?? -1));
 };
 
+/** How many it could accept at once, by the kernel's word. */
+const queued = ({ listening }: LabState): string => {
+  const n = listening?.acceptQueue.length ?? 0;
+  return n === 0 ? '' : `; ${n} ${n === 1 ? 'is' : 'are'} queued`;
+};
+
 const list = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
@@ -33,12 +39,12 @@ const goingThrough = (state: LabState): string => {
   const { ready, lastCall } = state.server;
   if (lastCall?.call === 'accept' && lastCall.errno === 'EMFILE')
     return 'has no descriptor left to accept with';
-  if (ready.length === 0) return 'has gone through all that was ready';
+  if (ready.length === 0) return 'has handled everything that was ready';
   const what =
     ready.length > MOST_NAMED
       ? `${ready.length} descriptors`
       : list(ready.map((fd) => named(state, fd)));
-  return `goes through what is ready: ${what}`;
+  return `handles what is ready: ${what}`;
 };
 
 /** A signal led here, or only a signal can have. */
@@ -62,7 +68,14 @@ const ONLY_BY_SIGNAL: ReadonlySet<string> = new Set([
 
 /** What the server does, from the verb on and without the full stop. */
 export const serverDoes = (state: LabState): string => {
-  switch (state.server.machine) {
+  const { machine, inCall } = state.server;
+  switch (machine) {
+    case 'waiting-for-a-connection':
+      if (isEnding(state)) break;
+      return inCall === null ? `is about to accept${queued(state)}` : 'calls accept()';
+    case 'waiting-for-readiness':
+      if (isEnding(state)) break;
+      return `asks ${state.config.server === 'epoll' ? 'epoll_wait' : state.config.server}() what is ready`;
     case 'dispatching':
       return goingThrough(state);
     case 'making-non-blocking':

@@ -4,9 +4,11 @@ import {
   type LabState,
   waitsForReadiness,
 } from '@socketarium/protocol';
+import { machineOf } from '../machines/of.ts';
 import { acceptedOf, clientInHand, connectionInHand } from '../selectors/in-hand.ts';
+import { stoppedSince } from '../selectors/stopped.ts';
 import { sumSoFar } from '../selectors/sum.ts';
-import { spins } from '../selectors/trouble.ts';
+import { acceptsInVain, failedCall } from '../selectors/trouble.ts';
 import { duration, printNumber } from './units.ts';
 
 /** A state that lasts for less than this has no duration to speak of. */
@@ -41,19 +43,23 @@ export const cardHeadline = (
   if (server.status === 'starting' && server.pid === null) return 'starting';
   if (server.status === 'exited') {
     if (server.exit?.signal != null) return `killed by ${server.exit.signal}`;
-    return server.exit?.code ? 'crashed' : 'exited';
+    return server.exit?.code ? `exited with ${server.exit.code}` : 'exited';
   }
+  if (stoppedSince(state, server.pid) !== null) return 'stopped by a signal';
   if (callsPerSecond === null) return label;
-  return spins(state) ? 'in a busy loop' : 'working at full speed';
+  return acceptsInVain(state) ? 'in a busy loop' : 'working at full speed';
 };
 
 /** About whom or what it does that. */
 export const detailOf = (state: LabState, now: number, callsPerSecond: number | null): string => {
   const { server, listening, config } = state;
   if (server.status === 'exited') return exitDetail(state);
+  if (stoppedSince(state, server.pid) !== null) return 'it makes no call until SIGCONT';
   const speed = `${printNumber(callsPerSecond ?? 0)} calls a second`;
   if (callsPerSecond !== null) {
-    return spins(state) ? `accept() = -1 EMFILE, ${speed.replace(' calls a second', '/s')}` : speed;
+    return acceptsInVain(state)
+      ? `accept() = -1 EMFILE, ${speed.replace(' calls a second', '/s')}`
+      : speed;
   }
   if (server.blockedIn === 'nanosleep') {
     const client = clientInHand(state);
@@ -80,6 +86,20 @@ export const detailOf = (state: LabState, now: number, callsPerSecond: number | 
   return ready > 0 ? `${ready} ready` : ms < WORTH_SAYING_MS ? '\u00a0' : duration(ms);
 };
 
+/**
+ * Which of the twelve steps the server is at; null at none. One that gave up is at the step of the call
+ * that failed it, not at the last one.
+ */
+export const stepOf = (state: LabState): number | null => {
+  const { states } = machineOf(state.config);
+  const failed = failedCall(state.server)?.call;
+  const at =
+    failed === undefined
+      ? states.find(({ id }) => id === state.server.machine)
+      : states.find(({ calls }) => calls.some((call) => call === failed));
+  return at?.step ?? null;
+};
+
 /** Which of the course's twelve steps a state of the machine's is, or between which it stands. */
 export const stepWords = (step: number | null, machine: string): string => {
   if (step !== null) return `step ${step} of 12`;
@@ -98,7 +118,7 @@ export const stepWords = (step: number | null, machine: string): string => {
 
 const exitDetail = ({ server }: LabState): string => {
   if (server.exit?.signal != null) return 'the kernel closed what it had open';
-  const code = `with exit code ${server.exit?.code ?? '?'}`;
+  const code = `exit code ${server.exit?.code ?? '?'}`;
   const { lastCall } = server;
   // A program that gives up tells why by the call that failed it.
   if (!server.exit?.code || lastCall === null || lastCall.errno === null) return code;

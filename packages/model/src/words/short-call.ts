@@ -49,7 +49,7 @@ const countOf = (value: ArgValue | undefined): string => {
 export const sleepReason = (call: string, datagrams = false): string => {
   switch (call) {
     case 'accept':
-      return 'no one in the queue';
+      return 'no connection yet';
     case 'select':
     case 'poll':
     case 'epoll_wait':

@@ -7,9 +7,12 @@ import {
   sends,
   type Transport,
 } from '@socketarium/protocol';
+import { sleepOf } from '../selectors/asleep.ts';
 import { askedServer, presentConnection } from '../selectors/present.ts';
-import { ASLEEP_MS } from '../selectors/standing.ts';
-import type { Said, Waiting } from './client.ts';
+import { standingOf } from '../selectors/standing.ts';
+import { stoppedSince } from '../selectors/stopped.ts';
+import { causesOn } from './causes.ts';
+import { leftWords, type Said, standingWords, type Waiting } from './client.ts';
 import { copyOf } from './copy.ts';
 import { serverName } from './names.ts';
 import { bytes } from './units.ts';
@@ -54,6 +57,9 @@ const requestWaits = (client: ClientState, connection: Connection | null): boole
 export const traitsOf = (client: ClientState, state: LabState): string[] => {
   const traits: string[] = [];
   const connection = presentConnection(state, client);
+  if (client.kind === 'lab' && stoppedSince(state, client.pid) !== null)
+    traits.push('stopped by a signal');
+  traits.push(...causesOn(state, client, connection));
   traits.push(...copiesOf(connection));
   if (client.lost > 0) traits.push(`${bytes(client.lost)} never read`);
   if (client.leftUnread > 0) traits.push(`left ${bytes(client.leftUnread)} unread`);
@@ -71,10 +77,10 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
 };
 
 /** `blocked in write()`: what its dot shows, for those who do not see it. */
-const blockedWords = ({ inCall, noRoom }: ClientState, now: number): string | null =>
-  noRoom && inCall !== null && sends(inCall.call) && (now - inCall.since) / 1e6 >= ASLEEP_MS
-    ? `blocked in ${inCall.call}()`
-    : null;
+const blockedWords = (client: ClientState, now: number): string | null => {
+  const call = client.noRoom ? sleepOf(client, now)?.call.call : undefined;
+  return call !== undefined && sends(call) ? `blocked in ${call}()` : null;
+};
 
 /** What the server said of a copy once it was there; null before, and of anything else. */
 const verdictOf = (client: ClientState, file: boolean): string | null => {
@@ -108,4 +114,11 @@ export const saidOf = (client: ClientState, state: LabState, now: number): Said 
       verdictOf(client, file) ??
       (file || much ? `sent ${bytes(client.sentBytes)}` : null),
   };
+};
+
+/** Where a client stands, for its panel: the very words of its card. */
+export const placeWords = (client: ClientState, state: LabState, now: number): string => {
+  const standing = standingOf(client, state, now);
+  if (standing === 'left') return leftWords(client);
+  return standingWords(client, standing, false, saidOf(client, state, now));
 };

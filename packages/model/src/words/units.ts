@@ -14,6 +14,15 @@ export const duration = (ms: number): string => {
   return `${Math.floor(s / 60)} min ${String(Math.floor(s % 60)).padStart(2, '0')} s`;
 };
 
+/** How long a sleep has lasted, or of one that is over: lasted in all. */
+export const sleepWords = ({
+  ms,
+  whole,
+}: {
+  readonly ms: number;
+  readonly whole: boolean;
+}): string => (whole ? `${duration(ms)} in all` : duration(ms));
+
 export const bytes = (n: number): string => {
   if (n < 10_000) return `${n} B`;
   if (n < 10_000_000) return `${Math.round(n / 1000)} kB`;

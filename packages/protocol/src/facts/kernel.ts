@@ -51,6 +51,25 @@ export const listeningSample = z.strictObject({
 });
 
 /**
+ * What is left at an address that a server of the lab's had. `sockets`: TCP and UDP, those of the port,
+ * one entry for each state, TIME_WAIT among them, the holdable ones (LISTEN, CLOSE) first; Unix, those
+ * that were bound to the name, without the accepted ones that inherit it. `peer`: of one of them,
+ * printed; null for none. `owner`: of one, where /proc told. `file`: a Unix name is in the file system;
+ * null for other transports.
+ */
+export const atAddress = z.strictObject({
+  sockets: z.array(
+    z.strictObject({
+      state: z.string(),
+      count: z.int(),
+      peer: z.string().nullable(),
+      owner: owner.nullable(),
+    }),
+  ),
+  file: z.boolean().nullable(),
+});
+
+/**
  * What the kernel said. `listening` is null before listen and after close. `ordered`: members are in
  * the queue's own order (Unix); otherwise (TCP) the kernel does not tell the order. `sockets` has
  * only the rows that changed since the lab's last sample; `gone` the keys (rowKey) of those that vanished.
@@ -82,12 +101,15 @@ export const kernelSampled = z.strictObject({
     })
     .nullable()
     .default(null),
-  /** TCP, asked once no server listens any more: sockets bound to the port in TIME_WAIT; else null. */
-  timeWait: z.int().nullable().default(null),
+  /** What the kernel still has at the lab's address, asked while no server of the lab's has it; else null. */
+  atAddress: atAddress.nullable().default(null),
+  /** Processes of the lab's that a signal has stopped, by /proc/PID/stat (T). */
+  stopped: z.array(z.int()).default([]),
 });
 
 export type Owner = z.infer<typeof owner>;
 export type SocketRow = z.infer<typeof socketRow>;
 export type QueueMember = z.infer<typeof queueMember>;
+export type AtAddress = z.infer<typeof atAddress>;
 export type ListeningSample = z.infer<typeof listeningSample>;
 export type KernelSampled = z.infer<typeof kernelSampled>;

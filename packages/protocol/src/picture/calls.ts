@@ -10,6 +10,11 @@ export const openCall = z.strictObject({
   call: callName,
   args: z.record(z.string(), argValue),
   since: z.number(),
+  /**
+   * Only in a picture of the past: when it returned, as is known since; null when it has not to this
+   * day, though it has lasted long enough to be called asleep.
+   */
+  until: z.number().nullable().optional(),
 });
 
 /** A call that returned, with what it was given and what it gave. */

@@ -60,6 +60,11 @@ export const clientState = z.strictObject({
   /** The same by its calls, of one each, newest last: at most LIMITS.clientMessages, none of an external one's. */
   messages: z.array(clientMessage),
   /**
+   * How its own calls heard of the end of its present connection: `end-of-file` (a read of 0), or the
+   * errno of one that failed, such as ECONNRESET or EPIPE; null while they have not.
+   */
+  heard: z.string().nullable(),
+  /**
    * The call that it is in has found no room: connect(2) a full accept queue (and so until it returns:
    * TCP asks again only after a while), a sending one a peer that has yet to read what it was sent.
    */

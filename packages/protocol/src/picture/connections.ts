@@ -48,6 +48,18 @@ export const unreadMessages = z.strictObject({
 });
 
 /**
+ * Bytes that lay in a client's send buffer while the server slept in a read on the other end and nothing
+ * was there to read: TCP had not delivered them. As the calls' times and the kernel's rows tell.
+ */
+export const heldBack = z.strictObject({
+  /** How often; and of the last time: how many bytes, for how long, and when they came. */
+  times: z.int(),
+  bytes: z.int(),
+  ms: z.number(),
+  t: z.number(),
+});
+
+/**
  * One connection: a pair of sockets in the kernel and, once accepted, the server's descriptor. On
  * datagram transports there are no connections, and this is a client's socket and what the server
  * received from it and sent to it: `askedAt` is 0 there, `connectedAt` is when its first datagram was
@@ -86,6 +98,16 @@ export const connection = z.strictObject({
   serverWroteBytes: z.int(),
   /** True when serverRead does not hold all that was read. */
   truncated: z.boolean(),
+  /**
+   * How the server's own calls heard that nothing more comes: `end-of-file` (a read of 0), or the errno
+   * of one that failed, such as ECONNRESET; null while they have not.
+   */
+  serverHeard: z.string().nullable(),
+  /** Reads of the server's that gave 0, and messages of no bytes that its client sent: on unix-seqpacket they look alike. */
+  zeroReads: z.int(),
+  emptySent: z.int(),
+  /** TCP: what the client wrote that came late although the server slept in a read for it; null when nothing has. */
+  heldBack: heldBack.nullable(),
   /** unix-seqpacket: on their way to the server; null on other transports, and where the client is a stranger, whose calls are not seen. */
   toServer: unreadMessages.nullable(),
   /** unix-seqpacket: on their way to the client; null as above. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { address, createLab } from '../api/labs.ts';
+import { atAddress } from '../facts/kernel.ts';
 import { clientState } from './clients.ts';
 import { connection, passedDescriptor } from './connections.ts';
 import { processState } from './processes.ts';
@@ -56,8 +57,8 @@ export const labState = z.strictObject({
   servers: z.array(serverState).min(1),
   /** Newest last; a few. */
   passed: z.array(passedDescriptor),
-  /** TCP, while nobody listens: sockets of the port in TIME_WAIT; null when not asked. */
-  timeWait: z.int().nullable(),
+  /** While no server of the lab's has its address: what the kernel still has there; null when not asked. */
+  atAddress: atAddress.nullable(),
   clients: z.array(clientState),
   connections: z.array(connection),
   counters,

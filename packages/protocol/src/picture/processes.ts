@@ -65,6 +65,8 @@ export const processState = z.strictObject({
   /** How it ended; null while it runs. */
   exit: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }).nullable(),
   gate: z.strictObject({ mode: gateMode, paceMs: z.int() }),
+  /** Since when a signal (SIGSTOP, SIGTSTP …) has it stopped, as far as the kernel was asked; null while none has. */
+  stoppedAt: z.number().nullable(),
   /** All its threads share them; fork(2) copies them; none is left when it has ended. */
   descriptors: z.array(descriptor),
   /** As they were first heard of. */

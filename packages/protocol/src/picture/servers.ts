@@ -40,6 +40,10 @@ export const serverState = z.strictObject({
   workOn: z.string().nullable(),
   /** How often a process was started in this one's place: 1, and one more for each server.restart. */
   starts: z.int(),
+  /** It has set SO_REUSEADDR on a socket, setsockopt(2). */
+  reuseAddr: z.boolean(),
+  /** Whether the process had in whose place it was started; null for the first one. */
+  reuseAddrBefore: z.boolean().nullable(),
   /** It has bound and listens (or, for datagrams, has bound). */
   listens: z.boolean(),
   /** Its listening socket and accept queue; null before listen(2), after close(2), and for datagrams. */

@@ -41,7 +41,7 @@ const STATE = picture({
   connections: [connection],
   listening: acceptQueue(['client-2', 'client-3']),
   datagrams,
-  timeWait: 1,
+  atAddress: { sockets: [{ state: 'TIME_WAIT', count: 1, peer: null, owner: null }], file: null },
   server: {
     blockedIn: 'read',
     machine: 'waiting-for-a-request',

@@ -1,4 +1,10 @@
-import type { Amount, LabState, Listening, PicturePattern } from '@socketarium/protocol';
+import {
+  type Amount,
+  type LabState,
+  type Listening,
+  type PicturePattern,
+  timeWaitOf,
+} from '@socketarium/protocol';
 import { fitsAmount, printAmount } from './amount.ts';
 import { clientLeaves, crowdLeaves } from './picture-clients.ts';
 import { count, type Leaf } from './picture-leaf.ts';
@@ -148,12 +154,17 @@ const timeWaitLeaves = (amount: Amount | undefined): Leaf[] =>
     : [
         {
           wanted: `timeWait is ${printAmount(amount)}`,
-          part: ({ timeWait }) => timeWait,
-          fits: ({ timeWait }) => timeWait !== null && fitsAmount(amount, timeWait),
-          saw: ({ timeWait }) =>
-            timeWait === null
+          part: ({ atAddress }) => timeWaitOf(atAddress),
+          fits: ({ atAddress }) => {
+            const n = timeWaitOf(atAddress);
+            return n !== null && fitsAmount(amount, n);
+          },
+          saw: ({ atAddress }) => {
+            const n = timeWaitOf(atAddress);
+            return n === null
               ? 'the kernel was not asked for sockets in TIME_WAIT'
-              : `${count(timeWait, 'socket')} of the port ${timeWait === 1 ? 'was' : 'were'} in TIME_WAIT`,
+              : `${count(n, 'socket')} of the port ${n === 1 ? 'was' : 'were'} in TIME_WAIT`;
+          },
         },
       ];
 

@@ -37,6 +37,7 @@ const blank = (host: string, pid: number): Processes[number] => ({
   startedAt: 0,
   exit: null,
   gate: { mode: 'open', paceMs: 0 },
+  stoppedAt: null,
   descriptors: [],
   threads: [],
 });

@@ -9,13 +9,14 @@ import { hasLeft, isInHand, serverHasClosed } from '../../selectors/ends.ts';
 import { acceptedOf, clientInHand } from '../../selectors/in-hand.ts';
 import { presentConnection } from '../../selectors/present.ts';
 import { serverHasNoRoom } from '../../selectors/room.ts';
+import { stoppedSince } from '../../selectors/stopped.ts';
 
 /**
  * Kinds of a stretch of time. Clients: `waiting` in a queue, `door` asleep for want of room (in
  * connect(), sendto() or write()), `served`, `connected` while a multiplexed server is at another or
  * only one of the ends is left, `failed`. Servers: `asleep` until somebody comes,
  * `served` with a client, `door` as the clients, `busy` at work or between calls, `gate` held before
- * a call, `failed` once it crashed.
+ * a call, or stopped by a signal, `failed` once it crashed.
  */
 export type SpanKind =
   | 'waiting'
@@ -79,11 +80,14 @@ const unless = (server: ServerState): Doing | null | undefined => {
   return server.exit?.code ? { kind: 'failed', label: errno } : null;
 };
 
+const STOPPED: Doing = { kind: 'gate', label: 'stopped by a signal' };
+
 /** What the server's lane says now. */
 export const doingOf = (state: LabState): Doing | null => {
   const { server, config } = state;
   const gone = unless(server);
   if (gone !== undefined) return gone;
+  if (stoppedSince(state, server.pid) !== null) return STOPPED;
   const { blockedIn } = server;
   if (blockedIn === 'nanosleep') {
     const client = clientInHand(state);

@@ -13,7 +13,11 @@ export interface Tick {
   readonly t: number;
 }
 
-/** How many clients stood where from `t` on: in the accept queue by the kernel's word. */
+/**
+ * How many clients stood where from `t` on. `served`: those that the server has accepted and not closed,
+ * whichever of them is in hand (of datagrams: those that had all received); in the accept queue by the
+ * kernel's word.
+ */
 export interface Crowd {
   readonly t: number;
   readonly served: number;
@@ -180,8 +184,8 @@ const nameOf = (client: ClientState): string =>
   client.kind === 'external' && client.pid !== null ? `${client.name} ${client.pid}` : client.name;
 
 const counted = (crowd: Log<Crowd>, state: LabState, t: number): Log<Crowd> => {
-  const { served, connected, cut, queued, door } = countStandings(state, t);
-  const now = { t, served: served + connected + cut, queued, door };
+  const { served, connected, queued, door } = countStandings(state, t);
+  const now = { t, served: served + connected, queued, door };
   const was = last(crowd);
   const same =
     was !== undefined &&

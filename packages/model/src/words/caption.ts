@@ -1,0 +1,97 @@
+import type { LabState } from '@socketarium/protocol';
+import type { Activity } from '../projections/activity.ts';
+import { serverMoment } from '../selectors/server-moment.ts';
+import { advice } from './advice.ts';
+import { headline } from './headline.ts';
+import { summary, summaryAdvice, waitCount, waitWords } from './summary.ts';
+
+/** The caption over time: sentences that can be read, and none that is not true any more. */
+
+/** What the caption says of a moment. */
+export interface Caption {
+  readonly text: string;
+  /** A second line: why, or what to notice. */
+  readonly advice: string | null;
+}
+
+export const captionAt = (state: LabState, now: number): Caption => ({
+  text: headline(state, now),
+  advice: advice(state, now),
+});
+
+/** What a summary says, and how many waited while it stood: the fewest and the most. */
+export interface Sum {
+  readonly text: string;
+  readonly fewest: number;
+  readonly most: number;
+}
+
+/** What the caption says for some time. */
+export interface HeldCaption extends Caption {
+  /** The sum of the last seconds that it says, true of them; null while it says a moment's sentence. */
+  readonly sum: Sum | null;
+  /** Since when it stands, ns. */
+  readonly since: number;
+  /** The sentence of the newest moment, and since when it has been that. */
+  readonly next: { readonly text: string; readonly since: number };
+}
+
+/** A sentence is read in so long: before that it gives way only because it is false, ns. */
+const READ_NS = 1e9;
+/**
+ * A sentence takes a summary's place once it has been true for so long, ns: in a run that goes on in a
+ * rhythm, each of its sentences would be over as soon as it was begun to be read.
+ */
+const SETTLED_NS = 1.5e9;
+
+const isUrgent = (state: LabState, now: number): boolean => {
+  const moment = serverMoment(state, now);
+  if (moment.kind === 'held') return moment.paused;
+  return moment.kind === 'exited' || moment.kind === 'stopped' || moment.kind === 'starting';
+};
+
+/**
+ * What the caption says at `now`, ns, when it said `old` before. A sentence stays while it is true. When
+ * it is false before it could be read, things go too fast to be told one by one: then a summary of the
+ * last seconds stands in, until one sentence lasts. What somebody did (pausing, ending, stopping) is told
+ * at once.
+ */
+export const nextCaption = (
+  old: HeldCaption | null,
+  state: LabState,
+  activity: Activity,
+  now: number,
+): HeldCaption => {
+  const { text, advice: why } = captionAt(state, now);
+  const goesOn = old !== null && old.next.text === text && now >= old.next.since;
+  const next = goesOn ? old.next : { text, since: now };
+  const sentence = (): HeldCaption => ({ sum: null, text, advice: why, since: now, next });
+  const summed = (sum: Sum, since: number): HeldCaption => ({
+    ...{
+      sum,
+      text: `${sum.text}${waitWords(state, sum)}`,
+      advice: summaryAdvice(state),
+      since,
+      next,
+    },
+  });
+  if (old === null || now < old.since || isUrgent(state, now) || old.text === text) {
+    const stays = old?.sum === null && old.text === text && now >= old.since;
+    return stays ? { ...old, advice: why, next } : sentence();
+  }
+  const read = now - old.since >= READ_NS;
+  if (old.sum === null ? read : read && now - next.since >= SETTLED_NS) return sentence();
+  const n = waitCount(state);
+  if (old.sum !== null && !read) return summed(widened(old.sum, n), old.since);
+  const sum = summary(state, activity, now);
+  if (sum === null) return sentence();
+  const same = old.sum?.text === sum;
+  return summed({ text: sum, fewest: n, most: n }, same ? old.since : now);
+};
+
+/** The same summary, with who waits now among those whom it counts. */
+const widened = ({ text, fewest, most }: Sum, n: number): Sum => ({
+  text,
+  fewest: Math.min(fewest, n),
+  most: Math.max(most, n),
+});

@@ -1,0 +1,92 @@
+import {
+  type ClientState,
+  isDatagram,
+  type LabState,
+  type ServerState,
+} from '@socketarium/protocol';
+import { type Sleep, sleepOf } from '../selectors/asleep.ts';
+import { clientInHand } from '../selectors/in-hand.ts';
+import { momentOf, serverMoment } from '../selectors/server-moment.ts';
+import { type Where, whereOf } from '../selectors/threads.ts';
+import { failureOf } from '../selectors/trouble.ts';
+import { shortCall, sleepReason } from './short-call.ts';
+import { duration, sleepWords } from './units.ts';
+
+/** What stands beside the dot of a thread: the call it is in, and what it does there. */
+export interface ThreadWords {
+  readonly where: Where;
+  /** The call it is in, or stands before; empty for none. */
+  readonly call: string;
+  readonly note: string;
+  /** The note is of a call that failed. */
+  readonly failed?: boolean;
+}
+
+const sleepNote = (state: LabState, sleep: Sleep): string => {
+  const slept = sleepWords(sleep);
+  if (sleep.call.call === 'nanosleep') {
+    const client = clientInHand(state);
+    return client === null ? `at work ${slept}` : `${slept} on ${client.name}’s request`;
+  }
+  return `asleep ${slept}: ${sleepReason(sleep.call.call, isDatagram(state.config.transport))}`;
+};
+
+/** The thread of the server that the lab is about, at `now`, ns. */
+export const serverThreadWords = (state: LabState, now: number): ThreadWords => {
+  const { server } = state;
+  const moment = serverMoment(state, now);
+  switch (moment.kind) {
+    case 'exited':
+      return { where: 'gone', call: '', note: '' };
+    case 'stopped': {
+      const { inCall } = server;
+      const note = `stopped by a signal ${duration((now - moment.since) / 1e6)}`;
+      if (inCall === null) return { where: 'user', call: '', note };
+      return { where: 'call', call: shortCall(inCall), note };
+    }
+    case 'held': {
+      const { call, fd, since } = moment.stop;
+      const held = duration((now - since) / 1e6);
+      const note = moment.paused ? `paused at the gate ${held}` : 'at the gate';
+      return { where: 'gate', call: `before ${call}(${fd ?? ''})`, note };
+    }
+    case 'asleep':
+      return {
+        where: 'asleep',
+        call: shortCall(moment.sleep.call),
+        note: sleepNote(state, moment.sleep),
+      };
+    case 'calling':
+      return { where: 'call', call: shortCall(moment.call), note: '' };
+    case 'starting':
+    case 'awake': {
+      // What went wrong just now is why it does what it does next.
+      const failure = failureOf(server.lastCall);
+      return { where: 'user', call: '', note: failure ?? '', failed: failure !== null };
+    }
+  }
+};
+
+/** The thread of a second server. */
+export const secondThreadWords = (
+  state: Pick<LabState, 'processes'>,
+  server: ServerState,
+  now: number,
+): ThreadWords => {
+  const moment = momentOf(state, now, server);
+  const { inCall } = server;
+  const call = inCall === null ? '' : `${inCall.call}()`;
+  const where = moment.kind === 'asleep' ? 'asleep' : inCall === null ? 'user' : 'call';
+  if (moment.kind === 'stopped') return { where, call, note: 'stopped by a signal' };
+  const note = moment.kind === 'asleep' ? `asleep ${sleepWords(moment.sleep)}` : '';
+  return { where, call, note };
+};
+
+/** A client's thread. */
+export const clientThreadWords = (client: ClientState, now: number): ThreadWords => {
+  const where = whereOf(client, now);
+  if (where === 'user') return { where, call: '', note: 'awake' };
+  const sleep = where === 'asleep' ? sleepOf(client, now) : null;
+  if (sleep === null) return { where, call: '', note: '' };
+  return { where, call: `${sleep.call.call}()`, note: `asleep ${sleepWords(sleep)}` };
+};
