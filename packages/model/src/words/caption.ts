@@ -2,7 +2,7 @@ import type { LabState } from '@socketarium/protocol';
 import type { Activity } from '../projections/activity.ts';
 import { serverMoment } from '../selectors/server-moment.ts';
 import { advice } from './advice.ts';
-import { headline } from './headline.ts';
+import { headline, withoutWaiting } from './headline.ts';
 import { summary, summaryAdvice, waitCount, waitWords } from './summary.ts';
 
 /** The caption over time: sentences that can be read, and none that is not true any more. */
@@ -32,8 +32,8 @@ export interface HeldCaption extends Caption {
   readonly sum: Sum | null;
   /** Since when it stands, ns. */
   readonly since: number;
-  /** The sentence of the newest moment, and since when it has been that. */
-  readonly next: { readonly text: string; readonly since: number };
+  /** The newest moment's sentence without who else waits, and since when it has been that. */
+  readonly next: { readonly says: string; readonly since: number };
 }
 
 /** A sentence is read in so long: before that it gives way only because it is false, ns. */
@@ -63,8 +63,9 @@ export const nextCaption = (
   now: number,
 ): HeldCaption => {
   const { text, advice: why } = captionAt(state, now);
-  const goesOn = old !== null && old.next.text === text && now >= old.next.since;
-  const next = goesOn ? old.next : { text, since: now };
+  const says = withoutWaiting(text, state);
+  const goesOn = old !== null && old.next.says === says && now >= old.next.since;
+  const next = goesOn ? old.next : { says, since: now };
   const sentence = (): HeldCaption => ({ sum: null, text, advice: why, since: now, next });
   const summed = (sum: Sum, since: number): HeldCaption => ({
     ...{
@@ -75,10 +76,9 @@ export const nextCaption = (
       next,
     },
   });
-  if (old === null || now < old.since || isUrgent(state, now) || old.text === text) {
-    const stays = old?.sum === null && old.text === text && now >= old.since;
-    return stays ? { ...old, advice: why, next } : sentence();
-  }
+  // Only the number of those who wait is another: the sentence stays, and says the new one.
+  if (old?.sum === null && goesOn && old.since <= now) return { ...old, text, advice: why, next };
+  if (old === null || now < old.since || isUrgent(state, now)) return sentence();
   const read = now - old.since >= READ_NS;
   if (old.sum === null ? read : read && now - next.since >= SETTLED_NS) return sentence();
   const n = waitCount(state);

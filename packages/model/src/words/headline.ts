@@ -143,3 +143,11 @@ export const headline = (state: LabState, now: number): string => {
       return busy(state);
   }
 };
+
+/** A headline of this picture without who else waits, which may change while the rest of it stays true. */
+export const withoutWaiting = (text: string, state: LabState): string => {
+  const tail = [others(state, true), others(state, false)].find(
+    (one) => one !== '' && text.endsWith(one),
+  );
+  return tail === undefined ? text : text.slice(0, -tail.length);
+};

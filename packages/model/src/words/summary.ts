@@ -80,6 +80,7 @@ export const waitWords = (
     ? ['datagram waits.', 'datagrams wait.']
     : ['other waits.', 'others wait.'];
   if (fewest === most) return ` ${count(most, one, many)}`;
+  if (fewest === 0) return ` Up to ${count(most, one, many).toLowerCase()}`;
   const from = count(fewest, '', '').trim();
   const to = count(most, '', '').trim().toLowerCase();
   return ` ${from}${most - fewest === 1 ? ' or ' : ' to '}${to} ${most === 1 ? one : many}`;
