@@ -73,7 +73,12 @@ export const fateOfClients = (clients: readonly ClientState[]): string => {
     parts.push(heardWords(those, those[0]?.heard ?? null));
   }
   const all = parts.join('; ');
-  return all === '' ? '' : `${all.charAt(0).toUpperCase()}${all.slice(1)}.`;
+  if (all === '') return '';
+  // A program's name stays as it is written.
+  const first = /^(clients? |what |external )/.test(all)
+    ? all.charAt(0).toUpperCase()
+    : all.charAt(0);
+  return `${first}${all.slice(1)}.`;
 };
 
 /** The clients of the lab's own server: those that wait at a second one, or were accepted by it, live on. */
