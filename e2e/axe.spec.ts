@@ -1,61 +1,85 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { BAR, MORE } from '../apps/web/src/words.ts';
+import { BAR, HELP, MORE } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 import { ScenarioPage } from './pages/scenario-page.ts';
+import type { StagePage } from './pages/stage-page.ts';
 
-/** What axe finds critical: who uses a reader or a keyboard cannot do or learn something at all. */
-const criticalOf = async (page: Page) => {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    // Contrast is never critical to axe, and takes most of its time; tokens.test.ts sees to ours.
-    .disableRules('color-contrast')
-    .analyze();
+/** What axe finds serious or critical: somebody cannot see, do or learn something. */
+const faultsOf = async ({ page }: StagePage, rules: Partial<{ contrast: boolean }>) => {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
+  if (rules.contrast !== true) axe.disableRules('color-contrast');
+  const { violations } = await axe.analyze();
   return violations
-    .filter(({ impact }) => impact === 'critical')
+    .filter(({ impact }) => impact === 'critical' || impact === 'serious')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 };
 
-test('axe finds nothing critical: picture, every panel, a menu', async ({
-  stage,
-  daemon,
-  createLab,
-}) => {
-  test.slow();
-  const lab = await createLab(ONE_AT_A_TIME);
-  await daemon.addClients(lab.id, patient(4));
-  await stage.open(daemon.url, lab.id);
-  await expect(stage.queued).toHaveCount(2);
-  expect(await criticalOf(stage.page)).toEqual([]);
-  await stage.client('client 1').click();
-  await expect(stage.tab('client 1')).toHaveAttribute('aria-selected', 'true');
-  expect(await criticalOf(stage.page)).toEqual([]);
-  for (const panel of ['System calls', 'Descriptors']) {
-    await stage.tab(panel).click();
-    await expect(stage.tab(panel)).toHaveAttribute('aria-selected', 'true');
-    expect(await criticalOf(stage.page), panel).toEqual([]);
-  }
-  await stage.menuButton('Faults').click();
-  await expect(stage.menu).toBeVisible();
-  expect(await criticalOf(stage.page)).toEqual([]);
-});
+const MODES = [
+  { name: 'light', colorScheme: 'light', forcedColors: 'none' },
+  { name: 'dark', colorScheme: 'dark', forcedColors: 'none' },
+  // Its colours are the system's: there is nothing of ours to compare.
+  { name: 'forced colours', colorScheme: 'light', forcedColors: 'active' },
+] as const;
 
-test('axe finds nothing critical: the dialogs', async ({ stage, daemon, createLab }) => {
-  test.slow();
-  const lab = await createLab(ONE_AT_A_TIME);
-  await stage.open(daemon.url, lab.id);
-  await expect(stage.server).toBeVisible();
-  await stage.button(BAR.help).click();
-  await expect(stage.page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
-  expect(await criticalOf(stage.page)).toEqual([]);
-  await stage.page.keyboard.press('Escape');
-  await (await stage.further(MORE.options)).click();
-  await expect(stage.page.getByRole('dialog', { name: 'Lab options' })).toBeVisible();
-  expect(await criticalOf(stage.page)).toEqual([]);
-  await stage.page.keyboard.press('Escape');
-  const scenario = new ScenarioPage(stage.page);
-  await stage.button('Scenarios').click();
-  await expect(scenario.found.first()).toBeVisible();
-  expect(await criticalOf(stage.page)).toEqual([]);
-});
+for (const { name, colorScheme, forcedColors } of MODES) {
+  test(`axe finds nothing serious in ten states: ${name}`, async ({ stage, daemon, createLab }) => {
+    test.slow();
+    const { page } = stage;
+    await page.emulateMedia({ colorScheme, forcedColors });
+    const lab = await createLab(ONE_AT_A_TIME);
+    await daemon.addClients(lab.id, patient(4));
+    await stage.open(daemon.url, lab.id);
+    const contrast = forcedColors === 'none';
+    const check = async (state: string) =>
+      expect.soft(await faultsOf(stage, { contrast }), state).toEqual([]);
+
+    await expect(stage.queued).toHaveCount(2);
+    await check('the picture');
+
+    await stage.further(MORE.options);
+    await stage.menuButton('Faults').click();
+    await expect(stage.menu).toBeVisible();
+    await check('further controls and a menu');
+    await page.keyboard.press('Escape');
+
+    await stage.button(BAR.help).click();
+    await expect(page.getByRole('dialog', { name: HELP.title })).toBeVisible();
+    await check('help');
+    await page.keyboard.press('Escape');
+
+    await (await stage.further(MORE.options)).click();
+    await expect(page.getByRole('dialog', { name: MORE.options })).toBeVisible();
+    await check('options');
+    await page.keyboard.press('Escape');
+
+    const scenario = new ScenarioPage(page);
+    await scenario.open();
+    await expect(scenario.found.first()).toBeVisible();
+    await check('the scenarios');
+    await page.keyboard.press('Escape');
+
+    await stage.client('client 1').click();
+    await expect(stage.tab('client 1')).toHaveAttribute('aria-selected', 'true');
+    await check('a client');
+
+    await stage.multiplexing.click();
+    await expect(stage.connectedSockets).toHaveCount(4);
+    await page.keyboard.press('f');
+    await expect(stage.calls).toBeVisible();
+    await check('multiplexed, its calls');
+
+    await page.keyboard.press('ArrowLeft');
+    await expect(stage.connection).toHaveText(/rewound/);
+    await check('rewound');
+    await page.keyboard.press('l');
+
+    await page.keyboard.press('X');
+    await expect(stage.server).toContainText('SIGKILL');
+    await check('the server was killed');
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(stage.server).toBeVisible();
+    await check('on a phone');
+  });
+}
