@@ -1,0 +1,61 @@
+import { expect, test } from './fixtures.ts';
+
+/** What the page says while it changes, watched at every change of the document. */
+
+test('the lab menu names the lab that is drawn, while and after others are made', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  const config = { transport: 'unix-stream', server: 'iterative', service: 'sum' } as const;
+  await createLab(config);
+  const lab = await createLab(config);
+  await stage.open(daemon.url, lab.id);
+  const { page } = stage;
+  const wrong = await page.evaluateHandle(() => {
+    const found: string[] = [];
+    const look = (): void => {
+      const drawn = document.querySelector<HTMLElement>('[data-lab]')?.dataset.lab;
+      const menu = document.querySelector<HTMLSelectElement>('[data-action=labs]')?.value;
+      if (menu !== undefined && menu !== drawn) found.push(`${menu} beside ${drawn}`);
+    };
+    new MutationObserver(look).observe(document, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+    });
+    return found;
+  });
+  const drawn = page.locator('[data-lab]').first();
+  for (const key of ['r', 'm']) {
+    const before = (await drawn.getAttribute('data-lab')) ?? '';
+    await page.keyboard.press(key);
+    await expect(drawn).not.toHaveAttribute('data-lab', before);
+  }
+  await expect(page.locator('[data-action=labs]')).toHaveValue(
+    (await drawn.getAttribute('data-lab')) ?? '',
+  );
+  expect(await wrong.jsonValue()).toEqual([]);
+});
+
+test('a server that a signal has stopped is said to be stopped by caption, card and stage', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  const lab = await createLab({ transport: 'tcp', server: 'iterative', service: 'sum' });
+  const pid = lab.serverPid ?? 0;
+  await stage.open(daemon.url, lab.id);
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await daemon.addClients(lab.id, { count: 3, script: { interactive: true, numbers: [] } });
+    await expect(stage.server).toContainText('stopped by a signal');
+    const caption = stage.page.locator('.caption');
+    await expect(caption).toContainText('3 wait in the accept queue');
+    await expect(caption).not.toContainText('empty');
+    await expect(stage.page.locator('.stage-thread[data-is=server]')).toContainText('stopped');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await expect(stage.server).not.toContainText('stopped');
+});
