@@ -36,7 +36,8 @@ test.each(['iterative', 'select'] as const)(
     await withHost(async (host) => {
       const lab = await labIn(host, { transport: 'tcp', server });
       await add(lab, { script: { interactive: true, numbers: [1], thinkMs: 0 } });
-      await until(lab, 'served', (now) => now.clients[0]?.phase === 'served');
+      // What it sent is read: with unread bytes the connection would be reset, and nothing left of it.
+      await until(lab, 'served', (now) => now.counters.bytesRead === 2);
       await order(lab, { type: 'server.terminate' });
       await ended(lab);
       await order(lab, { type: 'server.restart', reuseAddr: false });
