@@ -3,6 +3,7 @@ import {
   type ClientState,
   command,
   createLab,
+  endLab,
   type Lab,
   type LabSummary,
   LIMITS,
@@ -40,6 +41,8 @@ export interface Api {
   /** Without their pictures. */
   listLabs(): LabSummary[];
   getLab(labId: string): Lab;
+  /** Resolves when the lab's programs have ended. What was seen of it can be looked at still. */
+  endLab(labId: string, body: unknown): Promise<Lab>;
   /** Resolves when the lab's server has walked its closing steps and everything of it is gone. */
   deleteLab(labId: string): Promise<void>;
   /** No body at all asks for one client with the default script. */
@@ -103,6 +106,12 @@ export const createApi = (options: ApiOptions): Api => {
       })),
 
     getLab: (labId) => find(labId).describe(),
+
+    endLab: async (labId, body) => {
+      const how = validate(endLab, body === undefined ? {} : body);
+      const lab = await host.endLab(find(labId).id, how);
+      return lab.describe();
+    },
 
     deleteLab: async (labId) => {
       find(labId);

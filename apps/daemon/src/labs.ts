@@ -1,13 +1,16 @@
 import type { FactListener, Lab } from '@socketarium/host';
-import type { CreateLab } from '@socketarium/protocol';
+import type { CreateLab, EndLab } from '@socketarium/protocol';
 
 /** What the API uses of a lab. */
 export type LiveLab = Omit<Lab, 'config' | 'createdAt'>;
 
 /** What the API uses of the host. */
 export interface LabHost {
+  /** Those alive, and the last ones that ended and were kept. */
   readonly labs: ReadonlyMap<string, LiveLab>;
   /** @param onFact hears of every fact of the lab from the first on, with the picture after it. */
   createLab(config: CreateLab, onFact?: FactListener): Promise<LiveLab>;
+  /** Ends the lab's programs and keeps what was seen of it. Throws LAB_NOT_FOUND. */
+  endLab(id: string, body?: EndLab): Promise<LiveLab>;
   deleteLab(id: string): Promise<void>;
 }

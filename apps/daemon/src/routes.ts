@@ -5,6 +5,7 @@ import {
   command,
   createLab,
   type ErrorCode,
+  endLab,
   type Lab,
   type LabSummary,
   lab,
@@ -77,6 +78,7 @@ const errorBody = z.strictObject({
 export const SCHEMAS = {
   Health: health,
   CreateLab: createLab,
+  EndLab: endLab,
   Lab: lab,
   LabSummary: labSummary,
   AddClients: addClients,
@@ -124,7 +126,8 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/labs',
-    summary: 'The labs alive, oldest first, without their pictures',
+    summary:
+      'The labs alive, and the last ones that ended (`ended`), oldest first, without their pictures',
     status: 200,
     answer: { schema: 'LabSummary', many: true },
     errors: [],
@@ -150,9 +153,20 @@ export const ROUTES: readonly Route[] = [
     run: (api, { id }) => api.getLab(id),
   },
   {
+    method: 'POST',
+    path: '/api/labs/:id/end',
+    summary:
+      'End a lab’s programs: its server walks steps 9 to 12, then its clients end. Kept to be looked at',
+    body: 'EndLab',
+    status: 200,
+    answer: { schema: 'Lab' },
+    errors: ['LAB_NOT_FOUND'],
+    run: (api, { id, body }) => api.endLab(id, body),
+  },
+  {
     method: 'DELETE',
     path: '/api/labs/:id',
-    summary: 'End a lab: its server walks steps 9 to 12, then its clients end',
+    summary: 'End a lab, if it has not ended, and forget it',
     status: 204,
     errors: ['LAB_NOT_FOUND'],
     run: async (api, { id }) => {
@@ -167,7 +181,7 @@ export const ROUTES: readonly Route[] = [
     body: 'AddClients',
     status: 201,
     answer: { schema: 'Client', many: true },
-    errors: ['LAB_NOT_FOUND', 'CLIENT_LIMIT'],
+    errors: ['LAB_NOT_FOUND', 'LAB_ENDED', 'CLIENT_LIMIT'],
     run: (api, { id, body }) => api.addClients(id, body),
   },
   {
@@ -179,6 +193,7 @@ export const ROUTES: readonly Route[] = [
     answer: { schema: 'CommandDone' },
     errors: [
       'LAB_NOT_FOUND',
+      'LAB_ENDED',
       'CLIENT_NOT_FOUND',
       'SERVER_RUNNING',
       'SERVER_NOT_RUNNING',

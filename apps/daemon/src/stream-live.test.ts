@@ -112,6 +112,33 @@ describe('a stream of a living lab', () => {
     await ask(daemon.url, 'DELETE', `/api/labs/${id}`);
   });
 
+  it('of a lab that was ended, its programs gone, tells all of it to whoever comes later', async () => {
+    const { id, serverPid } = await makeLab();
+    await post(`/api/labs/${id}/clients`, { script: { numbers: [7], thinkMs: 0 } });
+    const watching = follow(id);
+    await watching.until(({ type }) => type === 'snapshot');
+    const answer = await post(`/api/labs/${id}/end`, { next: 'lab-99' });
+    expect(answer).toMatchObject({ id, ended: { next: 'lab-99' } });
+    expect(() => process.kill(serverPid ?? 0, 0)).toThrow(/ESRCH/);
+    await watching.closed;
+    expect(watching.messages.at(-1)).toMatchObject({ type: 'ended', kept: true, next: 'lab-99' });
+
+    const later = follow(id, '?after=0');
+    expect(await later.closed).toEqual({ code: 1000, reason: 'the lab ended' });
+    expect(later.messages[1]).toEqual({ type: 'resumed', after: 0 });
+    expect(later.messages.at(-1)).toEqual(watching.messages.at(-1));
+    const calls = later.messages
+      .flatMap((message) => (message.type === 'events' ? message.events : []))
+      .flatMap((event) => (event.type === 'syscall.returned' ? [event.call] : []));
+    expect(calls[0]).toBe('unlink');
+    expect(calls).toContain('listen');
+    const refused = await ask(daemon.url, 'POST', `/api/labs/${id}/clients`);
+    expect(refused).toMatchObject({ status: 409, json: { error: { code: 'LAB_ENDED' } } });
+    await ask(daemon.url, 'DELETE', `/api/labs/${id}`);
+    const gone = follow(id);
+    expect((await gone.closed).code).toBe(4404);
+  });
+
   it('ends with the closing steps and a word', async () => {
     const { id } = await makeLab();
     const stream = follow(id);

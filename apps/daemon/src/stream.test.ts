@@ -148,17 +148,18 @@ describe('a viewer that does not keep up', () => {
   });
 });
 
-describe('a viewer that comes back', () => {
-  const resumed = (query: StreamQuery, lab = new FakeLab()) => {
-    const clock = new FakeClock();
-    const sink = new FakeViewer(clock);
-    const before = structuredClone(lab.state);
-    if (lab.state.seq === 0) lab.mark(50);
-    if (query.after !== undefined) sink.state = { ...before, seq: query.after };
-    new Viewer(lab, sink, new LabFrames(clock), query);
-    return { sink, clock, lab };
-  };
+/** A viewer that has all up to `after`, of a lab with 50 events if it has none. */
+const resumed = (query: StreamQuery, lab = new FakeLab()) => {
+  const clock = new FakeClock();
+  const sink = new FakeViewer(clock);
+  const before = structuredClone(lab.state);
+  if (lab.state.seq === 0) lab.mark(50);
+  if (query.after !== undefined) sink.state = { ...before, seq: query.after };
+  new Viewer(lab, sink, new LabFrames(clock), query);
+  return { sink, clock, lab };
+};
 
+describe('a viewer that comes back', () => {
   it('goes on where it was, and is given what it missed', () => {
     const { sink } = resumed({ after: 20, startedAt: 1000 });
     expect(types(sink)).toEqual(['hello', 'resumed', 'events']);
@@ -194,7 +195,7 @@ describe('the end', () => {
     lab.mark(2);
     lab.end('deleted');
     expect(types(sink)).toEqual(['hello', 'snapshot first', 'events', 'ended']);
-    expect(sink.received.at(-1)).toEqual({ type: 'ended', reason: 'deleted' });
+    expect(sink.received.at(-1)).toMatchObject({ type: 'ended', reason: 'deleted', kept: false });
     expect(sink.closed).toEqual({ code: 1000, reason: 'the lab ended' });
     expect(sink.state).toEqual(lab.state);
     lab.mark(1);
@@ -202,6 +203,31 @@ describe('the end', () => {
     expect(sink.received).toHaveLength(4);
     expect(lab.listeners).toBe(0);
     expect(clock.pending).toBe(0);
+  });
+
+  it('of a lab that is kept comes in its turn, after all that is due', () => {
+    const { sink, lab, clock } = setUp();
+    lab.mark(2);
+    lab.end('it went on as lab-2', true, 'lab-2');
+    clock.advance(1000);
+    expect(types(sink)).toEqual(['hello', 'snapshot first', 'events', 'ended']);
+    expect(sink.received.at(-1)).toMatchObject({ type: 'ended', kept: true, next: 'lab-2' });
+    expect(sink.closed).toEqual({ code: 1000, reason: 'the lab ended' });
+    expect([lab.listeners, clock.pending]).toEqual([0, 0]);
+  });
+
+  it('of a lab that is kept can be heard of later: all that happened, and then that it ended', () => {
+    const lab = new FakeLab();
+    lab.mark(5000);
+    lab.end('its programs were ended', true);
+    const { sink, clock } = resumed({ after: 0 }, lab);
+    clock.advance(1000);
+    expect(types(sink)).toEqual(['hello', 'resumed', ...Array(9).fill('events'), 'ended']);
+    expect(sink.state?.seq).toBe(5000);
+    expect([lab.listeners, clock.pending]).toEqual([0, 0]);
+    const late = resumed({ after: 5000 }, lab);
+    late.clock.advance(1000);
+    expect(types(late.sink)).toEqual(['hello', 'resumed', 'ended']);
   });
 
   it('leaves nothing behind when the viewer goes first', () => {

@@ -1,4 +1,5 @@
 import {
+  type LabEnding,
   type LabState,
   LIMITS,
   PROTOCOL_VERSION,
@@ -32,6 +33,8 @@ const SNAPSHOT_SHARE = 10;
  *
  * Of a lab in which a scenario runs, the run as it stands comes after the snapshot (or `resumed`), and
  * again in the frame after each change.
+ *
+ * Of a lab that has ended and is kept the viewer is sent the same, and then that it has ended.
  *
  * A viewer holds nothing but the seq it has been sent: each frame fetches what is due from the
  * lab's memory. So a slow viewer costs nothing while it is slow, and there is no queue to bound.
@@ -75,7 +78,10 @@ export class Viewer {
       this.#snapshot('first');
     }
     this.#sayRun();
-    this.#leave = [lab.subscribe(() => this.#wake()), lab.onEnded((reason) => this.#end(reason))];
+    this.#leave = [
+      lab.subscribe(() => this.#wake()),
+      lab.onEnded((ending, kept) => (kept ? this.#wake() : this.#gone(ending))),
+    ];
     if (run !== null) this.#leave.push(run.subscribe(() => this.#runChanged()));
     frames.viewers++;
     this.#wake();
@@ -168,6 +174,8 @@ export class Viewer {
     if (this.#behind) this.#recover();
     else this.#facts();
     this.#sayRun();
+    const { ended } = this.#lab;
+    if (ended !== null && this.#due() === 0) this.#end(ended, true);
   }
 
   /** What is due of the lab's facts, in one of the ways that there are. */
@@ -225,14 +233,19 @@ export class Viewer {
     this.#thinnedAt = now + Math.max(THINNED_MS, (now - begun) * SNAPSHOT_SHARE);
   }
 
-  #end(reason: string): void {
+  /** The lab is no more, and its memory with it: what is due is sent now. */
+  #gone(ending: LabEnding): void {
     if (this.#closed) return;
     const due = this.#due();
     if (this.#behind) this.#snapshot('behind');
     else if (due > LIMITS.eventsPerFrame) this.#snapshot('thinned');
     else if (due > 0) this.#events(due);
     this.#sayRun();
-    this.#say({ type: 'ended', reason });
+    this.#end(ending, false);
+  }
+
+  #end(ending: LabEnding, kept: boolean): void {
+    this.#say({ type: 'ended', ...ending, kept });
     this.close();
     this.#sink.close(1000, 'the lab ended');
   }

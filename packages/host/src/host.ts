@@ -1,6 +1,7 @@
-import { type CreateLab, LIMITS, SocketariumError } from '@socketarium/protocol';
+import { type CreateLab, type EndLab, LIMITS, SocketariumError } from '@socketarium/protocol';
 import { socketOwners } from '@socketarium/syscalls';
 import { PrivateDirectory } from './directory.ts';
+import type { End } from './lab/ending.ts';
 import { EventBudget } from './lab/event-budget.ts';
 import { LiveLab } from './lab/lab.ts';
 import { openKernelTables } from './observer/kernel.ts';
@@ -16,7 +17,10 @@ export class Host {
   readonly #budget = new EventBudget();
   readonly #reserve: Reserve;
   readonly #report: (error: unknown) => void;
+  /** The living ones, and those of `#kept`. */
   readonly #labs = new Map<string, LiveLab>();
+  /** Whose programs have ended, the longest ago first. */
+  readonly #kept = new Set<LiveLab>();
   /** Labs that are not in `labs` yet or any more, whose processes live all the same. */
   readonly #passing = new Map<LiveLab, Promise<void>>();
   #count = 0;
@@ -56,6 +60,7 @@ export class Host {
     return this.#directory.path;
   }
 
+  /** Those alive, and the last ones that ended and were kept. */
   get labs(): ReadonlyMap<string, Lab> {
     return this.#labs;
   }
@@ -69,10 +74,10 @@ export class Host {
     if (this.#closing !== null) {
       throw new SocketariumError('SERVER_START_FAILED', 'The daemon is closing.');
     }
-    if (this.#labs.size + this.#passing.size >= LIMITS.labs) {
+    if (this.#labs.size - this.#kept.size + this.#passing.size >= LIMITS.labs) {
       throw new SocketariumError(
         'LAB_LIMIT',
-        `At most ${LIMITS.labs} labs are alive at once: delete one first.`,
+        `At most ${LIMITS.labs} labs are alive at once: end or delete one first.`,
       );
     }
     const lab = new LiveLab({
@@ -89,7 +94,7 @@ export class Host {
     try {
       await lab.listening;
     } catch (error) {
-      await this.#end(lab, 'its server did not start');
+      await this.#end(lab, deleted('its server did not start'));
       throw error;
     }
     if (this.#closing !== null) {
@@ -100,12 +105,29 @@ export class Host {
     return lab;
   }
 
-  /** SIGTERM, the server's closing steps at full speed, then its clients. Throws LAB_NOT_FOUND. */
+  /**
+   * SIGTERM, the server's closing steps at full speed, then its clients. What was seen of the lab is kept,
+   * until LIMITS.keptLabs others have ended after it. Throws LAB_NOT_FOUND.
+   */
+  async endLab(id: string, { next }: EndLab = {}): Promise<Lab> {
+    const lab = this.#find(id);
+    const reason = next === undefined ? 'its programs were ended' : `it went on as ${next}`;
+    await lab.end({ reason, next: next ?? null, kept: true });
+    // It may have been deleted meanwhile.
+    if (this.#labs.has(id)) this.#kept.add(lab);
+    for (const oldest of this.#kept) {
+      if (this.#kept.size <= LIMITS.keptLabs) break;
+      this.#drop(oldest);
+      oldest.forget();
+    }
+    return lab;
+  }
+
+  /** Ends the lab as `endLab` does, if it lives, and forgets it. Throws LAB_NOT_FOUND. */
   async deleteLab(id: string): Promise<void> {
-    const lab = this.#labs.get(id);
-    if (lab === undefined) throw new SocketariumError('LAB_NOT_FOUND', `There is no lab ${id}.`);
-    this.#labs.delete(id);
-    await this.#end(lab, 'deleted');
+    const lab = this.#find(id);
+    this.#drop(lab);
+    await this.#end(lab, deleted('deleted'));
   }
 
   /** Ends every lab and removes the directory. */
@@ -118,18 +140,36 @@ export class Host {
     const reason = 'the daemon is closing';
     const living = [...this.#labs.values(), ...this.#passing.keys()];
     this.#labs.clear();
-    await Promise.all([this.#reserve.close(), ...living.map((lab) => this.#end(lab, reason))]);
+    this.#kept.clear();
+    const ends = living.map((lab) => this.#end(lab, deleted(reason)));
+    await Promise.all([this.#reserve.close(), ...ends]);
     this.#observer.close();
     this.#kernel.close();
     await this.#directory.remove();
   }
 
-  async #end(lab: LiveLab, reason: string): Promise<void> {
-    const ending = lab.end(reason).finally(() => this.#passing.delete(lab));
+  #find(id: string): LiveLab {
+    const lab = this.#labs.get(id);
+    if (lab === undefined) throw new SocketariumError('LAB_NOT_FOUND', `There is no lab ${id}.`);
+    return lab;
+  }
+
+  #drop(lab: LiveLab): void {
+    this.#labs.delete(lab.id);
+    this.#kept.delete(lab);
+  }
+
+  async #end(lab: LiveLab, how: End): Promise<void> {
+    const ending = lab.end(how).finally(() => {
+      lab.forget();
+      this.#passing.delete(lab);
+    });
     this.#passing.set(lab, ending);
     await ending;
   }
 }
+
+const deleted = (reason: string): End => ({ reason, next: null, kept: false });
 
 const printFault = (error: unknown): void => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,2 +1,9 @@
 export { Host } from './host.ts';
-export type { BatchListener, FactListener, HostOptions, Lab, RememberedEvents } from './types.ts';
+export type {
+  BatchListener,
+  EndListener,
+  FactListener,
+  HostOptions,
+  Lab,
+  RememberedEvents,
+} from './types.ts';

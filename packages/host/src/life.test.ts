@@ -20,7 +20,7 @@ test('a lab that is deleted walks the closing steps, and leaves nothing', async 
     const [client] = await lab.addClients(staying(1));
     await until(lab, 'the client served', (now) => now.clients[0]?.phase === 'served');
     const reasons: string[] = [];
-    lab.onEnded((reason) => reasons.push(reason));
+    lab.onEnded(({ reason }, kept) => reasons.push(`${reason}, ${kept ? 'kept' : 'not kept'}`));
     const processes = [lab.state.server.pid, client?.pid].map(processOf);
     await host.deleteLab(lab.id);
     expect(serverCalls(lab).slice(-4)).toEqual(['read EINTR', 'close ok', 'close ok', 'unlink ok']);
@@ -28,9 +28,9 @@ test('a lab that is deleted walks the closing steps, and leaves nothing', async 
     expect(lab.state.server.position.surprises).toEqual([]);
     expect(processes.map(lives)).toEqual([false, false]);
     expect(readdirSync(host.directory)).toEqual([]);
-    expect(reasons).toEqual(['deleted']);
+    expect(reasons).toEqual(['deleted, not kept']);
     await expect(host.deleteLab(lab.id)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
-    await expect(lab.addClients(staying(1))).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
+    await expect(lab.addClients(staying(1))).rejects.toMatchObject({ code: 'LAB_ENDED' });
   });
 });
 

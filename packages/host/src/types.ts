@@ -3,6 +3,7 @@ import type {
   ClientState,
   Command,
   CreateLab,
+  LabEnding,
   LabState,
   LabSummary,
   Lab as ProtocolLab,
@@ -14,6 +15,9 @@ export type BatchListener = (batch: readonly SocketariumEvent[]) => void;
 
 /** Called for each event, with the picture right after it. */
 export type FactListener = (event: SocketariumEvent, state: LabState) => void;
+
+/** Called once, when a lab has ended and no event will follow. `kept`: it can still be looked at. */
+export type EndListener = (ending: LabEnding, kept: boolean) => void;
 
 /** The newest events of a lab. */
 export interface RememberedEvents {
@@ -33,7 +37,10 @@ export interface HostOptions {
   report?: (error: unknown) => void;
 }
 
-/** One living lab: its processes, what the kernel says of them, and the picture that follows. */
+/**
+ * One lab: its processes, what the kernel says of them, and the picture that follows; of one that has
+ * ended the last picture, and the events that led to it.
+ */
 export interface Lab {
   readonly id: string;
   readonly config: CreateLab;
@@ -41,6 +48,8 @@ export interface Lab {
   /** The picture after the newest event. */
   readonly state: LabState;
   readonly events: RememberedEvents;
+  /** Null while its programs live. */
+  readonly ended: LabEnding | null;
 
   /** The lab as the API returns it, with times as of now. Nothing in the lab notices. */
   describe(): ProtocolLab;
@@ -53,7 +62,7 @@ export interface Lab {
 
   /**
    * Adds clients; resolves once their processes were asked to begin. A dead server is no obstacle:
-   * its clients get their ECONNREFUSED or ENOENT from the kernel. Throws CLIENT_LIMIT.
+   * its clients get their ECONNREFUSED or ENOENT from the kernel. Throws CLIENT_LIMIT, LAB_ENDED.
    */
   addClients(body: AddClients): Promise<ClientState[]>;
 
@@ -62,13 +71,12 @@ export interface Lab {
    * `server.second` {server, listening, exit?} once the new process listens, stands at the gate or
    * has failed. `server.kill` and `server.endSecond` resolve when the process is gone. Throws
    * SERVER_NOT_RUNNING, SERVER_RUNNING, SECOND_SERVER_LIMIT, CLIENT_NOT_FOUND, CLIENT_NOT_CONNECTED,
-   * CLIENT_SHARES_PROCESS, CLIENT_LIMIT, and LAB_NOT_FOUND when the lab has ended.
+   * CLIENT_SHARES_PROCESS, CLIENT_LIMIT, and LAB_ENDED when the lab has ended.
    */
   command(command: Command): Promise<Record<string, unknown>>;
 
   /** Listens to batches until the returned function is called. A viewer makes the lab look more often. */
   subscribe(listener: BatchListener): () => void;
 
-  /** Told once, when the lab has ended and no event will follow. */
-  onEnded(listener: (reason: string) => void): () => void;
+  onEnded(listener: EndListener): () => void;
 }

@@ -8,6 +8,7 @@ export {
   clientStep,
 } from './api/clients.ts';
 export { type Command, type CommandType, command } from './api/commands.ts';
+export { type EndLab, endLab, type LabEnding, labEnding } from './api/endings.ts';
 export { ERRORS, type ErrorBody, type ErrorCode, SocketariumError } from './api/errors.ts';
 export { type Fault, listFaults, printPath, valueAt } from './api/faults.ts';
 export { labFits } from './api/lab-rules.ts';

@@ -5,6 +5,8 @@
 export const LIMITS = {
   /** Labs alive at once in one daemon; one more is refused with LAB_LIMIT. */
   labs: 100,
+  /** Labs that have ended and are kept to be looked at; one more, and the oldest of them is forgotten. */
+  keptLabs: 5,
   /** Clients of one lab over its life, external ones not counted; more are refused with CLIENT_LIMIT. */
   clientsPerLab: 1000,
   /** Clients that one request may add. */

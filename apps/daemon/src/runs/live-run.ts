@@ -58,7 +58,7 @@ export class LiveRun implements RunFeed {
     this.#driver = new LabDriver(options.host, options.machine, {
       stands: (lab) => {
         this.#lab = lab;
-        lab.onEnded((reason) => this.cancel(`Its lab has ended: ${reason}.`));
+        lab.onEnded(({ reason }) => this.cancel(`Its lab has ended: ${reason}.`));
         options.onLab(lab.id);
         begin();
       },

@@ -1,5 +1,5 @@
 import type { FactListener } from '@socketarium/host';
-import { type CreateLab, SocketariumError } from '@socketarium/protocol';
+import { type CreateLab, type EndLab, SocketariumError } from '@socketarium/protocol';
 import type { LabHost } from '../labs.ts';
 import { FakeLab } from './fake-lab.ts';
 
@@ -15,6 +15,13 @@ export class FakeHost implements LabHost {
     const lab = new FakeLab(1000, 20_000, { id: `lab-${++this.#count}`, config, onFact });
     this.prepare(lab);
     this.labs.set(lab.id, lab);
+    return lab;
+  }
+
+  async endLab(id: string, { next }: EndLab = {}): Promise<FakeLab> {
+    const lab = this.labs.get(id);
+    if (lab === undefined) throw new SocketariumError('LAB_NOT_FOUND', `There is no lab ${id}.`);
+    lab.end('ended', true, next ?? null);
     return lab;
   }
 

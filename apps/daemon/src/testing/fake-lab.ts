@@ -1,4 +1,4 @@
-import type { FactListener, RememberedEvents } from '@socketarium/host';
+import type { EndListener, FactListener, RememberedEvents } from '@socketarium/host';
 import { initialState, reduce } from '@socketarium/model';
 import {
   type AddClients,
@@ -6,6 +6,7 @@ import {
   type Command,
   type CreateLab,
   createLab,
+  type LabEnding,
   type LabState,
   type LabSummary,
   type Lab as LabView,
@@ -28,7 +29,8 @@ export class FakeLab implements LiveLab {
   #events: SocketariumEvent[] = [];
   readonly #onFact: FactListener | undefined;
   readonly #listeners = new Set<(batch: readonly SocketariumEvent[]) => void>();
-  readonly #endListeners = new Set<(reason: string) => void>();
+  readonly #endListeners = new Set<EndListener>();
+  ended: LabEnding | null = null;
 
   constructor(
     startedAt = 1000,
@@ -71,8 +73,9 @@ export class FakeLab implements LiveLab {
     this.push(facts);
   }
 
-  end(reason: string): void {
-    for (const listener of this.#endListeners) listener(reason);
+  end(reason: string, kept = false, next: string | null = null): void {
+    this.ended = { at: new Date(0).toISOString(), reason, seq: this.state.seq, next };
+    for (const listener of this.#endListeners) listener(this.ended, kept);
   }
 
   subscribe(listener: (batch: readonly SocketariumEvent[]) => void): () => void {
@@ -80,7 +83,7 @@ export class FakeLab implements LiveLab {
     return () => this.#listeners.delete(listener);
   }
 
-  onEnded(listener: (reason: string) => void): () => void {
+  onEnded(listener: EndListener): () => void {
     this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
   }
@@ -112,7 +115,7 @@ export class FakeLab implements LiveLab {
   #identity(): Omit<LabView, 'state'> {
     const { config, address, server } = this.state;
     const createdAt = new Date(0).toISOString();
-    return { id: this.id, ...config, address, serverPid: server.pid, createdAt };
+    return { id: this.id, ...config, address, serverPid: server.pid, createdAt, ended: this.ended };
   }
 
   addClients(body: AddClients): Promise<ClientState[]> {

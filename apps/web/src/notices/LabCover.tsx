@@ -29,9 +29,8 @@ export const LabCover = (props: LabCoverProps) => {
   return (
     <Cover title={`${labId} is no more`} busy={making}>
       <p>
-        {link.phase === 'ended' && link.reason !== '' ? `It ended: ${link.reason}.` : ''} It was
-        deleted from another page or program, or the daemon was started afresh. The picture behind
-        is its last.
+        {link.phase === 'ended' ? `It ended: ${link.ending.reason}.` : ''} It was deleted from
+        another page or program, or the daemon was started afresh. The picture behind is its last.
       </p>
       <div className="bar-group">
         <Button

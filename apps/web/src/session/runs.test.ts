@@ -9,7 +9,7 @@ const labOf = (id: string): Lab => {
   const state = beginning();
   const { config, address } = state;
   const createdAt = '2026-01-01T00:00:00.000Z';
-  return { id, ...config, address, serverPid: null, createdAt, state };
+  return { id, ...config, address, serverPid: null, createdAt, ended: null, state };
 };
 
 const unused = () => Promise.reject(new Error('not expected'));

@@ -230,11 +230,12 @@ test('a connection that never opens is given up and tried again', async () => {
 });
 
 test('a lab that ends is ended, whatever the socket does then', async () => {
+  const ending = { at: '2026-01-01T00:00:00.000Z', reason: 'ended', seq: 1, next: 'lab-2' };
   const { world, links } = started();
-  world.socket.says(hello, snapshot(1), { type: 'ended', reason: 'deleted' });
+  world.socket.says(hello, snapshot(1), { type: 'ended', ...ending, kept: true });
   world.socket.breaks(1000);
   await world.pass(10_000);
-  expect(links.at(-1)).toEqual({ phase: 'ended', reason: 'deleted' });
+  expect(links.at(-1)).toEqual({ phase: 'ended', ending, kept: true });
   expect(world.opened).toHaveLength(1);
 });
 

@@ -169,9 +169,11 @@ export class LiveSource implements Source {
       case 'run':
         this.#onRun(message.run);
         break;
-      case 'ended':
-        this.#finish({ phase: 'ended', reason: message.reason });
+      case 'ended': {
+        const { type: _, kept, ...ending } = message;
+        this.#finish({ phase: 'ended', ending, kept });
         break;
+      }
       case 'pong':
         break;
     }

@@ -1,4 +1,4 @@
-import type { Run, SocketariumEvent, StreamMessage } from '@socketarium/protocol';
+import type { LabEnding, Run, SocketariumEvent, StreamMessage } from '@socketarium/protocol';
 
 /** How a source stands with the place its facts come from. Times are performance.now() milliseconds. */
 export type Link =
@@ -12,8 +12,8 @@ export type Link =
     }
   /** The daemon answers and does not know the lab. */
   | { readonly phase: 'missing' }
-  /** The lab ended while it was watched. */
-  | { readonly phase: 'ended'; readonly reason: string }
+  /** The lab has ended. `kept`: the daemon still has what was seen of it. */
+  | { readonly phase: 'ended'; readonly ending: LabEnding; readonly kept: boolean }
   /** The stream will not come: it speaks another version, or there are too many viewers. */
   | { readonly phase: 'refused'; readonly reason: string };
 

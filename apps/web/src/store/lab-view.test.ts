@@ -10,6 +10,7 @@ const labOf = (state: LabState): Lab => ({
   address: state.address,
   serverPid: null,
   createdAt: '2026-01-01T00:00:00.000Z',
+  ended: null,
   state,
 });
 

@@ -9,6 +9,7 @@ import {
   type CreateLab,
   clientScript,
   isUnix,
+  type LabEnding,
   type LabState,
   type LabSummary,
   LIMITS,
@@ -23,9 +24,10 @@ import { marker } from '../sources/host-facts.ts';
 import type { KernelSource } from '../sources/kernel.ts';
 import type { Reserve } from '../sources/reserve.ts';
 import { startFailure } from '../sources/server-start.ts';
-import type { BatchListener, FactListener, Lab, RememberedEvents } from '../types.ts';
+import type { BatchListener, EndListener, FactListener, Lab, RememberedEvents } from '../types.ts';
 import { commandClient, commandServer } from './commands.ts';
 import { Crowd, type Newcomer } from './crowd.ts';
+import { type End, Ending } from './ending.ts';
 import type { EventBudget } from './event-budget.ts';
 import { LabSources } from './lab-sources.ts';
 import { Sequence } from './sequence.ts';
@@ -62,17 +64,15 @@ export class LiveLab implements Lab {
   readonly #kernel: KernelSource;
   readonly #servers: Servers;
   readonly #crowd: Crowd;
-  readonly #report: (error: unknown) => void;
-  readonly #endListeners = new Set<(reason: string) => void>();
+  readonly #ending: Ending;
   #clientCount = 0;
-  #ending = false;
 
   /** Starts the server; `listening` tells when it is ready. */
   constructor(setup: LabSetup) {
     const { id, config, directory, observer, budget, reserve, onFact, report } = setup;
     this.id = id;
     this.config = config;
-    this.#report = report;
+    this.#ending = new Ending(report);
     this.#address = isUnix(config.transport)
       ? { path: join(directory, `${id}.sock`) }
       : { host: config.ipv6 ? '::1' : '127.0.0.1', port: 0 };
@@ -113,8 +113,12 @@ export class LiveLab implements Lab {
     return this.#sequence.state;
   }
 
+  get ended(): LabEnding | null {
+    return this.#ending.ended;
+  }
+
   describe(): ProtocolLab {
-    const state = at(this.state, monotonicNow());
+    const state = at(this.state, this.#ending.now());
     return { ...this.#identity(state), state };
   }
 
@@ -129,8 +133,7 @@ export class LiveLab implements Lab {
   }
 
   async addClients(body: AddClients): Promise<ClientState[]> {
-    // A process that is started now would be left behind.
-    if (this.#ending) throw this.#hasEnded();
+    this.#mustLive();
     if (this.#clientCount + body.count > LIMITS.clientsPerLab) {
       throw new SocketariumError(
         'CLIENT_LIMIT',
@@ -156,6 +159,7 @@ export class LiveLab implements Lab {
   }
 
   async command(command: Command): Promise<Record<string, unknown>> {
+    this.#mustLive();
     switch (command.type) {
       case 'client.add': {
         const { type: _, ...body } = command;
@@ -175,8 +179,6 @@ export class LiveLab implements Lab {
         this.#mark(command.text);
         return {};
       default:
-        // A process that is started now would be left behind.
-        if (this.#ending) throw this.#hasEnded();
         return commandServer(this.#servers, this.state.address, command);
     }
   }
@@ -193,29 +195,30 @@ export class LiveLab implements Lab {
     };
   }
 
-  onEnded(listener: (reason: string) => void): () => void {
-    this.#endListeners.add(listener);
-    return () => this.#endListeners.delete(listener);
+  onEnded(listener: EndListener): () => void {
+    return this.#ending.onEnded(listener);
   }
 
-  /** Server, clients and socket are gone when it resolves. */
-  async end(reason: string): Promise<void> {
-    this.#ending = true;
-    await this.#sources.end();
-    this.#merge.flush();
-    // A server that was killed leaves its name behind.
-    if ('path' in this.#address) await rm(this.#address.path, { recursive: true, force: true });
-    for (const listener of this.#endListeners) this.#tellEnd(listener, reason);
-    this.#endListeners.clear();
+  /**
+   * Server, clients and socket are gone when it resolves. Its picture and its events are there until
+   * `forget`. Asked again it ends as it was first asked to.
+   */
+  end(how: End): Promise<void> {
+    return this.#ending.come(how, async () => {
+      // What its programs did before they were asked to end is told before how they do.
+      this.#merge.flush();
+      const { seq } = this.state;
+      await this.#sources.end();
+      this.#merge.flush();
+      // A server that was killed leaves its name behind.
+      if ('path' in this.#address) await rm(this.#address.path, { recursive: true, force: true });
+      return seq;
+    });
+  }
+
+  /** Its events are not remembered any more. */
+  forget(): void {
     this.#sequence.end();
-  }
-
-  #tellEnd(listener: (reason: string) => void, reason: string): void {
-    try {
-      listener(reason);
-    } catch (error) {
-      this.#report(error);
-    }
   }
 
   #identity({ address, server }: LabState): Omit<ProtocolLab, 'state'> {
@@ -225,6 +228,7 @@ export class LiveLab implements Lab {
       address,
       serverPid: server.pid,
       createdAt: this.createdAt.toISOString(),
+      ended: this.ended,
     };
   }
 
@@ -238,8 +242,13 @@ export class LiveLab implements Lab {
     return through;
   }
 
-  #hasEnded(): SocketariumError {
-    return new SocketariumError('LAB_NOT_FOUND', `${this.id} has ended.`);
+  /** A process that is started while the others end would be left behind. */
+  #mustLive(): void {
+    if (!this.#ending.asked) return;
+    throw new SocketariumError(
+      'LAB_ENDED',
+      `The programs of ${this.id} have ended: run it again in a lab of its own.`,
+    );
   }
 
   #mark(text: string): void {

@@ -21,6 +21,7 @@ export const ERRORS = {
   },
   SERVER_RUNNING: { status: 409, title: 'The lab’s server still runs' },
   SERVER_NOT_RUNNING: { status: 409, title: 'The lab’s server has exited' },
+  LAB_ENDED: { status: 409, title: 'The lab’s programs have ended' },
   CLIENT_NOT_CONNECTED: { status: 409, title: 'The client has no open connection' },
   CLIENT_SHARES_PROCESS: { status: 409, title: 'Killing the client would kill others' },
   REQUEST_TOO_LARGE: { status: 413, title: 'The request’s body is too large' },

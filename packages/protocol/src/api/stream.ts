@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { event } from '../facts/facts.ts';
 import { labState } from '../picture/picture.ts';
+import { labEnding } from './endings.ts';
 import { run } from './runs.ts';
 
 /**
@@ -45,8 +46,12 @@ export const events = z.strictObject({ type: z.literal('events'), events: z.arra
 /** The scenario that runs in this lab, each time something of it changes (and once at the beginning). */
 export const runChanged = z.strictObject({ type: z.literal('run'), run });
 
-/** The lab is no more; the stream closes after it. */
-export const ended = z.strictObject({ type: z.literal('ended'), reason: z.string() });
+/** The lab has ended; the stream closes after it. `kept`: it can still be looked at, else it is no more. */
+export const ended = z.strictObject({
+  type: z.literal('ended'),
+  ...labEnding.shape,
+  kept: z.boolean(),
+});
 
 export const pong = z.strictObject({ type: z.literal('pong'), id: z.int() });
 

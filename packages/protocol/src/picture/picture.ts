@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labEnding } from '../api/endings.ts';
 import { address, createLab } from '../api/labs.ts';
 import { atAddress } from '../facts/kernel.ts';
 import { clientState } from './clients.ts';
@@ -71,6 +72,8 @@ export const lab = z.strictObject({
   address,
   serverPid: z.int().nullable(),
   createdAt: z.iso.datetime(),
+  /** Null while its programs live. Then it is kept to be looked at, the last `LIMITS.keptLabs` of a daemon. */
+  ended: labEnding.nullable(),
   state: labState,
 });
 
