@@ -15,6 +15,7 @@ const pictureOf = (live: LabState, more: Partial<LabPicture> = {}): LabPicture =
   live,
   shown: live,
   pinnedSeq: null,
+  playing: null,
   timeline: null,
   calls: { rows: [], forgotten: 0 },
   activity: new ActivityLog().at(),

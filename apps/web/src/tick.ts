@@ -15,8 +15,9 @@ const SETTLED_MS = 1500;
 export const tickMs = (picture: LabPicture | null, quietMs: number): number =>
   quietMs >= SETTLED_MS && picture !== null && standsStill(picture) ? STILL_MS : LIVELY_MS;
 
-const standsStill = ({ link, live, cameBack, oneIn }: LabPicture): boolean => {
-  if (live === null || link.phase !== 'live' || cameBack !== null || oneIn > 1) return false;
+const standsStill = ({ link, live, playing, cameBack, oneIn }: LabPicture): boolean => {
+  if (live === null || playing !== null || link.phase !== 'live' || cameBack !== null || oneIn > 1)
+    return false;
   const held = live.server.gate.mode === 'paused' || live.server.status === 'exited';
   return held && live.clients.every(({ phase }) => phase === 'done' || phase === 'failed');
 };

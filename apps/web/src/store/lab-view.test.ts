@@ -4,22 +4,22 @@ import { expect, test } from 'vitest';
 import type { Snapshot } from '../sources/source.ts';
 import { LabView } from './lab-view.ts';
 
-const labOf = (state: LabState): Lab => ({
+const labOf = (state: LabState, ended: Lab['ended']): Lab => ({
   id: 'lab-1',
   ...state.config,
   address: state.address,
   serverPid: null,
   createdAt: '2026-01-01T00:00:00.000Z',
-  ended: null,
+  ended,
   state,
 });
 
 /** A view whose frames come when the test says so, on a clock that the test moves. */
-const viewed = (state = beginning()) => {
+const viewed = (state = beginning(), ended: Lab['ended'] = null) => {
   let frame: (() => void) | null = null;
   let now = 0;
   const view = new LabView(
-    labOf(state),
+    labOf(state, ended),
     (draw) => {
       frame = draw;
     },
@@ -149,4 +149,78 @@ test('a hidden tab gets no frames: events are applied all the same, not piled up
   const facts = new Facts();
   for (let i = 0; i < 4; i += 1) view.events(facts.calls(1000), 0);
   expect(draw().live?.seq).toBe(8000);
+});
+
+/** Calls a millisecond apart, each an entry and a return. */
+const played = (calls: number) => {
+  const world = viewed();
+  const facts = new Facts();
+  world.view.resumed();
+  world.view.events(facts.calls(calls), 0);
+  world.draw();
+  const after = (ms: number) => {
+    world.pass(ms);
+    return world.draw();
+  };
+  return { ...world, facts, after };
+};
+
+test('played from a moment of the past it goes on at the chosen speed, until it is live', () => {
+  const { view, draw, after } = played(20);
+  view.pin(10);
+  draw();
+  view.play(0.5);
+  expect(draw()).toMatchObject({ playing: 0.5, pinnedSeq: 10 });
+  expect(after(9)).toMatchObject({ playing: 0.5, pinnedSeq: 14 });
+  expect(view.time()).toBe(START + 14.5e6);
+  view.setSpeed(2);
+  expect(after(5)).toMatchObject({ playing: 2, pinnedSeq: 24 });
+  expect(after(20)).toMatchObject({ playing: null, pinnedSeq: null });
+  expect(view.picture.get().shown?.seq).toBe(40);
+});
+
+test('halted it stands where it is, and whatever moves it stops the playing', () => {
+  const { view, draw, after } = played(20);
+  view.pin(10);
+  view.play(1);
+  draw();
+  after(3);
+  view.halt();
+  expect(after(1)).toMatchObject({ playing: null, pinnedSeq: 13 });
+  expect(after(400)).toMatchObject({ playing: null, pinnedSeq: 13 });
+  for (const move of [() => view.pin(20), () => view.step(-1), () => view.pin(null)]) {
+    view.pin(10);
+    view.play(1);
+    draw();
+    move();
+    expect(draw().playing).toBeNull();
+  }
+});
+
+test('slow motion from live falls behind, and shows what comes later', () => {
+  const { view, draw, facts, after } = played(2);
+  view.play(0.5);
+  expect(draw()).toMatchObject({ playing: 0.5, pinnedSeq: 4 });
+  view.events(facts.calls(4), 0);
+  // The next call came a millisecond after the one that is drawn.
+  expect(after(1)).toMatchObject({ pinnedSeq: 4 });
+  expect(after(1)).toMatchObject({ pinnedSeq: 5 });
+  expect(after(4)).toMatchObject({ playing: 0.5, pinnedSeq: 7 });
+  expect(after(400)).toMatchObject({ playing: 0.5, pinnedSeq: 12 });
+  view.pin(null);
+  expect(draw()).toMatchObject({ playing: null, pinnedSeq: null });
+});
+
+test('of a lab that has ended, the moment before its programs were ended is shown, and can be left', () => {
+  const ending = { at: '2026-01-01T00:00:00.000Z', reason: 'ended', seq: 6, next: null };
+  const { view, draw } = viewed({ ...beginning(), seq: 10 }, ending);
+  view.resumed();
+  view.events(new Facts().calls(5), 0);
+  expect(draw()).toMatchObject({ pinnedSeq: 6, playing: null });
+  view.pin(null);
+  view.link({ phase: 'ended', ending, kept: true });
+  expect(draw().pinnedSeq).toBe(6);
+  view.pin(2);
+  view.holdAt(6);
+  expect(draw().pinnedSeq).toBe(2);
 });

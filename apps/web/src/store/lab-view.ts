@@ -5,11 +5,13 @@ import type { Gap, Step } from '@socketarium/model/projections/contract';
 import { History } from '@socketarium/model/projections/history';
 import { Lanes } from '@socketarium/model/projections/lanes/lanes';
 import type { Timeline } from '@socketarium/model/projections/lanes/timeline';
+import type { Speed } from '@socketarium/model/projections/playhead';
 import type { Lab, LabState, SocketariumEvent } from '@socketarium/protocol';
 import type { Link, Sink, Snapshot } from '../sources/source.ts';
 import { LabClock } from './clock.ts';
 import { LoadMeter } from './load.ts';
 import { Cell, type Observable } from './observable.ts';
+import { Rewinding } from './rewinding.ts';
 
 /** Everything that is drawn of one lab, replaced as a whole at most once a frame. */
 export interface LabPicture {
@@ -20,6 +22,8 @@ export interface LabPicture {
   readonly shown: LabState | null;
   /** Where the picture is rewound to; null while it is live. */
   readonly pinnedSeq: number | null;
+  /** How fast the past goes on to be drawn by itself; null while it stands, and while it is live. */
+  readonly playing: Speed | null;
   readonly timeline: Timeline | null;
   readonly calls: CallList;
   /** What the server did of late, for a caption that sums up. */
@@ -36,14 +40,12 @@ export type Schedule = (action: () => void) => void;
 /** Events that wait for a frame at the most: a hidden tab gets no frames but still gets events. */
 const PENDING_EVENTS = 5000;
 
-/** A call that has lasted this long is drawn as one that sleeps, ns. */
-const SETTLED_NS = 1e8;
-
 const NOTHING: LabPicture = {
   link: { phase: 'connecting' },
   live: null,
   shown: null,
   pinnedSeq: null,
+  playing: null,
   timeline: null,
   calls: { rows: [], forgotten: 0 },
   activity: new ActivityLog().at(),
@@ -56,6 +58,7 @@ export class LabView implements Sink {
   readonly clock = new LabClock();
   readonly #picture = new Cell<LabPicture>(NOTHING);
   readonly #history = new History();
+  readonly #rewinding = new Rewinding(this.#history);
   readonly #calls = new CallLog();
   readonly #lanes = new Lanes();
   readonly #activity = new ActivityLog();
@@ -66,9 +69,10 @@ export class LabView implements Sink {
   #link: Link = NOTHING.link;
   #live: LabState | null = null;
   #cameBack: LabPicture['cameBack'] = null;
-  #pinnedSeq: number | null = null;
   #pending: SocketariumEvent[] = [];
   #scheduled = false;
+  /** There is something to draw besides a past that is played. */
+  #changed = false;
   /** The last word was a picture among many that were left out: it is of its own moment, not of now. */
   #thinned = false;
 
@@ -82,6 +86,7 @@ export class LabView implements Sink {
     this.#schedule = schedule;
     this.#now = now;
     this.clock.observe(lab.state.t, now());
+    if (lab.ended !== null) this.holdAt(lab.ended.seq);
   }
 
   get picture(): Observable<LabPicture> {
@@ -96,6 +101,8 @@ export class LabView implements Sink {
       this.clock.freeze(this.#now());
       this.#cameBack = null;
     }
+    // The end is how its programs were ended: what was going on is the moment before.
+    if (link.phase === 'ended' && link.kept) this.holdAt(link.ending.seq);
     this.#draw();
   }
 
@@ -148,8 +155,13 @@ export class LabView implements Sink {
 
   /** Rewinds to the moment after that event; null goes back to live. */
   readonly pin = (seq: number | null): void => {
-    const known = seq !== null && seq < this.#history.newestSeq;
-    this.#pinnedSeq = known ? Math.max(seq, this.#history.oldestSeq) : null;
+    this.#rewinding.pin(seq);
+    this.#draw();
+  };
+
+  /** Rewinds to that moment as soon as it is past, unless the user has gone somewhere by then. */
+  readonly holdAt = (seq: number): void => {
+    this.#rewinding.holdAt(seq);
     this.#draw();
   };
 
@@ -159,15 +171,39 @@ export class LabView implements Sink {
   /** One call back or further. Past the newest it is live again. */
   readonly step = (direction: -1 | 1): void => {
     this.#apply();
-    if (this.#pinnedSeq === null && direction === 1) return;
-    const from = this.#pinnedSeq ?? this.#history.newestSeq;
-    const to = this.#history.step(from, direction);
-    if (to !== null) this.pin(to);
-    else if (direction === 1) this.pin(null);
+    this.#rewinding.step(direction);
+    this.#draw();
   };
 
   /** The oldest moment that can be visited. */
   readonly rewind = (): void => this.pin(this.#history.oldestSeq);
+
+  /**
+   * Plays on from the moment that is drawn. From a past one it goes on until it is live; from live it
+   * falls behind.
+   */
+  readonly play = (speed: Speed): void => {
+    this.#apply();
+    this.#rewinding.play(speed, this.#now());
+    this.#draw();
+  };
+
+  /** While it plays: at another speed. */
+  readonly setSpeed = (speed: Speed): void => {
+    this.#rewinding.setSpeed(speed);
+    this.#draw();
+  };
+
+  /** Stands at the moment that is drawn. */
+  readonly halt = (): void => {
+    this.#rewinding.halt();
+    this.#draw();
+  };
+
+  /** So long nothing happened at what is played just now, of which less is shown; ns, null when it is not so. */
+  get shortened(): number | null {
+    return this.#rewinding.shortened;
+  }
 
   /** The event at which the drawn moment begins. */
   readonly momentAt = (seq: number): SocketariumEvent | null => this.#history.eventAt(seq);
@@ -175,9 +211,9 @@ export class LabView implements Sink {
   /** The lab's time that is drawn, ns: stands still while rewound or while nothing is heard. */
   readonly time = (): number => {
     const { shown, pinnedSeq } = this.#picture.get();
-    return shown !== null && pinnedSeq !== null
-      ? this.#settled(shown.t, pinnedSeq)
-      : this.liveTime();
+    const live = this.liveTime();
+    if (shown === null || pinnedSeq === null) return live;
+    return Math.min(this.#rewinding.time(shown.t), live);
   };
 
   /** The lab's time as it is there now, also while the picture is rewound; ns. */
@@ -188,11 +224,6 @@ export class LabView implements Sink {
     if (this.#thinned && this.#picture.get().oneIn > 1) return live.t;
     return Math.max(live.t, this.clock.at(this.#now()) ?? live.t);
   };
-
-  /** A moment is drawn a little after it began, if it lasted so long: then it is seen who sleeps. */
-  #settled(t: number, seq: number): number {
-    return Math.min(t + SETTLED_NS, this.#history.nextMomentAt(seq) ?? t, this.liveTime());
-  }
 
   #apply(): void {
     const pending = this.#pending;
@@ -213,6 +244,11 @@ export class LabView implements Sink {
   }
 
   #draw(): void {
+    this.#changed = true;
+    this.#ask();
+  }
+
+  #ask(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#schedule(() => {
@@ -223,10 +259,15 @@ export class LabView implements Sink {
 
   #flush(): void {
     this.#apply();
-    if (this.#pinnedSeq !== null && this.#pinnedSeq < this.#history.oldestSeq) {
-      this.#pinnedSeq = this.#history.oldestSeq;
-    }
-    const pinnedSeq = this.#pinnedSeq;
+    if (this.#rewinding.advance(this.#now())) this.#changed = true;
+    if (this.#changed) this.#replace();
+    // The next moment's time comes whether anything is heard of the lab or not.
+    if (this.#rewinding.speed !== null) this.#ask();
+  }
+
+  #replace(): void {
+    this.#changed = false;
+    const pinnedSeq = this.#rewinding.seq;
     const caughtUp = this.#live !== null && this.#live.seq >= this.#lab.state.seq;
     const was = this.#picture.get();
     const shown =
@@ -240,6 +281,7 @@ export class LabView implements Sink {
       live: caughtUp ? this.#live : null,
       shown: caughtUp ? shown : null,
       pinnedSeq,
+      playing: this.#rewinding.speed,
       timeline: this.#lanes.at(null),
       calls: this.#calls.at(null),
       activity: this.#activity.at(),

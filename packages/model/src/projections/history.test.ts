@@ -61,6 +61,8 @@ test('what a snapshot left out cannot be visited, what was before can', () => {
   expect(history.step(501, -1)).toBe(500);
   expect(history.step(500, -1)).toBe(10);
   expect(history.step(10, 1)).toBe(500);
+  expect(history.momentAfter(10)).toEqual({ seq: 500, t: later.t });
+  expect(history.momentAfter(500)?.seq).toBe(501);
 });
 
 test('a moment lasts until the next call begins or ends, as far as that is kept', () => {
@@ -105,6 +107,10 @@ test('one call back and further: a moment takes the samples after it along', () 
   expect(history.step(0, 1)).toBe(2);
   expect(history.step(4, 1)).toBe(5);
   expect(history.step(6, 1)).toBeNull();
+  expect(history.momentAfter(0)).toEqual({ seq: 2, t: events[0]?.t });
+  expect(history.momentAfter(2)).toEqual({ seq: 5, t: events[2]?.t });
+  expect(history.momentAfter(4)).toEqual({ seq: 5, t: events[4]?.t });
+  expect(history.momentAfter(6)).toBeNull();
   expect(history.eventAt(5)?.seq).toBe(3);
   expect(history.eventAt(0)).toBeNull();
 });

@@ -2,6 +2,7 @@ import type { LabState, SocketariumEvent } from '@socketarium/protocol';
 import { reduce } from '../reduce.ts';
 import type { Projection, Step } from './contract.ts';
 import { withEnds } from './ends-of-calls.ts';
+import type { Moment, Past } from './playhead.ts';
 
 /** How much of the past is kept. */
 export interface HistoryLimits {
@@ -31,7 +32,7 @@ const isStep = (event: SocketariumEvent): boolean =>
  * The lab's past: checkpoints and the events between them, so that the state at any seq is a few
  * reductions away. A reset opens a new chunk; what was left out before it cannot be visited.
  */
-export class History implements Projection<LabState | null> {
+export class History implements Projection<LabState | null>, Past {
   readonly #limits: HistoryLimits;
   readonly #chunks: Chunk[] = [];
   #eventCount = 0;
@@ -122,6 +123,30 @@ export class History implements Projection<LabState | null> {
     const ends = this.#momentEnds();
     if (direction === 1) return ends.find((end) => end > seq) ?? null;
     return ends.findLast((end) => end < seq) ?? null;
+  }
+
+  /** What `step` forwards finds, with the time at which it begins. */
+  momentAfter(seq: number): Moment | null {
+    const from = Math.max(
+      0,
+      this.#chunks.findLastIndex((chunk) => chunk.base.seq <= seq),
+    );
+    let found: Moment | null = null;
+    let last = seq;
+    for (let i = from; i < this.#chunks.length; i += 1) {
+      const { base, events } = this.#chunks[i] as Chunk;
+      if (base.seq > last) {
+        if (found !== null) return found;
+        found = { seq: base.seq, t: base.t };
+      }
+      for (const event of events) {
+        if (event.seq <= seq) continue;
+        if (found !== null && isStep(event)) return found;
+        found = { seq: event.seq, t: found?.t ?? event.t };
+      }
+      last = Math.max(seq, events.at(-1)?.seq ?? base.seq);
+    }
+    return found;
   }
 
   /** The last kept event up to this seq at which a moment begins: what the picture there shows. */
