@@ -50,7 +50,7 @@ test('nothing is wider than the window', async ({ stage, daemon, createLab }) =>
   await createLab(ONE_AT_A_TIME);
   const lab = await createLab({ ...ONE_AT_A_TIME, server: 'epoll', service: 'file' });
   await stage.open(daemon.url, lab.id);
-  await expect(stage.page.getByRole('combobox', { name: 'Lab' })).toBeVisible();
+  await expect(stage.menuButton('Run')).toBeVisible();
   for (const [width, height] of [
     [1280, 720],
     [1600, 900],

@@ -23,11 +23,13 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
     await expect(stage.queued).toHaveCount(0);
     await expect(stage.atTheDoor).toHaveCount(0);
     await expect(stage.server).toContainText('waiting for readiness');
-    // The same workload, in a lab of its own; the old one is gone.
+    // The same workload, in a lab of its own; the old one has ended, and is kept.
     const now = await daemon.lab(stage.labId ?? '');
     expect(now).toMatchObject({ transport, server: 'select', service: 'sum', backlog: 1 });
     expect(now.state.clients).toHaveLength(5);
-    expect((await daemon.labs()).map(({ id }) => id)).not.toContain(lab.id);
+    await expect
+      .poll(async () => (await daemon.lab(lab.id)).ended)
+      .toMatchObject({ next: stage.labId });
   });
 }
 

@@ -66,7 +66,9 @@ test('by mouse: a variant, ticked off as it goes; again, next, and back', async 
   const first = stage.labId ?? '';
   expect(await daemon.lab(first)).toMatchObject({ transport: 'tcp' });
   // The user's own lab is untouched meanwhile.
-  expect((await daemon.labs()).map(({ id }) => id).toSorted()).toEqual([first, lab.id].toSorted());
+  const living = async () => (await daemon.labs()).filter(({ ended }) => ended === null);
+  const ids = async () => (await living()).map(({ id }) => id).toSorted();
+  expect(await ids()).toEqual([first, lab.id].toSorted());
 
   // A page that is loaded again shows the run again, and starts nothing.
   await stage.page.reload();
@@ -84,7 +86,7 @@ test('by mouse: a variant, ticked off as it goes; again, next, and back', async 
   await scenario.button('Close the scenario').click();
   await expect(scenario.panel).toBeHidden();
   await expect.poll(() => stage.labId).toBe(lab.id);
-  await expect.poll(async () => (await daemon.labs()).map(({ id }) => id)).toEqual([lab.id]);
+  await expect.poll(ids).toEqual([lab.id]);
 });
 
 test('an observation leads to the moment that shows it, and back', async ({
@@ -97,10 +99,12 @@ test('an observation leads to the moment that shows it, and back', async ({
   const scenario = new ScenarioPage(stage.page);
   await scenario.runFast('One client at a time');
   await expect(scenario.panel).toContainText('all held');
-  await expect(stage.clients.filter({ hasText: 'done' })).toHaveCount(3);
-
   const run = (await daemon.runs()).find(({ scenario: id }) => id === 'one-at-a-time');
   const waiting = scenario.panel.getByRole('button', { name: /^Client 2 and client 3 wait/ });
+  // It is the decisive one, and held when the run is over; pressed again it is live.
+  await expect(waiting).toHaveAttribute('aria-pressed', 'true');
+  await waiting.click();
+  await expect(stage.clients.filter({ hasText: 'done' })).toHaveCount(3);
   await waiting.click();
   await expect(waiting).toHaveAttribute('aria-pressed', 'true');
   const seq = run?.observations.find(({ expected }) => expected.startsWith('Client 2 and'))?.at

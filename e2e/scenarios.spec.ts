@@ -1,3 +1,4 @@
+import type { Run } from '@socketarium/protocol';
 import { allScenarios, scenarioIds } from '@socketarium/scenarios';
 import { FINAL_PICTURES } from './final-pictures.ts';
 import { test as base, expect } from './fixtures.ts';
@@ -25,6 +26,17 @@ const test = base.extend<object, { watching: StagePage }>({
     { scope: 'worker' },
   ],
 });
+
+/** The page stands at the run's decisive moment, unless that is the newest one or went by too fast. */
+const expectDecisive = async (stage: StagePage, run: Run | undefined): Promise<void> => {
+  const lasted = run?.decisive != null && run.labId !== null ? run.decisive.seq : null;
+  if (lasted === null) return;
+  const said = stage.moment;
+  await expect(said).toHaveAttribute(
+    'aria-valuetext',
+    new RegExp(`^live$|rewound to event ${lasted}$`),
+  );
+};
 
 const HOME = { transport: 'unix-stream', server: 'iterative', service: 'sum' } as const;
 
@@ -85,6 +97,9 @@ for (const { id, title, observations } of allScenarios()) {
     await expect(scenario.panel).toContainText(run?.answer ?? '?');
 
     expect(stage.labId).toBe(run?.labId);
+    // What it is about is held, where that is not the end; then the end is looked at.
+    await expectDecisive(stage, run);
+    await stage.page.keyboard.press('l');
     await expectPictureOf(stage, () => daemon.lab(run?.labId ?? ''));
     await FINAL_PICTURES[id]?.(stage, scenario);
   });

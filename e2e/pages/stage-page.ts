@@ -28,6 +28,10 @@ export class StagePage {
   readonly atTheSecondDoor: Locator;
   /** The open menu. */
   readonly menu: Locator;
+  /** Says of a run that has ended that it is one. */
+  readonly earlier: Locator;
+  /** How the past is played. */
+  readonly playback: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -49,6 +53,8 @@ export class StagePage {
     this.secondServers = this.#itemsOf('Second servers');
     this.atTheSecondDoor = this.#itemsOf('At the second server’s door');
     this.menu = page.getByRole('menu');
+    this.earlier = page.getByRole('region', { name: 'An earlier run' });
+    this.playback = page.getByRole('group', { name: 'Playing the past' });
   }
 
   /** Opens a lab; without one, what a first visitor gets. */

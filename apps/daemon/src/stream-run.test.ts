@@ -29,6 +29,7 @@ class FakeRun implements RunFeed {
       observations: [],
       startedAt: new Date(0).toISOString(),
       tookMs: null,
+      decisive: null,
       counters: null,
       clients: null,
     };

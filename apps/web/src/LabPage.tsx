@@ -1,3 +1,4 @@
+import { describeConfig } from '@socketarium/model/words/lab';
 import type { Lab, Run } from '@socketarium/protocol';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { ClientTools } from './controls/ClientTools.tsx';
@@ -9,12 +10,15 @@ import type { Theme } from './controls/theme.ts';
 import { Drawn } from './Drawn.tsx';
 import { LabSide } from './LabSide.tsx';
 import { useLabActions } from './lab-actions.ts';
+import { CannotDo } from './needs.ts';
 import { LiveAnnouncer } from './notices/Announcer.tsx';
 import { Caption } from './notices/Caption.tsx';
 import { Cover } from './notices/Cover.tsx';
-import { LabCover } from './notices/LabCover.tsx';
+import { isGone, LabCover, LabGone } from './notices/LabCover.tsx';
 import { Mishap } from './notices/Mishap.tsx';
 import { OptionsDialog } from './options/OptionsDialog.tsx';
+import { EarlierRun } from './runs/EarlierRun.tsx';
+import { RunsMenu } from './runs/RunsMenu.tsx';
 import type { Session } from './session/session.ts';
 import { Stage } from './stage/Stage.tsx';
 import { useSize } from './stage/use-size.ts';
@@ -22,6 +26,9 @@ import type { LabPicture, LabView } from './store/lab-view.ts';
 import { useObservable, usePicked } from './store/observable.ts';
 import type { TimelineMark } from './timeline/Axis.tsx';
 import { Timeline } from './timeline/Timeline.tsx';
+import { Transport } from './timeline/Transport.tsx';
+import { isOver } from './timeline/use-playback.ts';
+import { useCannotDo } from './use-cannot-do.ts';
 import { useKeys } from './use-keys.ts';
 import { useTicks } from './use-ticks.ts';
 
@@ -39,6 +46,8 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   const { labs, making, note } = useObservable(session.state);
   const { run } = useObservable(session.runs.state);
   const [options, setOptions] = useState(false);
+  const cover = useDismissed(view);
+  const cannot = useCannotDo(view, lab);
   const ticks = useTicks(view);
   const root = useRef<HTMLDivElement>(null);
   const actions = useLabActions({
@@ -48,17 +57,38 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
     onTheme,
     onHelp,
     onOptions: () => setOptions(true),
+    onDismiss: cover.dismiss,
+    cannot,
   });
   useKeys(root, actions.act);
   const { selected } = actions;
-  const { status, link, paused, paceMs, address, exited, drawn, name } = usePicked(
+  const { status, link, paused, paceMs, address, drawn, name } = usePicked(
     view.picture,
     useCallback((picture) => outlineOf(picture, selected), [selected]),
   );
   const marks = useMemo(() => marksOf(run, lab.id), [run, lab.id]);
   const config = making ?? lab;
-  const noServer = exited ? 'The server has exited: run again' : null;
-  const noLab = link.phase === 'missing' || link.phase === 'ended' ? 'The lab is no more' : null;
+  const ending = link.phase === 'ended' && link.kept ? link.ending : lab.ended;
+  // Of what is over the last picture is as true as ever.
+  const stale = link.phase !== 'live' && ending === null;
+  const gone = {
+    link,
+    labId: lab.id,
+    labs,
+    making: making !== null,
+    onDismiss: cover.dismiss,
+    onRunAgain: () => actions.act('run-again'),
+    onFirst: () => void session.startFirst(),
+    onShow: session.show,
+  } as const;
+  const { speed, setSpeed } = actions.playback;
+  // The same from drawing to drawing, so that the timeline is not drawn again for it.
+  const transport = useMemo(
+    () => (
+      <Transport view={view} ticks={ticks} speed={speed} onSpeed={setSpeed} onAct={actions.act} />
+    ),
+    [view, ticks, speed, setSpeed, actions.act],
+  );
   const part = { view, ticks } as const;
   const [tools, toolsSize] = useSize<HTMLDivElement>();
   const clientTools = (
@@ -68,7 +98,6 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         config={lab.state.config}
         labId={lab.id}
         burst={actions.burst}
-        noLab={noLab}
         copiedAt={actions.copiedAt}
         onAct={actions.act}
       />
@@ -80,134 +109,157 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
       <ServerTools
         picture={view.picture}
         selected={selected}
-        noServer={noServer}
-        noLab={noLab}
         onFault={session.carryOut}
         onAct={actions.act}
       />
     ),
-    [view, selected, noServer, noLab, session, actions.act],
+    [view, selected, session, actions.act],
   );
   return (
-    <div
-      ref={root}
-      className="lab"
-      data-lab={lab.id}
-      data-status={status}
-      data-run={run !== null}
-      data-more={actions.more}
-      data-presenter={actions.presenter}
-    >
-      <TopBar
-        config={config}
-        making={making !== null}
-        paused={paused}
-        paceMs={paceMs ?? lab.pace}
-        noServer={noServer}
-        status={status}
-        labs={labs}
-        labId={lab.id}
-        more={actions.more}
-        presenter={actions.presenter}
-        onChoose={session.restart}
-        onPace={actions.setPace}
-        onLab={session.show}
-        onAct={actions.act}
-      />
-      {actions.more && !actions.presenter && (
-        <MoreBar
-          config={lab.state.config}
-          fileBytes={actions.fileBytes}
-          burst={actions.burst}
-          theme={theme}
-          noServer={noServer}
-          onBurstSize={actions.setBurst}
-          onBurst={actions.addMany}
-          onFileBytes={actions.setFileBytes}
+    <CannotDo.Provider value={cannot}>
+      <div
+        ref={root}
+        className="lab"
+        data-lab={lab.id}
+        data-status={status}
+        data-run={run !== null}
+        data-more={actions.more}
+        data-presenter={actions.presenter}
+        data-earlier={ending !== null}
+      >
+        <TopBar
+          config={config}
+          making={making !== null}
+          paused={paused}
+          paceMs={paceMs ?? lab.pace}
+          status={status}
+          runs={<RunsMenu session={session} labId={lab.id} />}
+          more={actions.more}
+          presenter={actions.presenter}
           onChoose={session.restart}
+          onPace={actions.setPace}
           onAct={actions.act}
         />
-      )}
-      <main className="lab-picture" aria-label="Picture">
-        {clientTools}
-        <Drawn
+        {actions.more && !actions.presenter && (
+          <MoreBar
+            config={lab.state.config}
+            fileBytes={actions.fileBytes}
+            burst={actions.burst}
+            theme={theme}
+            onBurstSize={actions.setBurst}
+            onBurst={actions.addMany}
+            onFileBytes={actions.setFileBytes}
+            onChoose={session.restart}
+            onAct={actions.act}
+          />
+        )}
+        <main className="lab-picture" aria-label="Picture">
+          {clientTools}
+          <Drawn
+            {...part}
+            before={
+              <Cover title="Connecting to the lab" busy>
+                <p>The picture comes with the first snapshot.</p>
+              </Cover>
+            }
+          >
+            {({ picture, state, now }) => (
+              <>
+                {cover.dismissed && isGone(link) && <LabGone {...gone} />}
+                {ending !== null && (
+                  <EarlierRun
+                    labId={lab.id}
+                    what={describeConfig(lab)}
+                    ending={ending}
+                    labs={labs}
+                    justNow={lab.ended === null}
+                    onShow={session.show}
+                    onRunAgain={() => actions.act('run-again')}
+                  />
+                )}
+                <Caption
+                  picture={picture}
+                  state={state}
+                  now={Math.max(now, state.t)}
+                  at={performance.now()}
+                  moment={picture.pinnedSeq === null ? null : view.momentAt(picture.pinnedSeq)}
+                  decisive={run?.labId === lab.id ? run.decisive : null}
+                  over={isOver(link)}
+                  onLive={() => view.pin(null)}
+                  onRetry={session.retryNow}
+                  onRunAgain={() => actions.act('run-again')}
+                />
+                <div className="lab-stage">
+                  <Mishap of={lab.id}>
+                    <Stage
+                      key={lab.id}
+                      state={state}
+                      now={now}
+                      selectedClient={selected}
+                      onSelectClient={actions.show}
+                      stale={stale}
+                      serverTools={serverTools}
+                      toolsHeight={toolsSize?.height ?? 0}
+                    />
+                  </Mishap>
+                  {!cover.dismissed && <LabCover {...gone} />}
+                </div>
+              </>
+            )}
+          </Drawn>
+        </main>
+        <LabSide
+          session={session}
+          lab={lab}
           {...part}
-          before={
-            <Cover title="Connecting to the lab" busy>
-              <p>The picture comes with the first snapshot.</p>
-            </Cover>
-          }
-        >
-          {({ picture, state, now }) => (
-            <>
-              <Caption
-                picture={picture}
-                state={state}
-                now={Math.max(now, state.t)}
-                at={performance.now()}
-                moment={picture.pinnedSeq === null ? null : view.momentAt(picture.pinnedSeq)}
-                onLive={() => view.pin(null)}
-                onRetry={session.retryNow}
-                onRunAgain={() => actions.act('run-again')}
-              />
-              <div className="lab-stage">
+          actions={actions}
+          drawn={drawn}
+          name={name}
+        />
+        <div className="lab-timeline">
+          <Drawn {...part}>
+            {({ picture: { timeline, pinnedSeq }, state, now }) =>
+              timeline !== null && (
                 <Mishap of={lab.id}>
-                  <Stage
+                  <Timeline
+                    stale={stale}
                     key={lab.id}
+                    timeline={timeline}
                     state={state}
-                    now={now}
-                    selectedClient={selected}
-                    onSelectClient={actions.show}
-                    stale={link.phase !== 'live'}
-                    serverTools={serverTools}
-                    toolsHeight={toolsSize?.height ?? 0}
+                    now={pinnedSeq === null ? now : view.liveTime()}
+                    pinnedSeq={pinnedSeq}
+                    onPin={view.pin}
+                    marks={marks}
+                    transport={transport}
                   />
                 </Mishap>
-                <LabCover
-                  link={link}
-                  labId={lab.id}
-                  labs={labs}
-                  making={making !== null}
-                  onRunAgain={() => actions.act('run-again')}
-                  onFirst={() => void session.startFirst()}
-                  onShow={session.show}
-                />
-              </div>
-            </>
-          )}
-        </Drawn>
-      </main>
-      <LabSide session={session} lab={lab} {...part} actions={actions} drawn={drawn} name={name} />
-      <div className="lab-timeline">
-        <Drawn {...part}>
-          {({ picture: { timeline, pinnedSeq }, state, now }) =>
-            timeline !== null && (
-              <Mishap of={lab.id}>
-                <Timeline
-                  stale={link.phase !== 'live'}
-                  key={lab.id}
-                  timeline={timeline}
-                  state={state}
-                  now={pinnedSeq === null ? now : view.liveTime()}
-                  pinnedSeq={pinnedSeq}
-                  onPin={view.pin}
-                  marks={marks}
-                />
-              </Mishap>
-            )
-          }
-        </Drawn>
+              )
+            }
+          </Drawn>
+        </div>
+        {options && (
+          <OptionsDialog
+            config={lab.state.config}
+            onApply={session.restart}
+            onClose={() => setOptions(false)}
+          />
+        )}
+        <LiveAnnouncer view={view} ticks={ticks} note={note} status={`The picture is ${status}.`} />
       </div>
-      {options && (
-        <OptionsDialog
-          config={lab.state.config}
-          onApply={session.restart}
-          onClose={() => setOptions(false)}
-        />
-      )}
-      <LiveAnnouncer view={view} ticks={ticks} note={note} status={`The picture is ${status}.`} />
-    </div>
+    </CannotDo.Provider>
   );
+};
+
+/** What lies upon the picture can be put away, once for each lab. */
+const useDismissed = (view: LabView) => {
+  const [of, dismissFor] = useState<LabView | null>(null);
+  const dismissed = of === view;
+  const dismiss = (): boolean => {
+    if (dismissed || !isGone(view.picture.get().link)) return false;
+    dismissFor(view);
+    return true;
+  };
+  return { dismissed, dismiss };
 };
 
 /**
@@ -224,7 +276,6 @@ const outlineOf = (picture: LabPicture, selected: string | null) => {
     address: live?.address ?? null,
     paused: live?.server.gate.mode === 'paused',
     paceMs: live?.server.gate.paceMs ?? null,
-    exited: live?.server.status === 'exited',
   };
 };
 

@@ -3,6 +3,7 @@ import type {
   ClientState,
   Command,
   CreateLabInput,
+  EndLab,
   ErrorBody,
   ErrorCode,
   Lab,
@@ -31,6 +32,8 @@ export interface Api {
   labs(): Promise<LabSummary[]>;
   lab(id: string): Promise<Lab>;
   createLab(body: CreateLabInput): Promise<Lab>;
+  /** Ends its programs; what was seen of it is kept. */
+  endLab(id: string, body: EndLab): Promise<Lab>;
   deleteLab(id: string): Promise<void>;
   addClients(id: string, body: AddClientsInput): Promise<ClientState[]>;
   command(id: string, body: Command): Promise<Record<string, unknown>>;
@@ -70,6 +73,7 @@ export const createApi = (base: string, fetcher: typeof fetch = fetch): Api => {
     labs: () => ask('GET', 'labs'),
     lab: (id) => ask('GET', at(id)),
     createLab: (body) => ask('POST', 'labs', body),
+    endLab: (id, body) => ask('POST', `${at(id)}/end`, body),
     deleteLab: (id) => ask('DELETE', at(id)),
     addClients: (id, body) => ask('POST', `${at(id)}/clients`, body),
     command: (id, body) => ask('POST', `${at(id)}/commands`, body),

@@ -1,6 +1,7 @@
 /** Everything that a key can do. The table below says which key. */
 export type Action =
   | 'toggle-play'
+  | 'slow-motion'
   | 'step'
   | 'slower'
   | 'faster'
@@ -41,6 +42,7 @@ export type Action =
   | 'next-panel'
   | 'filter-calls'
   | 'labs'
+  | 'counterpart'
   | 'theme'
   | 'help'
   | 'dismiss';
@@ -64,7 +66,12 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['<'],
     does: 'Stop the scenario; over, close it',
   },
-  { group: 'Server', action: 'toggle-play', keys: [' '], does: 'Pause, or play on' },
+  {
+    group: 'Server',
+    action: 'toggle-play',
+    keys: [' '],
+    does: 'Pause the server, or let it go on; of the past: play, or halt',
+  },
   { group: 'Server', action: 'step', keys: ['s'], does: 'Step: let one call pass' },
   { group: 'Server', action: 'slower', keys: ['['], does: 'Slower' },
   { group: 'Server', action: 'faster', keys: [']'], does: 'Faster' },
@@ -96,7 +103,13 @@ export const KEYS: readonly KeyBinding[] = [
   { group: 'Lab', action: 'backlog', keys: ['q'], does: 'Set the backlog' },
   { group: 'Lab', action: 'options', keys: [','], does: 'Lab options' },
   { group: 'Lab', action: 'run-again', keys: ['r'], does: 'Run again with the same clients' },
-  { group: 'Lab', action: 'labs', keys: ['o'], does: 'Show another lab' },
+  { group: 'Lab', action: 'labs', keys: ['o'], does: 'Show another lab, or an earlier run' },
+  {
+    group: 'Lab',
+    action: 'counterpart',
+    keys: ['h'],
+    does: 'Before and after: the run before this one, and back',
+  },
   { group: 'Clients', action: 'add-client', keys: ['a'], does: 'Add a client' },
   { group: 'Clients', action: 'burst', keys: ['b'], does: 'Add many clients at once' },
   { group: 'Clients', action: 'burst-size', keys: ['B'], does: 'Set how many are added at once' },
@@ -118,6 +131,7 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['y'],
     does: 'Copy the line that joins from a terminal',
   },
+  { group: 'Time', action: 'slow-motion', keys: ['S'], does: 'Slow motion, from what is drawn' },
   { group: 'Time', action: 'back', keys: ['ArrowLeft'], does: 'One call back' },
   { group: 'Time', action: 'forward', keys: ['ArrowRight'], does: 'One call forward' },
   { group: 'Time', action: 'oldest', keys: ['Home'], does: 'As far back as is kept' },

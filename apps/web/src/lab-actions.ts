@@ -19,6 +19,7 @@ import { hasEnded } from './session/runs.ts';
 import type { Session } from './session/session.ts';
 import type { LabView } from './store/lab-view.ts';
 import { remember, remembered } from './store/memory.ts';
+import { type Playback, usePlayback } from './timeline/use-playback.ts';
 
 interface Needs {
   readonly session: Session;
@@ -28,6 +29,10 @@ interface Needs {
   readonly onTheme: () => void;
   readonly onHelp: () => void;
   readonly onOptions: () => void;
+  /** Puts away what lies upon the picture; false when nothing does. */
+  readonly onDismiss: () => boolean;
+  /** Why an action cannot be done now; null when it can. */
+  readonly cannot: (action: Action) => string | null;
 }
 
 /** The functions that take part in a drawing are the same each time: who gets them can be `memo`. */
@@ -51,14 +56,18 @@ export interface LabActions {
   readonly more: boolean;
   /** Only the stage and one panel, large. */
   readonly presenter: boolean;
+  readonly playback: Playback;
 }
 
 const PANELS = ['machine', 'calls', 'descriptors'] as const;
 const FIRST_BURST = 20;
+/** What they do is another thing while the picture is of the past. */
+const BY_THEMSELVES: ReadonlySet<Action> = new Set(['toggle-play', 'slower', 'faster']);
 
 /** What can be done to a lab, whether a button asks or a key, and what the user has chosen to see. */
 export const useLabActions = (needs: Needs): LabActions => {
-  const { session, view, root, onTheme, onHelp, onOptions } = needs;
+  const { session, view, root, onTheme, onHelp, onOptions, onDismiss, cannot } = needs;
+  const playback = usePlayback(view, session.say);
   const [selected, setSelected] = useState<string | null>(null);
   const [remembering, setPanel] = useState(() => remembered('panel', 'machine'));
   const [clientOpen, setClientOpen] = useState(false);
@@ -116,7 +125,11 @@ export const useLabActions = (needs: Needs): LabActions => {
     setPanel(next);
     remember('panel', next);
   };
+  /** Of the past, its playing; of the present, the server's pace. */
   const quicker = (by: -1 | 1) => {
+    if (view.picture.get().pinnedSeq !== null) return playback.quicker(by === 1 ? -1 : 1);
+    const why = cannot('slower');
+    if (why !== null) return session.say(`${why}.`);
     const place = placeOf(present()?.server.gate.paceMs ?? 0) + by;
     if (place >= 0 && place < PACES.length) setPace(paceAt(place));
   };
@@ -155,6 +168,7 @@ export const useLabActions = (needs: Needs): LabActions => {
   };
   const dismiss = () => {
     if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    else if (onDismiss()) return;
     else if (presenter) setPresenter(false);
     else if (selected !== null) select(null);
     else session.dismissProblem();
@@ -164,11 +178,16 @@ export const useLabActions = (needs: Needs): LabActions => {
     [session],
   );
   const actions: Readonly<Record<Action, () => void>> = {
-    'toggle-play': () =>
-      present()?.server.gate.mode === 'paused'
-        ? command({ type: 'server.resume' }, 'Playing.')
-        : command({ type: 'server.pause' }, 'Paused: the server waits before its next call.'),
-    step: () => stepServer(session, view, command),
+    'toggle-play': () => {
+      if (playback.toggle()) return;
+      const why = cannot('toggle-play');
+      if (why !== null) session.say(`${why}.`);
+      else if (present()?.server.gate.mode === 'paused') {
+        command({ type: 'server.resume' }, 'Playing.');
+      } else command({ type: 'server.pause' }, 'Paused: the server waits before its next call.');
+    },
+    'slow-motion': playback.slowMotion,
+    step: () => stepServer(session, command),
     slower: () => quicker(1),
     faster: () => quicker(-1),
     multiplexing: () =>
@@ -234,7 +253,8 @@ export const useLabActions = (needs: Needs): LabActions => {
       openPanel('calls');
       requestAnimationFrame(() => focusOn('filter-calls'));
     },
-    labs: () => focusOn('labs'),
+    labs: () => pressOn('labs'),
+    counterpart: () => void session.showCounterpart(),
     more: () => setMore(!more),
     presenter: () => setPresenter((on) => !on),
     theme: onTheme,
@@ -243,7 +263,16 @@ export const useLabActions = (needs: Needs): LabActions => {
   };
   const latest = useRef(actions);
   latest.current = actions;
-  const act = useCallback((action: Action) => latest.current[action](), []);
+  const allowed = useRef(cannot);
+  allowed.current = cannot;
+  const act = useCallback(
+    (action: Action) => {
+      const why = BY_THEMSELVES.has(action) ? null : allowed.current(action);
+      if (why === null) latest.current[action]();
+      else session.say(`${why}.`);
+    },
+    [session],
+  );
   return {
     act,
     selected,
@@ -260,6 +289,7 @@ export const useLabActions = (needs: Needs): LabActions => {
     copiedAt,
     more,
     presenter,
+    playback,
   };
 };
 
@@ -278,12 +308,7 @@ const selectText = (element: HTMLElement | null | undefined): void => {
 };
 
 /** Stepping means: hold the server first, if it runs; then each step lets one call pass. */
-const stepServer = (
-  session: Session,
-  view: LabView,
-  command: (body: Command, note?: string) => void,
-): void => {
-  if (view.picture.get().pinnedSeq !== null) view.pin(null);
+const stepServer = (session: Session, command: (body: Command, note?: string) => void): void => {
   if (session.present?.server.gate.mode === 'paused') command({ type: 'server.step' });
   else command({ type: 'server.pause' }, 'Paused: each step lets one call pass.');
 };

@@ -44,10 +44,16 @@ export const useKeys = (
       event.preventDefault();
       latest.current(action);
     };
-    // A button that was clicked would keep Space for itself; one that was tabbed to should.
+    // A button that was clicked would keep Space for itself; one that was tabbed to should. So would the
+    // button of a menu, which has the focus again when something in it was clicked.
     const onClick = (event: MouseEvent) => {
       const button = event.target instanceof Element ? event.target.closest('button') : null;
-      if (event.detail > 0 && button !== null && document.activeElement === button) button.blur();
+      const { activeElement } = document;
+      if (event.detail === 0 || button === null || !(activeElement instanceof HTMLElement)) return;
+      const ofMenu = button.closest('[role="menu"]') !== null;
+      if (activeElement === button || (ofMenu && activeElement.ariaHasPopup === 'menu')) {
+        activeElement.blur();
+      }
     };
     window.addEventListener('pointerdown', onUse);
     window.addEventListener('focusin', onUse);

@@ -129,3 +129,83 @@ export const TOUR = {
 export const PRESENTER = {
   leave: 'Leave presenter mode',
 } as const;
+
+/** Runs that are over and kept, and the one that is shown. */
+export const RUNS = {
+  menu: (lab: string) => `Run: ${lab}`,
+  running: 'Running',
+  earlier: (limit: number) => `Earlier runs: the last ${limit} are kept`,
+  endedAt: (time: string) => `ended ${time}`,
+  before: 'Before',
+  after: 'After',
+  region: 'An earlier run',
+  runAgain: 'Run again',
+  wentOn: (what: string, next: string) => `${what}; it went on as ${next}`,
+  thisRun: (lab: string) => `This run, ${lab}`,
+  end: 'End it',
+  endSays: 'Its server and its clients end. What was seen of it is kept',
+  delete: 'Delete it …',
+  deleteSays: 'What was seen of it is kept no longer',
+  deleteAsk: (lab: string) => `Delete ${lab}?`,
+  deleteWarns: 'What was seen of this run is deleted for good. There is no way back.',
+  deleteYes: 'Delete it',
+  deleteNo: 'Keep it',
+  ended: (lab: string) => `${lab} has ended. What was seen of it is kept.`,
+  deleted: (lab: string) => `${lab} is deleted.`,
+  forgotten: (labs: string, limit: number) => `${labs} is forgotten: the last ${limit} are kept.`,
+  noOther: 'There is no earlier run of this lab to show.',
+  banner: 'An earlier run.',
+  bannerEnded: 'This run has ended.',
+  bannerWhat: (lab: string, what: string, time: string) => `${lab}, ${what}, ended ${time}.`,
+  bannerHow: 'Its programs are gone; what was seen of them can be rewound and played.',
+  wentOnAs: (next: string) => `It went on as ${next}.`,
+  show: (lab: string) => `Show ${lab}`,
+} as const;
+
+/** Playing the past. */
+export const PLAYBACK = {
+  bar: 'Playing the past',
+  play: 'Play from here',
+  halt: 'Halt',
+  replay: 'Play it again',
+  slow: 'Slow motion',
+  live: 'Live',
+  toEnd: 'To the end',
+  speed: 'Speed',
+  speeds: { '0.1': '1/10', '0.25': '1/4', '0.5': '1/2', '1': '1', '2': '2', steps: 'step by step' },
+  atSpeed: (speed: string) => (speed === '1' ? 'Playing' : `Playing, ${speed}`),
+  behind: (seconds: string) => `${seconds} s behind live`,
+  ofTheEnd: (seconds: string) => `${seconds} s before the end`,
+  shortened: (seconds: string) => `${seconds} s without a call, shortened`,
+  begun: 'Playing from here.',
+  slowBegun: 'Slow motion: the picture falls behind live.',
+  halted: 'Halted.',
+} as const;
+
+/** The moment that a scenario is about. */
+export const DECISIVE = {
+  title: (seconds: string) => `The decisive moment, ${seconds} s.`,
+} as const;
+
+/** Why something cannot be done now. */
+export const CANNOT = {
+  daemon: 'The daemon is gone',
+  missing: 'The lab is no more',
+  ended: 'This run has ended: run it again',
+  exited: 'The server has exited: run again',
+  rewound: 'The picture is of the past: go back to live first',
+} as const;
+
+/** What lies upon the picture. */
+export const COVER = {
+  dismiss: 'Dismiss',
+  refused: 'The stream was refused',
+  reload: 'Reload the page',
+  gone: (lab: string) => `${lab} is no more`,
+  goneWhy: 'It was deleted from another page or program, or the daemon was started afresh.',
+  goneEnded: (reason: string) => `It ended: ${reason}.`,
+  goneBehind: 'The picture behind is its last, and can be rewound.',
+  lastPicture: 'This is its last picture; it can be rewound and played.',
+  runAgain: 'Run again',
+  first: 'Start from the beginning',
+} as const;

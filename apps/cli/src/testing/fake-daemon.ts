@@ -94,6 +94,7 @@ export class FakeDaemon {
       observations: [{ expected: 'it works', observed: 'it did', ok: true, at: null }],
       startedAt: new Date().toISOString(),
       tookMs: null,
+      decisive: null,
       counters: null,
       clients: null,
     };

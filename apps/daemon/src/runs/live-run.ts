@@ -2,6 +2,7 @@ import { at } from '@socketarium/model';
 import { describeCall, describeReturn } from '@socketarium/model/words/describe';
 import { type Run, SocketariumError } from '@socketarium/protocol';
 import {
+  decisiveMoment,
   type Outcome,
   type PrintCall,
   type RunningScenario,
@@ -132,6 +133,7 @@ export class LiveRun implements RunFeed {
   #describe(outcome: Outcome | null): Run {
     const { scenario, lab } = this.#options.variant;
     const state = outcome?.state ?? null;
+    const observations = outcome?.observations ?? this.#running.observations();
     return {
       id: this.id,
       scenario: scenario.id,
@@ -144,7 +146,9 @@ export class LiveRun implements RunFeed {
       status: outcome?.status ?? 'running',
       reason: outcome?.reason ?? null,
       progress: this.#running.progress,
-      observations: outcome?.observations ?? this.#running.observations(),
+      observations,
+      decisive:
+        outcome === null ? null : decisiveMoment(this.#options.variant.observations, observations),
       startedAt: this.#startedAt.toISOString(),
       tookMs: outcome === null ? null : Math.round(this.#options.clock.now() - this.#startMs),
       counters: state?.counters ?? null,

@@ -11,8 +11,6 @@ interface ClientToolsProps {
   readonly config: CreateLab;
   readonly labId: string;
   readonly burst: number;
-  /** Why nobody can come; null when one can. */
-  readonly noLab: string | null;
   readonly copiedAt: number | null;
   readonly onAct: (action: Action) => void;
 }
@@ -24,7 +22,6 @@ export const ClientTools = memo((props: ClientToolsProps) => (
       name={CLIENT_TOOLS.add}
       action="add-client"
       tone="strong"
-      unless={props.noLab}
       onPress={() => props.onAct('add-client')}
     >
       + {CLIENT_TOOLS.add}
@@ -32,7 +29,6 @@ export const ClientTools = memo((props: ClientToolsProps) => (
     <Button
       name={CLIENT_TOOLS.addMany(props.burst)}
       action="burst"
-      unless={props.noLab}
       onPress={() => props.onAct('burst')}
     >
       + {props.burst} at once
@@ -40,7 +36,7 @@ export const ClientTools = memo((props: ClientToolsProps) => (
     <Button
       name={CLIENT_TOOLS.beOne}
       action="interactive"
-      unless={props.noLab ?? noInteractive(props.config)}
+      unless={noInteractive(props.config)}
       onPress={() => props.onAct('interactive')}
     />
     {props.address !== null && (

@@ -9,13 +9,11 @@ import { SERVER_TOOLS } from '../words.ts';
 interface FaultsMenuProps {
   readonly picture: Observable<LabPicture>;
   readonly selected: string | null;
-  /** Why nothing can be done to the lab; null when it can. */
-  readonly unless: string | null;
   readonly onPlan: (plan: Plan) => void;
 }
 
 /** Everything that can go wrong, and the ways back. */
-export const FaultsMenu = ({ picture, selected, unless, onPlan }: FaultsMenuProps) => {
+export const FaultsMenu = ({ picture, selected, onPlan }: FaultsMenuProps) => {
   const state = useObservable(picture).live;
   const groups = (): MenuGroup[] => {
     const undos = state === null ? [] : undosOf(state);
@@ -23,7 +21,7 @@ export const FaultsMenu = ({ picture, selected, unless, onPlan }: FaultsMenuProp
       label: group,
       items: FAULTS.filter((fault) => fault.group === group).map(({ id, name, shows, plan }) => {
         const planned = state === null ? 'The lab is not known yet' : plan({ state, selected });
-        const cannot = unless ?? (typeof planned === 'string' ? planned : null);
+        const cannot = typeof planned === 'string' ? planned : null;
         return {
           id,
           name,
@@ -43,7 +41,6 @@ export const FaultsMenu = ({ picture, selected, unless, onPlan }: FaultsMenuProp
           id,
           name,
           says: shows,
-          unless,
           onPress: () => onPlan(plan),
         })),
       });

@@ -14,7 +14,6 @@ interface MoreBarProps {
   readonly fileBytes: number;
   readonly burst: number;
   readonly theme: Theme;
-  readonly noServer: string | null;
   readonly onBurstSize: (size: number) => void;
   readonly onBurst: (size: number) => void;
   readonly onFileBytes: (bytes: number) => void;
@@ -35,7 +34,6 @@ export const MoreBar = memo((props: MoreBarProps) => (
       name={MORE.crash}
       action="crash-server"
       tone="danger"
-      unless={props.noServer}
       onPress={() => props.onAct('crash-server')}
     />
     <NumberField

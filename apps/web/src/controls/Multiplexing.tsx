@@ -3,6 +3,7 @@ import type { CreateLab, ServerDesign, Trigger } from '@socketarium/protocol';
 import { useId, useRef } from 'react';
 import { titleOf } from '../keys.ts';
 import { Menu } from '../menus/Menu.tsx';
+import { useCannot } from '../needs.ts';
 import { type Choice, noMultiplexing } from '../session/choices.ts';
 import { MULTIPLEXING } from '../words.ts';
 
@@ -26,6 +27,8 @@ export const Multiplexing = ({ config, busy, onChoose }: MultiplexingProps) => {
   const on = server !== 'iterative';
   if (on) last.current = server;
   const cannot = noMultiplexing(transport);
+  const notNow = useCannot('multiplexing');
+  const unless = cannot ?? notNow;
   return (
     <div
       className="multiplexing"
@@ -39,12 +42,12 @@ export const Multiplexing = ({ config, busy, onChoose }: MultiplexingProps) => {
         aria-checked={on}
         aria-label={MULTIPLEXING.name}
         aria-busy={busy}
-        aria-disabled={cannot !== null}
+        aria-disabled={unless !== null}
         aria-keyshortcuts="M"
         className="multiplexing-switch"
-        title={cannot ?? titleOf('multiplexing', MULTIPLEXING.title)}
+        title={unless ?? titleOf('multiplexing', MULTIPLEXING.title)}
         onClick={() => {
-          if (cannot === null) onChoose({ server: on ? 'iterative' : last.current });
+          if (unless === null) onChoose({ server: on ? 'iterative' : last.current });
         }}
       >
         <span className="multiplexing-words" aria-hidden="true">
@@ -76,6 +79,7 @@ export const Multiplexing = ({ config, busy, onChoose }: MultiplexingProps) => {
                   name={name}
                   value={design}
                   checked={design === server}
+                  disabled={notNow !== null}
                   onChange={() => onChoose({ server: design })}
                 />
                 <span>{design}</span>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Action } from '../keys.ts';
+import { useCannot } from '../needs.ts';
 
 interface NumberFieldProps {
   /** What its key asks for: the key goes to this field. */
@@ -20,6 +21,7 @@ interface NumberFieldProps {
 /** A whole number. What is no number, or out of bounds, is not taken: the field shows the old one. */
 export const NumberField = (props: NumberFieldProps) => {
   const { action, label, name = label, value, min, max, title, onCommit, onEnter } = props;
+  const cannot = useCannot(action);
   const [text, setText] = useState(String(value));
   useEffect(() => setText(String(value)), [value]);
   const commit = (entered = false) => {
@@ -30,13 +32,15 @@ export const NumberField = (props: NumberFieldProps) => {
     if (!fits) setText(String(value));
   };
   return (
-    <label className="number-field" title={title}>
+    <label className="number-field" title={cannot ?? title}>
       <span>{label}</span>
       <input
         data-action={action}
         type="number"
         inputMode="numeric"
         aria-label={name}
+        aria-disabled={cannot !== null}
+        readOnly={cannot !== null}
         min={min}
         max={max}
         value={text}

@@ -1,5 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 import { titleOf } from '../keys.ts';
+import { useCannot } from '../needs.ts';
 import { BAR } from '../words.ts';
 import { PACES, paceAt, placeOf, printPace } from './pace.ts';
 
@@ -11,6 +12,7 @@ interface PaceProps {
 /** How long the server stands at the gate before each call. */
 export const Pace = ({ ms, onPace }: PaceProps) => {
   const id = useId();
+  const cannot = useCannot('slower');
   // While the lab has not confirmed it, the slider stays where the user put it.
   const [asked, setAsked] = useState<number | null>(null);
   useEffect(() => {
@@ -19,7 +21,7 @@ export const Pace = ({ ms, onPace }: PaceProps) => {
   const shown = asked ?? ms;
   const place = placeOf(shown);
   return (
-    <div className="pace" title={titleOf('slower', 'Slower or faster')}>
+    <div className="pace" title={cannot ?? titleOf('slower', 'Slower or faster')}>
       <label htmlFor={id}>{BAR.pace}</label>
       <input
         id={id}
@@ -30,8 +32,10 @@ export const Pace = ({ ms, onPace }: PaceProps) => {
         step={1}
         value={place}
         aria-valuetext={printPace(shown)}
+        aria-disabled={cannot !== null}
         style={{ ['--filled' as string]: `${(place / (PACES.length - 1)) * 100}%` }}
         onChange={(event) => {
+          if (cannot !== null) return;
           const next = paceAt(Number(event.target.value));
           setAsked(next);
           onPace(next);

@@ -10,8 +10,6 @@ import { FaultsMenu } from './FaultsMenu.tsx';
 interface ServerToolsProps {
   readonly picture: Observable<LabPicture>;
   readonly selected: string | null;
-  readonly noServer: string | null;
-  readonly noLab: string | null;
   readonly onFault: (plan: Plan) => void;
   readonly onAct: (action: Action) => void;
 }
@@ -22,14 +20,8 @@ export const ServerTools = memo((props: ServerToolsProps) => (
     <Button
       name={SERVER_TOOLS.stop}
       action="stop-server"
-      unless={props.noServer}
       onPress={() => props.onAct('stop-server')}
     />
-    <FaultsMenu
-      picture={props.picture}
-      selected={props.selected}
-      unless={props.noLab}
-      onPlan={props.onFault}
-    />
+    <FaultsMenu picture={props.picture} selected={props.selected} onPlan={props.onFault} />
   </div>
 ));

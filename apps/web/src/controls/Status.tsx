@@ -4,27 +4,33 @@ export type StatusKind =
   | 'live'
   | 'paused'
   | 'rewound'
+  | 'playing'
   | 'connecting'
   | 'reconnecting'
   | 'gone'
+  | 'earlier'
   | 'over';
 
 const WORDS: Readonly<Record<StatusKind, string>> = {
   live: 'live',
   paused: 'paused',
   rewound: 'rewound',
+  playing: 'playing the past',
   connecting: 'connecting',
   reconnecting: 'reconnecting',
   gone: 'daemon gone',
+  earlier: 'earlier run',
   over: 'lab ended',
 };
 
 /** What the picture is worth now. */
 export const statusOf = (picture: LabPicture | null): StatusKind => {
   if (picture === null) return 'connecting';
-  const { link, pinnedSeq, live } = picture;
+  const { link, pinnedSeq, playing, live } = picture;
   if (link.phase === 'reconnecting') return link.daemon === 'unreachable' ? 'gone' : 'reconnecting';
   if (link.phase === 'connecting') return 'connecting';
+  if (playing !== null) return 'playing';
+  if (link.phase === 'ended' && link.kept) return 'earlier';
   if (link.phase !== 'live') return 'over';
   if (pinnedSeq !== null) return 'rewound';
   return live?.server.gate.mode === 'paused' && live.server.status !== 'exited' ? 'paused' : 'live';

@@ -1,7 +1,7 @@
-import { memo } from 'react';
-import { type Action, titleOf } from '../keys.ts';
+import { memo, type ReactNode } from 'react';
+import type { Action } from '../keys.ts';
 import type { Choice } from '../session/choices.ts';
-import type { LabEntry, Making } from '../session/session.ts';
+import type { Making } from '../session/session.ts';
 import { BAR, PRESENTER } from '../words.ts';
 import { Button } from './Button.tsx';
 import { LabMenu } from './LabMenu.tsx';
@@ -15,17 +15,14 @@ interface TopBarProps {
   readonly making: boolean;
   readonly paused: boolean;
   readonly paceMs: number;
-  /** Why the server cannot be paused or stepped; null when it can. */
-  readonly noServer: string | null;
   readonly status: StatusKind;
-  readonly labs: readonly LabEntry[];
-  readonly labId: string | null;
+  /** The lab that is shown among the others. */
+  readonly runs: ReactNode;
   /** The further controls are in sight. */
   readonly more: boolean;
   readonly presenter: boolean;
   readonly onChoose: (choice: Choice) => void;
   readonly onPace: (ms: number) => void;
-  readonly onLab: (id: string) => void;
   readonly onAct: (action: Action) => void;
 }
 
@@ -41,22 +38,7 @@ export const TopBar = memo((props: TopBarProps) => (
     </h1>
     <div className="bar-group bar-folds">
       <Button name={BAR.scenarios} action="scenarios" onPress={() => props.onAct('scenarios')} />
-      {props.labs.length > 1 && (
-        <label className="labs" title={titleOf('labs')}>
-          <span className="visually-hidden">Lab</span>
-          <select
-            data-action="labs"
-            value={props.labId ?? ''}
-            onChange={(event) => props.onLab(event.target.value)}
-          >
-            {props.labs.map(({ id, label }) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      {props.runs}
       <LabMenu config={props.config} onChoose={props.onChoose} />
     </div>
     <Multiplexing config={props.config} busy={props.making} onChoose={props.onChoose} />
@@ -67,17 +49,9 @@ export const TopBar = memo((props: TopBarProps) => (
         bare
         action="toggle-play"
         tone={props.paused ? 'strong' : 'plain'}
-        unless={props.noServer}
         onPress={() => props.onAct('toggle-play')}
       />
-      <Button
-        name={BAR.step}
-        icon="step"
-        bare
-        action="step"
-        unless={props.noServer}
-        onPress={() => props.onAct('step')}
-      />
+      <Button name={BAR.step} icon="step" bare action="step" onPress={() => props.onAct('step')} />
     </div>
     <div className="bar-group bar-folds">
       <Pace ms={props.paceMs} onPace={props.onPace} />

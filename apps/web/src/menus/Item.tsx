@@ -10,6 +10,8 @@ export interface MenuItem {
   readonly aside?: string;
   /** Given: one of the menu's choices is the present one, and this is it or not. */
   readonly checked?: boolean;
+  /** It is of the past. */
+  readonly dimmed?: boolean;
   /** Why it cannot be chosen; then it cannot. */
   readonly unless?: string | null;
   readonly onPress: () => void;
@@ -29,6 +31,7 @@ export const Item = ({
   return (
     <CompositeItem
       className="menu-item"
+      data-dimmed={item.dimmed}
       role={radio ? 'menuitemradio' : 'menuitem'}
       aria-checked={radio ? item.checked : undefined}
       aria-labelledby={`${id}-name`}

@@ -8,6 +8,7 @@ import {
   useState,
 } from 'react';
 import { type Action, keyOf, titleOf } from '../keys.ts';
+import { useCannot } from '../needs.ts';
 import { itemBeside } from './columns.ts';
 import { Item, type MenuItem } from './Item.tsx';
 
@@ -36,6 +37,7 @@ interface MenuProps {
  */
 export const Menu = (props: MenuProps) => {
   const { action, name, groups, columns = 1 } = props;
+  const cannot = useCannot(action);
   const id = useId();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -56,7 +58,7 @@ export const Menu = (props: MenuProps) => {
 
   const close = () => list.current?.hidePopover();
   const onButtonKey = (event: KeyboardEvent) => {
-    if (open || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+    if (open || cannot !== null || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
     event.preventDefault();
     setOpen(true);
   };
@@ -77,14 +79,15 @@ export const Menu = (props: MenuProps) => {
         aria-haspopup="menu"
         aria-expanded={open}
         aria-keyshortcuts={keyOf(action)}
-        title={props.title ?? titleOf(action)}
+        aria-disabled={cannot !== null}
+        title={cannot ?? props.title ?? titleOf(action)}
         // Named as the list's own button, it is not "outside": a press on it does not close the list
         // before the click could. The click opens and closes by itself, as the items come first.
         popoverTarget={id}
         onClick={(event) => {
           event.preventDefault();
           if (open) close();
-          else setOpen(true);
+          else if (cannot === null) setOpen(true);
         }}
         onKeyDown={onButtonKey}
       >

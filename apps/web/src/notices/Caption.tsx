@@ -10,6 +10,7 @@ import { serverName } from '@socketarium/model/words/names';
 import { printNumber } from '@socketarium/model/words/units';
 import {
   type LabState,
+  type Moment,
   type ProcessRef,
   type SocketariumEvent,
   serverRole,
@@ -18,6 +19,8 @@ import { useRef } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { keyOf } from '../keys.ts';
 import type { LabPicture } from '../store/lab-view.ts';
+import { printSpeed } from '../timeline/speed.ts';
+import { CANNOT, DECISIVE, PLAYBACK } from '../words.ts';
 
 interface CaptionProps {
   readonly picture: LabPicture;
@@ -27,6 +30,10 @@ interface CaptionProps {
   /** performance.now() of this drawing. */
   readonly at: number;
   readonly moment: SocketariumEvent | null;
+  /** What the scenario that ran here is about. */
+  readonly decisive: Moment | null;
+  /** Nothing more is to come: there is no live to go back to, but an end. */
+  readonly over: boolean;
   readonly onLive: () => void;
   readonly onRetry: () => void;
   readonly onRunAgain: () => void;
@@ -50,18 +57,11 @@ export const Caption = (props: CaptionProps) => {
   );
 };
 
-const Sentence = ({
-  picture,
-  state,
-  now,
-  at,
-  moment,
-  onLive,
-  onRetry,
-  onRunAgain,
-}: CaptionProps) => {
+const Sentence = (props: CaptionProps) => {
+  const { picture, state, now, at, onRetry, onRunAgain } = props;
   const { link, pinnedSeq, cameBack } = picture;
   const said = useCaption(picture, state, now);
+  if (pinnedSeq !== null) return <Past {...props} said={said} />;
   if (link.phase === 'reconnecting') {
     const ago = Math.max(0, Math.round((at - link.since) / 1000));
     const gone = link.daemon === 'unreachable';
@@ -79,19 +79,6 @@ const Sentence = ({
           )}
         </p>
         <Button name="Try now" onPress={onRetry} />
-      </div>
-    );
-  }
-  if (pinnedSeq !== null) {
-    const back = picture.live === null ? 0 : (picture.live.t - state.t) / 1e9;
-    return (
-      <div className="caption-line" data-tone="rewound">
-        <p>
-          <strong>Rewound {back.toFixed(1)} s.</strong> {describeMoment(moment, state)}
-          <small>{said.text}</small>
-          <Advice words={said.advice} />
-        </p>
-        <Button name="Back to live" action="live" showKey onPress={onLive} />
       </div>
     );
   }
@@ -139,6 +126,41 @@ const Sentence = ({
           <kbd>{keyOf('run-again')}</kbd> runs it again
         </span>
       )}
+    </div>
+  );
+};
+
+/** Which moment of the past is drawn, and how it goes on. */
+const Past = (props: CaptionProps & { readonly said: Pick<HeldCaption, 'text' | 'advice'> }) => {
+  const { picture, state, moment, decisive, over, onLive, said } = props;
+  const { playing, pinnedSeq, live, link } = picture;
+  const back = live === null ? 0 : (live.t - state.t) / 1e9;
+  const isDecisive = playing === null && decisive !== null && decisive.seq === pinnedSeq;
+  const gone = link.phase === 'reconnecting' && link.daemon === 'unreachable';
+  const what = isDecisive
+    ? DECISIVE.title(((decisive.t - state.startedAt) / 1e9).toFixed(1))
+    : playing === null
+      ? `Rewound ${back.toFixed(1)} s.`
+      : `${PLAYBACK.atSpeed(printSpeed(playing))}.`;
+  return (
+    <div
+      className="caption-line"
+      data-tone="rewound"
+      data-decisive={isDecisive}
+      data-playing={playing !== null}
+    >
+      <p>
+        <strong>{what}</strong> {playing === null && describeMoment(moment, state)}
+        {gone && ` ${CANNOT.daemon}.`}
+        <small>{said.text}</small>
+        <Advice words={said.advice} />
+      </p>
+      <Button
+        name={over ? PLAYBACK.toEnd : 'Back to live'}
+        action="live"
+        showKey
+        onPress={onLive}
+      />
     </div>
   );
 };

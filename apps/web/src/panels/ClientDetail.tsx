@@ -6,6 +6,7 @@ import type { ClientState, LabState, Service } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
 import { useState } from 'react';
 import { keyOf } from '../keys.ts';
+import { useCannot } from '../needs.ts';
 import { ClientFaults } from './ClientFaults.tsx';
 import { noConnection } from './client-reach.ts';
 import { stepAt, stepWords } from './script-steps.ts';
@@ -125,7 +126,8 @@ interface SendBoxProps {
 
 const SendBox = ({ client, service, onSend }: SendBoxProps) => {
   const [text, setText] = useState('');
-  const cannot = noConnection(client);
+  const notNow = useCannot('send');
+  const cannot = notNow ?? noConnection(client);
   const sum = service === 'sum';
   return (
     <form
@@ -141,6 +143,7 @@ const SendBox = ({ client, service, onSend }: SendBoxProps) => {
         <span>{sum ? 'Send a number' : 'Send a line'}</span>
         <input
           data-action="send"
+          aria-disabled={notNow !== null}
           type="text"
           inputMode={sum ? 'numeric' : 'text'}
           autoComplete="off"

@@ -1,5 +1,6 @@
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { Button } from '../controls/Button.tsx';
+import { useCannot } from '../needs.ts';
 import { noConnection, noCrash, noHalfClose, noReading } from './client-reach.ts';
 
 export interface ClientFaultsProps {
@@ -17,12 +18,17 @@ export interface ClientFaultsProps {
 export const ClientFaults = (props: ClientFaultsProps) => {
   const { client, state, onClose, onCrash, onShutdown, onRead } = props;
   const stopped = client.stoppedReading;
+  const notNow = useCannot('close-client');
+  const halfClose = notNow ?? noHalfClose(client, state);
+  const reading = notNow ?? noReading(client);
+  const connection = notNow ?? noConnection(client);
+  const crash = notNow ?? noCrash(client);
   return (
     <ul className="client-faults" aria-label={`What ${client.name} can do`}>
       {onShutdown !== undefined && (
         <li>
-          <Button name="Half-close" unless={noHalfClose(client, state)} onPress={onShutdown} />
-          <Why cannot={noHalfClose(client, state)}>
+          <Button name="Half-close" unless={halfClose} onPress={onShutdown} />
+          <Why cannot={halfClose}>
             shutdown(SHUT_WR): it says no more, and still reads. The server reads end-of-file.
           </Why>
         </li>
@@ -31,10 +37,10 @@ export const ClientFaults = (props: ClientFaultsProps) => {
         <li>
           <Button
             name={stopped ? 'Read again' : 'Stop reading'}
-            unless={noReading(client)}
+            unless={reading}
             onPress={() => onRead(stopped)}
           />
-          <Why cannot={noReading(client)}>
+          <Why cannot={reading}>
             {stopped
               ? 'It takes what waits for it in its receive queue, and there is room again.'
               : 'Answers stay in the kernel; once there is no room, the server sleeps in write().'}
@@ -42,13 +48,8 @@ export const ClientFaults = (props: ClientFaultsProps) => {
         </li>
       )}
       <li>
-        <Button
-          name="Close"
-          action="close-client"
-          unless={noConnection(client)}
-          onPress={onClose}
-        />
-        <Why cannot={noConnection(client)}>
+        <Button name="Close" action="close-client" unless={connection} onPress={onClose} />
+        <Why cannot={connection}>
           It leaves: close(), whatever it still wanted. With unread input that is a reset.
         </Why>
       </li>
@@ -57,12 +58,12 @@ export const ClientFaults = (props: ClientFaultsProps) => {
           name="Crash client"
           action="crash-client"
           tone="danger"
-          unless={noCrash(client)}
+          unless={crash}
           onPress={onCrash}
         >
           Crash
         </Button>
-        <Why cannot={noCrash(client)}>
+        <Why cannot={crash}>
           kill -9: it does nothing any more; the kernel closes its descriptors.
         </Why>
       </li>

@@ -1,7 +1,8 @@
 import { transportLabel } from '@socketarium/model/words/lab';
 import type { Moment, Observed, Run } from '@socketarium/protocol';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from '../controls/Button.tsx';
+import { widgetOf } from '../keys.ts';
 import { hasEnded } from '../session/runs.ts';
 
 export interface RunPanelProps {
@@ -38,11 +39,18 @@ const STATUS: Readonly<Record<Run['status'], string>> = {
 export const RunPanel = (props: RunPanelProps) => {
   const { run, busy, home } = props;
   const { status, progress, observations } = run;
+  const panel = useFocus(run.id);
   const over = hasEnded(run);
   const wait = busy ? 'Another scenario is being set up' : null;
   const held = observations.filter(({ ok }) => ok === true).length;
   return (
-    <section className="run-panel" aria-label="Scenario" data-status={status}>
+    <section
+      ref={panel}
+      tabIndex={-1}
+      className="run-panel"
+      aria-label="Scenario"
+      data-status={status}
+    >
       <header>
         <h2>{run.title}</h2>
         <span className="run-status" data-status={status}>
@@ -118,6 +126,21 @@ export const RunPanel = (props: RunPanelProps) => {
       </footer>
     </section>
   );
+};
+
+/**
+ * The focus comes here when another run is shown: where it was, in the picker or on a button, a key would
+ * begin something else. Who types is left alone.
+ */
+const useFocus = (runId: string) => {
+  const ref = useRef<HTMLElement>(null);
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (last.current === runId || widgetOf(document.activeElement) === 'text') return;
+    last.current = runId;
+    ref.current?.focus({ preventScroll: true });
+  }, [runId]);
+  return ref;
 };
 
 const SIGNS = { yes: '✓', no: '✗', open: '…' } as const;

@@ -1,10 +1,6 @@
-import type { AddClientsInput, LabState, LabSummary } from '@socketarium/protocol';
+import type { AddClientsInput, LabState } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
 import { type Choice, chosen } from './choices.ts';
-
-/** Of all the labs, the one that was made last. */
-export const newest = (labs: readonly LabSummary[]): LabSummary | undefined =>
-  labs.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1);
 
 /** The request with its start moved: what it took to make the ones before it is gone already. */
 export const laterBy = (body: AddClientsInput, ms: number): AddClientsInput => {

@@ -22,6 +22,10 @@ const world = (runs: Run[] = []) => {
   const api: Api = {
     labs: unused,
     createLab: unused,
+    endLab: async (id, { next }) => {
+      log.push(`end ${id}${next === undefined ? '' : `, next ${next}`}`);
+      return labOf(id);
+    },
     deleteLab: unused,
     addClients: unused,
     command: unused,
@@ -59,6 +63,7 @@ const world = (runs: Run[] = []) => {
       shown = id ?? 'lab-new';
       log.push(`go to ${id}`);
     },
+    hold: (run) => log.push(`hold ${run.id}`),
     refreshLabs: async () => undefined,
     say: (text) => log.push(`say ${text}`),
     refused: (error) => log.push(`refused ${String(error)}`),
@@ -97,7 +102,7 @@ test('the next run takes the place of the one before, and home stays home', asyn
   expect(log.filter((line) => !line.startsWith('say'))).toEqual([
     'start {"scenario":"second","keep":true}',
     'open lab-10',
-    'delete run-1',
+    'end lab-9, next lab-10',
   ]);
   expect(page.state.get().home).toBe('lab-1');
   // After the last comes the first.
@@ -116,7 +121,11 @@ test('what is heard: steps are said, an end is not taken back, another’s is no
   heard({ status: 'held', observations: [{ expected: 'x', observed: 'y', ok: true, at: null }] });
   heard({ progress: say('Too late.') });
   page.heard(aRun({ id: 'run-7', status: 'failed' }));
-  expect(log).toEqual(['say Look.', 'say One client at a time: 1 of 1 observations held.']);
+  expect(log).toEqual([
+    'say Look.',
+    'say One client at a time: 1 of 1 observations held.',
+    'hold run-1',
+  ]);
   expect(run()?.status).toBe('held');
 });
 
@@ -125,7 +134,7 @@ test('stop ends it and keeps it in sight; close goes back', async () => {
   await page.start({ scenario: 'first', fullSpeed: true });
   log.length = 0;
   await page.stop();
-  expect(log).toEqual(['say first was stopped.', 'go to lab-1', 'delete run-1']);
+  expect(log).toEqual(['say first was stopped.', 'go to lab-1', 'end lab-9']);
   expect(run()?.status).toBe('cancelled');
   const closing = page.close();
   // Its stream has not been left yet.
@@ -145,7 +154,7 @@ test('closed while it is being set up: nothing of it is shown, and home comes ba
   expect(run()).toBeNull();
   expect(log).not.toContain('open lab-10');
   expect(log).toContain('delete run-2');
-  expect(log).toContain('delete run-1');
+  expect(log).toContain('end lab-9');
   expect(log).toContain('go to lab-1');
 });
 
@@ -161,5 +170,5 @@ test('a scenario that was skipped has no lab', async () => {
   await start({ scenario: 'second', fullSpeed: false });
   page.heard(aRun({ id: 'run-1', labId: null, status: 'skipped', reason: 'no ::1 here' }));
   expect(run()?.status).toBe('skipped');
-  expect(log.at(-1)).toBe('say One client at a time was skipped: no ::1 here');
+  expect(log.at(-2)).toBe('say One client at a time was skipped: no ::1 here');
 });

@@ -30,8 +30,10 @@ export interface Wish {
 export interface Host {
   labId(): string | null;
   open(lab: Lab): void;
-  /** Shows this lab, else any that there is, else makes the first. */
+  /** Shows this lab, else any that lives, else makes the first. */
   goTo(labId: string | null): Promise<void>;
+  /** The run of the lab that is shown is over: its decisive moment is shown, unless the user looks at another. */
+  hold(run: Run): void;
   refreshLabs(): Promise<void>;
   say(text: string): void;
   refused(error: unknown): void;
@@ -113,7 +115,9 @@ export class Runs {
     this.#state.update({ run });
     const { say } = run.progress;
     if (hasEnded(run)) {
-      if (shown === null || !hasEnded(shown)) this.#host.say(endOf(run));
+      if (shown !== null && hasEnded(shown)) return;
+      this.#host.say(endOf(run));
+      this.#host.hold(run);
     } else if (say !== null && say !== shown?.progress.say) this.#host.say(say);
   };
 
@@ -145,9 +149,11 @@ export class Runs {
       const lab = wanted() ? await this.#labOf(run) : null;
       if (wanted()) {
         if (lab !== null) this.#host.open(lab);
+        // It was over before there was a picture to show it in.
+        if (hasEnded(run)) this.#host.hold(run);
         void this.#follow(run.id);
       } else if (before !== null) await this.#host.goTo(this.#state.get().home);
-      if (before !== null) await this.#api.deleteRun(before.id).catch(() => undefined);
+      if (before !== null) await this.#away(before, wanted() ? run.labId : null);
       await this.#host.refreshLabs();
     } catch (error) {
       this.#host.refused(error);
@@ -199,7 +205,7 @@ export class Runs {
     await this.#leave(run);
   };
 
-  /** Ends the run if it is not over, deletes its lab and goes back to the lab of before. */
+  /** Ends the run if it is not over, and goes back to the lab of before; what was seen of it is kept. */
   readonly close = async (): Promise<void> => {
     const { run } = this.#state.get();
     if (run === null) return;
@@ -213,13 +219,22 @@ export class Runs {
       // First away from the lab, then the lab away: nobody is shown how it vanishes.
       const shown = run.labId !== null && run.labId === this.#host.labId();
       if (shown) await this.#host.goTo(this.#state.get().home);
-      await this.#api.deleteRun(run.id).catch(() => undefined);
+      await this.#away(run);
       await this.#host.refreshLabs();
     } catch (error) {
       this.#host.refused(error);
     } finally {
       this.#leaving = false;
     }
+  }
+
+  /** Ends its lab, and the run with it. One that has no lab leaves nothing to look at. */
+  async #away({ id, labId }: Run, next: string | null = null): Promise<void> {
+    const away =
+      labId === null
+        ? this.#api.deleteRun(id)
+        : this.#api.endLab(labId, next === null ? {} : { next });
+    await away.catch(() => undefined);
   }
 
   async #follow(id: string): Promise<void> {

@@ -18,10 +18,12 @@ import { browserEnvironment } from '../sources/websocket.ts';
 import { onceAFrame } from '../store/frames.ts';
 import { LabView } from '../store/lab-view.ts';
 import { Cell, type Observable } from '../store/observable.ts';
+import { RUNS } from '../words.ts';
 import { carryOut } from './carry-out.ts';
 import type { Choice } from './choices.ts';
 import { FIRST_CLIENTS, firstLab } from './first-visit.ts';
-import { laterBy, newest, nextConfig } from './next-lab.ts';
+import { counterpart, forgottenOf, type LabEntry, newest } from './kept.ts';
+import { laterBy, nextConfig } from './next-lab.ts';
 import { Runs } from './runs.ts';
 import { workloadOf } from './workload.ts';
 
@@ -31,11 +33,6 @@ export interface Message {
   readonly text: string;
 }
 
-export interface LabEntry {
-  readonly id: string;
-  readonly label: string;
-}
-
 export interface SessionState {
   /** `starting`: asking the daemon what there is. `unreachable`: it does not answer; asked again. */
   readonly phase: 'starting' | 'unreachable' | 'open';
@@ -43,7 +40,9 @@ export interface SessionState {
   readonly ready: boolean;
   readonly lab: Lab | null;
   readonly view: LabView | null;
-  /** All labs of the daemon, the newest last. */
+  /** The lab that was shown before this one. */
+  readonly previous: string | null;
+  /** All labs of the daemon, those that have ended and are kept too, the newest last. */
   readonly labs: readonly LabEntry[];
   /** The lab that is being made at the moment, which controls show already; null when none is. */
   readonly making: Making | null;
@@ -72,6 +71,7 @@ export class Session {
     ready: false,
     lab: null,
     view: null,
+    previous: null,
     labs: [],
     making: null,
     first: false,
@@ -92,6 +92,10 @@ export class Session {
       labId: () => this.#state.get().lab?.id ?? null,
       open: (lab) => this.#open(lab),
       goTo: (labId) => this.#goTo(labId),
+      hold: ({ labId, decisive }) => {
+        const { lab, view } = this.#state.get();
+        if (labId === lab?.id && decisive !== null) view?.holdAt(decisive.seq);
+      },
       refreshLabs: () => this.refreshLabs(),
       say: (text) => this.#say(text),
       refused: (error) => this.#refused(error),
@@ -147,25 +151,56 @@ export class Session {
   };
 
   /**
-   * The same clients again, in a new lab with these choices; the old lab is deleted once the new one
-   * runs. With no choice: the same run again.
+   * The same clients again, in a new lab with these choices; the old lab ends once the new one runs, and
+   * what was seen of it is kept. With no choice: the same run again.
    */
   readonly restart = (choice: Choice = {}): Promise<void> =>
     this.#attempt(async () => {
       const { lab, making } = this.#state.get();
       const state = this.present;
       if (making !== null || lab === null || state === null) return;
-      const { run } = this.runs.state.get();
       const { config, dropped } = nextConfig(state, choice);
       await this.#make(config, workloadOf(state));
-      const without = dropped.length === 0 ? '' : ` Without ${dropped.join(', ')}.`;
-      this.#say(
-        `${describeConfig(config)}: the same ${counted(state.clients.length, 'client')} again.${without}`,
-      );
-      // It may be gone already: deleted elsewhere, or with the daemon. A run goes with its lab.
-      const away =
-        run?.labId === lab.id ? this.#api.deleteRun(run.id) : this.#api.deleteLab(lab.id);
-      await away.catch(() => undefined);
+      const { labs } = this.#state.get();
+      // It may be gone already: deleted elsewhere, or with the daemon, of which a new one gives the same
+      // ids to other labs.
+      if (labs.some(({ id, createdAt }) => id === lab.id && createdAt === lab.createdAt)) {
+        await this.#api.endLab(lab.id, this.#asNext()).catch(() => undefined);
+      }
+      await this.refreshLabs();
+      const clients = counted(state.clients.length, 'client');
+      const without = dropped.length === 0 ? '' : `Without ${dropped.join(', ')}.`;
+      const gone = forgottenOf(labs, this.#state.get().labs);
+      const all = [`${describeConfig(config)}: the same ${clients} again.`, without, gone];
+      this.#say(all.filter((text) => text !== '').join(' '));
+    });
+
+  /** Back and forth between a run and the one that it was run again as. */
+  readonly showCounterpart = (): Promise<void> =>
+    this.#attempt(async () => {
+      await this.#made;
+      await this.refreshLabs();
+      const { lab, labs, previous } = this.#state.get();
+      const other = lab === null ? null : counterpart(labs, lab.id, previous);
+      if (other === null) this.#say(RUNS.noOther);
+      else await this.show(other.id);
+    });
+
+  /** Ends the programs of the lab that is shown. */
+  readonly end = (): Promise<void> =>
+    this.#onLab(async (id) => {
+      await this.#api.endLab(id, {});
+      this.#say(RUNS.ended(id));
+      await this.refreshLabs();
+    });
+
+  /** Deletes what is kept of a run, and shows another lab if it was shown. */
+  readonly delete = (id: string): Promise<void> =>
+    this.#attempt(async () => {
+      const { lab, previous } = this.#state.get();
+      if (id === lab?.id) await this.#goTo(previous);
+      await this.#api.deleteLab(id);
+      this.#say(RUNS.deleted(id));
       await this.refreshLabs();
     });
 
@@ -248,8 +283,14 @@ export class Session {
     }
   }
 
+  #asNext(): { next?: string } {
+    const id = this.#state.get().lab?.id;
+    return id === undefined ? {} : { next: id };
+  }
+
   #open(lab: Lab): void {
     this.#source?.stop();
+
     const view = new LabView(
       lab,
       onceAFrame({
@@ -265,10 +306,11 @@ export class Session {
     );
     const beginning = { seq: 0, startedAt: lab.state.startedAt };
     this.#source = new LiveSource(environment, beginning);
+    const { lab: before, previous, labs: known } = this.#state.get();
+    const from = before === null || before.id === lab.id ? previous : before.id;
     // A menu that lacks the lab that is shown would show another: the list is asked for only now and then.
-    const known = this.#state.get().labs;
     const labs = known.some(({ id }) => id === lab.id) ? known : [...known, entryOf(lab)];
-    this.#state.update({ phase: 'open', lab, view, labs });
+    this.#state.update({ phase: 'open', lab, view, labs, previous: from });
     this.#source.start(view, (run) => this.runs.heard(run));
     const url = new URL(window.location.href);
     url.searchParams.set('lab', lab.id);
@@ -292,8 +334,8 @@ export class Session {
     const { lab: shown } = this.#state.get();
     const entries = labs.map(entryOf);
     // One that was asked for before the shown one was made does not know it yet.
-    const lacks = shown !== null && !entries.some(({ id }) => id === shown.id);
-    this.#state.update({ labs: lacks ? [...entries, entryOf(shown)] : entries });
+    const isLater = shown !== null && entries.every(({ createdAt }) => createdAt < shown.createdAt);
+    this.#state.update({ labs: isLater ? [...entries, entryOf(shown)] : entries });
   }
 
   #onLab(action: (id: string) => Promise<void>): Promise<void> {
@@ -328,9 +370,9 @@ export class Session {
   }
 }
 
-const entryOf = (
-  lab: Pick<LabSummary, 'id' | 'transport' | 'server' | 'service' | 'ipv6' | 'trigger'>,
-): LabEntry => ({
+const entryOf = (lab: Omit<Lab, 'state'>): LabEntry => ({
   id: lab.id,
-  label: `${lab.id}: ${describeConfig(lab)}`,
+  what: describeConfig(lab),
+  createdAt: lab.createdAt,
+  ended: lab.ended,
 });

@@ -98,7 +98,11 @@ export class Rewinding {
    */
   advance(now: number): boolean {
     const before = this.#seq;
-    if (this.#hold !== null && this.#history.newestSeq > this.#hold) this.pin(this.#hold);
+    if (this.#hold !== null && this.#history.newestSeq > this.#hold) {
+      // Of what went by too fast to be kept, another moment would be shown as if it were that one.
+      if (this.#history.has(this.#hold)) this.pin(this.#hold);
+      this.#hold = null;
+    }
     const { oldestSeq } = this.#history;
     if (this.#seq !== null && this.#seq < oldestSeq) this.#moveTo(oldestSeq);
     if (this.#playing !== null) this.#advance(this.#playing, now);

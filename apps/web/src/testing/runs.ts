@@ -15,6 +15,7 @@ export const aRun = (more: Partial<Run> = {}): Run => ({
   reason: null,
   progress: { index: 0, count: 3, say: null },
   observations: [{ expected: 'client 2 waits', observed: null, ok: null, at: null }],
+  decisive: null,
   startedAt: '2026-01-01T00:00:00.000Z',
   tookMs: null,
   counters: null,

@@ -6,6 +6,7 @@ import {
   type KeyboardEvent,
   memo,
   type PointerEvent,
+  type ReactNode,
   useEffect,
   useId,
   useRef,
@@ -31,6 +32,8 @@ export interface TimelineProps {
   readonly stale?: boolean;
   /** Drawn above the lanes. */
   readonly marks?: readonly TimelineMark[];
+  /** How the past is played. */
+  readonly transport?: ReactNode;
 }
 
 const NAMES = 92;
@@ -52,7 +55,8 @@ const sameFrame = (a: TimelineProps, b: TimelineProps): boolean =>
   a.timeline.startedAt === b.timeline.startedAt &&
   a.stale === b.stale &&
   a.onPin === b.onPin &&
-  a.marks === b.marks;
+  a.marks === b.marks &&
+  a.transport === b.transport;
 
 /** A lane a process: who waited, who was served, when. Scrub it to rewind. */
 export const Timeline = memo((props: TimelineProps) => {
@@ -143,6 +147,7 @@ export const Timeline = memo((props: TimelineProps) => {
               : 'live'
             : `rewound to ${seconds.toFixed(2)} s`}
         </span>
+        {props.transport}
         <Legend />
         <span className="timeline-hint">drag to rewind · ← → one moment</span>
         <span className="timeline-zoom">

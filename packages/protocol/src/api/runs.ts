@@ -63,6 +63,8 @@ export const run = z.strictObject({
   /** `index` of `count` steps are done; `say`: what to look at now. */
   progress: z.strictObject({ index: z.int(), count: z.int(), say: z.string().nullable() }),
   observations: z.array(observed),
+  /** The moment to be looked at when it is over; null before, and when no observation has one. */
+  decisive: moment.nullable(),
   startedAt: z.iso.datetime(),
   /** Milliseconds from start to end; null while it runs. */
   tookMs: z.number().nullable(),

@@ -154,6 +154,8 @@ export const observation = z.strictObject({
   check: expectation,
   /** Only on these variants. */
   only: only.optional(),
+  /** Its moment is what the scenario is about: it is what is shown when the run is over. */
+  decisive: z.literal(true).optional(),
 });
 
 const stepBase = {

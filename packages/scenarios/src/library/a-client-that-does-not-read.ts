@@ -52,6 +52,7 @@ export const aClientThatDoesNotRead: ScenarioInput = {
   observations: [
     {
       expected: 'The server sleeps in write() for client 1, and client 1 in write() for the server',
+      decisive: true,
       check: {
         sometime: {
           server: { blockedIn: 'write' },

@@ -28,6 +28,7 @@ export const addressInUse: ScenarioInput = {
   observations: [
     {
       expected: 'The second server’s bind() fails with EADDRINUSE',
+      decisive: true,
       check: { happens: { actor: 'server-2', call: 'bind', errno: 'EADDRINUSE' } },
     },
     {

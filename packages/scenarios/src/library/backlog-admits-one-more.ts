@@ -40,6 +40,7 @@ export const backlogAdmitsOneMore: ScenarioInput = {
     },
     {
       expected: 'Client 5 sleeps in connect() while the queue is full',
+      decisive: true,
       check: {
         sometime: {
           queue: { length: 3 },

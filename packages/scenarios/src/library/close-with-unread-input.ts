@@ -45,6 +45,7 @@ export const closeWithUnreadInput: ScenarioInput = {
     },
     {
       expected: 'The server’s next read() fails with ECONNRESET',
+      decisive: true,
       check: { happens: { actor: 'server', call: 'read', errno: 'ECONNRESET' } },
     },
     {

@@ -49,6 +49,7 @@ export const connectedBeforeAccept: ScenarioInput = {
     },
     {
       expected: 'Client 2 sleeps in read() while the kernel has it in the accept queue',
+      decisive: true,
       check: {
         sometime: {
           queue: { members: ['client-2'] },

@@ -23,6 +23,7 @@ export const copyingAMovie: ScenarioInput = {
   observations: [
     {
       expected: 'The writer sleeps in write() while the reader works',
+      decisive: true,
       check: {
         sometime: {
           server: { blockedIn: 'nanosleep' },

@@ -63,6 +63,7 @@ export const datagramQueueFull: ScenarioInput = {
     },
     {
       expected: 'The twelfth does not: EAGAIN',
+      decisive: true,
       check: { happens: { actor: 'client-2', call: 'sendto', errno: 'EAGAIN' }, times: 1 },
     },
     {

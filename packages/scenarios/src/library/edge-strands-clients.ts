@@ -43,6 +43,7 @@ export const edgeStrandsClients: ScenarioInput = {
     threeWait,
     {
       expected: 'One is accepted, and the server sleeps in epoll_wait() while two wait',
+      decisive: true,
       check: {
         sometime: {
           server: { blockedIn: 'epoll_wait' },

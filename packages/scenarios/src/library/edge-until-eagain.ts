@@ -20,6 +20,7 @@ export const edgeUntilEagain: ScenarioInput = {
     threeWait,
     {
       expected: 'Told once, the server accepts until EAGAIN',
+      decisive: true,
       check: {
         inOrder: [
           { actor: 'server', call: 'nanosleep', ret: 0 },

@@ -42,6 +42,7 @@ export const emfile: ScenarioInput = {
     },
     {
       expected: 'All the while client 3 waits in the queue',
+      decisive: true,
       check: {
         sometime: {
           queue: { members: ['client-3'] },

@@ -53,6 +53,7 @@ export const fullQueueTcp: ScenarioInput = {
   observations: [
     {
       expected: 'Client 3 finds the queue full: it is still in connect(), in SYN_SENT',
+      decisive: true,
       check: {
         sometime: {
           queue: { members: ['client-2'] },

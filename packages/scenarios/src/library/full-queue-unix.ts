@@ -28,6 +28,7 @@ export const fullQueueUnix: ScenarioInput = {
   observations: [
     {
       expected: 'Client 3 sleeps in connect() while client 2 has the only place',
+      decisive: true,
       check: {
         sometime: {
           queue: { members: ['client-2'] },

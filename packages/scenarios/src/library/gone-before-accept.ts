@@ -38,6 +38,7 @@ export const goneBeforeAccept: ScenarioInput = {
     },
     {
       expected: 'The server accepts it when it has gone long since, and reads end-of-file',
+      decisive: true,
       check: {
         inOrder: [
           { actor: 'client-2', call: 'close', ret: 0 },

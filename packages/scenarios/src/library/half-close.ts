@@ -31,6 +31,7 @@ export const halfClose: ScenarioInput = {
   observations: [
     {
       expected: 'The answer comes after the client has shut its writing side',
+      decisive: true,
       check: {
         inOrder: [
           { actor: 'client-1', call: 'shutdown', ret: 0 },

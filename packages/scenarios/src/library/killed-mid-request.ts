@@ -43,6 +43,7 @@ export const killedMidRequest: ScenarioInput = {
     },
     {
       expected: 'The server reads its number and then end-of-file',
+      decisive: true,
       check: {
         inOrder: [
           { actor: 'server', call: 'read', args: { buf: '3\n' } },

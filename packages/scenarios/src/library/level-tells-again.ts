@@ -25,6 +25,7 @@ export const levelTellsAgain: ScenarioInput = {
     {
       expected:
         'epoll_wait() tells of the listening socket three times, once for each of those who wait',
+      decisive: true,
       check: {
         inOrder: [
           { actor: 'server', call: 'nanosleep', ret: 0 },

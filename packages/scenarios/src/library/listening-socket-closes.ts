@@ -47,6 +47,7 @@ export const listeningSocketCloses: ScenarioInput = {
     },
     {
       expected: 'Its read() fails with ECONNRESET although it was never accepted',
+      decisive: true,
       check: { happens: { actor: 'client-2', call: 'read', errno: 'ECONNRESET' } },
     },
     {

@@ -38,6 +38,7 @@ export const multiplexedSameWorkload: ScenarioInput = {
   observations: [
     {
       expected: 'Client 2 and client 3 have their sums before client 1 has sent its 0',
+      decisive: true,
       check: {
         inOrder: [
           { actor: 'client-2', call: 'read', args: { buf: '5\n' } },

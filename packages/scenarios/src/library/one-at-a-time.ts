@@ -41,6 +41,7 @@ export const oneAtATime: ScenarioInput = {
   observations: [
     {
       expected: 'Client 2 and client 3 wait in the accept queue while the server sleeps in read()',
+      decisive: true,
       check: {
         sometime: {
           server: { blockedIn: 'read' },

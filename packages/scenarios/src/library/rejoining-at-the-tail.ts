@@ -42,6 +42,7 @@ export const rejoiningAtTheTail: ScenarioInput = {
   observations: [
     {
       expected: 'Client 1 stands in the queue again, behind client 3',
+      decisive: true,
       check: { sometime: { queue: { members: ['client-3', 'client-1'] } } },
     },
     {

@@ -50,6 +50,7 @@ export const serverKilledMidRequest: ScenarioInput = {
     },
     {
       expected: 'Client 2, which waited in the queue, is reset',
+      decisive: true,
       check: { happens: { actor: 'client-2', call: 'read', errno: 'ECONNRESET' } },
     },
   ],

@@ -33,6 +33,7 @@ export const slowHandler: ScenarioInput = {
   observations: [
     {
       expected: 'The server works while the others sleep in read()',
+      decisive: true,
       check: {
         sometime: { server: { blockedIn: 'nanosleep' }, blocked: { read: { atLeast: 2 } } },
       },

@@ -49,6 +49,7 @@ export const staleName: ScenarioInput = {
     },
     {
       expected: 'bind() finds the name taken: EADDRINUSE',
+      decisive: true,
       check: { happens: { actor: 'server', call: 'bind', errno: 'EADDRINUSE' }, times: 1 },
     },
     {

@@ -41,6 +41,7 @@ export const timeWait: ScenarioInput = {
     },
     {
       expected: 'Without SO_REUSEADDR bind() fails with EADDRINUSE',
+      decisive: true,
       check: { happens: { actor: 'server', call: 'bind', errno: 'EADDRINUSE' }, times: 1 },
     },
     {

@@ -41,6 +41,7 @@ export const truncation: ScenarioInput = {
     },
     {
       expected: 'The server gets 8 of them, with MSG_TRUNC',
+      decisive: true,
       check: {
         happens: {
           actor: 'server',

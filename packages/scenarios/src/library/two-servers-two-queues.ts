@@ -78,6 +78,7 @@ export const twoServersTwoQueues: ScenarioInput = {
     {
       expected:
         'Client 4 waits there while the first server sleeps in accept() beside an empty queue',
+      decisive: true,
       check: {
         sometime: {
           server: { blockedIn: 'accept' },

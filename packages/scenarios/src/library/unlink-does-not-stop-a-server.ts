@@ -43,6 +43,7 @@ export const unlinkDoesNotStopAServer: ScenarioInput = {
     },
     {
       expected: 'Client 2 is accepted by the second server',
+      decisive: true,
       check: { happens: { actor: 'server-2', call: 'accept', ret: { atLeast: 0 } }, times: 1 },
     },
     {

@@ -70,6 +70,7 @@ export const wholeLineAfterSelect: ScenarioInput = {
     tellsOfClient1('epoll', 'epoll_wait', 'events'),
     {
       expected: 'Meanwhile client 2 waits in the queue of a server that multiplexes',
+      decisive: true,
       check: {
         sometime: {
           server: { blockedIn: 'read' },
