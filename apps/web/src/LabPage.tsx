@@ -184,6 +184,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
                   at={performance.now()}
                   moment={picture.pinnedSeq === null ? null : view.momentAt(picture.pinnedSeq)}
                   decisive={run?.labId === lab.id ? run.decisive : null}
+                  behind={view.behind}
                   over={isOver(link)}
                   onLive={() => view.pin(null)}
                   onRetry={session.retryNow}

@@ -169,7 +169,6 @@ export const PLAYBACK = {
   halt: 'Halt',
   replay: 'Play it again',
   slow: 'Slow motion',
-  live: 'Live',
   toEnd: 'To the end',
   speed: 'Speed',
   speeds: { '0.1': '1/10', '0.25': '1/4', '0.5': '1/2', '1': '1', '2': '2', steps: 'step by step' },

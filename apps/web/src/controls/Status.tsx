@@ -15,11 +15,11 @@ const WORDS: Readonly<Record<StatusKind, string>> = {
   live: 'live',
   paused: 'paused',
   rewound: 'rewound',
-  playing: 'playing the past',
+  playing: 'playing',
   connecting: 'connecting',
   reconnecting: 'reconnecting',
   gone: 'daemon gone',
-  earlier: 'earlier run',
+  earlier: 'earlier',
   over: 'lab ended',
 };
 

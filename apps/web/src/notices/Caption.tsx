@@ -19,7 +19,7 @@ import { useRef } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { keyOf } from '../keys.ts';
 import type { LabPicture } from '../store/lab-view.ts';
-import { printSpeed } from '../timeline/speed.ts';
+import { printSeconds, printSpeed } from '../timeline/speed.ts';
 import { CANNOT, DECISIVE, PLAYBACK } from '../words.ts';
 
 interface CaptionProps {
@@ -32,6 +32,8 @@ interface CaptionProps {
   readonly moment: SocketariumEvent | null;
   /** What the scenario that ran here is about. */
   readonly decisive: Moment | null;
+  /** How far what is drawn is behind live, or before the end, ns. */
+  readonly behind: number;
   /** Nothing more is to come: there is no live to go back to, but an end. */
   readonly over: boolean;
   readonly onLive: () => void;
@@ -132,16 +134,17 @@ const Sentence = (props: CaptionProps) => {
 
 /** Which moment of the past is drawn, and how it goes on. */
 const Past = (props: CaptionProps & { readonly said: Pick<HeldCaption, 'text' | 'advice'> }) => {
-  const { picture, state, moment, decisive, over, onLive, said } = props;
+  const { picture, state, moment, decisive, behind, over, onLive, said } = props;
   const { playing, pinnedSeq, live, link } = picture;
   const back = live === null ? 0 : (live.t - state.t) / 1e9;
+  const far = (over ? PLAYBACK.ofTheEnd : PLAYBACK.behind)(printSeconds(behind));
   const isDecisive = playing === null && decisive !== null && decisive.seq === pinnedSeq;
   const gone = link.phase === 'reconnecting' && link.daemon === 'unreachable';
   const what = isDecisive
     ? DECISIVE.title(((decisive.t - state.startedAt) / 1e9).toFixed(1))
     : playing === null
       ? `Rewound ${back.toFixed(1)} s.`
-      : `${PLAYBACK.atSpeed(printSpeed(playing))}.`;
+      : `${PLAYBACK.atSpeed(printSpeed(playing))}, ${far}.`;
   return (
     <div
       className="caption-line"

@@ -200,6 +200,13 @@ export class LabView implements Sink {
     this.#draw();
   };
 
+  /** How far what is drawn is behind live, or before the end of a lab of which nothing more comes; ns. */
+  get behind(): number {
+    const { live, link } = this.#picture.get();
+    const over = link.phase === 'ended' || link.phase === 'missing';
+    return Math.max(0, (over ? (live?.t ?? 0) : this.liveTime()) - this.time());
+  }
+
   /** So long nothing happened at what is played just now, of which less is shown; ns, null when it is not so. */
   get shortened(): number | null {
     return this.#rewinding.shortened;

@@ -6,7 +6,7 @@ import type { LabView } from '../store/lab-view.ts';
 import { useObservable } from '../store/observable.ts';
 import type { Ticks } from '../use-ticks.ts';
 import { PLAYBACK } from '../words.ts';
-import { printSpeed, SPEEDS, speedOf } from './speed.ts';
+import { printSpeed, SPEEDS, printSeconds as seconds, speedOf } from './speed.ts';
 import { isOver } from './use-playback.ts';
 
 interface TransportProps {
@@ -17,17 +17,14 @@ interface TransportProps {
   readonly onAct: (action: Action) => void;
 }
 
-const seconds = (ns: number): string => (Math.max(0, ns) / 1e9).toFixed(1);
-
 /** Playing the past: from where the picture stands, at which speed, and how far behind live it is. */
 export const Transport = memo(({ view, ticks, speed, onSpeed, onAct }: TransportProps) => {
-  const { live, shown, pinnedSeq, playing, link } = useObservable(view.picture);
+  const { shown, pinnedSeq, playing, link } = useObservable(view.picture);
   useObservable(ticks);
-  if (live === null || shown === null) return null;
+  if (shown === null) return null;
   const past = pinnedSeq !== null;
   const over = isOver(link);
-  const behind = (over ? live.t : view.liveTime()) - view.time();
-  const shortened = view.shortened;
+  const { behind, shortened } = view;
   return (
     <fieldset
       className="playback"
@@ -55,10 +52,10 @@ export const Transport = memo(({ view, ticks, speed, onSpeed, onAct }: Transport
         <Button name={PLAYBACK.slow} action="slow-motion" onPress={() => onAct('slow-motion')} />
       )}
       <label>
-        <span>{PLAYBACK.speed}</span>
+        <span className="visually-hidden">{PLAYBACK.speed}</span>
         <select
           value={String(speed)}
-          aria-label={PLAYBACK.speed}
+          title={PLAYBACK.speed}
           onChange={({ target }) => onSpeed(speedOf(target.value))}
         >
           {SPEEDS.map((one) => (
@@ -69,19 +66,11 @@ export const Transport = memo(({ view, ticks, speed, onSpeed, onAct }: Transport
         </select>
       </label>
       {past && (
-        <>
-          <Button
-            name={over ? PLAYBACK.toEnd : PLAYBACK.live}
-            action="live"
-            showKey
-            onPress={() => onAct('live')}
-          />
-          <span className="playback-says">
-            {shortened === null
-              ? (over ? PLAYBACK.ofTheEnd : PLAYBACK.behind)(seconds(behind))
-              : PLAYBACK.shortened(seconds(shortened))}
-          </span>
-        </>
+        <span className="playback-says">
+          {shortened === null
+            ? (over ? PLAYBACK.ofTheEnd : PLAYBACK.behind)(seconds(behind))
+            : PLAYBACK.shortened(seconds(shortened))}
+        </span>
       )}
     </fieldset>
   );

@@ -16,3 +16,5 @@ export const speedOf = (name: string): Speed => SPEEDS.find((one) => String(one)
 
 export const printSpeed = (speed: Speed): string =>
   PLAYBACK.speeds[String(speed) as keyof typeof PLAYBACK.speeds] ?? String(speed);
+
+export const printSeconds = (ns: number): string => (Math.max(0, ns) / 1e9).toFixed(1);
