@@ -111,7 +111,7 @@ test('an observation leads to the moment that shows it, and back', async ({
     ?.seq;
   await expect(stage.moment).toHaveAttribute('aria-valuetext', new RegExp(`to event ${seq}$`));
   // The picture of that moment, not of the end: both wait, and the server sleeps in read().
-  await expect(stage.clients.filter({ hasText: 'in the queue' })).toHaveCount(2);
+  await expect(stage.queued).toHaveCount(2);
   await expect(stage.server).toContainText('waiting for a request');
 
   // What never was has no moment.
