@@ -16,7 +16,7 @@ test('the lab menu names the lab that is drawn, while and after others are made'
     const found: string[] = [];
     const look = (): void => {
       const drawn = document.querySelector<HTMLElement>('[data-lab]')?.dataset.lab;
-      const menu = document.querySelector<HTMLSelectElement>('[data-action=labs]')?.value;
+      const menu = document.querySelector('[data-action=labs]')?.textContent;
       if (menu !== undefined && menu !== drawn) found.push(`${menu} beside ${drawn}`);
     };
     new MutationObserver(look).observe(document, {
@@ -32,7 +32,7 @@ test('the lab menu names the lab that is drawn, while and after others are made'
     await page.keyboard.press(key);
     await expect(drawn).not.toHaveAttribute('data-lab', before);
   }
-  await expect(page.locator('[data-action=labs]')).toHaveValue(
+  await expect(page.locator('[data-action=labs]')).toHaveText(
     (await drawn.getAttribute('data-lab')) ?? '',
   );
   expect(await wrong.jsonValue()).toEqual([]);
