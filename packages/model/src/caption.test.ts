@@ -73,7 +73,7 @@ test('what changes faster than it can be read is summed up, and the sum stays a 
     texts.push(held.text);
   }
   expect(story.t - begun).toBeGreaterThan(4000 * MS);
-  const sum = 'The server serves client 1; it spends most of its time asleep in read().';
+  const sum = 'The server serves client 1, mostly asleep in read().';
   expect(texts.slice(6).every((one) => one === sum)).toBe(true);
   expect(held?.advice).toMatch(/^One client at a time/);
   // Once a sentence lasts, it is said.

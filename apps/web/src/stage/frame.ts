@@ -77,7 +77,7 @@ export interface FrameInput {
 /** The size that a scene is drawn for at scale 1; larger containers scale it up. */
 const COMFORT = { width: 800, height: 455 };
 /** Below this the zones would stand upon each other: smaller containers scale it down. */
-const LEAST = { width: 680, height: 422 };
+const LEAST = { width: 680, height: 430 };
 /** Text is never smaller than this share of its size at scale 1, nor larger than that. */
 const SCALES = { least: 0.38, most: 3 };
 /** Where many clients would be chips, this much smaller a picture is tried, as long as it is not below 1. */
@@ -194,7 +194,7 @@ const framed = (input: FrameInput, scale: number): Frame => {
 };
 
 /** The server's card, where nothing makes it higher. */
-const SERVER_H = 138;
+const SERVER_H = 146;
 /** Height of the line of notes on the server's card. */
 const NOTES = 12;
 /** Right of the server's thread, so that what it holds is not taken for epoll's. */

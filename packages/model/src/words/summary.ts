@@ -43,7 +43,7 @@ const sleeps = (state: LabState, { slept }: Activity, from: number, now: number)
 };
 
 /**
- * `The server serves clients 1, 2 and 5 in turn; it spends most of its time asleep in select().` Of the
+ * `The server serves clients 1, 2 and 5 in turn, mostly asleep in select().` Of the
  * last seconds before `now`, ns, and true of them; null where they hold too little to be summed up.
  */
 export const summary = (state: LabState, activity: Activity, now: number): string | null => {
@@ -62,7 +62,7 @@ export const summary = (state: LabState, activity: Activity, now: number): strin
   const [call, ns = 0] =
     [...sleeps(state, activity, from, now)].sort((a, b) => b[1] - a[1])[0] ?? [];
   if (call === undefined || ns < (now - from) / 2) return `${serves}.`;
-  return `${serves}; it spends most of its time asleep in ${call}().`;
+  return `${serves}, mostly asleep in ${call}().`;
 };
 
 /** How many wait: clients, or where there are no connections datagrams. */
