@@ -214,4 +214,15 @@ export const COVER = {
   lastPicture: 'This is its last picture; it can be rewound and played.',
   runAgain: 'Run again',
   first: 'Start from the beginning',
+/** The box in which one types what a client sends. `limit` and `bytes` are printed numbers. */
+export const SEND_BOX = {
+  number: 'Send a number',
+  line: 'Send a line',
+  numberHint: '0 ends and brings the sum',
+  lineHint: 'comes back as it is',
+  send: 'Send',
+  tooLong: (limit: string, bytes: string): string =>
+    `A message has ${limit} bytes at the most, and this is ${bytes}. Nothing is cut off: shorten it.`,
+  /** A box of one line has taken the newlines out of what was pasted. */
+  newlines: (count: string): string => `${count} pasted as spaces: what is sent is one line.`,
 } as const;

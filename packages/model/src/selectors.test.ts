@@ -84,7 +84,7 @@ test('messages, waits and sets are printed as strace prints them', () => {
 test('a buffer: the beginning of a long one, and what is not plain as in C', () => {
   const buf = { length: 4000, preview: 'a"\\\t\u0000\u00ff' };
   expect(describeCall('write', { fd: 5, buf, count: 4000 })).toBe(
-    'write(5, "a\\"\\\\\\t\\x00\\xff"..., 4000)',
+    'write(5, "a\\"\\\\\\t\\x00\\xff"…, 4000)',
   );
 });
 
@@ -96,7 +96,7 @@ test('the sum so far is of whole lines that were really read', () => {
   expect(sum('3\n-4\n0\n')).toMatchObject({ terms: [3, -4], total: -1, complete: true });
   expect(sum('0\n')).toMatchObject({ terms: [], total: 0, complete: true });
   expect(sum('3\nrubbish\n4\n')).toMatchObject({ terms: [3, 4], total: 7 });
-  expect(sum('23\n4\n', true)).toMatchObject({ terms: [4], truncated: true });
+  expect(sum('…23\n4\n', true)).toMatchObject({ terms: [4], truncated: true });
 });
 
 test('the queue admits one more than the backlog', () => {

@@ -45,7 +45,8 @@ export function socketOwner(inode: number): SocketOwner | null {
 /** A process's name, /proc/PID/comm; null when there is no such process. */
 export function processName(pid: number): string | null {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd();
+    // A newline ends it; one before that is the name's own.
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').replace(/\n$/, '');
   } catch {
     return null;
   }

@@ -65,7 +65,7 @@ describe('words', () => {
     expect(quotedLines('hello\nand bye\n', 20)).toBe('“hello”, “and bye”');
     expect(quotedLines('hello\nand bye\n', 12)).toBe('… “and bye”');
     expect(quotedLines('a very long line indeed\n', 8)).toBe('“a ver…”');
-    expect(quotedLines('\x01\xff\n', 8)).toBe('“··”');
+    expect(quotedLines('\x01\xff\n', 8)).toBe('“\\x01…”');
   });
 
   it('keep apart what is kept apart on its way', () => {

@@ -1,14 +1,11 @@
 import { presentConnection } from '@socketarium/model/selectors/present';
 import { copyOf } from '@socketarium/model/words/copy';
+import { shownBytes } from '@socketarium/model/words/text';
 import { placeWords, traitsOf } from '@socketarium/model/words/traits';
 import { bytes } from '@socketarium/model/words/units';
 import type { ClientState, LabState, Service } from '@socketarium/protocol';
-import { LIMITS } from '@socketarium/protocol/wire';
-import { useState } from 'react';
-import { keyOf } from '../keys.ts';
-import { useCannot } from '../needs.ts';
 import { ClientFaults } from './ClientFaults.tsx';
-import { noConnection } from './client-reach.ts';
+import { SendBox } from './SendBox.tsx';
 import { stepAt, stepWords } from './script-steps.ts';
 
 export { noConnection, noCrash } from './client-reach.ts';
@@ -27,11 +24,18 @@ interface ClientDetailProps {
   readonly onRead?: (on: boolean) => void;
 }
 
-/** `3, 4, 5` for the sum service, the lines for echo. */
-const lines = (text: string, service: Service): string => {
-  const said = text.split('\n').filter((line) => line !== '');
-  if (said.length === 0) return 'nothing yet';
-  return said.join(service === 'sum' ? ', ' : ' · ');
+/** `3, 4, 5` for the sum service, the lines for echo; each is a text of its own. */
+const Lines = ({ text, service }: { readonly text: string; readonly service: Service }) => {
+  const lines = text.split('\n').filter((line) => line !== '');
+  if (lines.length === 0) return 'nothing yet';
+  return lines
+    .map((line, i) => ({ line, id: `${i}` }))
+    .map(({ line, id }, i) => (
+      <span key={id}>
+        {i > 0 && (service === 'sum' ? ', ' : ' · ')}
+        <bdi>{shownBytes(line)}</bdi>
+      </span>
+    ));
 };
 
 export const ClientDetail = (props: ClientDetailProps) => {
@@ -70,12 +74,19 @@ export const ClientDetail = (props: ClientDetailProps) => {
         )}
         <dt>sent</dt>
         <dd>
-          {service !== 'file' && <code>{lines(client.sent, service)}</code>}{' '}
+          {service !== 'file' && (
+            <code>
+              <Lines text={client.sent} service={service} />
+            </code>
+          )}{' '}
           <small>{bytes(client.sentBytes)}</small>
         </dd>
         <dt>got</dt>
         <dd>
-          <code>{lines(client.received, service)}</code> <small>{client.receivedBytes} B</small>
+          <code>
+            <Lines text={client.received} service={service} />
+          </code>{' '}
+          <small>{client.receivedBytes} B</small>
         </dd>
         <dt>services</dt>
         <dd>
@@ -115,53 +126,5 @@ const Script = ({ client }: { readonly client: ClientState }) => {
           ))}
       </ol>
     </section>
-  );
-};
-
-interface SendBoxProps {
-  readonly client: ClientState;
-  readonly service: Service;
-  readonly onSend: (text: string) => void;
-}
-
-const SendBox = ({ client, service, onSend }: SendBoxProps) => {
-  const [text, setText] = useState('');
-  const notNow = useCannot('send');
-  const cannot = notNow ?? noConnection(client);
-  const sum = service === 'sum';
-  return (
-    <form
-      className="send-box"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (cannot !== null || (sum && text.trim() === '')) return;
-        onSend(text);
-        setText('');
-      }}
-    >
-      <label>
-        <span>{sum ? 'Send a number' : 'Send a line'}</span>
-        <input
-          data-action="send"
-          aria-disabled={notNow !== null}
-          type="text"
-          inputMode={sum ? 'numeric' : 'text'}
-          autoComplete="off"
-          maxLength={LIMITS.messageBytes}
-          value={text}
-          placeholder={sum ? '0 ends and brings the sum' : 'comes back as it is'}
-          onChange={(event) => setText(event.target.value)}
-        />
-      </label>
-      <button
-        type="submit"
-        className="button"
-        data-tone="strong"
-        aria-disabled={cannot !== null}
-        title={cannot ?? `Send (Enter; ${keyOf('send')} goes to this box)`}
-      >
-        Send
-      </button>
-    </form>
   );
 };

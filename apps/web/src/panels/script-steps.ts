@@ -1,4 +1,4 @@
-import { quoted } from '@socketarium/model/words/quoted';
+import { quotedText } from '@socketarium/model/words/text';
 import type { ClientState, ClientStep } from '@socketarium/protocol';
 
 type Send = Extract<ClientStep, { call: 'write' | 'sendto' | 'sendmsg' }>;
@@ -17,7 +17,10 @@ export const stepWords = (step: ClientStep): string => {
     case 'write':
     case 'sendto':
     case 'sendmsg': {
-      const what = step.text === undefined ? `${step.bytes ?? 0} bytes` : quoted(step.text, ROOM);
+      const what =
+        step.text === undefined
+          ? `${step.bytes ?? 0} bytes`
+          : quotedText(step.text, { room: ROOM });
       const flags = step.dontWait ? ', MSG_DONTWAIT' : '';
       const passes = step.passes === undefined ? '' : ' + a descriptor';
       return `${step.call}(${what}${flags})${passes}${step.times > 1 ? ` × ${step.times}` : ''}`;

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { widgetOf } from '../keys.ts';
 import { hasEnded } from '../session/runs.ts';
+import { UserText } from '../UserText.tsx';
 
 export interface RunPanelProps {
   readonly run: Run;
@@ -52,16 +53,22 @@ export const RunPanel = (props: RunPanelProps) => {
       data-status={status}
     >
       <header>
-        <h2>{run.title}</h2>
+        <h2>
+          <UserText text={run.title} />
+        </h2>
         <span className="run-status" data-status={status}>
           {STATUS[status]}
         </span>
       </header>
       <div className="run-body">
-        <p className="run-question">{run.question}</p>
+        <p className="run-question">
+          <UserText text={run.question} />
+        </p>
         {status === 'running' && (
           <>
-            <p className="run-say">{progress.say ?? 'Setting up the lab.'}</p>
+            <p className="run-say">
+              <UserText text={progress.say ?? 'Setting up the lab.'} />
+            </p>
             <progress
               aria-label="Steps done"
               max={Math.max(1, progress.count)}
@@ -69,8 +76,16 @@ export const RunPanel = (props: RunPanelProps) => {
             />
           </>
         )}
-        {run.reason !== null && <p className="run-reason">{run.reason}</p>}
-        {(status === 'held' || status === 'failed') && <p>{run.answer}</p>}
+        {run.reason !== null && (
+          <p className="run-reason">
+            <UserText text={run.reason} />
+          </p>
+        )}
+        {(status === 'held' || status === 'failed') && (
+          <p>
+            <UserText text={run.answer} />
+          </p>
+        )}
         <div className="run-count">
           <h3>
             {observations.length === 0
@@ -164,13 +179,21 @@ const Observation = ({
       <span className="visually-hidden">{WORDS[how]}: </span>
       {ok !== null && at !== null && drawn !== null ? (
         <ShowMoment at={at} drawn={drawn}>
-          {expected}
-          {observed !== null && <small>{observed}</small>}
+          <UserText text={expected} />
+          {observed !== null && (
+            <small>
+              <bdi>{observed}</bdi>
+            </small>
+          )}
         </ShowMoment>
       ) : (
         <span>
-          {expected}
-          {observed !== null && <small>{observed}</small>}
+          <UserText text={expected} />
+          {observed !== null && (
+            <small>
+              <bdi>{observed}</bdi>
+            </small>
+          )}
         </span>
       )}
     </li>

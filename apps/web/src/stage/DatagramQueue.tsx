@@ -1,4 +1,4 @@
-import { printable } from '@socketarium/model/words/quoted';
+import { shownBytes } from '@socketarium/model/words/text';
 import { bytes } from '@socketarium/model/words/units';
 import type { LabState, DatagramQueue as Queue } from '@socketarium/protocol';
 import { datagramLayout } from './datagram-layout.ts';
@@ -31,7 +31,7 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
         const name = nameOf(one.clientId);
         const cut = room !== null && one.length > room;
         const beyond = cut ? `, longer than the buffer of ${room}: the rest will be lost` : '';
-        const words = `${name}, ${one.length} bytes, “${short(one.preview)}”${beyond}`;
+        const words = `${name}, ${one.length} bytes, “${short(one)}”${beyond}`;
         return (
           <li
             key={`${one.clientId} ${one.sentAt}`}
@@ -48,7 +48,7 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
                   {bytes(one.length)}
                   {cut && <em> ✂ {room}</em>}
                 </small>
-                {slot.h >= 48 && <code>{short(one.preview, Math.floor((slot.w - 7) / 6.7))}</code>}
+                {slot.h >= 48 && <code>{short(one, Math.floor((slot.w - 7) / 6.7))}</code>}
               </>
             )}
           </li>
@@ -91,10 +91,10 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
 };
 
 /** Its beginning, on one line. */
-const short = (text: string, room = 12): string => {
-  const line = printable(text.replace(/\n$/, ''));
-  return line.length > room ? `${line.slice(0, room - 1)}…` : line;
-};
+const short = (
+  { preview, length }: Pick<Queue['members'][number], 'preview' | 'length'>,
+  room = 12,
+): string => shownBytes(preview.replace(/\n$/, ''), { room, more: preview.length < length });
 
 /** A sender's name on an envelope: `client 12` is `c 12` where there is no room for more. */
 const fitted = (name: string, w: number): string =>

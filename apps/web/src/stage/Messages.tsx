@@ -1,4 +1,4 @@
-import { printable } from '@socketarium/model/words/quoted';
+import { shownBytes } from '@socketarium/model/words/text';
 import { bytes } from '@socketarium/model/words/units';
 import type { Connection, UnreadMessages } from '@socketarium/protocol';
 import { Envelope, Letter } from './Envelope.tsx';
@@ -10,13 +10,13 @@ import { envelopes } from './envelopes.ts';
 export const messagesWords = (count: number): string =>
   `${count} ${count === 1 ? 'message' : 'messages'}`;
 
-const said = (preview: string): string => printable(preview.replace(/\n$/, ''));
+type Message = UnreadMessages['members'][number];
 
-const fitted = (preview: string, w: number): string => {
-  const line = said(preview);
-  const room = Math.max(3, Math.floor((w - 9) / 6.7));
-  return line.length > room ? `${line.slice(0, room - 1)}…` : line;
-};
+const said = ({ preview, length }: Message, room = Number.POSITIVE_INFINITY): string =>
+  shownBytes(preview.replace(/\n$/, ''), { room, more: preview.length < length });
+
+const fitted = (one: Message, w: number): string =>
+  said(one, Math.max(3, Math.floor((w - 9) / 6.7)));
 
 export interface BothWaysProps {
   readonly connection: Connection;
@@ -63,7 +63,7 @@ const Row = ({ label, unread, buffer, w }: RowProps) => {
         {(unread?.members ?? []).map((one, i) => {
           const cut = buffer !== null && one.length > buffer;
           const beyond = cut ? `, longer than the buffer of ${buffer}: the rest will be lost` : '';
-          const words = `${one.length} bytes, “${said(one.preview)}”${beyond}`;
+          const words = `${one.length} bytes, “${said(one)}”${beyond}`;
           return (
             <li
               key={one.sentAt}
@@ -75,7 +75,7 @@ const Row = ({ label, unread, buffer, w }: RowProps) => {
               {i < drawn.alone && (
                 <>
                   <Envelope />
-                  <code>{fitted(one.preview, drawn.w)}</code>
+                  <code>{fitted(one, drawn.w)}</code>
                   <small>
                     {bytes(one.length)}
                     {cut && <em> ✂</em>}

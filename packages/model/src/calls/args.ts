@@ -24,7 +24,8 @@ export const fdsArg = (args: CallArgs, name: string): number[] => {
   return Array.isArray(value) ? value : [];
 };
 
-const isBuffer = (value: ArgValue | undefined): value is BufferArg =>
+/** A buffer, of which the exact length is known and the beginning. */
+export const isBuffer = (value: ArgValue | undefined): value is BufferArg =>
   typeof value === 'object' && !Array.isArray(value);
 
 /** What is known of the first `length` bytes of a buffer argument, as latin-1 text. */

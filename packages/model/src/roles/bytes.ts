@@ -1,5 +1,6 @@
 import type { Connection } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
+import { GAP } from '../words/utf8.ts';
 import { appendText } from './text.ts';
 import { transferAfter, verdictIn } from './transfers.ts';
 
@@ -14,12 +15,12 @@ export const took = (
   t: number,
 ): void => {
   const serverReadBytes = connection.serverReadBytes + length;
-  const serverRead = appendText(connection.serverRead, text);
+  const serverRead = appendText(connection.serverRead, text, length);
   const whole = connection.truncated ? null : connection.serverRead + text;
   draft.patchConnection(connection.id, {
     serverRead,
     serverReadBytes,
-    truncated: serverRead.length < serverReadBytes,
+    truncated: connection.truncated || serverRead.includes(GAP),
     transfer:
       draft.config.service === 'file'
         ? transferAfter(connection, whole, length, t)
@@ -31,7 +32,7 @@ export const took = (
 export const gave = (draft: Draft, connection: Connection, text: string, length: number): void => {
   const { transfer } = connection;
   draft.patchConnection(connection.id, {
-    serverWrote: appendText(connection.serverWrote, text),
+    serverWrote: appendText(connection.serverWrote, text, length),
     serverWroteBytes: connection.serverWroteBytes + length,
     transfer:
       transfer && transfer.verified === null

@@ -144,7 +144,7 @@ const read = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   const over = client.script?.steps !== undefined && client.phase !== 'failed';
   draft.patchClient(client.id, {
     reason: over ? null : client.reason,
-    received: appendText(client.received, bufferText(call.args, 'buf', call.ret)),
+    received: appendText(client.received, bufferText(call.args, 'buf', call.ret), call.ret),
     receivedBytes: client.receivedBytes + call.ret,
     heard: call.ret === 0 && !isDatagram(draft.config.transport) ? 'end-of-file' : client.heard,
     messages: withMessage(draft, client, 'received', call),
@@ -160,7 +160,7 @@ const wrote = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   const over = client.script?.steps !== undefined && client.phase !== 'failed';
   const after = draft.patchClient(client.id, {
     reason: over ? null : client.reason,
-    sent: appendText(client.sent, bufferText(call.args, 'buf', call.ret)),
+    sent: appendText(client.sent, bufferText(call.args, 'buf', call.ret), call.ret),
     sentBytes: client.sentBytes + call.ret,
     messages: withMessage(draft, client, 'sent', call),
     // TCP takes bytes although nobody will read them.

@@ -8,8 +8,8 @@ import type { Draft } from '../draft/draft.ts';
 import { askedOf, listeners } from '../selectors/queues.ts';
 import { cleared } from '../sockets/messages.ts';
 import { tellPlaces } from '../sockets/queue.ts';
+import { utf8Length } from '../words/utf8.ts';
 import { mayAsk, withoutClientEnd, withoutServerEnd } from './connections.ts';
-import { utf8Length } from './text.ts';
 import { settleWait } from './waiting.ts';
 
 /** How services, connections and clients end. */

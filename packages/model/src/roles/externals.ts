@@ -2,6 +2,7 @@ import type { ClientState, Connection, Owner, QueueMember } from '@socketarium/p
 import type { Draft } from '../draft/draft.ts';
 import { askedOf, listeners } from '../selectors/queues.ts';
 import { printedEnd } from '../sockets/client-at.ts';
+import { shownText } from '../words/text.ts';
 import { newConnection } from './connections.ts';
 
 /** Clients from outside the lab: known by what the kernel and accept(2) tell of them. */
@@ -78,7 +79,7 @@ export const addExternal = (
 ): Connection => {
   const { owner, inode, port } = stranger;
   const id = freshId(draft, baseId(stranger, connectionId));
-  const name = owner?.comm || 'external client';
+  const name = nameOf(owner) || 'external client';
   draft.clients.add({
     ...newClient(id, name, 'external'),
     pid: owner?.pid ?? null,
@@ -100,12 +101,16 @@ export const addExternal = (
   return connection;
 };
 
+/** A program may call itself anything, prctl(2): its name is as it can be drawn. */
+const nameOf = (owner: Owner | null): string => shownText(owner?.comm ?? '');
+
 /** Who owns the foreign end of a connection became known: its name follows, its id stays. */
 export const learnOwner = (draft: Draft, clientId: string, owner: Owner): void => {
   const client = draft.client(clientId);
-  if (client?.kind !== 'external' || (client.pid === owner.pid && client.name === owner.comm))
-    return;
-  draft.patchClient(clientId, { pid: owner.pid, name: owner.comm || client.name });
+  if (client?.kind !== 'external') return;
+  const name = nameOf(owner) || client.name;
+  if (client.pid === owner.pid && client.name === name) return;
+  draft.patchClient(clientId, { pid: owner.pid, name });
 };
 
 /** The connection of a queue member that no known connection is: an external client's. */

@@ -1,17 +1,20 @@
-/** Characters kept of what an end of a connection read or wrote; the newest. */
+import { GAP } from '../words/utf8.ts';
+
+/** Characters kept of what an end of a connection read or wrote; the newest. One is a byte, or a GAP. */
 export const KEPT_CHARS = 256;
 
-/** Bytes that a text takes in UTF-8. */
-export const utf8Length = (text: string): number => {
-  let bytes = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
+/**
+ * What is kept once `length` more bytes came, of which `added` is known. Where some are not known, or
+ * not kept any more, stands a GAP: what lies on both sides of it is not one text.
+ */
+export const appendText = (old: string, added: string, length: number): string => {
+  const whole = old + added + (added.length < length ? GAP : '');
+  return whole.length > KEPT_CHARS ? GAP + whole.slice(1 - KEPT_CHARS) : whole;
 };
 
-export const appendText = (old: string, added: string): string => {
-  const whole = old + added;
-  return whole.length > KEPT_CHARS ? whole.slice(-KEPT_CHARS) : whole;
+/** The last `count` bytes of what is kept, as far back as they are known. */
+export const lastOf = (kept: string, count: number): string => {
+  const end = kept.slice(-count);
+  const gap = end.lastIndexOf(GAP, end.length - 2);
+  return gap < 0 ? end : end.slice(gap);
 };

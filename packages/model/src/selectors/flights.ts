@@ -1,5 +1,6 @@
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol';
+import { shownBytes } from '../words/text.ts';
 
 /**
  * A message under way: a connection-initiation request, or one that TCP `dropped` before a full queue; a service request, or a reply; where there
@@ -89,10 +90,10 @@ const messagesOf = (
   const kinds = datagrams ? DATAGRAMS : STREAM;
   const told = client.messages
     .filter(({ seq }) => seq > before.seq)
-    .map(({ way, t, preview }) => ({
-      t,
-      message: { ...NOTHING, kind: kinds[way], clientId, connectionId, text: tail(preview) },
-    }));
+    .map(({ way, t, preview, length }) => {
+      const text = tail(preview, preview.length < length);
+      return { t, message: { ...NOTHING, kind: kinds[way], clientId, connectionId, text } };
+    });
   // Counted when connect() is entered, so that none is missed when it returns within a frame.
   const asks = !datagrams && client.servicesBegun > old.servicesBegun;
   const t = after.connections.find((one) => one.id === connectionId)?.askedAt ?? after.t;
@@ -106,9 +107,8 @@ const messagesOf = (
 const STREAM = { sent: 'request', received: 'reply' } as const;
 const DATAGRAMS = { sent: 'datagram', received: 'answer' } as const;
 
-/** The last line, as far as it fits a dot. */
-export const tail = (text: string): string => {
+/** The last line of bytes, as far as it fits a dot. `more`: they are not all. */
+export const tail = (text: string, more = false): string => {
   const lines = text.split('\n').filter((line) => line !== '');
-  const line = (lines.at(-1) ?? '').replace(/[^\x20-\x7e]/g, '·');
-  return line.length > 4 ? `${line.slice(0, 3)}…` : line;
+  return shownBytes(lines.at(-1) ?? '', { room: 4, more });
 };

@@ -1,4 +1,5 @@
 import type { Connection, LabState } from '@socketarium/protocol';
+import { lastOf } from '../roles/text.ts';
 
 /** What a client has sent and no server has read. */
 export interface Unread {
@@ -20,7 +21,7 @@ export const unreadOn = (state: LabState, connection: Connection): Unread => {
   const newest = state.connections.findLast((one) => one.clientId === client.id);
   if (newest?.id !== connection.id) return NOTHING;
   const bytes = Math.max(0, client.sentBytes - connection.serverReadBytes);
-  return bytes === 0 ? NOTHING : { bytes, text: client.sent.slice(-bytes) };
+  return bytes === 0 ? NOTHING : { bytes, text: lastOf(client.sent, bytes) };
 };
 
 /** The same of who stands in an accept queue, by the id there. */

@@ -1,5 +1,6 @@
 import type { Transfer } from '@socketarium/protocol';
 import { transferProgress } from '../selectors/transfer.ts';
+import { shownBytes } from './text.ts';
 import { duration, rateWords } from './units.ts';
 
 /** A copy as it is drawn. */
@@ -19,7 +20,8 @@ const SETTLED_NS = 200e6;
 
 export const copyOf = (transfer: Transfer | null, now: number): Copy | null => {
   if (transfer === null) return null;
-  const { name, totalBytes, receivedBytes, verified } = transfer;
+  const { totalBytes, receivedBytes, verified } = transfer;
+  const name = shownBytes(transfer.name);
   const { fraction, bytesPerSecond: rate, secondsLeft } = transferProgress(transfer, now);
   const percent =
     fraction === null || totalBytes === 0 ? null : Math.min(100, Math.floor(fraction * 100));

@@ -1,33 +1,12 @@
 import { type ArgValue, type CallArgs, callNamed, type FinishedCall } from '@socketarium/protocol';
+import { quotedBuffer, quotedText, shownAddress } from './text.ts';
 
 /** Calls as strace prints them, for the call list, the parked dots and the surprises. */
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '"': '\\"',
-  '\\': '\\\\',
-};
-
-const isPlain = (char: string): boolean => char >= ' ' && char <= '~';
-
-/** Latin-1 text (one char a byte) as a C string literal, without the quotes. */
-export const escapeText = (text: string): string => {
-  let out = '';
-  for (const char of text) {
-    out +=
-      ESCAPES[char] ??
-      (isPlain(char) ? char : `\\x${(char.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`);
-  }
-  return out;
-};
-
 const printValue = (value: ArgValue): string => {
-  if (typeof value === 'number' || typeof value === 'string') return String(value);
-  if (Array.isArray(value)) return `[${value.join(' ')}]`;
-  const whole = value.preview.length >= value.length;
-  return `"${escapeText(value.preview)}"${whole ? '' : '...'}`;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return shownAddress(value);
+  return Array.isArray(value) ? `[${value.join(' ')}]` : quotedBuffer(value);
 };
 
 /** The order of the manual page, with what is only known afterwards put in its place. */
@@ -56,14 +35,14 @@ const printArg = (call: string, name: string, value: ArgValue): string[] => {
   // select(2) is given a pointer, poll(2) and epoll_wait(2) a number.
   if (call === 'select' && name === 'timeout' && value === -1) return ['NULL'];
   if (call === 'nanosleep') return [`${value} ms`];
-  return [QUOTED.has(name) ? `"${escapeText(String(value))}"` : printValue(value)];
+  return [QUOTED.has(name) ? quotedText(String(value)) : printValue(value)];
 };
 
 /** struct msghdr, with what there is in it: `{msg_name=@00001, msg_iov="fd\n", SCM_RIGHTS [7]}`. */
 const printMessage = (args: CallArgs): string => {
   const { buf, len, msg_name, msg_flags, scm_rights } = args;
   const parts: string[] = [];
-  if (msg_name !== undefined && msg_name !== '') parts.push(`msg_name=${msg_name}`);
+  if (msg_name !== undefined && msg_name !== '') parts.push(`msg_name=${printValue(msg_name)}`);
   if (buf !== undefined) parts.push(`msg_iov=${printValue(buf)}`);
   else if (len !== undefined) parts.push(`iov_len=${len}`);
   if (Array.isArray(scm_rights) && scm_rights.length > 0) {

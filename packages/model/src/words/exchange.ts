@@ -1,15 +1,14 @@
 import type { ClientMessage, ClientState } from '@socketarium/protocol';
-import { printable } from './quoted.ts';
+import { shownBytes } from './text.ts';
 
 /** What a client sent and got, in a few words. */
 
 const NUMBER = /^[+-]?\d+$/;
 
-/** `3` or `“hello”`: a number is taken for nothing else, a text could be read as ours. `cut`: there is more of it. */
-const inProse = (text: string, room: number, cut = false): string => {
-  if (NUMBER.test(text) && text.length <= room && !cut) return text;
-  const whole = `“${text}${cut ? '…' : ''}”`;
-  return whole.length <= room ? whole : `“${text.slice(0, Math.max(0, room - 3))}…”`;
+/** `3` or `“hello”`: a number is taken for nothing else, a text could be read as ours. `more`: there is more of it. */
+const inProse = (bytes: string, room: number, more = false): string => {
+  if (NUMBER.test(bytes) && bytes.length <= room && !more) return bytes;
+  return `“${shownBytes(bytes, { room: Math.max(1, room - 2), more })}”`;
 };
 
 /** The newest that fit, the newest last: `… 4, 5`. `more`: there were others before these. */
@@ -24,17 +23,11 @@ const newest = (parts: readonly string[], between: string, room: number, more = 
   return more && kept !== '' ? `… ${kept}` : kept;
 };
 
-const partsOf = (text: string): string[] =>
-  text
-    .split('\n')
-    .map(printable)
-    .filter((part) => part !== '');
+const partsOf = (bytes: string): string[] => bytes.split('\n').filter((part) => part !== '');
 
 /** The lines of a stream, as many as fit `room` characters: `… 4, 5`. For what is drawn as a message. */
 export const lines = (text: string, room: number): string => {
-  const parts = partsOf(text).map((part) =>
-    part.length <= room ? part : `${part.slice(0, room - 1)}…`,
-  );
+  const parts = partsOf(text).map((part) => shownBytes(part, { room }));
   return newest(parts, ', ', room);
 };
 
@@ -55,10 +48,9 @@ export const messages = (
 ): string => {
   const these = all.filter((one) => one.way === way);
   const known = these.reduce((sum, one) => sum + one.length, 0);
-  const parts = these.map((one) => {
-    const text = printable(one.preview.replace(/\n$/, ''));
-    return inProse(text, room, one.length > one.preview.length);
-  });
+  const parts = these.map((one) =>
+    inProse(one.preview.replace(/\n$/, ''), room, one.length > one.preview.length),
+  );
   return newest(parts, ' · ', room, bytes > known);
 };
 

@@ -11,7 +11,7 @@ import { hasRoom } from '../selectors/lab.ts';
 import { nameLeadsTo } from '../selectors/queues.ts';
 import { staleName } from '../selectors/stale-name.ts';
 import { serverName } from './names.ts';
-import { printable } from './quoted.ts';
+import { shownBytes } from './text.ts';
 import { bytes } from './units.ts';
 
 /** Words on the sockets and queues of the kernel's half. */
@@ -68,11 +68,11 @@ export const truncatedWords = (
   cut: DatagramQueue['cut'],
 ): { readonly taken: string; readonly lost: string; readonly of: string } | null => {
   if (cut === null) return null;
-  const text = printable(cut.preview.slice(0, cut.length));
-  const [taken, lost] = [text.slice(0, cut.taken), text.slice(cut.taken)];
+  const known = cut.preview.slice(0, cut.length);
+  const [taken, lost] = [known.slice(0, cut.taken), known.slice(cut.taken)];
   return {
-    taken: taken.length > CUT_CHARS ? `…${taken.slice(1 - CUT_CHARS)}` : taken,
-    lost: lost.length > CUT_CHARS ? `${lost.slice(0, CUT_CHARS - 1)}…` : lost,
+    taken: shownBytes(taken, { room: CUT_CHARS, keep: 'end', more: taken.length < cut.taken }),
+    lost: shownBytes(lost, { room: CUT_CHARS, more: known.length < cut.length }),
     of: `${cut.taken} of ${bytes(cut.length)} taken`,
   };
 };

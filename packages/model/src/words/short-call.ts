@@ -1,8 +1,6 @@
 import { type ArgValue, descriptorOf, type OpenCall, receives } from '@socketarium/protocol';
-import { quoted } from './quoted.ts';
-
-const isBuffer = (value: ArgValue | undefined): value is { length: number; preview: string } =>
-  typeof value === 'object' && !Array.isArray(value);
+import { isBuffer } from '../calls/args.ts';
+import { quotedBuffer } from './text.ts';
 
 /** A call as it stands beside a dot: as a C programmer would write it, and short. */
 export const shortCall = ({ call, args }: OpenCall): string => {
@@ -16,7 +14,7 @@ export const shortCall = ({ call, args }: OpenCall): string => {
     case 'write':
     case 'sendto':
     case 'sendmsg':
-      return isBuffer(buf) ? `${call}(${fd}, ${quoted(buf.preview, 8)})` : `${call}(${fd})`;
+      return isBuffer(buf) ? `${call}(${fd}, ${quotedBuffer(buf, 8)})` : `${call}(${fd})`;
     case 'select':
       return `select(${countOf(args.readfds)})`;
     case 'poll':

@@ -52,7 +52,10 @@ export const clientState = z.strictObject({
   /** Current state's id in the client's machine; null for external ones, whose calls are not seen. */
   machine: z.string().nullable(),
   position: machinePosition.nullable(),
-  /** What it wrote and read, as latin-1 text, the newest LIMITS-bounded part, over its present connection. */
+  /**
+   * What it wrote and read over its present connection, the newest part, as latin-1 text (one character
+   * a byte); `…`, which is no byte, stands where bytes are not known or not kept.
+   */
   sent: z.string(),
   received: z.string(),
   sentBytes: z.int(),

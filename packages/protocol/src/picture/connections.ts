@@ -91,7 +91,7 @@ export const connection = z.strictObject({
   /** When its connect(2) returned 0. */
   connectedAt: z.number().nullable(),
   acceptedAt: z.number().nullable(),
-  /** What the server read and wrote on it, latin-1, the newest part. */
+  /** What the server read and wrote on it, the newest part, as clients.ts has it. */
   serverRead: z.string(),
   serverWrote: z.string(),
   serverReadBytes: z.int(),
