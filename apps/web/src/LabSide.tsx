@@ -1,4 +1,5 @@
 import type { ClientState, Command, Lab, LabState, Run } from '@socketarium/protocol';
+import { useState } from 'react';
 import { Drawn } from './Drawn.tsx';
 import type { LabActions } from './lab-actions.ts';
 import { CallList } from './panels/CallList.tsx';
@@ -30,6 +31,8 @@ export const LabSide = ({ session, lab, view, ticks, actions, drawn, name }: Lab
   const { run, starting, home } = useObservable(session.runs.state);
   const { selected } = actions;
   const clientOf = ({ clients }: LabState) => clients.find(({ id }) => id === selected) ?? null;
+  /** What is looked for among the calls; it stays when another panel is open. */
+  const [typed, setTyped] = useState('');
   const part = { view, ticks } as const;
 
   const tabs: PanelTab[] = drawn
@@ -56,6 +59,8 @@ export const LabSide = ({ session, lab, view, ticks, actions, drawn, name }: Lab
                   state={state}
                   now={now}
                   pinnedSeq={picture.pinnedSeq}
+                  typed={typed}
+                  onType={setTyped}
                   onPin={view.pin}
                 />
               )}

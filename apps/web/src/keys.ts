@@ -40,7 +40,7 @@ export type Action =
   | 'live'
   | 'presenter'
   | 'next-panel'
-  | 'filter-calls'
+  | 'find-calls'
   | 'labs'
   | 'counterpart'
   | 'theme'
@@ -143,8 +143,8 @@ export const KEYS: readonly KeyBinding[] = [
     does: 'Presenter mode: large, the stage and one panel',
   },
   { group: 'Page', action: 'next-panel', keys: ['p'], does: 'Next panel' },
-  { group: 'Page', action: 'filter-calls', keys: ['f'], does: 'Whose system calls are listed' },
   { group: 'Page', action: 'more', keys: ['.'], does: 'More controls' },
+  { group: 'Page', action: 'find-calls', keys: ['f'], does: 'Search the system calls' },
   { group: 'Page', action: 'theme', keys: ['d'], does: 'Light, dark, or as the system' },
   { group: 'Page', action: 'help', keys: ['?'], does: 'Help: keys, the tour, settings' },
   { group: 'Page', action: 'dismiss', keys: ['Escape'], does: 'Close what is open' },

@@ -249,9 +249,9 @@ export const useLabActions = (needs: Needs): LabActions => {
       const order: readonly string[] = selected === null ? PANELS : [...PANELS, 'client'];
       openPanel(order[(order.indexOf(panel) + 1) % order.length] ?? 'machine');
     },
-    'filter-calls': () => {
+    'find-calls': () => {
       openPanel('calls');
-      requestAnimationFrame(() => focusOn('filter-calls'));
+      requestAnimationFrame(() => focusOn('find-calls'));
     },
     labs: () => pressOn('labs'),
     counterpart: () => void session.showCounterpart(),

@@ -1,6 +1,7 @@
 import {
   type CallRow,
   type CallList as Calls,
+  type ListedCall,
   rowsAt,
 } from '@socketarium/model/projections/call-log';
 import { callRowText, shortenPaths } from '@socketarium/model/words/call-row';
@@ -8,9 +9,13 @@ import { roleName } from '@socketarium/model/words/names';
 import { printNumber } from '@socketarium/model/words/units';
 import type { LabState } from '@socketarium/protocol';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { titleOf } from '../keys.ts';
 import { useSize } from '../stage/use-size.ts';
+import { CallWords } from '../UserText.tsx';
+import { CALL_CARD, CALL_SEARCH } from '../words.ts';
+import { CallDialog } from './CallDialog.tsx';
+import { CallSearch } from './CallSearch.tsx';
 import { FOLLOWING, newSince, scrolled, type Tail, windowOf } from './follow-tail.ts';
+import { useCallSearch } from './use-call-search.ts';
 
 const ROW_PX = 24;
 
@@ -20,81 +25,118 @@ interface CallListProps {
   /** ns */
   readonly now: number;
   readonly pinnedSeq: number | null;
+  /** What is looked for, as it was typed. */
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
   readonly onPin: (seq: number) => void;
 }
 
-/** Every system call, as strace(1) would print it, newest last. */
-export const CallList = ({ calls, state, now, pinnedSeq, onPin }: CallListProps) => {
-  const [role, setRole] = useState<string | null>(null);
-  const rows = useMemo(() => rowsAt(calls.rows, pinnedSeq, role), [calls.rows, pinnedSeq, role]);
+/** Every system call, as strace(1) would print it, newest last; or those that are looked for. */
+export const CallList = (props: CallListProps) => {
+  const { calls, state, now, pinnedSeq, typed, onType, onPin } = props;
+  const { startedAt } = state;
   const total = useMemo(
     () => Object.values(state.counters.calls).reduce((sum, { entered }) => sum + entered, 0),
     [state.counters],
   );
-  const others = state.servers.length - 1;
-  const seconds = useMemo(
-    () => Array.from({ length: others }, (_, i) => `server-${i + 2}`),
-    [others],
+  const callers = useCallers(state);
+  const names = useMemo(() => new Map(callers.map(({ role, name }) => [role, name])), [callers]);
+  const nameOf = (role: string): string => names.get(role) ?? roleName(role);
+  const { query, found } = useCallSearch(calls, typed, nameOf);
+  // What was found stands still while one walks through it: what comes after the moment is dim.
+  const rows = useMemo(
+    () => found?.rows ?? rowsAt(calls.rows, pinnedSeq),
+    [found?.rows, calls.rows, pinnedSeq],
   );
-  const names = useMemo(
-    () =>
-      new Map([
-        ...state.clients.map(({ id, name }) => [id, name] as const),
-        ...seconds.map((role) => [role, roleName(role)] as const),
-      ]),
-    [state.clients, seconds],
-  );
+  const [about, setAbout] = useState<ListedCall | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const close = () => {
+    setAbout(null);
+    // The row may be out of sight by now, and the focus with it.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body)
+        box.current?.querySelector<HTMLElement>('[role="log"]')?.focus();
+    });
+  };
   return (
-    <div className="calls">
-      <div className="calls-head">
-        <label title={titleOf('filter-calls')}>
-          <span className="visually-hidden">Whose calls</span>
-          <select
-            data-action="filter-calls"
-            value={role ?? ''}
-            onChange={(event) => setRole(event.target.value === '' ? null : event.target.value)}
-          >
-            <option value="">all processes</option>
-            <option value="server">server</option>
-            {seconds.map((second) => (
-              <option key={second} value={second}>
-                {roleName(second)}
-              </option>
-            ))}
-            {state.clients
-              .filter(({ kind }) => kind === 'lab')
-              .map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-          </select>
-        </label>
-        <span className="calls-total">{printNumber(total)} calls so far</span>
-      </div>
-      <Rows
-        key={role ?? 'all'}
-        rows={rows}
-        forgotten={calls.forgotten}
-        startedAt={state.startedAt}
-        now={now}
-        names={names}
+    <div className="calls" ref={box}>
+      <CallSearch
+        typed={typed}
+        query={query}
+        found={found}
+        total={total}
+        callers={callers.filter(({ listed }) => listed)}
+        pinnedSeq={pinnedSeq}
+        onType={onType}
         onPin={onPin}
       />
+      <Rows
+        key={typed}
+        rows={rows}
+        searched={found !== null}
+        pinnedSeq={pinnedSeq}
+        forgotten={calls.forgotten}
+        startedAt={startedAt}
+        now={now}
+        nameOf={nameOf}
+        onPin={onPin}
+        onAbout={setAbout}
+      />
+      {about !== null && (
+        <CallDialog
+          row={newestOf(calls.rows, about)}
+          name={nameOf(about.role)}
+          startedAt={startedAt}
+          now={now}
+          onPin={onPin}
+          onClose={close}
+        />
+      )}
     </div>
+  );
+};
+
+/** A row is replaced when its call returns. */
+const newestOf = (rows: readonly CallRow[], row: ListedCall): ListedCall => {
+  const { seq, where } = row;
+  const newest = rows.find((one) => one.kind === 'call' && one.seq === seq && one.where === where);
+  return newest?.kind === 'call' ? newest : row;
+};
+
+/** Everyone by their role; `listed`: the lab's own. */
+const useCallers = (
+  state: LabState,
+): readonly { readonly role: string; readonly name: string; readonly listed: boolean }[] => {
+  const { servers, clients } = state;
+  const count = servers.length;
+  return useMemo(
+    () => [
+      { role: 'server', name: 'server', listed: true },
+      ...Array.from({ length: Math.max(0, count - 1) }, (_, i) => {
+        const role = `server-${i + 2}`;
+        return { role, name: roleName(role), listed: true };
+      }),
+      ...clients.map(({ id, name, kind }) => ({ role: id, name, listed: kind === 'lab' })),
+    ],
+    [count, clients],
   );
 };
 
 interface RowsProps {
   readonly rows: readonly CallRow[];
+  /** They are what was found, and not all. */
+  readonly searched: boolean;
+  readonly pinnedSeq: number | null;
   readonly forgotten: number;
   readonly startedAt: number;
   readonly now: number;
-  readonly names: ReadonlyMap<string, string>;
+  readonly nameOf: (role: string) => string;
   readonly onPin: (seq: number) => void;
+  readonly onAbout: (row: ListedCall) => void;
 }
 
-const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
+const Rows = (props: RowsProps) => {
+  const { rows, searched, pinnedSeq, forgotten, startedAt, now, nameOf, onPin, onAbout } = props;
   const [box, size] = useSize<HTMLDivElement>();
   const height = size?.height ?? 600;
   const [tail, setTail] = useState<Tail>(FOLLOWING);
@@ -132,6 +174,8 @@ const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
         role="log"
         aria-label="System calls"
         aria-live="off"
+        // Where the focus goes when the row that had it is out of sight.
+        tabIndex={-1}
         onScroll={({ currentTarget: { scrollTop } }) => {
           const next = scrolled(tail, -scrollTop, lastSeq);
           setTail(next);
@@ -146,24 +190,34 @@ const Rows = ({ rows, forgotten, startedAt, now, names, onPin }: RowsProps) => {
                 row={row}
                 startedAt={startedAt}
                 now={row.kind === 'call' && row.end === null ? now : 0}
-                name={row.kind === 'call' ? (names.get(row.role) ?? row.role) : ''}
+                name={row.kind === 'call' ? nameOf(row.role) : ''}
+                moment={momentOf(row, searched, pinnedSeq)}
                 onPin={onPin}
+                onAbout={onAbout}
               />
             ))}
           </ol>
         </div>
-        {rows.length === 0 && <p className="panel-empty">No call yet.</p>}
+        {rows.length === 0 && !searched && <p className="panel-empty">{CALL_SEARCH.noCall}</p>}
       </div>
       {forgotten > 0 && top < ROW_PX && (
-        <p className="calls-forgotten">{printNumber(forgotten)} older calls are not kept</p>
+        <p className="calls-forgotten">{CALL_SEARCH.forgotten(printNumber(forgotten))}</p>
       )}
       {fresh > 0 && (
         <button type="button" className="calls-new" onClick={() => setTail(FOLLOWING)}>
-          {printNumber(fresh)} new {fresh === 1 ? 'call' : 'calls'} ↓
+          {CALL_SEARCH.fresh(printNumber(fresh), fresh === 1)}
         </button>
       )}
     </div>
   );
+};
+
+/** Of what was found: is it at the moment that is drawn, or after it? */
+type Moment = 'at' | 'after' | 'before';
+
+const momentOf = (row: CallRow, searched: boolean, pinnedSeq: number | null): Moment => {
+  if (!searched || pinnedSeq === null || row.seq < pinnedSeq) return 'before';
+  return row.seq === pinnedSeq ? 'at' : 'after';
 };
 
 interface RowProps {
@@ -171,10 +225,12 @@ interface RowProps {
   readonly startedAt: number;
   readonly now: number;
   readonly name: string;
+  readonly moment: Moment;
   readonly onPin: (seq: number) => void;
+  readonly onAbout: (row: ListedCall) => void;
 }
 
-const Row = memo(({ row, startedAt, now, name, onPin }: RowProps) => {
+const Row = memo(({ row, startedAt, now, name, moment, onPin, onAbout }: RowProps) => {
   if (row.kind === 'gap') {
     return (
       <li className="call" data-tone="gap">
@@ -188,13 +244,31 @@ const Row = memo(({ row, startedAt, now, name, onPin }: RowProps) => {
     <li
       className="call"
       data-tone={tone}
+      data-moment={moment}
       data-of={row.role.startsWith('server') ? 'server' : 'client'}
     >
-      <button type="button" title={`${text}\nGo to this moment`} onClick={() => onPin(row.seq)}>
+      <button
+        type="button"
+        className="call-go"
+        aria-current={moment === 'at'}
+        title={`${text}\nGo to this moment`}
+        onClick={() => onPin(row.seq)}
+      >
         <span className="call-time">{at}</span>
         <span className="call-caller">{name}</span>
-        <code className="call-text">{shortenPaths(text)}</code>
+        <code className="call-text">
+          <CallWords text={shortenPaths(text)} />
+        </code>
         {note !== null && <span className="call-note">{note}</span>}
+      </button>
+      <button
+        type="button"
+        className="call-about"
+        aria-label={CALL_CARD.open(text)}
+        title={CALL_CARD.open(row.call)}
+        onClick={() => onAbout(row)}
+      >
+        <span aria-hidden="true">i</span>
       </button>
     </li>
   );

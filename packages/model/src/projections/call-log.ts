@@ -31,13 +31,18 @@ export type CallRow =
       /** seq of the entered event. */
       readonly seq: number;
       readonly t: number;
+      readonly where: Where;
       /** In whose role it was made: `server`, `server-2`, `client-3`; the pid of a process that has none. */
       readonly role: string;
       readonly call: string;
       readonly args: CallArgs;
+      /** False: its program had found that it would not sleep here, though such a call may. */
+      readonly sleeps?: false;
       readonly end: CallEnd | null;
     }
   | { readonly kind: 'gap'; readonly seq: number; readonly t: number; readonly omitted: number };
+
+export type ListedCall = Extract<CallRow, { kind: 'call' }>;
 
 export interface CallList {
   readonly rows: readonly CallRow[];
@@ -62,7 +67,7 @@ export class CallLog implements Projection<CallList> {
 
   at(seq: number | null): CallList {
     this.#list ??= { rows: this.#rows.slice(), forgotten: this.#forgotten };
-    return seq === null ? this.#list : { ...this.#list, rows: rowsAt(this.#list.rows, seq, null) };
+    return seq === null ? this.#list : { ...this.#list, rows: rowsAt(this.#list.rows, seq) };
   }
 
   add(steps: readonly Step[]): void {
@@ -82,8 +87,9 @@ export class CallLog implements Projection<CallList> {
     if (event.type === 'syscall.entered') {
       const { seq, t, where, call, args } = event;
       const role = roleOf(this.#servers, event) ?? `${where.pid}`;
-      const row = { kind: 'call', seq, t, role, call, args, end: null } as const;
-      this.#open.entered(where, event.callId, this.#append(row));
+      const row = { kind: 'call', seq, t, where, role, call, args, end: null } as const;
+      const sleeps = event.sleeps === false ? { sleeps: false as const } : {};
+      this.#open.entered(where, event.callId, this.#append({ ...row, ...sleeps }));
     } else if (event.type === 'syscall.returned') {
       const { seq, t, args, ret, errno } = event;
       const index = this.#open.returned(event.where, event.callId);
@@ -121,7 +127,7 @@ export class CallLog implements Projection<CallList> {
     for (const { where, client, call: open } of openCallsOf(state)) {
       const { callId, call, args, since: t } = open;
       const role = roleOf(state, { where, client }) ?? `${where.pid}`;
-      const row = { kind: 'call', seq, t, role, call, args, end: null } as const;
+      const row = { kind: 'call', seq, t, where, role, call, args, end: null } as const;
       this.#open.entered(where, callId, this.#append(row));
     }
   }
@@ -151,18 +157,13 @@ export class CallLog implements Projection<CallList> {
 const openKey = ({ host, pid, tid }: Where, since: number): string =>
   `${host}/${pid}/${tid} ${since}`;
 
-/** The rows as they were at `seq` (null: now), of one role (null: of all). */
-export const rowsAt = (
-  rows: readonly CallRow[],
-  seq: number | null,
-  role: string | null,
-): readonly CallRow[] => {
-  if (seq === null && role === null) return rows;
+/** The rows as they were at `seq` (null: now). */
+export const rowsAt = (rows: readonly CallRow[], seq: number | null): readonly CallRow[] => {
+  if (seq === null) return rows;
   const seen: CallRow[] = [];
   for (const row of rows) {
-    if (seq !== null && row.seq > seq) break;
-    if (role !== null && row.kind === 'call' && row.role !== role) continue;
-    const stillOpen = row.kind === 'call' && row.end !== null && seq !== null && row.end.seq > seq;
+    if (row.seq > seq) break;
+    const stillOpen = row.kind === 'call' && row.end !== null && row.end.seq > seq;
     seen.push(stillOpen ? { ...row, end: null } : row);
   }
   return seen;

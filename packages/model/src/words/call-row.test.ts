@@ -5,6 +5,7 @@ const row = {
   kind: 'call',
   seq: 1,
   t: 0,
+  where: { host: 'here', pid: 4, tid: 4 },
   role: 'server',
   call: 'read',
   args: { fd: 5, count: 128 },

@@ -1,5 +1,7 @@
 import { type ArgValue, type CallArgs, callNamed, type FinishedCall } from '@socketarium/protocol';
+import { isBuffer } from '../calls/args.ts';
 import { quotedBuffer, quotedText, shownAddress } from './text.ts';
+import { counted } from './units.ts';
 
 /** Calls as strace prints them, for the call list, the parked dots and the surprises. */
 
@@ -54,21 +56,44 @@ const printMessage = (args: CallArgs): string => {
   return `{${parts.join(', ')}}`;
 };
 
+/** The arguments that are known, in the order of the manual page. */
+const namesOf = (call: string, args: CallArgs): readonly string[] =>
+  (Object.hasOwn(ORDER, call) ? ORDER[call] : undefined) ??
+  Object.keys(callNamed(call)?.entered ?? args);
+
 const printArgs = (call: string, args: CallArgs): string => {
   if (call === 'recvmsg' || call === 'sendmsg') {
     const around = (name: string) => (args[name] === undefined ? [] : [printValue(args[name])]);
     return [...around('sockfd'), printMessage(args), ...around('flags')].join(', ');
   }
-  return (
-    (Object.hasOwn(ORDER, call) ? ORDER[call] : undefined) ??
-    Object.keys(callNamed(call)?.entered ?? args)
-  )
+  return namesOf(call, args)
     .flatMap((name) => {
       const value = args[name];
       return value === undefined ? [] : printArg(call, name, value);
     })
     .join(', ');
 };
+
+/** Each argument by its name, as it was given and as it came back; what has none, such as a time, has its unit. */
+export const printedArgs = (
+  call: string,
+  args: CallArgs,
+): readonly { readonly name: string; readonly value: string }[] => {
+  const first = namesOf(call, args);
+  const names = [...first, ...Object.keys(args).filter((name) => !first.includes(name))];
+  return names.flatMap((name) => {
+    const value = args[name];
+    if (value === undefined) return [];
+    const [printed] = printArg(call, name, value);
+    return printed === undefined ? [] : [{ name, value: `${printed}${extent(value)}` }];
+  });
+};
+
+/** A buffer of which only the beginning travelled along. */
+const extent = (value: ArgValue): string =>
+  isBuffer(value) && value.preview.length < value.length
+    ? ` (the first ${value.preview.length} of ${counted(value.length, 'byte')})`
+    : '';
 
 /** A call and what it was given: `read(5, 128)`, and after it returned `read(5, "5\n", 128)`. */
 export const describeCall = (call: string, args: CallArgs): string =>

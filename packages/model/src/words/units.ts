@@ -23,6 +23,13 @@ export const sleepWords = ({
   readonly whole: boolean;
 }): string => (whole ? `${duration(ms)} in all` : duration(ms));
 
+/** How long something lasted, to three digits, nanoseconds: `4.21 µs`, `12.4 ms`, `1.20 s`. */
+export const elapsed = (ns: number): string => {
+  const [unit, per] = ns < 1e6 ? ['µs', 1e3] : ns < 1e9 ? ['ms', 1e6] : ['s', 1e9];
+  const n = ns / per;
+  return `${n.toFixed(n < 10 ? 2 : n < 100 ? 1 : 0)} ${unit}`;
+};
+
 export const bytes = (n: number): string => {
   if (n < 10_000) return `${n} B`;
   if (n < 10_000_000) return `${Math.round(n / 1000)} kB`;

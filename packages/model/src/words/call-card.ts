@@ -1,0 +1,92 @@
+import { type CallArgs, maySleep, type Where } from '@socketarium/protocol';
+import { type CallPage, pageOf, sectionOf } from './call-manual.ts';
+import { resultWords } from './call-result.ts';
+import { describeCall, printedArgs } from './describe.ts';
+import { elapsed } from './units.ts';
+
+/** One call, whoever tells of it: a row of the list of calls, or a line of a program. */
+export interface CallTold {
+  readonly call: string;
+  readonly where: Where;
+  readonly args: CallArgs;
+  /** False: it was known that it would not sleep here. */
+  readonly sleeps?: false;
+  /** When it was entered, ns. */
+  readonly t: number;
+  readonly end:
+    | {
+        readonly kind: 'returned';
+        readonly t: number;
+        readonly args: CallArgs;
+        readonly ret: number;
+        readonly errno: string | null;
+      }
+    | { readonly kind: 'died' | 'unseen'; readonly t: number }
+    | null;
+}
+
+/** What a card says of a call. */
+export interface CallCardWords {
+  /** `read(2)`. */
+  readonly title: string;
+  readonly page: CallPage | null;
+  /** As it was made, `read(5, 128)`. */
+  readonly made: string;
+  /** Each argument by the manual's name, as it was given and as it came back. */
+  readonly args: readonly { readonly name: string; readonly value: string }[];
+  /** `= 6`, `= -1 EAGAIN`; null while it goes on, or where its return was not seen. */
+  readonly value: string | null;
+  /** The same in words, or why there is none. */
+  readonly result: string;
+  readonly failed: boolean;
+  /** When such a call sleeps. */
+  readonly sleepsWhen: string;
+  /** How long this one took. */
+  readonly took: string;
+}
+
+/** @param now the moment that is drawn, ns: a call that goes on has lasted until then. */
+export const callCard = (told: CallTold, now: number): CallCardWords => {
+  const { call, args, end } = told;
+  const returned = end?.kind === 'returned' ? end : null;
+  const all = returned === null ? args : { ...args, ...returned.args };
+  return {
+    title: sectionOf(call),
+    page: pageOf(call),
+    made: describeCall(call, args),
+    args: printedArgs(call, all),
+    value:
+      returned === null
+        ? null
+        : `= ${returned.ret}${returned.errno === null ? '' : ` ${returned.errno}`}`,
+    result: outcome(told, all),
+    failed: returned?.errno != null || end?.kind === 'died',
+    sleepsWhen: sleepsWhen(told),
+    took: took(told, now),
+  };
+};
+
+const outcome = ({ call, end }: CallTold, args: CallArgs): string => {
+  if (end === null) return 'it has not returned yet';
+  if (end.kind === 'died') return 'it never returned: the process ended in it';
+  if (end.kind === 'returned') return resultWords(call, args, end.ret, end.errno);
+  return 'its return went by too fast to be drawn';
+};
+
+const sleepsWhen = ({ call, sleeps }: CallTold): string => {
+  const page = pageOf(call);
+  if (page === null) return 'Whether such a call sleeps is not known here.';
+  if (page.sleeps === null) return 'Such a call does not sleep.';
+  const general = `Such a call sleeps ${page.sleeps}.`;
+  return sleeps === false ? `${general} This one was known to return at once.` : general;
+};
+
+const took = ({ call, t, end, sleeps }: CallTold, now: number): string => {
+  const ns = Math.max(0, (end?.t ?? now) - t);
+  if (end === null) return `It has lasted ${elapsed(ns)} so far.`;
+  if (end.kind === 'unseen') return 'How long it took is not known.';
+  if (end.kind === 'died') return `The process ended after ${elapsed(ns)} in it.`;
+  const whole = `It took ${elapsed(ns)} from its entry to its return`;
+  // How much of that it slept the facts do not tell.
+  return maySleep(call) && sleeps !== false ? `${whole}, sleep included.` : `${whole}.`;
+};
