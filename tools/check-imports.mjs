@@ -42,7 +42,7 @@ const RULES = {
     node: true,
   },
   'apps/cli': {
-    may: ['@socketarium/protocol', '@socketarium/scenarios', 'yargs'],
+    may: ['@socketarium/protocol', '@socketarium/model', '@socketarium/scenarios', 'yargs'],
     resolves: ['@socketarium/daemon', '@socketarium/programs'],
     node: true,
   },

@@ -86,6 +86,29 @@ const parser = (
       },
     )
     .command(
+      'lab <config>',
+      'Make a lab in a daemon that is there',
+      (command) =>
+        command
+          .positional('config', {
+            type: 'string',
+            demandOption: true,
+            describe: 'Its server, as JSON: the body of POST /api/labs',
+          })
+          .option('clients', {
+            type: 'string',
+            array: true,
+            nargs: 1,
+            default: [] as string[],
+            describe: 'Clients, as JSON: the body of POST /api/labs/ID/clients; may be repeated',
+          })
+          .option('url', urlOption),
+      async ({ config, clients, url }) => {
+        const { lab } = await import('./commands/lab.ts');
+        await does(lab({ config, clients, url }).then(print));
+      },
+    )
+    .command(
       'client <address>',
       'Talk to a server from this terminal, a line at a time',
       (command) =>
@@ -121,7 +144,7 @@ const parser = (
     .env(false)
     .strict()
     .recommendCommands()
-    .demandCommand(1, 'Say what to do: start, list, run, client or completion.')
+    .demandCommand(1, 'Say what to do: start, list, run, lab, client or completion.')
     .wrap(Math.min(COLUMNS, process.stdout.columns ?? COLUMNS))
     .exitProcess(false)
     .check(refuseTwice, true)
@@ -185,7 +208,7 @@ const runOptions = (command: Argv) =>
 /** An option that was given twice is a list to yargs, and a riddle to whoever asked. */
 const refuseTwice = (given: Readonly<Record<string, unknown>>): true => {
   for (const [option, value] of Object.entries(given)) {
-    const many = option === '_' || option === '--' || option === 'scenario';
+    const many = option === '_' || option === '--' || option === 'scenario' || option === 'clients';
     if (!many && Array.isArray(value))
       throw new UsageError(`--${option} is given twice: say it once.`);
   }

@@ -28,7 +28,7 @@ describe('list', () => {
 
 test('help and version go to standard output', async () => {
   const help = await socketarium(['--help']);
-  for (const command of ['start', 'list', 'run', 'client', 'completion']) {
+  for (const command of ['start', 'list', 'run', 'lab', 'client', 'completion']) {
     expect(help.stdout).toContain(`socketarium ${command}`);
   }
   const run = await socketarium(['run', '--help']);

@@ -1,4 +1,12 @@
-import type { ErrorBody, ErrorCode, Lab, Run, StartRunInput } from '@socketarium/protocol';
+import type {
+  AddClientsInput,
+  CreateLabInput,
+  ErrorBody,
+  ErrorCode,
+  Lab,
+  Run,
+  StartRunInput,
+} from '@socketarium/protocol';
 import { PROTOCOL_VERSION } from '@socketarium/protocol';
 import { UsageError } from './usage-error.ts';
 
@@ -57,6 +65,14 @@ export class Daemon {
 
   async lab(id: string): Promise<Lab> {
     return (await this.#ask('GET', `/api/labs/${encodeURIComponent(id)}`)) as Lab;
+  }
+
+  async createLab(body: CreateLabInput): Promise<Lab> {
+    return (await this.#ask('POST', '/api/labs', body)) as Lab;
+  }
+
+  async addClients(id: string, body: AddClientsInput): Promise<void> {
+    await this.#ask('POST', `/api/labs/${encodeURIComponent(id)}/clients`, body);
   }
 
   async startRun(body: StartRunInput): Promise<Run> {

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers/promises';
+import { labAsCommand, labAsCurl, madeWith } from '@socketarium/model/words/lab-lines';
+import type { Lab } from '@socketarium/protocol';
+import { createLab } from '@socketarium/protocol';
 import { describe, expect, test } from 'vitest';
-import { Command, socketarium } from './testing/command.ts';
+import { Command, main, shell, socketarium } from './testing/command.ts';
 
 /** The command with the real daemon, servers and clients. */
 
@@ -70,7 +73,8 @@ describe('a daemon of its own', () => {
   });
 });
 
-test('start is the daemon, and client finds a lab by its id', async () => {
+/** A daemon of the test's own, where it is, and how it ends. */
+const started = async (): Promise<{ url: string; end: () => Promise<void> }> => {
   const daemon = new Command(['start', '--port', '0', '--no-open']);
   const url = await new Promise<string>((resolve) => {
     daemon.child.stdout?.on('data', (chunk: Buffer) => {
@@ -79,6 +83,16 @@ test('start is the daemon, and client finds a lab by its id', async () => {
     });
   });
   const pids = childrenOf(daemon.pid);
+  const end = async (): Promise<void> => {
+    daemon.child.kill('SIGTERM');
+    expect((await daemon.ended).code).toBe(0);
+    await until(gone(pids));
+  };
+  return { url, end };
+};
+
+test('start is the daemon, and client finds a lab by its id', async () => {
+  const { url, end } = await started();
   for (const transport of ['unix-seqpacket', 'udp']) {
     const response = await fetch(new URL('/api/labs', url), {
       method: 'POST',
@@ -92,9 +106,61 @@ test('start is the daemon, and client finds a lab by its id', async () => {
   }
   const unknown = await socketarium(['client', 'lab-99'], { SOCKETARIUM_URL: url });
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('lab-99') });
-  daemon.child.kill('SIGTERM');
-  expect((await daemon.ended).code).toBe(0);
-  await until(gone(pids));
+  await end();
+});
+
+describe('a lab as lines for a terminal', () => {
+  const config = createLab.parse({
+    transport: 'tcp',
+    server: 'epoll',
+    service: 'echo',
+    trigger: 'edge',
+    backlog: 2,
+    pace: 5,
+  });
+  // What a shell would take apart, or run.
+  const line = `it's "$HOME" \\ \`id\` héllo €`;
+  const clients = [
+    { count: 1, script: { lines: [line], thinkMs: 0, interactive: true } },
+    { count: 2, script: { lines: ['b'], thinkMs: 0, interactive: true } },
+  ];
+
+  test.each([
+    ['the command', labAsCommand],
+    ['curl', labAsCurl],
+  ])('%s makes the same server and clients when it is run', async (_, asLines) => {
+    const { url, end } = await started();
+    const lines = asLines(madeWith(config), clients, url).replace(
+      'npm run -s socketarium --',
+      `${process.execPath} ${main}`,
+    );
+    const { code, stdout, stderr } = await shell(lines);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const id = /^lab-\d+/.exec(stdout)?.[0];
+    const response = await fetch(new URL(`/api/labs/${id}`, url));
+    const { state } = (await response.json()) as Lab;
+    expect(state.config).toEqual({ ...config, paused: false });
+    expect(state.clients.map(({ script }) => script?.lines)).toEqual([[line], ['b'], ['b']]);
+    await end();
+  });
+
+  test('a mistake in it is told by its field, before anything is made', async () => {
+    const { url, end } = await started();
+    for (const [args, told] of [
+      [['{'], /^the lab: is no JSON/],
+      [['{"transport":"tcp","server":"select","service":"tea"}'], /^the lab: service: /],
+      [
+        ['{"transport":"tcp","server":"select","service":"sum"}', '--clients', '{"count":0}'],
+        /^--clients: count: /,
+      ],
+    ] as const) {
+      const { code, stderr } = await socketarium(['lab', ...args, '--url', url]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(told);
+    }
+    expect(await (await fetch(new URL('/api/labs', url))).json()).toEqual([]);
+    await end();
+  });
 });
 
 test('start leaves what its options are to the daemon', async () => {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { shownText } from '@socketarium/model/words/text';
 import type { Result } from './result.ts';
 import type { Task } from './tasks.ts';
 
@@ -14,17 +15,17 @@ export const report = (task: Task, result: Result, answer: boolean, paint: Paint
   const { scenario } = task;
   const { transport, server, reason, status } = result;
   const lines = [
-    `${paint('bold', scenario.title)}  ${paint('dim', `${scenario.id}, ${server} on ${transport}`)}`,
-    scenario.question,
+    `${paint('bold', shownText(scenario.title))}  ${paint('dim', `${scenario.id}, ${server} on ${transport}`)}`,
+    shownText(scenario.question),
   ];
   for (const { expected, observed, ok } of result.observations) {
     const sign = ok === null ? paint('dim', '–') : ok ? paint('green', '✓') : paint('red', '✗');
-    lines.push(`  ${sign} ${expected}`);
+    lines.push(`  ${sign} ${shownText(expected)}`);
     if (observed !== null) lines.push(`    ${paint('dim', observed)}`);
   }
   if (status === 'skipped') lines.push(`  ${paint('yellow', '–')} skipped: ${reason}`);
   else if (reason !== null) lines.push(`  ${paint('red', '✗')} ${status}: ${reason}`);
-  if (answer && result.passed === true) lines.push(scenario.answer);
+  if (answer && result.passed === true) lines.push(shownText(scenario.answer));
   return `${lines.join('\n')}\n\n`;
 };
 

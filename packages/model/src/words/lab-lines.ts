@@ -1,0 +1,37 @@
+import type { AddClientsInput, CreateLab, CreateLabInput } from '@socketarium/protocol';
+
+/** A lab as lines for a terminal: the same server, and the same clients again. */
+
+/** A word of a shell's: as it is, whatever stands in it. */
+const word = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Of a lab what it was made with; what is not told is as the daemon has it. */
+export const madeWith = (config: CreateLab): CreateLabInput => ({ ...config, paused: false });
+
+const json = (value: unknown): string => word(JSON.stringify(value));
+
+/** Socketarium's own command, to be typed where it was started. `url`: the daemon's. */
+export const labAsCommand = (
+  lab: CreateLabInput,
+  clients: readonly AddClientsInput[],
+  url: string,
+): string => {
+  const words = ['npm', 'run', '-s', 'socketarium', '--', 'lab', json(lab)];
+  for (const one of clients) words.push('--clients', json(one));
+  return [...words, '--url', word(url)].join(' ');
+};
+
+/** The same by the daemon's HTTP API; the first line keeps the lab's id for the others. */
+export const labAsCurl = (
+  lab: CreateLabInput,
+  clients: readonly AddClientsInput[],
+  url: string,
+): string => {
+  const post = (path: string, body: unknown): string =>
+    `curl -sS ${path} -H 'content-type: application/json' -d ${json(body)}`;
+  const labs = new URL('api/labs', url).href;
+  const id = `lab=$(${post(word(labs), lab)} | grep -o 'lab-[0-9]*' | head -n 1)`;
+  const others = clients.map((one) => `${post(`"${labs}/$lab/clients"`, one)} > /dev/null`);
+  return [id, ...others, 'echo "$lab"'].join('\n');
+};
