@@ -159,7 +159,12 @@ test('a second server has a queue of its own: who waits there is drawn there, an
   await stage.bringAbout('Second server, unlink first');
   await expect(stage.secondServers).toHaveAccessibleName(/waiting for a connection/);
   await expect(stage.kernel).toContainText('has lost its name');
-  for (const [i, standing] of [/being served, by/, /1st in queue/, /2nd in queue/, /door/].entries()) {
+  for (const [i, standing] of [
+    /being served, by/,
+    /1st in queue/,
+    /2nd in queue/,
+    /door/,
+  ].entries()) {
     await daemon.addClients(lab.id, patient(1));
     await expect(stage.client(`client ${i + 1}`)).toHaveAccessibleName(standing);
   }

@@ -8,6 +8,7 @@ import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
 import type { Theme } from './controls/theme.ts';
 import { Drawn } from './Drawn.tsx';
+import { ShareDialog } from './dialogs/ShareDialog.tsx';
 import { LabSide } from './LabSide.tsx';
 import { useLabActions } from './lab-actions.ts';
 import { CannotDo } from './needs.ts';
@@ -15,16 +16,19 @@ import { LiveAnnouncer } from './notices/Announcer.tsx';
 import { Caption } from './notices/Caption.tsx';
 import { Cover } from './notices/Cover.tsx';
 import { isGone, LabCover, LabGone } from './notices/LabCover.tsx';
+import { LinkNotice } from './notices/LinkNotice.tsx';
 import { Mishap } from './notices/Mishap.tsx';
 import { OptionsDialog } from './options/OptionsDialog.tsx';
 import { EarlierRun } from './runs/EarlierRun.tsx';
 import { RunsMenu } from './runs/RunsMenu.tsx';
 import type { Session } from './session/session.ts';
+import { useMomentLink } from './session/use-moment-link.ts';
 import { Stage } from './stage/Stage.tsx';
 import { useSize } from './stage/use-size.ts';
 import type { LabPicture, LabView } from './store/lab-view.ts';
 import { useObservable, usePicked } from './store/observable.ts';
 import type { TimelineMark } from './timeline/Axis.tsx';
+import { ShareTools } from './timeline/ShareTools.tsx';
 import { Timeline } from './timeline/Timeline.tsx';
 import { Transport } from './timeline/Transport.tsx';
 import { isOver } from './timeline/use-playback.ts';
@@ -43,11 +47,12 @@ interface LabPageProps {
 
 /** One lab: its picture, and everything that can be done to it. */
 export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageProps) => {
-  const { labs, making, note } = useObservable(session.state);
+  const { labs, making, note, link: asked } = useObservable(session.state);
   const { run } = useObservable(session.runs.state);
   const [options, setOptions] = useState(false);
   const cover = useDismissed(view);
   const cannot = useCannotDo(view, lab);
+  const [share, setShare] = useState(false);
   const ticks = useTicks(view);
   const root = useRef<HTMLDivElement>(null);
   const actions = useLabActions({
@@ -59,12 +64,25 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
     onOptions: () => setOptions(true),
     onDismiss: cover.dismiss,
     cannot,
+    onShare: () => setShare(true),
   });
   useKeys(root, actions.act);
   const { selected } = actions;
   const { status, link, paused, paceMs, address, drawn, name } = usePicked(
     view.picture,
     useCallback((picture) => outlineOf(picture, selected), [selected]),
+  );
+  const missed = useMomentLink(session, lab, view, asked?.lab === lab.id ? asked.at : null);
+  const { act, momentCopiedAt } = actions;
+  const shareTools = useMemo(
+    () => (
+      <ShareTools
+        copiedAt={momentCopiedAt}
+        onCopy={() => act('copy-moment')}
+        onShare={() => act('share')}
+      />
+    ),
+    [momentCopiedAt, act],
   );
   const marks = useMemo(() => marksOf(run, lab.id), [run, lab.id]);
   const config = making ?? lab;
@@ -232,6 +250,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
                     onPin={view.pin}
                     marks={marks}
                     transport={transport}
+                    tools={shareTools}
                   />
                 </Mishap>
               )
@@ -245,6 +264,24 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
             onClose={() => setOptions(false)}
           />
         )}
+        {asked !== null && (
+          <LinkNotice
+            link={asked}
+            shown={lab.id}
+            missed={missed}
+            labs={labs}
+            onLab={(id) => {
+              session.dismissLink();
+              void session.show(id);
+            }}
+            onOldest={() => {
+              session.dismissLink();
+              view.rewind();
+            }}
+            onDismiss={session.dismissLink}
+          />
+        )}
+        {share && <ShareNow lab={lab} view={view} run={run} onClose={() => setShare(false)} />}
         <LiveAnnouncer view={view} ticks={ticks} note={note} status={`The picture is ${status}.`} />
       </div>
     </CannotDo.Provider>
@@ -278,6 +315,25 @@ const outlineOf = (picture: LabPicture, selected: string | null) => {
     paused: live?.server.gate.mode === 'paused',
     paceMs: live?.server.gate.paceMs ?? null,
   };
+};
+
+/** Of the moment that is drawn when it is opened. */
+const ShareNow = ({
+  lab,
+  view,
+  run,
+  onClose,
+}: {
+  readonly lab: Lab;
+  readonly view: LabView;
+  readonly run: Run | null;
+  readonly onClose: () => void;
+}) => {
+  const { live, pinnedSeq } = view.picture.get();
+  const state = live ?? lab.state;
+  const scenario = run?.labId === lab.id ? run.scenario : null;
+  const at = pinnedSeq ?? state.seq;
+  return <ShareDialog labId={lab.id} state={state} at={at} scenario={scenario} onClose={onClose} />;
 };
 
 /** Where the observations of the lab's own run were made. */

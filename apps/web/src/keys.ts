@@ -34,6 +34,8 @@ export type Action =
   | 'stop-server'
   | 'crash-server'
   | 'copy-join'
+  | 'copy-moment'
+  | 'share'
   | 'back'
   | 'forward'
   | 'oldest'
@@ -110,6 +112,12 @@ export const KEYS: readonly KeyBinding[] = [
     keys: ['h'],
     does: 'Before and after: the run before this one, and back',
   },
+  {
+    group: 'Lab',
+    action: 'share',
+    keys: ['L'],
+    does: 'Share: links, and lines that make it again',
+  },
   { group: 'Clients', action: 'add-client', keys: ['a'], does: 'Add a client' },
   { group: 'Clients', action: 'burst', keys: ['b'], does: 'Add many clients at once' },
   { group: 'Clients', action: 'burst-size', keys: ['B'], does: 'Set how many are added at once' },
@@ -135,6 +143,7 @@ export const KEYS: readonly KeyBinding[] = [
   { group: 'Time', action: 'back', keys: ['ArrowLeft'], does: 'One call back' },
   { group: 'Time', action: 'forward', keys: ['ArrowRight'], does: 'One call forward' },
   { group: 'Time', action: 'oldest', keys: ['Home'], does: 'As far back as is kept' },
+  { group: 'Time', action: 'copy-moment', keys: ['Y'], does: 'Copy a link to this moment' },
   { group: 'Time', action: 'live', keys: ['l', 'End'], does: 'Back to live' },
   {
     group: 'Page',

@@ -1,12 +1,14 @@
 import { joinCommand } from '@socketarium/model/words/lab';
 import type { Command, ServerDesign } from '@socketarium/protocol';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { copied, selectText } from './clipboard.ts';
 import { MULTIPLEXERS } from './controls/Multiplexing.tsx';
 import { PACES, paceAt, placeOf } from './controls/pace.ts';
 import type { Action } from './keys.ts';
 import { noConnection, noCrash } from './panels/ClientDetail.tsx';
 import { neighbourOf } from './selection.ts';
 import { noMultiplexing, noTrigger } from './session/choices.ts';
+import { linkTo } from './session/moment-link.ts';
 import {
   FILE_SIZES,
   interactiveOne,
@@ -20,6 +22,7 @@ import type { Session } from './session/session.ts';
 import type { LabView } from './store/lab-view.ts';
 import { remember, remembered } from './store/memory.ts';
 import { type Playback, usePlayback } from './timeline/use-playback.ts';
+import { SHARE } from './words.ts';
 
 interface Needs {
   readonly session: Session;
@@ -33,6 +36,7 @@ interface Needs {
   readonly onDismiss: () => boolean;
   /** Why an action cannot be done now; null when it can. */
   readonly cannot: (action: Action) => string | null;
+  readonly onShare: () => void;
 }
 
 /** The functions that take part in a drawing are the same each time: who gets them can be `memo`. */
@@ -52,6 +56,8 @@ export interface LabActions {
   readonly setFileBytes: (bytes: number) => void;
   readonly setPace: (ms: number) => void;
   readonly copiedAt: number | null;
+  /** When a link to the moment that is drawn was copied last: performance.now(), or null. */
+  readonly momentCopiedAt: number | null;
   /** The further controls are in sight; remembered. */
   readonly more: boolean;
   /** Only the stage and one panel, large. */
@@ -66,7 +72,7 @@ const BY_THEMSELVES: ReadonlySet<Action> = new Set(['toggle-play', 'slower', 'fa
 
 /** What can be done to a lab, whether a button asks or a key, and what the user has chosen to see. */
 export const useLabActions = (needs: Needs): LabActions => {
-  const { session, view, root, onTheme, onHelp, onOptions, onDismiss, cannot } = needs;
+  const { session, view, root, onTheme, onHelp, onOptions, onShare, onDismiss, cannot } = needs;
   const playback = usePlayback(view, session.say);
   const [selected, setSelected] = useState<string | null>(null);
   const [remembering, setPanel] = useState(() => remembered('panel', 'machine'));
@@ -74,6 +80,7 @@ export const useLabActions = (needs: Needs): LabActions => {
   const [burst, setBurst] = useState(FIRST_BURST);
   const [fileBytes, setFileBytes] = useState<number>(FILE_SIZES[0]);
   const [copiedAt, setCopiedAt] = useState<number | null>(null);
+  const [momentCopiedAt, setMomentCopiedAt] = useState<number | null>(null);
   const [more, keepMore] = useState(() => remembered('more', 'folded') === 'open');
   const panel = clientOpen && selected !== null ? 'client' : remembering;
 
@@ -166,6 +173,17 @@ export const useLabActions = (needs: Needs): LabActions => {
       session.say('Selected: copy it with Ctrl+C.');
     }
   };
+  const copyMoment = async () => {
+    const { lab } = session.state.get();
+    const { pinnedSeq, live } = view.picture.get();
+    const at = pinnedSeq ?? live?.seq ?? null;
+    if (lab === null || at === null) return;
+    if (await copied(linkTo(window.location.href, { lab: lab.id, at }))) {
+      setMomentCopiedAt(performance.now());
+      session.say(SHARE.copied);
+      // Where the page may not copy, the user can.
+    } else onShare();
+  };
   const dismiss = () => {
     if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
     else if (onDismiss()) return;
@@ -241,6 +259,8 @@ export const useLabActions = (needs: Needs): LabActions => {
     'stop-server': () => command({ type: 'server.terminate' }, 'SIGTERM sent to the server.'),
     'crash-server': () => command({ type: 'server.kill' }, 'SIGKILL sent to the server.'),
     'copy-join': () => void copyJoin(),
+    'copy-moment': () => void copyMoment(),
+    share: onShare,
     back: () => view.step(-1),
     forward: () => view.step(1),
     oldest: view.rewind,
@@ -287,24 +307,11 @@ export const useLabActions = (needs: Needs): LabActions => {
     setFileBytes,
     setPace,
     copiedAt,
+    momentCopiedAt,
     more,
     presenter,
     playback,
   };
-};
-
-/** False where the browser does not let a page copy: asked not to, or not on loopback or HTTPS. */
-const copied = async (text: string): Promise<boolean> => {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const selectText = (element: HTMLElement | null | undefined): void => {
-  if (element != null) window.getSelection()?.selectAllChildren(element);
 };
 
 /** Stepping means: hold the server first, if it runs; then each step lets one call pass. */

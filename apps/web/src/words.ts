@@ -214,6 +214,8 @@ export const COVER = {
   lastPicture: 'This is its last picture; it can be rewound and played.',
   runAgain: 'Run again',
   first: 'Start from the beginning',
+} as const;
+
 /** The box in which one types what a client sends. `limit` and `bytes` are printed numbers. */
 export const SEND_BOX = {
   number: 'Send a number',
@@ -275,4 +277,36 @@ export const CALL_CARD = {
   sleeps: 'Sleep',
   unknown: 'This call is not in Socketarium’s table: its arguments are the raw numbers.',
   go: 'Go to this moment',
+} as const;
+
+/** What is drawn, to be handed on. */
+export const SHARE = {
+  open: 'Share',
+  title: 'Share',
+  note: 'Links open on this daemon, as long as it keeps the lab. The lines make the same server and the same clients again.',
+  link: 'Link',
+  copyMoment: 'Copy a link to this moment',
+  moment: (at: number): string => `Link to this moment, event ${at}`,
+  lab: (lab: string): string => `Link to ${lab}`,
+  scenario: 'Link to the scenario',
+  command: 'This lab by Socketarium’s command, where it was started',
+  curl: 'This lab by curl',
+  copy: (what: string): string => `Copy: ${what}`,
+  copyShort: 'Copy',
+  copied: 'Copied',
+  selected: 'Selected: copy it with Ctrl+C.',
+} as const;
+
+/** A link that leads to what is not there. */
+export const LINKS = {
+  notice: 'The link',
+  labGone: (lab: string, shown: string): string =>
+    `The link leads to ${lab}, which is not there: it was deleted, or the daemon was started again. Shown is ${shown}.`,
+  forgotten: (at: number, lab: string): string =>
+    `The link leads to event ${at} of ${lab}, which is not kept any more. Shown is the present.`,
+  toCome: (at: number, lab: string): string =>
+    `The link leads to event ${at} of ${lab}, which has not happened. Shown is the present.`,
+  show: (lab: string): string => `Show ${lab}`,
+  oldest: 'Show the oldest moment kept',
+  dismiss: 'OK',
 } as const;

@@ -4,6 +4,7 @@ import type { ClientState, Service } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
 import { type ClipboardEvent, useId, useState } from 'react';
 import { keyOf } from '../keys.ts';
+import { useCannot } from '../needs.ts';
 import { SEND_BOX } from '../words.ts';
 import { noConnection } from './client-reach.ts';
 
@@ -24,7 +25,8 @@ export const SendBox = ({ client, service, onSend }: SendBoxProps) => {
     bytes > LIMITS.messageBytes
       ? SEND_BOX.tooLong(printNumber(LIMITS.messageBytes), printNumber(bytes))
       : null;
-  const cannot = noConnection(client) ?? tooLong;
+  const notNow = useCannot('send');
+  const cannot = notNow ?? noConnection(client) ?? tooLong;
   const note = tooLong ?? (pasted > 0 ? SEND_BOX.newlines(counted(pasted, 'newline')) : null);
 
   /** An input of one line drops newlines by itself, and would join the words on both sides. */
@@ -57,6 +59,7 @@ export const SendBox = ({ client, service, onSend }: SendBoxProps) => {
           dir="auto"
           inputMode={sum ? 'numeric' : 'text'}
           autoComplete="off"
+          aria-disabled={notNow !== null}
           aria-invalid={tooLong !== null}
           aria-describedby={id}
           value={text}

@@ -23,6 +23,7 @@ import { carryOut } from './carry-out.ts';
 import type { Choice } from './choices.ts';
 import { FIRST_CLIENTS, firstLab } from './first-visit.ts';
 import { counterpart, forgottenOf, type LabEntry, newest } from './kept.ts';
+import type { LinkTo } from './moment-link.ts';
 import { laterBy, nextConfig } from './next-lab.ts';
 import { Runs } from './runs.ts';
 import { workloadOf } from './workload.ts';
@@ -54,6 +55,8 @@ export interface SessionState {
   readonly note: Message | null;
   /** The last thing that was done to somebody who did not ask for it: for everybody to read. */
   readonly told: Message | null;
+  /** What the address asked for and is not shown (yet). */
+  readonly link: LinkTo | null;
 }
 
 /** What controls show of a lab before it is there. */
@@ -78,6 +81,7 @@ export class Session {
     problem: null,
     note: null,
     told: null,
+    link: null,
   });
   readonly runs: Runs;
   #source: LiveSource | null = null;
@@ -114,20 +118,22 @@ export class Session {
   }
 
   /** The lab that the address names, else the newest, else the first one, made for this visitor. */
-  async start(wanted: string | null): Promise<void> {
+  async start(wanted: LinkTo | null): Promise<void> {
     try {
       const labs = await this.#api.labs();
       this.#listed(labs);
-      const lab = labs.find(({ id }) => id === wanted) ?? newest(labs);
+      const lab = labs.find(({ id }) => id === wanted?.lab) ?? newest(labs);
       if (lab === undefined) await this.#makeFirst();
       else {
         this.#open(await this.#api.lab(lab.id));
         await this.runs.lookFor(lab.id);
       }
-      this.#state.update({ ready: true });
+      const shown = this.#state.get().lab?.id;
+      const link = wanted?.lab === shown && wanted?.at === null ? null : wanted;
+      this.#state.update({ ready: true, link });
     } catch (error) {
       // Deleted since it was listed: there are others, or a first one is made.
-      if (error instanceof ApiError && error.code === 'LAB_NOT_FOUND') return this.start(null);
+      if (error instanceof ApiError && error.code === 'LAB_NOT_FOUND') return this.start(wanted);
       if (!(error instanceof ApiError && error.code === 'UNREACHABLE')) return this.#refused(error);
       this.#state.update({ phase: 'unreachable' });
       window.setTimeout(() => void this.start(wanted), RETRY_MS);
@@ -246,6 +252,8 @@ export class Session {
       this.#state.update({ note: told, told });
     });
 
+  readonly dismissLink = (): void => this.#state.update({ link: null });
+
   readonly dismissTold = (): void => this.#state.update({ told: null });
 
   readonly retryNow = (): void => this.#source?.retryNow();
@@ -310,10 +318,11 @@ export class Session {
     const from = before === null || before.id === lab.id ? previous : before.id;
     // A menu that lacks the lab that is shown would show another: the list is asked for only now and then.
     const labs = known.some(({ id }) => id === lab.id) ? known : [...known, entryOf(lab)];
-    this.#state.update({ phase: 'open', lab, view, labs, previous: from });
+    this.#state.update({ phase: 'open', lab, view, labs, previous: from, link: null });
     this.#source.start(view, (run) => this.runs.heard(run));
     const url = new URL(window.location.href);
     url.searchParams.set('lab', lab.id);
+    url.searchParams.delete('at');
     // The daemon keeps the token in a cookie from here on: it should not be copied along.
     url.searchParams.delete('token');
     window.history.replaceState(null, '', url);

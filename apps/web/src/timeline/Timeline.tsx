@@ -34,6 +34,8 @@ export interface TimelineProps {
   readonly marks?: readonly TimelineMark[];
   /** How the past is played. */
   readonly transport?: ReactNode;
+  /** Controls of the page's at the end of its head; the same from drawing to drawing. */
+  readonly tools?: ReactNode;
 }
 
 const NAMES = 92;
@@ -56,7 +58,8 @@ const sameFrame = (a: TimelineProps, b: TimelineProps): boolean =>
   a.stale === b.stale &&
   a.onPin === b.onPin &&
   a.marks === b.marks &&
-  a.transport === b.transport;
+  a.transport === b.transport &&
+  a.tools === b.tools;
 
 /** A lane a process: who waited, who was served, when. Scrub it to rewind. */
 export const Timeline = memo((props: TimelineProps) => {
@@ -150,6 +153,7 @@ export const Timeline = memo((props: TimelineProps) => {
         {props.transport}
         <Legend />
         <span className="timeline-hint">drag to rewind · ← → one moment</span>
+        {props.tools}
         <span className="timeline-zoom">
           <button
             type="button"
