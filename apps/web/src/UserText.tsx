@@ -11,11 +11,19 @@ const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const LITERALS = /("(?:[^"\\]|\\.)*")/;
 
-/** A call as the model words it: what was sent stands in quotes in it, and is kept to itself. */
+/** A call as the model words it: what was sent stands in quotes in it, is kept to itself, and goes on from the left as code does. */
 export const CallWords = ({ text }: { readonly text: string }) =>
   RIGHT_TO_LEFT.test(text)
     ? text
         .split(LITERALS)
         .map((part, i) => ({ part, id: `${i}` }))
-        .map(({ part, id }) => (part.startsWith('"') ? <bdi key={id}>{part}</bdi> : part))
+        .map(({ part, id }) =>
+          part.startsWith('"') ? (
+            <bdi key={id} dir="ltr">
+              {part}
+            </bdi>
+          ) : (
+            part
+          ),
+        )
     : text;
