@@ -119,7 +119,7 @@ describe('a lab as lines for a terminal', () => {
     pace: 5,
   });
   // What a shell would take apart, or run.
-  const line = `it's "$HOME" \\ \`id\` héllo €`;
+  const line = `it's "$HOME" \\ \`id\` héllo € a\u202egnp\u200b`;
   const clients = [
     { count: 1, script: { lines: [line], thinkMs: 0, interactive: true } },
     { count: 2, script: { lines: ['b'], thinkMs: 0, interactive: true } },

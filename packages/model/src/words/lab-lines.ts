@@ -9,7 +9,16 @@ const word = (text: string): string =>
 /** Of a lab what it was made with; what is not told is as the daemon has it. */
 export const madeWith = (config: CreateLab): CreateLabInput => ({ ...config, paused: false });
 
-const json = (value: unknown): string => word(JSON.stringify(value));
+/** What would turn a line around or hide in it: a line is read before it is run. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** As JSON escapes it: one of 16 bits, or two. */
+const escaped = (char: string): string =>
+  Array.from({ length: char.length }, (_, i) => char.charCodeAt(i))
+    .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+    .join('');
+
+const json = (value: unknown): string => word(JSON.stringify(value).replace(UNSEEN, escaped));
 
 /** Socketarium's own command, to be typed where it was started. `url`: the daemon's. */
 export const labAsCommand = (
