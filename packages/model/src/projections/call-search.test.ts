@@ -51,6 +51,13 @@ describe('a long list is looked through a little at a time', () => {
     expect(seqs(found)).toEqual(seqs(found).toSorted((a, b) => a - b));
   });
 
+  test('a call that stays open is looked at once each time', () => {
+    const one = search('accept');
+    expect(seqs(one.look(listOf([row(1, 'accept')]), always))).toEqual([1]);
+    const more = listOf([row(1, 'accept'), row(3, 'write', 'EAGAIN')]);
+    expect(one.look(more, always)).toMatchObject({ looked: 2, done: true });
+  });
+
   test('none is said once all was looked at, and not before', () => {
     const list = listOf(many(1000));
     const one = search('accept');

@@ -50,7 +50,8 @@ export class CallSearch {
     const first = list.forgotten;
     const end = first + list.rows.length;
     if (!this.#begun || end < this.#to) this.#begin(end);
-    for (const place of this.#open) this.#at(list, place);
+    // A copy: who is still open is put back into the set, which would go on for ever.
+    for (const place of [...this.#open]) this.#at(list, place);
     while (this.#to < end && more()) this.#many(list, this.#to, Math.min(end, this.#to + AT_ONCE));
     while (this.#to === end && this.#from > first && more()) {
       this.#many(list, Math.max(first, this.#from - AT_ONCE), this.#from);
