@@ -38,7 +38,7 @@ test('a character that a read cuts in two is said to go on, and is whole where b
 }) => {
   const lab = await createLab({ ...ECHO, bufferBytes: 2 });
   await stage.open(daemon.url, lab.id);
-  await stage.button('Interactive client').click();
+  await stage.button('Be a client').click();
   await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
   const box = stage.page.getByRole('textbox', { name: 'Send a line' });
   await box.fill('€');
@@ -110,7 +110,7 @@ test('more than a message may have is not cut off: it is said, with the limit', 
 }) => {
   const lab = await createLab(ECHO);
   await stage.open(daemon.url, lab.id);
-  await stage.button('Interactive client').click();
+  await stage.button('Be a client').click();
   await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
   const box = stage.page.getByRole('textbox', { name: 'Send a line' });
   const send = stage.page.getByRole('button', { name: 'Send', exact: true });
@@ -140,7 +140,7 @@ test('a paste of several lines says what became of the newlines', async ({
 }) => {
   const lab = await createLab(ECHO);
   await stage.open(daemon.url, lab.id);
-  await stage.button('Interactive client').click();
+  await stage.button('Be a client').click();
   await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
   const box = stage.page.getByRole('textbox', { name: 'Send a line' });
   await box.evaluate((input) => {

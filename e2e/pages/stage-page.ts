@@ -117,7 +117,7 @@ export class StagePage {
 
   /** A client's card. */
   client(name: string): Locator {
-    return this.userSpace.getByRole('button', { name: new RegExp(`^${name}(,|$)`) });
+    return this.userSpace.getByRole('button', { name: new RegExp(`^${name}\\s*(,|$)`) });
   }
 
   /** Those in the accept queue of a second server (`server 2`). */
