@@ -1,3 +1,4 @@
+import { PANELS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME } from './labs.ts';
 import type { StagePage } from './pages/stage-page.ts';
@@ -17,7 +18,7 @@ const watched = async (
   lab: { id: string },
 ): Promise<void> => {
   await stage.open(daemon.url, lab.id);
-  await stage.tab('System calls').click();
+  await stage.tab(PANELS.calls).click();
   await daemon.addClients(lab.id, { count: 1, script: { lines: ['one', 'two'], thinkMs: 0 } });
   await expect(stage.client('client 1')).toHaveAccessibleName(/done/);
 };
@@ -61,8 +62,8 @@ test('calls are found by name, descriptor, errno and client, and all of it can b
 
   // It is kept while another panel is open; Escape takes it back, and then leaves the box.
   await box.fill('write');
-  await stage.tab('Descriptors').click();
-  await stage.tab('System calls').click();
+  await stage.tab(PANELS.descriptors).click();
+  await stage.tab(PANELS.calls).click();
   await expect(box).toHaveValue('write');
   await box.press('Escape');
   await expect(box).toHaveValue('');

@@ -1,3 +1,4 @@
+import { PANELS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 import { expectPictureOf } from './picture.ts';
@@ -25,7 +26,7 @@ test('close with unread input: the other end reads ECONNRESET', async ({
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
   await stage.bringAbout('Close with unread input');
-  await stage.tab('System calls').click();
+  await stage.tab(PANELS.calls).click();
   await expect(stage.calls).toContainText('ECONNRESET');
 
   const echo = await createLab(ECHO);
@@ -46,7 +47,7 @@ test('half-close: the server reads end-of-file', async ({ stage, daemon, createL
   await stage.open(daemon.url, lab.id);
   await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
   await stage.bringAbout('Half-close');
-  await stage.tab('System calls').click();
+  await stage.tab(PANELS.calls).click();
   await expect(stage.calls).toContainText('SHUT_WR');
   await expect(stage.server).toContainText('waiting for a connection');
 });
@@ -234,7 +235,7 @@ test('no descriptors left: EMFILE, and who waits goes on waiting', async ({
   const lab = await createLab({ ...ONE_AT_A_TIME, server: 'select', pace: 50 });
   await stage.open(daemon.url, lab.id);
   await stage.bringAbout('No descriptors left');
-  await stage.tab('System calls').click();
+  await stage.tab(PANELS.calls).click();
   await expect(stage.calls).toContainText('EMFILE');
   await expect(stage.queued).toHaveCount(1);
   await stage.bringAbout('Give the descriptors back');

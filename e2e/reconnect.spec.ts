@@ -1,4 +1,5 @@
 import type { WebSocketRoute } from '@playwright/test';
+import { PANELS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -39,7 +40,7 @@ test('the page begins with the lab’s past, and can be rewound into it', async 
   await expect.poll(async () => (await daemon.lab(lab.id)).state.server.blockedIn).toBe('read');
 
   await stage.open(daemon.url, lab.id);
-  await stage.tab('System calls').click();
+  await stage.tab(PANELS.calls).click();
   await expect(stage.calls).toContainText('listen(');
 
   await stage.page.keyboard.press('Home');

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { PANELS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME } from './labs.ts';
 
@@ -27,7 +28,7 @@ test('what a client sends is read as UTF-8 on its card, in its panel and in the 
   await box.fill('naïve 日本 👩🏽');
   await box.press('Enter');
   await expect(stage.client('client 1')).toHaveAccessibleName(/“naïve 日本 👩🏽”/);
-  await stage.tab('System calls').click();
+  await stage.tab(PANELS.calls).click();
   await expect(stage.calls).toContainText('"naïve 日本 👩🏽\\n"');
 });
 
@@ -44,7 +45,7 @@ test('a character that a read cuts in two is said to go on, and is whole where b
   await box.fill('€');
   await box.press('Enter');
   await expect(stage.client('client 1')).toHaveAccessibleName(/got “€”/);
-  await stage.tab('System calls').click();
+  await stage.tab(PANELS.calls).click();
   await expect(stage.calls).toContainText('"\\xe2\\x82…"');
   await expect(stage.calls).toContainText('"\\xac\\n"');
 });

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { BAR, MORE, MULTIPLEXING, STAGE } from '../../apps/web/src/words.ts';
+import { BAR, MORE, MULTIPLEXING, PANELS, STAGE } from '../../apps/web/src/words.ts';
 
 /** The page as its user meets it: everything is found by role and name, nothing by class. */
 export class StagePage {
@@ -48,7 +48,7 @@ export class StagePage {
     this.clients = this.userSpace.getByRole('button', { name: /^client \d+/ });
     this.moment = this.timeline.getByRole('slider', { name: 'Moment' });
     this.connection = page.getByRole('status', { name: 'Connection' });
-    this.calls = page.getByRole('log', { name: 'System calls' });
+    this.calls = page.getByRole('log', { name: PANELS.callList });
     this.datagrams = this.#itemsOf(STAGE.datagramList);
     this.secondServers = this.#itemsOf('Second servers');
     this.atTheSecondDoor = this.#itemsOf('At the second server’s door');

@@ -12,6 +12,7 @@ import type { Session } from './session/session.ts';
 import type { LabView } from './store/lab-view.ts';
 import { useObservable } from './store/observable.ts';
 import type { Ticks } from './use-ticks.ts';
+import { PANELS } from './words.ts';
 
 interface LabSideProps {
   readonly session: Session;
@@ -39,7 +40,7 @@ export const LabSide = ({ session, lab, view, ticks, actions, drawn, name }: Lab
     ? [
         {
           id: 'machine',
-          label: 'State machine',
+          label: PANELS.machine,
           content: () => (
             <Drawn {...part}>
               {({ state, now }) => (
@@ -50,7 +51,7 @@ export const LabSide = ({ session, lab, view, ticks, actions, drawn, name }: Lab
         },
         {
           id: 'calls',
-          label: 'System calls',
+          label: PANELS.calls,
           content: () => (
             <Drawn key={lab.id} {...part}>
               {({ picture, state, now }) => (
@@ -69,7 +70,7 @@ export const LabSide = ({ session, lab, view, ticks, actions, drawn, name }: Lab
         },
         {
           id: 'descriptors',
-          label: 'Descriptors',
+          label: PANELS.descriptors,
           content: () => <Drawn {...part}>{({ state }) => <Descriptors state={state} />}</Drawn>,
         },
       ]

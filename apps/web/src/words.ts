@@ -310,3 +310,11 @@ export const LINKS = {
   oldest: 'Show the oldest moment kept',
   dismiss: 'OK',
 } as const;
+
+/** What can be looked at closer, one at a time. */
+export const PANELS = {
+  machine: 'Machine',
+  calls: 'Calls',
+  descriptors: 'Descriptors',
+  callList: 'System calls',
+} as const;

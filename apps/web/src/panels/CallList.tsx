@@ -11,7 +11,7 @@ import type { LabState } from '@socketarium/protocol';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useSize } from '../stage/use-size.ts';
 import { CallWords } from '../UserText.tsx';
-import { CALL_CARD, CALL_SEARCH } from '../words.ts';
+import { CALL_CARD, CALL_SEARCH, PANELS } from '../words.ts';
 import { CallDialog } from './CallDialog.tsx';
 import { CallSearch } from './CallSearch.tsx';
 import { FOLLOWING, newSince, scrolled, type Tail, windowOf } from './follow-tail.ts';
@@ -172,7 +172,7 @@ const Rows = (props: RowsProps) => {
         ref={box}
         className="calls-scroll"
         role="log"
-        aria-label="System calls"
+        aria-label={PANELS.callList}
         aria-live="off"
         // Where the focus goes when the row that had it is out of sight.
         tabIndex={-1}

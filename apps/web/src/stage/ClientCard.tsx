@@ -9,7 +9,7 @@ import {
 import { exchangeWords } from '@socketarium/model/words/exchange';
 import { duration, ordinal } from '@socketarium/model/words/units';
 import type { ClientState } from '@socketarium/protocol';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { CARD } from './frame.ts';
 import type { Rect } from './geometry.ts';
 import { Sign } from './Sign.tsx';
@@ -98,6 +98,18 @@ const ChipFace = ({ client, standing, waiting, w, parts }: FaceProps) => (
   </>
 );
 
+/** ECONNREFUSED is wider than a narrow card: it breaks after what all such names begin with. */
+const breakable = (text: string): ReactNode =>
+  /^ECONN./.test(text) ? (
+    <>
+      ECONN
+      <wbr />
+      {text.slice(5)}
+    </>
+  ) : (
+    text
+  );
+
 interface FaceProps extends ClientCardProps {
   /** Everything that is to be said of it. */
   readonly parts: readonly string[];
@@ -161,7 +173,7 @@ const CardFace = (props: FaceProps) => {
       </span>
       {more.map(({ text, unusual = false }) => (
         <span key={text} className={unusual ? 'stage-sub stage-trait' : 'stage-sub'}>
-          {text}
+          {breakable(text)}
           <Comma />
         </span>
       ))}

@@ -14,7 +14,7 @@ const row = {
 
 test('a call that sleeps says so after a tenth of a second, and for how long', () => {
   expect(callRowText(row, 50e6).note).toBeNull();
-  expect(callRowText(row, 1234e6)).toMatchObject({ text: 'read(5, 128)', note: 'blocked 1.2 s' });
+  expect(callRowText(row, 1234e6)).toMatchObject({ text: 'read(5, 128)', note: 'asleep 1.2 s' });
 });
 
 test('a call that returned is printed as strace does', () => {

@@ -24,7 +24,7 @@ export const callRowText = (row: Extract<CallRow, { kind: 'call' }>, now: number
     const asleep = maySleep(call) && asleepMs >= ASLEEP_MS;
     return {
       text: describeCall(call, args),
-      note: asleep ? `blocked ${seconds(asleepMs)}` : null,
+      note: asleep ? `asleep ${seconds(asleepMs)}` : null,
       tone: 'open',
     };
   }
