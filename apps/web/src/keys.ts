@@ -66,7 +66,7 @@ export const KEYS: readonly KeyBinding[] = [
     group: 'Scenarios',
     action: 'leave-scenario',
     keys: ['<'],
-    does: 'Stop the scenario; over, close it',
+    does: 'Stop or close the scenario',
   },
   {
     group: 'Server',
@@ -81,7 +81,7 @@ export const KEYS: readonly KeyBinding[] = [
     group: 'Server',
     action: 'stop-server',
     keys: ['x'],
-    does: 'Stop the server (SIGTERM): it walks its closing steps',
+    does: 'Stop the server (SIGTERM): it runs its closing steps',
   },
   {
     group: 'Server',
@@ -130,7 +130,7 @@ export const KEYS: readonly KeyBinding[] = [
   { group: 'Clients', action: 'file-size', keys: ['z'], does: 'How much a client copies' },
   { group: 'Clients', action: 'next-client', keys: ['j'], does: 'Select the next client' },
   { group: 'Clients', action: 'previous-client', keys: ['k'], does: 'Select the client before' },
-  { group: 'Clients', action: 'send', keys: ['n'], does: 'Type what the selected client sends' },
+  { group: 'Clients', action: 'send', keys: ['n'], does: 'Type a message as this client' },
   { group: 'Clients', action: 'close-client', keys: ['c'], does: 'Close the selected client' },
   { group: 'Clients', action: 'crash-client', keys: ['C'], does: 'Crash the selected client' },
   {
@@ -142,7 +142,7 @@ export const KEYS: readonly KeyBinding[] = [
   { group: 'Time', action: 'slow-motion', keys: ['S'], does: 'Slow motion, from what is drawn' },
   { group: 'Time', action: 'back', keys: ['ArrowLeft'], does: 'One call back' },
   { group: 'Time', action: 'forward', keys: ['ArrowRight'], does: 'One call forward' },
-  { group: 'Time', action: 'oldest', keys: ['Home'], does: 'As far back as is kept' },
+  { group: 'Time', action: 'oldest', keys: ['Home'], does: 'Start of recorded history' },
   { group: 'Time', action: 'copy-moment', keys: ['Y'], does: 'Copy a link to this moment' },
   { group: 'Time', action: 'live', keys: ['l', 'End'], does: 'Back to live' },
   {

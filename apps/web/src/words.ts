@@ -72,7 +72,7 @@ export const STAGE = {
   datagrams: (fd: number) => `datagram queue, fd ${fd}`,
   datagramList: 'Datagram queue',
   datagramAside: (length: number, size: string) => `${length} wait, ${size}`,
-  doorList: 'At the door',
+  doorList: 'Waiting for room',
   others: 'not waiting',
   othersList: 'Other clients',
   more: (count: number) => `and ${count} more`,
@@ -195,8 +195,8 @@ export const DECISIVE = {
 
 /** Why something cannot be done now. */
 export const CANNOT = {
-  daemon: 'The daemon is gone',
-  missing: 'The lab is no more',
+  daemon: 'Lost connection to the daemon',
+  missing: 'This lab has ended',
   ended: 'This run has ended: run it again',
   exited: 'The server has exited: run again',
   rewound: 'The picture is of the past: go back to live first',
@@ -207,13 +207,13 @@ export const COVER = {
   dismiss: 'Dismiss',
   refused: 'The stream was refused',
   reload: 'Reload the page',
-  gone: (lab: string) => `${lab} is no more`,
-  goneWhy: 'It was deleted from another page or program, or the daemon was started afresh.',
+  gone: (lab: string) => `${lab} has ended`,
+  goneWhy: 'It was deleted elsewhere, or the daemon was restarted.',
   goneEnded: (reason: string) => `It ended: ${reason}.`,
   goneBehind: 'The picture behind is its last, and can be rewound.',
   lastPicture: 'This is its last picture; it can be rewound and played.',
   runAgain: 'Run again',
-  first: 'Start from the beginning',
+  first: 'Start a new lab',
 } as const;
 
 /** The box in which one types what a client sends. `limit` and `bytes` are printed numbers. */

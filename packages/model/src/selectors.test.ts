@@ -140,7 +140,7 @@ test('headlines and advice, moment by moment', () => {
   expect(headline(story.state, LATER)).toBe('The server serves client 1. One other waits.');
   expect(advice(story.state, LATER)).toBeNull();
   story.server.exits(0);
-  expect(headline(story.state, LATER)).toBe('The server walked its closing steps and exited.');
+  expect(headline(story.state, LATER)).toBe('The server ran its closing steps and exited.');
 });
 
 test('held at the gate, the headline says whom the server is at, and why it stands', () => {

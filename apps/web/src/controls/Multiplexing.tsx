@@ -119,7 +119,7 @@ const TriggerMenu = ({ trigger, onChoose }: TriggerMenuProps) => {
         },
       ]}
     >
-      {trigger === 'edge-one-accept' ? 'edge, bug' : trigger}
+      {label}
     </Menu>
   );
 };

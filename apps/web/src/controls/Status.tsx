@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<StatusKind, string>> = {
   playing: 'playing',
   connecting: 'connecting',
   reconnecting: 'reconnecting',
-  gone: 'daemon gone',
+  gone: 'no connection',
   earlier: 'earlier',
   over: 'lab ended',
 };

@@ -11,7 +11,7 @@ const killServer: Fault = {
   id: 'kill-server',
   group: 'The server',
   name: 'Kill the server',
-  shows: 'SIGKILL: no closing step is walked; who was connected or queued is reset',
+  shows: 'SIGKILL: it skips its closing steps; who was connected or queued is reset',
   plan: ({ state }) =>
     hasExited(state)
       ? SERVER_GONE

@@ -75,7 +75,7 @@ export const undosOf = (state: LabState): readonly Undo[] => {
     undos.push({
       id: 'end-second',
       name: 'End the second server',
-      shows: 'SIGTERM: it walks its closing steps, and takes the name along',
+      shows: 'SIGTERM: it runs its closing steps and removes its socket file',
       plan: {
         hits: serverName(state, second.pid),
         steps: [{ command: { type: 'server.endSecond', signal: 'SIGTERM' } }],

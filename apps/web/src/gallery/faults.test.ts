@@ -51,7 +51,7 @@ describe('clients', () => {
       'client 5, nothing sent',
     ]);
     expect(heard('unix-datagrams-full')[4]).toBe(
-      'client 5, at the door, blocked in sendto(), sent “message 7”',
+      'client 5, sending (queue full), blocked in sendto(), sent “message 7”',
     );
     expect(heard('udp-idle')[1]).toBe('client 2, failed: EAGAIN');
     expect(heard('udp-loses')[0]).toBe('client 1, 8 in the queue, sent 9000 B');
@@ -68,7 +68,7 @@ describe('clients', () => {
       'client 3, 1st in queue, at server 2, waited 1.8 s, sent 3',
       'client 4, 2nd in queue, at server 2, waited 1.4 s, sent 4',
       'client 5, 3rd in queue, at server 2, waited 1.0 s, sent 5',
-      'client 6, at the door, at server 2',
+      'client 6, connecting (queue full), at server 2',
     ]);
   });
 

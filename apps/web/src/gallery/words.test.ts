@@ -89,7 +89,7 @@ describe('words', () => {
       received: 'A',
       messages: [...one.messages, message('received', 'A')],
     });
-    expect(exchangeWords(heard, 40, true)).toBe('got “A”');
+    expect(exchangeWords(heard, 40, true)).toBe('received “A”');
   });
 
   it('print calls as C would', () => {
@@ -119,7 +119,7 @@ describe('one moment of a full queue', () => {
     );
     expect(said[0]).toBe('client 1, being served, sent 3, 4, 5');
     expect(said[2]).toBe('client 3, 2nd in queue, waited 1.8 s, sent 3');
-    expect(said[4]).toBe('client 5, at the door, waited 0.6 s');
+    expect(said[4]).toBe('client 5, connecting (queue full), waited 0.6 s');
   });
 
   it('parks who is asleep below the line', () => {
@@ -192,9 +192,9 @@ describe('messages', () => {
 describe('the step of twelve', () => {
   it('says for a state without a number between which it stands', () => {
     expect(stepWords(7, 'reading')).toBe('step 7 of 12');
-    expect(stepWords(null, 'waiting-for-readiness')).toBe('before step 6 or 7');
-    expect(stepWords(null, 'processing')).toBe('before step 8');
-    expect(stepWords(null, 'adding-to-the-set')).toBe('none of the 12 steps');
+    expect(stepWords(null, 'waiting-for-readiness')).toBe('next: step 6 or 7');
+    expect(stepWords(null, 'processing')).toBe('next: step 8');
+    expect(stepWords(null, 'adding-to-the-set')).toBe('not a numbered step');
   });
 });
 
@@ -261,7 +261,7 @@ describe('a client of which more is to be said', () => {
     expect(made.clients.map((one) => standingOf(one, made, NOW))).toContain('connected');
     const [waits] = made.clients.filter((one) => standingOf(one, made, NOW) === 'connected');
     expect(waits && standingWords(waits, 'connected', false, { requestWaits: true })).toBe(
-      'connected, waits',
+      'request waiting',
     );
     expect(waits && phaseOf(waits, made)).toEqual({ kind: 'connected', label: 'connected' });
   });

@@ -70,8 +70,8 @@ const Sentence = (props: CaptionProps) => {
     return (
       <div className="caption-line" data-tone="problem">
         <p>
-          <strong>{gone ? 'The daemon is gone.' : 'The stream broke.'}</strong> This is the last
-          picture, {ago} s old. Trying again by itself
+          <strong>{gone ? 'Lost connection to the daemon.' : 'Lost the stream.'}</strong> This is
+          the last picture, {ago} s old. It is tried again
           {gone ? (
             <>
               ; <code>npm start</code> brings the daemon back.
@@ -101,8 +101,10 @@ const Sentence = (props: CaptionProps) => {
     return (
       <div className="caption-line" data-tone={end.bad ? 'problem' : 'over'}>
         <p>
-          <strong>{end.title}</strong> {end.text} {fateOfClients(itsClients(state))}
-          <Advice words={said.advice} />
+          <strong>{end.title}</strong> {end.text}
+          <small>
+            {fateOfClients(itsClients(state))} {said.advice}
+          </small>
         </p>
         <Button
           name="Run again"

@@ -19,7 +19,7 @@ export const NUMBERS: readonly NumberOption[] = [
   {
     id: 'backlog',
     label: 'Backlog',
-    says: 'listen(2)’s argument. Linux lets one connection more than this wait.',
+    says: 'listen(2)’s argument. Linux queues one more than this.',
     unit: '',
     min: 0,
     max: LIMITS.backlog,
@@ -27,19 +27,19 @@ export const NUMBERS: readonly NumberOption[] = [
   {
     id: 'workMs',
     label: 'Work',
-    says: 'What each request costs the server, asleep in nanosleep(2).',
+    says: 'What each request costs the server, in nanosleep(2).',
     unit: 'ms',
     min: 0,
     max: LIMITS.workMs,
   },
   {
     id: 'bufferBytes',
-    label: 'Buffer',
-    says: 'What the server reads at once. A datagram that is longer loses its end.',
+    label: 'Buffer size',
+    says: 'Bytes the server reads at once. Longer datagrams are truncated.',
     unit: 'bytes',
     min: 1,
     max: LIMITS.bufferBytes,
-    empty: 'as the service likes it',
+    empty: 'default',
   },
   {
     id: 'lowestFd',

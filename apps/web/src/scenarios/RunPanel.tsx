@@ -33,7 +33,7 @@ const STATUS: Readonly<Record<Run['status'], string>> = {
   failed: 'not all held',
   skipped: 'skipped',
   broken: 'broken off',
-  cancelled: 'stopped',
+  cancelled: 'aborted',
 };
 
 /** A scenario under way, or over: its question, what to look at, what was observed, and the answer. */
@@ -89,8 +89,8 @@ export const RunPanel = (props: RunPanelProps) => {
         <div className="run-count">
           <h3>
             {observations.length === 0
-              ? 'Nothing was observed'
-              : `${held} of ${observations.length} observed`}
+              ? 'Nothing to check'
+              : `${held} of ${observations.length} confirmed`}
           </h3>
           <span>
             {transportLabel(run.transport)}, {run.server}
@@ -159,7 +159,7 @@ const useFocus = (runId: string) => {
 };
 
 const SIGNS = { yes: '✓', no: '✗', open: '…' } as const;
-const WORDS = { yes: 'observed', no: 'not observed', open: 'not yet' } as const;
+const WORDS = { yes: 'confirmed', no: 'not confirmed', open: 'not checked yet' } as const;
 
 const Observation = ({
   observation,

@@ -239,6 +239,6 @@ const SHORT: Readonly<Record<string, string>> = { 'stopped reading': 'not readin
 
 const idleWords = (client: ClientState, standing: Standing): string => {
   if (standing === 'done') return 'closed';
-  if (client.kind === 'external') return 'from outside';
+  if (client.kind === 'external') return 'external client';
   return standing === 'served' || standing === 'connected' ? 'nothing sent yet' : ' ';
 };

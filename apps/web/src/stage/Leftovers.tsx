@@ -7,12 +7,12 @@ export const StaleName = ({ state }: { readonly state: LabState }) => {
   const name = staleName(state);
   if (name === null) return null;
   return (
-    <div className="stage-stale" role="note" aria-label={`stale name ${name}`}>
+    <div className="stage-stale" role="note" aria-label={`leftover socket file ${name}`}>
       <svg width="15" height="18" viewBox="0 0 15 18" aria-hidden="true">
         <path d="M1 1H10L14 5V17H1Z M10 1V5H14" />
       </svg>
       <span>
-        <b>stale name</b> <code>{name}</code>
+        <b>leftover socket file</b> <code>{name}</code>
         <small>still on disk: bind() = -1 EADDRINUSE until unlink()</small>
       </span>
     </div>

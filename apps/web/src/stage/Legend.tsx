@@ -74,7 +74,7 @@ export const Legend = memo(({ rect, transport, multiplexed }: LegendProps) => {
       ) : (
         <li data-is="door">
           <Sign is="door" />
-          at the door
+          waiting for room
         </li>
       )}
       <li>

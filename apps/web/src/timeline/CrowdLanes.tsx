@@ -16,7 +16,7 @@ export interface CrowdLanesProps {
 const ROWS = [
   { key: 'served', kind: 'served', name: null },
   { key: 'queued', kind: 'waiting', name: 'in the queue' },
-  { key: 'door', kind: 'door', name: 'at the door' },
+  { key: 'door', kind: 'door', name: 'queue full' },
 ] as const;
 
 /** Many clients: how many were served, in the queue and at the door, over time, with exact counts. */

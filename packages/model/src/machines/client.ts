@@ -39,7 +39,7 @@ const build = (io: Io): Machine => {
         sleeps: true,
         explanation:
           'connect() needs room in the accept queue, not the server’s accept(), which may come much later.',
-        whileAsleep: 'It sleeps until the accept queue has room for it: at the door.',
+        whileAsleep: 'The accept queue is full: it sleeps until there is room.',
         at: { col: 0, row: 2, span: 2 },
       },
       {

@@ -21,7 +21,7 @@ export const namingStates = (transport: Transport, bindingSpan: 1 | 2): MachineS
       ? [
           {
             id: 'removing-stale-name',
-            label: 'removing the stale name',
+            label: 'removing a leftover file',
             step: 1,
             call: 'unlink(path)',
             calls: ['unlink'],

@@ -18,11 +18,11 @@ export const standingWords = (
 ): string => {
   switch (standing) {
     case 'served':
-      if (lossy) return short ? 'got or lost' : 'all received or lost';
+      if (lossy) return short ? 'received or lost' : 'all received or lost';
       if (waiting !== null) return short ? 'received' : 'all received';
       return short ? 'served' : 'being served';
     case 'connected':
-      if (requestWaits) return short ? 'waits' : 'connected, waits';
+      if (requestWaits) return 'request waiting';
       return 'connected';
     case 'cut':
       return cutWords(client, short);
@@ -33,7 +33,8 @@ export const standingWords = (
       if (client.place === null) return 'in the queue';
       return short ? `queue, ${ordinal(client.place)}` : `${ordinal(client.place)} in queue`;
     case 'door':
-      return 'at the door';
+      if (short) return 'queue full';
+      return waiting === null ? 'connecting (queue full)' : 'sending (queue full)';
     case 'done':
       return 'done';
     case 'failed':
@@ -44,7 +45,7 @@ export const standingWords = (
         return client.lastCall === null ? 'starting' : 'nothing sent';
       }
       if (client.connectionId !== null) return 'connecting';
-      return client.servicesBegun === 0 ? 'starting' : 'will be back';
+      return client.servicesBegun === 0 ? 'starting' : 'reconnecting';
   }
 };
 

@@ -54,13 +54,13 @@ export const messages = (
   return newest(parts, ' · ', room, bytes > known);
 };
 
-/** `got “hello”`, or while nothing came `sent 3, 4`. `apart`: its messages are kept apart on the way. */
+/** `received “hello”`, or while nothing came `sent 3, 4`. `apart`: its messages are kept apart on the way. */
 export const exchangeWords = (client: ClientState, room: number, apart = false): string => {
   const { received, receivedBytes, sent, sentBytes } = client;
   const told = (way: ClientMessage['way'], text: string, bytes: number, fits: number): string =>
     apart && client.messages.length > 0
       ? messages(client.messages, way, bytes, fits)
       : quotedLines(text, fits);
-  if (received !== '') return `got ${told('received', received, receivedBytes, room - 4)}`;
+  if (received !== '') return `received ${told('received', received, receivedBytes, room - 9)}`;
   return sent === '' ? '' : `sent ${told('sent', sent, sentBytes, room - 5)}`;
 };

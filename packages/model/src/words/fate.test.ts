@@ -66,8 +66,8 @@ test('beside a second server that has the name: it leads there, and who is there
     clients: [of(1, 'failed'), of(2, 'queued'), of(3, 'served')],
     connections: [connection(1, 1), connection(2, null), connection(3, 2)],
   };
-  expect(endOfServer(after)?.text).toContain('its name leads to server 2');
-  expect(endOfServer({ ...after, servers: [server] })?.text).toContain('its name stays on disk');
+  expect(endOfServer(after)?.text).toContain('its socket file leads to server 2');
+  expect(endOfServer({ ...after, servers: [server] })?.text).toContain('its socket file stays on disk');
   expect(fateOfClients(itsClients(after))).toBe('Client 1 was reset (ECONNRESET).');
 });
 

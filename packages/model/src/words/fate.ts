@@ -98,11 +98,11 @@ export const endOfServer = (
   if (signal !== null) {
     const heir = nameLeadsTo(state);
     const leads = heir === null ? 'stays on disk' : `leads to ${serverName(state, heir)}`;
-    const stale = isUnix(config.transport) ? `, its name ${leads}` : '';
+    const stale = isUnix(config.transport) ? `; its socket file ${leads}` : '';
     return {
       bad: true,
       title: `The server was killed by ${signal}:`,
-      text: `no closing step was walked${stale}.`,
+      text: `it skipped its closing steps${stale}.`,
     };
   }
   if (code !== 0) {
@@ -117,7 +117,7 @@ export const endOfServer = (
   return {
     bad: false,
     title: 'The server stopped.',
-    text: 'It walked its closing steps and exited with code 0.',
+    text: 'It ran its closing steps and exited with code 0.',
   };
 };
 

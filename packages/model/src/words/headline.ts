@@ -104,7 +104,7 @@ const busy = (state: LabState): string => {
 const exited = (state: LabState): string => {
   const exit = state.server.exit;
   if (exit?.signal) return `The server was killed by ${exit.signal}.`;
-  if (exit?.code === 0) return 'The server walked its closing steps and exited.';
+  if (exit?.code === 0) return 'The server ran its closing steps and exited.';
   const failed = failedCall(state.server);
   const why = failed === null ? '' : `: ${failed.call}() failed with ${failed.errno}`;
   return `The server exited with code ${exit?.code}${why}.`;

@@ -83,12 +83,12 @@ export const TRIGGERS: readonly {
   readonly label: string;
   readonly says: string;
 }[] = [
-  { value: 'level', label: 'level', says: 'Told for as long as there is something to read' },
-  { value: 'edge', label: 'edge', says: 'Told once: accept and read until EAGAIN' },
+  { value: 'level', label: 'level', says: 'Reported for as long as there is something to read' },
+  { value: 'edge', label: 'edge', says: 'Reported once: accept and read until EAGAIN' },
   {
     value: 'edge-one-accept',
-    label: 'edge, one accept',
-    says: 'The bug that everybody writes once: one accept a wake strands clients',
+    label: 'edge (buggy)',
+    says: 'A common bug: one accept per wake-up; the other clients are never reported again',
   },
 ];
 

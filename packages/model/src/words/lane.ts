@@ -20,10 +20,10 @@ const MARKS: Readonly<Record<Mark['kind'], (label: string) => string>> = {
 /** The unlabelled ones, and those whose label is only a call's name. */
 const doingWords = ({ kind, label }: Span): string => {
   if (kind === 'asleep') return `asleep in ${label}()`;
-  if (kind === 'gate' && label === 'at the gate') return 'held at the gate before each call';
+  if (kind === 'gate' && label === 'at the gate') return 'held before each call';
   if (kind === 'served')
     return label === 'served' || label === 'received' ? label : `serves ${label}`;
-  return label === '' ? 'awake, between calls' : label;
+  return label === '' ? 'running, between calls' : label;
 };
 
 /** The span of a lane at `t`, the open one included. */

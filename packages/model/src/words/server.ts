@@ -108,11 +108,11 @@ export const stepWords = (step: number | null, machine: string): string => {
       return 'before the first step';
     case 'waiting-for-readiness':
     case 'dispatching':
-      return 'before step 6 or 7';
+      return 'next: step 6 or 7';
     case 'processing':
-      return 'before step 8';
+      return 'next: step 8';
     default:
-      return 'none of the 12 steps';
+      return 'not a numbered step';
   }
 };
 

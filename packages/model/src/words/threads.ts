@@ -47,7 +47,7 @@ export const serverThreadWords = (state: LabState, now: number): ThreadWords => 
     case 'held': {
       const { call, fd, since } = moment.stop;
       const held = duration((now - since) / 1e6);
-      const note = moment.paused ? `paused at the gate ${held}` : 'at the gate';
+      const note = moment.paused ? `paused ${held}` : 'held by the pace';
       return { where: 'gate', call: `before ${call}(${fd ?? ''})`, note };
     }
     case 'asleep':
@@ -85,7 +85,7 @@ export const secondThreadWords = (
 /** A client's thread. */
 export const clientThreadWords = (client: ClientState, now: number): ThreadWords => {
   const where = whereOf(client, now);
-  if (where === 'user') return { where, call: '', note: 'awake' };
+  if (where === 'user') return { where, call: '', note: 'running' };
   const sleep = where === 'asleep' ? sleepOf(client, now) : null;
   if (sleep === null) return { where, call: '', note: '' };
   return { where, call: `${sleep.call.call}()`, note: `asleep ${sleepWords(sleep)}` };

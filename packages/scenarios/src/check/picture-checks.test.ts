@@ -42,13 +42,13 @@ describe('atNoTime', () => {
     expect(observe({ atNoTime: wanted }, moments(EMPTY, BLOCKED))).toEqual({
       open: null,
       ok: true,
-      observed: 'held at all 2 moments',
+      observed: 'true at all 2 moments',
     });
   });
 
-  it('says before the end that it held so far', () => {
+  it('says before the end that it true so far', () => {
     expect(saidSoFar({ atNoTime: wanted }, moments(EMPTY, BLOCKED))).toBe(
-      'held so far (2 moments)',
+      'true so far (2 moments)',
     );
   });
 

@@ -58,7 +58,7 @@ export const atNoTime = (pattern: PicturePattern): Check => {
     at: () => momentOf(seen),
     say: () => {
       if (seen !== null) return `${matcher.saw(seen)}${whenOf(seen)}`;
-      return ok === null ? `held so far (${looks} moments)` : `held at all ${looks} moments`;
+      return ok === null ? `true so far (${looks} moments)` : `true at all ${looks} moments`;
     },
   };
 };

@@ -53,7 +53,7 @@ export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
       if (client.waitingSince === null || datagrams) return null;
       // Once connect() returned the kernel has taken it in, though no sample has shown it there yet.
       if (client.inCall?.call !== 'connect') return { kind: 'waiting', label: 'in the queue' };
-      return noRoom ? { kind: 'door', label: 'at the door' } : null;
+      return noRoom ? { kind: 'door', label: 'queue full' } : null;
     case 'failed':
       return { kind: 'failed', label: client.reason ?? 'failed' };
     case 'done':

@@ -75,7 +75,7 @@ it('says what is under the pointer: a mark nearby, else what the process did', (
   expect(at(100)).toBe('server: starting up, 0.50 s');
   expect(at(1200)).toBe('server: asleep in select(), 1.50 s');
   expect(at(1990)).toBe('server: select() returned, at 2.00 s');
-  expect(at(2200)).toBe('server: held at the gate before each call, 0.30 s');
+  expect(at(2200)).toBe('server: held before each call, 0.30 s');
   expect(at(2400)).toBeNull();
   expect(whatIsAt(lane('client-1', 'client 1'), 5, 5, { startedAt: 0, end: 9 })).toBeNull();
 });
