@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type {
   AddClientsInput,
+  CommandType,
   CreateLabInput,
   Lab,
   LabSummary,
@@ -84,6 +85,11 @@ export class DaemonProcess {
 
   async scenarios(): Promise<ScenarioEntry[]> {
     return (await this.#request('GET', 'api/scenarios')) as ScenarioEntry[];
+  }
+
+  /** As the page sends it: what has a default may be left out. */
+  async command(id: string, body: { readonly type: CommandType }): Promise<void> {
+    await this.#request('POST', `api/labs/${id}/commands`, body);
   }
 
   async addClients(id: string, body: AddClientsInput): Promise<void> {

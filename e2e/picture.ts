@@ -60,7 +60,7 @@ export const expectPictureOf = async (
       );
       if (state.listening !== null) {
         const { length } = state.listening.acceptQueue;
-        await expect(stage.kernel).toContainText(new RegExp(`${length} (waiting|of)`), quick);
+        await expect(stage.kernel).toContainText(new RegExp(`${length} (wait|of)`), quick);
       }
       await expectSecondQueue(stage, state);
       const accepted = acceptedConnections(state);

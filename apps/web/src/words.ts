@@ -318,3 +318,17 @@ export const PANELS = {
   descriptors: 'Descriptors',
   callList: 'System calls',
 } as const;
+
+/** Of programs that are not observed. */
+export const STRANGERS = {
+  listeningSocket: 'listening socket',
+  acceptQueue: 'accept queue',
+  ofCapacity: (length: number, capacity: number): string => `${length} of ${capacity}`,
+  full: '· full',
+  end: 'its end',
+  heldBy: 'held by',
+  read: 'from it',
+  wrote: 'to it',
+  waited: 'seen waiting',
+  notKnown: 'not known: its calls are not seen',
+} as const;

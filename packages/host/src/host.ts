@@ -1,5 +1,5 @@
 import { type CreateLab, type EndLab, LIMITS, SocketariumError } from '@socketarium/protocol';
-import { socketOwners } from '@socketarium/syscalls';
+import { processIds, socketHolders, socketsHeldBy } from '@socketarium/syscalls';
 import { PrivateDirectory } from './directory.ts';
 import type { End } from './lab/ending.ts';
 import { EventBudget } from './lab/event-budget.ts';
@@ -35,7 +35,11 @@ export class Host {
     this.#reserve = new Reserve(reserve);
     this.#report = report;
     this.#kernel = kernel;
-    this.#observer = new Observer(kernel, socketOwners);
+    this.#observer = new Observer(kernel, {
+      walk: socketHolders,
+      pids: processIds,
+      heldBy: socketsHeldBy,
+    });
   }
 
   /** Throws UNSUPPORTED_SYSTEM or SOCK_DIAG_REFUSED, each with what to do about it. */

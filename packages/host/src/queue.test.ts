@@ -65,7 +65,8 @@ test.each(['unix-stream', 'tcp'] as const)(
         length: 2,
         backlog: 1,
         members: ['client-2', 'client-3'],
-        ordered: transport === 'unix-stream',
+        places: [1, 2],
+        ordered: true,
       });
       expect(phaseOf(state, 'client-4')).toBe('connecting');
       const { address } = lab.describe();

@@ -114,12 +114,16 @@ test('who waits at the first one stays there, and either’s death resets its ow
     const after = await until(
       lab,
       'client 2 reset',
-      (now) => now.server.status === 'exited' && now.clients[1]?.reason === 'ECONNRESET',
+      (now) => now.server.status === 'exited' && now.clients[1]?.reason === 'reset',
     );
     expect(secondMembers(after)).toEqual(['client-4', 'client-5']);
     await agrees(lab, secondOf(after)?.listening);
     await order(lab, { type: 'server.endSecond', signal: 'SIGKILL' });
-    const end = await until(lab, 'the second gone', (now) => secondOf(now)?.status === 'exited');
+    const end = await until(
+      lab,
+      'the second gone, and the kernel asked',
+      (now) => secondOf(now)?.status === 'exited' && now.clients[4]?.phase === 'failed',
+    );
     expect(secondOf(end)?.listening).toBeNull();
     expect(phases(end).slice(3)).toEqual(['client-4 failed', 'client-5 failed']);
   });

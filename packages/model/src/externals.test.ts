@@ -19,7 +19,16 @@ test('nc waits, is served and leaves', () => {
   expect(story.picture().slice(1)).toEqual(['queue [] 0', 'external:777 served']);
   expect(story.state.connections[0]).toMatchObject({ clientInode: 300, serverRead: 'hi\n' });
   story.server.writes(5, 'hi\n').reads(5, '').closes(5);
+  // That its own end is gone, too, is the kernel's to tell.
+  expect(story.picture()).toContain('external:777 served');
+  story.kernel([], { gone: ['300', '105'] });
   expect(story.picture()).toContain('external:777 done');
+  expect(story.state.clients[0]?.exchanged).toEqual({
+    read: 'hi\n',
+    readBytes: 3,
+    wrote: 'hi\n',
+    wroteBytes: 3,
+  });
   expect(story.state.connections).toEqual([]);
   expect(story.state.counters).toMatchObject({ accepted: 1, connectionRequests: 0 });
 });
@@ -65,6 +74,7 @@ test('gone before it was accepted, and never seen in the queue: accepted all the
   story.server.setsUp().accepts(5, { pid: 888 });
   expect(story.picture()).toContain('external:888 served');
   story.server.reads(5, '').closes(5);
+  story.kernel([]);
   expect(story.picture()).toContain('external:888 done');
 });
 
@@ -106,6 +116,20 @@ test('an old sample does not make a stranger twice', () => {
   expect(story.state.connections[0]?.clientInode).toBe(300);
 });
 
+test('a sample that was taken before accept(2) told whose socket it is ends nobody', () => {
+  const story = new Story();
+  story.server.setsUp();
+  story.server.accepts(5, { pid: 777, peerInode: 300 }).closes(5);
+  // The queue is empty: that is all that it says.
+  story.kernel([]);
+  expect(story.picture()).toContain('external:777 served');
+  const held = { inode: 300, owner: NC, shutdown: 'RDWR' as const };
+  story.kernel([], { sockets: [held] });
+  expect(story.picture()).toContain('external:777 served');
+  story.kernel([], { gone: ['300'] });
+  expect(story.picture()).toContain('external:777 done');
+});
+
 test('who came and went unaccepted by any fact is forgotten after two samples without', () => {
   const story = new Story();
   story.server.setsUp();
@@ -120,16 +144,21 @@ test('who came and went unaccepted by any fact is forgotten after two samples wi
 test('ended strangers are forgotten beyond a number, living ones never', () => {
   const story = new Story();
   story.server.setsUp().accepts(9, { pid: 9999 });
-  for (let pid = 1; pid <= 200; pid++) story.server.accepts(5, { pid }).closes(5);
+  for (let pid = 1; pid <= 200; pid++) {
+    story.server.accepts(5, { pid }).closes(5);
+    story.kernel([]);
+  }
   expect(story.state.clients.length).toBeLessThan(70);
   expect(story.state.clients[0]?.id).toBe('external:9999');
   expect(story.state.clients.at(-1)?.id).toBe('external:200');
 });
 
-test('a killed server fails the strangers it served', () => {
+test('what a stranger makes of its server’s death is not known; that its end is gone, the kernel tells', () => {
   const story = new Story();
   story.server.setsUp().accepts(5, { pid: 777 });
   story.server.exits(null, 'SIGKILL');
-  expect(story.picture()).toContain('external:777 failed end-of-file');
+  expect(story.picture()).toContain('external:777 served');
+  story.kernel(null);
+  expect(story.picture()).toContain('external:777 done');
   expect(story.state.connections).toEqual([]);
 });

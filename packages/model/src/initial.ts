@@ -67,6 +67,7 @@ export const initialState = (lab: {
     config: lab.config,
     address: lab.address,
     listening: null,
+    elsewhere: [],
     datagrams: null,
     processes: [],
     sockets: [],

@@ -210,6 +210,7 @@ test('a process that is killed reads nothing more', () => {
   served(other).writes(4, 'AAA');
   two.added().connects().writes(4, 'BBB');
   other.server.writes(5, 'aaa').exits(null, 'SIGKILL');
+  other.kernel(null);
   expect(unread(other)).toBe('[] 0 → ← [aaa] 1');
   expect(unread(other, 'client-2')).toBe('[] 0 → ← [] 0');
 });

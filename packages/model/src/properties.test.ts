@@ -11,13 +11,14 @@ import {
   type LabState,
   labState,
   type SocketariumEvent,
+  type SocketHolder,
   type SocketRow,
 } from '@socketarium/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { at, reduce } from './reduce.ts';
 import { acceptedConnections, atTheDoor, servedClient } from './selectors/lab.ts';
-import { listeners, nameLeadsTo } from './selectors/queues.ts';
+import { allListeners, nameLeadsTo } from './selectors/queues.ts';
 import { sumSoFar } from './selectors/sum.ts';
 import { LATER, Story, script } from './testing/transcript.ts';
 import { advice } from './words/advice.ts';
@@ -121,6 +122,11 @@ const row: fc.Arbitrary<SocketRow> = fc.record({
   receiveQueue: fc.nat(9),
   sendQueue: fc.nat(9),
   owner,
+  holders: fc.option(
+    fc.array(fc.record({ pid, comm: fc.constantFrom('nc', ''), fds: fc.constant([3]) }), {
+      maxLength: 2,
+    }),
+  ),
 });
 const members = fc.array(fc.record({ inode: fc.option(inode), port: fc.option(port), owner }), {
   maxLength: 4,
@@ -132,12 +138,20 @@ const listeningOn = (...inodes: number[]) =>
       backlog: fc.nat(3),
       ordered: fc.boolean(),
       members,
+      holders: fc.constant<SocketHolder[]>([]),
+      // More are counted than told where some were reset (TCP).
+      more: fc.nat(2),
     })
-    .map((one) => ({ ...one, length: one.members.length }));
+    .map(({ more, ...one }) => ({ ...one, length: one.members.length + more }));
 const sampled = fc.record({
   type: fc.constant('kernel.sampled' as const),
   host: fc.constant(HERE),
   listening: fc.option(listeningOn(100), { freq: 6 }),
+  // No socket is told twice.
+  elsewhere: fc.uniqueArray(listeningOn(105, 106), {
+    maxLength: 2,
+    selector: (one) => one.inode,
+  }),
   others: fc.uniqueArray(listeningOn(SECOND, SECOND, 104), {
     maxLength: 2,
     selector: (one) => one.inode,
@@ -341,10 +355,14 @@ const check = (before: LabState, state: LabState): void => {
   for (const { descriptors } of state.processes) {
     expect(unique(descriptors.map((one) => one.fd))).toBe(true);
   }
-  const queues = listeners(state).map(({ listening }) => listening.acceptQueue);
-  for (const { members, length } of queues) {
+  const queues = allListeners(state).map(({ listening }) => listening.acceptQueue);
+  for (const { members, places, ordered, length } of queues) {
     for (const id of members) expect(ids).toContain(id);
     expect(members.length).toBeLessThanOrEqual(length);
+    expect(places).toHaveLength(members.length);
+    const known = places.filter((place) => place !== null);
+    expect(known).toEqual([...known].sort((a, b) => a - b));
+    expect(ordered).toBe(known.length === places.length);
   }
   expect(state.servers.every((one) => one.listens || one.listening === null)).toBe(true);
   const datagrams = state.datagrams;
@@ -366,7 +384,7 @@ const check = (before: LabState, state: LabState): void => {
     expect(client.waitedMs).toBeGreaterThanOrEqual(0);
     if (client.connectionId !== null) expect(connections).toContain(client.connectionId);
     if (client.phase === 'queued') expect(waiting).toContain(client.id);
-    const places = queues.map((one) => one.members.indexOf(client.id) + 1);
+    const places = queues.map((one) => one.places[one.members.indexOf(client.id)] ?? null);
     if (client.place !== null) expect(places).toContain(client.place);
     expect(client.sent.length).toBeLessThanOrEqual(256);
   }

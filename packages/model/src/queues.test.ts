@@ -111,10 +111,12 @@ test('either one’s end resets who waits there, and nobody else', () => {
     story.client(3).added().connects();
     if (dies === 400) story.server.exits(null, 'SIGKILL');
     else story.second().exits(null, 'SIGKILL');
+    if (dies === 400) story.kernel(null, { others: [{ inode: SECOND, members: [2] }] });
+    else story.kernel([]);
     expect(clients(story).slice(1)).toEqual(
       dies === 400
         ? ['client-2 queued 1', 'client-3 connecting']
-        : ['client-2 failed ECONNRESET', 'client-3 failed ECONNRESET'],
+        : ['client-2 failed reset', 'client-3 failed reset'],
     );
     expect([story.state.listening === null, secondQueue(story) === undefined]).toEqual(
       dies === 400 ? [true, false] : [false, true],
@@ -133,12 +135,13 @@ test('the first one closes its listening socket on its queue: those at the secon
   story.client(2).added().connects();
   story.kernel([1], { others: [{ inode: SECOND, members: [2] }] });
   story.server.closes(3);
-  expect(clients(story)).toEqual(['client-1 failed ECONNRESET', 'client-2 queued 1']);
+  story.kernel(null, { others: [{ inode: SECOND, members: [2] }] });
+  expect(clients(story)).toEqual(['client-1 failed reset', 'client-2 queued 1']);
   // Its connection is over: nobody will accept it, wherever the name leads.
   story.client(1).closes(4);
   expect(story.state.connections.map((one) => one.clientId)).toEqual(['client-2']);
   second.accepts(5, { pid: 502 }).closes(3);
-  expect(clients(story)).toEqual(['client-1 failed ECONNRESET', 'client-2 served']);
+  expect(clients(story)).toEqual(['client-1 failed reset', 'client-2 served']);
   expect(secondQueue(story)).toBeUndefined();
 });
 

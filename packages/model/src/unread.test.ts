@@ -45,7 +45,7 @@ test('of a stranger only the kernel tells, and nobody of one that is unknown', (
   if (stranger === undefined) throw new Error('it was accepted');
   const serverEnd = {
     ...{ inode: 105, peerInode: null, localPort: 80, peerPort: 45_678 },
-    ...{ state: 'ESTABLISHED', receiveQueue: 7, sendQueue: 0, owner: null },
+    ...{ state: 'ESTABLISHED', receiveQueue: 7, sendQueue: 0, owner: null, holders: null },
   };
   expect(unreadOn(story.state, { ...stranger, serverEnd })).toEqual({ bytes: 7, text: '' });
   expect(broughtBy(story.state, 'client-9').bytes).toBe(0);

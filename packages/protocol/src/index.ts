@@ -83,6 +83,7 @@ export type {
   ListeningSample,
   Owner,
   QueueMember,
+  SocketHolder,
   SocketRow,
 } from './facts/kernel.ts';
 export type { GateMode } from './facts/lab.ts';
@@ -112,7 +113,12 @@ export type {
 } from './picture/connections.ts';
 export { type Counters, type Lab, type LabState, lab, labState } from './picture/picture.ts';
 export type { Descriptor, GateStop, ProcessState, Thread } from './picture/processes.ts';
-export type { AcceptQueue, DatagramQueue, Listening } from './picture/queues.ts';
+export type {
+  AcceptQueue,
+  DatagramQueue,
+  Listening,
+  ListeningElsewhere,
+} from './picture/queues.ts';
 export { roleOf, serverRole } from './picture/roles.ts';
 export type { ServerState } from './picture/servers.ts';
 export type { Holder, Socket } from './picture/sockets.ts';

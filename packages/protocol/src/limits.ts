@@ -93,6 +93,13 @@ export const LIMITS = {
   thinnedTailEvents: 40,
   /** Events that all labs of a daemon remember together for viewers that reconnect; who has most forgets first. */
   rememberedEvents: 100_000,
+  /** Descriptors that one walk through /proc looks at for the holders of sockets; later processes are not found. */
+  walkedDescriptors: 200_000,
+  /** Between looks at whether the known holders of a stranger's socket still have it, milliseconds. */
+  holderCheckMs: 250,
+  /** Between walks through /proc for a lab's strangers after something changed, and while nothing does, milliseconds. */
+  holderWalkMs: 1000,
+  holderIdleWalkMs: 5000,
   /** Samples of the kernel a second, for one lab, while calls are not being stepped. */
   samplesPerSecond: 60,
   /** Bytes of a buffer that travel with a read or a write; the count is always exact. */

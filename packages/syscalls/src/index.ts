@@ -116,7 +116,14 @@ export {
 export { libc, newAddressBuffer } from './libc.ts';
 export { SCM_MAX_FD } from './msghdr.ts';
 export { newPollFds, pollEvents, pollFd, pollRevents, setPollFd } from './pollfd.ts';
-export { isStopped, processName, type SocketOwner, socketOwner, socketOwners } from './procfs.ts';
+export {
+  isStopped,
+  processIds,
+  processName,
+  type SocketHolder,
+  socketHolders,
+  socketsHeldBy,
+} from './procfs.ts';
 export { dieWithParent, interruptOn, takeInterrupt } from './signals.ts';
 export {
   decodeSockaddr,

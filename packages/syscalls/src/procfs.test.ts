@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { processName, socketOwner, socketOwners } from './procfs.ts';
+import { processName, socketHolders, socketsHeldBy } from './procfs.ts';
 import { endChildren, startChild } from './testing/child.ts';
 import { Bench, inodeOf } from './testing/sockets.ts';
 
@@ -12,8 +12,8 @@ afterEach(() => {
   bench.close();
 });
 
-describe('the owner of a socket', () => {
-  it('is the process that has it open', async () => {
+describe('the holders of a socket', () => {
+  it('are processes that have it open, with their descriptors', async () => {
     const child = startChild(`
       const inode = new Float64Array(1);
       sys.libc.fstat(sys.libc.socket(sys.AF_UNIX, sys.SOCK_STREAM, 0), inode);
@@ -21,20 +21,21 @@ describe('the owner of a socket', () => {
       sys.libc.poll1(-1, 0, -1);`);
     const theirs = Number(await child.line());
     const ours = inodeOf(bench.socket('tcp'));
-    expect(socketOwners(new Set([theirs, ours, 0]))).toEqual(
-      new Map([
-        [theirs, { pid: child.pid, comm: processName(child.pid) }],
-        [ours, { pid: process.pid, comm: processName(process.pid) }],
-      ]),
-    );
+    const holders = socketHolders(new Set([theirs, ours, 0]));
+    expect(holders.get(theirs)).toEqual([
+      { pid: child.pid, comm: processName(child.pid), fds: [expect.any(Number)] },
+    ]);
+    expect(holders.get(ours)).toMatchObject([{ pid: process.pid }]);
+    expect(holders.size).toBe(2);
+    expect([...socketsHeldBy(child.pid, new Set([theirs, ours])).keys()]).toEqual([theirs]);
     child.process.kill('SIGKILL');
     await child.ended;
-    expect(socketOwner(theirs)).toBeNull();
+    expect(socketHolders(new Set([theirs])).size).toBe(0);
   });
 
-  it('is nobody for a socket without an inode', () => {
-    expect(socketOwner(0)).toBeNull();
-    expect(socketOwners(new Set())).toEqual(new Map());
+  it('are none of a socket without an inode', () => {
+    expect(socketHolders(new Set([0]))).toEqual(new Map());
+    expect(socketHolders(new Set())).toEqual(new Map());
   });
 });
 

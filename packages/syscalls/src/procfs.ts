@@ -1,45 +1,50 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { LIMITS } from '@socketarium/protocol/wire';
 
 /** A process that holds a socket, as /proc tells, proc(5). */
-export interface SocketOwner {
+export interface SocketHolder {
   readonly pid: number;
   /** The program's name, at most 15 bytes. */
   readonly comm: string;
+  /** Its descriptors for the socket, lowest first. */
+  readonly fds: number[];
 }
-
-/** Descriptors looked at in one search, so that a machine full of them cannot stop the caller. */
-const MOST_DESCRIPTORS = 200_000;
 
 const SOCKET_LINK = /^socket:\[(\d+)\]$/;
 
 /**
- * Who holds the sockets with these inodes: the way of `ss -p`, a look at every /proc/PID/fd that
- * we may read (other users' processes are not told of without privilege). Of several processes
- * with one socket, the lowest pid. Synchronous; about 1 µs a descriptor of the machine: so ask for
- * many at once, and once for each new inode.
+ * A holder of each of the sockets with these inodes, as `ss -p` finds it: a look at one /proc/PID/fd after
+ * another that we may read (other users' processes are not told of without privilege), the newest
+ * process first, until each has one. Others may hold it too: `socketsHeldBy` for all of `processIds`
+ * finds them. A socket that no readable process holds is not in the answer. Synchronous; about 1 µs a
+ * descriptor, of which it looks at LIMITS.walkedDescriptors: so ask for many at once.
  */
-export function socketOwners(inodes: ReadonlySet<number>): Map<number, SocketOwner> {
-  const owners = new Map<number, SocketOwner>();
+export function socketHolders(inodes: ReadonlySet<number>): Map<number, SocketHolder[]> {
+  const holders = new Map<number, SocketHolder[]>();
+  if (!inodes.size || (inodes.size === 1 && inodes.has(0))) return holders;
   const missing = new Set(inodes);
   missing.delete(0);
-  let budget = MOST_DESCRIPTORS;
-  for (const pid of processes()) {
-    if (missing.size === 0 || budget <= 0) break;
-    const found = heldBy(pid, missing, budget);
-    budget -= found.looked;
-    if (found.inodes.length === 0) continue;
-    const owner: SocketOwner = { pid, comm: processName(pid) ?? '' };
-    for (const inode of found.inodes) {
-      owners.set(inode, owner);
+  let budget: number = LIMITS.walkedDescriptors;
+  for (const pid of processIds().reverse()) {
+    if (budget <= 0 || missing.size === 0) break;
+    const { held, looked } = heldBy(pid, inodes, budget);
+    budget -= looked;
+    for (const [inode, holder] of held) {
       missing.delete(inode);
+      const all = holders.get(inode);
+      if (all === undefined) holders.set(inode, [holder]);
+      else all.push(holder);
     }
   }
-  return owners;
+  return holders;
 }
 
-/** Who holds the socket with this inode, or null when nobody does that we may look at. */
-export function socketOwner(inode: number): SocketOwner | null {
-  return socketOwners(new Set([inode])).get(inode) ?? null;
+/** Which of these sockets one process holds, by inode. Reads its descriptors alone. */
+export function socketsHeldBy(
+  pid: number,
+  inodes: ReadonlySet<number>,
+): ReadonlyMap<number, SocketHolder> {
+  return heldBy(pid, inodes, LIMITS.walkedDescriptors).held;
 }
 
 /** A process's name, /proc/PID/comm; null when there is no such process. */
@@ -66,7 +71,8 @@ export function isStopped(pid: number): boolean {
   }
 }
 
-function processes(): number[] {
+/** Every process there is, the lowest first. */
+export function processIds(): number[] {
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => Number.isInteger(pid))
@@ -77,21 +83,27 @@ function heldBy(
   pid: number,
   wanted: ReadonlySet<number>,
   budget: number,
-): { readonly inodes: number[]; readonly looked: number } {
+): { readonly held: Map<number, SocketHolder>; readonly looked: number } {
   const directory = `/proc/${pid}/fd`;
-  const inodes: number[] = [];
+  const held = new Map<number, SocketHolder>();
   let names: string[];
   try {
     names = readdirSync(directory);
   } catch {
     // It ended, or belongs to somebody else.
-    return { inodes, looked: 1 };
+    return { held, looked: 1 };
   }
+  let comm: string | null = null;
   for (const name of names.slice(0, budget)) {
     const inode = socketInode(`${directory}/${name}`);
-    if (inode !== null && wanted.has(inode)) inodes.push(inode);
+    if (inode === null || inode === 0 || !wanted.has(inode)) continue;
+    const known = held.get(inode);
+    comm ??= processName(pid) ?? '';
+    if (known === undefined) held.set(inode, { pid, comm, fds: [Number(name)] });
+    else known.fds.push(Number(name));
   }
-  return { inodes, looked: names.length };
+  for (const { fds } of held.values()) fds.sort((a, b) => a - b);
+  return { held, looked: names.length };
 }
 
 function socketInode(link: string): number | null {

@@ -131,6 +131,7 @@ export const client = (n: number, part: Partial<ClientState> = {}): ClientState 
   noRoom: sends(part.inCall?.call ?? null) || part.inCall?.call === 'connect',
   lost: 0,
   leftUnread: 0,
+  exchanged: null,
   servicesWanted: 1,
   stoppedReading: false,
   servicesBegun: 1,
@@ -155,7 +156,9 @@ export const connection = (n: number, part: Partial<Connection> = {}): Connectio
   transfer: null,
   askedAt: START,
   connectedAt: START + n,
+  joined: null,
   acceptedAt: START + n,
+  serverClosedAt: null,
   serverRead: '',
   serverWrote: '',
   serverReadBytes: 0,
@@ -168,6 +171,7 @@ export const connection = (n: number, part: Partial<Connection> = {}): Connectio
   toServer: null,
   toClient: null,
   clientEnd: row(7000 + n, 0, 0),
+  clientGone: false,
   serverEnd: row(8000 + n, 0, 0),
   ...part,
 });
@@ -181,6 +185,7 @@ export const row = (inode: number, receiveQueue: number, sendQueue: number): Soc
   receiveQueue,
   sendQueue,
   owner: null,
+  holders: null,
 });
 
 /** A listening socket on fd 20 with these clients in its queue. */
@@ -192,7 +197,9 @@ export const listening = (...members: number[]): NonNullable<LabState['listening
     length: members.length,
     backlog: 2,
     members: members.map((n) => `client-${n}`),
+    places: members.map((_, i) => i + 1),
     ordered: true,
+    untoldAfter: null,
     asOf: NOW,
   },
   failing: null,
@@ -206,6 +213,7 @@ export const queue = (
   fd: 20,
   inode: 69_999,
   length: letters.length,
+  exact: true,
   bytes: letters.reduce((sum, [, text]) => sum + text.length, 0),
   members: letters.map(([n, text], i) => ({
     clientId: `client-${n}`,

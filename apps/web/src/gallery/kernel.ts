@@ -172,6 +172,7 @@ class World {
       receiveQueue,
       sendQueue,
       owner: null,
+      holders: null,
     });
     this.emit({
       type: 'kernel.sampled',
@@ -183,9 +184,11 @@ class World {
             backlog: this.scenario.config.backlog,
             ordered: true,
             members: this.queue.map((p) => ({ inode: p.clientInode, port: null, owner: null })),
+            holders: [],
           }
         : null,
       others: [],
+      elsewhere: [],
       sockets: this.pairs.flatMap((p) => [
         ...(p.clientClosed
           ? []

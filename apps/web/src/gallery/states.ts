@@ -483,7 +483,7 @@ export const STATES: Readonly<Record<string, LabState>> = {
   'full-tcp': lab({ transport: 'tcp', service: 'echo', backlog: 0 }, reading, {
     listening: {
       ...listening(2),
-      acceptQueue: { ...listening(2).acceptQueue, backlog: 0, ordered: false },
+      acceptQueue: { ...listening(2).acceptQueue, backlog: 0 },
     },
     clients: [
       client(1),

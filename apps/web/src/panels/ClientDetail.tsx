@@ -1,11 +1,13 @@
 import { presentConnection } from '@socketarium/model/selectors/present';
 import { copyOf } from '@socketarium/model/words/copy';
-import { shownBytes } from '@socketarium/model/words/text';
 import { placeWords, traitsOf } from '@socketarium/model/words/traits';
 import { bytes } from '@socketarium/model/words/units';
-import type { ClientState, LabState, Service } from '@socketarium/protocol';
+import type { ClientState, LabState } from '@socketarium/protocol';
+import { STRANGERS } from '../words.ts';
 import { ClientFaults } from './ClientFaults.tsx';
+import { Lines } from './Lines.tsx';
 import { SendBox } from './SendBox.tsx';
+import { StrangersBytes, StrangersEnd } from './StrangerDetail.tsx';
 import { stepAt, stepWords } from './script-steps.ts';
 
 export { noConnection, noCrash } from './client-reach.ts';
@@ -24,20 +26,6 @@ interface ClientDetailProps {
   readonly onRead?: (on: boolean) => void;
 }
 
-/** `3, 4, 5` for the sum service, the lines for echo; each is a text of its own. */
-const Lines = ({ text, service }: { readonly text: string; readonly service: Service }) => {
-  const lines = text.split('\n').filter((line) => line !== '');
-  if (lines.length === 0) return 'nothing yet';
-  return lines
-    .map((line, i) => ({ line, id: `${i}` }))
-    .map(({ line, id }, i) => (
-      <span key={id}>
-        {i > 0 && (service === 'sum' ? ', ' : ' · ')}
-        <bdi>{shownBytes(line)}</bdi>
-      </span>
-    ));
-};
-
 export const ClientDetail = (props: ClientDetailProps) => {
   const { client, state, now } = props;
   const { service } = state.config;
@@ -46,6 +34,7 @@ export const ClientDetail = (props: ClientDetailProps) => {
     (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);
   const connection = presentConnection(state, client);
   const copy = copyOf(connection?.transfer ?? null, now);
+  const stranger = client.kind === 'external';
   const unusual = traitsOf(client, state);
   return (
     <div className="client-detail">
@@ -61,7 +50,8 @@ export const ClientDetail = (props: ClientDetailProps) => {
             <strong key={what}>{what}</strong>
           ))}
         </dd>
-        <dt>waited</dt>
+        {stranger && <StrangersEnd state={state} client={client} />}
+        <dt>{stranger ? STRANGERS.waited : 'waited'}</dt>
         <dd className="tabular">{(waitedMs / 1000).toFixed(1)} s in all</dd>
         {copy !== null && (
           <>
@@ -72,26 +62,32 @@ export const ClientDetail = (props: ClientDetailProps) => {
             </dd>
           </>
         )}
-        <dt>sent</dt>
-        <dd>
-          {service !== 'file' && (
-            <code>
-              <Lines text={client.sent} service={service} />
-            </code>
-          )}{' '}
-          <small>{bytes(client.sentBytes)}</small>
-        </dd>
-        <dt>got</dt>
-        <dd>
-          <code>
-            <Lines text={client.received} service={service} />
-          </code>{' '}
-          <small>{client.receivedBytes} B</small>
-        </dd>
-        <dt>services</dt>
-        <dd>
-          {client.servicesDone} done of {client.servicesWanted}
-        </dd>
+        {stranger ? (
+          <StrangersBytes state={state} client={client} service={service} />
+        ) : (
+          <>
+            <dt>sent</dt>
+            <dd>
+              {service !== 'file' && (
+                <code>
+                  <Lines text={client.sent} service={service} />
+                </code>
+              )}{' '}
+              <small>{bytes(client.sentBytes)}</small>
+            </dd>
+            <dt>got</dt>
+            <dd>
+              <code>
+                <Lines text={client.received} service={service} />
+              </code>{' '}
+              <small>{client.receivedBytes} B</small>
+            </dd>
+            <dt>services</dt>
+            <dd>
+              {client.servicesDone} done of {client.servicesWanted}
+            </dd>
+          </>
+        )}
       </dl>
       {(service === 'sum' || service === 'echo') && (
         <SendBox client={client} service={service} onSend={props.onSend} />

@@ -1,5 +1,6 @@
 import { epollOf } from '@socketarium/model/selectors/interest-list';
 import { freeDescriptors } from '@socketarium/model/selectors/lab';
+import { datagramsWords } from '@socketarium/model/words/kernel';
 import { bytes as sizeOf } from '@socketarium/model/words/units';
 import type { Connection, Descriptor, LabState } from '@socketarium/protocol';
 
@@ -76,15 +77,16 @@ const noteOf = (state: LabState, { fd, role }: Descriptor): string | null => {
     const one = state.passed.find((p) => p.to === state.server.pid && p.toFd === fd && !p.closed);
     if (one === undefined) return null;
     const from = state.clients.find(({ id }) => id === one.from)?.name ?? one.from;
-    return `the open file that is fd ${one.fromFd} of ${from}`;
+    const its = one.fromFd === null ? 'a descriptor' : `fd ${one.fromFd}`;
+    return `the open file that is ${its} of ${from}`;
   }
   if (state.listening?.fd === fd) {
     const { length, backlog } = state.listening.acceptQueue;
     return `${length} in its accept queue, backlog ${backlog}`;
   }
   if (state.datagrams?.fd === fd) {
-    const { length, lost, maxLength } = state.datagrams;
-    return `${length} datagrams in its queue${maxLength === null ? `, ${lost} lost` : ''}`;
+    const { lost, maxLength } = state.datagrams;
+    return `${datagramsWords(state.datagrams)} in its queue${maxLength === null ? `, ${lost} lost` : ''}`;
   }
   return null;
 };

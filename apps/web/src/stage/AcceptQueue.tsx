@@ -1,5 +1,7 @@
+import { isReset } from '@socketarium/model/selectors/ends';
 import { broughtBy } from '@socketarium/model/selectors/unread';
 import { lines } from '@socketarium/model/words/exchange';
+import { placeWords, shortPlace } from '@socketarium/model/words/place';
 import { bytes, ordinal } from '@socketarium/model/words/units';
 import type { LabState, AcceptQueue as Queue } from '@socketarium/protocol';
 import { Letter } from './Envelope.tsx';
@@ -42,6 +44,10 @@ export const AcceptQueue = ({
   const sentBy = (id: string): number =>
     connections.find((one) => one.clientId === id && one.acceptedAt === null)?.toServer?.length ??
     0;
+  const isOfReset = (id: string): boolean => {
+    const client = clients.find((one) => one.id === id);
+    return client !== undefined && isReset(state, client);
+  };
   const hidden = Math.max(0, queue.length - slots.length);
   const free = Math.max(0, capacity - queue.length - Math.max(0, slots.length - queue.length));
   return (
@@ -76,12 +82,15 @@ export const AcceptQueue = ({
           <li
             key={id}
             className="stage-slot stage-taken"
-            aria-label={`${nameOf(id)}, ${ordinal(i + 1)}${brings}`}
+            data-place={queue.places[i] ?? 'unknown'}
+            data-reset={isOfReset(id)}
+            aria-label={`${nameOf(id)}, ${placeWords(queue.places[i])}${isOfReset(id) ? ', reset' : ''}${brings}`}
             style={at(slot)}
           >
             <b>{nameOf(id)}</b>
             <small>
-              {ordinal(i + 1)}
+              {shortPlace(queue.places[i])}
+              {isOfReset(id) && <em> reset</em>}
               {sent > 0 ? (
                 <>
                   {' · '}

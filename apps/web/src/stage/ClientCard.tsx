@@ -238,7 +238,7 @@ const fitting = (traits: string, room: number): string => {
 const SHORT: Readonly<Record<string, string>> = { 'stopped reading': 'not reading' };
 
 const idleWords = (client: ClientState, standing: Standing): string => {
-  if (standing === 'done') return 'closed';
   if (client.kind === 'external') return 'external client';
+  if (standing === 'done') return 'closed';
   return standing === 'served' || standing === 'connected' ? 'nothing sent yet' : ' ';
 };

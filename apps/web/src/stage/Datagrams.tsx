@@ -1,4 +1,4 @@
-import { shortAddress, truncatedWords } from '@socketarium/model/words/kernel';
+import { datagramsWords, shortAddress, truncatedWords } from '@socketarium/model/words/kernel';
 import { printNumber } from '@socketarium/model/words/units';
 import { ioOf, type LabState, printAddress } from '@socketarium/protocol';
 import { DatagramQueue } from './DatagramQueue.tsx';
@@ -46,12 +46,16 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
         <span>queue of datagrams</span>
         {queue.receiveBuffer === null ? (
           <span>
-            {queue.length} waiting
+            {datagramsWords(queue)}
             {queue.maxLength !== null && ` · it admits ${queue.maxLength}`}
             {full && <b className="stage-full"> · full</b>}
           </span>
         ) : (
-          <ReceiveBuffer length={queue.length} bytes={queue.bytes} room={queue.receiveBuffer} />
+          <ReceiveBuffer
+            words={datagramsWords(queue)}
+            bytes={queue.bytes}
+            room={queue.receiveBuffer}
+          />
         )}
       </div>
       <DatagramQueue state={state} queue={queue} box={origin} />
@@ -84,17 +88,17 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
 };
 
 interface ReceiveBufferProps {
-  readonly length: number;
+  readonly words: string;
   readonly bytes: number;
   readonly room: number;
 }
 
 /** UDP has room for bytes, as the kernel accounts them, and not for a number of datagrams. */
-const ReceiveBuffer = ({ length, bytes: used, room }: ReceiveBufferProps) => {
+const ReceiveBuffer = ({ words, bytes: used, room }: ReceiveBufferProps) => {
   const share = Math.min(1, used / room);
   return (
     <span className="stage-buffer" data-full={share > 0.95}>
-      <span>{length} waiting</span>
+      <span>{words}</span>
       <meter aria-label="Receive buffer" min={0} max={room} value={Math.min(used, room)}>
         {used} bytes
       </meter>

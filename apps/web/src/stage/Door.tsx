@@ -2,7 +2,7 @@ import { askedServer } from '@socketarium/model/selectors/present';
 import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
 import { doorWords } from '@socketarium/model/words/kernel';
 import { duration } from '@socketarium/model/words/units';
-import type { LabState } from '@socketarium/protocol';
+import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
@@ -30,7 +30,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
         standingOf(client, state, now) === 'door' &&
         (askedServer(state, client) !== state.server.pid) === second,
     )
-    .sort((a, b) => (a.inCall?.since ?? 0) - (b.inCall?.since ?? 0));
+    .sort((a, b) => doorSince(a) - doorSince(b));
   const tall = !second && state.config.transport === 'tcp' && origin.h >= TALL;
   const rows = doorLayout(origin, second, tall);
   const alone = waiting.length > rows.length ? rows.length - 1 : waiting.length;
@@ -82,6 +82,10 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
     </div>
   );
 };
+
+/** A stranger's connect(2) is not seen: it stands there since its socket was. */
+const doorSince = ({ inCall, waitingSince }: ClientState): number =>
+  inCall?.since ?? waitingSince ?? 0;
 
 /** The sign of a connection-initiation request. */
 const Diamond = () => (

@@ -1,9 +1,15 @@
 import { queueCapacity } from '@socketarium/model/selectors/lab';
 import { nameLeadsTo } from '@socketarium/model/selectors/queues';
 import { isStranded } from '@socketarium/model/selectors/stranded';
-import { failingWords, noListenerWords, shortAddress } from '@socketarium/model/words/kernel';
+import {
+  failingWords,
+  noListenerWords,
+  shortAddress,
+  takesWords,
+} from '@socketarium/model/words/kernel';
 import { type LabState, printAddress } from '@socketarium/protocol';
 import { AcceptQueue } from './AcceptQueue.tsx';
+import { ElsewhereSocket } from './ElsewhereSocket.tsx';
 import type { Frame } from './frame.ts';
 import { PortLeftovers, StaleName } from './Leftovers.tsx';
 import { queueLayout } from './queue-layout.ts';
@@ -20,6 +26,10 @@ export interface ListeningProps {
 /** The listening socket with its accept queue: what listen(2) made. */
 export const ListeningSocket = ({ state, now, frame, lit }: ListeningProps) => {
   const { listening } = state;
+  const elsewhere = state.elsewhere.find(({ holders }) => holders !== null);
+  if (listening === null && elsewhere !== undefined) {
+    return <ElsewhereSocket state={state} frame={frame} one={elsewhere} />;
+  }
   if (listening === null) {
     return (
       <div className="stage-socket stage-absent" data-tour="queue" style={place(frame.listening)}>
@@ -80,9 +90,7 @@ export const ListeningSocket = ({ state, now, frame, lit }: ListeningProps) => {
         <p className="stage-takes stage-stranded">told once, and not again: they are stranded</p>
       )}
       {failing === null && origin.h >= 104 && !isStranded(state, now) && (
-        <p className="stage-takes">
-          {queue.ordered ? 'accept() takes the 1st →' : 'accept() takes the oldest →'}
-        </p>
+        <p className="stage-takes">{takesWords(queue)}</p>
       )}
     </div>
   );

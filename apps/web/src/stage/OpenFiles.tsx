@@ -1,4 +1,5 @@
 import { serverName } from '@socketarium/model/words/names';
+import { passedFdWords } from '@socketarium/model/words/strangers';
 import type { LabState, PassedDescriptor } from '@socketarium/protocol';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
@@ -38,7 +39,7 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
           aria-label={said(one, names)}
         >
           <span className="stage-sender">{names.client(one.from)}</span>
-          <b className="stage-sender">fd {one.fromFd}</b>
+          <b className="stage-sender">{passedFdWords(one.fromFd)}</b>
           <i className="stage-to stage-sender" aria-hidden="true" />
           <span className="stage-file">{isGone(one) ? 'gone' : 'open file'}</span>
           <i className="stage-from" aria-hidden="true" />
@@ -61,7 +62,7 @@ const isGone = (one: PassedDescriptor): boolean => one.closed && one.fromClosed;
 
 /** One of them in words, as it is heard. */
 export const said = (one: PassedDescriptor, names: Names): string => {
-  const from = `fd ${one.fromFd} of ${names.client(one.from)}`;
+  const from = `${passedFdWords(one.fromFd)} of ${names.client(one.from)}`;
   if (one.toFd === null) return `${from}, on its way to ${names.server(one.to)}`;
   const to = `fd ${one.toFd} of ${names.server(one.to)}`;
   if (isGone(one)) return `${from} was ${to}, both closed`;

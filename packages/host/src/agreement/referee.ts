@@ -72,7 +72,10 @@ export class Referee {
       (member) => (this.#acceptedAt.get(keyOf(member.port, member.inode)) ?? 0) > sample.t,
     );
     const due = sample.listening.members.length - accepted.length;
-    if (queue.members.length !== due) {
+    // TCP: one that was reset is counted and has no row; it keeps the place it had.
+    const { ordered, length, members } = sample.listening;
+    const reset = ordered ? 0 : Math.max(0, length - members.length);
+    if (queue.members.length < due || queue.members.length > due + reset) {
       complain(`${due} members by the kernel's word, ${queue.members.length} in the picture`);
     }
     const queued = this.state.clients.filter((c) => c.phase === 'queued').map((c) => c.id);
@@ -81,7 +84,10 @@ export class Referee {
     }
     queue.members.forEach((id, index) => {
       const place = this.state.clients.find((c) => c.id === id)?.place;
-      if (place !== index + 1) complain(`${id} stands at ${index + 1} but its place is ${place}`);
+      const told = queue.places[index] ?? null;
+      if (place !== told) complain(`${id} stands at ${told} but its place is ${place}`);
+      if (told !== null && told !== index + 1)
+        complain(`${id} is drawn at ${index + 1}, not ${told}`);
     });
     if (sample.listening.ordered) this.#compareOrder(sample, queue.members, complain);
   }

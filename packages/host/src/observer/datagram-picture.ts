@@ -35,10 +35,11 @@ export const unixDatagramPicture = (
     else if (connected) rows.push(unixRow(row));
   }
   forgetOthers(ends, senders);
-  if (server === undefined) return { listening: null, others: [], rows, datagrams: null };
+  if (server === undefined)
+    return { listening: null, others: [], elsewhere: [], rows, datagrams: null };
   const { inode, receiveQueue } = server;
   const datagrams = { inode, receiveQueue, drops: null, receiveBuffer: null, maxLength };
-  return { listening: null, others: [], rows, datagrams };
+  return { listening: null, others: [], elsewhere: [], rows, datagrams };
 };
 
 /** UDP: likewise; a foreign sender always has a port, by which it is found for as long as it is open. */
@@ -69,12 +70,13 @@ export const udpPicture = (ends: Endpoints, sockets: readonly UdpRow[]): Picture
       receiveQueue,
       sendQueue: row.sendQueue,
       owner: null,
+      holders: null,
       // With it the row is told again, for those who learn only now who sent what came.
       ...(sender === undefined || ends.clients.has(inode) ? {} : { name: sender }),
     });
   }
   forgetOthers(ends, senders);
-  return { listening: null, others: [], rows, datagrams };
+  return { listening: null, others: [], elsewhere: [], rows, datagrams };
 };
 
 const portAtEnd = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));

@@ -11,6 +11,7 @@ const row = (over: Partial<SocketRow>): SocketRow => ({
   receiveQueue: 0,
   sendQueue: 0,
   owner: null,
+  holders: null,
   ...over,
 });
 
@@ -22,6 +23,11 @@ test('tells a row once, again when it changes, and its key when it is gone', () 
   expect(delta.next([fuller])).toEqual({ sockets: [fuller], gone: [] });
   const owned = row({ receiveQueue: 4, owner: { pid: 1, comm: 'nc' } });
   expect(delta.next([owned])).toEqual({ sockets: [owned], gone: [] });
+  const held = { ...owned, holders: [{ pid: 1, comm: 'nc', fds: [3] }] };
+  expect(delta.next([held])).toEqual({ sockets: [held], gone: [] });
+  const passedOn = { ...owned, holders: [...held.holders, { pid: 2, comm: 'nc', fds: [3] }] };
+  expect(delta.next([passedOn]).sockets).toEqual([passedOn]);
+  expect(delta.next([{ ...passedOn }]).sockets).toEqual([]);
   expect(delta.next([])).toEqual({ sockets: [], gone: ['7'] });
 });
 

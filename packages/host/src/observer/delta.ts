@@ -10,12 +10,22 @@ const same = (a: SocketRow, b: SocketRow): boolean =>
   a.localAddress === b.localAddress &&
   a.peerAddress === b.peerAddress &&
   a.name === b.name &&
+  a.shutdown === b.shutdown &&
   a.owner?.pid === b.owner?.pid &&
-  a.owner?.comm === b.owner?.comm;
+  a.owner?.comm === b.owner?.comm &&
+  sameHolders(a.holders, b.holders);
+
+const sameHolders = (a: SocketRow['holders'], b: SocketRow['holders']): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** What is different between one sample's rows and the next's. */
 export class RowDelta {
   #last = new Map<string, SocketRow>();
+
+  /** True for a row that was told and has not been told gone. */
+  has(key: string): boolean {
+    return this.#last.has(key);
+  }
 
   /** The rows that are new or changed since the last call, and the keys of those that vanished. */
   next(rows: readonly SocketRow[]): { sockets: SocketRow[]; gone: string[] } {

@@ -25,6 +25,13 @@ const TELLING: ReadonlySet<string> = new Set([
   'close',
 ]);
 
+/** At the other end of a connection that was accepted. */
+interface Peer {
+  /** Of the process that called connect(2). */
+  readonly peerPid: number;
+  readonly peerInode: number;
+}
+
 /** Who makes a call: a server, or a process that plays clients. */
 interface Caller {
   readonly pid: number;
@@ -52,8 +59,18 @@ export class Endpoints {
   family: Family = 'inet';
   /** True once the lab's server has been bound to its address. */
   hasBound = false;
-  /** Connected sockets of the servers: inode → pid of the peer (Unix), 0 when not told. */
-  readonly accepted = new Map<number, number>();
+  /** Where the server is or was bound, printed; empty before. */
+  address = '';
+  /** Connected sockets of the servers by inode, and their peers' (Unix): 0 when not told. */
+  readonly accepted = new Map<number, Peer>();
+  /** Listening sockets of servers that they have no more: it is for the kernel to say whether they are gone. */
+  readonly left = new Set<number>();
+  /** Servers' sockets that were closed since it was last asked. */
+  readonly #closings: number[] = [];
+  /** Unix: peers of connections that servers have closed, by inode, with their process as accept(2) told. */
+  readonly parted = new Map<number, number>();
+  /** Those of them that the kernel has no more, likewise, until that is told. */
+  readonly vanished = new Map<number, number>();
   /** Inodes of the sockets of the lab's clients. */
   readonly clients = new Set<number>();
   /** Local internet addresses of the lab's clients, printed, as connect(2) or getsockname(2) told. */
@@ -80,6 +97,11 @@ export class Endpoints {
   /** Inodes of the listening sockets of all of the lab's servers, the oldest first. */
   get listeners(): ReadonlySet<number> {
     return this.#listeners;
+  }
+
+  /** Servers' connected and listening sockets that were closed since this was asked last. */
+  takeClosed(): number[] {
+    return this.#closings.splice(0);
   }
 
   /**
@@ -156,7 +178,10 @@ export class Endpoints {
       case 'accept': {
         const inode = numberOf(args.inode);
         this.#descriptors.open(pid, ret, inode);
-        this.accepted.set(inode, numberOf(args.peerPid));
+        this.accepted.set(inode, {
+          peerPid: numberOf(args.peerPid),
+          peerInode: numberOf(args.peerInode),
+        });
         return;
       }
       case 'getsockname':
@@ -189,6 +214,7 @@ export class Endpoints {
 
   #boundTo(address: unknown): void {
     const port = portOf(address);
+    if (typeof address === 'string' && port !== 0) this.address = address;
     if (port === null) return;
     this.family = String(address).startsWith('[') ? 'inet6' : 'inet';
     // bind(2) to port 0 leaves the choice to the kernel, which getsockname(2) tells.
@@ -225,8 +251,17 @@ export class Endpoints {
   #forget(inode: number): void {
     if (inode === this.listening) this.listening = null;
     if (inode === this.bound) this.bound = null;
-    this.#listeners.delete(inode);
-    this.accepted.delete(inode);
+    if (this.#listeners.delete(inode)) {
+      this.left.add(inode);
+      this.#closings.push(inode);
+    }
+    const peer = this.accepted.get(inode);
+    if (peer !== undefined) {
+      this.accepted.delete(inode);
+      this.#closings.push(inode);
+      const { peerInode, peerPid } = peer;
+      if (peerInode !== 0 && !this.clients.has(peerInode)) this.parted.set(peerInode, peerPid);
+    }
     this.clients.delete(inode);
     const address = this.#addresses.get(inode);
     if (address !== undefined) this.#clientAddresses.delete(address);

@@ -19,6 +19,7 @@ import {
   formatSockaddr,
   libc,
   newAddressBuffer,
+  processIds,
   SHUT_WR,
   SO_RCVBUF,
   SO_REUSEADDR,
@@ -26,7 +27,8 @@ import {
   SOCK_SEQPACKET,
   SOCK_STREAM,
   SOL_SOCKET,
-  socketOwners,
+  socketHolders,
+  socketsHeldBy,
 } from '@socketarium/syscalls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectionBySs } from '../testing/kernel.ts';
@@ -59,7 +61,7 @@ const opened = new Set<number>();
 const names = new Set<string>();
 beforeEach(() => {
   tables = openKernelTables();
-  observer = new Observer(tables, socketOwners);
+  observer = new Observer(tables, { walk: socketHolders, pids: processIds, heldBy: socketsHeldBy });
 });
 afterEach(() => {
   for (const fd of opened) libc.close(fd);

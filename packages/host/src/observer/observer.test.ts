@@ -26,7 +26,7 @@ const setUp = () => {
       isStopped: () => false,
       maxDatagrams: () => null,
     },
-    () => new Map(),
+    { walk: () => new Map(), pids: () => [], heldBy: () => new Map() },
   );
   const lab = (inode: number) => {
     const told: Unsequenced<KernelSampled>[] = [];

@@ -1,8 +1,8 @@
 import { LIMITS } from '@socketarium/protocol';
 import type { UdpRow } from './datagram-picture.ts';
 import type { Endpoints, Family } from './endpoints.ts';
+import { HolderFinder, type Proc } from './holder-finder.ts';
 import type { Living } from './living.ts';
-import { OwnerFinder, type Scan } from './owners.ts';
 import type { InetRow, UnixTable } from './picture.ts';
 import { type Tables, Watch, type WatchOptions } from './watch.ts';
 
@@ -40,15 +40,15 @@ const TOGETHER_MS = 0.5;
  */
 export class Observer {
   readonly #kernel: KernelTables;
-  readonly #finder: OwnerFinder;
+  readonly #finder: HolderFinder;
   readonly #watched = new Map<Watch, WatchedLab>();
   #timer: NodeJS.Timeout | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
   #cost = 0;
 
-  constructor(kernel: KernelTables, scan: Scan) {
+  constructor(kernel: KernelTables, proc: Proc) {
     this.#kernel = kernel;
-    this.#finder = new OwnerFinder(scan);
+    this.#finder = new HolderFinder(proc);
   }
 
   watch(options: WatchOptions): WatchedLab {
@@ -99,10 +99,13 @@ export class Observer {
 
   #look(labs: readonly WatchedLab[], now: number): void {
     if (labs.length === 0) return;
+    const spent = this.#finder.spentMs;
     const tables = this.#ask(labs);
     for (const lab of labs) lab.look(tables, now);
+    // Walks through /proc have an allowance of their own, and no part in how often the kernel is asked.
+    const walked = this.#finder.spentMs - spent;
     // Rises at once, falls slowly: one cheap look says little about the next.
-    this.#cost = Math.max(this.#clock() - now, this.#cost * 0.9);
+    this.#cost = Math.max(this.#clock() - now - walked, this.#cost * 0.9);
   }
 
   /** Milliseconds. */

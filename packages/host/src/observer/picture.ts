@@ -1,5 +1,5 @@
 import type { KernelSampled, SocketRow } from '@socketarium/protocol';
-import type { Endpoints } from './endpoints.ts';
+import { type Endpoints, printEnd } from './endpoints.ts';
 
 /** A row of the kernel's table of Unix sockets, as the observer needs it. */
 export interface UnixRow {
@@ -12,6 +12,8 @@ export interface UnixRow {
   readonly path: string | null;
   /** A listening socket's queue, first to be accepted first; 0 for a client that is gone. */
   readonly waiting: readonly number[] | null;
+  /** Bit 1: it receives no more; bit 2: it sends no more; both once its peer is gone. */
+  readonly shutdown: number;
 }
 
 /** All Unix sockets by inode. */
@@ -37,14 +39,17 @@ export interface Picture {
   readonly listening: Listening | null;
   /** Those of second servers. */
   readonly others: readonly Listening[];
+  /** Those at the lab's address that no server has. */
+  readonly elsewhere: readonly Listening[];
   readonly rows: readonly SocketRow[];
   readonly datagrams: Datagrams | null;
 }
 
-/** The first server's listening socket apart from second ones'. */
+/** The first server's listening socket apart from second ones', and those from others'. */
 const told = (ends: Endpoints, all: readonly Listening[]) => ({
   listening: all.find((one) => one.inode === ends.listening) ?? null,
-  others: all.filter((one) => one.inode !== ends.listening),
+  others: all.filter((one) => one.inode !== ends.listening && ends.listeners.has(one.inode)),
+  elsewhere: all.filter((one) => !ends.listeners.has(one.inode)),
 });
 
 /** A Unix listening socket: its RQLEN is its queue's length and its backlog, unix_diag. */
@@ -54,26 +59,43 @@ const unixListening = (row: UnixRow): Listening => ({
   backlog: row.sendQueue,
   ordered: true,
   members: (row.waiting ?? []).map((inode) => ({ inode, port: null, owner: null })),
+  holders: [],
 });
 
 /**
- * Unix streams and seqpackets: the accepted sockets, whatever is at their other end, the lab's clients' sockets, and
- * whoever waits in a queue. The server's end of a connection that waits has no row: unix_diag
+ * Unix streams and seqpackets: the accepted sockets, whatever is at their other end, the lab's clients' sockets,
+ * whoever waits in a queue, and strangers' sockets for as long as they are there. The server's end of a connection that waits has no row: unix_diag
  * leaves out sockets without an inode (measured). What its client has sent shows in the client's
  * sendQueue.
  */
-export const unixPicture = (ends: Endpoints, sockets: UnixTable): Picture => {
+export const unixPicture = (
+  ends: Endpoints,
+  sockets: UnixTable,
+  strangers: Iterable<number> = [],
+): Picture => {
   const listening: Listening[] = [];
   const inodes = new Set<number>();
-  for (const inode of ends.accepted.keys()) {
+  for (const [inode, { peerInode }] of ends.accepted) {
     inodes.add(inode);
-    const peer = sockets.get(inode)?.peerInode ?? 0;
+    const peer = sockets.get(inode)?.peerInode || peerInode;
     if (peer !== 0) inodes.add(peer);
   }
   for (const inode of ends.clients) inodes.add(inode);
-  for (const inode of ends.listeners) {
+  for (const inode of strangers) inodes.add(inode);
+  for (const [inode, pid] of ends.parted) {
+    if (sockets.has(inode)) inodes.add(inode);
+    else {
+      ends.parted.delete(inode);
+      ends.vanished.set(inode, pid);
+    }
+  }
+  for (const inode of [...ends.listeners, ...ends.left, ...atThePath(ends, sockets)]) {
     const listener = sockets.get(inode);
-    if (listener === undefined) continue;
+    if (listener?.state !== 'LISTEN') {
+      ends.left.delete(inode);
+      continue;
+    }
+    inodes.delete(inode);
     listening.push(unixListening(listener));
     for (const waiting of listener.waiting ?? []) if (waiting !== 0) inodes.add(waiting);
   }
@@ -85,6 +107,17 @@ export const unixPicture = (ends: Endpoints, sockets: UnixTable): Picture => {
   return { ...told(ends, listening), rows, datagrams: null };
 };
 
+/** While no server of the lab listens: whoever does at its path. */
+const atThePath = (ends: Endpoints, sockets: UnixTable): number[] => {
+  const { hasBound, someListens, address, left } = ends;
+  if (!hasBound || someListens || address === '') return [];
+  return [...sockets.values()]
+    .filter((row) => row.state === 'LISTEN' && row.path === address && !left.has(row.inode))
+    .map((row) => row.inode);
+};
+
+const SHUT = { 1: 'RD', 2: 'WR', 3: 'RDWR' } as const;
+
 export const unixRow = (row: UnixRow): SocketRow => ({
   inode: row.inode,
   peerInode: row.peerInode,
@@ -93,7 +126,9 @@ export const unixRow = (row: UnixRow): SocketRow => ({
   state: row.state,
   receiveQueue: row.receiveQueue,
   sendQueue: row.sendQueue,
+  ...(row.shutdown in SHUT ? { shutdown: SHUT[row.shutdown as keyof typeof SHUT] } : {}),
   owner: null,
+  holders: null,
 });
 
 /** States of a server-side end that accept(2) can still give; later ones are closed ends without a process. */
@@ -124,13 +159,14 @@ export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Pictu
   for (const row of sockets) {
     const serverSide = row.localPort === port;
     if (row.state === 'LISTEN') {
-      if (!serverSide || !ends.listeners.has(row.inode)) continue;
+      if (!serverSide || !isAtTheAddress(ends, row)) continue;
       listening.push({
         inode: row.inode,
         length: row.receiveQueue,
         backlog: row.sendQueue,
         ordered: false,
         members,
+        holders: [],
       });
       continue;
     }
@@ -150,7 +186,20 @@ export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Pictu
       receiveQueue: bytesToRead(row),
       sendQueue: row.sendQueue,
       owner: null,
+      holders: null,
     });
   }
+  const open = new Set(listening.map(({ inode }) => inode));
+  for (const inode of ends.left) if (!open.has(inode)) ends.left.delete(inode);
   return { ...told(ends, listening), rows, datagrams: null };
 };
+
+/** A server's, or one that new connections to the lab's address can come to. */
+const isAtTheAddress = ({ listeners, left, address }: Endpoints, row: InetRow): boolean =>
+  listeners.has(row.inode) ||
+  left.has(row.inode) ||
+  ANY.has(row.localAddress) ||
+  address === printEnd(row.localAddress, row.localPort);
+
+/** Bound to every address of the machine, ip(7). */
+const ANY = new Set(['0.0.0.0', '::']);

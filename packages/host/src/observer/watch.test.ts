@@ -2,6 +2,7 @@ import type { Transport, Unsequenced } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import {
   call,
+  exited,
   inet,
   listener as listenerOf,
   OWN_PID,
@@ -52,6 +53,7 @@ test('says null for the listening socket once it is closed', () => {
   kernel.unix = [listener([])];
   look();
   note(call('server', 'close', { fd: 3 }, 0));
+  kernel.unix = [];
   look();
   expect(told.map((fact) => fact.type === 'kernel.sampled' && fact.listening === null)).toEqual([
     false,
@@ -95,8 +97,9 @@ test('shows somebody whom /proc does not tell without an owner', () => {
   expect(members(told[0])).toEqual([{ inode: 900, port: null, owner: null }]);
 });
 
-test('knows an accepted client’s process from accept, without reading /proc', () => {
-  const { kernel, look, note, scans, told } = setUp();
+test('asks the process that accept(2) told alone, where that has the socket still', () => {
+  const { kernel, look, note, proc, scans, told } = setUp();
+  proc.set(900, { pid: process.pid, comm: 'nc' });
   note(call('server', 'accept', { sockfd: 3 }, 5, { addr: '', inode: 400, peerPid: process.pid }));
   kernel.unix = [listener([]), unix(400, { peerInode: 900 }), unix(900, { peerInode: 400 })];
   expect(look()).toBeNull();
@@ -233,6 +236,7 @@ for (const transport of ['unix-stream', 'unix-seqpacket'] as const) {
     expect(sample().sockets.map((row) => row.inode)).toContain(900);
 
     note(call('server-2', 'close', { fd: 3 }, 0));
+    kernel.unix = [listener([201]), unix(201), unix(900)];
     look();
     expect(sample()).toMatchObject({ listening: { inode: LISTENING }, others: [] });
     expect(told).toHaveLength(3);
@@ -265,4 +269,110 @@ test('TCP: a second server that listens after the first one has closed has the p
     listening: null,
     others: [{ inode: SECOND, length: 1, ordered: false, members: [{ port: 4001 }] }],
   });
+});
+
+test('asks again who holds a stranger’s socket: a second process, the first one’s end, another name', () => {
+  const { kernel, look, more, proc, sample, scans, told } = setUp();
+  const seconds = (n: number) => n * 1e9;
+  const NC = { pid: 77, comm: 'nc' };
+  const CHILD = { pid: 78, comm: 'sh', fds: [3, 4] };
+  const row = () => sample().sockets.find(({ inode }) => inode === 900);
+  proc.set(900, NC);
+  kernel.unix = [listener([900]), unix(900)];
+  look(seconds(10));
+  look(seconds(10));
+  expect(row()).toMatchObject({ owner: NC, holders: [{ ...NC, fds: [3] }] });
+  const walks = scans.length;
+
+  // fork(2) and SCM_RIGHTS change no row: a walk finds them when it is due.
+  more.set(900, [CHILD]);
+  look(seconds(10.5));
+  expect(told).toHaveLength(1);
+  look(seconds(11.5));
+  expect(row()).toMatchObject({ owner: NC, holders: [{ ...NC, fds: [3] }, CHILD] });
+
+  // What becomes of a known holder is seen sooner.
+  proc.set(900, { pid: CHILD.pid, comm: 'sleep' });
+  more.clear();
+  look(seconds(11.8));
+  expect(row()).toMatchObject({ owner: { pid: 78, comm: 'sleep' }, holders: [{ pid: 78 }] });
+  proc.clear();
+  look(seconds(12.1));
+  expect(row()).toMatchObject({ owner: null, holders: [] });
+  // None of these was a walk that everything waits for.
+  expect(scans).toHaveLength(walks);
+});
+
+test('a listening socket that its server has left is told with who has it, until it is gone', () => {
+  const { kernel, look, note, proc, sample } = setUp();
+  note(call('client-1', 'socket', {}, 19, { inode: 201 }));
+  kernel.unix = [listener([201]), unix(201)];
+  look();
+  note(exited('server'));
+  proc.set(LISTENING, { pid: 77, comm: 'python3' });
+  look();
+  look();
+  expect(sample()).toMatchObject({
+    listening: null,
+    others: [],
+    elsewhere: [
+      { inode: LISTENING, members: [{ inode: 201 }], holders: [{ pid: 77, comm: 'python3' }] },
+    ],
+  });
+  kernel.unix = [unix(201)];
+  look();
+  expect(sample().elsewhere).toEqual([]);
+});
+
+test('TCP: whoever listens at the address when no server does is told, at another address not', () => {
+  const { kernel, look, note, proc, sample } = setUp('tcp');
+  note(call('server', 'bind', { sockfd: 3, addr: '127.0.0.1:80' }, 0));
+  note(call('server', 'close', { fd: 3 }, 0));
+  proc.set(700, { pid: 77, comm: 'nc' });
+  kernel.inet = [
+    inet({ state: 'LISTEN', inode: 700, sendQueue: 4 }),
+    inet({ state: 'LISTEN', inode: 701, localAddress: '127.0.0.2', sendQueue: 4 }),
+  ];
+  look();
+  look();
+  expect(sample().elsewhere).toMatchObject([{ inode: 700, holders: [{ pid: 77 }] }]);
+  expect(sample().elsewhere).toHaveLength(1);
+});
+
+test('a connection that came and went between two looks is told to be over', () => {
+  const { kernel, look, note, told } = setUp();
+  kernel.unix = [listener([])];
+  look();
+  note(call('server', 'accept', { sockfd: 3 }, 5, { addr: '', inode: 400, peerPid: 77 }));
+  note(call('server', 'close', { fd: 5 }, 0));
+  look();
+  expect(told).toHaveLength(2);
+  look();
+  expect(told).toHaveLength(2);
+});
+
+test('a Unix peer whose server has closed is told for as long as its socket is there', () => {
+  const { kernel, look, note, proc, sample } = setUp();
+  proc.set(900, { pid: 77, comm: 'nc' });
+  const accepted = { addr: '', inode: 400, peerPid: 77, peerInode: 900 };
+  note(call('server', 'accept', { sockfd: 3 }, 5, accepted));
+  note(call('server', 'close', { fd: 5 }, 0));
+  kernel.unix = [listener([]), unix(900, { shutdown: 3 })];
+  look();
+  expect(sample().sockets).toMatchObject([
+    { inode: 900, shutdown: 'RDWR', holders: [{ pid: 77 }] },
+  ]);
+  kernel.unix = [listener([])];
+  look();
+  expect(sample().gone).toEqual(['900']);
+});
+
+test('a Unix peer that was gone before any look is told to be gone', () => {
+  const { kernel, look, note, sample } = setUp();
+  const accepted = { addr: '', inode: 400, peerPid: 77, peerInode: 900 };
+  note(call('server', 'accept', { sockfd: 3 }, 5, accepted));
+  note(call('server', 'close', { fd: 5 }, 0));
+  kernel.unix = [listener([])];
+  look();
+  expect(sample().gone).toEqual(['900']);
 });

@@ -3,16 +3,17 @@ import {
   HERE,
   type KernelSampled,
   type Owner,
+  type SocketHolder,
+  type SocketRow,
   type Transport,
   type Unsequenced,
 } from '@socketarium/protocol';
-import { processName } from '@socketarium/syscalls';
 import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture.ts';
 import { RowDelta } from './delta.ts';
 import { Endpoints, type Family, portOf, printEnd } from './endpoints.ts';
+import type { HolderFinder } from './holder-finder.ts';
 import { leftBehind } from './left-behind.ts';
 import { Living } from './living.ts';
-import type { OwnerFinder } from './owners.ts';
 import {
   type InetRow,
   inetPicture,
@@ -21,6 +22,7 @@ import {
   type UnixTable,
   unixPicture,
 } from './picture.ts';
+import { Strangers } from './strangers.ts';
 
 /** What the kernel gave in one look: Unix sockets by inode, and TCP's rows by listening port. */
 export interface Tables {
@@ -64,24 +66,27 @@ export class Watch {
   readonly living = new Living();
   readonly transport: Transport;
   readonly #options: WatchOptions;
-  readonly #finder: OwnerFinder;
+  readonly #finder: HolderFinder;
   readonly #delta = new RowDelta();
-  #owners = new Map<number, Owner | null>();
+  readonly #strangers: Strangers;
   /** Who holds the sockets that are left at the lab's address. */
   readonly #holders = new Map<number, Owner | null>();
+  /** A socket came and went between two looks: that it is gone has to be told all the same. */
+  #owed = false;
   /** Datagrams: who holds the socket that an address is of, 0 for a client of the lab. */
   readonly #senders = new Map<string, number>();
   /** TCP: the sockets at the other ends of the port, as they were when last asked for: printed address → inode. */
   readonly #askedInodes = new Map<string, number>();
   #holds = 0;
-  #lastRest = JSON.stringify([null, [], null, { atAddress: null, stopped: [] }]);
+  #lastRest = JSON.stringify([null, [], [], null, { atAddress: null, stopped: [] }]);
   /** Unix datagrams: what the queue of the server's present socket admits. */
   #maxDatagrams: { readonly bound: number; readonly length: number | null } | null = null;
 
-  constructor(options: WatchOptions, finder: OwnerFinder) {
+  constructor(options: WatchOptions, finder: HolderFinder) {
     this.transport = options.transport;
     this.#options = options;
     this.#finder = finder;
+    this.#strangers = new Strangers(finder, options.isOwn);
   }
 
   /** TCP: the listening port, 0 before it is known and for other transports. */
@@ -89,9 +94,9 @@ export class Watch {
     return this.transport === 'tcp' ? this.ends.listeningPort : 0;
   }
 
-  /** True while processes from outside the lab are connected. */
+  /** True while processes from outside the lab have sockets of it. */
   get hasForeign(): boolean {
-    return this.#owners.size > 0;
+    return this.#strangers.size > 0;
   }
 
   /**
@@ -108,12 +113,14 @@ export class Watch {
       this.#options.failed(error);
       return null;
     }
-    const unknown = this.#learnOwners(picture);
+    this.#noteClosed();
+    const unknown = this.#learnHolders(picture);
     if (unknown.size > 0) {
       const wait = this.#resolve(unknown);
       if (wait !== null) return wait;
     }
     this.#holds = 0;
+    this.#strangers.renew(tables.t / 1e6);
     const stopped = this.living.stopped(tables.t, tables.isStopped);
     this.#tell(picture, { atAddress, stopped: [...stopped] }, tables.t);
     return null;
@@ -134,7 +141,7 @@ export class Watch {
     // Once: the address's next connection is another socket's.
     this.#askedInodes.delete(address);
     if (inode === undefined || clients.has(inode)) return 0;
-    return this.#owners.get(inode)?.pid ?? 0;
+    return this.#strangers.of(inode)?.[0]?.pid ?? 0;
   }
 
   /**
@@ -166,12 +173,14 @@ export class Watch {
         continue;
       }
       if (ends.clients.has(row.inode)) return this.#isSender(address, 0);
-      const found = this.#owners.has(row.inode) ? this.#owners : this.#finder.find([row.inode]);
-      const owner = found?.get(row.inode);
+      const holders =
+        this.#strangers.of(row.inode) ?? this.#finder.find([row.inode])?.get(row.inode);
       // A lab's process whose socket(2) is still to be told, nobody, or too soon to look: asked again.
-      if (!owner || this.#options.isOwn(owner.pid)) return 0;
-      this.#owners.set(row.inode, owner);
-      return this.#isSender(address, owner.pid);
+      const first = holders?.[0];
+      if (!holders || !first || this.#isOwns(holders)) return 0;
+      this.#strangers.learn(row.inode, holders);
+      this.#strangers.doubt();
+      return this.#isSender(address, first.pid);
     }
     return 0;
   }
@@ -189,12 +198,14 @@ export class Watch {
     for (const { inode, localAddress, localPort } of rows) {
       if (inode === 0 || localPort === this.ends.listeningPort) continue;
       this.#askedInodes.set(printEnd(localAddress, localPort), inode);
-      if (!this.ends.clients.has(inode) && !this.#owners.has(inode)) unknown.add(inode);
+      if (!this.ends.clients.has(inode) && !this.#strangers.has(inode)) unknown.add(inode);
     }
     if (unknown.size === 0) return;
-    for (const [inode, owner] of this.#finder.find(unknown) ?? []) {
-      if (!this.#options.isOwn(owner.pid)) this.#owners.set(inode, owner);
+    for (const [inode, holders] of this.#finder.find(unknown) ?? []) {
+      if (!this.#isOwns(holders)) this.#strangers.learn(inode, holders);
     }
+    // They may have others.
+    this.#strangers.doubt();
   }
 
   #picture(tables: Tables): Picture {
@@ -202,10 +213,10 @@ export class Watch {
     switch (this.transport) {
       case 'unix-stream':
       case 'unix-seqpacket':
-        return unixPicture(ends, tables.unix());
+        return unixPicture(ends, tables.unix(), this.#strangers.inodes);
       case 'tcp':
         if (ends.listeningPort === 0)
-          return { listening: null, others: [], rows: [], datagrams: null };
+          return { listening: null, others: [], elsewhere: [], rows: [], datagrams: null };
         return inetPicture(ends, tables.inet(ends.listeningPort, ends.family));
       case 'unix-dgram':
         return unixDatagramPicture(ends, tables.unix(), this.#maxLength(tables));
@@ -237,7 +248,7 @@ export class Watch {
     const unknown = inodes.filter((inode) => !this.#holders.has(inode));
     const found = unknown.length === 0 ? null : this.#finder.find(unknown);
     if (found !== null) {
-      for (const inode of unknown) this.#holders.set(inode, found.get(inode) ?? null);
+      for (const inode of unknown) this.#holders.set(inode, firstOf(found.get(inode)));
     }
     for (const inode of this.#holders.keys()) {
       if (!inodes.includes(inode)) this.#holders.delete(inode);
@@ -245,83 +256,136 @@ export class Watch {
     return this.#holders;
   }
 
-  /** Notes owners that accept(2) told; returns the client-side inodes that nothing explains. */
-  #learnOwners(picture: Picture): Set<number> {
+  /** A socket that was closed before a look had it leaves no change in what is told. */
+  #noteClosed(): void {
+    for (const inode of this.ends.takeClosed()) {
+      if (!this.#delta.has(`${inode}`)) this.#owed = true;
+    }
+  }
+
+  /** Strangers' sockets that were gone before any sample had them. */
+  #vanished(told: readonly string[]): string[] {
+    const { vanished } = this.ends;
+    const strangers = [...vanished].filter(([, pid]) => !this.#options.isOwn(pid));
+    vanished.clear();
+    return strangers.map(([inode]) => `${inode}`).filter((key) => !told.includes(key));
+  }
+
+  #isOwns(holders: readonly SocketHolder[]): boolean {
+    return holders.some(({ pid }) => this.#options.isOwn(pid));
+  }
+
+  /** Notes holders that accept(2) told of; returns the inodes that nothing explains. */
+  #learnHolders(picture: Picture): Set<number> {
     const unknown = new Set<number>();
     const isKnown = (inode: number) =>
       inode === 0 ||
       this.ends.clients.has(inode) ||
       this.ends.accepted.has(inode) ||
-      this.#owners.has(inode);
+      this.#strangers.has(inode);
+    const accepted = new Map(this.ends.parted);
+    for (const { peerInode, peerPid } of this.ends.accepted.values()) {
+      if (peerInode !== 0) accepted.set(peerInode, peerPid);
+    }
     for (const row of picture.rows) {
       if (row.localPort !== null && row.localPort === this.ends.listeningPort) continue;
-      if (isKnown(row.inode)) continue;
-      const peerPid = this.ends.accepted.get(row.peerInode ?? 0) ?? 0;
-      if (peerPid !== 0 && !this.#options.isOwn(peerPid)) {
-        this.#owners.set(row.inode, { pid: peerPid, comm: processName(peerPid) ?? '?' });
-      } else {
-        unknown.add(row.inode);
+      if (isKnown(row.inode)) {
+        this.ends.parted.delete(row.inode);
+        continue;
       }
+      const peerPid =
+        this.ends.accepted.get(row.peerInode ?? 0)?.peerPid ?? accepted.get(row.inode) ?? 0;
+      if (peerPid === 0 || !this.#heldByPeer(row.inode, peerPid)) unknown.add(row.inode);
     }
     for (const member of listenersOf(picture).flatMap((one) => one.members)) {
       if (!isKnown(member.inode ?? 0)) unknown.add(member.inode as number);
     }
+    for (const { inode } of picture.elsewhere) {
+      if (!this.#strangers.has(inode)) unknown.add(inode);
+    }
     return unknown;
   }
 
-  /** Null when every unknown socket's owner is settled, else how long to wait for the next look. */
+  /** True when the process that connected, and is none of the lab's, has the socket still. */
+  #heldByPeer(inode: number, pid: number): boolean {
+    if (this.#options.isOwn(pid)) return false;
+    const holders = this.#finder.amongst([pid], new Set([inode]))?.get(inode);
+    if (holders === undefined) return false;
+    this.#strangers.learn(inode, holders);
+    // Others may have it, too.
+    this.#strangers.doubt();
+    return true;
+  }
+
+  /** Null when every unknown socket's holders are settled, else how long to wait for the next look. */
   #resolve(unknown: ReadonlySet<number>): number | null {
     if (this.#holds++ === 0) return SECOND_LOOK_MS;
     const found = this.#finder.find(unknown);
     if (found === null) return Math.max(SECOND_LOOK_MS, this.#finder.rest);
     let onTheirWay = false;
     for (const inode of unknown) {
-      const owner = found.get(inode) ?? null;
-      if (owner !== null && this.#options.isOwn(owner.pid)) onTheirWay = true;
-      else this.#owners.set(inode, owner);
+      const holders = found.get(inode) ?? [];
+      if (this.#isOwns(holders)) onTheirWay = true;
+      else this.#strangers.learn(inode, holders);
     }
+    this.#strangers.doubt();
     return onTheirWay && this.#holds < MOST_HOLDS ? SECOND_LOOK_MS : null;
   }
 
   #tell(picture: Picture, more: Pick<KernelSampled, 'atAddress' | 'stopped'>, t: number): void {
-    const ownerOf = (inode: number): Owner | null => this.#owners.get(inode) ?? null;
-    const byAddress = new Map<string, Owner>();
+    const strangers = this.#strangers;
+    const byAddress = new Map<string, number>();
     const present = new Set<number>();
-    const rows = picture.rows.map((row) => {
+    const rows = picture.rows.map((row): SocketRow => {
       present.add(row.inode);
-      const owner = ownerOf(row.inode);
-      if (owner === null) return row;
+      const holders = strangers.of(row.inode);
+      if (holders === undefined) return row;
       if (row.localPort !== null) {
-        byAddress.set(printEnd(row.localAddress ?? '', row.localPort), owner);
+        byAddress.set(printEnd(row.localAddress ?? '', row.localPort), row.inode);
       }
-      return { ...row, owner };
+      return { ...row, owner: firstOf(holders), holders: [...holders] };
     });
-    const withOwners = (one: Listening): Listening => ({
+    const withHolders = (one: Listening): Listening => ({
       ...one,
       members: one.members.map((member) => {
         if (member.inode !== null) present.add(member.inode);
-        const owner =
+        const inode =
           member.port === null
-            ? ownerOf(member.inode ?? 0)
-            : (byAddress.get(printEnd(member.address ?? '', member.port)) ?? null);
-        return { ...member, owner };
+            ? (member.inode ?? 0)
+            : (byAddress.get(printEnd(member.address ?? '', member.port)) ?? 0);
+        return { ...member, owner: firstOf(strangers.of(inode)) };
       }),
+      holders: [...(strangers.of(one.inode) ?? [])],
     });
-    const listening = picture.listening && withOwners(picture.listening);
-    const others = picture.others.map(withOwners);
+    const listening = picture.listening && withHolders(picture.listening);
+    const others = picture.others.map(withHolders);
+    const elsewhere = picture.elsewhere.map(withHolders);
+    for (const { inode } of elsewhere) present.add(inode);
     for (const sender of this.#senders.keys()) {
       if (!this.ends.senders.has(sender)) this.#senders.delete(sender);
     }
-    for (const inode of this.#owners.keys()) if (!present.has(inode)) this.#owners.delete(inode);
+    for (const inode of strangers.inodes) if (!present.has(inode)) strangers.forget(inode);
     const { sockets, gone } = this.#delta.next(rows);
+    gone.push(...this.#vanished(gone));
+    if (gone.length > 0 || sockets.some(({ holders }) => holders !== null)) strangers.doubt();
     const { datagrams } = picture;
-    const rest = JSON.stringify([listening, others, datagrams, more]);
-    if (sockets.length === 0 && gone.length === 0 && rest === this.#lastRest) return;
+    const rest = JSON.stringify([listening, others, elsewhere, datagrams, more]);
+    const same = sockets.length === 0 && gone.length === 0 && rest === this.#lastRest;
+    if (same && !this.#owed) return;
+    this.#owed = false;
     this.#lastRest = rest;
-    const sample = { listening, others, sockets, gone, datagrams, ...more };
+    const sample = { listening, others, elsewhere, sockets, gone, datagrams, ...more };
     this.#options.emit({ type: 'kernel.sampled', host: HERE, t, ...sample });
   }
 }
 
-const listenersOf = ({ listening, others }: Picture): readonly Listening[] =>
-  listening === null ? others : [listening, ...others];
+const firstOf = (holders: readonly SocketHolder[] | undefined): SocketRow['owner'] => {
+  const first = holders?.[0];
+  return first === undefined ? null : { pid: first.pid, comm: first.comm };
+};
+
+const listenersOf = ({ listening, others, elsewhere }: Picture): readonly Listening[] => [
+  ...(listening === null ? [] : [listening]),
+  ...others,
+  ...elsewhere,
+];

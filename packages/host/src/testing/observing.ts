@@ -3,11 +3,12 @@ import {
   type CallName,
   HERE,
   type Owner,
+  type SocketHolder,
   type Transport,
   type Unsequenced,
 } from '@socketarium/protocol';
 import type { UdpRow } from '../observer/datagram-picture.ts';
-import { OwnerFinder } from '../observer/owners.ts';
+import { HolderFinder } from '../observer/holder-finder.ts';
 import type { InetRow, UnixRow } from '../observer/picture.ts';
 import { type Tables, Watch } from '../observer/watch.ts';
 
@@ -56,6 +57,7 @@ export const unix = (inode: number, over: Partial<UnixRow> = {}): UnixRow => ({
   sendQueue: 0,
   path: null,
   waiting: null,
+  shutdown: 0,
   ...over,
 });
 
@@ -125,6 +127,14 @@ export const tablesOf = (kernel: FakeKernel): Tables => ({
 export const watching = (transport: Transport) => {
   const kernel: FakeKernel = { unix: [], inet: [], inet6: [], udp: [], timeWait: 0, asked: [] };
   const proc = new Map<number, Owner>();
+  const holdersOf = (inodes: ReadonlySet<number>): Map<number, SocketHolder[]> =>
+    new Map(
+      [...proc]
+        .filter(([inode]) => inodes.has(inode))
+        .map(([inode, owner]) => [inode, [{ ...owner, fds: [3] }, ...(more.get(inode) ?? [])]]),
+    );
+  /** Further holders. */
+  const more = new Map<number, SocketHolder[]>();
   const scans: number[][] = [];
   const told: Unsequenced[] = [];
   const watch = new Watch(
@@ -137,10 +147,22 @@ export const watching = (transport: Transport) => {
       },
     },
     // The clock stands still: a scan costs nothing, the next is allowed at once.
-    new OwnerFinder(
-      (inodes) => {
-        scans.push([...inodes]);
-        return proc;
+    new HolderFinder(
+      {
+        walk: (inodes) => {
+          scans.push([...inodes]);
+          return holdersOf(inodes);
+        },
+        pids: () => [
+          ...new Set([...proc.values(), ...[...more.values()].flat()].map(({ pid }) => pid)),
+        ],
+        heldBy: (pid, inodes) =>
+          new Map(
+            [...holdersOf(inodes)].flatMap(([inode, holders]) => {
+              const own = holders.find((one) => one.pid === pid);
+              return own === undefined ? [] : [[inode, own] as const];
+            }),
+          ),
       },
       () => 0,
     ),
@@ -149,9 +171,11 @@ export const watching = (transport: Transport) => {
     watch,
     kernel,
     proc,
+    more,
     scans,
     told,
-    look: () => watch.look(tablesOf(kernel)),
+    /** `t`: nanoseconds. */
+    look: (t = 7) => watch.look({ ...tablesOf(kernel), t }),
     note: (facts: Unsequenced[]) => {
       for (const fact of facts) watch.ends.note(fact);
     },

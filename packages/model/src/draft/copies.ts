@@ -42,6 +42,7 @@ export const copyOfClient = (one: ClientState): ClientState => ({
   noRoom: one.noRoom,
   lost: one.lost,
   leftUnread: one.leftUnread,
+  exchanged: one.exchanged,
   servicesWanted: one.servicesWanted,
   stoppedReading: one.stoppedReading,
   servicesBegun: one.servicesBegun,
@@ -65,7 +66,9 @@ export const copyOfConnection = (one: Connection): Connection => ({
   transfer: one.transfer,
   askedAt: one.askedAt,
   connectedAt: one.connectedAt,
+  joined: one.joined,
   acceptedAt: one.acceptedAt,
+  serverClosedAt: one.serverClosedAt,
   serverRead: one.serverRead,
   serverWrote: one.serverWrote,
   serverReadBytes: one.serverReadBytes,
@@ -78,6 +81,7 @@ export const copyOfConnection = (one: Connection): Connection => ({
   toServer: one.toServer,
   toClient: one.toClient,
   clientEnd: one.clientEnd,
+  clientGone: one.clientGone,
   serverEnd: one.serverEnd,
 });
 

@@ -9,6 +9,7 @@ import {
   HERE,
   type LabState,
   type Listening,
+  type ListeningElsewhere,
   type PassedDescriptor,
   type ProcessRef,
   type ProcessState,
@@ -43,6 +44,7 @@ export class Draft {
   datagrams: DatagramQueue | null;
   passed: readonly PassedDescriptor[];
   atAddress: LabState['atAddress'];
+  elsewhere: readonly ListeningElsewhere[];
   /** Hears of every transition that a machine takes. */
   told: TransitionTold | undefined;
   readonly #startedAt: number;
@@ -68,6 +70,7 @@ export class Draft {
     this.datagrams = state.datagrams;
     this.passed = state.passed;
     this.atAddress = state.atAddress;
+    this.elsewhere = state.elsewhere;
     this.#startedAt = state.startedAt;
     for (const one of state.processes) this.#processes.set(processKey(one), new ProcessDraft(one));
     this.#processList = state.processes;
@@ -107,6 +110,7 @@ export class Draft {
       config: this.config,
       address: this.address,
       listening: server.listening,
+      elsewhere: this.elsewhere as ListeningElsewhere[],
       datagrams: this.datagrams,
       processes: this.#finishProcesses(),
       sockets: this.sockets.list() as Socket[],

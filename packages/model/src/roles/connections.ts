@@ -21,7 +21,9 @@ export const newConnection = (id: string, clientId: string): Connection => ({
   transfer: null,
   askedAt: 0,
   connectedAt: null,
+  joined: null,
   acceptedAt: null,
+  serverClosedAt: null,
   serverRead: '',
   serverWrote: '',
   serverReadBytes: 0,
@@ -34,6 +36,7 @@ export const newConnection = (id: string, clientId: string): Connection => ({
   toServer: null,
   toClient: null,
   clientEnd: null,
+  clientGone: false,
   serverEnd: null,
 });
 
@@ -73,8 +76,9 @@ export const renameDescriptors = (draft: Draft, rename: (connectionId: string) =
 };
 
 /** What the server's end leaves behind, and the client's, when it is closed. */
-export const withoutServerEnd = ({ toServer }: Connection) => ({
+export const withoutServerEnd = ({ toServer }: Connection, t: number) => ({
   serverFd: null,
+  serverClosedAt: t,
   serverEnd: null,
   toServer: cleared(toServer),
 });
@@ -93,6 +97,7 @@ export const serverHalf = (from: Connection, own: Connection) => ({
   acceptedBy: from.acceptedBy,
   transfer: from.transfer,
   acceptedAt: from.acceptedAt,
+  serverClosedAt: from.serverClosedAt,
   serverRead: from.serverRead,
   serverWrote: from.serverWrote,
   serverReadBytes: from.serverReadBytes,

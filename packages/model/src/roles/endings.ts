@@ -5,9 +5,7 @@ import {
   isDatagram,
 } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
-import { askedOf, listeners } from '../selectors/queues.ts';
-import { cleared } from '../sockets/messages.ts';
-import { tellPlaces } from '../sockets/queue.ts';
+import { allListeners, askedOf } from '../selectors/queues.ts';
 import { utf8Length } from '../words/utf8.ts';
 import { mayAsk, withoutClientEnd, withoutServerEnd } from './connections.ts';
 import { settleWait } from './waiting.ts';
@@ -70,7 +68,7 @@ export const unreadByServer = (client: ClientState, connection: Connection): num
 export const unreadByClient = (client: ClientState, connection: Connection): number =>
   client.kind === 'lab' ? Math.max(0, connection.serverWroteBytes - client.receivedBytes) : 0;
 
-const failed = (client: ClientState, reason: string, t: number): ClientState => ({
+export const failed = (client: ClientState, reason: string, t: number): ClientState => ({
   ...settleWait(client, t),
   phase: 'failed',
   reason,
@@ -94,11 +92,16 @@ export const endByServer = (
   t: number,
 ): void => {
   const client = draft.client(connection.clientId);
+  if (client?.kind === 'external') {
+    // What it makes of that its calls would tell; that it still has its end, the kernel tells.
+    draft.patchConnection(connection.id, withoutServerEnd(connection, t));
+    return;
+  }
   const present = client?.connectionId === connection.id;
   if (client && present && client.phase === 'served') {
     const answered = draft.config.service !== 'echo' && connection.serverWroteBytes > 0;
     const scripted = client.script?.steps !== undefined;
-    const asPlanned = peerLeft || answered || scripted || client.kind === 'external';
+    const asPlanned = peerLeft || answered || scripted;
     const readsOn = asPlanned && connection.clientFd !== null;
     const after = readsOn
       ? settleWait(client, t)
@@ -108,7 +111,6 @@ export const endByServer = (
     draft.patchClient(client.id, {
       ...after,
       lost: unreadByServer(client, connection),
-      servicesDone: client.servicesDone + (client.kind === 'external' ? 1 : 0),
       connectionId: connection.clientFd === null ? null : connection.id,
     });
   }
@@ -118,7 +120,7 @@ export const endByServer = (
     (draft.config.transport === 'tcp' ||
       draft.clients.some((one) => one.pid === client?.pid && mayAsk(one)));
   if (connection.clientFd === null && !early) draft.connections.remove(connection.id);
-  else draft.patchConnection(connection.id, withoutServerEnd(connection));
+  else draft.patchConnection(connection.id, withoutServerEnd(connection, t));
 };
 
 /** The client closed its end, or its process is gone. `lastRead`: what its last call, a read, gave. */
@@ -136,7 +138,7 @@ export const endByClient = (
   // One that leaves before it is accepted stays in the queue, and is accepted all the same.
   const lingers = connection.acceptedAt === null && connection.connectedAt !== null;
   const goesOn = lingers || connection.serverFd !== null;
-  const listens = askedOf(listeners(draft), connection) !== undefined;
+  const listens = askedOf(allListeners(draft), connection) !== undefined;
   if (goesOn && (listens || !lingers)) {
     draft.patchConnection(connection.id, withoutClientEnd(connection));
   } else draft.connections.remove(connection.id);
@@ -195,38 +197,4 @@ const endDatagrams = (
     const why = badVerdict(draft.config, client) ?? client.reason;
     finish(draft, client, isComplete(draft.config, client, null), why, t);
   }
-};
-
-/**
- * The listening socket of the server `pid` is gone: the kernel resets whoever was connected there and not
- * accepted yet. Those in another server's queue stay there.
- */
-export const closeQueue = (draft: Draft, pid: number, t: number): void => {
-  const all = listeners(draft);
-  if (pid !== draft.first.pid && !all.some((one) => one.pid === pid)) return;
-  const lost = draft.connections
-    .waiting()
-    .filter((one) => one.connectedAt !== null && (askedOf(all, one)?.pid ?? pid) === pid);
-  draft.setListening(pid, null);
-  for (const connection of lost) {
-    const client = draft.client(connection.clientId);
-    if (client && client.connectionId === connection.id && client.phase !== 'failed') {
-      const gone = client.kind === 'lab' && connection.clientFd === null;
-      draft.patchClient(
-        client.id,
-        gone
-          ? { phase: 'done', connectionId: null }
-          : {
-              ...failed(client, 'ECONNRESET', t),
-              lost: client.sentBytes,
-              connectionId: connection.clientFd === null ? null : connection.id,
-            },
-      );
-    }
-    if (connection.clientFd === null) draft.connections.remove(connection.id);
-    else if (connection.toServer) {
-      draft.patchConnection(connection.id, { toServer: cleared(connection.toServer) });
-    }
-  }
-  tellPlaces(draft);
 };

@@ -1,6 +1,6 @@
 import type { ClientState, Connection, Owner, QueueMember } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
-import { askedOf, listeners } from '../selectors/queues.ts';
+import { allListeners, askedOf } from '../selectors/queues.ts';
 import { printedEnd } from '../sockets/client-at.ts';
 import { shownText } from '../words/text.ts';
 import { newConnection } from './connections.ts';
@@ -9,6 +9,8 @@ import { newConnection } from './connections.ts';
 
 /** External clients that ended are kept up to this many; the oldest are forgotten. */
 const KEPT_ENDED = 64;
+/** Whose process is not known. */
+const UNNAMED = 'external client';
 
 export const newClient = (id: string, name: string, kind: ClientState['kind']): ClientState => ({
   id,
@@ -37,6 +39,7 @@ export const newClient = (id: string, name: string, kind: ClientState['kind']): 
   noRoom: false,
   lost: 0,
   leftUnread: 0,
+  exchanged: null,
   servicesWanted: 1,
   stoppedReading: false,
   servicesBegun: 0,
@@ -70,16 +73,20 @@ const baseId = ({ owner, inode, port }: Stranger, connectionId: string): string 
   return inode ? `external:inode-${inode}` : `external:${connectionId}`;
 };
 
-/** A client that nobody of the lab is, with its connection. `t`: when it was first seen. */
+/**
+ * A client that nobody of the lab is, with its connection. `t`: when it was first seen; `connectedAt`
+ * null: when it was not connected.
+ */
 export const addExternal = (
   draft: Draft,
   stranger: Stranger,
   t: number,
   connectionId: string,
+  connectedAt: number | null = t,
 ): Connection => {
   const { owner, inode, port } = stranger;
   const id = freshId(draft, baseId(stranger, connectionId));
-  const name = nameOf(owner) || 'external client';
+  const name = nameOf(owner) || UNNAMED;
   draft.clients.add({
     ...newClient(id, name, 'external'),
     pid: owner?.pid ?? null,
@@ -94,7 +101,7 @@ export const addExternal = (
     clientPort: port,
     clientAddress: port === null ? null : printedEnd(stranger.address, port),
     askedAt: t,
-    connectedAt: t,
+    connectedAt,
   };
   draft.connections.add(connection);
   forgetOldest(draft);
@@ -104,13 +111,14 @@ export const addExternal = (
 /** A program may call itself anything, prctl(2): its name is as it can be drawn. */
 const nameOf = (owner: Owner | null): string => shownText(owner?.comm ?? '');
 
-/** Who owns the foreign end of a connection became known: its name follows, its id stays. */
-export const learnOwner = (draft: Draft, clientId: string, owner: Owner): void => {
+/** Who has the foreign end of a connection now, null for nobody that /proc names: its name follows, its id stays. */
+export const learnOwner = (draft: Draft, clientId: string, owner: Owner | null): void => {
   const client = draft.client(clientId);
   if (client?.kind !== 'external') return;
-  const name = nameOf(owner) || client.name;
-  if (client.pid === owner.pid && client.name === name) return;
-  draft.patchClient(clientId, { pid: owner.pid, name });
+  const pid = owner?.pid ?? null;
+  const name = owner === null ? UNNAMED : nameOf(owner) || client.name;
+  if (client.pid === pid && client.name === name) return;
+  draft.patchClient(clientId, { pid, name });
 };
 
 /** The connection of a queue member that no known connection is: an external client's. */
@@ -135,19 +143,21 @@ export const externalOfMember = (
 };
 
 /**
- * Connections that the kernel has not had in the queue of the server `pid` for two samples, and that no accept(2) gave,
+ * Connections that the kernel has not had in the queue of this listening socket for two samples, and that no accept(2) gave,
  * of external clients or of clients that have closed: they came and went before anybody could tell.
  */
-export const forgetGhosts = (draft: Draft, pid: number, before: number, t: number): void => {
+export const forgetGhosts = (draft: Draft, inode: number, before: number, t: number): void => {
   if (before >= t) return;
-  const all = listeners(draft);
+  const all = allListeners(draft);
   const members = new Set(all.flatMap(({ listening }) => listening.acceptQueue.members));
   for (const connection of draft.connections) {
     if (connection.acceptedAt !== null || connection.askedAt >= before) continue;
     const client = draft.client(connection.clientId);
     if (!client || client.phase === 'queued' || members.has(client.id)) continue;
-    if ((askedOf(all, connection)?.pid ?? pid) !== pid) continue;
+    if ((askedOf(all, connection)?.listening.inode ?? inode) !== inode) continue;
     const external = client.kind === 'external';
+    // It is there, and on its way in or taken by somebody else.
+    if (external && connection.clientEnd !== null) continue;
     if (!external && (connection.clientFd !== null || connection.connectedAt === null)) continue;
     draft.connections.remove(connection.id);
     if (external) draft.clients.remove(client.id);
@@ -158,6 +168,43 @@ export const forgetGhosts = (draft: Draft, pid: number, before: number, t: numbe
       });
     }
   }
+};
+
+/**
+ * Strangers of whose end the kernel said at `t` that it has it no more: their connection is over once
+ * the server has closed its own, too; and who was never connected has given up.
+ */
+export const settleStrangers = (draft: Draft, t: number): void => {
+  for (const client of draft.clients) {
+    if (client.kind !== 'external' || client.connectionId === null) continue;
+    const connection = draft.connection(client.connectionId);
+    if (!connection || connection.clientEnd !== null) continue;
+    const { acceptedAt, connectedAt, serverClosedAt, clientInode, clientGone } = connection;
+    // TCP's rows are all those of the port. A Unix socket is looked for by its inode, once accept(2) told it.
+    const told = clientGone || clientInode === null || draft.config.transport === 'tcp';
+    if (serverClosedAt !== null && t >= serverClosedAt) {
+      if (told) endStranger(draft, client, connection);
+    } else if (acceptedAt === null && connectedAt === null && clientGone) {
+      draft.connections.remove(connection.id);
+      draft.clients.remove(client.id);
+    }
+  }
+};
+
+const endStranger = (draft: Draft, client: ClientState, connection: Connection): void => {
+  const { serverRead, serverReadBytes, serverWrote, serverWroteBytes } = connection;
+  draft.patchClient(client.id, {
+    phase: client.phase === 'failed' ? 'failed' : 'done',
+    connectionId: null,
+    exchanged: {
+      read: serverRead,
+      readBytes: serverReadBytes,
+      wrote: serverWrote,
+      wroteBytes: serverWroteBytes,
+    },
+  });
+  draft.connections.remove(connection.id);
+  forgetOldest(draft);
 };
 
 const forgetOldest = (draft: Draft): void => {

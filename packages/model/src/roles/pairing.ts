@@ -1,7 +1,7 @@
 import type { CallArgs, Connection } from '@socketarium/protocol';
 import { portOf, positiveArg, textArg } from '../calls/args.ts';
 import type { Draft } from '../draft/draft.ts';
-import { askedOf, listeners, listeningOf, mayWaitAt } from '../selectors/queues.ts';
+import { allListeners, askedOf, listeningOf, mayWaitAt } from '../selectors/queues.ts';
 import { patchQueue, tellPlaces } from '../sockets/queue.ts';
 import { exchange } from './connections.ts';
 import { earlyConnection, findEarly, isEarly, joinEarly } from './early.ts';
@@ -31,7 +31,7 @@ const byOrder = (
   peerPid: number | null,
   t: number,
 ): Connection | undefined => {
-  const all = listeners(draft);
+  const all = allListeners(draft);
   // Nobody is accepted before it asked.
   const waiting = draft.connections
     .waiting()
@@ -170,7 +170,7 @@ export const claimEarly = (draft: Draft, connectionId: string): void => {
 export const claimPlace = (draft: Draft, connectionId: string): void => {
   const own = draft.connection(connectionId);
   if (!own || own.acceptedAt !== null || own.connectedAt === null) return;
-  const of = askedOf(listeners(draft), own);
+  const of = askedOf(allListeners(draft), own);
   const members = of?.listening.acceptQueue.members ?? [];
   if (members.includes(own.clientId)) return;
   const nameless = draft.connections.find((one) => {
@@ -200,7 +200,7 @@ const unmask = (draft: Draft, connectionId: string, clientId: string): void => {
   const stranger = draft.connection(connectionId);
   if (!stranger || stranger.acceptedAt !== null) return;
   if (draft.client(stranger.clientId)?.kind !== 'external') return;
-  for (const { pid, listening } of listeners(draft)) {
+  for (const { listening } of allListeners(draft)) {
     const before = listening.acceptQueue.members;
     if (!before.includes(stranger.clientId)) continue;
     const known = before.includes(clientId);
@@ -208,7 +208,10 @@ const unmask = (draft: Draft, connectionId: string, clientId: string): void => {
       if (id !== stranger.clientId) return id;
       return known ? [] : clientId;
     });
-    patchQueue(draft, pid, { members });
+    const places = before.flatMap((id, i) =>
+      id === stranger.clientId && known ? [] : (listening.acceptQueue.places[i] ?? null),
+    );
+    patchQueue(draft, listening.inode, { members, places });
   }
   draft.connections.remove(stranger.id);
   draft.clients.remove(stranger.clientId);

@@ -6,8 +6,6 @@ import type { Draft } from '../draft/draft.ts';
 
 /** How many are remembered; the newest. */
 const KEPT = 8;
-/** The sender has not told yet, or is nobody of the lab. */
-const UNTOLD = -1;
 
 const remember = (draft: Draft, passed: readonly PassedDescriptor[]): void => {
   draft.passed = passed.slice(-KEPT);
@@ -20,7 +18,7 @@ export const passedOn = (draft: Draft, clientId: string, call: FinishedCall): vo
   const passed = [...draft.passed];
   for (const fromFd of fds) {
     // The receiver may have told first.
-    const told = passed.findIndex((one) => one.from === clientId && one.fromFd === UNTOLD);
+    const told = passed.findIndex((one) => one.from === clientId && one.fromFd === null);
     const known = passed[told];
     if (known) passed[told] = { ...known, fromFd, sentAt: call.enteredAt };
     else {
@@ -51,7 +49,7 @@ export const passedTo = (draft: Draft, pid: number, clientId: string, call: Fini
       const sentAt = call.enteredAt;
       passed.push({
         from: clientId,
-        fromFd: UNTOLD,
+        fromFd: null,
         sentAt,
         closed: false,
         fromClosed: false,

@@ -4,7 +4,6 @@ import {
   type Descriptor,
   descriptorOf,
   isDatagram,
-  isUnix,
   receives,
   sends,
 } from '@socketarium/protocol';
@@ -18,7 +17,8 @@ import { isSocket } from '../sockets/sockets.ts';
 import { placeByConnection } from './connections.ts';
 import { loseQueue, placeSenders } from './datagrams.ts';
 import { giveUpEarly } from './early.ts';
-import { closeQueue, endByServer } from './endings.ts';
+import { closeQueue } from './elsewhere.ts';
+import { endByServer } from './endings.ts';
 import { acceptedConnection } from './pairing.ts';
 import { closedPassed } from './passed.ts';
 import { countServed, type ServerCall } from './server-call.ts';
@@ -54,7 +54,9 @@ const listens: Effect = (what) => {
       length: 0,
       backlog: Math.max(0, intArg(call.args, 'backlog')),
       members: [],
-      ordered: isUnix(draft.config.transport),
+      places: [],
+      ordered: true,
+      untoldAfter: null,
       asOf: call.returnedAt,
     },
     failing: null,

@@ -6,7 +6,8 @@ import { machineOf } from '../machines/of.ts';
 import { withoutServerEnd } from './connections.ts';
 import { loseQueue } from './datagrams.ts';
 import { isEarly } from './early.ts';
-import { closeQueue, isCutOff, unreadByServer } from './endings.ts';
+import { closeQueue } from './elsewhere.ts';
+import { isCutOff, unreadByServer } from './endings.ts';
 import { closedPassed } from './passed.ts';
 
 /** Servers that come and end. */
@@ -76,19 +77,21 @@ export const serverExited = (
   if (!isDatagram(draft.config.transport)) closeQueue(draft, pid, event.t);
   else if (pid === draft.first.pid) loseQueue(draft, event.t);
   for (const connection of draft.connections.filter(({ acceptedBy }) => acceptedBy === pid)) {
-    loseServer(draft, connection);
+    loseServer(draft, connection, event.t);
   }
 };
 
 /** The kernel closed the server's end; what a lab client makes of it, its own calls will tell. */
-const loseServer = (draft: Draft, connection: Connection): void => {
+const loseServer = (draft: Draft, connection: Connection, t: number): void => {
   if (isEarly(connection)) draft.connections.remove(connection.id);
   if (connection.serverFd === null) return;
-  draft.patchConnection(connection.id, withoutServerEnd(connection));
+  draft.patchConnection(connection.id, withoutServerEnd(connection, t));
   const client = draft.client(connection.clientId);
+  // The kernel will tell how long a stranger has its end.
+  if (client?.kind === 'external') return;
   if (client?.connectionId === connection.id && client.phase === 'served') {
     draft.patchClient(client.id, { lost: unreadByServer(client, connection) });
-    const over = client.kind === 'external' || connection.clientFd === null;
+    const over = connection.clientFd === null;
     // One that was answered has that to read first, and its own calls will tell how it went.
     if (over || isCutOff(draft.config, client, connection)) {
       draft.patchClient(client.id, {

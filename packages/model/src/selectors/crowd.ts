@@ -1,13 +1,13 @@
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol';
-import { listeners } from './queues.ts';
+import { allListeners } from './queues.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 /** How many stand where, when there are more than can be drawn one by one. */
 
-/** How many wait in the accept queues of the lab's servers, by the kernel's word. */
+/** How many wait in the accept queues at the lab's address, by the kernel's word. */
 export const inTheQueue = (state: LabState): number =>
-  listeners(state).reduce((sum, { listening }) => sum + listening.acceptQueue.length, 0);
+  allListeners(state).reduce((sum, { listening }) => sum + listening.acceptQueue.length, 0);
 
 /**
  * A client's standing where standings are counted: in the queue is only who is there by the kernel's

@@ -9,18 +9,43 @@ import { presentConnection } from './present.ts';
 
 /** Which of the two ends of a connection is still there, and whose turn it is. */
 
+/** A stranger's end, and the kernel has it: somebody outside the lab holds it. */
+const strangerHolds = ({ clientEnd }: Connection): boolean =>
+  clientEnd !== null && clientEnd.holders !== null;
+
+/** A stranger's end that the kernel has had and has no more: its last holder has closed it, or it was reset. */
+const strangerIsGone = ({ clientGone }: Connection): boolean => clientGone;
+
 /** The server had accepted it and has closed its end; the client's is still open. */
 export const serverHasClosed = (connection: Connection): boolean =>
-  connection.acceptedAt !== null && connection.serverFd === null && connection.clientFd !== null;
+  connection.acceptedAt !== null &&
+  connection.serverFd === null &&
+  (connection.clientFd !== null || strangerHolds(connection));
 
 /**
- * A lab's client has closed its end, and the kernel still has the connection: in the accept queue, or
- * at the server, which has yet to read end-of-file.
+ * A client has closed its end, and the kernel still has the connection: in the accept queue, or at the
+ * server, which has yet to read end-of-file. The lab's own clients told that; of a stranger its row is gone.
  */
 export const hasLeft = (state: LabState, client: ClientState): boolean => {
-  if (client.kind !== 'lab' || isDatagram(state.config.transport)) return false;
+  if (isDatagram(state.config.transport)) return false;
   const connection = presentConnection(state, client);
-  return connection !== null && connection.connectedAt !== null && connection.clientFd === null;
+  if (connection === null || connection.connectedAt === null) return false;
+  return client.kind === 'lab' ? connection.clientFd === null : strangerIsGone(connection);
+};
+
+/**
+ * TCP: a connection that its client has reset. The kernel has no row of either end any more, and it is
+ * in the accept queue all the same, or the server still has its descriptor.
+ */
+export const isReset = (state: LabState, client: ClientState): boolean => {
+  if (state.config.transport !== 'tcp') return false;
+  const connection = presentConnection(state, client);
+  if (connection === null || !hasLeft(state, client)) return false;
+  const { acceptedAt, serverFd, clientEnd, serverEnd } = connection;
+  if (clientEnd !== null || serverEnd !== null) return false;
+  return acceptedAt === null
+    ? client.phase === 'queued'
+    : serverFd !== null && client.kind === 'external';
 };
 
 const served = new WeakMap<LabState, string | null>();

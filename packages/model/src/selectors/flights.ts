@@ -61,11 +61,14 @@ export const messagesBetween = (before: LabState, after: LabState, now: number):
     if (was !== undefined && !arrives) continue;
     if (was === undefined && i < after.passed.length - 3) continue;
     const { connectionId = null } = after.clients.find((c) => c.id === one.from) ?? {};
-    const text = arrives ? `fd ${one.toFd}` : `fd ${one.fromFd}`;
+    const text = arrives ? `fd ${one.toFd}` : fdWords(one.fromFd);
     messages.push({ ...NOTHING, kind: 'passed', clientId: one.from, connectionId, text });
   }
   return inOrder(messages.slice(0, MESSAGES_AT_ONCE));
 };
+
+/** A stranger's number is not known. */
+const fdWords = (fd: number | null): string => (fd === null ? 'a descriptor' : `fd ${fd}`);
 
 const NOTHING = { clientId: '', connectionId: null, text: '', after: 0, behind: 0 } as const;
 

@@ -19,6 +19,10 @@ export const presentConnection = (state: LabState, client: ClientState): Connect
 /** `askedServerIn` of a whole picture. */
 export const askedServer = (state: LabState, client: ClientState): number | null =>
   askedServerIn(
-    { servers: state.servers, connection: () => presentConnection(state, client) ?? undefined },
+    {
+      servers: state.servers,
+      elsewhere: state.elsewhere,
+      connection: () => presentConnection(state, client) ?? undefined,
+    },
     client,
   );

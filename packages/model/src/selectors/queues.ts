@@ -3,13 +3,24 @@ import type {
   Connection,
   LabState,
   Listening,
+  ListeningElsewhere,
   ServerState,
 } from '@socketarium/protocol';
 
-/** Several servers may listen at the lab's address, each with an accept queue of its own. */
+/**
+ * Several servers may listen at the lab's address, each with an accept queue of its own; and so may a
+ * socket that none of them has any more.
+ */
 
+/** Any socket that listens there. */
 export interface Listener {
-  /** The server's process. */
+  /** The server's process, or the first that has the socket elsewhere; null when none is known. */
+  readonly pid: number | null;
+  readonly listening: Pick<Listening, 'inode' | 'since' | 'acceptQueue'>;
+}
+
+/** That of a server of the lab. */
+export interface ServingListener extends Listener {
   readonly pid: number;
   readonly listening: Listening;
 }
@@ -17,20 +28,29 @@ export interface Listener {
 /** What has servers: a picture, or one that is being made. */
 export interface WithServers {
   readonly servers: readonly ServerState[];
+  readonly elsewhere: readonly ListeningElsewhere[];
 }
 
 /** The lab's servers that listen, its first before the others. */
-export const listeners = ({ servers }: WithServers): Listener[] => {
-  const all: Listener[] = [];
+export const listeners = ({ servers }: Pick<WithServers, 'servers'>): ServingListener[] => {
+  const all: ServingListener[] = [];
   for (const { pid, listening } of servers) {
     if (pid !== null && listening !== null) all.push({ pid, listening });
   }
   return all;
 };
 
+/** The same and those that no server has. */
+export const allListeners = (look: WithServers): Listener[] => [
+  ...listeners(look),
+  ...look.elsewhere.map((listening) => ({ pid: listening.holders?.[0]?.pid ?? null, listening })),
+];
+
 /** The listening socket of a server of the lab's; null while it does not listen. */
-export const listeningOf = ({ servers }: WithServers, pid: number | null): Listening | null =>
-  servers.find((one) => one.pid === pid)?.listening ?? null;
+export const listeningOf = (
+  { servers }: Pick<WithServers, 'servers'>,
+  pid: number | null,
+): Listening | null => servers.find((one) => one.pid === pid)?.listening ?? null;
 
 const has = ({ listening }: Listener, clientId: string): boolean =>
   listening.acceptQueue.members.includes(clientId);
@@ -71,7 +91,8 @@ export const mayWaitAt = (
   connection: Connection,
   pid: number,
 ): boolean => {
-  if ((askedOf(all, connection)?.pid ?? pid) === pid) return true;
+  const asked = askedOf(all, connection);
+  if (asked === undefined || asked.pid === pid) return true;
   const { clientId, clientFd, connectedAt } = connection;
   // One that sleeps in connect(2) asks again where the name leads when it is woken, unix_stream_connect.
   if (connectedAt === null) return !all.some((one) => has(one, clientId));
@@ -85,14 +106,17 @@ export interface WithConnections extends WithServers {
 }
 
 /**
- * The server (its pid) in whose queue, or waiting for room at which, a client stands that is not
- * served; null while the lab's server has no process.
+ * The process in whose queue, or waiting for room at which, a client stands that is not served: a
+ * server's, or one that has a listening socket elsewhere. Null while the lab's server has no process,
+ * and when it is not known who has the socket.
  */
 export const askedServerIn = (look: WithConnections, client: ClientState): number | null => {
   const first = look.servers[0]?.pid ?? null;
-  if (look.servers.every(({ pid, listening }) => pid === first || listening === null)) return first;
+  const alone = look.servers.every(({ pid, listening }) => pid === first || listening === null);
+  if (alone && look.elsewhere.length === 0) return first;
   const connection = look.connection(client.connectionId);
-  return (connection && askedOf(listeners(look), connection)?.pid) ?? first;
+  const asked = connection && askedOf(allListeners(look), connection);
+  return asked === undefined ? first : asked.pid;
 };
 
 /** The server to which the lab's name leads, where new clients go: its pid, null when nobody listens. */

@@ -9,7 +9,7 @@ import {
   sends,
 } from '@socketarium/protocol';
 import { peerOf } from './lab.ts';
-import { askedServerIn, listeningOf, type WithConnections } from './queues.ts';
+import { allListeners, askedOf, type WithConnections } from './queues.ts';
 
 /** Who sleeps for want of room: a call that goes on is not enough, what it needs must be full. */
 
@@ -34,16 +34,28 @@ interface Look extends WithConnections {
 
 /** The call that a client is in has, as things are, no room. */
 export const findsNoRoom = (state: Look, client: ClientState): boolean => {
+  if (client.kind === 'external') return strangerFindsNoRoom(state, client);
   const call = client.inCall?.call;
   if (call === undefined) return false;
   if (isDatagram(state.config.transport)) return sends(call) && noRoomForDatagram(state, client);
   if (call === 'connect') {
     if (client.phase !== 'connecting') return false;
-    const queue = listeningOf(state, askedServerIn(state, client))?.acceptQueue;
+    const connection = state.connection(client.connectionId);
+    const all = allListeners(state);
+    const asked = connection === undefined ? all[0] : askedOf(all, connection);
+    const queue = asked?.listening.acceptQueue;
     return queue !== undefined && queue.length > queue.backlog;
   }
   const connection = sends(call) ? state.connection(client.connectionId) : undefined;
   return connection !== undefined && unread(connection, client, 'toServer') >= LEAST;
+};
+
+/** A stranger's calls are not seen; the kernel has its socket in SYN_SENT beside a full queue. */
+const strangerFindsNoRoom = (state: Look, client: ClientState): boolean => {
+  const connection = state.connection(client.connectionId);
+  if (client.phase !== 'connecting' || connection?.clientEnd?.state !== 'SYN_SENT') return false;
+  const all = allListeners(state).map(({ listening }) => listening.acceptQueue);
+  return all.length > 0 && all.every((queue) => queue.length > queue.backlog);
 };
 
 /** Unix: the receiver's queue is full, or the sender's own buffer, which its unread datagrams fill. UDP has room, or loses. */

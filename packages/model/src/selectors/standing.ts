@@ -6,8 +6,9 @@ import { presentConnection } from './present.ts';
 /**
  * What a client is to the eye: the reducer's phase, told apart further. `served`: the server is at it;
  * `connected`: accepted, while a multiplexed server is at another; `cut`: the server has closed and
- * the client has not; `left`: the client has closed, and the kernel still has its connection; `door`:
- * asleep in connect() because the accept queue has no room.
+ * the client has not, or of a stranger is not known to have; `left`: the client has closed, and the
+ * kernel still has its connection; `door`: asleep in connect() because the accept queue has no room, or
+ * a stranger whose SYN finds no room.
  */
 export type Standing =
   | 'served'
@@ -26,9 +27,11 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
   }
   switch (client.phase) {
     case 'served': {
-      if (hasLeft(state, client)) return 'left';
       const connection = presentConnection(state, client);
-      if (connection !== null && serverHasClosed(connection)) return 'cut';
+      // Of a stranger the next sample tells whether it still has its end.
+      const closed = connection?.serverClosedAt != null && client.kind === 'external';
+      if (closed || (connection !== null && serverHasClosed(connection))) return 'cut';
+      if (hasLeft(state, client)) return 'left';
       return isInHand(state, client) ? 'served' : 'connected';
     }
     case 'queued':
@@ -37,6 +40,9 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
     case 'failed':
       return client.phase;
     case 'connecting': {
+      if (client.kind === 'external' && presentConnection(state, client)?.connectedAt === null) {
+        return client.noRoom ? 'door' : 'idle';
+      }
       if (hasLeft(state, client)) return 'left';
       if (client.inCall?.call !== 'connect') {
         // Once connect() returned the kernel has taken it in; the next sample says at which place.

@@ -7,8 +7,9 @@ import type {
 } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 import { externalOfMember, forgetGhosts } from '../roles/externals.ts';
-import { askedOf, type Listener, listeners, listeningOf } from '../selectors/queues.ts';
+import { allListeners, askedOf, type Listener } from '../selectors/queues.ts';
 import { clientAt } from './client-at.ts';
+import { inOrder, joinedBy } from './queue-order.ts';
 
 /** The accept queues: by the kernel's word alone, less those that are known to be accepted since. */
 
@@ -29,36 +30,46 @@ const connectionOfMember = (draft: Draft, member: QueueMember): Connection | und
 const goneInOrder = (draft: Draft, of: Listener, members: readonly QueueMember[]): Connection[] => {
   const present = new Set(members.map((member) => member.inode));
   const known = of.listening.acceptQueue.members.flatMap((id) => waitingOf(draft, id) ?? []);
-  const all = listeners(draft);
+  const all = allListeners(draft);
   const others = draft.connections
     .waiting()
     .filter(
       (one) =>
-        one.connectedAt !== null && !known.includes(one) && askedOf(all, one)?.pid === of.pid,
+        one.connectedAt !== null &&
+        !known.includes(one) &&
+        askedOf(all, one)?.listening.inode === of.listening.inode,
     );
   return [...known, ...others].filter((one) => !present.has(one.clientInode));
 };
 
-const inTcpOrder = (before: readonly string[], connections: Connection[]): Connection[] => {
-  const rank = (one: Connection): readonly [number, number] => {
-    const had = before.indexOf(one.clientId);
-    if (had >= 0) return [0, had];
-    if (!one.clientId.startsWith('client-')) return [3, 0];
-    return one.connectedAt !== null ? [1, one.connectedAt] : [2, one.askedAt];
-  };
-  const ranked = connections.map((one) => ({ one, rank: rank(one) }));
-  ranked.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
-  return ranked.map(({ one }) => one);
+/**
+ * TCP: connections that were reset stay in the queue, and accept(2) gives them; the kernel counts them
+ * and has no row of them any more. Those of the members that are gone are the reset ones, unless there
+ * are more than are counted: then another process took some, and nobody tells which.
+ */
+const resetOnes = (
+  draft: Draft,
+  { listening }: Listener,
+  present: readonly Connection[],
+  counted: number,
+): Connection[] => {
+  if (counted <= 0) return [];
+  const here = new Set(present);
+  const vanished = listening.acceptQueue.members.flatMap((id) => {
+    const one = waitingOf(draft, id);
+    return one === undefined || here.has(one) ? [] : one;
+  });
+  return vanished.length <= counted ? vanished : [];
 };
 
 /**
- * Takes in what the kernel said at `t` about one of the accept queues. False when nobody of the lab
- * is known to have that listening socket, which is an older word, or one that came before listen(2)'s.
+ * Takes in what the kernel said at `t` about one of the accept queues. False when nobody is known to have that
+ * listening socket, which is an older word, or one that came before listen(2)'s.
  */
 export const takeQueue = (draft: Draft, said: ListeningSample, t: number, seq: number): boolean => {
-  const of = listeners(draft).find((one) => one.listening.inode === said.inode);
+  const of = allListeners(draft).find((one) => one.listening.inode === said.inode);
   if (!of) return false;
-  const now = of.listening;
+  const before = of.listening.acceptQueue;
   // Only where a client has closed its end is it asked who that may be.
   const nameless = said.members.some(({ inode }) => inode === 0);
   const gone = nameless ? goneInOrder(draft, of, said.members) : [];
@@ -72,50 +83,94 @@ export const takeQueue = (draft: Draft, said: ListeningSample, t: number, seq: n
     if (found?.acceptedAt === null) members.push(found);
     else left -= 1;
   });
-  const before = now.acceptQueue;
-  const ordered = said.ordered ? members : inTcpOrder(before.members, members);
-  patchQueue(draft, of.pid, {
-    length: Math.max(0, left),
+  if (!said.ordered) {
+    members.push(...resetOnes(draft, of, members, left - members.length));
+    members.forEach((one, i) => {
+      members[i] = draft.patchConnection(one.id, { joined: joinedBy(one, before, t) }) ?? one;
+    });
+  }
+  const untold = Math.max(0, left) - members.length;
+  patchQueue(draft, said.inode, {
+    // A dump is not of one moment: one that came meanwhile has a row and is not counted yet (TCP).
+    length: Math.max(left, members.length),
     backlog: said.backlog,
-    members: ordered.map((one) => one.clientId),
-    ordered: said.ordered,
+    untoldAfter: untold > 0 ? (before.untoldAfter ?? before.asOf) : null,
     asOf: t,
   });
-  forgetGhosts(draft, of.pid, before.asOf, t);
+  setMembers(draft, said.inode, members, said.ordered);
+  forgetGhosts(draft, said.inode, before.asOf, t);
   tellPlaces(draft);
   return true;
 };
 
 /** What tells apart the nameless members that one sample brings in. */
-const memberId = (draft: Draft, { pid }: Listener, index: number): string =>
-  pid === draft.first.pid ? `${index}` : `${pid}.${index}`;
+const memberId = (draft: Draft, { pid, listening }: Listener, index: number): string =>
+  pid === draft.first.pid ? `${index}` : `${pid ?? listening.inode}.${index}`;
 
-/** Changes the accept queue of a server that listens. */
-export const patchQueue = (draft: Draft, pid: number, patch: Partial<AcceptQueue>): void => {
-  const now = listeningOf(draft, pid);
-  if (now) draft.setListening(pid, { ...now, acceptQueue: { ...now.acceptQueue, ...patch } });
+/** Changes the accept queue of a listening socket. */
+export const patchQueue = (draft: Draft, inode: number, patch: Partial<AcceptQueue>): void => {
+  const server = draft.servers.find((one) => one.listening?.inode === inode);
+  if (server?.listening) {
+    const { listening } = server;
+    draft.setListening(server.pid, {
+      ...listening,
+      acceptQueue: { ...listening.acceptQueue, ...patch },
+    });
+    return;
+  }
+  draft.elsewhere = draft.elsewhere.map((one) =>
+    one.inode === inode ? { ...one, acceptQueue: { ...one.acceptQueue, ...patch } } : one,
+  );
+};
+
+const queueOf = (draft: Draft, inode: number): AcceptQueue | undefined =>
+  allListeners(draft).find(({ listening }) => listening.inode === inode)?.listening.acceptQueue;
+
+/** The members and their places. `told`: the kernel has told them in their order. */
+const setMembers = (
+  draft: Draft,
+  inode: number,
+  members: readonly Connection[],
+  told: boolean,
+): void => {
+  const { ordered, places } = told
+    ? { ordered: members, places: members.map((_, i) => i + 1) }
+    : inOrder(members, queueOf(draft, inode)?.untoldAfter ?? null);
+  patchQueue(draft, inode, {
+    members: ordered.map((one) => one.clientId),
+    places,
+    ordered: !places.includes(null),
+  });
 };
 
 /** The server accepted a connection: whoever stood behind it moves up. */
 export const leaveQueue = (draft: Draft, pid: number, clientId: string): void => {
-  const queue = listeningOf(draft, pid)?.acceptQueue;
-  const index = queue?.members.indexOf(clientId) ?? -1;
-  if (!queue || index < 0) return;
-  patchQueue(draft, pid, {
-    length: Math.max(0, queue.length - 1),
-    members: queue.members.toSpliced(index, 1),
-  });
+  const listening = draft.server(pid)?.listening;
+  const index = listening?.acceptQueue.members.indexOf(clientId) ?? -1;
+  if (!listening || index < 0) return;
+  const { inode, acceptQueue } = listening;
+  const members = acceptQueue.members.toSpliced(index, 1);
+  patchQueue(draft, inode, { length: Math.max(0, acceptQueue.length - 1) });
+  if (draft.config.transport !== 'tcp') {
+    patchQueue(draft, inode, { members, places: members.map((_, i) => i + 1), ordered: true });
+  } else {
+    const waiting = members.flatMap((id) => waitingOf(draft, id) ?? []);
+    setMembers(draft, inode, waiting, false);
+  }
   tellPlaces(draft);
 };
 
-/** What changes of a client that stands at this place now; null when nothing does. */
-const placing = (client: ClientState, place: number | null): Partial<ClientState> | null => {
-  if (place !== null) {
+/** What changes of a client that is in a queue, or (undefined) in none, now; null when nothing does. */
+const placing = (
+  client: ClientState,
+  place: number | null | undefined,
+): Partial<ClientState> | null => {
+  if (place !== undefined) {
     const phase = client.phase === 'connecting' ? 'queued' : client.phase;
     return client.place === place && client.phase === phase ? null : { phase, place };
   }
-  if (client.phase === 'queued') return { phase: 'connecting', place };
-  return client.place === null ? null : { place };
+  if (client.phase === 'queued') return { phase: 'connecting', place: null };
+  return client.place === null ? null : { place: null };
 };
 
 /**
@@ -123,15 +178,16 @@ const placing = (client: ClientState, place: number | null): Partial<ClientState
  * connection in an older server's queue, and waits at a newer one, stands at the newer one.
  */
 export const tellPlaces = (draft: Draft): void => {
-  const places = new Map<string, number>();
-  const all = listeners(draft).sort((a, b) => b.listening.since - a.listening.since);
+  const known = new Map<string, number | null>();
+  const all = allListeners(draft).sort((a, b) => b.listening.since - a.listening.since);
   for (const { listening } of all) {
-    for (const [index, id] of listening.acceptQueue.members.entries()) {
-      if (!places.has(id)) places.set(id, index + 1);
+    const { members, places } = listening.acceptQueue;
+    for (const [index, id] of members.entries()) {
+      if (!known.has(id)) known.set(id, places[index] ?? null);
     }
   }
   for (const client of draft.clients) {
-    const change = placing(client, places.get(client.id) ?? null);
+    const change = placing(client, known.get(client.id));
     if (change) draft.patchClient(client.id, change);
   }
 };

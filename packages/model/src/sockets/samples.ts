@@ -1,11 +1,18 @@
-import { type Connection, type KernelSampled, rowKey, type SocketRow } from '@socketarium/protocol';
+import {
+  type Connection,
+  isDatagram,
+  type KernelSampled,
+  rowKey,
+  type SocketRow,
+} from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 import { takeStopped } from '../processes/stopped.ts';
 import { exchange } from '../roles/connections.ts';
 import { datagramPeer, giveUpUnclaimed } from '../roles/datagram-peers.ts';
 import { placeSenders } from '../roles/datagrams.ts';
 import { giveUpEarly, isEarly, joinEarly, LATE, toStranger } from '../roles/early.ts';
-import { learnOwner } from '../roles/externals.ts';
+import { takeElsewhere } from '../roles/elsewhere.ts';
+import { addExternal, learnOwner, settleStrangers } from '../roles/externals.ts';
 import { findsNoRoom } from '../selectors/room.ts';
 import { clientAt, printedEnd } from './client-at.ts';
 import { takeDatagrams } from './datagram-queue.ts';
@@ -61,12 +68,39 @@ const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): C
   return draft.connection(right.id) ?? connection;
 };
 
+/** A stranger's socket that asks for a connection, and has none yet: its SYN has not been answered. */
+const asking = (
+  draft: Draft,
+  row: SocketRow,
+  t: number,
+): readonly [Connection, End] | undefined => {
+  if (row.holders === null || row.state !== 'SYN_SENT') return undefined;
+  const { owner, inode, localPort: port, localAddress: address } = row;
+  const id = `connection-${draft.seq}.of-${inode}`;
+  return [addExternal(draft, { owner, inode, port, address }, t, id, null), 'clientEnd'];
+};
+
+/**
+ * What the kernel's word on a stranger's end tells of it. FIN_WAIT1 and FIN_WAIT2 of a socket that a
+ * process still has, and Unix's WR, are a shutdown(SHUT_WR).
+ */
+const takeStranger = (draft: Draft, connection: Connection, row: SocketRow, t: number): void => {
+  const { id, clientId, connectedAt } = connection;
+  const halfClosed =
+    row.state === 'FIN_WAIT1' || row.state === 'FIN_WAIT2' || row.shutdown === 'WR';
+  draft.patchConnection(id, {
+    halfClosed,
+    connectedAt: connectedAt ?? (row.state === 'SYN_SENT' ? null : t),
+  });
+  learnOwner(draft, clientId, row.owner);
+};
+
 const takeRow = (draft: Draft, row: SocketRow, t: number): void => {
-  const found = endOf(draft, row);
+  const found = endOf(draft, row) ?? asking(draft, row, t);
   if (!found) return;
   const [taken, end] = found;
-  // The lab's own sockets have no owner told.
-  const foreign = end === 'clientEnd' && row.owner !== null && isEarly(taken);
+  // The lab's own sockets have no holders told.
+  const foreign = end === 'clientEnd' && row.holders !== null && isEarly(taken);
   const guessed = foreign ? toStranger(draft, taken, row.owner) : taken;
   if (end === 'serverEnd') {
     const connection = row.inode === 0 ? guessed : correctPairing(draft, guessed, row);
@@ -76,12 +110,13 @@ const takeRow = (draft: Draft, row: SocketRow, t: number): void => {
   }
   const after = draft.patchConnection(guessed.id, {
     clientEnd: row,
+    clientGone: false,
     clientInode: guessed.clientInode ?? (row.inode || null),
     clientPort: guessed.clientPort ?? (row.localPort || null),
     clientAddress: guessed.clientAddress ?? printedEnd(row.localAddress, row.localPort),
   });
   if (after && row.receiveQueue === 0) nothingWaits(draft, after, 'toClient', t);
-  if (row.owner) learnOwner(draft, guessed.clientId, row.owner);
+  if (after && row.holders !== null) takeStranger(draft, after, row, t);
 };
 
 /** The connections of which an end may have had this key (rowKey). */
@@ -96,9 +131,9 @@ const endsOfKey = (draft: Draft, key: string): Connection[] => {
 
 const takeGone = (draft: Draft, gone: readonly string[]): void => {
   for (const key of gone) {
-    for (const { id, clientEnd, serverEnd } of endsOfKey(draft, key)) {
-      if (clientEnd !== null && rowKey(clientEnd) === key) {
-        draft.patchConnection(id, { clientEnd: null });
+    for (const { id, clientEnd, clientInode, serverEnd } of endsOfKey(draft, key)) {
+      if (clientEnd === null ? key === `${clientInode}` : rowKey(clientEnd) === key) {
+        draft.patchConnection(id, { clientEnd: null, clientGone: true });
       }
       if (serverEnd !== null && rowKey(serverEnd) === key) {
         draft.patchConnection(id, { serverEnd: null });
@@ -117,15 +152,20 @@ export const takeSample = (draft: Draft, sample: KernelSampled): void => {
     placeSenders(draft, sample.t);
   }
   if (sample.gone.length > 0) takeGone(draft, sample.gone);
+  if (!isDatagram(draft.config.transport)) takeElsewhere(draft, sample);
   // Client ends first: on TCP they tell the ports by which the queue's members are known.
   for (const row of sample.sockets) takeRow(draft, row, sample.t);
-  const said = sample.listening === null ? sample.others : [sample.listening, ...sample.others];
+  const others = [...sample.others, ...sample.elsewhere];
+  const said = sample.listening === null ? others : [sample.listening, ...others];
   const taken = said.filter((one) => takeQueue(draft, one, sample.t, sample.seq));
   // Rows of strangers who came with this very sample.
   if (taken.length > 0) for (const row of sample.sockets) takeRow(draft, row, sample.t);
+  if (!isDatagram(draft.config.transport)) settleStrangers(draft, sample.t);
   for (const client of draft.clients) {
-    if (client.inCall !== null && !client.noRoom && findsNoRoom(draft, client)) {
-      draft.patchClient(client.id, { noRoom: true });
-    }
+    const external = client.kind === 'external';
+    if (!external && (client.inCall === null || client.noRoom)) continue;
+    const noRoom = findsNoRoom(draft, client);
+    // A lab's client has it until its call returns.
+    if (noRoom !== client.noRoom) draft.patchClient(client.id, { noRoom });
   }
 };

@@ -217,13 +217,14 @@ export class Server extends CallingThread {
   }
 
   /** accept(2) returns; on TCP say from which port, on Unix of which process. */
-  accepted(fd: number, peer: { pid?: number; port?: number } = {}): this {
+  accepted(fd: number, peer: { pid?: number; port?: number; peerInode?: number } = {}): this {
     const host = this.story.state.config.ipv6 ? '::1' : '127.0.0.1';
     const addr = peer.port === undefined ? '' : printAddress({ host, port: peer.port });
-    return this.returns('accept', fd, { addr, inode: this.#inodes + fd, peerPid: peer.pid ?? 0 });
+    const { pid: peerPid = 0, peerInode = 0 } = peer;
+    return this.returns('accept', fd, { addr, inode: this.#inodes + fd, peerPid, peerInode });
   }
 
-  accepts(fd: number, peer: { pid?: number; port?: number } = {}): this {
+  accepts(fd: number, peer: { pid?: number; port?: number; peerInode?: number } = {}): this {
     return this.enters('accept', { sockfd: 3 }).accepted(fd, peer);
   }
 

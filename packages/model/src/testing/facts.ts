@@ -83,6 +83,7 @@ export class Facts {
         host: HERE,
         listening: null,
         others: [],
+        elsewhere: [],
         sockets: [],
         gone: [],
         datagrams: null,

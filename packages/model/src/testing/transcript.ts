@@ -7,6 +7,7 @@ import {
   type ListeningSample,
   type Owner,
   type SocketariumEvent,
+  type SocketHolder,
   type SocketRow,
 } from '@socketarium/protocol';
 import { initialState } from '../initial.ts';
@@ -111,6 +112,10 @@ export class Story implements Listener {
       stopped?: number[];
       /** Second servers' queues. */
       others?: { inode: number; members: readonly Member[] }[];
+      /** Listening sockets that no server has, and who has them. */
+      elsewhere?: { inode: number; members: readonly Member[]; holders?: SocketHolder[] }[];
+      /** The first queue's length, where it is another than its members'. */
+      length?: number;
     } = {},
   ): void {
     const tcp = this.state.config.transport === 'tcp';
@@ -132,6 +137,7 @@ export class Story implements Listener {
               owner: member.owner ?? null,
             },
       ),
+      holders: [],
     });
     const sockets = (more.sockets ?? []).map(
       (over): SocketRow => ({
@@ -143,14 +149,22 @@ export class Story implements Listener {
         receiveQueue: 0,
         sendQueue: 0,
         owner: null,
+        holders: over.owner ? [{ ...over.owner, fds: [3] }] : null,
         ...over,
       }),
     );
     const fact = {
       type: 'kernel.sampled' as const,
       host: HERE,
-      listening: members && listeningOf(100, members),
+      listening: members && {
+        ...listeningOf(100, members),
+        length: more.length ?? members.length,
+      },
       others: (more.others ?? []).map((one) => listeningOf(one.inode, one.members)),
+      elsewhere: (more.elsewhere ?? []).map((one) => ({
+        ...listeningOf(one.inode, one.members),
+        holders: one.holders ?? [],
+      })),
       sockets,
       gone: more.gone ?? [],
       datagrams: more.datagrams

@@ -30,13 +30,13 @@ export const standingWords = (
       return 'closed';
     case 'queued':
       if (waiting !== null) return short ? `${waiting} waiting` : `${waiting} in the queue`;
-      if (client.place === null) return 'in the queue';
+      if (client.place === null) return short ? 'queued' : 'queued, place unknown';
       return short ? `queue, ${ordinal(client.place)}` : `${ordinal(client.place)} in queue`;
     case 'door':
       if (short) return 'queue full';
       return waiting === null ? 'connecting (queue full)' : 'sending (queue full)';
     case 'done':
-      return 'done';
+      return client.kind === 'external' ? 'connection over' : 'done';
     case 'failed':
       return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
     case 'idle':

@@ -36,7 +36,15 @@ test('a server that was killed, failed, or walked its closing steps', () => {
 
 test('beside a second server that has the name: it leads there, and who is there is left out', () => {
   const state = beginning();
-  const queue = { length: 1, backlog: 4, members: ['client-2'], ordered: true, asOf: 5 };
+  const queue = {
+    length: 1,
+    backlog: 4,
+    members: ['client-2'],
+    places: [],
+    ordered: true,
+    untoldAfter: null,
+    asOf: 5,
+  };
   const other = {
     ...state.server,
     ...{ pid: 2, listens: true, served: 1 },
@@ -67,7 +75,9 @@ test('beside a second server that has the name: it leads there, and who is there
     connections: [connection(1, 1), connection(2, null), connection(3, 2)],
   };
   expect(endOfServer(after)?.text).toContain('its socket file leads to server 2');
-  expect(endOfServer({ ...after, servers: [server] })?.text).toContain('its socket file stays on disk');
+  expect(endOfServer({ ...after, servers: [server] })?.text).toContain(
+    'its socket file stays on disk',
+  );
   expect(fateOfClients(itsClients(after))).toBe('Client 1 was reset (ECONNRESET).');
 });
 

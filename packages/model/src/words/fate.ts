@@ -8,6 +8,7 @@ import { serverName } from './names.ts';
 const MEANING: Readonly<Record<string, string>> = {
   'end-of-file': 'cut off before its answer',
   ECONNRESET: 'reset',
+  reset: 'reset before accept()',
   ECONNREFUSED: 'refused',
   EPIPE: 'cut off',
   ENOENT: 'unable to find its name',
@@ -35,7 +36,11 @@ const failureWords = (those: readonly ClientState[], reason: string): string => 
     return `${whichOf(those)} ${BE(those)} still connected, and ${those.length === 1 ? 'its' : 'their'} calls are not seen`;
   }
   const unaware = reason === 'end-of-file' && one?.heard === null;
-  const why = unaware ? `, and ${HAVE(those)} yet to notice` : ` (${reason})`;
+  const why = unaware
+    ? `, and ${HAVE(those)} yet to notice`
+    : reason === 'reset'
+      ? ''
+      : ` (${reason})`;
   return `${whichOf(those)} ${BE(those)} ${MEANING[reason] ?? 'ended'}${why}`;
 };
 
@@ -121,7 +126,7 @@ export const endOfServer = (
   };
 };
 
-/** All of the lab's own clients are through, and nothing more will happen by itself. */
+/** All clients that are known are through, strangers too: no connection of theirs is open. */
 export const allDone = (state: LabState): boolean =>
   state.clients.length > 0 &&
   state.clients.every(({ phase }) => phase === 'done' || phase === 'failed');

@@ -24,7 +24,9 @@ const datagramsThatWait = (state: LabState): string => {
   const asleep = waitingForRoom(state).length;
   const room =
     asleep === 0 ? '' : ` ${count(asleep, 'client waits for room.', 'clients wait for room.')}`;
-  return `${n === 0 ? '' : ` ${count(n, 'datagram waits.', 'datagrams wait.')}`}${room}`;
+  const known = count(n, 'datagram waits.', 'datagrams wait.');
+  const words = state.datagrams?.exact ? known : `At least ${known.toLowerCase()}`;
+  return `${n === 0 ? '' : ` ${words}`}${room}`;
 };
 
 /** Asleep in a call of the read(2) family. */

@@ -1,16 +1,19 @@
 import {
+  type AcceptQueue,
   type DatagramQueue,
   isDatagram,
   isUnix,
   type LabState,
   LIMITS,
   type Listening,
+  type ListeningElsewhere,
   printAddress,
 } from '@socketarium/protocol';
 import { hasRoom } from '../selectors/lab.ts';
 import { nameLeadsTo } from '../selectors/queues.ts';
 import { staleName } from '../selectors/stale-name.ts';
 import { serverName } from './names.ts';
+import { holdersWords } from './strangers.ts';
 import { shownBytes } from './text.ts';
 import { bytes } from './units.ts';
 
@@ -27,13 +30,14 @@ export const shortAddress = ({ address }: LabState): string => {
 export const noListenerWords = (state: LabState): string => {
   if (state.server.status !== 'exited') return 'listen() will make one: then clients can connect.';
   const leadsTo = nameLeadsTo(state);
+  if (state.elsewhere.some(({ holders }) => holders === null)) return 'The server has it no more.';
   if (leadsTo !== null) return `The name leads to ${serverName(state, leadsTo)}, which goes on.`;
   if (staleName(state) !== null || (state.atAddress?.sockets.length ?? 0) > 0)
-    return 'Nobody listens: connect() = -1 ECONNREFUSED.';
+    return 'No socket listens there: connect() = -1 ECONNREFUSED.';
   const reset = 'It went with the server: whoever waited in its queue was reset';
   return isUnix(state.config.transport)
     ? `${reset}. Its name is gone too: connect() = -1 ENOENT.`
-    : `${reset}. Nobody listens: connect() = -1 ECONNREFUSED.`;
+    : `${reset}. No socket listens there: connect() = -1 ECONNREFUSED.`;
 };
 
 /**
@@ -41,13 +45,27 @@ export const noListenerWords = (state: LabState): string => {
  * lets nobody in before it is sent again.
  */
 export const doorWords = (
-  { config, listening }: LabState,
+  { config, listening, elsewhere, datagrams }: LabState,
   waiting: number,
   room: 'lines' | 'line' | 'narrow',
 ): string => {
-  if (waiting === 0) return 'no one';
+  if (waiting === 0) {
+    const queues = [...(listening === null ? [] : [listening]), ...elsewhere];
+    const full = isDatagram(config.transport)
+      ? datagrams?.maxLength != null && datagrams.length >= datagrams.maxLength
+      : queues.some(({ acceptQueue }) => !hasRoom(acceptQueue));
+    if (config.transport === 'udp') return 'UDP does not wait';
+    if (queues.length === 0 && datagrams === null) return 'no queue';
+    if (!full)
+      return isDatagram(config.transport) && !datagrams?.exact ? 'not known' : 'there is room';
+    // sock_diag has a TCP socket's SYN_SENT; of a Unix socket it does not tell that it sleeps.
+    if (config.transport === 'tcp')
+      return room === 'narrow' ? 'no SYN_SENT' : 'full; none in SYN_SENT';
+    return room === 'narrow' ? 'not known' : 'full; who sleeps is not known';
+  }
   if (config.transport === 'tcp') {
-    if (listening === null || !hasRoom(listening.acceptQueue))
+    const queue = (listening ?? elsewhere[0])?.acceptQueue;
+    if (queue === undefined || !hasRoom(queue))
       return room === 'lines'
         ? 'no room: SYN dropped, sent again after 1 s'
         : 'SYN dropped: no room';
@@ -83,3 +101,20 @@ const CUT_CHARS = 12;
 /** Why select(2) cannot watch this number. */
 export const beyondWords = (fd: number): string =>
   `select() watches 0 to ${LIMITS.fdSetSize - 1}, and this is ${fd}`;
+
+/** Beside an accept queue: what accept(2) takes from it. */
+export const takesWords = ({ ordered, members }: AcceptQueue): string => {
+  if (ordered) return 'accept() takes the 1st →';
+  return members.length < 2 ? 'accept() takes the oldest →' : 'the kernel does not tell the order';
+};
+
+/** A socket that listens, and who has it, now that no server of the lab has. */
+export const elsewhereWords = ({ of, holders }: ListeningElsewhere): string => {
+  if (holders === null) return 'not known yet whether it is gone';
+  const who = holdersWords(holders);
+  return of === null ? `listens: ${who}` : `still open in ${who}`;
+};
+
+/** How many datagrams wait: `3 waiting`, or where the kernel does not tell, `at least 3 waiting`. */
+export const datagramsWords = ({ length, exact }: DatagramQueue): string =>
+  exact ? `${length} waiting` : `at least ${length} waiting`;

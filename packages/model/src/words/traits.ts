@@ -15,6 +15,7 @@ import { causesOn } from './causes.ts';
 import { leftWords, type Said, standingWords, type Waiting } from './client.ts';
 import { copyOf } from './copy.ts';
 import { serverName } from './names.ts';
+import { exchangedOf, exchangedShort, strangerTraits } from './strangers.ts';
 import { bytes } from './units.ts';
 
 export const waitingOf = (client: ClientState, state: LabState): Waiting =>
@@ -60,7 +61,7 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
   if (client.kind === 'lab' && stoppedSince(state, client.pid) !== null)
     traits.push('stopped by a signal');
   traits.push(...causesOn(state, client, connection));
-  traits.push(...copiesOf(connection));
+  traits.push(...copiesOf(connection), ...strangerTraits(client, state));
   if (client.lost > 0) traits.push(`${bytes(client.lost)} never read`);
   if (client.leftUnread > 0) traits.push(`left ${bytes(client.leftUnread)} unread`);
   if (client.stoppedReading && client.phase !== 'done') traits.push('stopped reading');
@@ -99,6 +100,7 @@ export const saidOf = (client: ClientState, state: LabState, now: number): Said 
   const connection = presentConnection(state, client);
   const copy = copyOf(connection?.transfer ?? null, now);
   const file = state.config.service === 'file';
+  const stranger = exchangedOf(client, state);
   // More than can be read: how much it is tells more than how it ends.
   const much = client.sentBytes > READABLE && client.received === '';
   return {
@@ -112,6 +114,7 @@ export const saidOf = (client: ClientState, state: LabState, now: number): Said 
     said:
       copy?.short ??
       verdictOf(client, file) ??
+      (stranger === null ? null : exchangedShort(stranger)) ??
       (file || much ? `sent ${bytes(client.sentBytes)}` : null),
   };
 };

@@ -3,8 +3,11 @@ import { hostId, stamp } from './where.ts';
 
 /** What a host's kernel said, by sock_diag(7) and /proc. */
 
-/** A process outside the lab that owns a socket, as /proc tells. */
+/** A process outside the lab that has a socket, as /proc tells. */
 export const owner = z.strictObject({ pid: z.int(), comm: z.string() });
+
+/** The same with its descriptors for it, lowest first. */
+export const socketHolder = z.strictObject({ ...owner.shape, fds: z.array(z.int()) });
 
 /**
  * One end of a connection in the kernel, by sock_diag. A connection that waits in an accept queue
@@ -28,8 +31,15 @@ export const socketRow = z.strictObject({
   state: z.string(),
   receiveQueue: z.int(),
   sendQueue: z.int(),
-  /** Set for ends that belong to no process of the lab, once /proc told. */
+  /** Unix: which ways are shut, by shutdown(2) or since the peer is gone (RDWR); absent while none is. */
+  shutdown: z.enum(['RD', 'WR', 'RDWR']).optional(),
+  /** The first of `holders`. */
   owner: owner.nullable(),
+  /**
+   * Of an end that belongs to no process of the lab: every process that has it now, as /proc told
+   * when last asked, the one known longest first; empty when /proc names none. Null for the lab's own.
+   */
+  holders: z.array(socketHolder).nullable(),
 });
 
 /** A connection in the accept queue, by the client's end: inode (Unix, 0 once gone), or port and address (TCP). */
@@ -46,8 +56,12 @@ export const listeningSample = z.strictObject({
   inode: z.int(),
   length: z.int(),
   backlog: z.int(),
+  /** True where the kernel tells the members in the queue's own order (Unix); TCP's come in none. */
   ordered: z.boolean(),
+  /** TCP: one that was reset is in `length` and not here. */
   members: z.array(queueMember),
+  /** Processes outside the lab that have the listening socket; empty for one that a server of the lab has. */
+  holders: z.array(socketHolder),
 });
 
 /**
@@ -70,9 +84,8 @@ export const atAddress = z.strictObject({
 });
 
 /**
- * What the kernel said. `listening` is null before listen and after close. `ordered`: members are in
- * the queue's own order (Unix); otherwise (TCP) the kernel does not tell the order. `sockets` has
- * only the rows that changed since the lab's last sample; `gone` the keys (rowKey) of those that vanished.
+ * What the kernel said. `listening` is null before listen and after close. `sockets` has only the rows
+ * that changed since the lab's last sample; `gone` the keys (rowKey) of those that vanished.
  */
 export const kernelSampled = z.strictObject({
   ...stamp,
@@ -82,6 +95,11 @@ export const kernelSampled = z.strictObject({
   listening: listeningSample.nullable(),
   /** Those of second servers, which are known by their inodes; each as it is now, absent once it is closed. */
   others: z.array(listeningSample).default([]),
+  /**
+   * Sockets that listen at the lab's address and that no server of the lab has (any more): one may have
+   * been inherited or passed on before its server closed it, or be another program's.
+   */
+  elsewhere: z.array(listeningSample).default([]),
   sockets: z.array(socketRow),
   gone: z.array(z.string()),
   /**
@@ -107,6 +125,7 @@ export const kernelSampled = z.strictObject({
   stopped: z.array(z.int()).default([]),
 });
 
+export type SocketHolder = z.infer<typeof socketHolder>;
 export type Owner = z.infer<typeof owner>;
 export type SocketRow = z.infer<typeof socketRow>;
 export type QueueMember = z.infer<typeof queueMember>;

@@ -35,9 +35,9 @@ export const clientState = z.strictObject({
   script: clientScript.nullable(),
   addedAt: z.number(),
   phase: clientPhase,
-  /** Why it failed or how it ended: an errno symbol, a signal, or null. */
+  /** Why it failed or how it ended: an errno symbol that its call returned, a signal, `end-of-file`, `reset` (by the kernel, which no call has told yet), or null. */
   reason: z.string().nullable(),
-  /** Place in the accept queue, 1 for the head; null outside it. */
+  /** Place in the accept queue, 1 for the head; null outside it, and where it is not known. */
   place: z.int().nullable(),
   /**
    * Time spent connecting and queued over all its services. In what `reduce` gives, a wait that goes
@@ -76,6 +76,18 @@ export const clientState = z.strictObject({
   lost: z.int(),
   /** Bytes of its last connection that were sent to it and that it closed without reading. */
   leftUnread: z.int(),
+  /**
+   * Of a stranger whose connection is over: what the server read of it and wrote to it, latin-1, the
+   * newest part. Null before, when its connection has them, and of the lab's clients.
+   */
+  exchanged: z
+    .strictObject({
+      read: z.string(),
+      readBytes: z.int(),
+      wrote: z.string(),
+      wroteBytes: z.int(),
+    })
+    .nullable(),
   servicesWanted: z.int(),
   /** True while it does not read what it is sent (client.read, or its script). */
   stoppedReading: z.boolean(),

@@ -22,8 +22,8 @@ export const passedDescriptor = z.strictObject({
   /** The client that sent it, and the pid of the process that it was sent to; null before it arrived. */
   from: z.string(),
   to: z.int().nullable(),
-  /** Its number where it came from and where it went; the open file behind both is one. */
-  fromFd: z.int(),
+  /** Its number where it came from, null while its sender has not told it (a stranger never does), and where it went; the open file behind both is one. */
+  fromFd: z.int().nullable(),
   toFd: z.int().nullable(),
   sentAt: z.number(),
   receivedAt: z.number().nullable(),
@@ -88,9 +88,13 @@ export const connection = z.strictObject({
   transfer: transfer.nullable(),
   /** When its connect(2) was entered, or an external one was first seen; 0 before. */
   askedAt: z.number(),
-  /** When its connect(2) returned 0. */
+  /** When its connect(2) returned 0; of a stranger's, when the kernel first had it connected. */
   connectedAt: z.number().nullable(),
+  /** TCP: it came into the accept queue after `from` and by `to`; null before it was seen there. */
+  joined: z.strictObject({ from: z.number(), to: z.number() }).nullable(),
   acceptedAt: z.number().nullable(),
+  /** When the server closed its end, or ended; null before. */
+  serverClosedAt: z.number().nullable(),
   /** What the server read and wrote on it, the newest part, as clients.ts has it. */
   serverRead: z.string(),
   serverWrote: z.string(),
@@ -114,6 +118,8 @@ export const connection = z.strictObject({
   toClient: unreadMessages.nullable(),
   /** The kernel's last word on each end; null before it spoke or after the end was gone. */
   clientEnd: socketRow.nullable(),
+  /** The kernel has said that it has the client's end no more. */
+  clientGone: z.boolean(),
   serverEnd: socketRow.nullable(),
 });
 

@@ -5,7 +5,7 @@ import { atAddress } from '../facts/kernel.ts';
 import { clientState } from './clients.ts';
 import { connection, passedDescriptor } from './connections.ts';
 import { processState } from './processes.ts';
-import { datagramQueue, listening } from './queues.ts';
+import { datagramQueue, listening, listeningElsewhere } from './queues.ts';
 import { serverState } from './servers.ts';
 import { socket } from './sockets.ts';
 
@@ -47,6 +47,8 @@ export const labState = z.strictObject({
   address,
   /** The listening socket of `server`. */
   listening: listening.nullable(),
+  /** Listening sockets at the lab's address that no server of the lab has. */
+  elsewhere: z.array(listeningElsewhere),
   /** Datagram transports only, once the server has bound. */
   datagrams: datagramQueue.nullable(),
   /** Every process that the facts told of, oldest first; what an ended one held is gone. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { socketHolder } from '../facts/kernel.ts';
 
 /** The queues of the picture: who waits to be accepted, and what waits to be received. See picture.ts for its units. */
 
@@ -7,10 +8,21 @@ export const acceptQueue = z.strictObject({
   length: z.int(),
   /** listen(2)'s argument as the kernel took it; it admits one more. */
   backlog: z.int(),
-  /** First to be accepted first: a client's id, or `external:PID`. */
+  /** First to be accepted first, as far as that is known: a client's id, or `external:PID`. */
   members: z.array(z.string()),
-  /** False for TCP, where the kernel does not tell the order: then it is that of their connects' returns. */
+  /**
+   * Each member's place, 1 for the head; null where it is not known. Unix tells the order. TCP does not:
+   * there a place follows from when each can have come in, by the samples that had it and had it not,
+   * and by the entry and return of a lab client's connect(2).
+   */
+  places: z.array(z.int().nullable()),
+  /** True when every place is known. */
   ordered: z.boolean(),
+  /**
+   * TCP: `length` counts some that no sample ever had, since they were reset before one; they came in
+   * after this. Null when there are none.
+   */
+  untoldAfter: z.number().nullable(),
   /** When the kernel said so; listen(2)'s return before its first word. */
   asOf: z.number(),
 });
@@ -29,14 +41,35 @@ export const listening = z.strictObject({
 });
 
 /**
+ * A socket that listens at the lab's address and that no server of the lab has: its server has closed
+ * it or is gone, and another process had it too, by fork(2) or SCM_RIGHTS; or it is another program's.
+ */
+export const listeningElsewhere = z.strictObject({
+  inode: z.int(),
+  since: z.number(),
+  acceptQueue,
+  /** The lab's server that had it; null when none is known to have had. */
+  of: z.int().nullable(),
+  /** When that server closed it, or ended. */
+  closedAt: z.number(),
+  /** Who has it; null until the kernel has said whether it is there. */
+  holders: z.array(socketHolder).nullable(),
+});
+
+/**
  * A datagram server's queue. How many bytes wait and how many were thrown away is the kernel's word;
  * who sent what is from the senders' calls, less what was received since.
  */
 export const datagramQueue = z.strictObject({
   fd: z.int(),
   inode: z.int(),
-  /** Datagrams that wait; `members` may know fewer of them. */
+  /** Datagrams that are known to wait; `members` may know fewer of them. */
   length: z.int(),
+  /**
+   * True when no more can wait than `length`. The kernel tells bytes (UDP), or the first one's size
+   * (Unix), and no number: with strangers' datagrams among them there may be more.
+   */
+  exact: z.boolean(),
   /** Bytes that wait, as kernel.sampled has them. */
   bytes: z.int(),
   /** First to be received first: who sent it (a client's id, or `external:…`) and its size; at most LIMITS.drawnDatagrams. */
@@ -93,5 +126,6 @@ export const datagramQueue = z.strictObject({
 });
 
 export type AcceptQueue = z.infer<typeof acceptQueue>;
+export type ListeningElsewhere = z.infer<typeof listeningElsewhere>;
 export type Listening = z.infer<typeof listening>;
 export type DatagramQueue = z.infer<typeof datagramQueue>;

@@ -15,6 +15,7 @@ const datagrams = {
   receiveBuffer: 212_992,
   received: 5,
   lost: 1,
+  exact: true,
   truncated: 0,
   cut: null,
   unclaimed: [],
@@ -34,6 +35,7 @@ const connection = {
     receiveQueue: 0,
     sendQueue: 0,
     owner: null,
+    holders: null,
   },
 } as Connection;
 

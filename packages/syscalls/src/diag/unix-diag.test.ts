@@ -43,11 +43,12 @@ it('reads the row that C writes', () => {
       row.udiag_state = 1;
       row.udiag_ino = 77;
       print(&row, sizeof row);
-      printf("%d %d %d %d\\n", UNIX_DIAG_NAME, UNIX_DIAG_PEER, UNIX_DIAG_ICONS, UNIX_DIAG_RQLEN);
+      printf("%d %d %d %d %d\\n", UNIX_DIAG_NAME, UNIX_DIAG_PEER, UNIX_DIAG_ICONS, UNIX_DIAG_RQLEN,
+             UNIX_DIAG_SHUTDOWN);
       return 0;
     }`);
   const [message = '', numbers] = inC.trim().split('\n');
-  expect(numbers).toBe('0 2 3 4');
+  expect(numbers).toBe('0 2 3 4 6');
   const bytes = Uint8Array.from(Buffer.from(message, 'hex'));
   const whole = { type: 20, flags: 0, sequence: 1, start: 0, end: bytes.length };
   expect(decodeUnixRow(new DataView(bytes.buffer), whole)).toMatchObject({
@@ -71,12 +72,17 @@ it('reads a listening socket’s queue in its order', () => {
     sendQueue: 5,
     path: '/run/lab.sock',
     waiting: [30, 10, 0, 20],
+    shutdown: 0,
   });
   expect(row(10, [encodeAttribute(3, words())]).waiting).toEqual([]);
 });
 
 it('reads a connected socket, named or not', () => {
-  const connected = row(1, [encodeAttribute(2, words(9)), encodeAttribute(4, words(12, 768))]);
+  const connected = row(1, [
+    encodeAttribute(2, words(9)),
+    encodeAttribute(4, words(12, 768)),
+    encodeAttribute(6, Uint8Array.of(2)),
+  ]);
   expect(connected).toEqual({
     inode: 5,
     type: 'stream',
@@ -86,6 +92,7 @@ it('reads a connected socket, named or not', () => {
     sendQueue: 768,
     path: null,
     waiting: null,
+    shutdown: 2,
   });
   expect(row(7, [encodeAttribute(0, Buffer.from('\0lab'))]).path).toBe('@lab');
 });

@@ -13,6 +13,7 @@ const UNIX_DIAG_NAME = 0;
 const UNIX_DIAG_PEER = 2;
 const UNIX_DIAG_ICONS = 3;
 const UNIX_DIAG_RQLEN = 4;
+const UNIX_DIAG_SHUTDOWN = 6;
 
 /** What the answer should tell besides the state. */
 export const UDIAG_SHOW_NAME = 0x01;
@@ -51,6 +52,11 @@ export interface UnixSocketRow {
    * first; 0 for one that has closed its end since. Null for others, and when it was not asked for.
    */
   readonly waiting: readonly number[] | null;
+  /**
+   * Which ways are shut, by either end's shutdown(2) or the peer's close(2): bit 1, it receives no
+   * more; bit 2, it sends no more. 3 once the peer is gone (measured).
+   */
+  readonly shutdown: number;
 }
 
 /** unix_diag_req: `inode` 0 in a dump, which then tells of the sockets in the states of `states`. */
@@ -79,6 +85,7 @@ export function decodeUnixRow(view: DataView, message: Message): UnixSocketRow {
   let sendQueue = 0;
   let path: string | null = null;
   let waiting: number[] | null = null;
+  let shutdown = 0;
   eachAttribute(view, start + MESSAGE_BYTES, end, (type, from, to) => {
     if (type === UNIX_DIAG_PEER) peerInode = view.getUint32(from, true);
     else if (type === UNIX_DIAG_RQLEN) {
@@ -87,6 +94,8 @@ export function decodeUnixRow(view: DataView, message: Message): UnixSocketRow {
     } else if (type === UNIX_DIAG_NAME) {
       const name = new Uint8Array(view.buffer, view.byteOffset + from, to - from);
       path = formatSockaddr(decodeUnixName(name));
+    } else if (type === UNIX_DIAG_SHUTDOWN) {
+      shutdown = view.getUint8(from);
     } else if (type === UNIX_DIAG_ICONS && state === SOCKET_STATES.LISTEN) {
       waiting = [];
       for (let at = from; at + 4 <= to; at += 4) waiting.push(view.getUint32(at, true));
@@ -101,6 +110,7 @@ export function decodeUnixRow(view: DataView, message: Message): UnixSocketRow {
     sendQueue,
     path,
     waiting,
+    shutdown,
   };
 }
 

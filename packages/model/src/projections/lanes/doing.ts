@@ -39,7 +39,7 @@ export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
   const { phase, blockedIn, noRoom } = client;
   const over = phase === 'done' || phase === 'failed';
   if (!over && noRoom && sends(blockedIn)) return { kind: 'door', label: `no room: ${blockedIn}` };
-  if (!over && hasLeft(state, client)) {
+  if (!over && !isCut(client, state) && hasLeft(state, client)) {
     return phase === 'served'
       ? { kind: 'connected', label: 'closed' }
       : { kind: 'waiting', label: 'closed, still queued' };
@@ -51,6 +51,11 @@ export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
       return { kind: 'waiting', label: 'in the queue' };
     case 'connecting':
       if (client.waitingSince === null || datagrams) return null;
+      if (client.kind === 'external' && presentConnection(state, client)?.connectedAt === null) {
+        return noRoom
+          ? { kind: 'door', label: 'at the door' }
+          : { kind: 'waiting', label: 'connecting' };
+      }
       // Once connect() returned the kernel has taken it in, though no sample has shown it there yet.
       if (client.inCall?.call !== 'connect') return { kind: 'waiting', label: 'in the queue' };
       return noRoom ? { kind: 'door', label: 'queue full' } : null;
@@ -61,9 +66,16 @@ export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
   }
 };
 
-const servedOf = (client: ClientState, state: LabState): Doing => {
+/** The server has closed its end, and the client is not known to have. */
+const isCut = (client: ClientState, state: LabState): boolean => {
   const connection = presentConnection(state, client);
-  if (connection !== null && serverHasClosed(connection)) {
+  if (connection === null || client.phase !== 'served') return false;
+  const strangers = client.kind === 'external' && connection.serverClosedAt !== null;
+  return strangers || serverHasClosed(connection);
+};
+
+const servedOf = (client: ClientState, state: LabState): Doing => {
+  if (isCut(client, state)) {
     return { kind: 'connected', label: 'server closed' };
   }
   return isInHand(state, client)

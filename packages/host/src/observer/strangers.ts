@@ -1,0 +1,125 @@
+import { LIMITS, type SocketHolder } from '@socketarium/protocol';
+import type { HolderFinder, HoldersOf, Walk } from './holder-finder.ts';
+
+/**
+ * The sockets of one lab that no process of the lab opened, and who holds each. A holder may exit or
+ * become another program, and others may come by fork(2) and SCM_RIGHTS, of which the kernel's tables
+ * say nothing: so the known holders are looked at again every LIMITS.holderCheckMs, and all processes
+ * every LIMITS.holderWalkMs where something changed, every LIMITS.holderIdleWalkMs where nothing did.
+ */
+export class Strangers {
+  readonly #finder: HolderFinder;
+  readonly #isOwn: (pid: number) => boolean;
+  readonly #holders = new Map<number, readonly SocketHolder[]>();
+  #doubted = false;
+  #checkedAt = 0;
+  #walkedAt = 0;
+  #walk: Walk | null = null;
+
+  /** @param isOwn true for a process of the lab. */
+  constructor(finder: HolderFinder, isOwn: (pid: number) => boolean) {
+    this.#finder = finder;
+    this.#isOwn = isOwn;
+  }
+
+  get size(): number {
+    return this.#holders.size;
+  }
+
+  get inodes(): Iterable<number> {
+    return this.#holders.keys();
+  }
+
+  has(inode: number): boolean {
+    return this.#holders.has(inode);
+  }
+
+  /** Who holds it: none that /proc names, or undefined, when it is no stranger's. */
+  of(inode: number): readonly SocketHolder[] | undefined {
+    return this.#holders.get(inode);
+  }
+
+  /** It is a stranger's, held by these. */
+  learn(inode: number, holders: readonly SocketHolder[]): void {
+    this.#holders.set(
+      inode,
+      holders.filter(({ pid }) => !this.#isOwn(pid)),
+    );
+  }
+
+  forget(inode: number): void {
+    this.#holders.delete(inode);
+  }
+
+  /** Something changed: who holds the sockets may have, too. */
+  doubt(): void {
+    this.#doubted = true;
+  }
+
+  /** Asks /proc again where that is due. `now`: milliseconds. */
+  renew(now: number): void {
+    if (this.#holders.size === 0) {
+      this.#walkedAt = now;
+      this.#checkedAt = now;
+      return;
+    }
+    if (now - this.#checkedAt >= LIMITS.holderCheckMs) this.#check(now);
+    if (this.#walk === null) {
+      const every = this.#doubted ? LIMITS.holderWalkMs : LIMITS.holderIdleWalkMs;
+      if (now - this.#walkedAt < every) return;
+      this.#walkedAt = now;
+      this.#doubted = false;
+      this.#walk = this.#finder.begin(this.#holders.keys());
+    }
+    const through = this.#finder.goOn(this.#walk);
+    const { inodes, found } = this.#walk;
+    if (!through) {
+      this.#add(found);
+      return;
+    }
+    this.#walk = null;
+    this.#take(found, inodes);
+  }
+
+  /** Looks at the processes that are known already. */
+  #check(now: number): void {
+    const pids = new Set([...this.#holders.values()].flat().map(({ pid }) => pid));
+    const inodes = new Set(this.#holders.keys());
+    const found = this.#finder.amongst(pids, inodes);
+    if (found === null) return;
+    this.#checkedAt = now;
+    const lost = [...this.#holders].some(
+      ([inode, known]) => known.length > (found.get(inode)?.length ?? 0),
+    );
+    if (lost) this.#doubted = true;
+    this.#take(found, inodes);
+  }
+
+  /** Further ones that a walk has found so far. */
+  #add(found: HoldersOf): void {
+    for (const [inode, holders] of found) {
+      const known = this.#holders.get(inode);
+      const more = holders.filter(
+        ({ pid }) => !this.#isOwn(pid) && !known?.some((one) => one.pid === pid),
+      );
+      if (known !== undefined && more.length > 0) this.#holders.set(inode, [...known, ...more]);
+    }
+  }
+
+  /** What was found of these. */
+  #take(found: HoldersOf, inodes: ReadonlySet<number>): void {
+    for (const [inode, known] of this.#holders) {
+      if (!inodes.has(inode)) continue;
+      const now = (found.get(inode) ?? []).filter(({ pid }) => !this.#isOwn(pid));
+      const since = (one: SocketHolder): number => {
+        const index = known.findIndex(({ pid }) => pid === one.pid);
+        return index < 0 ? known.length : index;
+      };
+      // Who is known longest comes first: a name that is drawn stays.
+      this.#holders.set(
+        inode,
+        [...now].sort((a, b) => since(a) - since(b)),
+      );
+    }
+  }
+}

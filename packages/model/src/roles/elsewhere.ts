@@ -1,0 +1,99 @@
+import type {
+  Connection,
+  KernelSampled,
+  ListeningElsewhere,
+  ListeningSample,
+} from '@socketarium/protocol';
+import type { Draft } from '../draft/draft.ts';
+import { allListeners, askedOf } from '../selectors/queues.ts';
+import { cleared } from '../sockets/messages.ts';
+import { tellPlaces } from '../sockets/queue.ts';
+import { failed } from './endings.ts';
+
+/**
+ * Listening sockets that no server of the lab has. When a server closes its own, or ends, only the
+ * kernel can tell whether it is gone: a process outside the lab may have it too.
+ */
+
+/** The server `pid` has its listening socket no more; the next sample tells what has become of it. */
+export const closeQueue = (draft: Draft, pid: number, t: number): void => {
+  const listening = draft.server(pid)?.listening;
+  if (!listening) return;
+  const { inode, since, acceptQueue } = listening;
+  draft.setListening(pid, null);
+  draft.elsewhere = [
+    ...draft.elsewhere,
+    { inode, since, acceptQueue, of: pid, closedAt: t, holders: null },
+  ];
+};
+
+/** What the kernel said of such sockets: who has them; those that it does not name are gone. */
+export const takeElsewhere = (draft: Draft, { elsewhere, t }: KernelSampled): void => {
+  if (elsewhere.length === 0 && draft.elsewhere.length === 0) return;
+  const said = new Map(elsewhere.map((one) => [one.inode, one]));
+  const gone = draft.elsewhere.filter((one) => !said.has(one.inode) && t >= one.closedAt);
+  const lost = gone.map((one) => waitingAt(draft, one));
+  draft.elsewhere = draft.elsewhere
+    .filter((one) => !gone.includes(one))
+    .map((one) => ({ ...one, holders: said.get(one.inode)?.holders ?? one.holders }));
+  for (const one of elsewhere) {
+    const known = draft.elsewhere.some(({ inode }) => inode === one.inode);
+    if (!known) draft.elsewhere = [...draft.elsewhere, anothers(one, t)];
+  }
+  for (const connection of lost.flat()) reset(draft, connection, t);
+  if (gone.length > 0) tellPlaces(draft);
+};
+
+/** One that no server of the lab is known to have had. */
+const anothers = ({ inode, backlog, holders }: ListeningSample, t: number): ListeningElsewhere => ({
+  inode,
+  since: t,
+  acceptQueue: {
+    length: 0,
+    backlog,
+    members: [],
+    places: [],
+    ordered: true,
+    untoldAfter: null,
+    asOf: t,
+  },
+  of: null,
+  closedAt: t,
+  holders,
+});
+
+const waitingAt = (draft: Draft, { inode }: ListeningElsewhere): Connection[] => {
+  const all = allListeners(draft);
+  return draft.connections
+    .waiting()
+    .filter((one) => one.connectedAt !== null && askedOf(all, one)?.listening.inode === inode);
+};
+
+/**
+ * A listening socket is gone: the kernel resets whoever was connected there and not accepted yet. What a lab's
+ * client makes of it, its own calls will tell.
+ */
+const reset = (draft: Draft, connection: Connection, t: number): void => {
+  const client = draft.client(connection.clientId);
+  if (client && client.connectionId === connection.id && client.phase !== 'failed') {
+    const gone = client.kind === 'lab' && connection.clientFd === null;
+    draft.patchClient(
+      client.id,
+      gone
+        ? { phase: 'done', connectionId: null }
+        : {
+            ...failed(client, 'reset', t),
+            lost: client.sentBytes,
+            connectionId: connection.clientFd === null ? null : connection.id,
+          },
+    );
+  }
+  if (connection.clientFd === null) {
+    draft.connections.remove(connection.id);
+    if (client?.connectionId === connection.id) {
+      draft.patchClient(client.id, { connectionId: null });
+    }
+  } else if (connection.toServer) {
+    draft.patchConnection(connection.id, { toServer: cleared(connection.toServer) });
+  }
+};
