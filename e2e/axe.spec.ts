@@ -69,6 +69,8 @@ for (const { name, colorScheme, forcedColors } of MODES) {
     await expect(stage.calls).toBeVisible();
     await check('multiplexed, its calls');
 
+    // The search has the focus, and keeps the arrows.
+    await page.keyboard.press('Escape');
     await page.keyboard.press('ArrowLeft');
     await expect(stage.connection).toHaveText(/rewound/);
     await check('rewound');

@@ -19,7 +19,7 @@ test('an interactive client is served what its user types', async ({
     await box.press('Enter');
   }
 
-  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*got.*42/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*received.*42/);
   await expect(stage.server).toContainText('waiting for a connection');
 });
 

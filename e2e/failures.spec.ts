@@ -1,4 +1,4 @@
-import { MORE, SERVER_TOOLS } from '../apps/web/src/words.ts';
+import { COVER, MORE, SERVER_TOOLS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -15,7 +15,7 @@ test('a crashed server: said so, its clients were reset, and it can run again', 
   await (await stage.further(MORE.crash)).click();
 
   await expect(stage.server).toContainText('killed by SIGKILL');
-  await expect(stage.page.getByRole('main')).toContainText('no closing step was walked');
+  await expect(stage.page.getByRole('main')).toContainText('SIGKILL');
   await expect(stage.kernel).toContainText('no listening socket');
   await expect
     .poll(async () => {
@@ -53,7 +53,7 @@ test('a daemon that is gone: the page says so, and goes on when it is back', asy
 
   const next = await startDaemon(daemon.port);
   // Its labs are gone with the old one.
-  await stage.button('Start from the beginning').click();
+  await stage.button(COVER.first).click();
   await expect(stage.connection).toHaveText(/live/);
   await expect.poll(async () => (await next.labs()).length).toBe(1);
 });
@@ -67,5 +67,5 @@ test('a lab that was deleted elsewhere leaves its last picture and a way on', as
   await stage.open(daemon.url, lab.id);
   await expect(stage.connection).toHaveText(/live/);
   await daemon.deleteLab(lab.id);
-  await expect(stage.page.getByRole('region', { name: `${lab.id} is no more` })).toBeVisible();
+  await expect(stage.page.getByRole('region', { name: COVER.gone(lab.id) })).toBeVisible();
 });

@@ -104,7 +104,7 @@ test('kill the server, and start it again at the same address', async ({
   await stage.bringAbout('Start the server again');
   await expect(stage.server).toContainText('waiting for a connection');
   await stage.button('Add a client').click();
-  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*got 12/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*received 12/);
 });
 
 test('a slow handler makes everybody wait, under select too', async ({
@@ -118,14 +118,16 @@ test('a slow handler makes everybody wait, under select too', async ({
   await daemon.addClients(lab.id, { count: 1, script: { numbers: [1, 2], thinkMs: 0 } });
   await expect(stage.server).toContainText('nanosleep()');
   await stage.bringAbout('Fast handler again');
-  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*got 3/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*received 3/);
 });
 
 test('a stale name: bind fails, EADDRINUSE', async ({ stage, daemon, createLab }) => {
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
   await stage.bringAbout('Stale name');
-  await expect(stage.page.getByRole('note', { name: /^stale name/ })).toContainText('EADDRINUSE');
+  await expect(stage.page.getByRole('note', { name: /^leftover socket file/ })).toContainText(
+    'EADDRINUSE',
+  );
   await expect(stage.server).toContainText('exited with 1');
   await stage.bringAbout('Start the server again');
   await expect(stage.server).toContainText('waiting for a connection');
@@ -161,10 +163,10 @@ test('a second server has a queue of its own: who waits there is drawn there, an
   await expect(stage.secondServers).toHaveAccessibleName(/waiting for a connection/);
   await expect(stage.kernel).toContainText('has lost its name');
   for (const [i, standing] of [
-    /being served, by/,
+    /being served.*by/,
     /1st in queue/,
     /2nd in queue/,
-    /door/,
+    /queue full/,
   ].entries()) {
     await daemon.addClients(lab.id, patient(1));
     await expect(stage.client(`client ${i + 1}`)).toHaveAccessibleName(standing);
@@ -204,7 +206,7 @@ test('TIME_WAIT refuses the port, SO_REUSEADDR does not mind', async ({
   );
   await stage.page.keyboard.press('Escape');
   await stage.button('Add a client').click();
-  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*got 12/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*received 12/);
 
   await stage.bringAbout('Restart without SO_REUSEADDR');
   await expect(stage.server).toContainText('EADDRINUSE');

@@ -18,10 +18,10 @@ const failed =
     await expect(stage.client(client)).toHaveAccessibleName(new RegExp(`failed: ${reason}`));
   };
 
-const got =
+const received =
   (client: string, text: string): Look =>
   async (stage) => {
-    await expect(stage.client(client)).toHaveAccessibleName(new RegExp(`got .*${text}`));
+    await expect(stage.client(client)).toHaveAccessibleName(new RegExp(`received .*${text}`));
   };
 
 const serverSays =
@@ -50,9 +50,9 @@ const all =
 export const FINAL_PICTURES: Readonly<Record<string, Look>> = {
   'one-at-a-time': all(
     done('client 1', 'client 2', 'client 3'),
-    got('client 1', '7'),
-    got('client 2', '5'),
-    got('client 3', '6'),
+    received('client 1', '7'),
+    received('client 2', '5'),
+    received('client 3', '6'),
     serverSays('waiting for a connection'),
   ),
   'multiplexed-same-workload': all(

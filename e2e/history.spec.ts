@@ -1,4 +1,5 @@
 import { LIMITS } from '@socketarium/protocol';
+import { CANNOT, COVER } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 import { ScenarioPage } from './pages/scenario-page.ts';
@@ -215,7 +216,7 @@ test('while the daemon is gone nothing acts, and the past can be looked at; afte
     const role = name === 'Multiplexing' ? 'switch' : 'button';
     const control = stage.page.getByRole(role, { name, exact: true }).first();
     await expect(control).toHaveAttribute('aria-disabled', 'true');
-    await expect(control).toHaveAttribute('title', /daemon is gone/);
+    await expect(control).toHaveAttribute('title', CANNOT.daemon);
   }
   await keyboard.press('a');
   await expect(stage.page.getByRole('alert')).toBeEmpty();
@@ -225,7 +226,7 @@ test('while the daemon is gone nothing acts, and the past can be looked at; afte
   await expect(stage.queued).toHaveCount(1);
 
   await startDaemon(daemon.port);
-  const cover = stage.page.getByRole('region', { name: `${lab.id} is no more` });
+  const cover = stage.page.getByRole('region', { name: COVER.gone(lab.id) });
   await expect(cover.getByRole('button', { name: 'Dismiss' })).toBeVisible();
   await keyboard.press('Escape');
   await expect(cover.getByRole('button', { name: 'Dismiss' })).toBeHidden();

@@ -1,4 +1,4 @@
-import { CLIENT_TOOLS } from '../apps/web/src/words.ts';
+import { CLIENT_TOOLS, HELP } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -10,7 +10,7 @@ test('? lists the keys, and they do what they say', async ({ stage, daemon, crea
   const { keyboard } = stage.page;
 
   await keyboard.press('?');
-  const dialog = stage.page.getByRole('dialog', { name: 'Keys' });
+  const dialog = stage.page.getByRole('dialog', { name: HELP.title });
   await expect(dialog).toContainText('Multiplexing off or on');
   await keyboard.press('Escape');
   await expect(dialog).toBeHidden();
@@ -49,7 +49,7 @@ test('keys do nothing while one types', async ({ stage, daemon, createLab }) => 
   await box.pressSequentially('mx?');
   await box.press('Enter');
 
-  await expect(stage.client('client 1')).toHaveAccessibleName(/got “mx\?”/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/received “mx\?”/);
   await expect(stage.multiplexing).toHaveAttribute('aria-checked', 'false');
   await expect(stage.page.getByRole('dialog')).toHaveCount(0);
 });

@@ -34,7 +34,7 @@ test('Seqpacket: two writes stay two messages, and each read takes one', async (
 
   await upTo('accept');
   await daemon.addClients(lab.id, { count: 1, script: { steps } });
-  await expect(stage.client('client 1')).toHaveAccessibleName(/in the queue.*sent/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/queue.*sent/);
   await expect(stage.queued).toHaveAccessibleName('client 1, 1st, 2 messages sent');
   await upTo('read');
   const requests = stage.messages('from', 'client 1').getByRole('listitem');

@@ -62,7 +62,7 @@ test('by mouse: a variant, ticked off as it goes; again, next, and back', async 
   await expect(scenario.panel).toContainText('all held');
   const observations = await scenario.observations.all();
   expect(observations.length).toBeGreaterThan(1);
-  for (const observation of observations) await expect(observation).toContainText(/^✓observed: /);
+  for (const observation of observations) await expect(observation).toContainText(/^✓confirmed: /);
   const first = stage.labId ?? '';
   expect(await daemon.lab(first)).toMatchObject({ transport: 'tcp' });
   // The user's own lab is untouched meanwhile.

@@ -90,7 +90,7 @@ for (const { id, title, observations } of allScenarios()) {
     await expect(scenario.observations).toHaveCount(seen.length);
     for (const [i, { expected, observed, at }] of seen.entries()) {
       const item = scenario.observations.nth(i);
-      await expect(item).toContainText(`✓observed: ${expected}`);
+      await expect(item).toContainText(`✓confirmed: ${expected}`);
       if (observed !== null) await expect(item).toContainText(observed);
       await expect(item.getByRole('button')).toHaveCount(at === null ? 0 : 1);
     }

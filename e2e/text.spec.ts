@@ -18,7 +18,7 @@ test('what a client sends is read as UTF-8 on its card, in its panel and in the 
     script: { lines: ['héllo €'], thinkMs: 0, interactive: true },
   });
   await stage.open(daemon.url, lab.id);
-  await expect(stage.client('client 1')).toHaveAccessibleName(/got “héllo €”/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/received “héllo €”/);
   await stage.client('client 1').click();
   const panel = stage.details.getByRole('tabpanel');
   await expect(panel.getByText('héllo €', { exact: true })).toHaveCount(2);
@@ -44,7 +44,7 @@ test('a character that a read cuts in two is said to go on, and is whole where b
   const box = stage.page.getByRole('textbox', { name: 'Send a line' });
   await box.fill('€');
   await box.press('Enter');
-  await expect(stage.client('client 1')).toHaveAccessibleName(/got “€”/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/received “€”/);
   await stage.tab(PANELS.calls).click();
   await expect(stage.calls).toContainText('"\\xe2\\x82…"');
   await expect(stage.calls).toContainText('"\\xac\\n"');
@@ -131,7 +131,7 @@ test('more than a message may have is not cut off: it is said, with the limit', 
     .poll(async () => (await daemon.lab(lab.id)).state.clients[0]?.receivedBytes)
     .toBe(4097);
   // Of a long line its beginning travels: what is missing has a sign.
-  await expect(stage.client('client 1')).toHaveAccessibleName(/got “é+…”/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/received “é+…”/);
 });
 
 test('a paste of several lines says what became of the newlines', async ({

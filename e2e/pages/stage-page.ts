@@ -10,6 +10,7 @@ export class StagePage {
   readonly server: Locator;
   /** Those in the accept queue, the first to be accepted first. */
   readonly queued: Locator;
+  readonly acceptQueue: Locator;
   readonly atTheDoor: Locator;
   readonly connectedSockets: Locator;
   readonly details: Locator;
@@ -39,6 +40,7 @@ export class StagePage {
     this.userSpace = page.getByRole('region', { name: STAGE.userRegion });
     this.kernel = page.getByRole('region', { name: STAGE.kernelRegion });
     this.server = page.getByRole('group', { name: 'server', exact: true });
+    this.acceptQueue = page.getByRole('list', { name: STAGE.queueList, exact: true });
     this.queued = this.#itemsOf(STAGE.queueList);
     this.atTheDoor = this.#itemsOf(STAGE.doorList);
     // Each has lists of its own in it, where messages are kept apart.
@@ -51,7 +53,7 @@ export class StagePage {
     this.calls = page.getByRole('log', { name: PANELS.callList });
     this.datagrams = this.#itemsOf(STAGE.datagramList);
     this.secondServers = this.#itemsOf('Second servers');
-    this.atTheSecondDoor = this.#itemsOf('At the second server’s door');
+    this.atTheSecondDoor = this.#itemsOf(STAGE.secondDoorList);
     this.menu = page.getByRole('menu');
     this.earlier = page.getByRole('region', { name: 'An earlier run' });
     this.playback = page.getByRole('group', { name: 'Playing the past' });
@@ -133,6 +135,14 @@ export class StagePage {
   async names(items: Locator): Promise<string[]> {
     const labels = await items.evaluateAll((all) => all.map((li) => li.getAttribute('aria-label')));
     return labels.map((label) => (label ?? '').split(',')[0] ?? '');
+  }
+
+  /** Whose items of a list they are, by the clients' ids; those that are only counted are left out. */
+  async idsOf(items: Locator): Promise<string[]> {
+    const ids = await items.evaluateAll((all) =>
+      all.map((one) => (one instanceof HTMLElement ? (one.dataset.client ?? '') : '')),
+    );
+    return ids.filter((id) => id !== '');
   }
 
   /** The places of a queue that are drawn one by one, without those that are only counted. */

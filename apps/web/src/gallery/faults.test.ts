@@ -47,7 +47,7 @@ describe('clients', () => {
       'client 1, 1 in the queue, sent “is anyone there?”',
       'client 2, 2 in the queue, sent “hello”',
       'client 3, 1 in the queue, sent “bye”',
-      'client 4, all received, got “hello”',
+      'client 4, all received, received “hello”',
       'client 5, nothing sent',
     ]);
     expect(heard('unix-datagrams-full')[4]).toBe(

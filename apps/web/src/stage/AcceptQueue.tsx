@@ -51,7 +51,7 @@ export const AcceptQueue = ({
   const hidden = Math.max(0, queue.length - slots.length);
   const free = Math.max(0, capacity - queue.length - Math.max(0, slots.length - queue.length));
   return (
-    <ol aria-label={label}>
+    <ol aria-label={label} data-length={queue.length}>
       {slots.map((slot, i) => {
         const id = queue.members[i];
         if (id === undefined) {
@@ -82,6 +82,7 @@ export const AcceptQueue = ({
           <li
             key={id}
             className="stage-slot stage-taken"
+            data-client={id}
             data-place={queue.places[i] ?? 'unknown'}
             data-reset={isOfReset(id)}
             aria-label={`${nameOf(id)}, ${placeWords(queue.places[i])}${isOfReset(id) ? ', reset' : ''}${brings}`}

@@ -64,6 +64,8 @@ export const ClientCard = memo((props: ClientCardProps) => {
       className={chip ? 'stage-client stage-chip' : 'stage-client'}
       data-is={standing}
       data-client={client.id}
+      data-phase={client.phase}
+      data-reason={client.reason}
       aria-pressed={selected}
       title={parts.join(', ')}
       style={place(rect)}
@@ -117,7 +119,9 @@ interface FaceProps extends ClientCardProps {
 
 /** What there is no room to show, for those who listen. */
 const Unseen = ({ parts, seen }: { parts: readonly string[]; seen: readonly string[] }) => {
-  const unseen = parts.filter((part) => !seen.includes(part));
+  const unseen = parts.filter(
+    (part) => !seen.includes(part) && !seen.includes(part.replace(/^waited/, 'waits')),
+  );
   return unseen.length > 0 && <span className="visually-hidden">{unseen.join(', ')}</span>;
 };
 
@@ -161,10 +165,10 @@ const CardFace = (props: FaceProps) => {
     <>
       <span className="stage-head">
         <span className="stage-name">{client.name}</span>
-        <Comma />
         {w >= 136 && (service !== '' || client.pid !== null) && (
           <span className="stage-pid">{service === '' ? `pid ${client.pid}` : service}</span>
         )}
+        <Comma />
       </span>
       <span className="stage-phase">
         <Sign is={standing} />

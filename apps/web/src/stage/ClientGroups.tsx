@@ -68,6 +68,7 @@ export const ClientGroups = ({
               key={group.standing}
               className="stage-group"
               data-is={group.standing}
+              data-count={group.count}
               style={place(rect)}
             >
               <b>{group.count}</b>

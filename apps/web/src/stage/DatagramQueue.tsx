@@ -35,6 +35,7 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
         return (
           <li
             key={`${one.clientId} ${one.sentAt}`}
+            data-client={one.clientId}
             className={slot === undefined ? 'visually-hidden' : 'stage-slot stage-letter'}
             aria-label={words}
             title={words}

@@ -34,7 +34,11 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
   const full = queue.maxLength !== null && queue.length >= queue.maxLength;
   const call = ioOf(state.config) === 'recvmsg-sendmsg' ? 'recvmsg()' : 'recvfrom()';
   return (
-    <div className="stage-socket stage-listening stage-bound" style={place(origin)}>
+    <div
+      className="stage-socket stage-listening stage-bound"
+      data-received={queue.received}
+      style={place(origin)}
+    >
       <div className="stage-socket-head">
         <b>fd {queue.fd}</b>
         <span>datagram socket</span>

@@ -4,6 +4,7 @@ import { doorWords } from '@socketarium/model/words/kernel';
 import { duration } from '@socketarium/model/words/units';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
+import { STAGE } from '../words.ts';
 import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
 import { doorLayout } from './queue-layout.ts';
@@ -44,17 +45,19 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
       style={place(origin)}
     >
       <h3>
-        at {second ? 'its' : 'the'} door{waiting.length > 0 && <b>: {waiting.length}</b>}
+        {STAGE.door}
+        {waiting.length > 0 && <b>: {waiting.length}</b>}
       </h3>
       {!second && (
         <small>
           {doorWords(state, waiting.length, tall ? 'lines' : origin.w < NARROW ? 'narrow' : 'line')}
         </small>
       )}
-      <ul aria-label={second ? 'At the second server’s door' : 'At the door'}>
+      <ul aria-label={second ? STAGE.secondDoorList : STAGE.doorList}>
         {waiting.slice(0, alone).map((client, i) => (
           <li
             key={client.id}
+            data-client={client.id}
             style={place({ ...(rows[i] ?? origin), x: 0, y: (rows[i]?.y ?? 0) - origin.y })}
             aria-label={`${client.name}, waited ${duration(waitedMsAt(client, now))}`}
           >

@@ -60,6 +60,9 @@ const Card = ({ one, state, style }: CardProps) => {
     <li
       className="stage-second"
       data-status={one.status}
+      data-machine={one.machine}
+      data-exit={one.exit === null ? undefined : (one.exit.signal ?? one.exit.code)}
+      data-queued={one.listening?.acceptQueue.length}
       data-crashed={one.status === 'exited' && one.exit?.code !== 0}
       style={style}
       aria-label={label}

@@ -39,6 +39,8 @@ export const ServerCard = ({ state, now, rect, callsPerSecond, tools }: ServerCa
     <fieldset
       className="stage-server"
       data-tour="server"
+      data-machine={server.machine}
+      data-exit={server.exit === null ? undefined : (server.exit.signal ?? server.exit.code)}
       data-status={statusOf(state)}
       data-notes={notes.length > 0}
       style={place(rect)}

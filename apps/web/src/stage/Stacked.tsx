@@ -186,6 +186,8 @@ const ServerBox = ({ state, now, callsPerSecond, serverTools }: ServerBoxProps) 
       className="stacked-server"
       data-tour="server"
       data-status={statusOf(state)}
+      data-machine={server.machine}
+      data-exit={server.exit === null ? undefined : (server.exit.signal ?? server.exit.code)}
       aria-label="server"
     >
       <div className="stacked-head">
