@@ -334,3 +334,9 @@ export const STRANGERS = {
   waited: 'seen waiting',
   notKnown: 'not known: its calls are not seen',
 } as const;
+
+export const TIMELINE = {
+  hint: 'drag to rewind · Shift+drag measures · wheel zooms',
+  more: (lanes: number): string => `${lanes} more ${lanes === 1 ? 'lane' : 'lanes'}`,
+  range: (seconds: string, events: string): string => `${seconds} s, ${events} events`,
+} as const;

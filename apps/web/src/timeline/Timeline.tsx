@@ -14,10 +14,13 @@ import {
 } from 'react';
 import { ONE_BY_ONE } from '../stage/frame.ts';
 import { useSize } from '../stage/use-size.ts';
+import { TIMELINE } from '../words.ts';
 import { Axis, type TimelineMark } from './Axis.tsx';
 import { CrowdLanes } from './CrowdLanes.tsx';
 import { LaneRow } from './LaneRow.tsx';
 import { Legend } from './Legend.tsx';
+import { Range, type Stretch } from './Range.tsx';
+import { useWheelZoom } from './use-wheel-zoom.ts';
 import { tickAt, tickBeside, USUAL_ZOOM, windowOf, ZOOMS } from './window.ts';
 
 export interface TimelineProps {
@@ -87,21 +90,33 @@ export const Timeline = memo((props: TimelineProps) => {
   const laneH = Math.min(24, Math.max(crowd ? 24 : 16, Math.floor(bodyH / lanes)));
 
   const [tip, setTip] = useState<Tip | null>(null);
+  const [range, setRange] = useState<Stretch | null>(null);
+  useWheelZoom(ref, (by) => setZoom((at) => Math.min(ZOOMS.length - 1, Math.max(0, at + by))));
   // Lanes that are scrolled out of sight are not drawn; `above` counts whole lanes.
   const [above, setAbove] = useState(0);
+  /** Lanes that one has to scroll for. */
+  const below = Math.max(0, lanes - above - Math.floor((bodyH + 2) / laneH));
   const inSight = (lane: number): boolean =>
     lane >= above - 1 && lane <= above + Math.ceil((bodyH + AXIS) / laneH) + 1;
 
+  const timeAt = (clientX: number, box: DOMRect): number =>
+    view.from + ((clientX - box.left) / box.width) * (view.to - view.from);
   const pinAt = (clientX: number, box: DOMRect) => {
-    const t = view.from + ((clientX - box.left) / box.width) * (view.to - view.from);
+    const t = timeAt(clientX, box);
     if (t >= newest - (view.to - view.from) * 0.004) return onPin(null);
     const tick = tickAt(timeline.ticks, t);
     if (tick !== undefined && tick.seq !== pinnedSeq) onPin(tick.seq);
   };
   const onPointer = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.type === 'pointerdown') event.currentTarget.setPointerCapture(event.pointerId);
+    const down = event.type === 'pointerdown';
+    if (down) event.currentTarget.setPointerCapture(event.pointerId);
     else if (!event.currentTarget.hasPointerCapture(event.pointerId)) return point(event);
     setTip(null);
+    if (event.shiftKey || (!down && range !== null)) {
+      const t = timeAt(event.clientX, event.currentTarget.getBoundingClientRect());
+      return setRange((old) => (down || old === null ? { from: t, to: t } : { ...old, to: t }));
+    }
+    setRange(null);
     pinAt(event.clientX, event.currentTarget.getBoundingClientRect());
   };
   /** Says what is under the pointer. */
@@ -124,11 +139,19 @@ export const Timeline = memo((props: TimelineProps) => {
   const onKey = (event: KeyboardEvent) => {
     const seq = pinnedSeq ?? timeline.seq;
     const second = (by: number) => tickAt(timeline.ticks, (moment ?? newest) + by * 1e9);
+    if (event.key === 'Escape' && range !== null) {
+      event.stopPropagation();
+      return setRange(null);
+    }
     const target = keyTarget(event.key, timeline, seq, second);
     if (target === null) return;
     event.preventDefault();
     event.stopPropagation();
     const past = target !== undefined && target !== 'live' && target.seq < timeline.seq;
+    // From where the moment was, as text is selected.
+    const to = target !== undefined && target !== 'live' && past ? target.t : newest;
+    const from = moment ?? newest;
+    setRange((old) => (event.shiftKey ? { from: old?.from ?? from, to } : null));
     onPin(past ? target.seq : null);
   };
   const at = moment ?? newest;
@@ -152,7 +175,7 @@ export const Timeline = memo((props: TimelineProps) => {
         </span>
         {props.transport}
         <Legend />
-        <span className="timeline-hint">drag to rewind · ← → one moment</span>
+        <span className="timeline-hint">{TIMELINE.hint}</span>
         {props.tools}
         <span className="timeline-zoom">
           <button
@@ -255,6 +278,7 @@ export const Timeline = memo((props: TimelineProps) => {
           onPointerLeave={() => setTip(null)}
           onKeyDown={onKey}
         >
+          {range !== null && <Range range={range} ticks={timeline.ticks} xOf={xOf} width={width} />}
           {tip !== null && (
             <span
               className="timeline-tip"
@@ -272,6 +296,15 @@ export const Timeline = memo((props: TimelineProps) => {
           />
         </div>
       </div>
+      {below > 0 && (
+        <button
+          type="button"
+          className="timeline-more"
+          onClick={() => ref.current?.scrollBy({ top: bodyH })}
+        >
+          {TIMELINE.more(below)} ▾
+        </button>
+      )}
     </section>
   );
 }, sameFrame);
@@ -285,7 +318,7 @@ interface Tip {
   readonly right: boolean;
 }
 
-type Target = { readonly seq: number } | undefined;
+type Target = { readonly seq: number; readonly t: number } | undefined;
 
 /** Where a key of a slider leads; `live` for the present, null for a key that is not one. */
 const keyTarget = (
