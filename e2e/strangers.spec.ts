@@ -107,7 +107,7 @@ test('strangers whose SYN finds no room stand at the door', async ({
   }
   await stage.open(daemon.url, lab.id);
   await expect(stage.userSpace.locator('[data-is="door"]')).toHaveCount(3, { timeout: 20_000 });
-  await expect(stage.kernel.getByRole('heading', { name: /door: 3/ })).toBeVisible();
+  await expect(stage.kernel.getByRole('heading', { name: /: 3$/ })).toBeVisible();
   await expect(stage.queued).toHaveCount(1);
 });
 
