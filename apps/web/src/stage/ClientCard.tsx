@@ -165,10 +165,13 @@ const CardFace = (props: FaceProps) => {
     <>
       <span className="stage-head">
         <span className="stage-name">{client.name}</span>
-        {w >= 136 && (service !== '' || client.pid !== null) && (
-          <span className="stage-pid">{service === '' ? `pid ${client.pid}` : service}</span>
-        )}
         <Comma />
+        {w >= 136 && (service !== '' || client.pid !== null) && (
+          <span className="stage-pid">
+            {service === '' ? `pid ${client.pid}` : service}
+            <Comma />
+          </span>
+        )}
       </span>
       <span className="stage-phase">
         <Sign is={standing} />
