@@ -87,6 +87,8 @@ export class Session {
   #source: LiveSource | null = null;
   #messages = 0;
   /** Over once the lab that is being made is there, with its clients. */
+  /** Chosen while a lab was being made. */
+  #asked: Choice | null = null;
   #made: Promise<void> = Promise.resolve();
 
   constructor(api: Api, base: string) {
@@ -158,13 +160,15 @@ export class Session {
 
   /**
    * The same clients again, in a new lab with these choices; the old lab ends once the new one runs, and
-   * what was seen of it is kept. With no choice: the same run again.
+   * what was seen of it is kept. With no choice: the same run again. What is chosen while a lab is being
+   * made is made next.
    */
   readonly restart = (choice: Choice = {}): Promise<void> =>
     this.#attempt(async () => {
       const { lab, making } = this.#state.get();
       const state = this.present;
-      if (making !== null || lab === null || state === null) return;
+      if (making !== null) return this.#askNext(making, choice);
+      if (lab === null || state === null) return;
       const { config, dropped } = nextConfig(state, choice);
       await this.#make(config, workloadOf(state));
       const { labs } = this.#state.get();
@@ -179,7 +183,20 @@ export class Session {
       const gone = forgottenOf(labs, this.#state.get().labs);
       const all = [`${describeConfig(config)}: the same ${clients} again.`, without, gone];
       this.#say(all.filter((text) => text !== '').join(' '));
+      const asked = this.#asked;
+      this.#asked = null;
+      if (asked !== null) void this.restart(asked);
     });
+
+  #askNext(making: Making, choice: Choice): void {
+    const made: Readonly<Record<string, unknown>> = { ...making };
+    const news = Object.entries(choice).filter(([name, value]) => made[name] !== value);
+    if (news.length === 0) return;
+    this.#asked = { ...this.#asked, ...choice };
+    // The controls show what was chosen last.
+    const shown = news.filter(([name]) => name in making);
+    this.#state.update({ making: { ...making, ...Object.fromEntries(shown) } });
+  }
 
   /** Back and forth between a run and the one that it was run again as. */
   readonly showCounterpart = (): Promise<void> =>

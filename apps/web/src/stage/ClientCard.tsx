@@ -160,7 +160,9 @@ const CardFace = (props: FaceProps) => {
     lossy,
     requestWaits,
   });
-  const seen = [client.name, standingShown, ...more.map(({ text }) => text)];
+  // In short it says the same: that it failed, and below why.
+  const standingWhole = parts[1] ?? '';
+  const seen = [client.name, standingShown, standingWhole, ...more.map(({ text }) => text)];
   return (
     <>
       <span className="stage-head">
