@@ -57,6 +57,7 @@ for (const { name, colorScheme, forcedColors } of MODES) {
     await expect(scenario.found.first()).toBeVisible();
     await check('the scenarios');
     await page.keyboard.press('Escape');
+    await expect(scenario.picker).toBeHidden();
 
     await stage.client('client 1').click();
     await expect(stage.tab('client 1')).toHaveAttribute('aria-selected', 'true');

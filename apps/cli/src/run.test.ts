@@ -171,7 +171,7 @@ describe('2 and a sentence for what is no use', () => {
     [['client', 'lab-1', '--url', 'a', '--url', 'b'], '--url is given twice'],
     [['start', '--port', '1', '--port', '2'], '--port is given twice'],
     [['lsit'], 'There is no such command. Did you mean list?'],
-    [[], 'Say what to do: start, list, run, client or completion.'],
+    [[], 'Say what to do: start, list, run, lab, client or completion.'],
     [['client', 'nonsense'], '"nonsense" is no address: say a path, '],
     [['client', 'no.such.host.invalid:80'], 'There is no host "no.such.host.invalid"'],
     [['completion', 'fish'], 'Choices: "bash", "zsh"'],

@@ -87,7 +87,7 @@ const ANSWERS: Readonly<Record<Service, RegExp>> = {
   sum: /^995\n$/,
   echo: /^the first\nand the last\n$/,
   // A record holds LIMITS.previewBytes of it; the whole is counted below.
-  file: /^ok 20000 bytes sha256 [0-9a-f]{42}$/,
+  file: /^ok 20000 bytes sha256 [0-9a-f]{42}…$/,
   descriptor: /^22 bytes: the first.and the last\n$/s,
 };
 

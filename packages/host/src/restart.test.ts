@@ -143,7 +143,7 @@ test('second servers have a limit over the lab’s life, and end with the lab', 
     expect(lab.state.servers.slice(1).map((one) => one.status)).toEqual(
       Array.from({ length: LIMITS.secondServers }, () => 'exited'),
     );
-    await expect(order(lab, restart)).rejects.toMatchObject({ code: 'LAB_NOT_FOUND' });
+    await expect(order(lab, restart)).rejects.toMatchObject({ code: 'LAB_ENDED' });
   });
 });
 

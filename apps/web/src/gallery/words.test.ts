@@ -6,7 +6,6 @@ import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
 import { parkedGroups, whereOf } from '@socketarium/model/selectors/threads';
 import { leftWords, serviceWords, spoken, standingWords } from '@socketarium/model/words/client';
 import { exchangeWords, lines, quotedLines } from '@socketarium/model/words/exchange';
-import { quoted } from '@socketarium/model/words/quoted';
 import { stepWords } from '@socketarium/model/words/server';
 import { shortCall } from '@socketarium/model/words/short-call';
 import { goneWords, saidOf, traitsOf } from '@socketarium/model/words/traits';
@@ -104,7 +103,6 @@ describe('words', () => {
         since: 0,
       }),
     ).toBe('select(3 descriptors)');
-    expect(quoted('5\n"\\', 9)).toBe('"5\\n\\"\\\\"');
   });
 });
 

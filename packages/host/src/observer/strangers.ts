@@ -51,6 +51,25 @@ export class Strangers {
     this.#holders.delete(inode);
   }
 
+  /**
+   * Those of these sockets that processes hold which have others already: whoever connects once often
+   * does so again, and to ask them costs a hundredth of a walk. Returns what is left.
+   */
+  recognise(unknown: ReadonlySet<number>): Set<number> {
+    const left = new Set(unknown);
+    const pids = this.#pids();
+    if (pids.size === 0) return left;
+    for (const [inode, holders] of this.#finder.amongst(pids, unknown) ?? []) {
+      this.learn(inode, holders);
+      left.delete(inode);
+    }
+    return left;
+  }
+
+  #pids(): Set<number> {
+    return new Set([...this.#holders.values()].flat().map(({ pid }) => pid));
+  }
+
   /** Something changed: who holds the sockets may have, too. */
   doubt(): void {
     this.#doubted = true;
@@ -83,7 +102,7 @@ export class Strangers {
 
   /** Looks at the processes that are known already. */
   #check(now: number): void {
-    const pids = new Set([...this.#holders.values()].flat().map(({ pid }) => pid));
+    const pids = this.#pids();
     const inodes = new Set(this.#holders.keys());
     const found = this.#finder.amongst(pids, inodes);
     if (found === null) return;

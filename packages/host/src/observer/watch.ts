@@ -320,10 +320,13 @@ export class Watch {
   /** Null when every unknown socket's holders are settled, else how long to wait for the next look. */
   #resolve(unknown: ReadonlySet<number>): number | null {
     if (this.#holds++ === 0) return SECOND_LOOK_MS;
-    const found = this.#finder.find(unknown);
+    const left = this.#strangers.recognise(unknown);
+    if (left.size < unknown.size) this.#strangers.doubt();
+    if (left.size === 0) return null;
+    const found = this.#finder.find(left);
     if (found === null) return Math.max(SECOND_LOOK_MS, this.#finder.rest);
     let onTheirWay = false;
-    for (const inode of unknown) {
+    for (const inode of left) {
       const holders = found.get(inode) ?? [];
       if (this.#isOwns(holders)) onTheirWay = true;
       else this.#strangers.learn(inode, holders);

@@ -4,7 +4,7 @@ import { beginning } from '../testing/facts.ts';
 import { allDone, endOfServer, fateOfClients, itsClients } from './fate.ts';
 
 const client = (phase: ClientState['phase'], reason: string | null = null, n = 1) =>
-  ({ name: `client ${n}`, phase, reason }) as ClientState;
+  ({ name: `client ${n}`, kind: 'lab', phase, reason }) as ClientState;
 
 test('what became of the clients: few are named, many counted', () => {
   const clients = [

@@ -31,10 +31,6 @@ const BE = (those: readonly ClientState[]): string => (those.length === 1 ? 'was
 /** What became of one that failed. */
 const failureWords = (those: readonly ClientState[], reason: string): string => {
   const [one] = those;
-  // A stranger's calls are not seen: that the server's end was closed is all that is known.
-  if (one?.kind === 'external' && reason === 'end-of-file') {
-    return `${whichOf(those)} ${BE(those)} still connected, and ${those.length === 1 ? 'its' : 'their'} calls are not seen`;
-  }
   const unaware = reason === 'end-of-file' && one?.heard === null;
   const why = unaware
     ? `, and ${HAVE(those)} yet to notice`
@@ -127,13 +123,15 @@ export const endOfServer = (
 };
 
 /** All clients that are known are through, strangers too: no connection of theirs is open. */
-export const allDone = (state: LabState): boolean =>
-  state.clients.length > 0 &&
-  state.clients.every(({ phase }) => phase === 'done' || phase === 'failed');
+export const allDone = ({ clients }: LabState): boolean =>
+  clients.some(isOurs) &&
+  clients.every((client) => client.phase === 'done' || client.phase === 'failed');
+
+const isOurs = ({ kind }: ClientState): boolean => kind === 'lab';
 
 /** `All five clients of the lab are done`: said where `allDone`. */
 export const doneWords = ({ clients }: LabState): string => {
-  const n = clients.length;
+  const n = clients.filter(isOurs).length;
   if (n === 1) return 'The lab’s one client is done';
   return n === 2 ? 'Both clients of the lab are done' : `All ${n} clients of the lab are done`;
 };
