@@ -72,7 +72,7 @@ export const STAGE = {
   datagrams: (fd: number) => `datagram queue, fd ${fd}`,
   datagramList: 'Datagram queue',
   datagramAside: (length: number, size: string) => `${length} wait, ${size}`,
-  door: 'waiting for room',
+  door: 'no room',
   doorList: 'Waiting for room',
   secondDoorList: 'Waiting for room at the second server',
   others: 'not waiting',

@@ -23,6 +23,8 @@ export interface AcceptQueueProps {
 
 /** Below its place, where what it has sent hangs above the socket's last line. */
 const HANGS = 30;
+/** Narrower places have a client's number, never a part of its name. */
+const NAMED = 74;
 /** Of what it has sent. */
 const BROUGHT_CHARS = 8;
 
@@ -88,7 +90,7 @@ export const AcceptQueue = ({
             aria-label={`${nameOf(id)}, ${placeWords(queue.places[i])}${isOfReset(id) ? ', reset' : ''}${brings}`}
             style={at(slot)}
           >
-            <b>{nameOf(id)}</b>
+            <b>{slot.w < NAMED ? nameOf(id).replace(/^client /, '#') : nameOf(id)}</b>
             <small>
               {shortPlace(queue.places[i])}
               {isOfReset(id) && <em> reset</em>}

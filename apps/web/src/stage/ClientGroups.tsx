@@ -20,7 +20,7 @@ const ORDER: readonly { standing: Standing; words: string }[] = [
   { standing: 'connected', words: 'connected' },
   { standing: 'cut', words: 'server has closed' },
   { standing: 'queued', words: 'in the queue' },
-  { standing: 'door', words: 'waiting for room' },
+  { standing: 'door', words: 'queue full' },
   { standing: 'left', words: 'closed before accept()' },
   { standing: 'idle', words: 'on their way' },
   { standing: 'done', words: 'done' },

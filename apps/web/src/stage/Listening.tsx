@@ -87,7 +87,7 @@ export const ListeningSocket = ({ state, now, frame, lit }: ListeningProps) => {
         <p className="stage-takes stage-stranded">{failing}</p>
       )}
       {origin.h >= 104 && isStranded(state, now) && (
-        <p className="stage-takes stage-stranded">told once, and not again: they are stranded</p>
+        <p className="stage-takes stage-stranded">reported once: they are stranded</p>
       )}
       {failing === null && origin.h >= 104 && !isStranded(state, now) && (
         <p className="stage-takes">{takesWords(queue)}</p>
