@@ -19,17 +19,18 @@ export const Tour = ({ onEnd }: { readonly onEnd: () => void }) => {
   const size = useOwnSize(card);
   const last = at === STEPS.length - 1;
 
-  // The first button takes the focus, and each step's text is what is heard next.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with each step, and not with each place
-  useEffect(() => {
-    card.current?.querySelector<HTMLElement>('[data-tone="strong"]')?.focus();
-  }, [at]);
+  // Noted before the tour takes the focus, so that it is given back to where it was.
   useEffect(() => {
     const before = document.activeElement;
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  // The first button takes the focus, and each step's text is what is heard next.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each step, and not with each place
+  useEffect(() => {
+    card.current?.querySelector<HTMLElement>('[data-tone="strong"]')?.focus();
+  }, [at]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
