@@ -85,7 +85,7 @@ test('what changes faster than it can be read is summed up, and the sum stays a 
   expect(later.at(-1)).toMatch(/^The server sleeps in read\(5\), waiting for client 1\./);
 });
 
-test('who is served in turn is named, and more than three are counted', () => {
+test('one who is served is named, and of several it is said that they are', () => {
   const story = new Story({ server: 'select', service: 'echo', backlog: 9 });
   story.server.setsUp();
   const n = 5;
@@ -95,10 +95,36 @@ test('who is served in turn is named, and more than three are counted', () => {
   }
   story.t += 400 * MS;
   const say = () => summary(story.state, activityOf(story), story.t);
-  for (const i of [1, 2, 5]) story.server.reads(4 + i, 'a\n').writes(4 + i, 'a\n');
-  expect(say()).toBe('The server serves clients 1, 2 and 5 in turn.');
-  story.server.reads(7, 'a\n');
-  expect(say()).toBe('The server serves 4 clients in turn.');
+  expect(say()).toBe('The server accepts clients.');
+  story.server.reads(6, 'a\n').writes(6, 'a\n');
+  expect(say()).toBe('The server serves client 2.');
+  for (const i of [1, 5]) story.server.reads(4 + i, 'a\n').writes(4 + i, 'a\n');
+  expect(say()).toBe('The server serves several clients in turn.');
+});
+
+test('how many wait is said of some seconds, not at each change', () => {
+  const story = serving();
+  for (const id of [2, 3]) story.client(id).added().connects();
+  /** Asleep in read(), and out of it. */
+  const round = () => {
+    story.server.enters('read', { fd: 5, count: 128 });
+    const asleep = story.state;
+    story.server.returns('read', 2, { buf: 'a\n' }).writes(5, 'a\n');
+    return [asleep, story.state];
+  };
+  const two = round();
+  story.client(4).added().connects();
+  const three = round();
+  story.t += 400 * MS;
+  const activity = activityOf(story);
+  let held: HeldCaption | null = null;
+  const texts = Array.from({ length: 24 }, (_, i) => {
+    const state = (i % 4 < 2 ? two : three)[i % 2] ?? story.state;
+    held = nextCaption(held, state, activity, story.t + i * 200 * MS);
+    return held.text;
+  });
+  const waits = new Set(texts.slice(8).map((text) => text.slice(text.indexOf('. ') + 2)));
+  expect(waits).toEqual(new Set(['Two or three others wait.']));
 });
 
 test('a pause and an end are told at once', () => {

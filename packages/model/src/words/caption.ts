@@ -19,11 +19,17 @@ export const captionAt = (state: LabState, now: number): Caption => ({
   advice: advice(state, now),
 });
 
-/** What a summary says, and how many waited while it stood: the fewest and the most. */
-export interface Sum {
-  readonly text: string;
+/** How many waited over a span: the fewest and the most. */
+export interface Waits {
   readonly fewest: number;
   readonly most: number;
+}
+
+/** What a summary says, and how many waited while it stood. */
+export interface Sum extends Waits {
+  readonly text: string;
+  /** Those of the newest part of the span alone, which began at `since`, ns. */
+  readonly newest: Waits & { readonly since: number };
 }
 
 /** What the caption says for some time. */
@@ -43,6 +49,12 @@ const READ_NS = 1e9;
  * rhythm, each of its sentences would be over as soon as it was begun to be read.
  */
 const SETTLED_NS = 1.5e9;
+
+/**
+ * A span of how many wait, ns. One leaves the queue and another comes in the same moment: a number would
+ * change twice a service, the fewest and the most of several seconds do not.
+ */
+const WAITS_NS = 4e9;
 
 const isUrgent = (state: LabState, now: number): boolean => {
   const moment = serverMoment(state, now);
@@ -68,13 +80,11 @@ export const nextCaption = (
   const next = goesOn ? old.next : { says, since: now };
   const sentence = (): HeldCaption => ({ sum: null, text, advice: why, since: now, next });
   const summed = (sum: Sum, since: number): HeldCaption => ({
-    ...{
-      sum,
-      text: `${sum.text}${waitWords(state, sum)}`,
-      advice: summaryAdvice(state),
-      since,
-      next,
-    },
+    sum,
+    text: `${sum.text}${waitWords(state, sum)}`,
+    advice: summaryAdvice(state),
+    since,
+    next,
   });
   // Only the number of those who wait is another: the sentence stays, and says the new one.
   if (old?.sum === null && goesOn && old.since <= now) return { ...old, text, advice: why, next };
@@ -82,16 +92,29 @@ export const nextCaption = (
   const read = now - old.since >= READ_NS;
   if (old.sum === null ? read : read && now - next.since >= SETTLED_NS) return sentence();
   const n = waitCount(state);
-  if (old.sum !== null && !read) return summed(widened(old.sum, n), old.since);
+  if (old.sum !== null && !read) return summed(withWaits(old.sum, n, now), old.since);
   const sum = summary(state, activity, now);
   if (sum === null) return sentence();
-  const same = old.sum?.text === sum;
-  return summed({ text: sum, fewest: n, most: n }, same ? old.since : now);
+  if (old.sum === null) return summed(sumOf(sum, n, now), now);
+  const same = old.sum.text === sum;
+  return summed({ ...withWaits(old.sum, n, now), text: sum }, same ? old.since : now);
 };
 
-/** The same summary, with who waits now among those whom it counts. */
-const widened = ({ text, fewest, most }: Sum, n: number): Sum => ({
+const sumOf = (text: string, n: number, now: number): Sum => ({
   text,
+  ...{ fewest: n, most: n },
+  newest: { fewest: n, most: n, since: now },
+});
+
+/** The same summary, with who waits now among those whom it counts. */
+const withWaits = (sum: Sum, n: number, now: number): Sum => {
+  const newest = { ...widened(sum.newest, n), since: sum.newest.since };
+  if (now - newest.since < WAITS_NS) return { ...sum, ...widened(sum, n), newest };
+  const { fewest, most } = newest;
+  return { ...sum, fewest, most, newest: { fewest: n, most: n, since: now } };
+};
+
+const widened = ({ fewest, most }: Waits, n: number): Waits => ({
   fewest: Math.min(fewest, n),
   most: Math.max(most, n),
 });

@@ -1,29 +1,20 @@
 import { isDatagram, type LabState } from '@socketarium/protocol';
 import type { Activity } from '../projections/activity.ts';
 import { ASLEEP_MS } from '../selectors/asleep.ts';
+import { acceptedOf } from '../selectors/in-hand.ts';
 import { clientById } from '../selectors/lab.ts';
 import { waitingClients } from '../selectors/waiting.ts';
 import { count } from './count.ts';
 
 /** What a server did over a span of time that holds more than a sentence could follow. */
 
-/** The span that a summary is of: so much before now, ns. */
-const SPAN_NS = 3e9;
+/**
+ * The span that a summary is of: so much before now, ns. Longer than a short service takes, so that the
+ * sentence is the same before, at and after each change from one client to the next.
+ */
+const SPAN_NS = 6e9;
 /** A span shorter than this has nothing to sum up, ns. */
 const LEAST_NS = 300e6;
-/** More than these are counted only. */
-const MOST_NAMED = 3;
-
-/** `client 1`, `clients 1, 2 and 5`, `12 clients`. */
-const whom = (state: LabState, ids: readonly string[]): string => {
-  if (ids.length > MOST_NAMED) return `${ids.length} clients`;
-  const names = ids.map((id) => clientById(state, id)?.name ?? 'a client that has left');
-  if (names.length < 2) return names.join();
-  const numbers = names.map((name) => /^client (\d+)$/.exec(name)?.[1]);
-  const short = numbers.every((one) => one !== undefined);
-  const parts = short ? numbers : names;
-  return `${short ? 'clients ' : ''}${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-};
 
 /** Time slept in each call from `from` to `now`, ns. */
 const sleeps = (state: LabState, { slept }: Activity, from: number, now: number) => {
@@ -43,27 +34,40 @@ const sleeps = (state: LabState, { slept }: Activity, from: number, now: number)
 };
 
 /**
- * `The server serves clients 1, 2 and 5 in turn, mostly asleep in select().` Of the
- * last seconds before `now`, ns, and true of them; null where they hold too little to be summed up.
+ * `The server serves one client after another, mostly asleep in read().` Of the last seconds before
+ * `now`, ns, and true of them; null where they hold too little to be summed up. Several clients are not
+ * named: the picture shows who is served, and the sentence would be another one at each turn.
  */
 export const summary = (state: LabState, activity: Activity, now: number): string | null => {
   const from = Math.max(activity.since, now - SPAN_NS);
   if (now - from < LEAST_NS) return null;
-  const ids = [
-    ...new Set(
-      activity.served.items
-        .slice(activity.served.start, activity.served.end)
-        .flatMap(({ t, clientId }) => (t >= from && t <= now ? clientId : [])),
-    ),
-  ];
-  if (ids.length === 0) return null;
-  const inTurn = ids.length === 1 ? '' : ' in turn';
-  const serves = `The server serves ${whom(state, ids)}${inTurn}`;
+  const ids = new Set(
+    activity.served.items
+      .slice(activity.served.start, activity.served.end)
+      .flatMap(({ t, clientId }) => (t >= from && t <= now ? clientId : [])),
+  );
+  const [first] = ids;
+  if (first === undefined && !letsIn(state)) return null;
+  const serves =
+    first === undefined
+      ? 'The server accepts clients'
+      : `The server serves ${ids.size === 1 ? nameOf(state, first) : several(state)}`;
   const [call, ns = 0] =
     [...sleeps(state, activity, from, now)].sort((a, b) => b[1] - a[1])[0] ?? [];
   if (call === undefined || ns < (now - from) / 2) return `${serves}.`;
   return `${serves}, mostly asleep in ${call}().`;
 };
+
+/** Clients were let in; an iterative server is about the one that it has let in, not about letting in. */
+const letsIn = (state: LabState): boolean =>
+  state.config.server !== 'iterative' && acceptedOf(state).length > 0;
+
+const nameOf = (state: LabState, id: string): string =>
+  clientById(state, id)?.name ?? 'a client that has left';
+
+/** An iterative server ends with one before the next; a multiplexed one goes to and fro. */
+const several = ({ config }: LabState): string =>
+  config.server === 'iterative' ? 'one client after another' : 'several clients in turn';
 
 /** How many wait: clients, or where there are no connections datagrams. */
 export const waitCount = (state: LabState): number =>
@@ -80,10 +84,11 @@ export const waitWords = (
     ? ['datagram waits.', 'datagrams wait.']
     : ['other waits.', 'others wait.'];
   if (fewest === most) return ` ${count(most, one, many)}`;
+  if (most === 1) return ` At times ${count(most, one, many).toLowerCase()}`;
   if (fewest === 0) return ` Up to ${count(most, one, many).toLowerCase()}`;
   const from = count(fewest, '', '').trim();
   const to = count(most, '', '').trim().toLowerCase();
-  return ` ${from}${most - fewest === 1 ? ' or ' : ' to '}${to} ${most === 1 ? one : many}`;
+  return ` ${from}${most - fewest === 1 ? ' or ' : ' to '}${to} ${many}`;
 };
 
 /** What to notice in a span: how the design shares its time. */
