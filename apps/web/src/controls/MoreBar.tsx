@@ -1,5 +1,5 @@
 import type { CreateLab } from '@socketarium/protocol';
-import { LIMITS } from '@socketarium/protocol/wire';
+import { isDatagram, LIMITS } from '@socketarium/protocol/wire';
 import { memo } from 'react';
 import { type Action, titleOf } from '../keys.ts';
 import type { Choice } from '../session/choices.ts';
@@ -50,15 +50,17 @@ export const MoreBar = memo((props: MoreBarProps) => (
     {props.config.service === 'file' && (
       <FileSizeMenu bytes={props.fileBytes} onBytes={props.onFileBytes} />
     )}
-    <NumberField
-      action="backlog"
-      label={MORE.backlog}
-      title={titleOf('backlog', MORE.backlogTitle)}
-      min={0}
-      max={LIMITS.backlog}
-      value={props.config.backlog}
-      onCommit={(backlog) => props.onChoose({ backlog })}
-    />
+    {!isDatagram(props.config.transport) && (
+      <NumberField
+        action="backlog"
+        label={MORE.backlog}
+        title={titleOf('backlog', MORE.backlogTitle)}
+        min={0}
+        max={LIMITS.backlog}
+        value={props.config.backlog}
+        onCommit={(backlog) => props.onChoose({ backlog })}
+      />
+    )}
     <Button name={MORE.options} action="options" onPress={() => props.onAct('options')} />
     <Button name={MORE.presenter} action="presenter" onPress={() => props.onAct('presenter')} />
     <Button

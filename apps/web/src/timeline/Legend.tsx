@@ -1,18 +1,25 @@
 import type { ReactNode } from 'react';
 
+interface LegendProps {
+  /** Clients of a datagram server ask for no connection. */
+  readonly datagrams: boolean;
+}
+
 /** What the signs in the lanes mean. Hovering tells more of each. */
-export const Legend = () => (
+export const Legend = ({ datagrams }: LegendProps) => (
   <ul className="timeline-legend" aria-label="Signs in the timeline">
-    <li>
-      <Sign>
-        <path
-          className="timeline-sign"
-          data-kind="connect"
-          d="M7 1.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z"
-        />
-      </Sign>
-      connect
-    </li>
+    {!datagrams && (
+      <li>
+        <Sign>
+          <path
+            className="timeline-sign"
+            data-kind="connect"
+            d="M7 1.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z"
+          />
+        </Sign>
+        connect
+      </li>
+    )}
     <li>
       <Sign>
         <circle className="timeline-sign" data-kind="request" cx="7" cy="7" r="3.8" />

@@ -2,6 +2,7 @@ import { size as lengthOf } from '@socketarium/model/projections/lanes/log';
 import type { Timeline as TimelineData } from '@socketarium/model/projections/lanes/timeline';
 import { whatIsAt } from '@socketarium/model/words/lane';
 import type { LabState } from '@socketarium/protocol';
+import { isDatagram } from '@socketarium/protocol/wire';
 import {
   type KeyboardEvent,
   memo,
@@ -174,7 +175,7 @@ export const Timeline = memo((props: TimelineProps) => {
             : `rewound to ${seconds.toFixed(2)} s`}
         </span>
         {props.transport}
-        <Legend />
+        <Legend datagrams={isDatagram(state.config.transport)} />
         <span className="timeline-hint">{TIMELINE.hint}</span>
         {props.tools}
         <span className="timeline-zoom">
@@ -262,6 +263,7 @@ export const Timeline = memo((props: TimelineProps) => {
         </div>
         <div
           className="timeline-scrub"
+          data-skip="timeline"
           role="slider"
           tabIndex={0}
           aria-label="Moment"

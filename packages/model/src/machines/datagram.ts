@@ -69,7 +69,7 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
         id: 'nothing-to-say-yet',
         from: 'processing',
         to: 'waiting-for-a-datagram',
-        label: 'next datagram',
+        label: 'no reply yet',
         on: { fact: 'entered', call: calls.receive, guard: 'on bound' },
       },
       ...workTransitions('closing-the-socket'),
