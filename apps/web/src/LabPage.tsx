@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { ClientTools } from './controls/ClientTools.tsx';
 import { MoreBar } from './controls/MoreBar.tsx';
 import { ServerTools } from './controls/ServerTools.tsx';
+import { SkipLinks } from './controls/SkipLinks.tsx';
 import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
 import type { Theme } from './controls/theme.ts';
@@ -145,6 +146,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         data-presenter={actions.presenter}
         data-earlier={ending !== null}
       >
+        <SkipLinks root={root} />
         <TopBar
           config={config}
           making={making !== null}
@@ -171,7 +173,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
             onAct={actions.act}
           />
         )}
-        <main className="lab-picture" aria-label="Picture">
+        <main className="lab-picture" aria-label="Picture" data-skip="picture" tabIndex={-1}>
           {clientTools}
           <Drawn
             {...part}

@@ -16,6 +16,12 @@ export const BAR = {
   help: 'Help',
 } as const;
 
+/** Past the bars, for the keyboard. */
+export const SKIP = {
+  picture: 'Skip to the picture',
+  timeline: 'Skip to the timeline',
+} as const;
+
 export const MULTIPLEXING = {
   name: 'Multiplexing',
   off: 'off: one client at a time',

@@ -40,6 +40,8 @@ export interface ClientCardProps {
   readonly w: number;
   readonly h: number;
   readonly selected: boolean;
+  /** Its wire and its socket are shown as its own: it is pointed at, or selected. */
+  readonly lit: boolean;
   readonly onSelect: (id: string | null) => void;
 }
 
@@ -66,6 +68,7 @@ export const ClientCard = memo((props: ClientCardProps) => {
       data-client={client.id}
       data-phase={client.phase}
       data-reason={client.reason}
+      data-lit={props.lit}
       aria-pressed={selected}
       title={parts.join(', ')}
       style={place(rect)}

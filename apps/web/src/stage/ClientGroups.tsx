@@ -33,6 +33,7 @@ export interface ClientGroupsProps {
   readonly frame: Frame;
   readonly stood: readonly Stood[];
   readonly selectedClient: string | null;
+  readonly lit: string | null;
   readonly onSelect: (id: string | null) => void;
 }
 
@@ -43,6 +44,7 @@ export const ClientGroups = ({
   frame,
   stood,
   selectedClient,
+  lit,
   onSelect,
 }: ClientGroupsProps) => {
   const counts = tallied(
@@ -107,6 +109,7 @@ export const ClientGroups = ({
             waitedTenths={Math.floor(s.waitedMs / 100)}
             {...rect}
             selected={s.client.id === selectedClient}
+            lit={s.client.id === lit}
             onSelect={onSelect}
           />
         );

@@ -18,12 +18,14 @@ export interface ConnectedProps {
   readonly frame: Frame;
   readonly layout: SocketLayout;
   readonly selectedClient: string | null;
+  /** The client whose wire is followed to its socket; null for none. */
+  readonly lit: string | null;
   readonly now: number;
 }
 
 /** The connected sockets, with what is in their buffers by the kernel's word. */
 export const ConnectedSockets = (props: ConnectedProps) => {
-  const { state, frame, layout, selectedClient, now } = props;
+  const { state, frame, layout, selectedClient, lit, now } = props;
   const accepted = acceptedOf(state);
   const zone = frame.connected;
   if (accepted.length === 0) {
@@ -54,6 +56,7 @@ export const ConnectedSockets = (props: ConnectedProps) => {
             buffer={state.config.bufferBytes ?? null}
             beyond={isBeyondFdSet(state.config, connection.serverFd ?? 0)}
             selected={selectedClient === connection.clientId}
+            lit={lit === connection.clientId}
             now={connection.transfer === null ? 0 : now}
           />
         );
@@ -80,6 +83,7 @@ interface SocketBoxProps {
   /** select cannot watch its number. */
   readonly beyond: boolean;
   readonly selected: boolean;
+  readonly lit: boolean;
   /** Where it copies a file; else 0, so that the box is drawn again only when its socket changed. */
   readonly now: number;
 }
@@ -98,6 +102,8 @@ const SocketBox = memo((props: SocketBoxProps) => {
       data-beyond={beyond}
       data-unread={unread > 0}
       data-selected={selected}
+      data-client={connection.clientId}
+      data-lit={props.lit}
       style={place(rect)}
       aria-label={label}
       title={label}

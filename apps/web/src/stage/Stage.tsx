@@ -36,6 +36,7 @@ import { keptLayout } from './socket-layout.ts';
 import { Parked, ThreadDot } from './Threads.tsx';
 import { clientThread, secondThreads, serverThread } from './threads.ts';
 import { useCallsPerSecond } from './use-calls-per-second.ts';
+import { usePointed } from './use-pointed.ts';
 import { useRoom } from './use-room.ts';
 import { type Size, useSize } from './use-size.ts';
 import { useSteady } from './use-steady.ts';
@@ -140,11 +141,14 @@ const Scene = (props: StageProps & { size: Size }) => {
   );
   const set = frame.epoll === null ? null : epollOf(state);
   const others = secondThreads(frame, state, now);
+  const [pointed, pointing] = usePointed();
+  const lit = pointed ?? selectedClient;
   const dotOf = { labels: frame.labels } as const;
   return (
     <div
       className="stage-scene"
       data-tier={frame.tier}
+      {...pointing}
       style={{
         width: frame.width,
         height: frame.height,
@@ -170,6 +174,7 @@ const Scene = (props: StageProps & { size: Size }) => {
         sockets={sockets}
         doorsBusy={doorsBusy}
         seconds={others}
+        lit={lit}
       />
       <section aria-label={STAGE.userRegion} className="stage-layer">
         {n === 0 && <NoClients frame={frame} />}
@@ -180,6 +185,7 @@ const Scene = (props: StageProps & { size: Size }) => {
             frame={frame}
             stood={stood}
             selectedClient={selectedClient}
+            lit={lit}
             onSelect={onSelectClient}
           />
         ) : (
@@ -203,6 +209,7 @@ const Scene = (props: StageProps & { size: Size }) => {
                 waitedTenths={Math.floor(waitedMs / 100)}
                 {...rect}
                 selected={client.id === selectedClient}
+                lit={client.id === lit}
                 onSelect={onSelectClient}
               />
             );
@@ -249,6 +256,7 @@ const Scene = (props: StageProps & { size: Size }) => {
               frame={frame}
               layout={sockets}
               selectedClient={selectedClient}
+              lit={lit}
               now={now}
             />
           </>

@@ -35,13 +35,19 @@ export interface WiringProps {
   /** Somebody stands at the first server's door; at the second's. */
   readonly doorsBusy: readonly boolean[];
   readonly seconds: readonly Thread[];
+  /** The client whose lines are to be followed; null for none. */
+  readonly lit: string | null;
 }
 
 /** Every line of the picture: tracks, wires, tethers and arrows. The words are elsewhere. */
 export const Wiring = memo((props: WiringProps) => {
-  const { state, frame, tracked, server, sockets, doorsBusy, seconds } = props;
+  const { state, frame, tracked, server, sockets, doorsBusy, seconds, lit } = props;
   const arrow = useId();
   const accepted = acceptedOf(state);
+  // What is followed lies upon the others, which run beside it.
+  const wired = accepted
+    .map((connection, k) => ({ connection, k }))
+    .sort((a, b) => Number(a.connection.clientId === lit) - Number(b.connection.clientId === lit));
   const slotY = frame.listening.y + SLOTS_TOP + 19;
   return (
     <svg className="stage-wiring" width={frame.width} height={frame.height} aria-hidden="true">
@@ -64,6 +70,7 @@ export const Wiring = memo((props: WiringProps) => {
             key={id}
             className="stage-track"
             data-is={standing}
+            data-lit={id === lit}
             x1={thread.x}
             x2={thread.x}
             y1={bottom(seat)}
@@ -80,21 +87,25 @@ export const Wiring = memo((props: WiringProps) => {
           y2={server.y}
         />
       )}
-      {accepted.map((connection, k) => {
+      {wired.map(({ connection, k }) => {
         const client = tracked.find((c) => c.id === connection.clientId);
         const box = sockets.boxes[k];
         const wire = wireOf(sockets, k, accepted.length);
         if (client === undefined || box === undefined || wire === null) return null;
         const at = plug(frame, client.seat);
         const left = hasClosed(connection);
+        const path = wirePath(frame, client.seat, box, wire);
         return (
           <g
             key={connection.id}
             className="stage-wire"
+            data-client={connection.clientId}
             data-half={connection.halfClosed}
             data-cut={left}
+            data-lit={connection.clientId === lit}
           >
-            <path d={wirePath(frame, client.seat, box, wire)} />
+            <path className="stage-grip" d={path} />
+            <path d={path} />
             {left ? (
               <path className="stage-cut" d={cross(at)} />
             ) : (
@@ -164,6 +175,7 @@ function sameLines(a: WiringProps, b: WiringProps): boolean {
     a.state === b.state &&
     a.frame === b.frame &&
     a.sockets === b.sockets &&
+    a.lit === b.lit &&
     samePlace(a.server, b.server) &&
     sameItems(a.doorsBusy, b.doorsBusy, Object.is) &&
     sameItems(a.seconds, b.seconds, samePlace) &&
