@@ -79,6 +79,7 @@ export const STAGE = {
   datagramList: 'Datagram queue',
   datagramAside: (length: number, size: string) => `${length} wait, ${size}`,
   door: 'no room',
+  wires: (count: number) => (count === 1 ? 'connection' : 'connections'),
   doorList: 'Waiting for room',
   secondDoorList: 'Waiting for room at the second server',
   others: 'not waiting',

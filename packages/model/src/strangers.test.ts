@@ -190,7 +190,7 @@ test('a stranger’s SYN_SENT beside a full queue is at the door; given up, it i
   story.kernel([member(1)], { sockets: [row] });
   expect(standings(story)).toEqual(['queued', 'door']);
   expect(story.picture()).toContain('external:777#2 connecting');
-  expect(doorWords(story.state, 1, 'line')).toBe('SYN dropped: no room');
+  expect(doorWords(story.state, 1, 'line')).toBe('SYN dropped');
   story.server.accepts(5, { port: 40_001 });
   story.kernel([]);
   expect(standings(story)).toEqual(['served', 'idle']);

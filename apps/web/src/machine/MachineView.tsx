@@ -1,4 +1,4 @@
-import type { Machine } from '@socketarium/model';
+import type { Machine, MachineState } from '@socketarium/model';
 import type { Sleep } from '@socketarium/model/selectors/asleep';
 import { explain } from '@socketarium/model/words/explain';
 import { sleepWords } from '@socketarium/model/words/units';
@@ -136,8 +136,21 @@ const useInSight = (
   }, [picture, height, layout, current, scale]);
 };
 
-/** It makes no call, and so it is no state. */
-const STEP_3 = 'Step 3, filling in the address, is no call.';
+/** Lines that a text takes where so many characters fit into one, and only spaces break. */
+const linesOf = (text: string, chars: number): number => {
+  let lines = 1;
+  let used = 0;
+  for (const { length } of text.split(' ')) {
+    if (used > 0 && used + 1 + length > chars) lines += 1;
+    used = used > 0 && used + 1 + length <= chars ? used + 1 + length : length;
+  }
+  return lines;
+};
+
+/** Step 3, filling in the address, makes no call: it is no state, and shown with the one that it is for. */
+const stepOf = ({ step }: MachineState): string | null =>
+  step === null ? null : step === BINDING ? `3–${BINDING}` : String(step);
+const BINDING = 4;
 
 interface StateBoxProps {
   readonly placed: PlacedState;
@@ -156,7 +169,7 @@ const StateBox = memo(({ placed, now, slept, fold, within }: StateBoxProps) => {
   // Where there is no height for two lines, the call stands beside the label, if it fits there.
   const beside = rect.h < 38;
   // A long label in a narrow, low box needs the room of its step's number.
-  const step = fold === null ? state.step : fold.steps || null;
+  const step = fold === null ? stepOf(state) : fold.steps || null;
   const numbered = step !== null && !(beside && rect.w < 148 && state.label.length > 20);
   const room = rect.w - (numbered ? 46 : 20);
   // That it sleeps matters more than for how long.
@@ -168,16 +181,31 @@ const StateBox = memo(({ placed, now, slept, fold, within }: StateBoxProps) => {
     ? room > 6.4 * (state.label.length + (call?.length ?? 0))
     : room > Math.max(7 * state.label.length, 6.8 * (call?.length ?? 0));
   const shown = call !== null && fits;
+  // Three lines of the usual size would not fit.
+  const small = !beside && linesOf(state.label, room / 7.2) > 2;
+  if (state.at.row === 0) {
+    return (
+      <li
+        className="machine-start"
+        data-now={now}
+        aria-current={now ? 'step' : undefined}
+        title={state.explanation}
+        style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.w, height: rect.h }}
+      >
+        <span className="visually-hidden">{state.label}</span>
+      </li>
+    );
+  }
   return (
     <li
       className="machine-state"
       data-now={now}
       data-blocked={blocked}
       data-beside={beside}
-      data-start={state.at.row === 0}
+      data-small={small}
       data-fold={fold !== null}
       aria-current={now ? 'step' : undefined}
-      title={state.step === 4 ? `${state.explanation} (${STEP_3})` : state.explanation}
+      title={state.explanation}
       style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width: rect.w, height: rect.h }}
     >
       {numbered && <span className="machine-step">{step}</span>}

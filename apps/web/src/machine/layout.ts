@@ -40,6 +40,8 @@ export interface MachineLayout {
 }
 
 const PAD = 14;
+/** Across the dot that UML begins with. */
+const START = 14;
 const LANE = 13;
 /** Room for labels beside the lanes. */
 const WORDS = 53;
@@ -138,7 +140,7 @@ export const machineLayout = (
     const split = inLoop && row >= hub ? (w - COLUMN_GAP) * NARROW : (w - COLUMN_GAP) / 2;
     const rect =
       row === 0
-        ? { x: PAD, y: 2, w: split, h: Math.min(boxH, Math.max(14, unit * 0.5 - 9)) }
+        ? { x: PAD + split / 2 - START / 2, y: 2, w: START, h: START }
         : span === 2
           ? { x: x0, y: top(row), w, h }
           : col === 0

@@ -122,14 +122,15 @@ const Sentence = (props: CaptionProps) => {
         {picture.oneIn > 1
           ? 'The server works faster than can be drawn: these are moments, now and then.'
           : said.text}
-        {picture.oneIn === 1 && <Advice words={said.advice} />}
+        {allDone(state) ? (
+          <small>
+            {doneWords(state)}: <kbd>{keyOf('add-client')}</kbd> adds a client,{' '}
+            <kbd>{keyOf('run-again')}</kbd> runs it again
+          </small>
+        ) : (
+          picture.oneIn === 1 && <Advice words={said.advice} />
+        )}
       </p>
-      {allDone(state) && (
-        <span className="caption-hint">
-          {doneWords(state)}: <kbd>{keyOf('add-client')}</kbd> adds a client,{' '}
-          <kbd>{keyOf('run-again')}</kbd> runs it again
-        </span>
-      )}
     </div>
   );
 };

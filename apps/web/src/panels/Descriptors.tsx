@@ -117,7 +117,9 @@ const Row = ({ descriptor, connection, isReady, names, note, queued }: RowProps)
           {[...(inode > 0 ? [`inode ${inode}`] : []), ...(note === null ? [] : [note])].join(', ')}
         </small>
       </td>
-      <td>{connection === null ? '–' : (names.get(connection.clientId) ?? connection.clientId)}</td>
+      <td className="descriptors-peer">
+        {connection === null ? '–' : (names.get(connection.clientId) ?? connection.clientId)}
+      </td>
       <td className="descriptors-number">{bytes(queued ?? end?.receiveQueue)}</td>
       <td className="descriptors-number">{bytes(end?.sendQueue)}</td>
     </tr>

@@ -70,6 +70,7 @@ export const AcceptQueue = ({
           );
         }
         const sent = sentBy(id);
+        const known = queue.places[i] != null;
         const brought = broughtBy(state, id);
         const below = origin.y + origin.h - (slot.y + slot.h);
         const hangs = below >= HANGS && sent === 0 && state.config.service !== 'file';
@@ -94,14 +95,7 @@ export const AcceptQueue = ({
             <small>
               {shortPlace(queue.places[i])}
               {isOfReset(id) && <em> reset</em>}
-              {sent > 0 ? (
-                <>
-                  {' · '}
-                  <Letter /> {sent}
-                </>
-              ) : (
-                brought.bytes > 0 && ` · ${bytes(brought.bytes)}`
-              )}
+              {slot.w >= NAMED && <Brought sent={sent} bytes={brought.bytes} apart={known} />}
             </small>
             {text !== '' && <i className="stage-brought">{text}</i>}
           </li>
@@ -124,5 +118,30 @@ export const AcceptQueue = ({
         </li>
       )}
     </ol>
+  );
+};
+
+interface BroughtProps {
+  /** Messages that wait, where they are kept apart. */
+  readonly sent: number;
+  readonly bytes: number;
+  /** Its place stands before it. */
+  readonly apart: boolean;
+}
+
+/** What it has sent already, before it was accepted. */
+const Brought = ({ sent, bytes: n, apart }: BroughtProps) => {
+  if (sent === 0 && n === 0) return null;
+  return (
+    <>
+      {apart && ' · '}
+      {sent > 0 ? (
+        <>
+          <Letter /> {sent}
+        </>
+      ) : (
+        bytes(n)
+      )}
+    </>
   );
 };

@@ -81,8 +81,12 @@ export const ClientCard = memo((props: ClientCardProps) => {
 
 const ChipFace = ({ client, standing, waiting, w, parts }: FaceProps) => (
   <>
-    {/* A place of two digits takes the sign's room, and says as much. */}
-    {(w >= 64 || (client.place ?? 0) < 10) && <Sign is={standing} size={w < 64 ? 9 : 11} />}
+    {/* Two digits and a place take the sign's room, and say as much. */}
+    {(w >= 64 ||
+      client.place === null ||
+      shortName(client.name).length + `${client.place}`.length < 3) && (
+      <Sign is={standing} size={w < 64 ? 9 : 11} />
+    )}
     <span className="stage-name">
       {w < 100 && (
         <span className="visually-hidden">
@@ -135,6 +139,7 @@ const chipWord = (standing: Standing, waiting: Waiting): string => {
   if (standing === 'queued') return waiting === null ? '' : `${waiting} wait`;
   if (standing === 'cut') return 'cut off';
   if (standing === 'left') return 'closed';
+  if (standing === 'door') return 'no room';
   if (
     standing === 'idle' ||
     standing === 'connected' ||
@@ -150,6 +155,9 @@ const fullName = (client: ClientState): string =>
 
 const shortName = (name: string): string => name.replace(/^client /, '');
 
+/** Narrower cards say of who finds no room that the queue is full, and no more. */
+const DOOR_WORDS = 128;
+
 const CardFace = (props: FaceProps) => {
   const { client, standing, waiting, lossy, requestWaits, w, h, parts } = props;
   const waits = standing === 'queued' || standing === 'door';
@@ -158,7 +166,9 @@ const CardFace = (props: FaceProps) => {
   const two = h >= CARD.h;
   const more = furtherWords(props, room).slice(0, h < 112 ? 1 : 2);
   const service = serviceWords(client);
-  const standingShown = standingWords(client, standing, standing === 'failed' || !two, {
+  // `connecting (queue full)` would take three lines.
+  const short = standing === 'failed' || !two || (standing === 'door' && w < DOOR_WORDS);
+  const standingShown = standingWords(client, standing, short, {
     waiting,
     lossy,
     requestWaits,

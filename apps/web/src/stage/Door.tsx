@@ -1,5 +1,5 @@
 import { askedServer } from '@socketarium/model/selectors/present';
-import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
+import { shownWaitMs, standingOf } from '@socketarium/model/selectors/standing';
 import { doorWords } from '@socketarium/model/words/kernel';
 import { duration } from '@socketarium/model/words/units';
 import type { ClientState, LabState } from '@socketarium/protocol';
@@ -44,10 +44,12 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
       data-tall={tall}
       style={place(origin)}
     >
-      <h3>
-        {STAGE.door}
-        {waiting.length > 0 && <b>: {waiting.length}</b>}
-      </h3>
+      {waiting.length > 0 && (
+        <h3>
+          {STAGE.door}
+          <b>: {waiting.length}</b>
+        </h3>
+      )}
       {!second && (
         <small>
           {doorWords(state, waiting.length, tall ? 'lines' : origin.w < NARROW ? 'narrow' : 'line')}
@@ -59,7 +61,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
             key={client.id}
             data-client={client.id}
             style={place({ ...(rows[i] ?? origin), x: 0, y: (rows[i]?.y ?? 0) - origin.y })}
-            aria-label={`${client.name}, waited ${duration(waitedMsAt(client, now))}`}
+            aria-label={`${client.name}, waited ${duration(shownWaitMs(client, now))}`}
           >
             <b>{client.name}</b>
             {datagrams ? <Letter /> : <Diamond />}

@@ -33,7 +33,7 @@ export const PortLeftovers = ({ state }: { readonly state: LabState }) => {
       </svg>
       <span>
         <b>{words}</b>
-        <small>they keep the port: bind() = -1 EADDRINUSE without SO_REUSEADDR</small>
+        <small>they keep the port: bind() fails without SO_REUSEADDR</small>
       </span>
     </div>
   );

@@ -16,7 +16,7 @@ interface Names {
 }
 
 /** Width of one, with its names. */
-const WIDE = 268;
+const WIDE = 290;
 
 /** Open files that two processes have a number for: a descriptor went along in a message. */
 export const OpenFiles = ({ state, rect }: OpenFilesProps) => {

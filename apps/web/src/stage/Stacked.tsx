@@ -1,7 +1,7 @@
 import { machineOf } from '@socketarium/model';
 import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import { queueCapacity } from '@socketarium/model/selectors/lab';
-import { type Standing, standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
+import { type Standing, shownWaitMs, standingOf } from '@socketarium/model/selectors/standing';
 import { spoken, standingWords } from '@socketarium/model/words/client';
 import { doorWords, noListenerWords } from '@socketarium/model/words/kernel';
 import { notesOf } from '@socketarium/model/words/notes';
@@ -146,7 +146,11 @@ export const Stacked = (props: StackedProps) => {
           </Place>
         )}
         {door.length > 0 && (
-          <Place title={doorWords(state, door.length, 'line')} label={STAGE.doorList} tone="door">
+          <Place
+            title={`${STAGE.door}: ${doorWords(state, door.length, 'line')}`}
+            label={STAGE.doorList}
+            tone="door"
+          >
             {door.slice(0, SHOWN).map((row) => (
               <ClientRow key={row.client.id} {...list} {...row} />
             ))}
@@ -240,7 +244,7 @@ interface ClientRowProps extends Row {
 
 const ClientRow = (props: ClientRowProps) => {
   const { client, standing, state, now, place = null, aside } = props;
-  const waitedMs = waitedMsAt(client, now);
+  const waitedMs = shownWaitMs(client, now);
   const said = saidOf(client, state, now);
   const selected = client.id === props.selectedClient;
   const waits = standing === 'queued' || standing === 'door';

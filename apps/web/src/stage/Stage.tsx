@@ -4,7 +4,7 @@ import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import { epollOf } from '@socketarium/model/selectors/interest-list';
 import { askedServer } from '@socketarium/model/selectors/present';
 import { justSent } from '@socketarium/model/selectors/sending';
-import { standingOf, waitedMsAt } from '@socketarium/model/selectors/standing';
+import { shownWaitMs, standingOf } from '@socketarium/model/selectors/standing';
 import { parkedGroups } from '@socketarium/model/selectors/threads';
 import { notesOf } from '@socketarium/model/words/notes';
 import { saidOf } from '@socketarium/model/words/traits';
@@ -106,7 +106,7 @@ const Scene = (props: StageProps & { size: Size }) => {
     standing: grouped
       ? countedStanding(client, state, now)
       : steady(client.id, standingOf(client, state, now), now),
-    waitedMs: waitedMsAt(client, now),
+    waitedMs: shownWaitMs(client, now),
   }));
   const server = serverThread(frame, state, now, callsPerSecond !== null);
   const accepted = acceptedOf(state);

@@ -10,6 +10,7 @@ import {
 } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { memo, useId } from 'react';
+import { STAGE } from '../words.ts';
 import type { Frame } from './frame.ts';
 import { bottom, midX, midY, type Point, type Rect, right } from './geometry.ts';
 import { SLOTS_TOP } from './queue-layout.ts';
@@ -119,6 +120,7 @@ export const Wiring = memo((props: WiringProps) => {
           </g>
         );
       })}
+      <WireName {...{ frame, sockets, accepted, tracked }} />
       <CutWires state={state} frame={frame} tracked={tracked} />
       {isDatagram(state.config.transport) &&
         tracked.map(({ id, seat, sends }) => {
@@ -201,6 +203,29 @@ const cross = ({ x, y }: Point): string => `M${x - 5} ${y - 5}l10 10m0 -10l-10 1
 /** A client of the lab's that has closed, while the server has not: strangers' descriptors are not known. */
 const hasClosed = ({ clientId, clientFd, connectedAt }: Connection): boolean =>
   clientId.startsWith('client-') && clientFd === null && connectedAt !== null;
+
+interface WireNameProps {
+  readonly frame: Frame;
+  readonly sockets: SocketLayout;
+  readonly accepted: readonly Connection[];
+  readonly tracked: readonly TrackedClient[];
+}
+
+/** What the wires are, in a word upon the lowest of them. */
+const WireName = ({ frame, sockets, accepted, tracked }: WireNameProps) => {
+  const drawn = accepted.flatMap((connection, k) => {
+    const wire = wireOf(sockets, k, accepted.length);
+    const wired = wire !== null && tracked.some(({ id }) => id === connection.clientId);
+    return wired && sockets.boxes[k] !== undefined ? [wire] : [];
+  });
+  const last = drawn.at(-1);
+  if (last === undefined) return null;
+  return (
+    <text className="stage-wire-name" x={frame.listening.x + 14} y={laneY(frame, last) + 4}>
+      {STAGE.wires(drawn.length)}
+    </text>
+  );
+};
 
 type CutProps = Pick<WiringProps, 'state' | 'frame' | 'tracked'>;
 

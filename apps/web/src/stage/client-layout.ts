@@ -64,7 +64,7 @@ const chipSize = (frame: Frame, n: number): { w: number; h: number } => {
   return CHIP_SIZES[3];
 };
 
-const GROUP = { gap: 10, maxW: 128, h: 84, chipH: 26, chipW: 108 } as const;
+const GROUP = { gap: 10, maxW: 128, h: 84, chipH: 26, chipW: 134 } as const;
 
 /** Boxes for `k` groups, and below them a row of chips for those that stay individual. */
 export const groupSeats = (frame: Frame, k: number): { boxes: Rect[]; chips: Rect[] } => {

@@ -183,7 +183,7 @@ const framed = (input: FrameInput, scale: number): Frame => {
     lane: { x: GUTTER, y: laneY, w: whole, h: legendY - filesH - laneY },
     legend: { x: GUTTER, y: legendY, w: whole, h: legendH },
     seconds: seconds
-      ? { x: serverX - 14 - secondsW, y: top, w: secondsW, h: lineY - top - 24 }
+      ? { x: serverX - 14 - secondsW, y: top + tools, w: secondsW, h: lineY - top - tools - 24 }
       : null,
     epoll:
       design === 'epoll'

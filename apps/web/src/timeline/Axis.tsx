@@ -10,6 +10,8 @@ export interface AxisProps {
   readonly left: number;
   readonly xOf: (t: number) => number;
   readonly marks: readonly TimelineMark[];
+  /** Where the moment that is drawn is marked, px. */
+  readonly head: number;
 }
 
 /** A moment of which something is said elsewhere: an observation was made there, or failed. */
@@ -20,8 +22,13 @@ export interface TimelineMark {
   readonly good: boolean;
 }
 
+/** Of a label, from its line to its end, px. */
+const LABEL = { before: -6, after: 46 };
+
+const isUnder = (x: number): boolean => x > LABEL.before && x < LABEL.after;
+
 /** Seconds since the lab began, as lines through all lanes. */
-export const Axis = ({ view, startedAt, gaps, width, left, xOf, marks }: AxisProps) => {
+export const Axis = ({ view, startedAt, gaps, width, left, xOf, marks, head }: AxisProps) => {
   const step = axisStep(view.to - view.from, width);
   const first = Math.ceil((view.from - startedAt) / 1e9 / step);
   const last = Math.floor((view.to - startedAt) / 1e9 / step);
@@ -45,7 +52,12 @@ export const Axis = ({ view, startedAt, gaps, width, left, xOf, marks }: AxisPro
         />
       ))}
       {seconds.map((n) => (
-        <span key={n} style={{ transform: `translateX(${xOf(startedAt + n * step * 1e9)}px)` }}>
+        <span
+          key={n}
+          // The mark of the moment would go through its words.
+          data-under={isUnder(head - xOf(startedAt + n * step * 1e9))}
+          style={{ transform: `translateX(${xOf(startedAt + n * step * 1e9)}px)` }}
+        >
           {step < 1 ? (n * step).toFixed(1) : n * step} s
         </span>
       ))}

@@ -15,8 +15,8 @@ export interface CrowdLanesProps {
 
 const ROWS = [
   { key: 'served', kind: 'served', name: null },
-  { key: 'queued', kind: 'waiting', name: 'in the queue' },
-  { key: 'door', kind: 'door', name: 'queue full' },
+  { key: 'queued', kind: 'waiting', name: 'queued' },
+  { key: 'door', kind: 'door', name: 'no room' },
 ] as const;
 
 /** Many clients: how many were served, in the queue and at the door, over time, with exact counts. */

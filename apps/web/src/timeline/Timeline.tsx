@@ -156,6 +156,7 @@ export const Timeline = memo((props: TimelineProps) => {
     onPin(past ? target.seq : null);
   };
   const at = moment ?? newest;
+  const headX = Math.min(width, Math.max(0, xOf(at)));
   const seconds = (at - timeline.startedAt) / 1e9;
   return (
     <section
@@ -213,6 +214,7 @@ export const Timeline = memo((props: TimelineProps) => {
             left={left}
             xOf={xOf}
             marks={marks}
+            head={headX}
           />
           <LaneRow
             lane={timeline.server}
@@ -294,7 +296,7 @@ export const Timeline = memo((props: TimelineProps) => {
           <i
             className="timeline-playhead"
             data-live={pinnedSeq === null}
-            style={{ transform: `translateX(${Math.min(width, Math.max(0, xOf(at)))}px)` }}
+            style={{ transform: `translateX(${headX}px)` }}
           />
         </div>
       </div>

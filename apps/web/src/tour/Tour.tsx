@@ -43,7 +43,8 @@ export const Tour = ({ onEnd }: { readonly onEnd: () => void }) => {
   }, [onEnd]);
 
   const window_ = { width: window.innerWidth, height: window.innerHeight };
-  const place = besideOf(target, size, window_);
+  // The server's dot and the words beside it are below its card.
+  const place = besideOf(target, size, window_, step === 'server' ? 'left' : 'below');
   const words = TOUR.steps[step];
   return (
     <>

@@ -50,8 +50,8 @@ export const namingStates = (transport: Transport, bindingSpan: 1 | 2): MachineS
       calls: ['bind'],
       sleeps: false,
       explanation: unix
-        ? 'bind() gives the socket the name that clients will ask for: a file appears.'
-        : 'bind() gives the socket the host and port that clients will ask for.',
+        ? 'Step 3 fills in the name that clients will ask for; bind() gives it to the socket: a file appears.'
+        : 'Step 3 fills in the host and port that clients will ask for; bind() gives them to the socket.',
       at: { col: 0, row: 2, span: bindingSpan },
     },
   ];

@@ -63,7 +63,17 @@ const datagramStanding = (client: ClientState, now: number): Standing => {
   return phase === 'connecting' ? 'idle' : phase;
 };
 
+/** The wait that goes on at `now`, ms; null while it waits for nothing. */
+export const presentWaitMs = (client: ClientState, now: number): number | null =>
+  client.waitingSince === null ? null : Math.max(0, now - client.waitingSince) / 1e6;
+
 /** Waited so far, at `now`: what the model settled, and the wait that goes on. */
 export const waitedMsAt = (client: ClientState, now: number): number =>
-  client.waitedMs +
-  (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);
+  client.waitedMs + (presentWaitMs(client, now) ?? 0);
+
+/**
+ * What is said of a client's waiting beside its name, ms: while it waits, of that wait alone; later how
+ * long it waited, and nothing once it has begun another service: that would be a sum of several waits.
+ */
+export const shownWaitMs = (client: ClientState, now: number): number =>
+  presentWaitMs(client, now) ?? (client.servicesBegun > 1 ? 0 : client.waitedMs);

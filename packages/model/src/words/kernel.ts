@@ -33,7 +33,7 @@ export const noListenerWords = (state: LabState): string => {
   if (state.elsewhere.some(({ holders }) => holders === null)) return 'The server has it no more.';
   if (leadsTo !== null) return `The name leads to ${serverName(state, leadsTo)}, which goes on.`;
   if (staleName(state) !== null || (state.atAddress?.sockets.length ?? 0) > 0)
-    return 'No socket listens there: connect() = -1 ECONNREFUSED.';
+    return 'connect() = -1 ECONNREFUSED';
   const reset = 'It went with the server: whoever waited in its queue was reset';
   return isUnix(state.config.transport)
     ? `${reset}. Its name is gone too: connect() = -1 ENOENT.`
@@ -57,7 +57,7 @@ export const doorWords = (
     if (config.transport === 'udp') return 'UDP does not wait';
     if (queues.length === 0 && datagrams === null) return 'no queue';
     if (!full)
-      return isDatagram(config.transport) && !datagrams?.exact ? 'not known' : 'there is room';
+      return isDatagram(config.transport) && !datagrams?.exact ? 'not known' : 'room in the queue';
     // sock_diag has a TCP socket's SYN_SENT; of a Unix socket it does not tell that it sleeps.
     if (config.transport === 'tcp')
       return room === 'narrow' ? 'no SYN_SENT' : 'full; none in SYN_SENT';
@@ -66,13 +66,11 @@ export const doorWords = (
   if (config.transport === 'tcp') {
     const queue = (listening ?? elsewhere[0])?.acceptQueue;
     if (queue === undefined || !hasRoom(queue))
-      return room === 'lines'
-        ? 'no room: SYN dropped, sent again after 1 s'
-        : 'SYN dropped: no room';
+      return room === 'lines' ? 'SYN dropped, sent again after 1 s' : 'SYN dropped';
     return room === 'lines' ? 'room now, but no SYN has come again yet' : 'room now, no SYN yet';
   }
   const call = isDatagram(config.transport) ? 'sendto()' : 'connect()';
-  return room === 'narrow' ? `${call} sleeps` : `no room: ${call} sleeps`;
+  return `${call} sleeps`;
 };
 
 /** How accept(2) fails on a listening socket; null while it does not. */

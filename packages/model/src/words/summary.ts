@@ -4,7 +4,7 @@ import { ASLEEP_MS } from '../selectors/asleep.ts';
 import { acceptedOf } from '../selectors/in-hand.ts';
 import { clientById } from '../selectors/lab.ts';
 import { waitingClients } from '../selectors/waiting.ts';
-import { count } from './count.ts';
+import { count, countRange } from './count.ts';
 
 /** What a server did over a span of time that holds more than a sentence could follow. */
 
@@ -86,9 +86,7 @@ export const waitWords = (
   if (fewest === most) return ` ${count(most, one, many)}`;
   if (most === 1) return ` At times ${count(most, one, many).toLowerCase()}`;
   if (fewest === 0) return ` Up to ${count(most, one, many).toLowerCase()}`;
-  const from = count(fewest, '', '').trim();
-  const to = count(most, '', '').trim().toLowerCase();
-  return ` ${from}${most - fewest === 1 ? ' or ' : ' to '}${to} ${many}`;
+  return ` ${countRange(fewest, most)} ${many}`;
 };
 
 /** What to notice in a span: how the design shares its time. */
