@@ -6,23 +6,23 @@ import { addClients } from './clients.ts';
 /** Commands: what a user asks of a lab, in the imperative. Body of POST /api/labs/:id/commands. */
 
 export const command = z.discriminatedUnion('type', [
-  /** Hold the server at the gate before its next call. A call it is in goes on. */
+  /** Hold the server at the gate before its next call. The call that it is in continues. */
   z.strictObject({ type: z.literal('server.pause') }),
-  /** Let one call pass (and hold the next). While it is in a call, the step is kept, one at most. */
+  /** Let one call pass, then hold the next. During a call the step is remembered; at most one is. */
   z.strictObject({ type: z.literal('server.step') }),
   /** Let calls pass again, at the pace that was set. */
   z.strictObject({ type: z.literal('server.resume') }),
-  /** Wait `ms` before every call; 0 is full speed. Does not end a pause. */
+  /** Wait `ms` before every call; 0 is full speed. This does not end a pause. */
   z.strictObject({ type: z.literal('server.pace'), ms: z.int().min(0).max(LIMITS.paceMs) }),
-  /** SIGTERM: the blocked call returns EINTR and the server walks steps 9 to 12. */
+  /** SIGTERM: the blocked call returns EINTR and the server runs its closing steps, 9 to 12. */
   z.strictObject({ type: z.literal('server.terminate') }),
-  /** SIGKILL: no closing step is walked. */
+  /** SIGKILL: the server runs no closing steps. */
   z.strictObject({ type: z.literal('server.kill') }),
-  /** From its next request on, each costs the server so many milliseconds in nanosleep(2); 0 none. */
+  /** From the next request on, each request takes the server this long in nanosleep(2); 0 is none. */
   z.strictObject({ type: z.literal('server.work'), ms: z.int().min(0).max(LIMITS.workMs) }),
   /**
-   * Lower RLIMIT_NOFILE of the running server so that so many more descriptors fit (then EMFILE);
-   * null gives it back what it had. A server asleep in accept(2) has its next descriptor already
+   * Lower RLIMIT_NOFILE of the running server so that only `spare` more descriptors fit (then EMFILE);
+   * null restores the old limit. A server asleep in accept(2) has reserved its next descriptor already
    * (measured): with none to spare it still accepts once.
    */
   z.strictObject({
@@ -30,8 +30,8 @@ export const command = z.discriminatedUnion('type', [
     spare: z.int().min(0).max(LIMITS.lowestFd).nullable(),
   }),
   /**
-   * A new server process at the same address after the first has exited (else SERVER_RUNNING). What
-   * its calls make of the name or port that the first left behind is the point: it may fail.
+   * Start a new server process at the same address after the first has exited (else SERVER_RUNNING). It
+   * may fail: the point is to see what its calls do about the name or port that the first left behind.
    */
   z.strictObject({
     type: z.literal('server.restart'),
@@ -52,8 +52,8 @@ export const command = z.discriminatedUnion('type', [
     signal: z.enum(['SIGKILL', 'SIGTERM']).default('SIGTERM'),
   }),
   /**
-   * How long the lab's clients think, also those that come later, in percent of what their scripts say.
-   * One that is thinking is held to it at once.
+   * Set how long the lab's clients think, in percent of what their scripts say; it holds for later
+   * clients too, and at once for a client that is thinking now.
    */
   z.strictObject({
     type: z.literal('clients.tempo'),
@@ -66,7 +66,7 @@ export const command = z.discriminatedUnion('type', [
     clientId,
     how: z.enum(['SHUT_RD', 'SHUT_WR', 'SHUT_RDWR']).default('SHUT_WR'),
   }),
-  /** Stop reading answers (`on: false`: from its next read on), or read again. */
+  /** Stop reading answers from its next read on (`on: false`), or read again. */
   z.strictObject({ type: z.literal('client.read'), clientId, on: z.boolean() }),
   /** Write one line (a newline is added) on the client's connection. */
   z.strictObject({
@@ -77,9 +77,9 @@ export const command = z.discriminatedUnion('type', [
       .max(LIMITS.messageBytes)
       .refine((text) => !text.includes('\n'), 'must be one line'),
   }),
-  /** Close the client's connection now, whatever its script still wanted. */
+  /** Close the client's connection now, whatever is left of its script. */
   z.strictObject({ type: z.literal('client.close'), clientId }),
-  /** SIGKILL to the client's process; refused with CLIENT_SHARES_PROCESS when others live in it. */
+  /** SIGKILL to the client's process; refused with CLIENT_SHARES_PROCESS when other clients live in it. */
   z.strictObject({ type: z.literal('client.kill'), clientId }),
   z.strictObject({ type: z.literal('marker.set'), text: z.string().min(1).max(200) }),
 ]);

@@ -2,17 +2,20 @@ import { z } from 'zod';
 
 /** Body of POST /api/labs/:id/end. */
 export const endLab = z.strictObject({
-  /** The lab in which it goes on, such as the same clients at another server; whoever looks at this one is told. */
+  /**
+   * The lab that replaces this one, such as one with the same clients at another server; viewers of this
+   * lab are notified.
+   */
   next: z.string().max(40).optional(),
 });
 
-/** How a lab ended: its programs are gone, and what was seen of it can be looked at. */
+/** How a lab ended. Its programs are gone; its history can still be viewed. */
 export const labEnding = z.strictObject({
   at: z.iso.datetime(),
   reason: z.string(),
-  /** The last event before its programs were asked to end: what follows is how they did. */
+  /** The last event before its programs were asked to end; later events show how they ended. */
   seq: z.int(),
-  /** The lab in which it went on; it may be gone as well. */
+  /** The lab that replaced this one; it may be gone as well. */
   next: z.string().nullable(),
 });
 

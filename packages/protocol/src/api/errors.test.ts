@@ -4,7 +4,7 @@ import { ERRORS, type ErrorCode, SocketariumError } from './errors.ts';
 
 const doc = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
 
-/** The doc's entries: what stands under each `### CODE`. */
+/** The document's entries: the text under each `### CODE`. */
 const entries = new Map(
   doc
     .split(/^### /m)
@@ -20,7 +20,7 @@ const entries = new Map(
 const codes = Object.keys(ERRORS) as ErrorCode[];
 
 describe('the error catalogue', () => {
-  it('is explained to people, whole and once', () => {
+  it('is documented completely, each error once', () => {
     expect([...entries.keys()].toSorted()).toEqual(codes.toSorted());
     expect(doc.match(/^### /gm)?.length).toBe(codes.length);
   });

@@ -1,7 +1,7 @@
 /**
- * The error catalogue: every error that Socketarium itself raises (a system call's errno is no
- * error of ours). `status` is the HTTP status where one applies. docs/errors.md lists them for
- * people; a test keeps the two together.
+ * The error catalogue: every error that Socketarium itself raises (a system call's errno is not one of
+ * them). `status` is the HTTP status where one applies. docs/errors.md explains them to users; a test
+ * keeps the two in step.
  */
 export const ERRORS = {
   BAD_REQUEST: { status: 400, title: 'A field is missing, unknown or out of range' },
@@ -50,7 +50,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An error of the catalogue, with a sentence for the person who meets it. */
+/** An error of the catalogue, with a sentence for the user. */
 export class SocketariumError extends Error {
   readonly code: ErrorCode;
   /** The field of a request that is wrong, such as `script.thinkMs`. */

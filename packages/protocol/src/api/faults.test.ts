@@ -48,11 +48,11 @@ describe('of a union', () => {
 });
 
 describe('a field', () => {
-  it('is told once, with the narrowest of what is wrong', () => {
+  it('is reported once, with the narrowest problem', () => {
     expect(told(z.object({ n: z.int().max(9) }), { n: 1e300 })).toEqual(['n: must be at most 9']);
   });
 
-  it('that is not known is marked as such', () => {
+  it('that is not known is marked as unknown', () => {
     const value = { a: 1 };
     const result = z.strictObject({}).safeParse(value);
     expect(listFaults(result.error?.issues ?? [], value)).toEqual([
@@ -60,7 +60,7 @@ describe('a field', () => {
     ]);
   });
 
-  it('is printed as it would be written', () => {
+  it('is printed as JSON would write it', () => {
     expect(printPath(['steps', 2, 'until', 'clients', 0, 'id'])).toBe(
       'steps[2].until.clients[0].id',
     );

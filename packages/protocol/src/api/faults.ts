@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** Something in a value from outside that is not as its schema has it. */
+/** One way in which a value from outside does not match its schema. */
 export interface Fault {
   /** `script.numbers[3]`; empty for the whole value. */
   readonly field: string;
@@ -14,15 +14,15 @@ export interface Fault {
 type Issue = z.core.$ZodIssue;
 
 /**
- * What zod found, one fault a field, in words for the person who wrote the value. Of a union's
- * branches only the one is told that was meant, by the fields that are there.
+ * Turns zod's issues into one fault per field, worded for the person who wrote the value. Of a union only
+ * one branch is reported: the one whose fields the value resembles most.
  */
 export const listFaults = (issues: readonly Issue[], value: unknown): Fault[] => {
   const faults = new Map<string, Fault>();
   const add = (path: readonly PropertyKey[], what: string, unknown = false): void => {
     const field = printPath(path);
-    // The last word on a field is the narrowest: zod first says that 1e300 is no safe integer,
-    // then that it is over the limit.
+    // The narrowest issue of a field comes last: zod first says that 1e300 is no safe integer, then that it
+    // exceeds the limit.
     faults.set(field, { field, path, what, unknown });
   };
   for (const issue of issues) {
@@ -95,7 +95,7 @@ const amount = (origin: string, bound: string, limit: number | bigint): string =
 const oneOf = (values: readonly string[]): string =>
   values.length === 1 ? `"${values[0]}"` : `one of ${values.map((v) => `"${v}"`).join(', ')}`;
 
-/** A union's faults, with paths from the union on. */
+/** A union's faults, with paths relative to the union. */
 const ofUnion = (issue: Issue & { code: 'invalid_union' }, value: unknown): readonly Fault[] => {
   const here = (what: string): Fault[] => [{ field: '', path: [], what, unknown: false }];
   if (value === undefined) return here('is missing');
@@ -113,8 +113,8 @@ const ofUnion = (issue: Issue & { code: 'invalid_union' }, value: unknown): read
 };
 
 /**
- * How far a value is from a branch: infinitely when it is not even of its type, else by the fields
- * that only other branches have and those that are missing.
+ * How far a value is from a branch: infinitely far when even its type differs; else the number of its
+ * fields that only other branches have, plus a penalty for missing ones.
  */
 const distance = (
   issues: readonly Issue[],
@@ -130,13 +130,14 @@ const distance = (
       missing.push(String(key));
     }
   }
-  // One for all that is missing: a branch with two fields of its own is not farther than one with one.
+  // Missing fields add one in all, so a branch with two fields of its own is not farther than a branch with
+  // one.
   return { far: missing.length > 0 ? far + 1 : far, missing };
 };
 
 const isOfOtherType = (issue: Issue, value: unknown): boolean => {
   if (issue.code === 'invalid_type') {
-    // zod takes a fraction for another type than a whole number.
+    // zod reports a fraction as another type than a whole number.
     return !(typeof value === 'number' && issue.expected === 'int');
   }
   if (issue.code === 'invalid_value') return typeof value !== 'string';
@@ -144,7 +145,7 @@ const isOfOtherType = (issue: Issue, value: unknown): boolean => {
   return issue.errors.every((inner) => distance(inner, value).far === Number.POSITIVE_INFINITY);
 };
 
-/** What a union takes, of a value that is none of it: `a whole number or a JSON object`. */
+/** What a union accepts, for a value that matches no branch: `a whole number or a JSON object`. */
 const forms = (issue: Issue & { code: 'invalid_union' }): string => {
   const names = new Set<string>();
   const collect = (union: Issue & { code: 'invalid_union' }): void => {

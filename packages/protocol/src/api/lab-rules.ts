@@ -1,6 +1,6 @@
 import { type Io, isDatagram, isUnix, type Transport } from './transports.ts';
 
-/** What of a lab the rules ask about. */
+/** The fields of a lab that the rules use. */
 interface Lab {
   readonly transport: Transport;
   readonly server: string;
@@ -8,11 +8,11 @@ interface Lab {
 }
 
 /**
- * Which choices of a lab go together, each rule once: whoever checks a lab, offers choices, or carries
- * a lab over to another transport asks here and finds words of his own. True where the value fits.
+ * Which options of a lab can be combined, each rule once. Code that validates a lab, offers options, or
+ * moves a lab to another transport uses these rules, with its own wording. True where the value fits.
  */
 export const labFits = {
-  /** Datagrams come to one socket: there is nothing to multiplex. */
+  /** A datagram server has one socket, so there is nothing to multiplex. */
   server: (server: string, { transport }: Pick<Lab, 'transport'>): boolean =>
     server === 'iterative' || !isDatagram(transport),
   /** A descriptor can be passed only within a machine, unix(7). */
@@ -22,10 +22,10 @@ export const labFits = {
     !ipv6 || !isUnix(transport),
   trigger: (trigger: string, { server }: Pick<Lab, 'server'>): boolean =>
     trigger === 'level' || server === 'epoll',
-  /** A datagram comes as a whole. */
+  /** A datagram arrives whole. */
   wholeLine: (wholeLine: boolean, { transport }: Pick<Lab, 'transport'>): boolean =>
     !wholeLine || !isDatagram(transport),
-  /** read(2) does not tell who sent a datagram. */
+  /** read(2) does not say who sent a datagram. */
   ioOnTransport: (io: Io, { transport }: Pick<Lab, 'transport'>): boolean =>
     io !== 'read-write' || !isDatagram(transport),
   /** Only sendmsg(2) and recvmsg(2) carry a descriptor. */

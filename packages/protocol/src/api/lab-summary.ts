@@ -3,10 +3,10 @@ import { lab } from '../picture/picture.ts';
 
 const { state: _picture, ...known } = lab.shape;
 
-/** What a list of labs says of each: all but its picture, which GET /api/labs/:id gives. */
+/** What the list of labs has of each lab: all but its picture, which GET /api/labs/:id returns. */
 export const labSummary = z.strictObject({
   ...known,
-  /** Over its life, those from outside included. */
+  /** Over the lab's life, external clients included. */
   clients: z.int().min(0),
   /** Streams open now. */
   viewers: z.int().min(0),

@@ -5,21 +5,21 @@ import { IO_PAIRS, TRANSPORTS } from './transports.ts';
 
 export const transport = z.enum(TRANSPORTS);
 /**
- * The server designs: one client at a time, or multiplexed by select(2), poll(2) or epoll(7). A
- * datagram transport has one socket and nobody to accept, so there the design is `iterative` only.
+ * The server designs: one client at a time, or multiplexed by select(2), poll(2) or epoll(7). A datagram
+ * server has one socket and nothing to accept, so its design is `iterative` only.
  */
 export const serverDesign = z.enum(['iterative', 'select', 'poll', 'epoll']);
 /**
- * `sum`: integers a line each, `0` ends and the sum comes back; `echo`: each line back; `file`: a
- * large stream of bytes whose SHA-256 the server checks, "copying a movie"; `descriptor`: the client
- * passes a descriptor, the server reads what is behind it and sends that back.
+ * `sum`: one integer a line, `0` ends, and the server sends the sum; `echo`: the server sends each line
+ * back; `file`: a large stream of bytes whose SHA-256 the server checks ("copying a movie");
+ * `descriptor`: the client passes a descriptor, and the server reads from it and sends back what it read.
  */
 export const service = z.enum(['sum', 'echo', 'file', 'descriptor']);
 export const io = z.enum(IO_PAIRS);
 /**
- * epoll's: `level`: told for as long as there is something; `edge`: told once, so the server accepts
- * and reads until EAGAIN; `edge-one-accept`: told once and yet one accept a wake, which strands
- * clients: the bug that everybody writes once.
+ * How epoll notifies. `level`: as long as a descriptor is ready; `edge`: once, so the server accepts and
+ * reads until EAGAIN; `edge-one-accept`: once, and yet the server accepts one client per wake-up, which
+ * strands the others (a common bug).
  */
 export const trigger = z.enum(['level', 'edge', 'edge-one-accept']);
 
@@ -39,17 +39,17 @@ export const createLab = z
     paused: z.boolean().default(false),
     /** tcp and udp: serve on ::1, not on 127.0.0.1. */
     ipv6: z.boolean().default(false),
-    /** Default, see ioOf: recvmsg-sendmsg for `descriptor`, recvfrom-sendto for datagrams, else read-write. */
+    /** Default by ioOf: recvmsg-sendmsg for `descriptor`, recvfrom-sendto for datagrams, else read-write. */
     io: io.optional(),
     /** epoll only. */
     trigger: trigger.default('level'),
-    /** Milliseconds of work, in nanosleep(2), that each request (of `file`: each read) costs the server. */
+    /** Milliseconds of work, in nanosleep(2), that the server spends on each request (`file`: each read). */
     workMs: z.int().min(0).max(LIMITS.workMs).default(0),
-    /** After readiness the server goes on reading until it has a whole line, asleep in read if need be. */
+    /** After readiness the server keeps reading until it has a whole line, and sleeps in read if need be. */
     wholeLine: z.boolean().default(false),
-    /** Size of the buffer that the server reads into, bytes; default: as the service likes it. */
+    /** Size of the buffer that the server reads into, bytes; the default depends on the service. */
     bufferBytes: z.int().min(1).max(LIMITS.bufferBytes).optional(),
-    /** Descriptors below this are taken before the server makes its first socket (FD_SETSIZE is 1024). */
+    /** Descriptors below this one are opened before the server makes its first socket (FD_SETSIZE is 1024). */
     lowestFd: z.int().min(0).max(LIMITS.lowestFd).default(0),
   })
   .superRefine((lab, context) => {
@@ -72,7 +72,7 @@ export const createLab = z
     }
   });
 
-/** Where to connect. A port is 0 until the server is bound. */
+/** Where to connect. A port is 0 until the server has bound it. */
 export const address = z.union([
   z.strictObject({ path: z.string() }),
   z.strictObject({ host: z.string(), port: z.int().min(0).max(65_535) }),

@@ -5,17 +5,16 @@ import { labEnding } from './endings.ts';
 import { run } from './runs.ts';
 
 /**
- * The stream at WS /api/labs/:id/stream, JSON text messages. A viewer gets `hello`, then a
- * `snapshot` at some seq N, then `events` from N+1 on without a gap, until another `snapshot`
- * replaces all before it. A viewer that was connected before may ask to go on with `?after=SEQ`:
- * then, if the lab still remembers, `resumed` takes the snapshot's place and `events` follow from
- * SEQ+1.
+ * The stream at WS /api/labs/:id/stream, JSON text messages. A viewer gets `hello`, then a `snapshot` at
+ * some seq N, then `events` from N+1 on without a gap, until another `snapshot` replaces all before it. A
+ * viewer that was connected before may resume with `?after=SEQ`: if the lab still has those events,
+ * `resumed` takes the snapshot's place and `events` follow from SEQ+1.
  */
 
 /**
- * The stream's query. `after`: the last seq that the viewer has. `startedAt`: that of the state it
- * has; when given, the stream is resumed only if it is this lab's (a restarted daemon gives the
- * same ids to other labs), so a viewer that reconnects should give it.
+ * The stream's query. `after`: the last seq that the viewer has. `startedAt`: the start time of the lab
+ * that the viewer has; when given, the stream is resumed only if this lab has the same. A restarted
+ * daemon gives the same ids to other labs, so a viewer that reconnects should send it.
  */
 export const streamQuery = z.strictObject({
   after: z.coerce.number().int().min(0).optional(),
@@ -30,12 +29,12 @@ export const hello = z.strictObject({
 
 export const snapshot = z.strictObject({
   type: z.literal('snapshot'),
-  /** `first`; `behind`: the viewer did not keep up; `thinned`: more events than can be drawn. */
+  /** `first`; `behind`: the viewer did not keep up; `thinned`: there are more events than can be drawn. */
   reason: z.enum(['first', 'behind', 'thinned']),
   state: labState,
-  /** Events this snapshot stands in for, not sent one by one. */
+  /** Events that this snapshot replaces, not sent one by one. */
   omitted: z.int(),
-  /** The newest events before the snapshot, already in it, so that the call list shows true calls. */
+  /** The newest events before the snapshot, already applied in it, so that the call list shows real calls. */
   tail: z.array(event),
 });
 
@@ -43,10 +42,10 @@ export const resumed = z.strictObject({ type: z.literal('resumed'), after: z.int
 
 export const events = z.strictObject({ type: z.literal('events'), events: z.array(event) });
 
-/** The scenario that runs in this lab, each time something of it changes (and once at the beginning). */
+/** The scenario run of this lab, sent once at the beginning and after each change. */
 export const runChanged = z.strictObject({ type: z.literal('run'), run });
 
-/** The lab has ended; the stream closes after it. `kept`: it can still be looked at, else it is no more. */
+/** The lab has ended; the stream closes after this message. `kept`: it can still be viewed; otherwise it is gone. */
 export const ended = z.strictObject({
   type: z.literal('ended'),
   ...labEnding.shape,
@@ -66,7 +65,7 @@ export const streamMessage = z.discriminatedUnion('type', [
   pong,
 ]);
 
-/** What a viewer may send: only this. Commands go through POST. Anything else closes the stream. */
+/** The only message that a viewer may send. Commands go through POST. Anything else closes the stream. */
 export const viewerMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ping'), id: z.int() }),
 ]);

@@ -1,13 +1,13 @@
 import { CALLS, type CallDefinition, type CallFamily } from './table.ts';
 
 /**
- * Questions about a call by its name. A call that the table does not know has no family and no
- * descriptor that is known, and is not said to sleep.
+ * Questions about a call by its name. A call that the table does not have has no family and no known
+ * descriptor, and is not reported as sleeping.
  */
 
 const table: ReadonlyMap<string, CallDefinition> = new Map(Object.entries(CALLS));
 
-/** The table's entry, undefined for a call that it does not know. */
+/** The table's entry, undefined for a call that it does not have. */
 export const callNamed = (call: string): CallDefinition | undefined => table.get(call);
 
 const inFamily =
@@ -25,7 +25,7 @@ export const waitsForReadiness = inFamily('waits');
 /** True when the call may put its caller to sleep. */
 export const maySleep = (call: string): boolean => callNamed(call)?.maySleep === true;
 
-/** The descriptor that a call is made on, out of its arguments; -1 for none. */
+/** The descriptor that a call is made on, from its arguments; -1 for none. */
 export const descriptorOf = (call: string, args: Readonly<Record<string, unknown>>): number => {
   const name = callNamed(call)?.fd;
   const value = name === undefined || name === null ? undefined : args[name];

@@ -1,9 +1,9 @@
 /**
- * The system calls that are known: for each, its id in an event record, what it is for, which argument
- * is the descriptor it is made on, whether it may put its caller to sleep, and its arguments by
- * man-page name with their types. The binary codec, the JSON facts, the reducer and the page's call
- * list are all made from this table; whoever asks one of these questions asks it here (queries.ts).
- * docs/add-a-system-call.md says how to add one. A call that is not in it is a fact all the same.
+ * The known system calls: for each, its id in an event record, its purpose, which argument is its
+ * descriptor, whether it may put its caller to sleep, and its arguments by man-page name with their
+ * types. The binary codec, the JSON facts, the reducer and the page's call list are all made from this
+ * table; use queries.ts to ask it. docs/add-a-system-call.md says how to add a call. A call that is not
+ * in the table is a fact all the same.
  *
  * Field types:
  * - `int`: a 32-bit signed integer.
@@ -12,17 +12,17 @@
  * - `bytes`: a buffer: its exact length and the first LIMITS.previewBytes of it.
  * - `fds`: a set of descriptors, as in fd_set.
  *
- * `entered` fields are known before the call; `returned` fields only after it. Those marked in a
- * comment as *enrichment* are not arguments: the tracer asks the kernel for them right after the
- * call, in the same process, because nobody outside could without a race.
+ * `entered` fields are known before the call; `returned` fields only after it. A field that a comment
+ * calls *enrichment* is not an argument: the tracer asks the kernel for it right after the call, in the
+ * same process, because no other process could without a race.
  */
 export type FieldType = 'int' | 'uint' | 'text' | 'bytes' | 'fds';
 
 /**
- * What a call is for. `creates`: gives a descriptor; `names`: binds a socket to an address, to a queue
- * or to a peer, asks for one, or removes a name; `receives` and `sends`: service requests and answers;
- * `waits`: for readiness; `closes`: a descriptor, or one way of a connection; `controls`: sets or asks
- * for something; `sleeps`: for a time.
+ * What a call is for. `creates`: returns a new descriptor; `names`: binds a socket to an address, a queue
+ * or a peer, asks for an address, or removes a name; `receives` and `sends`: service requests and
+ * answers; `waits`: for readiness; `closes`: a descriptor, or one direction of a connection; `controls`:
+ * sets or reads an option; `sleeps`: for a time.
  */
 export type CallFamily =
   | 'creates'
@@ -37,11 +37,11 @@ export type CallFamily =
 export interface CallDefinition {
   readonly id: number;
   readonly family: CallFamily;
-  /** Name of the argument that is the descriptor which the call is made on; null for none. */
+  /** Name of the argument that is the descriptor of the call; null for none. */
   readonly fd: string | null;
   /** True when the call may put the caller to sleep on a blocking descriptor. */
   readonly maySleep: boolean;
-  /** Of a call that waits: the returned set that holds the descriptors which are ready. */
+  /** Of a call that waits: the returned set with the ready descriptors. */
   readonly ready?: string;
   readonly entered: Readonly<Record<string, FieldType>>;
   readonly returned: Readonly<Record<string, FieldType>>;
@@ -76,10 +76,10 @@ export const CALLS = define({
     returned: {},
   },
   /**
-   * accept(2). `addr` is the peer's printed address. Enrichment: `inode` of the connected socket
-   * and, for a Unix socket, `peerPid` by SO_PEERCRED (0 where there is none) and `peerInode` by
-   * sock_diag (0 when the peer left before it was accepted). For TCP the host puts in `peerPid` when
-   * the peer is a process outside the lab that it can find.
+   * accept(2). `addr` is the peer's printed address. Enrichment: `inode` of the connected socket and, for
+   * a Unix socket, `peerPid` by SO_PEERCRED (0 where there is none) and `peerInode` by sock_diag (0 when
+   * the peer left before it was accepted). For TCP the host fills in `peerPid` when the peer is an
+   * external process that it can find.
    */
   accept: {
     id: 4,
@@ -148,7 +148,7 @@ export const CALLS = define({
     entered: { sockfd: 'int', how: 'text' },
     returned: {},
   },
-  /** setsockopt(2). Of an option that is a time (SO_RCVTIMEO), `optval` is milliseconds. */
+  /** setsockopt(2). For an option that is a time (SO_RCVTIMEO), `optval` is milliseconds. */
   setsockopt: {
     id: 12,
     family: 'controls',
@@ -166,9 +166,9 @@ export const CALLS = define({
     returned: { optval: 'int' },
   },
   /**
-   * getsockname(2). A lab's datagram client makes it once it has a name (after its bind on Unix, after
-   * its first sendto or sendmsg on UDP): this is the `src_addr` that the server sees, but for UDP's
-   * host, which is 0.0.0.0 (or ::) as long as the socket is not connected.
+   * getsockname(2). A lab's datagram client calls it once its socket has a name (after its bind on Unix,
+   * after its first sendto or sendmsg on UDP). The result is the `src_addr` that the server sees, except
+   * for UDP's host, which is 0.0.0.0 (or ::) as long as the socket is not connected.
    */
   getsockname: {
     id: 14,
@@ -211,11 +211,10 @@ export const CALLS = define({
     returned: {},
   },
   /**
-   * recvfrom(2). `flags` by symbol, `0` for none. `src_addr`: the sender's printed address, empty on
-   * TCP and for an unnamed sender (a Unix stream gives the name of a peer that has one). On a
-   * datagram socket the bytes that did not fit `len` are gone; recvfrom does not say so, recvmsg
-   * does. Here and at recvmsg the host adds `peerPid` to a datagram that came from a process outside
-   * the lab, when it can find it.
+   * recvfrom(2). `flags` by symbol, `0` for none. `src_addr`: the sender's printed address, empty on TCP
+   * and for an unnamed sender (a Unix stream has the name of a peer that has one). On a datagram socket
+   * the bytes that did not fit into `len` are lost; recvmsg reports that, recvfrom does not. Here and at
+   * recvmsg the host adds `peerPid` to a datagram from an external process when it can find it.
    */
   recvfrom: {
     id: 19,
@@ -236,7 +235,7 @@ export const CALLS = define({
   },
   /**
    * recvmsg(2). `msg_name`: the sender's printed address; `msg_flags` by symbol (`MSG_TRUNC`: the
-   * datagram was longer than the buffer); `scm_rights`: the descriptors that came along, unix(7).
+   * datagram was longer than the buffer); `scm_rights`: the descriptors that were received, unix(7).
    */
   recvmsg: {
     id: 21,
@@ -246,7 +245,7 @@ export const CALLS = define({
     entered: { sockfd: 'int', len: 'int', flags: 'text' },
     returned: { buf: 'bytes', msg_name: 'text', msg_flags: 'text', scm_rights: 'fds' },
   },
-  /** sendmsg(2). `scm_rights`: the descriptors that are passed along, empty for none. */
+  /** sendmsg(2). `scm_rights`: the descriptors that are passed, empty for none. */
   sendmsg: {
     id: 22,
     family: 'sends',
@@ -255,7 +254,7 @@ export const CALLS = define({
     entered: { sockfd: 'int', buf: 'bytes', flags: 'text', msg_name: 'text', scm_rights: 'fds' },
     returned: {},
   },
-  /** poll(2) for POLLIN. `fds`: the descriptors asked about; afterwards those whose revents is not 0. */
+  /** poll(2) for POLLIN. `fds` when entered: the descriptors to watch; when returned: those whose revents is not 0. */
   poll: {
     id: 23,
     family: 'waits',
@@ -282,7 +281,7 @@ export const CALLS = define({
     entered: { epfd: 'int', op: 'text', fd: 'int', events: 'text' },
     returned: {},
   },
-  /** epoll_wait(2). `events`: the descriptors that were reported. */
+  /** epoll_wait(2). `events`: the descriptors that it reported. */
   epoll_wait: {
     id: 26,
     family: 'waits',
@@ -310,7 +309,7 @@ export const CALLS = define({
     entered: { oldfd: 'int' },
     returned: {},
   },
-  /** nanosleep(2), the work of a slow handler. `req` is milliseconds. */
+  /** nanosleep(2), the simulated work of a request. `req` is milliseconds. */
   nanosleep: {
     id: 29,
     family: 'sleeps',
@@ -355,8 +354,8 @@ export const CALL_NAMES = Object.keys(CALLS) as [CallName, ...CallName[]];
 const byId: (CallName | undefined)[] = [];
 for (const name of CALL_NAMES) byId[CALLS[name].id] = name;
 
-/** The call with this wire id, or undefined when this version does not know it. */
+/** The call with this wire id, or undefined when this version does not have it. */
 export const callById = (id: number): CallName | undefined => byId[id];
 
-/** Whether a call by this name is in the table. */
+/** Whether a call with this name is in the table. */
 export const isCallName = (name: string): name is CallName => Object.hasOwn(CALLS, name);

@@ -21,8 +21,8 @@ import {
 import { syscallEntered, syscallReturned } from './syscalls.ts';
 
 /**
- * Facts: what happened, in the past tense. Sources put them in one sequence; the reducer derives
- * everything else from them. No fact states an opinion ("now serving client 2").
+ * Facts: what happened, in the past tense. Sources emit them, the lab puts them in one sequence, and the
+ * reducer derives everything else from them. No fact is a conclusion ("now serving client 2").
  */
 export const event = z.discriminatedUnion('type', [
   syscallEntered,
@@ -46,7 +46,7 @@ export const event = z.discriminatedUnion('type', [
 
 export type SocketariumEvent = z.infer<typeof event>;
 export type EventOf<T extends SocketariumEvent['type']> = Extract<SocketariumEvent, { type: T }>;
-/** An event before the lab gave it its place in the sequence. */
+/** An event before the lab gave it its sequence number. */
 export type Unsequenced<E extends SocketariumEvent = SocketariumEvent> = E extends unknown
   ? Omit<E, 'seq'>
   : never;

@@ -1,2 +1,2 @@
-/** The daemon's own machine, among others that labs may reach; see `hostId`. */
+/** The daemon's own machine, among others that labs may use; see `hostId`. */
 export const HERE = 'here';

@@ -3,7 +3,7 @@ import { clientScript } from '../api/clients.ts';
 import { callName, labClientId } from './syscalls.ts';
 import { processRef, stamp, where } from './where.ts';
 
-/** What the lab does to its processes, and what it lets them do: gates, limits, clients, marks. */
+/** What the lab does to its processes: gates, limits, clients, marks. */
 
 export const gateMode = z.enum(['open', 'paced', 'paused']);
 
@@ -16,13 +16,13 @@ export const gateChanged = z.strictObject({
   paceMs: z.int(),
 });
 
-/** A thread stands at the gate, in user space, before making `call`. */
+/** A thread waits at the gate, in user space, before it makes `call`. */
 export const gateWaiting = z.strictObject({
   ...stamp,
   type: z.literal('gate.waiting'),
   where,
   call: callName,
-  /** The descriptor that the call is about; absent for none. */
+  /** The call's descriptor; absent for none. */
   fd: z.int().optional(),
 });
 
@@ -33,7 +33,7 @@ export const gatePassed = z.strictObject({
   call: callName,
 });
 
-/** A client was added with this plan, to be played by `process`, null when that could not be started. */
+/** A client was added with this plan, to be run by `process`, which is null when it could not be started. */
 export const clientAdded = z.strictObject({
   ...stamp,
   type: z.literal('client.added'),
@@ -44,7 +44,7 @@ export const clientAdded = z.strictObject({
   script: clientScript,
 });
 
-/** The lab told a client to stop reading answers, or to read them again (client.read). */
+/** A client was ordered to stop reading answers, or to read them again (client.read). */
 export const clientChanged = z.strictObject({
   ...stamp,
   type: z.literal('client.changed'),
@@ -63,14 +63,14 @@ export const limitChanged = z.strictObject({
   spare: z.int().nullable(),
 });
 
-/** The lab set what a request costs its server, milliseconds. */
+/** The lab set how long each request takes its server, milliseconds. */
 export const workChanged = z.strictObject({
   ...stamp,
   type: z.literal('work.changed'),
   ms: z.int(),
 });
 
-/** Somebody set a mark in time: a note of the user's, or of the lab ("limit reached"). */
+/** A mark in time was set: a note of the user's, or of the lab ("limit reached"). */
 export const markerSet = z.strictObject({
   ...stamp,
   type: z.literal('marker.set'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { processRef, stamp, where } from './where.ts';
 
-/** Processes and threads that come, become another program, and end. */
+/** Processes and threads start, execute another program, and end. */
 
 /**
- * A process was started. `program`: what it runs, as its command is called (`server`, `client`).
- * `replaces`: the pid of the one in whose place it was started, after that one had ended.
+ * A process was started. `program`: the name of its program (`server`, `client`). `replaces`: the pid of
+ * the ended process that it replaces.
  */
 export const processStarted = z.strictObject({
   ...stamp,
@@ -35,7 +35,7 @@ export const processExeced = z.strictObject({
   program: z.string(),
 });
 
-/** A process ended: an exit code, or the signal that killed it. The kernel closed all it had. */
+/** A process ended, with an exit code or the signal that killed it. The kernel closed all its descriptors. */
 export const processExited = z.strictObject({
   ...stamp,
   type: z.literal('process.exited'),
@@ -44,7 +44,7 @@ export const processExited = z.strictObject({
   signal: z.string().nullable(),
 });
 
-/** A thread beside the first: it shares the process's descriptors. */
+/** A thread other than the first started: it shares the process's descriptors. */
 export const threadStarted = z.strictObject({
   ...stamp,
   type: z.literal('thread.started'),

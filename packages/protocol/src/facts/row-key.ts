@@ -1,8 +1,8 @@
 import type { SocketRow } from './kernel.ts';
 
 /**
- * By what a row is known from one sample to the next: its inode; without one (a connection that waits
- * in an accept queue has none) its peer, which is an inode (Unix) or an address and a port (TCP).
+ * The key of a row from one sample to the next: its inode; without one (a connection in an accept queue
+ * has none) its peer, which is an inode (Unix) or an address and a port (TCP).
  */
 export const rowKey = (
   row: Pick<SocketRow, 'inode' | 'peerInode' | 'peerAddress' | 'peerPort'>,

@@ -11,32 +11,35 @@ export const argValue = z.union([z.number(), z.string(), z.array(z.int()), buffe
 export const callArgs = z.record(z.string(), argValue);
 
 /**
- * A call's name as in section 2 of the manual. One that CALLS does not know is told all the same,
- * with its raw numbers as arguments, `arg0` to `arg5`.
+ * A call's name as in section 2 of the manual. A call that CALLS does not have is reported too, with its
+ * raw numbers as arguments, `arg0` to `arg5`.
  */
 export const callName = z.string().min(1).max(40);
-/** One that CALLS knows: what a scenario may ask about. */
+/** A call of CALLS: what a scenario may ask about. */
 export const knownCall = z.enum(CALL_NAMES);
 
-/** Id of a client of the lab's. */
+/** Id of a client of the lab. */
 export const labClientId = z
   .string()
   .regex(/^client-[1-9]\d*$/, 'must be a client id such as client-3');
 
 const caller = {
   where,
-  /** The process's own count of calls: an entry and its return have the same. A thread has one open call at most. */
+  /** The process's own count of calls: an entry and its return have the same. A thread has at most one open call. */
   callId: z.int().min(0),
   call: callName,
-  /** For which of the lab's clients, where one process plays several and no thread is any one's. */
+  /**
+   * The lab's client that the call is made for, where one process runs several clients and no thread
+   * belongs to one.
+   */
   client: labClientId.optional(),
 };
 
 /**
- * A call is about to be made. `args` are those of CALLS[call].entered. `site`: where in the program,
- * the caller's address or line, when that is known. `sleeps`: false of a call that may sleep in general
- * and cannot here, since what it wants is there: the program had asked poll(2), or select had said so.
- * Where that is not known the call is taken for one that sleeps until it returns.
+ * A call is about to be made. `args` are those of CALLS[call].entered. `site`: where in the program, the
+ * caller's address or line, when that is known. `sleeps`: false for a call that may sleep in general and
+ * cannot here, because poll(2) or select(2) has reported that its data or room is there. Where that is
+ * not known, the call counts as sleeping until it returns.
  */
 export const syscallEntered = z.strictObject({
   ...stamp,

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { argValue, callName } from '../facts/syscalls.ts';
 
-/** What the picture has of any process: its calls, and where it stands in its machine. See picture.ts for its units. */
+/** What the picture has of any process: its calls, and its state in its machine. See picture.ts for units. */
 
 /** A call that was entered and has not returned. */
 export const openCall = z.strictObject({
-  /** The fact's: an entry and its return have the same, in one thread. */
+  /** The fact's call id: an entry and its return have the same, in one thread. */
   callId: z.int(),
   call: callName,
   args: z.record(z.string(), argValue),
   since: z.number(),
   /**
-   * Only in a picture of the past: when it returned, as is known since; null when it has not to this
-   * day, though it has lasted long enough to be called asleep.
+   * Only in a picture of the past: when the call returned, as is known now; null when it has still not
+   * returned, though it has lasted long enough to count as asleep.
    */
   until: z.number().nullable().optional(),
 });
 
-/** A call that returned, with what it was given and what it gave. */
+/** A call that returned, with its arguments and its results. */
 export const finishedCall = z.strictObject({
   /** seq of the returned event. */
   seq: z.int(),
@@ -30,15 +30,15 @@ export const finishedCall = z.strictObject({
   returnedAt: z.number(),
 });
 
-/** Where a follower stands in its state machine. */
+/** The position of a follower in its state machine. */
 export const machinePosition = z.strictObject({
   /** Id of a state of the machine. */
   state: z.string(),
-  /** Since when. */
+  /** When it entered this state. */
   since: z.number(),
   /** Id of the transition that led here, null at the start. */
   lastTransition: z.string().nullable(),
-  /** Calls that the machine does not allow where they were made, newest last, a few. */
+  /** Calls that the machine does not allow in the state they were made in, newest last, a few. */
   surprises: z.array(
     z.strictObject({ seq: z.int(), t: z.number(), state: z.string(), what: z.string() }),
   ),

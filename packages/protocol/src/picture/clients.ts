@@ -3,16 +3,16 @@ import { clientScript } from '../api/clients.ts';
 import { callName } from '../facts/syscalls.ts';
 import { finishedCall, machinePosition, openCall } from './calls.ts';
 
-/** The clients of the picture. See picture.ts for its units. */
+/** The clients of the picture. See picture.ts for units. */
 
 /**
- * `connecting`: until the kernel has it in the queue or the server accepted it. Datagrams, which have
- * no connection: until its first datagram is sent; `queued`: a datagram of its waits; `served`: the
+ * `connecting`: until the kernel has it in the queue or the server has accepted it (datagrams, which have
+ * no connection: until its first datagram is sent). `queued`: one of its datagrams waits. `served`: the
  * server has received all that it sent.
  */
 export const clientPhase = z.enum(['connecting', 'queued', 'served', 'done', 'failed']);
 
-/** What one call of a client's carried, be it a datagram, a message, or bytes of a stream. */
+/** What one call of a client carried: a datagram, a message, or bytes of a stream. */
 export const clientMessage = z.strictObject({
   /** seq of the call's returned event. */
   seq: z.int(),
@@ -27,7 +27,7 @@ export const clientMessage = z.strictObject({
 export const clientState = z.strictObject({
   /** `client-3`, or `external:PID` (`external:PID#2` for its second connection). */
   id: z.string(),
-  /** As drawn: `client 3`, or the external program's name, such as `nc`. */
+  /** The name shown: `client 3`, or the external program's, such as `nc`. */
   name: z.string(),
   kind: z.enum(['lab', 'external']),
   pid: z.int().nullable(),
@@ -35,50 +35,53 @@ export const clientState = z.strictObject({
   script: clientScript.nullable(),
   addedAt: z.number(),
   phase: clientPhase,
-  /** Why it failed or how it ended: an errno symbol that its call returned, a signal, `end-of-file`, `reset` (by the kernel, which no call has told yet), or null. */
+  /**
+   * Why it failed or how it ended: an errno symbol that its call returned, a signal, `end-of-file`,
+   * `reset` (by the kernel; no call has reported it yet), or null.
+   */
   reason: z.string().nullable(),
   /** Place in the accept queue, 1 for the head; null outside it, and where it is not known. */
   place: z.int().nullable(),
   /**
-   * Time spent connecting and queued over all its services. In what `reduce` gives, a wait that goes
-   * on (`waitingSince` set) is not in it yet: the model's `at(state, t)` adds it, up to its `t`.
+   * Time spent connecting and queued over all its services. In the result of `reduce` a wait that still
+   * goes on (`waitingSince` set) is not included; the model's `at(state, t)` adds it, up to its `t`.
    */
   waitedMs: z.number(),
-  /** Since when it is waiting unserved; null when it is not. */
+  /** Since when it has been waiting unserved; null when it is not. */
   waitingSince: z.number().nullable(),
   blockedIn: callName.nullable(),
   inCall: openCall.nullable(),
   lastCall: finishedCall.nullable(),
-  /** Current state's id in the client's machine; null for external ones, whose calls are not seen. */
+  /** Id of its state in the client's machine; null for external clients, whose calls are not observed. */
   machine: z.string().nullable(),
   position: machinePosition.nullable(),
   /**
-   * What it wrote and read over its present connection, the newest part, as latin-1 text (one character
-   * a byte); `…`, which is no byte, stands where bytes are not known or not kept.
+   * What it wrote and read over its present connection, the newest part, as latin-1 text (one character a
+   * byte); `…`, which is no byte, stands for bytes that are not known or not kept.
    */
   sent: z.string(),
   received: z.string(),
   sentBytes: z.int(),
   receivedBytes: z.int(),
-  /** The same by its calls, of one each, newest last: at most LIMITS.clientMessages, none of an external one's. */
+  /** The same call by call, newest last: at most LIMITS.clientMessages, none of an external client. */
   messages: z.array(clientMessage),
   /**
-   * How its own calls heard of the end of its present connection: `end-of-file` (a read of 0), or the
-   * errno of one that failed, such as ECONNRESET or EPIPE; null while they have not.
+   * How its own calls reported the end of its present connection: `end-of-file` (a read of 0), or the
+   * errno of a failed call, such as ECONNRESET or EPIPE; null while none has.
    */
   heard: z.string().nullable(),
   /**
-   * The call that it is in has found no room: connect(2) a full accept queue (and so until it returns:
-   * TCP asks again only after a while), a sending one a peer that has yet to read what it was sent.
+   * Its present call found no room: connect(2) a full accept queue (kept until it returns, because TCP
+   * tries again only after a while), a sending call a peer that has not read yet.
    */
   noRoom: z.boolean(),
-  /** Bytes of its present connection that it sent and that the server closed without reading. */
+  /** Bytes that it sent over its present connection and that the server closed without reading. */
   lost: z.int(),
-  /** Bytes of its last connection that were sent to it and that it closed without reading. */
+  /** Bytes that were sent to it over its last connection and that it closed without reading. */
   leftUnread: z.int(),
   /**
-   * Of a stranger whose connection is over: what the server read of it and wrote to it, latin-1, the
-   * newest part. Null before, when its connection has them, and of the lab's clients.
+   * Of an external client whose connection is over: what the server read from it and wrote to it,
+   * latin-1, the newest part. Null before (its connection has them), and for the lab's clients.
    */
   exchanged: z
     .strictObject({
@@ -89,7 +92,7 @@ export const clientState = z.strictObject({
     })
     .nullable(),
   servicesWanted: z.int(),
-  /** True while it does not read what it is sent (client.read, or its script). */
+  /** True while it does not read its answers (client.read, or its script). */
   stoppedReading: z.boolean(),
   /** Services begun: connections made so far. */
   servicesBegun: z.int(),

@@ -1,58 +1,61 @@
 import { z } from 'zod';
 import { socketRow } from '../facts/kernel.ts';
 
-/** The connections of the picture, and what goes over them. See picture.ts for its units. */
+/** The connections of the picture, and their data. See picture.ts for units. */
 
-/** A copy under way or done, of the `file` service, as the server's own reads and writes tell. */
+/** A copy of the `file` service, running or done, as the server's own reads and writes show it. */
 export const transfer = z.strictObject({
   name: z.string(),
-  /** As the client announced; null before its first line was read. */
+  /** As the client announced it; null before its first line was read. */
   totalBytes: z.int().nullable(),
   /** Bytes of the file itself that the server has read. */
   receivedBytes: z.int(),
   startedAt: z.number(),
   /** Of the last read. */
   t: z.number(),
-  /** The server's verdict: SHA-256 is that of the sender; null before. */
+  /** The server's verdict, whether its SHA-256 equals the sender's; null before. */
   verified: z.boolean().nullable(),
 });
 
-/** A descriptor that went from one process to another in a message, SCM_RIGHTS, unix(7). */
+/** A descriptor that one process passed to another in a message, SCM_RIGHTS, unix(7). */
 export const passedDescriptor = z.strictObject({
-  /** The client that sent it, and the pid of the process that it was sent to; null before it arrived. */
+  /** The client that sent it, and the pid of the receiver; null before it arrived. */
   from: z.string(),
   to: z.int().nullable(),
-  /** Its number where it came from, null while its sender has not told it (a stranger never does), and where it went; the open file behind both is one. */
+  /**
+   * Its number in the sender, null while no call of the sender has reported it (an external sender never
+   * does), and in the receiver; both refer to one open file.
+   */
   fromFd: z.int().nullable(),
   toFd: z.int().nullable(),
   sentAt: z.number(),
   receivedAt: z.number().nullable(),
-  /** True once the receiver has closed its number. */
+  /** True once the receiver has closed it. */
   closed: z.boolean(),
   /** True once the sender has closed its own, or has exited. */
   fromClosed: z.boolean(),
 });
 
 /**
- * Messages that were sent over a connection that keeps messages apart (unix-seqpacket) and were not
- * yet received, by the calls of both ends.
+ * Messages that were sent over a connection with message boundaries (unix-seqpacket) and not yet
+ * received, by the calls of both ends.
  */
 export const unreadMessages = z.strictObject({
-  /** Exact, but for facts that have still to come. */
+  /** Exact, except for facts that have not arrived yet. */
   length: z.int(),
   /** First to be received first; at most LIMITS.drawnDatagrams. */
   members: z.array(z.strictObject({ length: z.int(), preview: z.string(), sentAt: z.number() })),
-  /** How many its sender has told that it sent, and its receiver that it received (a 0 too): either may be ahead. */
+  /** How many its sender has reported as sent, and its receiver as received (a 0 too): either may be ahead. */
   written: z.int(),
   read: z.int(),
 });
 
 /**
- * Bytes that lay in a client's send buffer while the server slept in a read on the other end and nothing
- * was there to read: TCP had not delivered them. As the calls' times and the kernel's rows tell.
+ * Bytes that lay in a client's send buffer while the server slept in a read on the other end with nothing
+ * to read: TCP had not delivered them. Derived from the calls' times and the kernel's rows.
  */
 export const heldBack = z.strictObject({
-  /** How often; and of the last time: how many bytes, for how long, and when they came. */
+  /** How often; and for the last time: how many bytes, for how long, and when they arrived. */
   times: z.int(),
   bytes: z.int(),
   ms: z.number(),
@@ -60,42 +63,42 @@ export const heldBack = z.strictObject({
 });
 
 /**
- * One connection: a pair of sockets in the kernel and, once accepted, the server's descriptor. On
- * datagram transports there are no connections, and this is a client's socket and what the server
- * received from it and sent to it: `askedAt` is 0 there, `connectedAt` is when its first datagram was
- * sent, and nothing of `accepted…` is ever set. A closed one is kept for a while.
+ * One connection: a pair of sockets in the kernel and, once accepted, the server's descriptor. Datagram
+ * transports have no connections; there this is a client's socket with what the server received from it
+ * and sent to it: `askedAt` is 0, `connectedAt` is when its first datagram was sent, and no `accepted…`
+ * field is ever set. A closed connection is kept for a while.
  */
 export const connection = z.strictObject({
   id: z.string(),
   clientId: z.string(),
   clientFd: z.int().nullable(),
-  /** Further descriptors of the client's for the same socket, by dup(2): while one is open, so is its end. */
+  /** More descriptors of the client for the same socket, by dup(2): while one is open, its end is open. */
   clientCopies: z.array(z.int()),
-  /** Descriptors of the client's for it that are closed while another one keeps the socket open. */
+  /** Closed descriptors of the client for it, while another one keeps the socket open. */
   clientClosed: z.array(z.int()),
   clientInode: z.int().nullable(),
   /** TCP: the client's port. */
   clientPort: z.int().nullable(),
-  /** The client's own printed address, as connect(2) or accept(2) told; null where it has none. */
+  /** The client's own printed address, from connect(2) or accept(2); null where it has none. */
   clientAddress: z.string().nullable(),
   serverFd: z.int().nullable(),
   serverInode: z.int().nullable(),
   /** Pid of the process that accepted it; null before. */
   acceptedBy: z.int().nullable(),
-  /** The client has shut down its writing side; the server has still to read end-of-file, or has. */
+  /** The client has shut down its writing side; the server may or may not have read end-of-file yet. */
   halfClosed: z.boolean(),
-  /** Of the `file` service. */
+  /** Only for the `file` service. */
   transfer: transfer.nullable(),
-  /** When its connect(2) was entered, or an external one was first seen; 0 before. */
+  /** When its connect(2) was entered, or an external client was first seen; 0 before. */
   askedAt: z.number(),
-  /** When its connect(2) returned 0; of a stranger's, when the kernel first had it connected. */
+  /** When its connect(2) returned 0; for an external client, when the kernel first showed it connected. */
   connectedAt: z.number().nullable(),
-  /** TCP: it came into the accept queue after `from` and by `to`; null before it was seen there. */
+  /** TCP: it joined the accept queue after `from` and by `to`; null before it was seen there. */
   joined: z.strictObject({ from: z.number(), to: z.number() }).nullable(),
   acceptedAt: z.number().nullable(),
   /** When the server closed its end, or ended; null before. */
   serverClosedAt: z.number().nullable(),
-  /** What the server read and wrote on it, the newest part, as clients.ts has it. */
+  /** What the server read and wrote on it, the newest part, in the form of clients.ts. */
   serverRead: z.string(),
   serverWrote: z.string(),
   serverReadBytes: z.int(),
@@ -103,22 +106,31 @@ export const connection = z.strictObject({
   /** True when serverRead does not hold all that was read. */
   truncated: z.boolean(),
   /**
-   * How the server's own calls heard that nothing more comes: `end-of-file` (a read of 0), or the errno
-   * of one that failed, such as ECONNRESET; null while they have not.
+   * How the server's own calls reported that no more data comes: `end-of-file` (a read of 0), or the
+   * errno of a failed call, such as ECONNRESET; null while none has.
    */
   serverHeard: z.string().nullable(),
-  /** Reads of the server's that gave 0, and messages of no bytes that its client sent: on unix-seqpacket they look alike. */
+  /**
+   * Reads of the server that returned 0, and empty messages that its client sent: on unix-seqpacket they
+   * look alike.
+   */
   zeroReads: z.int(),
   emptySent: z.int(),
-  /** TCP: what the client wrote that came late although the server slept in a read for it; null when nothing has. */
+  /**
+   * TCP: what the client wrote that arrived late although the server slept in a read for it; null when
+   * nothing did.
+   */
   heldBack: heldBack.nullable(),
-  /** unix-seqpacket: on their way to the server; null on other transports, and where the client is a stranger, whose calls are not seen. */
+  /**
+   * unix-seqpacket: messages on their way to the server; null on other transports, and for an external
+   * client, whose calls are not observed.
+   */
   toServer: unreadMessages.nullable(),
-  /** unix-seqpacket: on their way to the client; null as above. */
+  /** unix-seqpacket: messages on their way to the client; null as above. */
   toClient: unreadMessages.nullable(),
-  /** The kernel's last word on each end; null before it spoke or after the end was gone. */
+  /** The kernel's last report on each end; null before the first and after the end was gone. */
   clientEnd: socketRow.nullable(),
-  /** The kernel has said that it has the client's end no more. */
+  /** The kernel has reported that the client's end is gone. */
   clientGone: z.boolean(),
   serverEnd: socketRow.nullable(),
 });

@@ -10,9 +10,9 @@ import { serverState } from './servers.ts';
 import { socket } from './sockets.ts';
 
 /**
- * The picture: all that the reducer derives from the facts up to `seq`. It is what the API returns
- * as a lab's `state`, what a viewer's snapshot holds, and what the page draws. Times are
- * CLOCK_MONOTONIC nanoseconds as in events, durations in `…Ms` are milliseconds.
+ * The picture: all that the reducer derives from the facts up to `seq`. It is a lab's `state` in the API,
+ * the content of a viewer's snapshot, and what the page draws. Times are CLOCK_MONOTONIC nanoseconds as
+ * in events; durations in `…Ms` are milliseconds.
  */
 
 /** Exact totals since the lab began. Every call of CALLS has an entry from the start. */
@@ -26,9 +26,9 @@ export const counters = z.strictObject({
   serverCalls: z.record(z.string(), z.int()),
   accepted: z.int(),
   connectionRequests: z.int(),
-  /** Calls of clients that write (write, sendto, sendmsg) and that took at least one byte. */
+  /** Sending calls of clients (write, sendto, sendmsg) that sent at least one byte. */
   serviceRequests: z.int(),
-  /** Calls of the server that write and that took at least one byte. */
+  /** Sending calls of the server that sent at least one byte. */
   replies: z.int(),
   /** By the server. */
   bytesRead: z.int(),
@@ -40,7 +40,7 @@ export const counters = z.strictObject({
 export const labState = z.strictObject({
   /** The last event in it; 0 before the first. */
   seq: z.int(),
-  /** That event's time (or a later moment, when a reader asked for the picture as of then). */
+  /** That event's time (or a later one, when a reader asked for the picture at that time). */
   t: z.number(),
   startedAt: z.number(),
   config: createLab,
@@ -51,7 +51,7 @@ export const labState = z.strictObject({
   elsewhere: z.array(listeningElsewhere),
   /** Datagram transports only, once the server has bound. */
   datagrams: datagramQueue.nullable(),
-  /** Every process that the facts told of, oldest first; what an ended one held is gone. */
+  /** Every process that the facts mention, oldest first; an ended one has no descriptors. */
   processes: z.array(processState),
   sockets: z.array(socket),
   /** The server that the lab is about: the first of `servers`. */
@@ -60,7 +60,7 @@ export const labState = z.strictObject({
   servers: z.array(serverState).min(1),
   /** Newest last; a few. */
   passed: z.array(passedDescriptor),
-  /** While no server of the lab's has its address: what the kernel still has there; null when not asked. */
+  /** While no server of the lab has its address: what the kernel still has there; null when not asked. */
   atAddress: atAddress.nullable(),
   clients: z.array(clientState),
   connections: z.array(connection),
@@ -74,7 +74,7 @@ export const lab = z.strictObject({
   address,
   serverPid: z.int().nullable(),
   createdAt: z.iso.datetime(),
-  /** Null while its programs live. Then it is kept to be looked at, the last `LIMITS.keptLabs` of a daemon. */
+  /** Null while its programs live. An ended lab is kept for viewing, the last `LIMITS.keptLabs` of a daemon. */
   ended: labEnding.nullable(),
   state: labState,
 });

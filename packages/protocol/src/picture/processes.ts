@@ -4,15 +4,15 @@ import { callName } from '../facts/syscalls.ts';
 import { hostId } from '../facts/where.ts';
 import { finishedCall, machinePosition, openCall } from './calls.ts';
 
-/** The processes of the picture: what each holds, and what its threads do. See picture.ts for its units. */
+/** The processes of the picture: what each holds, and what its threads do. See picture.ts for units. */
 
-/** A descriptor of a process, with the role that its calls gave it. */
+/** A descriptor of a process, with the role that its calls give it. */
 export const descriptor = z.strictObject({
   fd: z.int(),
   /**
-   * `bound`: a datagram socket with a name; `connecting`: connect(2) was entered and has not
-   * succeeded; `epoll`: what epoll_create1 gave; `passed`: came in a message (SCM_RIGHTS); `file`:
-   * open(2) or memfd_create(2).
+   * `bound`: a datagram socket with a name; `connecting`: connect(2) was entered and has not succeeded;
+   * `epoll`: from epoll_create1(2); `passed`: received in a message (SCM_RIGHTS); `file`: from open(2) or
+   * memfd_create(2).
    */
   role: z.enum([
     'unbound',
@@ -24,18 +24,18 @@ export const descriptor = z.strictObject({
     'passed',
     'file',
   ]),
-  /** Of the open file behind it; 0 where it is not known. Several descriptors may have the same. */
+  /** Inode of the open file behind it; 0 where it is not known. Several descriptors may have the same. */
   inode: z.int(),
   /** FD_CLOEXEC: execve(2) closes it. */
   closeOnExec: z.boolean(),
-  /** Of a server's: the connection it is an end of, else null. */
+  /** For a server's descriptor: the connection it is an end of, else null. */
   connectionId: z.string().nullable(),
 });
 
-/** The call that a thread stands before, in user space, held by its process's gate. */
+/** The call before which a thread waits, in user space, at its process's gate. */
 export const gateStop = z.strictObject({
   call: callName,
-  /** The descriptor that the call is about; absent for none. */
+  /** The call's descriptor; absent for none. */
   fd: z.int().optional(),
   since: z.number(),
 });
@@ -47,9 +47,9 @@ export const thread = z.strictObject({
   /** Name of a call that can sleep and has not returned, else null. */
   blockedIn: callName.nullable(),
   lastCall: finishedCall.nullable(),
-  /** Null when it does not stand at the gate. */
+  /** Null when it does not wait at the gate. */
   gate: gateStop.nullable(),
-  /** Current state's id in its machine, of a thread that serves; else null. */
+  /** For a thread that serves: id of its state in its machine; else null. */
   machine: z.string().nullable(),
   position: machinePosition.nullable(),
 });
@@ -57,19 +57,19 @@ export const thread = z.strictObject({
 export const processState = z.strictObject({
   host: hostId,
   pid: z.int(),
-  /** Null where no fact told. */
+  /** Null where no fact has it. */
   parentPid: z.int().nullable(),
-  /** What it runs, as its command is called; null where no fact told. */
+  /** The name of its program; null where no fact has it. */
   program: z.string().nullable(),
   startedAt: z.number(),
   /** How it ended; null while it runs. */
   exit: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }).nullable(),
   gate: z.strictObject({ mode: gateMode, paceMs: z.int() }),
-  /** Since when a signal (SIGSTOP, SIGTSTP …) has it stopped, as far as the kernel was asked; null while none has. */
+  /** Since when a signal (SIGSTOP, SIGTSTP …) has stopped it, as far as the kernel was asked; null while none has. */
   stoppedAt: z.number().nullable(),
-  /** All its threads share them; fork(2) copies them; none is left when it has ended. */
+  /** Shared by all its threads; copied by fork(2); empty after its end. */
   descriptors: z.array(descriptor),
-  /** As they were first heard of. */
+  /** In the order they were first seen. */
   threads: z.array(thread),
 });
 

@@ -1,78 +1,85 @@
 import { z } from 'zod';
 import { socketHolder } from '../facts/kernel.ts';
 
-/** The queues of the picture: who waits to be accepted, and what waits to be received. See picture.ts for its units. */
+/**
+ * The queues of the picture: connections that wait for accept, and datagrams that wait to be received.
+ * See picture.ts for units.
+ */
 
 export const acceptQueue = z.strictObject({
-  /** As the kernel counts it. */
+  /** By the kernel's count. */
   length: z.int(),
-  /** listen(2)'s argument as the kernel took it; it admits one more. */
+  /** listen(2)'s argument as the kernel took it; the queue admits one more. */
   backlog: z.int(),
-  /** First to be accepted first, as far as that is known: a client's id, or `external:PID`. */
+  /** In the order they will be accepted, as far as that is known: a client's id, or `external:PID`. */
   members: z.array(z.string()),
   /**
-   * Each member's place, 1 for the head; null where it is not known. Unix tells the order. TCP does not:
-   * there a place follows from when each can have come in, by the samples that had it and had it not,
-   * and by the entry and return of a lab client's connect(2).
+   * Each member's place, 1 for the head; null where it is not known. For Unix the kernel reports the
+   * order. For TCP it does not: a place follows from when each member can have joined, by the samples
+   * with and without it, and by the entry and return of a lab client's connect(2).
    */
   places: z.array(z.int().nullable()),
   /** True when every place is known. */
   ordered: z.boolean(),
   /**
-   * TCP: `length` counts some that no sample ever had, since they were reset before one; they came in
-   * after this. Null when there are none.
+   * TCP: `length` counts some that no sample ever had, since they were reset before one; they joined
+   * after this time. Null when there are none.
    */
   untoldAfter: z.number().nullable(),
-  /** When the kernel said so; listen(2)'s return before its first word. */
+  /** Time of the kernel's last report; before the first, of listen(2)'s return. */
   asOf: z.number(),
 });
 
 export const listening = z.strictObject({
   fd: z.int(),
   inode: z.int(),
-  /** listen(2)'s return. A Unix name leads to the newest: where it leads, new clients go. */
+  /** When listen(2) returned. A Unix name refers to the newest listening socket: new clients go there. */
   since: z.number(),
   acceptQueue,
   /**
-   * How its accept(2) fails since it last gave a descriptor, and how many times; null when it does
-   * not. EINTR, and EAGAIN of a non-blocking one that has nobody, are no failures.
+   * How its accept(2) has failed since it last returned a descriptor, and how many times; null when it
+   * has not. EINTR, and EAGAIN of a non-blocking socket with an empty queue, are not failures.
    */
   failing: z.strictObject({ errno: z.string(), times: z.int() }).nullable(),
 });
 
 /**
- * A socket that listens at the lab's address and that no server of the lab has: its server has closed
- * it or is gone, and another process had it too, by fork(2) or SCM_RIGHTS; or it is another program's.
+ * A socket that listens at the lab's address and that no server of the lab holds: its server has closed
+ * it or is gone, and another process had it too, by fork(2) or SCM_RIGHTS; or it belongs to another
+ * program.
  */
 export const listeningElsewhere = z.strictObject({
   inode: z.int(),
   since: z.number(),
   acceptQueue,
-  /** The lab's server that had it; null when none is known to have had. */
+  /** Pid of the lab's server that had it; null when none is known. */
   of: z.int().nullable(),
   /** When that server closed it, or ended. */
   closedAt: z.number(),
-  /** Who has it; null until the kernel has said whether it is there. */
+  /** Its holders; null until the kernel has reported whether it exists. */
   holders: z.array(socketHolder).nullable(),
 });
 
 /**
- * A datagram server's queue. How many bytes wait and how many were thrown away is the kernel's word;
- * who sent what is from the senders' calls, less what was received since.
+ * A datagram server's queue. The kernel reports how many bytes wait and how many datagrams were dropped;
+ * who sent what follows from the senders' calls, minus what was received since.
  */
 export const datagramQueue = z.strictObject({
   fd: z.int(),
   inode: z.int(),
-  /** Datagrams that are known to wait; `members` may know fewer of them. */
+  /** Datagrams that are known to wait; `members` may have fewer of them. */
   length: z.int(),
   /**
-   * True when no more can wait than `length`. The kernel tells bytes (UDP), or the first one's size
-   * (Unix), and no number: with strangers' datagrams among them there may be more.
+   * True when no more than `length` can wait. The kernel reports bytes (UDP), or the first datagram's
+   * size (Unix), and no count: with external senders among them there may be more.
    */
   exact: z.boolean(),
-  /** Bytes that wait, as kernel.sampled has them. */
+  /** Bytes that wait, as in kernel.sampled. */
   bytes: z.int(),
-  /** First to be received first: who sent it (a client's id, or `external:…`) and its size; at most LIMITS.drawnDatagrams. */
+  /**
+   * In the order they will be received: who sent each (a client's id, or `external:…`) and its size; at
+   * most LIMITS.drawnDatagrams.
+   */
   members: z.array(
     z.strictObject({
       clientId: z.string(),
@@ -87,26 +94,29 @@ export const datagramQueue = z.strictObject({
   receiveBuffer: z.int().nullable(),
   /** Datagrams received by the server. */
   received: z.int(),
-  /** Datagrams that were thrown away for want of room, by the kernel's count; Unix never does. */
+  /** Datagrams dropped for lack of room, by the kernel's count; Unix never drops. */
   lost: z.int(),
-  /** Received datagrams that were longer than the buffer, as far as recvmsg told. */
+  /** Received datagrams that were longer than the buffer, as far as recvmsg reported it. */
   truncated: z.int(),
   /**
-   * The newest of which it is known what was sent, and that the server's buffer took only the first
-   * `taken` bytes of it; null before. The kernel throws away the rest.
+   * The newest datagram known to be cut: what was sent is known, and the server's buffer took only the
+   * first `taken` bytes; null before. The kernel drops the rest.
    */
   cut: z
     .strictObject({
       clientId: z.string(),
       length: z.int(),
       taken: z.int(),
-      /** Its beginning, as it was sent. */
+      /** Its beginning, as sent. */
       preview: z.string(),
       /** When it was received. */
       t: z.number(),
     })
     .nullable(),
-  /** Received before their sender's own word came that it sent them (`clientId` null: nobody's yet). A few. */
+  /**
+   * Datagrams that were received before their sender's own call reported them (`clientId` null: sender
+   * not known yet). A few.
+   */
   unclaimed: z.array(
     z.strictObject({
       /** Of the received event. */
@@ -120,7 +130,7 @@ export const datagramQueue = z.strictObject({
       receivedAt: z.number(),
     }),
   ),
-  /** When the kernel last said that nothing waits: of what was sent before, nothing does. */
+  /** When the kernel last reported an empty queue: nothing sent before then still waits. */
   emptyAt: z.number(),
   asOf: z.number(),
 });

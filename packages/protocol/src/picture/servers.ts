@@ -6,9 +6,9 @@ import { descriptor, gateStop } from './processes.ts';
 import { listening } from './queues.ts';
 
 /**
- * The servers of the picture: processes in the role of one, since they listen, or were started to.
- * What a server does is what the thread of its process does that serves: it is told here once more, so
- * that whoever asks after the server need not know of processes. See picture.ts for its units.
+ * The servers of the picture: processes that listen, or were started to. The state of a server is the
+ * state of its process's serving thread, repeated here so that readers need not look up processes. See
+ * picture.ts for units.
  */
 export const serverState = z.strictObject({
   /** Null before its process was started. */
@@ -20,31 +20,31 @@ export const serverState = z.strictObject({
   /** Any call that has not returned. */
   inCall: openCall.nullable(),
   lastCall: finishedCall.nullable(),
-  /** `waiting`: the call the server stands before, in user space; null when it does not stand at the gate. */
+  /** `waiting`: the call before which the server waits at the gate, in user space; null when it does not. */
   gate: z.strictObject({ mode: gateMode, paceMs: z.int(), waiting: gateStop.nullable() }),
   /** Current state's id in the server's machine. */
   machine: z.string(),
   position: machinePosition,
   descriptors: z.array(descriptor),
-  /** Descriptors that the last select, poll or epoll_wait reported ready and that were not used since. */
+  /** Descriptors that the last select, poll or epoll_wait reported ready and that no call has used since. */
   ready: z.array(z.int()),
-  /** How many more descriptors fit under a lowered RLIMIT_NOFILE as it was set; null when it is not lowered. */
+  /** How many more descriptors fitted under a lowered RLIMIT_NOFILE when it was set; null when it is not lowered. */
   spareDescriptors: z.int().nullable(),
-  /** How many of `descriptors` it had then; 0 when the limit is not lowered. */
+  /** How many of `descriptors` the process had then; 0 when the limit is not lowered. */
   descriptorsThen: z.int(),
-  /** Of select: the newest connection that it closed because its number has no bit in an fd_set; null before. */
+  /** With select: the newest connection that it closed because its descriptor does not fit an fd_set; null before. */
   unwatchable: z.strictObject({ fd: z.int(), clientId: z.string() }).nullable(),
-  /** What each request costs it in nanosleep, milliseconds. */
+  /** How long each request takes it in nanosleep, milliseconds. */
   workMs: z.int(),
   /** Id of the connection whose request its last nanosleep(2) was for; null before, and from the next call on. */
   workOn: z.string().nullable(),
-  /** How often a process was started in this one's place: 1, and one more for each server.restart. */
+  /** How many processes have run in this place: 1, and one more for each server.restart. */
   starts: z.int(),
   /** It has set SO_REUSEADDR on a socket, setsockopt(2). */
   reuseAddr: z.boolean(),
-  /** Whether the process had in whose place it was started; null for the first one. */
+  /** Whether the process that it replaced had set it; null for the first one. */
   reuseAddrBefore: z.boolean().nullable(),
-  /** It has bound and listens (or, for datagrams, has bound). */
+  /** It has bound and listens (datagrams: has bound). */
   listens: z.boolean(),
   /** Its listening socket and accept queue; null before listen(2), after close(2), and for datagrams. */
   listening: listening.nullable(),

@@ -7,12 +7,12 @@ import { LIMITS } from '../limits.ts';
 import { clientPhase } from '../picture/clients.ts';
 
 /**
- * A scenario as data: what to set up, what to do and to wait for, and what must then be among the
- * facts. It says nothing of how its observations come about: they are looked up in what the
- * processes did and the kernel said.
+ * A scenario as data: what to set up, what to do and to wait for, and what the facts must then show. It
+ * does not say how its observations come about: they are looked up in the calls of the processes and the
+ * samples of the kernel.
  */
 
-/** A number, or where it must lie. */
+/** A number, or a range for it. */
 const amount = z.union([
   z.int(),
   z.strictObject({ atLeast: z.number().optional(), atMost: z.number().optional() }),
@@ -21,10 +21,10 @@ const amount = z.union([
 /** A text, or a part of it. Buffers are compared by their preview (LIMITS.previewBytes) as latin-1. */
 const words = z.union([z.string(), z.strictObject({ contains: z.string() })]);
 
-/** Of a set of descriptors: it has that which the process listens on, or another one. */
+/** Of a set of descriptors: it contains the listening descriptor, or another one. */
 const members = z.strictObject({ has: z.enum(['listening', 'connected']) });
 
-/** Calls that match: every field that is given must. */
+/** Calls that match: every given field must match. */
 export const callPattern = z.strictObject({
   /** The call as it `returned` (with ret, errno and all args) or as it was `entered` (with its arguments). */
   when: z.enum(['returned', 'entered']).default('returned'),
@@ -43,16 +43,19 @@ export const callPattern = z.strictObject({
     .regex(/^E[A-Z0-9]+$/, 'must be a symbol such as EAGAIN, or null')
     .nullable()
     .optional(),
-  /** By man-page name. A buffer's text; the length of it under `<name>.length`; a set of descriptors by how many they are, or by whose. */
+  /**
+   * By man-page name. A buffer's text; its length under `<name>.length`; a set of descriptors by its
+   * size, or by what it contains.
+   */
   args: z.record(z.string(), z.union([amount, words, members])).optional(),
 });
 
 const clientPattern = z.strictObject({
-  /** `client-3`; or `client-*`: there is one that matches. */
+  /** `client-3`; or `client-*`: at least one client matches. */
   id: z.string().regex(/^client-([1-9]\d*|\*)$/, 'must be a client such as client-3, or client-*'),
   phase: clientPhase.optional(),
   blockedIn: knownCall.nullable().optional(),
-  /** The call of it that returned last. */
+  /** Its call that returned last. */
   lastCall: knownCall.nullable().optional(),
   reason: z.string().nullable().optional(),
   received: words.optional(),
@@ -71,23 +74,23 @@ const serverPattern = z.strictObject({
   exitSignal: z.string().nullable().optional(),
   /** How many descriptors it has. */
   descriptors: amount.optional(),
-  /** The call that it stands before at the gate. */
+  /** The call before which it waits at the gate. */
   gateWaiting: knownCall.nullable().optional(),
 });
 
-/** `members`: exactly these, first to be accepted first. */
+/** `members`: exactly these, in the order they will be accepted. */
 const queuePattern = z.strictObject({
   length: amount.optional(),
   members: z.array(z.string()).optional(),
 });
 
-/** A moment of the picture (LabState): every field that is given must match. */
+/** A state of the picture (LabState): every given field must match. */
 export const picturePattern = z.strictObject({
   server: serverPattern.optional(),
   secondServer: serverPattern.optional(),
-  /** The accept queue, by the kernel's word. */
+  /** The accept queue, as the kernel reports it. */
   queue: queuePattern.optional(),
-  /** The newest second server's, likewise; never so while it does not listen. */
+  /** The same for the newest second server; never matches while it does not listen. */
   secondQueue: queuePattern.optional(),
   /** A datagram server's queue. `lost`: by the kernel's count. */
   datagrams: z
@@ -99,7 +102,7 @@ export const picturePattern = z.strictObject({
     })
     .optional(),
   clients: z.array(clientPattern).optional(),
-  /** A client's socket, by the kernel's word: its state as ss(8) prints it, without dashes (`SYN_SENT`). */
+  /** A client's socket, as the kernel reports it: its state as ss(8) prints it, without dashes (`SYN_SENT`). */
   sockets: z
     .array(z.strictObject({ client: z.string().regex(/^client-[1-9]\d*$/), state: z.string() }))
     .optional(),
@@ -117,7 +120,7 @@ export const picturePattern = z.strictObject({
       bytesWritten: amount.optional(),
     })
     .optional(),
-  /** TCP: sockets of the port in TIME_WAIT, asked while nobody listens. */
+  /** TCP: sockets of the port in TIME_WAIT, asked for while nobody listens. */
   timeWait: amount.optional(),
 });
 
@@ -129,37 +132,37 @@ const only = z.strictObject({
 
 const sentence = z.string().min(1).max(300);
 
-/** What is looked for in the facts, once the steps are through. */
+/** What is looked up in the facts after the last step. */
 export const expectation = z.union([
-  /** Calls that match: `times` of them, at least one when it is not said. */
+  /** Calls that match: `times` of them, by default at least one. */
   z.strictObject({ happens: callPattern, times: amount.optional() }),
   z.strictObject({ never: callPattern }),
-  /** One after another, by time of return (or entry); others may lie between. */
+  /** One after another, by time of return (or entry); other calls may lie between. */
   z.strictObject({ inOrder: z.array(callPattern).min(2) }),
-  /** At some moment the picture was so. */
+  /** The picture matched at some moment. */
   z.strictObject({ sometime: picturePattern }),
-  /** At no moment was it so. */
+  /** The picture matched at no moment. */
   z.strictObject({ atNoTime: picturePattern }),
-  /** At the end it is so. */
+  /** The picture matches at the end. */
   z.strictObject({ atEnd: picturePattern }),
-  /** Some call that matches took so long from entry to return, milliseconds. */
+  /** A call that matches took this long from entry to return, milliseconds. */
   z.strictObject({ call: callPattern, tookMs: amount }),
-  /** The same argument has different values in two calls (both are the first that match). */
+  /** The same argument differs between two calls (the first match of each). */
   z.strictObject({ differ: z.strictObject({ a: callPattern, b: callPattern, arg: z.string() }) }),
 ]);
 
 export const observation = z.strictObject({
-  /** What must be seen, for the learner: `client 3 was connected although the server never accepted it`. */
+  /** What must be observed, as a sentence: `client 3 was connected although the server never accepted it`. */
   expected: sentence,
   check: expectation,
   /** Only on these variants. */
   only: only.optional(),
-  /** Its moment is what the scenario is about: it is what is shown when the run is over. */
+  /** The scenario's main observation: its moment is shown when the run is over. */
   decisive: z.literal(true).optional(),
 });
 
 const stepBase = {
-  /** What a learner should look at while this step is under way. */
+  /** What a viewer should watch during this step. */
   say: sentence.optional(),
   only: only.optional(),
 };
@@ -168,24 +171,24 @@ export const scenarioStep = z.union([
   /** Clients get the next ids in the order of the steps: client-1, client-2 … */
   z.strictObject({ ...stepBase, add: addClients }),
   z.strictObject({ ...stepBase, command }),
-  /** Until the picture is so, now or at some moment since the step before ended. */
+  /** Until the picture matches, now or at some moment since the step before ended. */
   z.strictObject({
     ...stepBase,
     until: picturePattern,
     withinMs: z.int().min(1).max(LIMITS.scenarioWaitMs).default(10_000),
   }),
-  /** Until so many calls that match are among the facts, from the beginning on. */
+  /** Until this many matching calls are among the facts, counted from the beginning. */
   z.strictObject({
     ...stepBase,
     untilCall: callPattern,
     times: z.int().min(1).default(1),
     withinMs: z.int().min(1).max(LIMITS.scenarioWaitMs).default(10_000),
   }),
-  /** Real time passes, to see that something does not happen. Never to wait for something that does. */
+  /** Real time passes, to show that something does not happen. Never used to wait for something that does. */
   z.strictObject({ ...stepBase, restMs: z.int().min(1).max(LIMITS.scenarioWaitMs) }),
 ]);
 
-/** What this machine must offer; where it does not, the scenario is skipped and says why. */
+/** What this machine must offer; where it does not, the scenario is skipped with the reason. */
 export const requirement = z.discriminatedUnion('needs', [
   /** RLIMIT_NOFILE's hard limit. */
   z.strictObject({ needs: z.literal('descriptors'), atLeast: z.int() }),
@@ -204,20 +207,20 @@ export const scenario = z.strictObject({
   title: z.string().min(1).max(80),
   /** The question that it answers. */
   question: z.string().min(1).max(200),
-  /** The answer, for after it was seen: two or three sentences. */
+  /** The answer, shown afterwards: two or three sentences. */
   answer: z.string().min(1).max(900),
-  /** Where it belongs in the list: `the queue`, `end of a connection` … */
+  /** Its heading in the list: `the queue`, `end of a connection` … */
   topic: z.string().min(1).max(40),
   lab: createLab,
-  /** Milliseconds before each call when a person watches; 0 where the point needs full speed. */
+  /** Milliseconds before each call when a person watches; 0 where the scenario needs full speed. */
   watchPace: z.int().min(0).max(LIMITS.paceMs).default(400),
-  /** Other variants that it holds on, beside the lab's own. */
+  /** Other variants on which it holds, beside the lab's own. */
   transports: z.array(transport).default([]),
   servers: z.array(serverDesign).default([]),
   requires: z.array(requirement).default([]),
   steps: z.array(scenarioStep).min(1).max(LIMITS.scenarioSteps),
   observations: z.array(observation).min(1).max(LIMITS.scenarioObservations),
-  /** Where it is described: man pages (`listen(2)`), RFCs. */
+  /** References: man pages (`listen(2)`), RFCs. */
   sources: z.array(z.string()).default([]),
 });
 
@@ -233,5 +236,5 @@ export type Observation = z.infer<typeof observation>;
 export type ScenarioStep = z.infer<typeof scenarioStep>;
 export type Requirement = z.infer<typeof requirement>;
 export type Scenario = z.infer<typeof scenario>;
-/** As it is written down: what has a default may be left out. */
+/** The form in which it is written: fields with a default may be left out. */
 export type ScenarioInput = z.input<typeof scenario>;

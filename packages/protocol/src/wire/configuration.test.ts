@@ -10,7 +10,7 @@ const config: ClientProgramConfig = {
   alone: true,
 };
 
-/** A descriptor that gives at most `atOnce` bytes a read. */
+/** A descriptor whose reads return at most `atOnce` bytes. */
 const descriptor = (bytes: Uint8Array, atOnce: number) => {
   let at = 0;
   const read = (into: Uint8Array): number => {
@@ -22,7 +22,7 @@ const descriptor = (bytes: Uint8Array, atOnce: number) => {
   return { read, rest: () => bytes.subarray(at) };
 };
 
-test('it is read as it was written, in whatever pieces, and what follows is left', () => {
+test('is read as written, in any pieces, and the bytes after it are left', () => {
   const orders = new Uint8Array([1, 2, 3]);
   const bytes = new Uint8Array([...encodeConfiguration(config), ...orders]);
   fc.assert(
@@ -34,7 +34,7 @@ test('it is read as it was written, in whatever pieces, and what follows is left
   );
 });
 
-test('an end before its end, or an error, is none', () => {
+test('an early end, or an error, gives no configuration', () => {
   const whole = encodeConfiguration(config);
   for (let length = 0; length < whole.length; length++) {
     expect(readConfiguration(descriptor(whole.subarray(0, length), 7).read)).toBeNull();

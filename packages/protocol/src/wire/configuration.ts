@@ -2,7 +2,10 @@ import type { ClientProgramConfig, ServerProgramConfig } from './programs.ts';
 
 export type ProgramConfig = ServerProgramConfig | ClientProgramConfig;
 
-/** A program's configuration is the first message on its control descriptor: a 32-bit little-endian length, and so many bytes of JSON. */
+/**
+ * A program's configuration is the first message on its control descriptor: a 32-bit little-endian
+ * length, and that many bytes of JSON.
+ */
 const LENGTH_BYTES = 4;
 
 export const encodeConfiguration = (config: ProgramConfig): Uint8Array => {
@@ -15,8 +18,8 @@ export const encodeConfiguration = (config: ProgramConfig): Uint8Array => {
 
 /**
  * Reads the configuration and no byte of the orders after it.
- * @param read reads some bytes, at most as many as `into` has room for; 0 or less: none will come.
- * @returns null when the end came before the whole of it: nobody wants the program.
+ * @param read reads some bytes, at most as many as `into` has room for; 0 or less: no more will come.
+ * @returns null when the stream ended before the whole of it: the program is not needed.
  */
 export const readConfiguration = <C extends ProgramConfig>(
   read: (into: Uint8Array) => number,

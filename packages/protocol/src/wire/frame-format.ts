@@ -45,33 +45,36 @@ export const FRAME_KINDS = {
   other: 7,
 } as const;
 
-/** What a reader is given: of a `called` or `other` record the entry first, then the return. */
+/** The kinds a reader reports: for a `called` or `other` record the entry first, then the return. */
 export type FrameKind = Exclude<keyof typeof FRAME_KINDS, 'called' | 'other'>;
 
-/** In an `entered` record's place for the result: the program has found that the call cannot sleep. */
+/** In the result field of an `entered` record: the program has found that the call cannot sleep. */
 export const WILL_NOT_SLEEP = 1;
 
-/** The bytes of an entry's time, in front of the fields of a record that holds entry and return. */
+/** Size of an entry's time, before the fields of a record that holds entry and return. */
 export const ENTRY_TIME_BYTES = 8;
 
-/** In a record's place for a client: the call is made for none of the lab's. */
+/** In a record's client field: the call is made for no client of the lab. */
 export const NO_CLIENT = 0;
 
-/** What a call returned: -MAX_ERRNO to -1 is -errno, errno(3). */
+/** The result of a call: -MAX_ERRNO to -1 is -errno, errno(3). */
 export const MAX_ERRNO = 4095;
 
 /** No system call of Linux has more arguments, syscall(2). */
 export const MAX_OTHER_ARGS = 6;
-/** Where they begin in an `other` record, behind its header. */
+/** Where the arguments begin in an `other` record, after its header. */
 export const OTHER_ARGS_OFFSET = 24;
 
 /** No record is longer: text is cut at MAX_TEXT_BYTES, and no call has more than two texts. */
 export const MAX_FRAME_BYTES = 2048;
 export const MAX_TEXT_BYTES = 600;
-/** Bytes of a set of descriptors: those from 6144 on are left out of a record. No call has more than two sets. */
+/**
+ * Bytes of a set of descriptors: descriptors from 6144 on are left out of a record. No call has more than
+ * two sets.
+ */
 export const MAX_FDS_BYTES = 768;
 
-/** The first `length` bytes of `bytes`: what a buffer argument holds, without allocating a view. */
+/** The first `length` bytes of `bytes`: a buffer argument without a newly allocated view. */
 export interface ByteSpan {
   bytes: Uint8Array;
   length: number;
@@ -100,7 +103,7 @@ export const NO_FIELDS: FieldPlan = { names: [], types: [] };
 /** By call id. */
 export const ENTERED: FieldPlan[] = [];
 export const RETURNED: FieldPlan[] = [];
-/** Those of an entry and then those of its return. */
+/** The fields of an entry and then those of its return. */
 export const CALLED: FieldPlan[] = [];
 for (const call of Object.values(CALLS)) {
   const entered = plan(call.entered);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';
 
-/** A process that writes records, each on its own, and its id. */
+/** A process that writes records one at a time, and its id. */
 const writer = (pid: number) => {
   const written: Uint8Array[] = [];
   const frames = new FrameWriter(
@@ -16,7 +16,7 @@ const writer = (pid: number) => {
   };
   return {
     opened: () => record(() => frames.opened(pid)),
-    /** @param tid the thread that calls. */
+    /** @param tid the calling thread. */
     waits: (tid = pid) => record(() => frames.gateWaiting(0, tid, 1, 'accept')),
     called: (tid = pid) => record(() => frames.called(0, tid, 1, 'close', 0, 0, [3])),
   };
@@ -55,11 +55,11 @@ test('a forked child’s records lie between its parent’s, each in an order of
   ]);
 });
 
-test('a thread that was not heard of is of the process whose next record it is', () => {
+test('an unknown thread belongs to the process whose next record it is', () => {
   const [parent, child] = [writer(10), writer(11)];
   const records = [parent.opened(), parent.called(), child.opened(), child.waits(77)];
   expect(read(records).at(-1)).toBe('gateWaiting 11');
-  // And stays with it, whatever else would fit later.
+  // And it keeps belonging to it, whatever else would fit later.
   const more = [parent.waits(), child.waits(77), parent.waits()];
   expect(read([...records, ...more]).slice(-3)).toEqual([
     'gateWaiting 10',
@@ -68,7 +68,7 @@ test('a thread that was not heard of is of the process whose next record it is',
   ]);
 });
 
-test('a record of a child’s that is missing is noticed like a parent’s', () => {
+test('a missing record of a child is noticed like a parent’s', () => {
   const [parent, child] = [writer(10), writer(11)];
   const records = [parent.opened(), child.opened(), parent.waits()];
   child.waits();

@@ -5,24 +5,24 @@ export class FrameError extends Error {
 
 interface Writer {
   readonly pid: number;
-  /** Index of the record that is due from it. */
+  /** Index that its next record must have. */
   due: number;
 }
 
 /**
- * The processes that write one stream of records, each with indices of its own. Mostly it is one. A
- * child that it forks has inherited the descriptor and writes between its parent's records: it
- * begins with `opened` of its own pid, and with index 0.
+ * The processes that write to one stream of records, each with indices of its own. Usually there is one.
+ * A forked child has inherited the descriptor and writes between its parent's records: it begins with an
+ * `opened` of its own pid, and with index 0.
  *
- * A record has a thread's id and not a process's, but a process's first thread has its pid. A thread
- * that was not heard of yet is of the process whose next record this one is. What a process
- * writes at once may not be split by another's: it is to write no more than its socket takes whole.
+ * A record has a thread's id and no process id, but a process's first thread has its pid. A thread not
+ * seen before belongs to the process whose next index its record has. One process's write must not be
+ * split by another's, so a process writes no more at once than its socket takes whole.
  */
 export class FrameIndices {
   readonly #writers: Writer[] = [];
   readonly #byThread = new Map<number, Writer>();
 
-  /** A process says that it writes from here on. */
+  /** A process announces that it writes from here on. */
   opened(pid: number, tid: number): void {
     if (this.#writers.some((writer) => writer.pid === pid)) return;
     const writer = { pid, due: 0 };
@@ -31,10 +31,10 @@ export class FrameIndices {
   }
 
   /**
-   * Takes a record's place in its process's order.
+   * Checks and consumes a record's index in its process's order.
    * @param count how many indices it takes.
-   * @returns the pid of the process that wrote it, 0 when it never said.
-   * Throws FrameError when a record is missing.
+   * @returns the pid of the process that wrote it, 0 when it never announced itself. Throws FrameError
+   * when a record is missing.
    */
   take(tid: number, index: number, count: number): number {
     const writer = this.#writerOf(tid, index);
@@ -53,7 +53,7 @@ export class FrameIndices {
     const known = this.#byThread.get(tid);
     if (known !== undefined) return known;
     const fitting = this.#writers.find((writer) => writer.due === index) ?? first;
-    // 0: nobody could tell which thread.
+    // 0: the thread could not be determined.
     if (tid !== 0) this.#byThread.set(tid, fitting);
     return fitting;
   }

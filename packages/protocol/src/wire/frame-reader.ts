@@ -19,27 +19,26 @@ import {
 import { FrameError, FrameIndices } from './frame-indices.ts';
 
 /**
- * One record in a reader's hands. It is the reader's single cursor, valid only inside `onFrame`:
- * decoding the arguments is left to whoever wants them, so that counting a million records a second
- * costs no object.
+ * One record. It is the reader's single cursor, valid only inside `onFrame`: arguments are decoded only
+ * on request, so that counting a million records a second allocates no object.
  */
 export interface Frame {
   readonly kind: FrameKind;
-  /** Undefined in `opened`. One that this version does not know by its id is `call-ID`, without arguments. */
+  /** Undefined in `opened`. A call id that this version does not have is named `call-ID`, without arguments. */
   readonly call: string | undefined;
-  /** N for client-N, for whom a process that plays many makes the call; 0 for none. */
+  /** N for client-N, for which a process that runs many clients makes the call; 0 for none. */
   readonly client: number;
   readonly tid: number;
-  /** Which call of its process it is about: entry, return and stay at the gate have the same. */
+  /** Which call of its process it is about: entry, return and wait at the gate have the same. */
   readonly callId: number;
   /** -1 for a call that failed; the version in `opened`, the descriptor in `gateWaiting`, else 0. */
   readonly ret: number;
   readonly t: number;
-  /** False of an entry whose program has found that the call cannot put it to sleep. */
+  /** False for an entry whose program has found that the call cannot sleep. */
   readonly maySleep: boolean;
   readonly errno: number;
   readonly index: number;
-  /** Of the process that wrote it: the program's, or a forked child's. */
+  /** The process that wrote it: the program, or a forked child. */
   readonly pid: number;
   /** Decodes the fields, by name; of a call that is not in CALLS as `arg0`, `arg1` … */
   args(): Record<string, ArgValue>;
@@ -61,7 +60,7 @@ export class FrameReader {
     this.#onFrame = onFrame;
   }
 
-  /** Bytes of an unfinished record: more than 0 at the stream's end means that the writer died in it. */
+  /** Bytes of an unfinished record: more than 0 at the stream's end means that the writer died while writing it. */
   get unfinishedBytes(): number {
     return this.#rest.length;
   }
@@ -109,7 +108,7 @@ class Cursor implements Frame {
   #start = 0;
   /** The record stands for two, an entry and a return. */
   #double = false;
-  /** The call is not in CALLS, and the record says its name. */
+  /** The call is not in CALLS, and the record contains its name. */
   #other = false;
 
   /** Returns how many indices the record takes. */
@@ -127,7 +126,7 @@ class Cursor implements Frame {
     return this.#double ? 2 : 1;
   }
 
-  /** From the entry in a double record to its return; false when there is none. */
+  /** Moves from the entry in a double record to its return; false when there is none. */
   moveToReturn(): boolean {
     if (!this.#double) return false;
     this.kind = 'returned';
@@ -165,7 +164,7 @@ class Cursor implements Frame {
 
   get maySleep(): boolean {
     if (this.kind !== 'entered') return true;
-    // `called` is for those that did not; of a call that is not in CALLS nobody knows.
+    // `called` is only for calls that did not sleep; for a call that is not in CALLS it is not known.
     return this.#double ? this.#other : this.#result !== WILL_NOT_SLEEP;
   }
 
@@ -213,7 +212,7 @@ class Cursor implements Frame {
     try {
       return decode();
     } catch (cause) {
-      // A count that points beyond the bytes.
+      // A count that exceeds the record.
       const what = this.#other ? 'a call that is not in CALLS' : this.call;
       throw new FrameError(`a record of ${what} cannot be decoded: ${String(cause)}`);
     }

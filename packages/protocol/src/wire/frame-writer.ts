@@ -21,11 +21,14 @@ import {
   WILL_NOT_SLEEP,
 } from './frame-format.ts';
 
-/** Writes records into one buffer and hands it to `write` when told to, or when it is full. */
+/** Writes records into one buffer and hands it to `write` on flush, or when it is full. */
 export class FrameWriter {
   readonly #bytes = new Uint8Array(LIMITS.recordBufferBytes);
-  // Three views of one buffer: typed arrays store with the fewest instructions, and records are
-  // written between two system calls, when the processor's caches and predictions are cold.
+  // Three views of one buffer: typed arrays store with the fewest instructions, and records are written
+  // between two system calls, when the processor's caches and branch predictions are cold.
+  // #562
+  // @param write copies the bytes before it returns (the buffer is reused).
+  // @param clock CLOCK_MONOTONIC now, nanoseconds.
   readonly #words = new Int32Array(this.#bytes.buffer);
   readonly #doubles = new Float64Array(this.#bytes.buffer);
   readonly #view = new DataView(this.#bytes.buffer);
@@ -47,7 +50,7 @@ export class FrameWriter {
     this.#clock = clock;
   }
 
-  /** True when there is something that the reader cannot see yet. */
+  /** True when there are records that the reader cannot see yet. */
   get pending(): boolean {
     return this.#at > 0;
   }
@@ -67,7 +70,7 @@ export class FrameWriter {
     );
   }
 
-  /** The id of a call that is about to be made, for all its records. */
+  /** A new call id, used in all records of the call. */
   newCallId(): number {
     this.#callId = (this.#callId + 1) >>> 0;
     return this.#callId;
@@ -75,7 +78,8 @@ export class FrameWriter {
 
   /**
    * `values` are those of CALLS[call].entered, in its order.
-   * @param maySleep false when it is known that the call will not, as after poll(2) has said so.
+   * @param maySleep false when it is known that the call will not sleep, as after poll(2) reported it
+   * ready.
    */
   entered(
     client: number,
@@ -138,9 +142,9 @@ export class FrameWriter {
   }
 
   /**
-   * A call that CALLS does not know, after it returned.
-   * @param name as the man page has it; what is longer than MAX_TEXT_BYTES is cut.
-   * @param args the raw arguments, MAX_OTHER_ARGS at the most; an address is not exact above 2^53.
+   * A call that CALLS does not have, after it returned.
+   * @param name as in the man page; longer than MAX_TEXT_BYTES it is cut.
+   * @param args the raw arguments, MAX_OTHER_ARGS at most; an address is not exact above 2^53.
    * @param ret what the kernel returned: -errno for a failure.
    * @param enteredAt the clock just before the call.
    */
@@ -167,7 +171,7 @@ export class FrameWriter {
     this.#index++;
   }
 
-  /** @param fd the descriptor that the call is about, -1 for none. */
+  /** @param fd the call's descriptor, -1 for none. */
   gateWaiting(client: number, tid: number, callId: number, call: CallName, fd = -1): void {
     this.#begin();
     const { id } = CALLS[call];
@@ -208,7 +212,7 @@ export class FrameWriter {
     const words = this.#words;
     const word = this.#at >> 2;
     const padded = (length + 7) & ~7;
-    // What a thread did a moment ago may be told after what this one did since.
+    // An earlier event of one thread may be written after a later event of another; times must not go back.
     if (t > this.#latest) this.#latest = t;
     words[word] = padded | (kind << 16) | (call << 24);
     words[word + 1] = client;
@@ -241,7 +245,7 @@ export class FrameWriter {
         words[at >> 2] = value as number;
         return at + 4;
       case 'uint':
-        // Fields begin at multiples of 4; a Float64Array would want 8.
+        // Fields begin at multiples of 4; a Float64Array would need 8.
         this.#view.setFloat64(at, value as number, true);
         return at + 8;
       case 'text': {

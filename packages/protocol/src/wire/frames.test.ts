@@ -15,7 +15,7 @@ import { FrameError } from './frame-indices.ts';
 import { type Frame, FrameReader } from './frame-reader.ts';
 import { FrameWriter } from './frame-writer.ts';
 
-/** A field's value as a writer gives it, and as a reader is to get it. */
+/** A field's value as a writer gives it, and as a reader must return it. */
 interface Field {
   readonly written: FieldValue;
   readonly read: ArgValue;
@@ -59,7 +59,7 @@ interface Written {
 const fieldTypes = (call: CallName, kind: FrameKind): FieldType[] =>
   kind === 'entered' || kind === 'returned' ? Object.values(CALLS[call][kind]) : [];
 
-/** What a call gives: a result of its own, or -errno. */
+/** A call's result: a value of its own, or -errno. */
 const anyResult = fc.oneof(fc.nat(), fc.integer({ min: -MAX_ERRNO, max: -1 }));
 
 const anyRecord: fc.Arbitrary<Written> = fc
@@ -148,8 +148,8 @@ const split = (bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] => {
   return [0, ...at].map((from, index) => bytes.subarray(from, at[index] ?? bytes.length));
 };
 
-describe('what is written is what is read', () => {
-  test('every record, however the stream is cut into chunks', () => {
+describe('what is read equals what was written', () => {
+  test('every record, however the stream is split into chunks', () => {
     fc.assert(
       fc.property(fc.array(anyRecord), fc.array(fc.nat()), (records, cuts) => {
         const { frames, unfinishedBytes } = readAll(split(streamOf(records), cuts));
@@ -176,7 +176,7 @@ describe('what is written is what is read', () => {
     );
   });
 
-  test('a call whose entry and return travel together is read as the two that it is', () => {
+  test('a call recorded as one record is read as entry and return', () => {
     const fieldsOf = (call: CallName) =>
       fc.tuple(
         fc.tuple(...fieldTypes(call, 'entered').map((type) => FIELDS[type])),
@@ -246,7 +246,7 @@ describe('what is written is what is read', () => {
     );
   });
 
-  test('more than the buffer holds is handed on in whole records', () => {
+  test('more than the buffer holds is written in whole records', () => {
     const sizes: number[] = [];
     const reader = new FrameReader(() => {});
     const writer = new FrameWriter(
@@ -296,7 +296,7 @@ describe('what is written is what is read', () => {
   });
 });
 
-test('a chunk may be used again once it was pushed', () => {
+test('a chunk may be reused after push', () => {
   const bytes = Buffer.from(streamOf([]));
   const reader = new FrameReader((frame) => expect(frame.pid).toBe(4711));
   const first = bytes.subarray(0, 20);
@@ -307,8 +307,8 @@ test('a chunk may be used again once it was pushed', () => {
   expect(reader.unfinishedBytes).toBe(0);
 });
 
-describe('calls that the table does not have', () => {
-  test('one that the writer knows by name: entry and return, with its raw arguments', () => {
+describe('calls that are not in the table', () => {
+  test('named by the writer: entry and return, with its raw arguments', () => {
     const anyCall = fc.record({
       name: fc.string({ unit: 'binary', maxLength: 100 }),
       args: fc.array(fc.double({ noNaN: true }), { maxLength: MAX_OTHER_ARGS }),
@@ -360,7 +360,7 @@ describe('calls that the table does not have', () => {
   });
 
   test.each(['entered', 'returned', 'gateWaiting', 'gatePassed'] as const)(
-    'one that the reader does not know by its id, %s: its number, and no arguments',
+    'with an id the reader does not have, %s: its number, and no arguments',
     (kind) => {
       const fields = fieldTypes('close', kind).map(() => ({ written: 9, read: 9 }));
       const stream = streamOf([
@@ -378,7 +378,7 @@ describe('calls that the table does not have', () => {
     },
   );
 
-  test('the same of an entry and a return that travel together', () => {
+  test('the same for entry and return in one record', () => {
     const chunks: Uint8Array[] = [];
     const writer = new FrameWriter(
       (bytes) => chunks.push(bytes.slice()),
@@ -395,7 +395,7 @@ describe('calls that the table does not have', () => {
   });
 });
 
-test('a time that is told late does not go back behind what was told before it', () => {
+test('a time reported late is not earlier than the one before it', () => {
   let now = 0;
   const chunks: Uint8Array[] = [];
   const writer = new FrameWriter(
@@ -417,7 +417,7 @@ test('a time that is told late does not go back behind what was told before it',
   ]);
 });
 
-describe('what cannot be read says so', () => {
+describe('unreadable input is reported', () => {
   const good = streamOf([]);
   const damaged = (offset: number, ...values: number[]): Uint8Array => {
     const bytes = good.slice();
@@ -452,7 +452,7 @@ describe('what cannot be read says so', () => {
     expect(() => readAll([without])).toThrow(/record 3 where 2 was due/);
   });
 
-  test('a writer that died in a record leaves an unfinished one', () => {
+  test('a writer that died within a record leaves it unfinished', () => {
     expect(readAll([good.subarray(0, 31)])).toEqual({ frames: [], unfinishedBytes: 31 });
   });
 });

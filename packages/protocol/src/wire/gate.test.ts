@@ -7,7 +7,7 @@ const anyOrder: fc.Arbitrary<GateOrder> = fc.oneof(
   fc.record({ order: fc.constant('pace' as const), ms: fc.nat(0xffff_ffff) }),
 );
 
-test('an order is read as it was written, wherever it lies', () => {
+test('an order is read as written, at any offset', () => {
   fc.assert(
     fc.property(anyOrder, fc.nat(20), (order, offset) => {
       const bytes = new Uint8Array(offset + GATE_ORDER_BYTES);

@@ -9,7 +9,7 @@ export type GateOrder =
   | { readonly order: 'step' }
   | { readonly order: 'resume' }
   | { readonly order: 'pace'; readonly ms: number }
-  /** What each request costs from now on, milliseconds. */
+  /** How long each request takes from now on, milliseconds. */
   | { readonly order: 'work'; readonly ms: number };
 
 const OPCODES = { pause: 1, step: 2, resume: 3, pace: 4, work: 5 } as const;

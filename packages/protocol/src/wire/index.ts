@@ -1,4 +1,4 @@
-/** What child processes need of the protocol, without zod: they should start fast and stay small. */
+/** The parts of the protocol for child processes, without zod, so that they start fast and stay small. */
 
 export { type ErrorCode, SocketariumError } from '../api/errors.ts';
 export { labFits } from '../api/lab-rules.ts';

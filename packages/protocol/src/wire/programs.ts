@@ -3,42 +3,41 @@ import type { Address, ServerDesign, Service, Trigger } from '../api/labs.ts';
 import type { Io, Transport } from '../api/transports.ts';
 
 /**
- * How the host starts a program and talks to it. A program's one argument is the pid of the process
- * that started it. Descriptors it inherits: EVENTS_FD to write event records to (binary, see
- * frame-format.ts); CONTROL_FD to read from, first its configuration (configuration.ts), for which it
- * waits without a word, and then orders: gate orders for a server (gate.ts), lines of JSON for a
- * client process (ClientOrder). End-of-file on the control descriptor means the host is gone: the
- * program ends.
+ * How the host starts a program and talks to it. A program's one argument is the pid of the process that
+ * started it. It inherits two descriptors. To EVENTS_FD it writes event records (binary, see
+ * frame-format.ts). From CONTROL_FD it reads first its configuration (configuration.ts), for which it
+ * waits silently, and then orders: gate orders for a server (gate.ts), lines of JSON for a client process
+ * (ClientOrder). End-of-file on the control descriptor means the host is gone: the program ends.
  */
 export const EVENTS_FD = 3;
 export const CONTROL_FD = 4;
 
-/** What a server program is to be. */
+/** Configuration of a server program. */
 export interface ServerProgramConfig {
   readonly server: ServerDesign;
   readonly transport: Transport;
   readonly service: Service;
-  /** Unix: where to bind. TCP: host and port, port 0 for the kernel's choice. */
+  /** Unix: the path to bind. TCP: host and port; port 0 lets the kernel choose. */
   readonly address: Address;
   readonly backlog: number;
   readonly io: Io;
   readonly trigger: Trigger;
   readonly workMs: number;
   readonly wholeLine: boolean;
-  /** null: as the service likes it. */
+  /** null: the service's default. */
   readonly bufferBytes: number | null;
   readonly lowestFd: number;
-  /** Step 1 is walked (Unix). */
+  /** Step 1 is done (Unix). */
   readonly unlinkFirst: boolean;
   /** SO_REUSEADDR before bind (tcp, udp). */
   readonly reuseAddr: boolean;
-  /** Stand at the gate before the first call. */
+  /** Wait at the gate before the first call. */
   readonly paused: boolean;
-  /** False: neither gate nor records, the bare design, for comparison. Default true. */
+  /** False: no gate and no records, the bare design, for comparison. Default true. */
   readonly tracing?: boolean;
 }
 
-/** What a client program is to be. */
+/** Configuration of a client program. */
 export interface ClientProgramConfig {
   readonly transport: Transport;
   readonly service: Service;
@@ -46,8 +45,8 @@ export interface ClientProgramConfig {
   /** How long they think, in percent of what their scripts say. Default 100. */
   readonly tempo?: number;
   /**
-   * It houses one client and ends by itself, exit code 0, once that client is through. Only the
-   * program knows when: a script of steps goes on after a call that failed. Default false.
+   * It runs one client and exits by itself, code 0, once that client is done. Only the program can tell:
+   * a script of steps goes on after a failed call. Default false.
    */
   readonly alone?: boolean;
 }
@@ -69,12 +68,12 @@ export type ClientOrder =
       readonly how: 'SHUT_RD' | 'SHUT_WR' | 'SHUT_RDWR';
     }
   | { readonly order: 'read'; readonly client: number; readonly on: boolean }
-  /** Of all clients in it, those that come later too. */
+  /** For all clients in it, later ones too. */
   | { readonly order: 'tempo'; readonly percent: number };
 
 /**
- * One argument of the terminal program, as JSON: a client for people, which reads lines on its
- * standard input, and untraced, as any program from outside is.
+ * The terminal program's one argument, as JSON: an interactive client, which reads lines on its standard
+ * input and is not traced, like any external program.
  */
 export interface TerminalProgramConfig {
   readonly transport: Transport;
