@@ -13,9 +13,9 @@ import { descriptorsOf, listenerBySs, sleepsIn } from './testing/kernel.ts';
 import { add, labIn, serverCalls, until } from './testing/labs.ts';
 
 /**
- * Every transport with every design and every service that makes sense on it, the three pairs of
- * calls spread over them: each client is answered rightly, the machines of both sides allow all
- * that was called, and the picture is the kernel's.
+ * Every transport with every design and every service that makes sense on it, the three pairs of calls
+ * spread over them: each client gets the right answer, the machines of both sides allow all calls, and
+ * the picture equals the kernel's.
  */
 
 const STREAM_TRANSPORTS: readonly Pick<CreateLabInput, 'transport' | 'ipv6'>[] = [
@@ -86,14 +86,14 @@ const script: Partial<ClientScript> = {
 const ANSWERS: Readonly<Record<Service, RegExp>> = {
   sum: /^995\n$/,
   echo: /^the first\nand the last\n$/,
-  // A record holds LIMITS.previewBytes of it; the whole is counted below.
+  // A record holds only LIMITS.previewBytes of it; the whole is counted below.
   file: /^ok 20000 bytes sha256 [0-9a-f]{42}…$/,
   descriptor: /^22 bytes: the first.and the last\n$/s,
 };
 
 const FILE_ANSWER_BYTES = 'ok 20000 bytes sha256 '.length + 64 + 1;
 
-/** The call in which a server with nothing to do sleeps. */
+/** The call in which an idle server sleeps. */
 const restingCall = ({ transport, server, io }: Combination): string => {
   if (isDatagram(transport)) return io === 'recvmsg-sendmsg' ? 'recvmsg' : 'recvfrom';
   return { iterative: 'accept', select: 'select', poll: 'poll', epoll: 'epoll_wait' }[server];
@@ -113,7 +113,7 @@ afterAll(() => host.close());
 
 test.concurrent.for(cases)('%s', async ([, config], { expect }) => {
   const lab = await labIn(host, config);
-  // One accept a wake strands those who come together: there they come one at a time.
+  // One accept per wake-up strands clients that arrive together: there they arrive one at a time.
   const count = config.trigger === 'edge-one-accept' ? 1 : 2;
   await add(lab, { count, isolated: false, script });
   const asleep = restingCall(config);
@@ -149,7 +149,7 @@ test.concurrent.for(cases)('%s', async ([, config], { expect }) => {
   const made = new Set(serverCalls(lab).map((call) => call.split(' ')[0] ?? ''));
   const carriers = Object.values(CARRIERS).flat();
   const expected = new Set(CARRIERS[config.io]);
-  // What is behind a passed descriptor is a file's, and files are read.
+  // A passed descriptor refers to a file, and files are read with read(2).
   if (config.service === 'descriptor') expected.add('read');
   expect(carriers.filter((call) => made.has(call)).sort()).toEqual([...expected].sort());
 

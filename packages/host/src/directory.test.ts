@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PrivateDirectory } from './directory.ts';
 
-test('is this user’s alone, and is removed with all that is in it', async () => {
+test('is accessible to this user only, and is removed with its content', async () => {
   const directory = await PrivateDirectory.make();
   expect(statSync(directory.path).mode & 0o777).toBe(0o700);
   writeFileSync(join(directory.path, 'lab-1.sock'), '');
@@ -14,7 +14,7 @@ test('is this user’s alone, and is removed with all that is in it', async () =
   await directory.remove();
 });
 
-test('a parent whose sockets’ paths would not fit sun_path is refused in words', async () => {
+test('a parent directory too long for sun_path is refused with an explanation', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'deep-'));
   const deep = join(parent, 'x'.repeat(90));
   await mkdir(deep);

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { LIMITS, SocketariumError } from '@socketarium/protocol';
 import { childEnvironment } from './sources/environment.ts';
 
-/** The longest that a lab's socket is named in the directory. */
+/** The longest name of a lab's socket in the directory. */
 const LONGEST_NAME = 'lab-1000000.sock';
 
 /**
- * The directory that holds the labs' Unix sockets, open to this user alone. It vanishes with the
- * process that made it, however that process ends: a shell waits for end-of-file on a pipe whose
- * other end only that process holds, which the kernel closes even after SIGKILL, and then removes it.
+ * The directory with the labs' Unix sockets, accessible to this user only. It is removed after its
+ * process ends, however that happens: a shell waits for end-of-file on a pipe whose other end only that
+ * process holds, which the kernel closes even after SIGKILL, and then removes the directory.
  */
 export class PrivateDirectory {
   readonly path: string;
@@ -29,7 +29,7 @@ export class PrivateDirectory {
     const path = await firstThatWorks(
       parent === undefined ? [process.env.XDG_RUNTIME_DIR, tmpdir()] : [parent],
     );
-    // A session of its own and deaf to signals, so that a Ctrl-C meant for the daemon does not end it.
+    // In a session of its own and ignoring signals, so that a Ctrl-C meant for the daemon does not end it.
     const janitor = spawn(
       '/bin/sh',
       ['-c', 'trap "" HUP INT TERM; read _; rm -rf -- "$1"', 'socketarium-janitor', path],
@@ -56,7 +56,7 @@ export class PrivateDirectory {
   }
 }
 
-/** XDG_RUNTIME_DIR may be set and yet be missing (su, containers): then the next parent will do. */
+/** XDG_RUNTIME_DIR may be set and yet be missing (su, containers): then use the next parent. */
 const firstThatWorks = async (parents: readonly (string | undefined)[]): Promise<string> => {
   let failure: unknown;
   for (const parent of parents) {
@@ -71,7 +71,7 @@ const firstThatWorks = async (parents: readonly (string | undefined)[]): Promise
 };
 
 const makeUnder = async (parent: string): Promise<string> => {
-  // mkdtemp adds six characters and gives mode 0700.
+  // mkdtemp adds six characters and sets mode 0700.
   const prefix = join(parent, 'socketarium-');
   if (Buffer.byteLength(join(`${prefix}XXXXXX`, LONGEST_NAME)) > LIMITS.unixPathBytes) {
     throw new SocketariumError(

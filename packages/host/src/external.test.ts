@@ -7,8 +7,8 @@ import { eventOf, labIn, until } from './testing/labs.ts';
 import type { Lab } from './types.ts';
 
 /**
- * Programs that know nothing of Socketarium, against every transport: they are answered as the
- * lab's own clients are, and drawn with the pid and the name that the kernel tells.
+ * External programs, against every transport: they get the same answers as the lab's own clients, and are
+ * drawn with the pid and the name that the kernel reports.
  */
 
 type Where = Pick<CreateLabInput, 'transport' | 'ipv6'>;
@@ -24,13 +24,13 @@ const TRANSPORTS: readonly Where[] = [
 
 interface Program {
   readonly name: string;
-  /** As /proc/PID/comm has it. */
+  /** As in /proc/PID/comm. */
   readonly comm: RegExp;
-  /** Null where the program cannot speak that transport. */
+  /** Null where the program does not support that transport. */
   argv(where: Where, path: string, host: string, port: string): string[] | null;
 }
 
-/** What a shim of a version manager would run, so that the pid is the program's own. */
+/** The program behind a version manager's shim, so that the pid is its own. */
 const PYTHON = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
   encoding: 'utf8',
 }).trim();
@@ -51,7 +51,7 @@ const PROGRAMS: readonly Program[] = [
         case 'udp':
           return ['nc', '-u', ipv6 ? '-6' : '-4', host, port];
         default:
-          // netcat-openbsd knows no SOCK_SEQPACKET.
+          // netcat-openbsd does not support SOCK_SEQPACKET.
           return null;
       }
     },
@@ -98,7 +98,7 @@ const PROGRAMS: readonly Program[] = [
   },
 ];
 
-/** Up to the first newline of what it prints. */
+/** Its output up to the first newline. */
 const firstLine = (child: ChildProcess): Promise<string> =>
   new Promise((resolve) => {
     let text = '';
@@ -109,7 +109,7 @@ const firstLine = (child: ChildProcess): Promise<string> =>
     child.once('exit', () => resolve(text));
   });
 
-/** Says a line and waits until the server has it: two that come together are one datagram or read. */
+/** Sends a line and waits until the server has it: two at once would be one datagram or read. */
 const say = async (lab: Lab, child: ChildProcess, line: string): Promise<void> => {
   const { seq } = lab.state;
   child.stdin?.write(`${line}\n`);

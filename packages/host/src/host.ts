@@ -9,7 +9,7 @@ import { Observer } from './observer/observer.ts';
 import { Reserve } from './sources/reserve.ts';
 import type { FactListener, HostOptions, Lab } from './types.ts';
 
-/** Every lab of one daemon, in one private directory that vanishes with the daemon. */
+/** All labs of one daemon, in one private directory that is removed after the daemon ends. */
 export class Host {
   readonly #directory: PrivateDirectory;
   readonly #kernel: ReturnType<typeof openKernelTables>;
@@ -17,11 +17,11 @@ export class Host {
   readonly #budget = new EventBudget();
   readonly #reserve: Reserve;
   readonly #report: (error: unknown) => void;
-  /** The living ones, and those of `#kept`. */
+  /** Living labs, and those of `#kept`. */
   readonly #labs = new Map<string, LiveLab>();
-  /** Whose programs have ended, the longest ago first. */
+  /** Labs whose programs have ended, in the order they ended. */
   readonly #kept = new Set<LiveLab>();
-  /** Labs that are not in `labs` yet or any more, whose processes live all the same. */
+  /** Labs that are not in `labs` (yet, or any more) while their processes live. */
   readonly #passing = new Map<LiveLab, Promise<void>>();
   #count = 0;
   #closing: Promise<void> | null = null;
@@ -42,7 +42,7 @@ export class Host {
     });
   }
 
-  /** Throws UNSUPPORTED_SYSTEM or SOCK_DIAG_REFUSED, each with what to do about it. */
+  /** Throws UNSUPPORTED_SYSTEM or SOCK_DIAG_REFUSED, each with a remedy. */
   static async probe(): Promise<void> {
     requireLinux();
     openKernelTables().close();
@@ -64,15 +64,15 @@ export class Host {
     return this.#directory.path;
   }
 
-  /** Those alive, and the last ones that ended and were kept. */
+  /** The living labs, and the last ended ones, which are kept. */
   get labs(): ReadonlyMap<string, Lab> {
     return this.#labs;
   }
 
   /**
-   * Resolves when the server listens (or, paused, stands at the gate before its first call). Throws
-   * LAB_LIMIT, or SERVER_START_FAILED with what the server said on its standard error.
-   * @param onFact hears of every fact of the lab from the first on, with the picture after it.
+   * Resolves when the server listens (or, paused, waits at the gate before its first call). Throws
+   * LAB_LIMIT, or SERVER_START_FAILED with the server's standard error.
+   * @param onFact is called with every fact of the lab from the first on, and the picture after it.
    */
   async createLab(config: CreateLab, onFact?: FactListener): Promise<Lab> {
     if (this.#closing !== null) {
@@ -110,8 +110,8 @@ export class Host {
   }
 
   /**
-   * SIGTERM, the server's closing steps at full speed, then its clients. What was seen of the lab is kept,
-   * until LIMITS.keptLabs others have ended after it. Throws LAB_NOT_FOUND.
+   * Sends SIGTERM, lets the server run its closing steps at full speed, then ends its clients. The lab's
+   * history is kept, until LIMITS.keptLabs others have ended after it. Throws LAB_NOT_FOUND.
    */
   async endLab(id: string, { next }: EndLab = {}): Promise<Lab> {
     const lab = this.#find(id);

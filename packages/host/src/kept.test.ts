@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { lives, processOf } from './testing/kernel.ts';
 import { add, labIn, order, phases, quiet, until, withHost } from './testing/labs.ts';
 
-test('a lab that is ended has no program any more, and all that was seen of it', async () => {
+test('an ended lab has no programs, and keeps its history', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { backlog: 1 });
     const [client] = await add(lab, { count: 3, script: quiet });
@@ -37,7 +37,7 @@ test('a lab that is ended has no program any more, and all that was seen of it',
   });
 });
 
-test('an ended lab takes no order, and grows no older', async () => {
+test('an ended lab takes no orders, and its clock stands still', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await host.endLab(lab.id);
@@ -49,13 +49,13 @@ test('an ended lab takes no order, and grows no older', async () => {
     expect(described.ended).toEqual(lab.ended);
     expect(lab.summarize().ended).toEqual(lab.ended);
     expect(lab.describe().state.t).toBe(described.state.t);
-    // Ended twice it ends once.
+    // Ending twice has one effect.
     await host.endLab(lab.id, { next: 'lab-9' });
     expect(lab.ended?.next).toBeNull();
   });
 });
 
-test('the last ones are kept, those that ended last; a kept one can be deleted', async () => {
+test('the labs that ended last are kept; a kept one can be deleted', async () => {
   await withHost(async (host) => {
     const labs = [];
     for (let i = 0; i < LIMITS.keptLabs + 2; i++) labs.push(await labIn(host));
@@ -63,7 +63,7 @@ test('the last ones are kept, those that ended last; a kept one can be deleted',
     // Not in the order in which they were made.
     for (const lab of [second, first, ...others]) await host.endLab(lab?.id ?? '');
     expect([...host.labs.keys()]).toEqual(others.map(({ id }) => id));
-    // What is forgotten gives its room back.
+    // A forgotten lab frees its events.
     expect(first?.events.after(0)).not.toBeNull();
     await host.deleteLab(others[0]?.id ?? '');
     expect(host.labs.size).toBe(LIMITS.keptLabs - 1);

@@ -14,7 +14,7 @@ const staying = (count: number, isolated?: boolean) =>
     script: { interactive: true, numbers: [], lines: [] },
   });
 
-test('a lab that is deleted walks the closing steps, and leaves nothing', async () => {
+test('a lab that is deleted runs the closing steps, and leaves nothing', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     const [client] = await lab.addClients(staying(1));
@@ -43,7 +43,7 @@ test('a paused lab is deleted too', async () => {
   });
 });
 
-test('a server that is killed is a fact: the lab stays and its clients meet the kernel’s errors', async () => {
+test('a killed server is a fact: the lab stays and its clients get the kernel’s errors', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await lab.addClients(staying(2));
@@ -75,7 +75,7 @@ test.each([0, 30])('terminate at a pace of %i ms: the closing steps are facts', 
   });
 });
 
-test('terminate while it is paused: the closing steps are taken step by step', async () => {
+test('terminate while it is paused: the closing steps are made step by step', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await lab.command({ type: 'server.pause' });
@@ -94,7 +94,7 @@ test('terminate while it is paused: the closing steps are taken step by step', a
   });
 });
 
-test('a step is one call, with the kernel’s word before it and after it', async () => {
+test('a step is one call, with a sample of the kernel before it and after it', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await lab.command({ type: 'server.pause' });
@@ -156,7 +156,7 @@ test('a client with a process of its own can be killed alone, one that shares it
   });
 });
 
-test('what the user says for a client is served, and a process of its own ends with its client', async () => {
+test('what the user sends for a client is served, and a process of its own ends with its client', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await lab.addClients(staying(1));
@@ -180,7 +180,7 @@ test('what the user says for a client is served, and a process of its own ends w
   });
 });
 
-test('a server that cannot bind: the error says what it said, and nothing is left of it', async () => {
+test('a server that cannot bind: the error has its output, and nothing is left of it', async () => {
   await withHost(async (host) => {
     await mkdir(join(host.directory, 'lab-1.sock'));
     await expect(labIn(host)).rejects.toMatchObject({
@@ -193,7 +193,7 @@ test('a server that cannot bind: the error says what it said, and nothing is lef
   });
 });
 
-test('a lab’s id is never given twice', async () => {
+test('a lab’s id is never used twice', async () => {
   await withHost(async (host) => {
     const first = await labIn(host);
     await host.deleteLab(first.id);
@@ -203,7 +203,7 @@ test('a lab’s id is never given twice', async () => {
   });
 });
 
-test('clients have a limit, and markers a place in the sequence', async () => {
+test('clients have a limit, and markers have a place in the sequence', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await lab.addClients(staying(3, false));
@@ -232,7 +232,7 @@ test('closing a host ends everything in it', async () => {
   expect(existsSync(directory)).toBe(false);
 });
 
-test('to describe a lab changes nothing in it', async () => {
+test('describing a lab changes nothing in it', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { paused: true });
     const { address } = lab.state;
@@ -248,9 +248,9 @@ test('to describe a lab changes nothing in it', async () => {
       );
     }
     const { state } = lab;
-    // connect(2) is made at once: the kernel's queue is another from here on.
+    // connect(2) is made at once: the kernel's queue changes here.
     const stranger = connect(address.path);
-    // Nothing else can happen meanwhile: no other turn of the event loop comes.
+    // Nothing else can happen meanwhile: this blocks the event loop.
     const end = performance.now() + 20;
     while (performance.now() < end) {
       lab.describe();

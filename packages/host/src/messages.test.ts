@@ -12,7 +12,7 @@ import { add, labIn, order, until } from './testing/labs.ts';
 import { unlikeTheKernel } from './testing/messages.ts';
 import type { Lab } from './types.ts';
 
-/** Messages that wait unread in real seqpackets, drawn from calls, against the kernel's own count. */
+/** Unread messages of real seqpacket sockets, drawn from calls, compared with the kernel's own count. */
 
 let host: Host;
 let diag: SockDiag;
@@ -31,7 +31,7 @@ const write = (text: string): Step => ({ call: 'write', text, times: 1, dontWait
 const rest: Step = { call: 'read', count: 4096, until: 'end' };
 const connect: Step = { call: 'connect' };
 
-/** What a client may do to its messages, one script for each. */
+/** What a client may do with its messages, one script for each. */
 const SCRIPTS: Readonly<Record<string, Step[]>> = {
   'three writes': [connect, write('AAA'), write('BBB\n'), write('a longer message\n'), rest],
   'an empty one between': [connect, write('AAA\n'), write(''), write('BBB\n'), rest],
@@ -54,8 +54,8 @@ const SCRIPTS: Readonly<Record<string, Step[]>> = {
 };
 
 /**
- * The server sleeps in the call that the picture says. A descriptor has to be the same one: at the gate
- * it sleeps in read too, on its orders, and the picture may not have heard that it stands there.
+ * The server sleeps in the call that the picture has. The descriptor must match too: at the gate the
+ * server also sleeps in read, for its orders, and the picture may not have the wait at the gate yet.
  */
 const asleep = ({ server: { pid, blockedIn, inCall } }: LabState): boolean => {
   if (pid === null || blockedIn === null || inCall === null) return false;
@@ -64,7 +64,7 @@ const asleep = ({ server: { pid, blockedIn, inCall } }: LabState): boolean => {
   return call === blockedIn && (fd < 0 || fd === first);
 };
 
-/** The server stands before another call than the one of `before`, or sleeps in one; so do the others. */
+/** The server waits before another call than the one of `before`, or sleeps in one; the other processes too. */
 const isStill = (state: LabState, before?: number): boolean => {
   const { waiting } = state.server.gate;
   return (
@@ -89,7 +89,7 @@ const LABS: readonly Partial<CreateLabInput>[] = [
 ];
 
 test.each(LABS)(
-  '%o: at every step of the server, what is drawn is what the kernel has',
+  '%o: at every step of the server, what is drawn equals what the kernel has',
   async (config) => {
     const lab = await labIn(host, { transport: 'unix-seqpacket', service: 'echo', ...config });
     await order(lab, { type: 'server.pause' });
@@ -107,7 +107,7 @@ test.each(LABS)(
     await expect.poll(unread, PATIENCE).toEqual(texts);
     await still(lab);
     expect(unread()).toEqual(texts);
-    // Of whoever came first: it may have been accepted before the pause.
+    // For the first client: it may have been accepted before the pause.
     const unreadOfAccepted = () =>
       lab.state.connections.map(({ acceptedAt, toServer }) =>
         acceptedAt === null ? 0 : (toServer?.length ?? 0),
@@ -125,7 +125,7 @@ test.each(LABS)(
   },
 );
 
-test('replies to one that does not read wait as messages of its own, and go when it is killed', async () => {
+test('replies to a client that does not read wait as separate messages, and go when it is killed', async () => {
   const lab = await labIn(host, { transport: 'unix-seqpacket', service: 'echo' });
   const lines = ['one', 'two', 'three'];
   await add(lab, {

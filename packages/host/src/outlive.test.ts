@@ -6,11 +6,14 @@ import { expect, test } from 'vitest';
 import { lives, processOf, programsOf } from './testing/kernel.ts';
 import { labIn, until, withHost } from './testing/labs.ts';
 
-// What was built: a test resolves to sources, which Node does not run.
+// The built files: a test resolves to sources, which Node does not run.
 const HOST = new URL('../dist/index.js', import.meta.url).href;
 const PROTOCOL = new URL('../../protocol/dist/index.js', import.meta.url).href;
 
-/** What a daemon is to a host, and nothing else: three labs, clients and a second server, told on standard output. */
+/**
+ * What a daemon does with a host, and nothing else: three labs, clients and a second server, reported on
+ * standard output.
+ */
 const DAEMON = `
   import { Host } from ${JSON.stringify(HOST)};
   import { createLab } from ${JSON.stringify(PROTOCOL)};
@@ -75,7 +78,7 @@ test('kill -9 of the daemon leaves no process and no file', async () => {
   await soon('the directory gone', () => !existsSync(directory));
 });
 
-/** Descriptors of this process, by what they are. */
+/** Descriptors of this process, by what they refer to. */
 const descriptors = async (): Promise<string[]> => {
   const names = await readdir('/proc/self/fd');
   const links = await Promise.all(
@@ -84,7 +87,7 @@ const descriptors = async (): Promise<string[]> => {
   return links.filter((link) => link.startsWith('socket:') || link.startsWith('pipe:'));
 };
 
-test('labs made and deleted by the dozen leave no descriptor and no process behind', async () => {
+test('dozens of labs made and deleted leave no descriptor and no process behind', async () => {
   await withHost(async (host) => {
     const before = await descriptors();
     const processes: (string | null)[] = [];

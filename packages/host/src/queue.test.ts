@@ -11,11 +11,11 @@ import { expect, test } from 'vitest';
 import { labIn, members, until, withHost } from './testing/labs.ts';
 import type { Lab } from './types.ts';
 
-/** Clients that connect, say nothing, and stay. */
+/** Clients that connect, send nothing, and stay. */
 const quiet = (count: number) =>
   addClients.parse({ count, script: { interactive: true, numbers: [], lines: [] } });
 
-/** One client after the other, each when the one before has come to where it is to be. */
+/** One client after the other, each when the one before has reached its place. */
 const comeInOrder = async (
   lab: Lab,
   standings: readonly ((client: ClientState) => boolean)[],
@@ -47,7 +47,7 @@ const ss = (option: string, mark: string): number[] => {
 };
 
 test.each(['unix-stream', 'tcp'] as const)(
-  '%s: one is served, backlog + 1 wait in the order they came, the fourth stands at the door',
+  '%s: one is served, backlog + 1 wait in the order they came, the fourth blocks in connect',
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, backlog: 1 });
@@ -84,7 +84,7 @@ test.each(['unix-stream', 'tcp'] as const)(
   },
 );
 
-test('the next is served when the first goes, and a client that comes back joins at the tail', async () => {
+test('the next is served when the first goes, and a client that comes back joins the end', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await lab.addClients(
@@ -109,7 +109,7 @@ test('the next is served when the first goes, and a client that comes back joins
 });
 
 test.each(['unix-stream', 'tcp'] as const)(
-  '%s: nc from outside is in the picture with its pid and name, waiting and served',
+  '%s: an external nc is in the picture with its pid and name, waiting and served',
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport });
@@ -142,7 +142,7 @@ test.each(['unix-stream', 'tcp'] as const)(
   },
 );
 
-test('a lab that nobody watches knows the kernel’s queue when it is asked', async () => {
+test('a lab without viewers has the kernel’s queue when it is asked', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     const { address } = lab.describe();
@@ -152,7 +152,7 @@ test('a lab that nobody watches knows the kernel’s queue when it is asked', as
     );
     try {
       const ids = strangers.map(({ pid }) => `external:${pid}`);
-      // One alone in the queue, before it is accepted, is no end yet.
+      // A single member of the queue, before it is accepted, is not reported as an end yet.
       await expect
         .poll(
           () => {
@@ -190,7 +190,7 @@ test('two hundred at once: the picture’s queue is the kernel’s', async () =>
   });
 });
 
-test('select serves all at once: nobody waits', async () => {
+test('select serves all at once: no client waits', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { server: 'select' });
     await lab.addClients(quiet(5));

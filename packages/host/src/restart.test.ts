@@ -12,7 +12,7 @@ const restart = { type: 'server.restart' } as const;
 const second = { type: 'server.second' } as const;
 
 test.each(['unix-stream', 'tcp'] as const)(
-  '%s: a restarted server is at the same address, and clients come to it',
+  '%s: a restarted server is at the same address, and clients connect to it',
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, pace: 5 });
@@ -37,7 +37,7 @@ test.each(['unix-stream', 'tcp'] as const)(
   },
 );
 
-test('restarted while the lab is paused: it stands before its first call', async () => {
+test('restarted while the lab is paused: it waits before its first call', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await order(lab, { type: 'server.pause' });
@@ -100,7 +100,7 @@ test.each(['unix-stream', 'tcp'] as const)(
   },
 );
 
-test('a second server that unlinks first masks the first one; ended, it takes the name with it', async () => {
+test('a second server that unlinks first masks the first one; when it ends, the name is gone', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     expect(await order(lab, { ...second, unlinkFirst: true })).toEqual({
@@ -147,7 +147,7 @@ test('second servers have a limit over the lab’s life, and end with the lab', 
   });
 });
 
-test('without the first server there is no second one', async () => {
+test('without a first server there is no second one', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await order(lab, { type: 'server.kill' });

@@ -10,7 +10,7 @@ import { add, labIn, until, withHost } from './testing/labs.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Resident memory, bytes, after what is not needed any more was given up. */
+/** Resident memory, bytes, after garbage collection. */
 const resident = (): number => {
   collectGarbage();
   return process.memoryUsage.rss();
@@ -22,11 +22,11 @@ const children = (): string[] =>
     readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' ').filter(Boolean),
   );
 
-/** Those that a lab could leave behind. */
+/** Descriptors that a lab could leave behind. */
 const openEnds = (): number =>
   [...descriptorsOf('self').values()].filter((what) => /^(socket|pipe):/.test(what)).length;
 
-test('a thousand clients in one lab: every one is answered', async () => {
+test('a thousand clients in one lab: every one gets its answer', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { server: 'epoll', backlog: 1024 });
     const count = LIMITS.clientsPerLab;
@@ -70,7 +70,7 @@ test.each(['unix-stream', 'tcp'] as const)(
   },
 );
 
-test('fifty labs made and deleted: all is as it was', async () => {
+test('fifty labs made and deleted: everything is as before', async () => {
   await withHost(async (host) => {
     const one = async (n: number): Promise<(string | null)[]> => {
       const transport = (['unix-stream', 'unix-seqpacket', 'unix-dgram', 'tcp', 'udp'] as const)[
@@ -80,7 +80,7 @@ test('fifty labs made and deleted: all is as it was', async () => {
         createLab.parse({ transport, server: 'iterative', service: 'sum' }),
       );
       const processes = [processOf(lab.state.server.pid)];
-      // Starting processes is what takes the time: every second lab has a client.
+      // Starting processes takes the time: every second lab has a client.
       if (n % 2 === 0) {
         const [client] = await add(lab, { isolated: n % 4 === 0, script: { numbers: [n] } });
         await until(lab, 'its client is served', (now) => now.counters.serviceRequests > 0);
@@ -91,7 +91,7 @@ test('fifty labs made and deleted: all is as it was', async () => {
     };
     const batch = async (from: number): Promise<(string | null)[]> =>
       (await Promise.all(Array.from({ length: 5 }, (_, i) => one(from + i)))).flat();
-    // The first bring the process to its working size: code compiled, heap grown.
+    // The first batches bring the process to its working size: code compiled, heap grown.
     for (let n = 0; n < 20; n += 5) await batch(n);
     const before = { ends: openEnds(), children: children().length, memory: resident() };
     const processes: (string | null)[] = [];
@@ -101,8 +101,8 @@ test('fifty labs made and deleted: all is as it was', async () => {
     expect(openEnds()).toBe(before.ends);
     expect(children()).toHaveLength(before.children);
     expect(await readdir(host.directory)).toEqual([]);
-    // A lab keeps up to LIMITS.rememberedEvents facts: were one in fifty kept, it would be megabytes.
-    // What is allowed is the heap's slack: V8 gives pages back late, malloc some of them never.
+    // A lab keeps up to LIMITS.rememberedEvents facts: if one in fifty stayed, it would be megabytes. The
+    // allowance is the heap's slack: V8 returns pages late, and malloc some of them never.
     expect(resident() - before.memory).toBeLessThan(24 * 2 ** 20);
   });
 });

@@ -15,7 +15,7 @@ const secondOf = (state: LabState) => state.servers[1];
 const queueOf = (listening: Listening | null | undefined) => listening?.acceptQueue;
 const secondMembers = (state: LabState) => queueOf(secondOf(state)?.listening)?.members ?? [];
 
-/** One more quiet client; resolves when it is where `holds` says. */
+/** Adds one more quiet client; resolves when it is where `holds` says. */
 const come = async (
   lab: Lab,
   what: string,
@@ -27,7 +27,7 @@ const come = async (
 
 const atSecond = (state: LabState, id: string) => secondMembers(state).includes(id);
 
-/** The picture's queue of a listening socket is what the kernel says of that very socket. */
+/** The picture's queue of a listening socket equals the kernel's for that very socket. */
 const agrees = async (lab: Lab, listening: Listening | null | undefined): Promise<void> => {
   const { address } = lab.describe();
   if (!listening || !('path' in address)) throw new Error('Nobody listens on a path.');
@@ -46,14 +46,14 @@ const agrees = async (lab: Lab, listening: Listening | null | undefined): Promis
 };
 
 test.each(['unix-stream', 'unix-seqpacket'] as const)(
-  '%s: newcomers wait in the second one’s queue while the first sleeps in accept beside an empty one',
+  '%s: new clients wait in the second one’s queue while the first sleeps in accept with an empty one',
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, backlog: 1 });
       await order(lab, takeTheName);
       await come(lab, 'served', (now) => secondOf(now)?.served === 1);
       for (let n = 0; n < 2; n++) await come(lab, 'in the second queue', atSecond);
-      // Its queue admits two: the next sleeps at its door.
+      // Its queue admits two: the next sleeps in connect.
       await come(lab, 'in connect', (now, id) => {
         const client = now.clients.find((one) => one.id === id);
         return client?.blockedIn === 'connect';
@@ -80,7 +80,7 @@ test.each(['unix-stream', 'unix-seqpacket'] as const)(
       await agrees(lab, second?.listening);
 
       await order(lab, { type: 'client.close', clientId: 'client-1' });
-      // The kernel's word of the queue may come before the server's of whom it accepted.
+      // The kernel's sample of the queue may arrive before the server's report of whom it accepted.
       const movedUp = ['client-2 served', 'client-3 queued', 'client-4 queued'];
       const later = await until(
         lab,
@@ -93,7 +93,7 @@ test.each(['unix-stream', 'unix-seqpacket'] as const)(
   },
 );
 
-test('who waits at the first one stays there, and either’s death resets its own queue alone', async () => {
+test('clients waiting at the first one stay there, and each server’s death resets its own queue only', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { backlog: 4 });
     await come(lab, 'served', (now) => now.clients[0]?.phase === 'served');
@@ -129,7 +129,7 @@ test('who waits at the first one stays there, and either’s death resets its ow
   });
 });
 
-test('a stranger in the second one’s queue is known by its process', async () => {
+test('an external client in the second one’s queue is identified by its process', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     await order(lab, takeTheName);

@@ -12,9 +12,9 @@ const entriesOf = (
       event.type === 'syscall.entered' && event.call === call && event.client === undefined,
   );
 
-// Held at the gate each call is told by itself, at full speed those that do not sleep are told whole.
+// Held at the gate each call has two records; at full speed those that do not sleep have one.
 test.each([0, 5])(
-  'what the server knows not to sleep is told so, at a pace of %i ms',
+  'a call that the server knows will not sleep is reported so, at a pace of %i ms',
   async (pace) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { server: 'select', service: 'echo', pace });
@@ -29,17 +29,17 @@ test.each([0, 5])(
       const writes = entriesOf(events, 'write');
       expect(writes.length).toBeGreaterThan(0);
       expect(writes.map(({ sleeps }) => sleeps)).toEqual(writes.map(() => false));
-      // select had said that there is something to read, or to accept.
+      // select had reported data to read, or a connection to accept.
       const told = [...entriesOf(events, 'read'), ...entriesOf(events, 'accept')];
       expect(told.length).toBeGreaterThan(1);
       expect(told.map(({ sleeps }) => sleeps)).toEqual(told.map(() => false));
-      // Calls that never sleep have nothing to tell.
+      // Calls that never sleep do not have the field.
       expect(entriesOf(events, 'close')[0]).not.toHaveProperty('sleeps');
     });
   },
 );
 
-test('what may sleep is not: a read with nothing there, a write for which there is no room', async () => {
+test('a call that may sleep is not reported so: a read without data, a write without room', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { service: 'echo' });
     await add(lab, {

@@ -9,7 +9,7 @@ import { Host } from './host.ts';
 import { add, labIn, order, quiet, until } from './testing/labs.ts';
 import type { Lab } from './types.ts';
 
-/** Programs that are not observed: all that is said of them must be what the kernel says. */
+/** Programs that are not observed: everything shown about them must come from the kernel. */
 
 let host: Host;
 beforeAll(async () => {
@@ -32,14 +32,14 @@ const strangers = (state: LabState): ClientState[] =>
 const connectionOf = (state: LabState, client: ClientState | undefined): Connection | undefined =>
   state.connections.find(({ id }) => id === client?.connectionId);
 
-/** Of the first stranger: who holds its end, by pid. */
+/** Pids of the holders of the first external client's end. */
 const holders = (state: LabState): number[] =>
   connectionOf(state, strangers(state)[0])?.clientEnd?.holders?.map(({ pid }) => pid) ?? [];
 
 const endOf = (state: LabState, n = 0): string | undefined =>
   connectionOf(state, strangers(state)[n])?.clientEnd?.state;
 
-/** A stranger of this very process. */
+/** An external connection of this process. */
 const comes = async (lab: Lab, allowHalfOpen = false): Promise<Socket> => {
   const { address } = lab.describe();
   const socket = connect({
@@ -52,7 +52,7 @@ const comes = async (lab: Lab, allowHalfOpen = false): Promise<Socket> => {
   return socket;
 };
 
-/** A shell that has descriptor 3 connected to the lab, and then runs this. */
+/** A shell with descriptor 3 connected to the lab, which then runs this. */
 const shell = (lab: Lab, script: string): ChildProcess => {
   const { address } = lab.describe();
   if ('path' in address) throw new Error('a shell connects to ports only');
@@ -77,7 +77,7 @@ const TCP: CreateLabInput[] = [
 const nameOf = ({ transport, server, ipv6 }: CreateLabInput) =>
   `${transport}${ipv6 ? ' over IPv6' : ''}, ${server}`;
 
-describe.for(TCP)('who holds a stranger’s socket', (config) => {
+describe.for(TCP)('the holders of an external client’s socket', (config) => {
   test(`${nameOf(config)}: a child has it too, and alone once its parent is gone`, async () => {
     const lab = await labIn(host, config);
     const parent = shell(lab, 'sleep 1000 & echo $!; read x');
@@ -96,7 +96,7 @@ describe.for(TCP)('who holds a stranger’s socket', (config) => {
     await host.deleteLab(lab.id);
   });
 
-  test(`${nameOf(config)}: one that becomes another program has its name`, async () => {
+  test(`${nameOf(config)}: a process that executes another program gets its name`, async () => {
     const lab = await labIn(host, config);
     const child = shell(lab, 'read x; exec sleep 1000');
     await until(lab, 'bash', (now) => strangers(now)[0]?.name === 'bash');
@@ -106,7 +106,7 @@ describe.for(TCP)('who holds a stranger’s socket', (config) => {
     await host.deleteLab(lab.id);
   });
 
-  test(`${nameOf(config)}: one that has shut down its write side is half-closed`, async () => {
+  test(`${nameOf(config)}: a client that has shut down its write side is half-closed`, async () => {
     const lab = await labIn(host, config);
     const socket = await comes(lab, true);
     socket.write('hi\n');
@@ -119,7 +119,7 @@ describe.for(TCP)('who holds a stranger’s socket', (config) => {
     await host.deleteLab(lab.id);
   });
 
-  test(`${nameOf(config)}: one that is killed with its answer unread resets`, async () => {
+  test(`${nameOf(config)}: a client that is killed with its answer unread resets`, async () => {
     const lab = await labIn(host, config);
     const child = shell(lab, 'printf "a\\n" >&3; read x');
     await until(
@@ -133,14 +133,14 @@ describe.for(TCP)('who holds a stranger’s socket', (config) => {
       const [client] = strangers(now);
       return client !== undefined && isReset(now, client);
     });
-    // No call of its own is known, so it is said to have got nothing.
+    // None of its own calls is known, so it is shown as having received nothing.
     expect(strangers(reset)).toMatchObject([{ phase: 'served', reason: null }]);
     await host.deleteLab(lab.id);
   });
 });
 
 for (const transport of ['tcp', 'unix-stream'] as const) {
-  test(`${transport}: the server has closed, and a stranger that has not is not done`, async () => {
+  test(`${transport}: after the server’s close, an external client that has not closed is not done`, async () => {
     const lab = await labIn(host, { transport, service: 'sum', server: 'iterative' });
     const socket = await comes(lab, true);
     socket.pause();
@@ -163,7 +163,7 @@ for (const transport of ['tcp', 'unix-stream'] as const) {
   });
 }
 
-test('TCP: strangers that find no room stand at the door, and come in', async () => {
+test('TCP: external clients without room wait in connect, and come in later', async () => {
   const lab = await labIn(host, { transport: 'tcp', service: 'echo', backlog: 0 });
   const first = shell(lab, 'read x');
   await until(lab, 'served', (now) => strangers(now)[0]?.phase === 'served');
@@ -190,7 +190,7 @@ test('TCP: strangers that find no room stand at the door, and come in', async ()
   await host.deleteLab(lab.id);
 });
 
-test('TCP: places are told as far as the samples tell them, and accept(2) agrees', async () => {
+test('TCP: places are reported as far as the samples show them, and accept(2) agrees', async () => {
   const lab = await labIn(host, { transport: 'tcp', service: 'echo', backlog: 20 });
   await comes(lab);
   await until(lab, 'served', (now) => strangers(now)[0]?.phase === 'served');
@@ -206,7 +206,7 @@ test('TCP: places are told as far as the samples tell them, and accept(2) agrees
     ids.map((id) => state.connections.find(({ clientId }) => clientId === id)?.clientPort);
   expect(portsOf(lab.state, told?.members)).toEqual(alone.map(({ localPort }) => localPort));
 
-  // Reset in the middle: it stays where it was.
+  // Reset in the middle: it keeps its place.
   alone[1]?.resetAndDestroy();
   const reset = await until(lab, 'reset', (now) =>
     strangers(now).some((client) => isReset(now, client)),
@@ -218,7 +218,7 @@ test('TCP: places are told as far as the samples tell them, and accept(2) agrees
   await host.deleteLab(lab.id);
 });
 
-test('TCP: many at once have no places, unless each came in a sample of its own', async () => {
+test('TCP: many at once have no places, unless each joined in a sample of its own', async () => {
   const lab = await labIn(host, { transport: 'tcp', service: 'echo', backlog: 20 });
   await comes(lab);
   await until(lab, 'served', (now) => strangers(now)[0]?.phase === 'served');
@@ -229,7 +229,7 @@ test('TCP: many at once have no places, unless each came in a sample of its own'
     (now) => now.listening?.acceptQueue.members.length === 8,
   );
   const queue = state.listening?.acceptQueue;
-  // What is told is true: in the order that accept(2) gives them.
+  // The reported places are true: they match the order of accept(2).
   const placed = new Map(queue?.members.map((id, i) => [id, queue.places[i] ?? null]));
   const order8: string[] = [];
   for (const socket of sockets) if (!coming.includes(socket)) socket.destroy();
@@ -266,7 +266,7 @@ sys.stdin.readline()
 `;
 
 for (const transport of ['tcp', 'unix-stream'] as const) {
-  test(`${transport}: a listening socket that outlives its server is drawn with who has it`, async () => {
+  test(`${transport}: a listening socket that outlives its server is drawn with its holders`, async () => {
     const lab = await labIn(host, { transport, service: 'echo', backlog: 2 });
     const { pid, listening } = lab.state.server;
     const waits = await comes(lab, true);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Host } from './host.ts';
 import { add, labIn, until } from './testing/labs.ts';
 
-/** How long real clients think; none of their scripts would be through within a test by itself. */
+/** How long real clients think; without a change none of their scripts would end within a test. */
 
 let host: Host;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => host.close());
 
 const LONG = { numbers: [20, 22], thinkMs: 60_000 };
 
-test('at 0 percent nobody thinks, those that come later neither', async () => {
+test('at 0 percent no client thinks, later ones neither', async () => {
   const lab = await labIn(host, { tempo: 0 });
   await add(lab, { script: LONG });
   await until(lab, 'as many as are to be', ({ clients }) => clients[0]?.phase === 'done');
@@ -25,7 +25,7 @@ test('at 0 percent nobody thinks, those that come later neither', async () => {
   expect(state.clients.map(({ received }) => received)).toEqual(['42\n', '42\n']);
 });
 
-test('who is thinking is held to another tempo at once', async () => {
+test('a new tempo holds at once for a client that is thinking', async () => {
   const lab = await labIn(host, {});
   await add(lab, { count: 3, script: LONG, isolated: false });
   await until(

@@ -19,14 +19,14 @@ import { Referee, summary } from './referee.ts';
 import { type ExternalPlan, KINDS, type Workload, workload } from './workload.ts';
 
 /**
- * The picture against the machine: random workloads over every transport and every design, with
- * real processes. What the reducer derives is compared with the kernel (its samples, ss(8),
- * /proc/PID/syscall) and with the bytes that clients were really given.
+ * The picture against the machine: random workloads over every transport and every design, with real
+ * processes. What the reducer derives is compared with the kernel (its samples, ss(8), /proc/PID/syscall)
+ * and with the bytes that the clients received.
  */
 const ROUNDS = 3;
-/** Each kind of lab as often as any other, since a workload's kind goes up with its seed. */
+/** Seeds map to kinds in turn, so each kind of lab gets as many workloads as any other. */
 const WORKLOADS = ROUNDS * KINDS.length;
-/** Other workloads each time; SEED runs one alone. */
+/** Other workloads each time; SEED runs a single one. */
 const ONLY = process.env.SEED === undefined ? null : Number(process.env.SEED);
 const FIRST = ONLY ?? randomInt(2 ** 31);
 const AT_ONCE = 4;
@@ -43,21 +43,21 @@ afterAll(async () => {
   await host.close();
 });
 
-/** A program outside the lab: a plain socket of this test's, as independent as nc. */
+/** An external program: a plain socket of this test, as independent as nc. */
 const external = (address: Address, plan: ExternalPlan): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = 'path' in address ? connect(address.path) : connect(address.port, address.host);
     let received = '';
     socket.setEncoding('utf8');
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // A Unix queue that is full refuses a connect that will not sleep (connect(2)): ask again.
+      // A full Unix queue refuses a connect that may not sleep (connect(2)): try again.
       if (error.code === 'EAGAIN')
         setImmediate(() => external(address, plan).then(resolve, reject));
       else reject(error);
     });
     socket.on('data', (text: string) => {
       received += text;
-      // The echo server serves until end-of-file: it is for the client to end.
+      // The echo server serves until end-of-file, so the client has to end.
       if (received.length >= plan.expects.length) socket.end();
     });
     socket.on('close', (failed) => failed || resolve(received));
@@ -70,7 +70,7 @@ const settled = (state: LabState): boolean =>
     (c) => c.kind === 'external' || c.phase === 'done' || (c.inCall && maySleep(c.inCall.call)),
   );
 
-/** How much waits for the server, by ss(8): connections, or the datagrams' bytes. */
+/** How much waits for the server, by ss(8): connections, or bytes of datagrams. */
 const waitingBySs = async ({ state }: Lab): Promise<number | undefined> =>
   state.datagrams === null
     ? (await listenerBySs(state.address))[0]
@@ -82,8 +82,8 @@ const waiting = ({ listening, datagrams }: LabState): number | undefined =>
 const compareWithKernel = async (lab: Lab, referee: Referee, externals: number): Promise<void> => {
   await lab.command({ type: 'server.pause' });
   await referee.until('everybody stands still', settled);
-  // A connection may still be on its way between two of these looks; then they differ for a moment.
-  // While the server is held nothing empties the queue, so a picture that is wrong stays wrong.
+  // A connection may be on its way between two of these reads; then they differ for a moment. While the
+  // server is held nothing empties the queue, so a wrong picture stays wrong.
   let looks = 0;
   let agreed = 0;
   for (; agreed < 2 && looks < 200; looks += 1) {
@@ -96,14 +96,14 @@ const compareWithKernel = async (lab: Lab, referee: Referee, externals: number):
   if (externals === 0) {
     const pid = lab.state.server.pid as number;
     const asleep = (): boolean => sleepsIn(pid) === (referee.state.server.blockedIn ?? 'poll');
-    // On a busy machine the server may still be on its way into or out of a call.
+    // On a busy machine the server may still be entering or leaving a call.
     for (let look = 0; look < 500 && !asleep(); look += 1) await waitingBySs(lab);
     expect(asleep(), `sleeps in ${sleepsIn(pid)}\n${summary(referee.state)}`).toBe(true);
   }
   await lab.command({ type: 'server.resume' });
 };
 
-/** What a client is to have received: a text, or what `toEqual` takes for one. */
+/** What a client must have received: a text, or a matcher of `toEqual`. */
 const expected = (plan: Workload['clients'][number], service: Service): unknown => {
   const { numbers = [], lines = [], file } = plan.script ?? {};
   switch (service) {
@@ -118,7 +118,7 @@ const expected = (plan: Workload['clients'][number], service: Service): unknown 
   }
 };
 
-/** Where a server with nothing to do is: its machine's state, and the call it sleeps in. */
+/** Where an idle server is: its machine's state, and the call it sleeps in. */
 const atRest = ({ transport, server, io }: CreateLab): [string, string] => {
   if (isDatagram(transport)) {
     return ['waiting-for-a-datagram', io === 'recvmsg-sendmsg' ? 'recvmsg' : 'recvfrom'];
@@ -131,7 +131,7 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
   const lab = await host.createLab(plan.config);
   const referee = new Referee(lab);
   const outside = plan.externals.map((each) => external(lab.state.address, each));
-  // Looked at below; here only so that an early failure does not count as unhandled.
+  // Checked below; this only keeps an early failure from counting as unhandled.
   for (const each of outside) each.catch(() => undefined);
   const clients = await Promise.all(
     plan.clients.map(async (body) => ({ body, added: await lab.addClients(body) })),
@@ -145,8 +145,8 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
   );
   expect(await Promise.all(outside)).toEqual(plan.externals.map((each) => each.expects));
   const services = plan.clients.reduce((n, b) => n + b.count * (b.script?.services ?? 1), 0);
-  // The clients' facts and the server's come by two pipes: the last client may be known to be done
-  // before the server's last accept is known.
+  // The clients' facts and the server's come by two pipes: the last client may be reported done before the
+  // server's last accept is reported.
   const [restingState, restingCall] = atRest(plan.config);
   const connected = !isDatagram(plan.config.transport);
   const state = await referee.until(
@@ -193,7 +193,7 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
   return { samples };
 };
 
-test(`${WORKLOADS} random workloads: the picture agrees with the kernel and with what clients got`, {
+test(`${WORKLOADS} random workloads: the picture agrees with the kernel and with what clients received`, {
   timeout: 600_000,
 }, async () => {
   const seeds = Array.from({ length: ONLY === null ? WORKLOADS : 1 }, (_, i) => FIRST + i);
@@ -210,6 +210,6 @@ test(`${WORKLOADS} random workloads: the picture agrees with the kernel and with
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  // A run in which the kernel was hardly asked would prove nothing.
+  // A run with hardly any samples of the kernel would prove nothing.
   expect(samples).toBeGreaterThan(ONLY === null ? WORKLOADS : 1);
 });

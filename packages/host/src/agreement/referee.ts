@@ -3,14 +3,14 @@ import type { KernelSampled, LabState, SocketariumEvent } from '@socketarium/pro
 import type { Lab } from '../types.ts';
 
 /**
- * Follows a lab by its facts alone, as a viewer far away would, and checks each of the kernel's
- * samples against the picture at the moment it was taken in.
+ * Follows a lab by its facts alone, as a remote viewer would, and checks each of the kernel's samples
+ * against the picture at the moment the sample was applied.
  */
 export class Referee {
   state: LabState;
   samples = 0;
   readonly complaints: string[] = [];
-  /** When connections were accepted, those included that are no more: by their client's end. */
+  /** When connections were accepted, including closed ones: by their client's end. */
   readonly #acceptedAt = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
   readonly #stop: () => void;
@@ -65,14 +65,14 @@ export class Referee {
     if (sample.listening === null || queue === undefined) return;
     if (queue.backlog !== sample.listening.backlog) complain(`backlog ${sample.listening.backlog}`);
 
-    // The kernel's members, less those that a fact already told us were accepted since: on a busy machine
-    // a sample may come so late that such a connection has been closed and forgotten, too.
+    // The kernel's members, minus those that an earlier fact reported as accepted: on a busy machine a
+    // sample may come so late that such a connection has already been closed and forgotten.
     this.#remember();
     const accepted = sample.listening.members.filter(
       (member) => (this.#acceptedAt.get(keyOf(member.port, member.inode)) ?? 0) > sample.t,
     );
     const due = sample.listening.members.length - accepted.length;
-    // TCP: one that was reset is counted and has no row; it keeps the place it had.
+    // TCP: a connection that was reset is counted and has no row; it keeps its place.
     const { ordered, length, members } = sample.listening;
     const reset = ordered ? 0 : Math.max(0, length - members.length);
     if (queue.members.length < due || queue.members.length > due + reset) {
@@ -125,7 +125,7 @@ export class Referee {
   }
 }
 
-/** A connection by its client's end: of TCP by the port, else by the inode. */
+/** The key of a connection, from its client's end: for TCP the port, else the inode. */
 const keyOf = (port: number | null, inode: number | null): string =>
   port === null ? `inode ${inode}` : `port ${port}`;
 

@@ -13,13 +13,13 @@ import type { Lab } from '../types.ts';
 import { contradictions } from './statements.ts';
 
 /**
- * Real runs, looked at after each fact: live, at once and once its calls have lasted; and rewound, when
- * it is known how long they took. No part of the page may contradict another.
+ * Real runs, checked after each fact: live, both at once and after the calls have lasted a while; and
+ * rewound, when the calls' durations are known. No part of the page may contradict another.
  */
 
 const MS = 1e6;
 const TICK = 100 * MS;
-/** A sentence is read in so long, ns. */
+/** The time it takes to read a sentence, ns. */
 const READ = 1000 * MS;
 
 const goneTogether = (now: LabState): boolean =>
@@ -32,7 +32,7 @@ interface Play {
   readonly play: (lab: Lab) => Promise<unknown>;
 }
 
-/** Clients one after the other, at the pace of a page that is watched. */
+/** Clients one after the other, at the pace of a watched page. */
 const served = (server: string, transport: string, service = 'sum'): Play => ({
   name: `${transport}, ${server}, ${service}: to the end`,
   config: { server, transport, service, pace: 30, backlog: 2 } as Partial<CreateLabInput>,
@@ -98,7 +98,7 @@ const PLAYS: readonly Play[] = [
   },
 ];
 
-/** The run as a page has it: each fact with the picture after it. */
+/** The run as a page receives it: each fact with the picture after it. */
 const recorded = (lab: Lab): { readonly first: LabState; readonly steps: readonly Step[] } => {
   const { config, address, startedAt } = lab.describe().state;
   const first = initialState({ config, address, startedAt });
@@ -146,7 +146,7 @@ test.each(PLAYS)('$name', async ({ config, play }) => {
   });
 });
 
-/** The caption, ten times a second: never false, and a sentence that is true stays to be read. */
+/** The caption, ten times a second: never false, and a sentence that stays true is shown long enough to be read. */
 const readable = (first: LabState, steps: readonly Step[]): void => {
   const activity = new ActivityLog();
   activity.reset(first);
@@ -169,7 +169,7 @@ const readable = (first: LabState, steps: readonly Step[]): void => {
       expect([held.sum.fewest <= n, held.sum.most >= n]).toEqual([true, true]);
     }
     if (before === null || before.text === held.text || before.sum !== null) continue;
-    // It gave way before it could be read: only since it was false.
+    // It was replaced before it could be read: allowed only because it had become false.
     if (now - before.since < READ) expect(before.text).not.toBe(sentence);
   }
 };

@@ -12,13 +12,13 @@ import { placeWords, saidOf } from '@socketarium/model/words/traits';
 import { isDatagram, type LabState } from '@socketarium/protocol';
 
 /**
- * What caption, stage, cards, panel and machine say of one moment, by the functions that the page draws
- * them with; and where they contradict each other.
+ * What caption, stage, cards, panel and machine say about one moment, from the functions that the page
+ * draws them with; and where they contradict each other.
  */
 
 const NUMBERS = 'No One Two Three Four Five Six Seven Eight Nine Ten'.split(' ');
 
-/** The number that a sentence counts those who wait with; null where it counts none. */
+/** The number of waiting clients in a sentence; null where it has none. */
 const countedIn = (text: string): number | null => {
   const word = / ?(\w+) (?:other waits|others wait|client waits|clients wait)\./.exec(text)?.[1];
   if (word === undefined) return null;
@@ -26,13 +26,13 @@ const countedIn = (text: string): number | null => {
   return n >= 0 ? n : Number(word);
 };
 
-/** The client that a sentence says is served or waited for. */
+/** The client that a sentence names as served or waited for. */
 const servedIn = (text: string): string | null =>
   /^The server (?:serves|sleeps in \w+\(\d+\), waiting for|sleeps in \w+\(\d+\) until) (client \d+)/.exec(
     text,
   )?.[1] ?? null;
 
-/** Contradictions at this moment, each in words; none when all parts say the same. */
+/** Contradictions at this moment, each in words; empty when all parts agree. */
 export const contradictions = (state: LabState, now: number): string[] => {
   const found: string[] = [];
   const { server, config, listening } = state;
@@ -49,7 +49,7 @@ export const contradictions = (state: LabState, now: number): string[] => {
     if (!holds) found.push(`${what}: ${JSON.stringify({ moment, said, dot, card, explained })}`);
   };
 
-  // Who sleeps, and in which call.
+  // Which thread sleeps, and in which call.
   const call = sleeps ? moment.sleep.call.call : null;
   no((dot.where === 'asleep') === sleeps, 'the dot sleeps, or does not, unlike the server');
   no(
@@ -59,7 +59,7 @@ export const contradictions = (state: LabState, now: number): string[] => {
   if (call !== null) {
     no(dot.call.startsWith(`${call}(`), 'the dot’s call');
     no(caption.text.includes(`${call}(`), 'the caption’s call');
-    // A surprise apart, the machine stands where that call belongs.
+    // Except after a surprise, the machine is in the state of that call.
     no(
       here?.sleeps !== true || explained === (here.whileAsleep ?? explained),
       'the machine’s words',
@@ -73,7 +73,7 @@ export const contradictions = (state: LabState, now: number): string[] => {
     no(/stopped by a signal/.test(dot.note), 'the dot of a stopped server');
   }
 
-  // Who waits where, and how many.
+  // Which clients wait where, and how many.
   const queued = listening?.acceptQueue.length ?? 0;
   no(
     !/queue is empty/.test(said) || queued === 0 || state.servers.length > 1,
@@ -88,7 +88,7 @@ export const contradictions = (state: LabState, now: number): string[] => {
     no(seen <= waiting, 'more cards wait than are counted');
   }
 
-  // Who is served, in one way on card and panel.
+  // Which client is served must be the same on card and panel.
   const served = servedIn(caption.text);
   for (const client of state.clients) {
     const standing = standingOf(client, state, now);

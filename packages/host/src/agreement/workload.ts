@@ -10,14 +10,14 @@ import {
 } from '@socketarium/protocol';
 
 /**
- * Random workloads from a seed: which lab, which clients, when each comes, what each says. The same
- * seed gives the same workload, so that a failure can be run again by its number.
+ * Random workloads from a seed: which lab, which clients, when each starts, what each sends. The same
+ * seed gives the same workload, so that a failure can be repeated by its number.
  */
 export interface Workload {
   readonly seed: number;
   readonly config: CreateLab;
   readonly clients: readonly AddClients[];
-  /** What programs outside the lab (plain sockets of the test's own) send; each expects its answer. */
+  /** What external programs (plain sockets of the test) send; each expects its answer. */
   readonly externals: readonly ExternalPlan[];
   /** The server is paused for a comparison with the kernel after this many facts. */
   readonly pauseAfter: number;
@@ -45,8 +45,8 @@ const WORDS = ['hello', 'a', 'is anyone there?', '0', 'ünïcode', '', '42', 'th
 type Kind = Pick<CreateLabInput, 'transport' | 'ipv6' | 'server' | 'trigger'>;
 
 /**
- * Every transport with every design that serves all its clients, one after the other as seeds go up.
- * (`edge-one-accept` strands some: that it does so is a scenario's matter.)
+ * Every transport with every design that serves all its clients, in turn as seeds go up.
+ * (`edge-one-accept` strands some; a scenario covers that.)
  */
 export const KINDS: readonly Kind[] = [
   ...(
@@ -97,7 +97,7 @@ export const workload = (seed: number): Workload => {
     (): AddClients => ({
       count: 1 + int(2),
       spacingMs: int(6),
-      // A process each for a few workloads only: spawning is what takes the time.
+      // Separate processes for a few workloads only: spawning takes the time.
       isolated: int(12) === 0,
       script: {
         numbers: numbers(),
@@ -106,7 +106,7 @@ export const workload = (seed: number): Workload => {
         startMs: int(40),
         services: 1 + int(3),
         interactive: false,
-        // UDP loses what finds no room: of all clients at once no more may be sent than the server's buffer
+        // UDP drops what finds no room: all clients together must not send more than the server's buffer
         // takes, each datagram with the kernel's overhead (about a kilobyte, measured).
         file: {
           bytes: int(transport === 'udp' ? 1500 : 30_000),
@@ -118,7 +118,7 @@ export const workload = (seed: number): Workload => {
       },
     }),
   );
-  // Node knows streams only; programs that speak the others are in external.test.ts.
+  // Node supports streams only; external.test.ts has programs for the other transports.
   const plain = isByteStream(transport) && (service === 'sum' || service === 'echo');
   const externals = list(plain ? int(3) : 0, (): ExternalPlan => {
     if (service === 'echo') {
@@ -140,14 +140,14 @@ export const workload = (seed: number): Workload => {
       ...kind,
       service,
       io: service === 'descriptor' ? 'recvmsg-sendmsg' : PAIRS[int(connected ? 3 : 2)],
-      // TCP with a full queue is another story: the kernel drops the handshake's last ACK, the client
-      // believes itself connected, and may be reset later (measured: with backlog 0 and 11 clients
-      // at once 5 got ECONNRESET). Then nothing is promised about its reply.
+      // TCP with a full queue behaves differently: the kernel drops the handshake's last ACK, the client
+      // believes itself connected, and may be reset later (measured: with backlog 0 and 11 clients at once
+      // 5 got ECONNRESET). Then its reply is not guaranteed.
       backlog: pick(isUnix(transport) ? [0, 1, 2, 5, 128] : [32, 128]),
       workMs: int(6) === 0 ? 1 + int(2) : 0,
       wholeLine: connected && int(6) === 0,
-      // Datagrams and packets lose what does not fit; a stream keeps it for the next read.
-      // A file read byte by byte, with work for each, would take minutes.
+      // Datagrams and packets lose what does not fit; a stream keeps it for the next read. A file read byte
+      // by byte, with work for each, would take minutes.
       ...(isByteStream(transport) && int(4) === 0
         ? { bufferBytes: service === 'file' ? 1000 + int(1000) : 1 + int(16) }
         : {}),

@@ -10,7 +10,7 @@ import { portRowsBySs } from '../testing/kernel.ts';
 import { add, labIn, order, until, withHost } from '../testing/labs.ts';
 import type { Lab } from '../types.ts';
 
-/** Why bind(2) gave EADDRINUSE: what the kernel still has at the address, and nothing else. */
+/** Why bind(2) gave EADDRINUSE: exactly what the kernel still has at the address. */
 
 const portOf = ({ address }: LabState): number => ('port' in address ? address.port : 0);
 
@@ -31,12 +31,12 @@ const failedToBind = (lab: Lab, holds: (state: LabState) => boolean = () => true
 const ended = (lab: Lab) => until(lab, 'the server’s end', (now) => now.server.status === 'exited');
 
 test.each(['iterative', 'select'] as const)(
-  '%s: a connection in FIN_WAIT_2 is no other process',
+  '%s: a connection in FIN_WAIT_2 is not reported as another process',
   async (server) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport: 'tcp', server });
       await add(lab, { script: { interactive: true, numbers: [1], thinkMs: 0 } });
-      // What it sent is read: with unread bytes the connection would be reset, and nothing left of it.
+      // Its data is read: with unread bytes the connection would be reset, and nothing left of it.
       await until(lab, 'served', (now) => now.counters.bytesRead === 2);
       await order(lab, { type: 'server.terminate' });
       await ended(lab);
@@ -51,7 +51,7 @@ test.each(['iterative', 'select'] as const)(
   },
 );
 
-test('SO_REUSEADDR that only the new server has set does not help, and is not said to', async () => {
+test('SO_REUSEADDR set only by the new server does not help, and is not reported as a help', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport: 'tcp' });
     await order(lab, { type: 'server.kill' });
@@ -89,7 +89,7 @@ test('a process that listens at the port is named', async () => {
   });
 });
 
-test('UDP: the one that has the port is named', async () => {
+test('UDP: the process that has the port is named', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport: 'udp', service: 'echo' });
     await order(lab, { type: 'server.kill' });
@@ -107,7 +107,7 @@ test('UDP: the one that has the port is named', async () => {
 });
 
 test.each(['unix-stream', 'unix-dgram'] as const)(
-  '%s: the name is in the file system, and no process is said to hold it',
+  '%s: the name is in the file system, and no process is reported to hold it',
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, service: 'echo' });

@@ -12,20 +12,20 @@ import { expect, test } from 'vitest';
 import { add, eventOf, labIn, order, until, withHost } from '../testing/labs.ts';
 import type { Lab } from '../types.ts';
 
-/** Causes that are easily overlooked, in labs of real processes: each is said where it shows. */
+/** Causes that are easily overlooked, in labs of real processes: each is shown where it has its effect. */
 
 const scripted = (
   steps: NonNullable<NonNullable<AddClientsInput['script']>['steps']>,
 ): AddClientsInput => ({ script: { steps }, isolated: true });
 
-/** A sleep is one once it lasts: time alone makes it so, and no fact. */
+/** A sleep counts only once it has lasted: time alone decides that, and no fact. */
 const PATIENT = { timeout: 15_000, interval: 10 } as const;
 
-/** What is said on the first client's card, out of the ordinary. */
+/** The unusual properties shown on the first client's card. */
 const traits = (state: LabState): string[] =>
   state.clients.slice(0, 1).flatMap((client) => traitsOf(client, state));
 
-/** What was said as the cause at any moment so far, rewound to. */
+/** The causes shown at any moment so far, by rewinding to each. */
 const causesSoFar = (lab: Lab, first: LabState): Set<string> => {
   const past = new History();
   past.reset(first);
@@ -67,7 +67,7 @@ test.each([
   },
 );
 
-test('an empty message on seqpacket is told from end-of-file, though read() gives 0 for both', async () => {
+test('an empty message on seqpacket is distinguished from end-of-file, though read() returns 0 for both', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, {
       transport: 'unix-seqpacket',
@@ -95,7 +95,7 @@ test('an empty message on seqpacket is told from end-of-file, though read() give
 });
 
 test.each(['unix-seqpacket', 'unix-stream', 'tcp'] as const)(
-  '%s: a close is end-of-file, and is taken for nothing else',
+  '%s: a close is reported as end-of-file only',
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, server: 'select', service: 'echo' });
@@ -120,7 +120,7 @@ test.each(['unix-seqpacket', 'unix-stream', 'tcp'] as const)(
 );
 
 test.each(['unix-stream', 'tcp'] as const)(
-  '%s: a close with unread data is a reset, and no end-of-file',
+  '%s: a close with unread data is reported as a reset, not as end-of-file',
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, server: 'iterative', service: 'echo' });
@@ -149,7 +149,7 @@ test.each(['unix-stream', 'tcp'] as const)(
 test('TCP holds a small write back until the one before it is acknowledged', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport: 'tcp', server: 'iterative', service: 'echo' });
-    // The kernel is looked at as often as for somebody who watches.
+    // The kernel is sampled as often as for a lab with viewers.
     const leave = lab.subscribe(() => undefined);
     const first = lab.state;
     const line = [
@@ -188,7 +188,7 @@ test('a datagram client without a name: the server has no address to answer to',
   });
 });
 
-test('UDP: a connected client is told that nobody has the port, and its card says so', async () => {
+test('UDP: a connected client gets ECONNREFUSED for a closed port, and its card shows it', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport: 'udp', service: 'echo' });
     await order(lab, { type: 'server.kill' });
@@ -277,7 +277,7 @@ test.each([
           .toMatch(/^The server sleeps in epoll_wait\(\)/);
       }
       if (sleeps) {
-        // That it is in the queue still is what the kernel says, at the next look.
+        // That it is still in the queue is reported by the kernel's next sample.
         await expect
           .poll(() => captionAt(lab.state, monotonicNow()).advice, PATIENT)
           .toMatch(/EMFILE: one client was reported once, and will not be reported again/);

@@ -4,7 +4,7 @@ import { listenerBySs, lives, processOf, sleepsIn } from '../testing/kernel.ts';
 import { add, eventOf, labIn, members, order, quiet, until, withHost } from '../testing/labs.ts';
 import type { Lab } from '../types.ts';
 
-/** How a conversation can end: the faults that a client or the server makes of it, by command. */
+/** How a conversation can end: the faults caused by a client or the server on command. */
 
 const CONNECTIONS = ['unix-stream', 'unix-seqpacket', 'tcp'] as const;
 
@@ -47,7 +47,7 @@ test.each(CONNECTIONS)(
 );
 
 test.each(CONNECTIONS)(
-  '%s: the server killed mid-request: its client reads end-of-file, those in the queue are reset',
+  '%s: the server killed mid-request: its client reads end-of-file, queued clients are reset',
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, service: 'echo', workMs: 10_000 });
@@ -102,7 +102,7 @@ test.each(CONNECTIONS)(
   },
 );
 
-test.each(CONNECTIONS)('%s: after a half-close the reply still comes', async (transport) => {
+test.each(CONNECTIONS)('%s: after a half-close the reply still arrives', async (transport) => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport, service: 'echo' });
     await add(lab, { script: quiet });
@@ -126,7 +126,7 @@ test.each(CONNECTIONS)('%s: after a half-close the reply still comes', async (tr
 test('a client that stops reading: the server blocks in write until it reads again', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { service: 'echo', transport: 'unix-stream' });
-    // More than a Unix stream holds one way (about 180 KB in such writes) and less than it holds both ways.
+    // More than a Unix stream holds in one direction (about 180 KB in such writes) and less than in both.
     const lines = Array.from({ length: 70 }, () => 'x'.repeat(3999));
     await add(lab, { script: { interactive: true, lines, reads: false, thinkMs: 0 } });
     const state = await until(
@@ -182,7 +182,7 @@ test.each(CONNECTIONS)(
       const lab = await labIn(host, { transport });
       await until(lab, 'blocked in accept', (now) => now.server.blockedIn === 'accept');
       await order(lab, { type: 'server.pause' });
-      // The first takes the server out of the accept that it is in.
+      // The first one ends the accept that the server is in.
       for (const id of [1, 2]) {
         await add(lab, { script: { steps: [{ call: 'connect' }, { call: 'close' }] } });
         const closed = () => returned(lab, `client-${id}`, 'close').length === 1;

@@ -13,10 +13,10 @@ import {
 } from '../testing/labs.ts';
 import type { Lab } from '../types.ts';
 
-/** What runs out, and what lingers: queues, descriptors, ports, time. */
+/** What runs out, and what stays behind: queues, descriptors, ports, time. */
 
 test.each(['unix-stream', 'unix-seqpacket'] as const)(
-  '%s: the backlog admits one more, and the next stands in connect',
+  '%s: the backlog admits one more, and the next blocks in connect',
   async (transport) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { transport, backlog: 2 });
@@ -43,7 +43,7 @@ test.each([
   await withHost(async (host) => {
     const lab = await labIn(host, { transport, server });
     await until(lab, 'at rest', (now) => now.server.blockedIn === waits);
-    // At full speed it would go round and round: the listening socket stays readable.
+    // At full speed it would loop without end: the listening socket stays readable.
     await order(lab, { type: 'server.pace', ms: 20 });
     await order(lab, { type: 'server.limitDescriptors', spare: 1 });
     expect(lab.state.server.spareDescriptors).toBe(1);
@@ -57,7 +57,7 @@ test.each([
   });
 });
 
-test('an iterative server asleep in accept has its next descriptor already: EMFILE comes after it', async () => {
+test('an iterative server asleep in accept has reserved its next descriptor: EMFILE comes after it', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host);
     const { server } = await until(lab, 'in accept', (now) => now.server.blockedIn === 'accept');
@@ -75,7 +75,7 @@ test('an iterative server asleep in accept has its next descriptor already: EMFI
   });
 });
 
-/** accept(2) has failed with EMFILE twice, and by the kernel's word so many stay in the queue. */
+/** accept(2) has failed with EMFILE twice, and the kernel still has this many in the queue. */
 const refusedTwice = async (lab: Lab, queued: number): Promise<void> => {
   await until(
     lab,
@@ -87,7 +87,7 @@ const refusedTwice = async (lab: Lab, queued: number): Promise<void> => {
   expect((await listenerBySs(lab.state.address))[0]).toBe(queued);
 };
 
-test('TIME_WAIT: who closes first keeps the port, and SO_REUSEADDR takes it', async () => {
+test('TIME_WAIT: the side that closes first keeps the port, and SO_REUSEADDR takes it', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport: 'tcp' });
     const { address } = lab.describe();
@@ -114,7 +114,7 @@ test('TIME_WAIT: who closes first keeps the port, and SO_REUSEADDR takes it', as
 });
 
 test.each(['select', 'poll', 'epoll'] as const)(
-  '%s: a slow handler keeps everyone waiting, multiplexed or not',
+  '%s: a slow handler makes all clients wait, multiplexed or not',
   async (server) => {
     await withHost(async (host) => {
       const lab = await labIn(host, { server, service: 'echo', workMs: 300 });
@@ -142,7 +142,7 @@ test.each(['select', 'poll', 'epoll'] as const)(
   },
 );
 
-test('UDP loses what there is no room for, and the kernel counts it', async () => {
+test('UDP drops what does not fit, and the kernel counts it', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport: 'udp', service: 'echo' });
     const { address } = lab.describe();

@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 import { stateOf } from '../testing/kernel.ts';
 import { add, labIn, quiet, until, withHost } from '../testing/labs.ts';
 
-/** A process that a signal has stopped makes no call, and is not said to sleep until somebody comes. */
+/** A process that a signal has stopped makes no call, and is not reported as sleeping. */
 
 test.each([
   ['tcp', 'iterative'],
@@ -55,7 +55,7 @@ test.each([
   });
 });
 
-test('a stopped datagram server: what waits is counted, and not said to be missing', async () => {
+test('a stopped datagram server: waiting datagrams are counted, and not reported as missing', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport: 'unix-dgram', service: 'echo' });
     await until(lab, 'at rest', (now) => now.server.blockedIn === 'recvfrom');
@@ -75,7 +75,7 @@ test('a stopped datagram server: what waits is counted, and not said to be missi
   });
 });
 
-test('a client of its own process that is stopped says so on its card', async () => {
+test('the card of a stopped client with its own process shows that it is stopped', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport: 'tcp' });
     await add(lab, { script: quiet, isolated: true });
@@ -92,7 +92,7 @@ test('a client of its own process that is stopped says so on its card', async ()
   });
 });
 
-test('strangers are in the queue of a stopped server too', async () => {
+test('external clients are in the queue of a stopped server too', async () => {
   await withHost(async (host) => {
     const lab = await labIn(host, { transport: 'tcp' });
     const { address, server } = await until(

@@ -14,9 +14,9 @@ import type { Servers } from './servers.ts';
 type ServerCommand = Extract<Command, { type: `server.${string}` }>;
 
 /**
- * Carries out a command to the lab's servers and says what came of it.
- * @param address where the lab's server is or was.
- * Throws SERVER_NOT_RUNNING, SERVER_RUNNING, SECOND_SERVER_LIMIT.
+ * Carries out a command on the lab's servers and returns its result.
+ * @param address where the lab's server is or was. Throws SERVER_NOT_RUNNING, SERVER_RUNNING,
+ * SECOND_SERVER_LIMIT.
  */
 export const commandServer = async (
   servers: Servers,
@@ -59,14 +59,14 @@ export const commandClient = async (
   await home.order(command);
 };
 
-/** Datagrams need no connection, and not to read may be decided before there is one. */
+/** Datagrams need no connection, and reading may be stopped before there is one. */
 const canBeAsked = (state: LabState, client: ClientState, command: ClientsOrder): boolean => {
   if (isThrough(client)) return false;
   const needsConnection = command.type !== 'client.read' && !isDatagram(state.config.transport);
   return !needsConnection || client.connectionId !== null;
 };
 
-/** Others that live in the same process and would die with it. */
+/** Other living clients of the same process, which would die with it. */
 const housemates = (home: ClientsSource, state: LabState, id: string): number => {
   const numbers = new Set(home.clients);
   return state.clients.filter(

@@ -3,10 +3,10 @@ import type { ClientsSource } from '../sources/clients.ts';
 import type { Reserve } from '../sources/reserve.ts';
 import type { LabSources } from './lab-sources.ts';
 
-/** Clients that a shared process has room for, unless more come at once: each has a thread. */
+/** Clients that a shared process has room for, unless one request adds more: each has a thread. */
 const USUAL_ROOM = 64;
 
-/** A client that is to be added, as client-N. */
+/** A client to be added as client-N. */
 export interface Newcomer {
   readonly client: number;
   readonly script: ClientScript;
@@ -14,8 +14,8 @@ export interface Newcomer {
 }
 
 /**
- * Which of the lab's client processes houses whom: one for each client that is isolated, and one that
- * the others share; when it has no room left, the next.
+ * The lab's client processes: one for each isolated client, and one that the others share; when that is
+ * full, another shared one.
  */
 export class Crowd {
   readonly #config: CreateLab;
@@ -39,23 +39,23 @@ export class Crowd {
     return LIMITS.isolatedClientsPerLab - isolated;
   }
 
-  /** How long clients think, those that come later too, percent of what their scripts say. */
+  /** How long clients think, later ones included, in percent of what their scripts say. */
   set tempo(percent: number) {
     this.#tempo = percent;
     for (const home of this.#living()) home.tempo(percent);
   }
 
-  /** The process in which the client lives; undefined when it is gone. */
+  /** The client's process; undefined when it is gone. */
   homeOf(client: number): ClientsSource | undefined {
     const home = this.#homes.get(client);
     return home?.running === true ? home : undefined;
   }
 
   /**
-   * Adds clients and resolves when they were told to begin, one right after the other: a process
-   * takes some hundred milliseconds to come up, one more than another, so the first would otherwise
-   * not be the first.
-   * @param through clients that make no call any more, and need no room.
+   * Adds clients and resolves when all were ordered to begin, in order: a process takes some hundred
+   * milliseconds to start, and some take longer than others, so otherwise the first client would not be
+   * the first to connect.
+   * @param through clients that make no more calls, and need no room.
    */
   async add(
     newcomers: readonly Newcomer[],
@@ -74,7 +74,7 @@ export class Crowd {
     for (const { client, script, home } of housed) home.begin(client, script, address());
   }
 
-  /** A shared process with room for so many more. */
+  /** A shared process with room for `more` clients. */
   #sharedHome(more: number, through: ReadonlySet<number>): ClientsSource {
     for (const home of this.#living()) {
       if (home.isolated) continue;

@@ -2,16 +2,16 @@ import type { LabEnding } from '@socketarium/protocol';
 import { monotonicNow } from '@socketarium/syscalls';
 import type { EndListener } from '../types.ts';
 
-/** How a lab is to end. */
+/** How a lab ends. */
 export interface End {
   readonly reason: string;
-  /** The lab in which it goes on. */
+  /** The lab that replaces it. */
   readonly next: string | null;
-  /** It can be looked at afterwards, until it is forgotten. */
+  /** It can still be viewed, until it is forgotten. */
   readonly kept: boolean;
 }
 
-/** A lab's end: it comes once, however often it is asked for, and those who listen are told. */
+/** A lab's end: it happens once, however often it is requested, and listeners are notified. */
 export class Ending {
   readonly #report: (error: unknown) => void;
   readonly #listeners = new Set<EndListener>();
@@ -19,22 +19,22 @@ export class Ending {
   #ended: LabEnding | null = null;
   #endedAt: number | null = null;
 
-  /** @param report hears of a listener that failed. */
+  /** @param report is called for a listener that failed. */
   constructor(report: (error: unknown) => void) {
     this.#report = report;
   }
 
-  /** It was asked for: nothing new may be begun. */
+  /** The end was requested: nothing new may be started. */
   get asked(): boolean {
     return this.#coming !== null;
   }
 
-  /** Null before it is over. */
+  /** Null before the end. */
   get ended(): LabEnding | null {
     return this.#ended;
   }
 
-  /** The lab's own time, ns on the clock of the facts: it stands still from the end on. */
+  /** The lab's own time, ns on the facts' clock: it stops at the end. */
   now(): number {
     return this.#endedAt ?? monotonicNow();
   }
@@ -45,8 +45,8 @@ export class Ending {
   }
 
   /**
-   * Resolves when the lab has ended. Asked again it ends as it was first asked to.
-   * @param end ends all programs; gives the last event's seq before they were asked to.
+   * Resolves when the lab has ended. A second request joins the first.
+   * @param end ends all programs; resolves to the last event's seq before they were asked to end.
    */
   come(how: End, end: () => Promise<number>): Promise<void> {
     this.#coming ??= this.#come(how, end);

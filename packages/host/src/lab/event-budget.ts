@@ -2,9 +2,9 @@ import { LIMITS } from '@socketarium/protocol';
 import { EventLog } from './event-log.ts';
 
 /**
- * What the labs of a daemon may remember together. As long as there is room each keeps all it has; when
- * there is none left, whoever has most forgets: so a lab with few events keeps them beside a busy one,
- * and among busy ones each has the same.
+ * The events that the labs of a daemon keep, as one budget. While there is room each lab keeps all its
+ * events; when there is none, the lab with most events forgets some. So a quiet lab keeps its events
+ * beside a busy one, and busy labs share equally.
  */
 export class EventBudget {
   readonly #most: number;
@@ -15,7 +15,7 @@ export class EventBudget {
     this.#most = most;
   }
 
-  /** One more lab's memory. */
+  /** Opens the log of one more lab. */
   open(): EventLog {
     const log = new EventLog();
     this.#logs.add(log);
@@ -27,14 +27,14 @@ export class EventBudget {
     if (this.#logs.delete(log)) this.#size -= log.size;
   }
 
-  /** So many events were added to a log; of a lab that is gone none counts. */
+  /** `count` events were added to a log; a closed log is ignored. */
   added(log: EventLog, count: number): void {
     if (!this.#logs.has(log)) return;
     this.#size += count;
     while (this.#size > this.#most) {
       const { largest, next } = this.#twoLargest();
       if (largest === null) return;
-      // Down to the next largest, then all of these in turn.
+      // Down to the size of the next largest, then all of these in turn.
       const lead = Math.max(1, largest.size - next);
       const forgotten = Math.min(this.#size - this.#most, lead);
       largest.forget(forgotten);

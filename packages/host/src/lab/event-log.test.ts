@@ -13,12 +13,12 @@ const fill = (log: EventLog, count: number): EventLog => {
 
 const seqs = (events: readonly SocketariumEvent[] | null) => events?.map((event) => event.seq);
 
-test('an empty log has nothing after 0, and nothing to say about 1', () => {
+test('an empty log has nothing after 0, and cannot answer for 1', () => {
   expect(new EventLog().after(0)).toEqual([]);
   expect(new EventLog().after(1)).toBeNull();
 });
 
-test('gives the newest in order, and no more than were asked for', () => {
+test('returns the newest in order, and no more than requested', () => {
   const log = fill(new EventLog(), 10);
   log.forget(3);
   expect(log.last).toBe(10);
@@ -27,7 +27,7 @@ test('gives the newest in order, and no more than were asked for', () => {
   expect(seqs(log.after(10))).toEqual([]);
 });
 
-test('says that it forgot instead of giving a part, before and after it moved the rest', () => {
+test('returns null rather than a part once events are forgotten, before and after it moved the rest', () => {
   const log = fill(new EventLog(), 10);
   for (const forgotten of [3, 6, 9]) {
     log.forget(3);
@@ -39,7 +39,7 @@ test('says that it forgot instead of giving a part, before and after it moved th
   expect(log.after(-1)).toBeNull();
 });
 
-test('one budget for all: whoever has most forgets, down to a fair share', () => {
+test('one budget for all: the lab with most events forgets, down to a fair share', () => {
   const budget = new EventBudget(100);
   const add = (log: EventLog, count: number): void => {
     fill(log, count);
@@ -51,7 +51,7 @@ test('one budget for all: whoever has most forgets, down to a fair share', () =>
   add(quiet, 5);
   expect(sizes()).toEqual([5, 0, 95]);
   add(busy, 500);
-  // The newcomer had most at that moment, then both in turn.
+  // The newer log had most at that moment, then both in turn.
   expect(sizes()[0]).toBe(5);
   expect(Math.abs(busy.size - busier.size)).toBeLessThanOrEqual(1);
   expect(quiet.size + busy.size + busier.size).toBe(100);
@@ -59,7 +59,7 @@ test('one budget for all: whoever has most forgets, down to a fair share', () =>
   expect(sizes()[0]).toBe(5);
   expect(quiet.size + busy.size + busier.size).toBe(100);
 
-  // What a lab that is gone remembered is free for the others.
+  // The events of a closed lab are free for the others.
   budget.close(busy);
   add(busier, 200);
   expect(busier.size).toBe(95);

@@ -1,9 +1,9 @@
 import type { SocketariumEvent } from '@socketarium/protocol';
 import type { RememberedEvents } from '../types.ts';
 
-/** The newest events of a lab. How many they may be is for an EventBudget to say. */
+/** The newest events of a lab. An EventBudget sets how many. */
 export class EventLog implements RememberedEvents {
-  /** The oldest first, from `#from` on. */
+  /** In order, oldest first, from `#from` on. */
   #events: SocketariumEvent[] = [];
   #from = 0;
   #last = 0;
@@ -27,10 +27,11 @@ export class EventLog implements RememberedEvents {
   /** Forgets the oldest ones. */
   forget(count: number): void {
     const end = Math.min(this.#events.length, this.#from + count);
-    // For good at once, not when the array is cut.
+    // Release them now, not when the array is cut.
     this.#events.fill(FORGOTTEN, this.#from, end);
     this.#from = end;
-    // Each is moved once in as many as there are: remembering costs the same at every length.
+    // The array is cut only when half of it is forgotten, so an event is moved rarely: adding costs the
+    // same at every length.
     if (this.#from <= this.#events.length / 2) return;
     this.#events = this.#events.slice(this.#from);
     this.#from = 0;
@@ -44,5 +45,5 @@ export class EventLog implements RememberedEvents {
   }
 }
 
-/** Takes the place of an event until the array is cut; `after` never gives it. */
+/** Stands for a forgotten event until the array is cut; `after` never returns it. */
 const FORGOTTEN: SocketariumEvent = { type: 'marker.set', seq: 1, t: 0, text: '' };

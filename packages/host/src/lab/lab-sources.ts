@@ -3,7 +3,7 @@ import type { Merge } from '../merge/merge.ts';
 import { type SetupOf, SOURCE_KINDS, type SourceKind, type SourceOf } from '../sources/kinds.ts';
 import type { Source } from '../sources/source.ts';
 
-/** The sources that a lab is made of, whatever their kinds. */
+/** The sources of a lab, whatever their kinds. */
 export class LabSources {
   readonly #merge: Merge;
   readonly #started = new Map<SourceKind, Source[]>();
@@ -12,7 +12,7 @@ export class LabSources {
     this.#merge = merge;
   }
 
-  /** One more source, which tells from here on. */
+  /** Adds a source, which emits facts from here on. */
   start<K extends SourceKind>(kind: K, setup: SetupOf<K>): SourceOf<K> {
     const make: (typeof SOURCE_KINDS)[K] = SOURCE_KINDS[kind];
     const source = make(setup);
@@ -27,7 +27,7 @@ export class LabSources {
     return this.#all().some((source) => source.owns(process));
   }
 
-  /** Ends all, kind after kind. Resolves when no fact will come any more. */
+  /** Ends all, one kind after another. Resolves when no more facts will come. */
   async end(): Promise<void> {
     for (const kind of Object.keys(SOURCE_KINDS) as SourceKind[]) {
       await Promise.all((this.#started.get(kind) ?? []).map((source) => source.end()));

@@ -33,25 +33,25 @@ import { LabSources } from './lab-sources.ts';
 import { Sequence } from './sequence.ts';
 import { Servers } from './servers.ts';
 
-/** Up to so many clients of one request get a process each, when the request does not say. */
+/** Up to this many clients of one request get a process each, when the request does not specify it. */
 const ISOLATED_BY_DEFAULT = 8;
 
-/** What a lab is made of, and what its host lends it. */
+/** What a lab needs from its host. */
 export interface LabSetup {
   readonly id: string;
   readonly config: CreateLab;
-  /** Where its Unix socket is. */
+  /** The directory of its Unix socket. */
   readonly directory: string;
   readonly observer: Observer;
   readonly budget: EventBudget;
   readonly reserve: Reserve;
-  /** Hears of every fact from the first on. */
+  /** Called with every fact from the first on. */
   readonly onFact?: FactListener | undefined;
-  /** Hears of a listener that failed. */
+  /** Called for a listener that failed. */
   report(error: unknown): void;
 }
 
-/** A lab whose processes run here: its sources flow together into one sequence. */
+/** A lab whose processes run on this machine: its sources are merged into one sequence. */
 export class LiveLab implements Lab {
   readonly id: string;
   readonly config: CreateLab;
@@ -67,7 +67,7 @@ export class LiveLab implements Lab {
   readonly #ending: Ending;
   #clientCount = 0;
 
-  /** Starts the server; `listening` tells when it is ready. */
+  /** Starts the server; `listening` resolves when it is ready. */
   constructor(setup: LabSetup) {
     const { id, config, directory, observer, budget, reserve, onFact, report } = setup;
     this.id = id;
@@ -101,7 +101,7 @@ export class LiveLab implements Lab {
     this.#sequence.subscribe(() => this.#kernel.lookAfter());
   }
 
-  /** Resolves when clients can connect (or the server stands at the gate); else SERVER_START_FAILED. */
+  /** Resolves when clients can connect (or the server waits at the gate); else rejects with SERVER_START_FAILED. */
   get listening(): Promise<void> {
     return this.#servers.first.started.then((started) => {
       const failure = startFailure(started);
@@ -200,23 +200,23 @@ export class LiveLab implements Lab {
   }
 
   /**
-   * Server, clients and socket are gone when it resolves. Its picture and its events are there until
-   * `forget`. Asked again it ends as it was first asked to.
+   * When it resolves, server, clients and socket are gone. Picture and events stay until `forget`. A
+   * second request joins the first.
    */
   end(how: End): Promise<void> {
     return this.#ending.come(how, async () => {
-      // What its programs did before they were asked to end is told before how they do.
+      // What its programs did before they were asked to end must be reported before their end.
       this.#merge.flush();
       const { seq } = this.state;
       await this.#sources.end();
       this.#merge.flush();
-      // A server that was killed leaves its name behind.
+      // A killed server leaves its socket file behind.
       if ('path' in this.#address) await rm(this.#address.path, { recursive: true, force: true });
       return seq;
     });
   }
 
-  /** Its events are not remembered any more. */
+  /** Drops its events. */
   forget(): void {
     this.#sequence.end();
   }
@@ -232,7 +232,7 @@ export class LiveLab implements Lab {
     };
   }
 
-  /** The numbers of the lab's clients that make no call any more. */
+  /** The numbers of the lab's clients that make no more calls. */
   #through(): Set<number> {
     const through = new Set<number>();
     for (const { kind, phase, id } of this.state.clients) {
@@ -242,7 +242,7 @@ export class LiveLab implements Lab {
     return through;
   }
 
-  /** A process that is started while the others end would be left behind. */
+  /** A process started while the others end would be left behind. */
   #mustLive(): void {
     if (!this.#ending.asked) return;
     throw new SocketariumError(

@@ -24,7 +24,7 @@ const mark = (text: string) => ({ type: 'marker.set', t: 1, text }) as const;
 const texts = (events: readonly SocketariumEvent[] | null) =>
   events?.map((event) => [event.seq, event.type === 'marker.set' ? event.text : '']);
 
-test('numbers facts in the order they come, and the state has a batch before its listeners', () => {
+test('numbers facts in the order they arrive, and the state includes a batch before its listeners run', () => {
   const sequence = setUp();
   const seen: [number, number][] = [];
   sequence.subscribe((batch) => seen.push([batch.length, sequence.state.seq]));
@@ -40,7 +40,7 @@ test('numbers facts in the order they come, and the state has a batch before its
   ]);
 });
 
-test('facts that a listener causes come after the batch that every listener has had', () => {
+test('facts caused by a listener come after every listener has had the batch', () => {
   const sequence = setUp();
   const heard: string[] = [];
   sequence.subscribe((batch) => {
@@ -52,7 +52,7 @@ test('facts that a listener causes come after the batch that every listener has 
   expect(heard).toEqual(['first 1', 'second 1', 'first 2', 'second 2']);
 });
 
-test('who unsubscribes hears no more', () => {
+test('an unsubscribed listener gets no more batches', () => {
   const sequence = setUp();
   let heard = 0;
   const unsubscribe = sequence.subscribe(() => heard++);
@@ -62,7 +62,7 @@ test('who unsubscribes hears no more', () => {
   expect(heard).toBe(1);
 });
 
-test('a fact can be completed before anybody sees it', () => {
+test('a fact can be completed before any listener sees it', () => {
   const sequence = setUp((fact) => {
     fact.t = 42;
   });
@@ -70,7 +70,7 @@ test('a fact can be completed before anybody sees it', () => {
   expect(sequence.state.t).toBe(42);
 });
 
-test('each fact is told with the picture right after it, before the batch', () => {
+test('each fact is delivered with the picture right after it, before the batch', () => {
   const sequence = setUp();
   const heard: string[] = [];
   sequence.onFact((event, state) => heard.push(`fact ${event.seq}, picture of ${state.seq}`));
@@ -79,14 +79,14 @@ test('each fact is told with the picture right after it, before the batch', () =
   expect(heard).toEqual(['fact 1, picture of 1', 'fact 2, picture of 2', 'batch of 2']);
 });
 
-test('a listener that throws hurts itself alone: once, and then it is gone', () => {
+test('a throwing listener is reported once and removed; the others are not affected', () => {
   const sequence = setUp();
   const heard: string[] = [];
   const fault = new Error('a viewer’s own');
   let asked = 0;
   const broken = () => {
     asked++;
-    // Its own fact waits when it throws, and is not lost.
+    // The fact that it caused before it threw waits, and is not lost.
     if (asked === 1) sequence.add([mark('caused')]);
     throw fault;
   };

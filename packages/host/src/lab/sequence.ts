@@ -4,7 +4,7 @@ import type { BatchListener, FactListener } from '../types.ts';
 import type { EventBudget } from './event-budget.ts';
 import type { EventLog } from './event-log.ts';
 
-/** Sees every fact before the picture has it, and may complete it. */
+/** Sees every fact before it is applied to the picture, and may complete it. */
 export interface Completer {
   complete(fact: Unsequenced): void;
 }
@@ -13,20 +13,20 @@ export interface SequenceOptions {
   /** The picture before the first fact. */
   readonly state: LabState;
   readonly budget: EventBudget;
-  /** A listener failed and hears no more. */
+  /** A listener failed and was removed. */
   failed(error: unknown): void;
 }
 
 /**
- * Puts the facts of a lab's many sources into one order, keeps the picture that follows from them,
- * and tells them on. A listener that causes further facts (a sample, a command) does not come
- * before the batch that it was told: those facts wait until every listener has had this one. One that
- * throws is dropped, once that is reported; the others, and the facts that wait, do not notice.
+ * Puts the facts of a lab's sources into one order, keeps the picture that follows from them, and
+ * delivers both to listeners. Facts that a listener causes (a sample, a command) wait until every
+ * listener has had the present batch. A listener that throws is reported and removed; the others, and the
+ * waiting facts, are not affected.
  */
 export class Sequence {
-  /** The events so far, as many as are remembered. */
+  /** The events so far, as many as are kept. */
   readonly log: EventLog;
-  /** Whoever completes the facts, once there is somebody. */
+  /** Completes the facts, once it is set. */
   completer: Completer | null = null;
   readonly #options: SequenceOptions;
   readonly #listeners = new Set<BatchListener>();
@@ -45,7 +45,7 @@ export class Sequence {
     return this.#state;
   }
 
-  /** Takes the facts over: they are not the caller's any more. */
+  /** Takes ownership of the facts. */
   add(facts: Unsequenced[]): void {
     this.#waiting.push(facts);
     if (this.#telling) return;
@@ -67,13 +67,13 @@ export class Sequence {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Told of each fact with the picture right after it, before the batch's listeners. */
+  /** Called with each fact and the picture right after it, before the batch's listeners. */
   onFact(listener: FactListener): () => void {
     this.#factListeners.add(listener);
     return () => this.#factListeners.delete(listener);
   }
 
-  /** The events are forgotten: the lab is gone. */
+  /** The lab is gone: drops its events. */
   end(): void {
     this.#options.budget.close(this.log);
   }
@@ -83,14 +83,15 @@ export class Sequence {
     const { completer } = this;
     for (const fact of facts) {
       completer?.complete(fact);
-      // In place: a copy of each of some hundred thousand events a second would cost more than reducing it.
+      // In place: copying each of some hundred thousand events a second would cost more than reducing it.
       const event = fact as SocketariumEvent;
       event.seq = ++seq;
       this.log.add(event);
       if (this.#factListeners.size > 0) this.#tellFact(event);
     }
     const batch = facts as SocketariumEvent[];
-    // Whoever wants the picture after each fact has had it; otherwise one for all of them is cheaper.
+    // Fact listeners have had the picture after each fact; without any, reducing the whole batch is
+    // cheaper.
     this.#state = reduceAll(this.#state, batch);
     this.#options.budget.added(this.log, facts.length);
     return batch;

@@ -5,7 +5,7 @@ import type { ServerOrder } from '../sources/server-orders.ts';
 import type { ServerStart } from '../sources/server-start.ts';
 import type { LabSources } from './lab-sources.ts';
 
-/** What a new server process makes of an address that somebody else had or has. */
+/** How a new server process treats an address that another process had or has. */
 export interface Beginning {
   /** Step 1: unlink(2) the name first (Unix). */
   readonly unlinkFirst: boolean;
@@ -13,13 +13,13 @@ export interface Beginning {
   readonly reuseAddr: boolean;
 }
 
-/** What came of starting it: a failed bind is a fact like any other, not an error. */
+/** The result of a start: a failed bind is a fact like any other, not an error. */
 export interface BeginningAnswer {
   /** Its role: `server`, `server-2` … */
   readonly server: string;
-  /** True when it listens (datagrams: when it is bound); false as well while it stands at the gate. */
+  /** True when it listens (datagrams: when it is bound); false also while it waits at the gate. */
   readonly listening: boolean;
-  /** When it ended before it listened. */
+  /** Set when it ended before it listened. */
   readonly exit?: { readonly code: number | null; readonly signal: string | null };
 }
 
@@ -41,19 +41,19 @@ export class Servers {
     this.#first = this.#start({ role: 'server', address, ...AS_IT_SHOULD, paused, paceMs });
   }
 
-  /** The one that the lab is about; after a restart the new one. */
+  /** The server that the lab is about; after a restart the new one. */
   get first(): ServerSource {
     return this.#first;
   }
 
-  /** Carries out what is asked of the lab's server. Throws SERVER_NOT_RUNNING. */
+  /** Carries out an order for the lab's server. Throws SERVER_NOT_RUNNING. */
   async order(order: ServerOrder): Promise<void> {
     await this.#first.order(order);
-    // Its successors are to cost as much.
+    // Its successors spend the same time on requests.
     if (order.type === 'server.work') this.#workMs = order.ms;
   }
 
-  /** A new process for the first one, with its gate as it was. Throws SERVER_RUNNING. */
+  /** Starts a new process for the first server, with the same gate. Throws SERVER_RUNNING. */
   async restart(address: Address, beginning: Beginning): Promise<BeginningAnswer> {
     const before = this.#first;
     if (before.running) {

@@ -31,7 +31,7 @@ const rounds = async (count: number): Promise<void> => {
   for (let n = 0; n < count; n++) await round();
 };
 
-test('what was read in one round is merged by its times, each in its own order', async () => {
+test('facts read in one round are merged by time, each source in its own order', async () => {
   const { clock, told, inlet } = setUp();
   const [a, b] = [inlet('a'), inlet('b')];
   clock.now = 100;
@@ -53,14 +53,14 @@ test('a fact waits until every pipe was read after it', async () => {
   expect(told).toEqual(['b3', 'a4', 'a: 1', 'b: 1']);
 });
 
-test('a lone program’s facts need not wait', async () => {
+test('the facts of a single program need not wait', async () => {
   const { told, inlet } = setUp();
   inlet('a').push(marks('a', 4), false);
   await rounds(1);
   expect(told).toEqual(['a4', 'a: 1']);
 });
 
-test('where a pipe holds more, what is newer waits for it', async () => {
+test('where a pipe holds more, newer facts wait for it', async () => {
   const { clock, told, inlet } = setUp();
   const [a, b] = [inlet('a'), inlet('b')];
   clock.now = 100;
@@ -70,12 +70,12 @@ test('where a pipe holds more, what is newer waits for it', async () => {
   a.push(marks('a', 40), true);
   await rounds(1);
   expect(told).toEqual(['a1', 'a2', 'b2', 'a40', 'a: 3', 'b: 1']);
-  // Nothing more came: there is no more.
+  // Nothing more came, so the pipe is empty.
   await rounds(1);
   expect(told.slice(6)).toEqual(['b50', 'b: 1']);
 });
 
-test('what is to be done after a fact is done when it is in the sequence', async () => {
+test('a callback after a fact runs when the fact is in the sequence', async () => {
   const { clock, told, inlet } = setUp();
   const [a, b] = [inlet('a'), inlet('b')];
   clock.now = 100;
@@ -95,7 +95,7 @@ test('what the host did itself does not wait', () => {
   expect(told).toEqual(['host5']);
 });
 
-test('a source with another clock is merged by this machine’s', async () => {
+test('a source with another clock is merged by this machine’s clock', async () => {
   const { clock, told, inlet } = setUp();
   const [a, b] = [inlet('a'), inlet('b', { clockOffset: -1000 })];
   clock.now = 100;

@@ -3,20 +3,19 @@ import type { Inlet, InletOptions, Outlet } from './inlet.ts';
 import { Stream } from './stream.ts';
 
 /**
- * Where the facts of a lab's sources flow together. Each program's come by a pipe of its own, and a
- * pipe holds a thousand records: on a busy machine the server's would be told a second before those
- * of the clients that it served, who would look like strangers. So what was read is merged by its
- * times. A fact waits until every source has been read after it was made, which is one more round of
- * the event loop, and where a source is known to hold more, until that was read: each source has its
- * watermark, up to which it has been read, and the least of them is how far the merge may go. A
- * source's own order is never changed.
+ * Merges the facts of a lab's sources by time. Each program's facts come by a pipe of its own, and a pipe
+ * holds a thousand records: on a busy machine the server's would be delivered a second before those of
+ * the clients that it served, which would then look like external clients. So a fact waits until every
+ * source has been read after the fact was made, which takes one more round of the event loop; where a
+ * source is known to hold more, until that was read. Each source has a watermark, the time up to which it
+ * has been read, and the merge proceeds to the lowest watermark. A source's own order is never changed.
  */
 export class Merge {
   readonly #outlet: Outlet;
   readonly #now: () => number;
   readonly #streams = new Set<Stream>();
   #scheduled = false;
-  /** When the round began in which the sources were read last. */
+  /** Start of the round in which the sources were read last. */
   #begun = 0;
 
   /** @param now the facts' clock. */
@@ -31,7 +30,7 @@ export class Merge {
     return stream;
   }
 
-  /** All that has come in is told now, in its order so far. */
+  /** Delivers all that has arrived now, in its order so far. */
   flush(): void {
     this.#flow(Number.POSITIVE_INFINITY);
   }
@@ -49,7 +48,7 @@ export class Merge {
   #flow(horizon: number): void {
     const merged: Unsequenced[] = [];
     for (let one = earliest(this.#streams); one !== null; one = earliest(this.#streams)) {
-      // In one go up to where another's turn comes.
+      // In one go up to the time of another stream's next fact.
       if (!one.stream.moveUntil(Math.min(horizon, one.then), merged)) break;
     }
     if (merged.length > 0) this.#outlet.add(merged);
@@ -60,7 +59,7 @@ export class Merge {
     for (const stream of this.#streams) if (stream.isPending) this.#schedule();
   }
 
-  /** The least watermark. A lone source need not wait for another. */
+  /** The lowest watermark. A lone source need not wait for another. */
   #horizon(): number {
     const begun = this.#streams.size > 1 ? this.#begun : Number.POSITIVE_INFINITY;
     this.#begun = this.#now();

@@ -1,27 +1,27 @@
 import type { Unsequenced } from '@socketarium/protocol';
 import type { Inlet, InletOptions, Outlet } from './inlet.ts';
 
-/** Something to be run when so many of a stream's facts are in the sequence. */
+/** A callback to run when this many of a stream's facts are in the sequence. */
 interface Mark {
   readonly at: number;
   run(): void;
 }
 
-/** What a stream asks of the merge that it flows into. */
+/** What a stream needs from its merge. */
 export interface StreamHooks {
-  /** Something came: there is something to merge when the pipes of this round have been read. */
+  /** Facts arrived: merge them when the pipes of this round have been read. */
   came(): void;
-  /** Where go those that go past the merge. */
+  /** For facts that bypass the merge. */
   readonly outlet: Outlet;
 }
 
-/** One source's facts on their way: read, and not yet in the lab's sequence. */
+/** One source's facts that were read and are not in the lab's sequence yet. */
 export class Stream implements Inlet {
   readonly #hooks: StreamHooks;
   readonly #clockOffset: number;
   #listener: ((facts: readonly Unsequenced[]) => void) | null = null;
   #marks: Mark[] = [];
-  /** Facts that wait, from `#next` on. */
+  /** Waiting facts, from `#next` on. */
   #facts: Unsequenced[] = [];
   #next = 0;
   /** How many were pushed, and how many of them are in the sequence. */
@@ -69,33 +69,33 @@ export class Stream implements Inlet {
     this.#hooks.came();
   }
 
-  /** The next fact whose turn is to come. */
+  /** The next fact to be merged. */
   get head(): Unsequenced | undefined {
     return this.#facts[this.#next];
   }
 
-  /** True while it has to be looked at again, whether or not more comes. */
+  /** True while it must be checked again, whether or not more arrives. */
   get isPending(): boolean {
     return this.#more || this.#over || this.#facts.length > 0 || this.#marks.length > 0;
   }
 
-  /** All that it had is in the sequence, and no more will come. */
+  /** All its facts are in the sequence, and no more will come. */
   get isOver(): boolean {
     return this.#over && this.#facts.length === 0;
   }
 
   /**
-   * Up to when all of its facts have been read, after a round of reading that began at `begun`. Where
-   * more is to be read, that is up to the newest that was.
+   * The time up to which all its facts have been read, after a round of reading that began at `begun`.
+   * Where more is to be read, that is the time of the newest fact.
    */
   watermark(begun: number): number {
-    // Nothing came in a whole round: there was no more.
+    // Nothing came in a whole round: there is no more to read.
     if (!this.#fresh) this.#more = false;
     this.#fresh = false;
     return this.#more ? Math.min(begun, this.#newest) : begun;
   }
 
-  /** Moves the facts up to this time to `into`; false when there was none. */
+  /** Moves the facts up to this time into `into`; false when there were none. */
   moveUntil(time: number, into: Unsequenced[]): boolean {
     const first = this.#next;
     const facts = this.#facts;
@@ -108,7 +108,7 @@ export class Stream implements Inlet {
     return this.#next > first;
   }
 
-  /** What was moved is in the sequence now. */
+  /** The moved facts are in the sequence now. */
   settle(): void {
     if (this.#next > 0) {
       const facts = this.#facts;

@@ -12,7 +12,7 @@ const setUp = (saved: number) => {
   return { clock, allowance, spend: () => allowance.spend(work) };
 };
 
-test('rests as many times longer as it worked', () => {
+test('rests in proportion to the work', () => {
   const { clock, allowance, spend } = setUp(0);
   expect(allowance.rest).toBe(0);
   expect(spend()).toBe('done');
@@ -23,7 +23,7 @@ test('rests as many times longer as it worked', () => {
   expect(spend()).toBe('done');
 });
 
-test('a few at once are done out of what was saved, and that fills up again to no more', () => {
+test('a few at once use the saved credit, which refills up to its limit', () => {
   const { clock, allowance, spend } = setUp(8);
   expect([spend(), spend(), spend(), spend()]).toEqual(['done', 'done', 'done', null]);
   // 9 ms of work, 8 saved.

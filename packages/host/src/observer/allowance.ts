@@ -1,13 +1,13 @@
 /**
- * Work that holds the event loop, allowed one part in `share` of the time that passes: after it took
- * a millisecond it has to rest `share` of them. What it did not take is saved up, to `saved`
- * milliseconds of work: a few at once need not wait for each other.
+ * Limits work that blocks the event loop to one part in `share` of the time: after a millisecond of work
+ * it must rest for `share` of them. Unused time is saved, up to `saved` milliseconds of work, so that a
+ * few pieces of work at once need not wait.
  */
 export class Allowance {
   readonly #share: number;
   readonly #saved: number;
   readonly #now: () => number;
-  /** Milliseconds of work, as of `asOf`; below 0 while it has to rest. */
+  /** Milliseconds of work, as of `asOf`; below 0 while it must rest. */
   #credit: number;
   #asOf: number;
 
@@ -25,7 +25,7 @@ export class Allowance {
     return Math.max(0, -this.#creditAt(this.#now()) * this.#share);
   }
 
-  /** Does the work and gives its result, or null when it is too soon. */
+  /** Does the work and returns its result, or null when it is too soon. */
   spend<T>(work: () => T): T | null {
     const start = this.#now();
     const credit = this.#creditAt(start);

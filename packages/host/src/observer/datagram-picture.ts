@@ -6,14 +6,14 @@ import { type Datagrams, type InetRow, type Picture, type UnixTable, unixRow } f
 export interface UdpRow extends InetRow {
   /** SO_RCVBUF. */
   readonly receiveBuffer: number;
-  /** Thrown away for want of room, SK_MEMINFO_DROPS. */
+  /** Dropped for lack of room, SK_MEMINFO_DROPS. */
   readonly drops: number;
 }
 
 /**
- * Unix datagrams: the server's queue, the lab's clients' sockets (a sendQueue above 0 is what of
- * theirs waits), and of foreign sockets those that are connected to the server and those by whose
- * name it has received. A foreign sender without a name and without a connection leaves no trace.
+ * Unix datagrams: the server's queue, the sockets of the lab's clients (a sendQueue above 0 is what of
+ * theirs waits), and of foreign sockets those connected to the server and those from whose name it has
+ * received. A foreign sender with neither name nor connection leaves no trace.
  */
 export const unixDatagramPicture = (
   ends: Endpoints,
@@ -27,7 +27,7 @@ export const unixDatagramPicture = (
     if (row.inode === ends.bound) continue;
     const sent = row.path !== null && row.path !== '' && ends.senders.has(row.path);
     if (sent) senders.add(row.path);
-    // 0 is nobody, not a server that has not bound yet.
+    // 0 is no peer, not a server that has not bound yet.
     const connected = server !== undefined && row.peerInode === server.inode;
     const own = ends.clients.has(row.inode);
     if (own) rows.push(unixRow(row));
@@ -42,7 +42,7 @@ export const unixDatagramPicture = (
   return { listening: null, others: [], elsewhere: [], rows, datagrams };
 };
 
-/** UDP: likewise; a foreign sender always has a port, by which it is found for as long as it is open. */
+/** UDP: the same; a foreign sender always has a port, by which it is found as long as it is open. */
 export const udpPicture = (ends: Endpoints, sockets: readonly UdpRow[]): Picture => {
   const rows: SocketRow[] = [];
   const senders = new Set<string>();
@@ -57,7 +57,7 @@ export const udpPicture = (ends: Endpoints, sockets: readonly UdpRow[]): Picture
     const sender = addressOf.get(row.localPort);
     const connected = ends.listeningPort !== 0 && row.peerPort === ends.listeningPort;
     if (sender !== undefined) senders.add(sender);
-    // A second server may be bound to the port as well, SO_REUSEADDR: it sends nothing to it.
+    // A second server may be bound to the same port, SO_REUSEADDR: it is not a sender.
     if (!ends.clients.has(inode) && sender === undefined && !connected) continue;
     rows.push({
       inode,
@@ -71,7 +71,7 @@ export const udpPicture = (ends: Endpoints, sockets: readonly UdpRow[]): Picture
       sendQueue: row.sendQueue,
       owner: null,
       holders: null,
-      // With it the row is told again, for those who learn only now who sent what came.
+      // The name changes the row, so it is reported again, for readers that need it only now.
       ...(sender === undefined || ends.clients.has(inode) ? {} : { name: sender }),
     });
   }
@@ -81,7 +81,7 @@ export const udpPicture = (ends: Endpoints, sockets: readonly UdpRow[]): Picture
 
 const portAtEnd = (address: string): number => Number(address.slice(address.lastIndexOf(':') + 1));
 
-/** A sender that the kernel does not have any more has closed its socket; its name may go to another. */
+/** A sender that the kernel no longer has closed its socket; another may get its name. */
 const forgetOthers = (ends: Endpoints, present: ReadonlySet<string>): void => {
   for (const sender of ends.senders) if (!present.has(sender)) ends.senders.delete(sender);
 };

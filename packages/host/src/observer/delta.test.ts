@@ -15,7 +15,7 @@ const row = (over: Partial<SocketRow>): SocketRow => ({
   ...over,
 });
 
-test('tells a row once, again when it changes, and its key when it is gone', () => {
+test('reports a row once, again when it changes, and its key when it is gone', () => {
   const delta = new RowDelta();
   expect(delta.next([row({})])).toEqual({ sockets: [row({})], gone: [] });
   expect(delta.next([row({})])).toEqual({ sockets: [], gone: [] });
@@ -31,7 +31,7 @@ test('tells a row once, again when it changes, and its key when it is gone', () 
   expect(delta.next([])).toEqual({ sockets: [], gone: ['7'] });
 });
 
-test('an end that waits in a queue has no inode and goes by its peer', () => {
+test('an end that waits in a queue has no inode and is identified by its peer', () => {
   const delta = new RowDelta();
   const waiting = row({
     inode: 0,
@@ -45,7 +45,7 @@ test('an end that waits in a queue has no inode and goes by its peer', () => {
   expect(delta.next([accepted])).toEqual({ sockets: [accepted], gone: ['of 127.0.0.1:4000'] });
 });
 
-test('two that wait from the same port of two addresses are two', () => {
+test('the same port of two addresses is two clients', () => {
   const delta = new RowDelta();
   const at = (peerAddress: string) =>
     row({ inode: 0, peerInode: null, localPort: 80, peerPort: 4000, peerAddress });

@@ -18,11 +18,11 @@ const same = (a: SocketRow, b: SocketRow): boolean =>
 const sameHolders = (a: SocketRow['holders'], b: SocketRow['holders']): boolean =>
   a === b || JSON.stringify(a) === JSON.stringify(b);
 
-/** What is different between one sample's rows and the next's. */
+/** The difference between two samples' rows. */
 export class RowDelta {
   #last = new Map<string, SocketRow>();
 
-  /** True for a row that was told and has not been told gone. */
+  /** True for a row that was reported and has not been reported gone. */
   has(key: string): boolean {
     return this.#last.has(key);
   }

@@ -1,14 +1,14 @@
 /**
- * Which descriptor of which process is which socket. Several may be the same one, dup(2): the socket
- * goes when the last is closed.
+ * Which descriptor of which process refers to which socket. Several may refer to one, dup(2): the socket
+ * is gone with its last descriptor.
  */
 export class Descriptors {
   readonly #inodes = new Map<number, Map<number, number>>();
-  /** Inode → how many descriptors there are for it. */
+  /** Inode → its number of descriptors. */
   readonly #holders = new Map<number, number>();
   readonly #forget: (inode: number) => void;
 
-  /** @param forget is told of each socket that nobody has any more. */
+  /** @param forget is called with each socket that has no descriptor any more. */
   constructor(forget: (inode: number) => void) {
     this.#forget = forget;
   }
@@ -37,13 +37,13 @@ export class Descriptors {
     this.#release(inode);
   }
 
-  /** All of a process's descriptors: it has ended. */
+  /** Removes all descriptors of a process: it has ended. */
   closeAll(pid: number): void {
     for (const inode of this.#inodes.get(pid)?.values() ?? []) this.#release(inode);
     this.#inodes.delete(pid);
   }
 
-  /** fork(2): a child has a copy of each. */
+  /** fork(2): the child gets a copy of each. */
   copyAll(pid: number, child: number): void {
     for (const [fd, inode] of this.#inodes.get(pid) ?? []) this.open(child, fd, inode);
   }

@@ -25,7 +25,7 @@ test('a socket stays until its last descriptor is closed', () => {
   note(call('client-1', 'close', { fd: 19 }, 0), call('client-1', 'close', { fd: 900 }, 0));
   expect([...ends.clients]).toEqual([201]);
   expect(ends.isClients('127.0.0.1:4001')).toBe(true);
-  // The same port of another address is another's.
+  // The same port of another address is another client's.
   expect(ends.isClients('127.0.0.2:4001')).toBe(false);
   note(call('client-1', 'close', { fd: 20 }, 0));
   expect(ends.clients.size).toBe(0);
@@ -55,7 +55,7 @@ test('the end of a process closes all of its descriptors, copies included', () =
   expect(ends.clients.size).toBe(1);
 });
 
-test('files, epoll instances and descriptors that came in a message are no sockets', () => {
+test('files, epoll instances and passed descriptors are not sockets', () => {
   const { ends, note } = setUp();
   note(call('server', 'open', { pathname: '/etc/passwd', flags: 'O_RDONLY' }, 6, { inode: 9 }));
   note(call('client-1', 'memfd_create', { name: 'x', flags: '0' }, 7, { inode: 10 }));
@@ -66,7 +66,7 @@ test('files, epoll instances and descriptors that came in a message are no socke
   expect([ends.accepted.size, ends.clients.size, ends.listening]).toEqual([0, 0, null]);
 });
 
-test('a second server’s sockets are servers’, what it accepts is the lab’s own', () => {
+test('a second server’s sockets count as servers’, and what it accepts as the lab’s own', () => {
   const { ends, note } = setUp();
   note(listens('server', 100), listens('server-2', 150));
   expect([ends.listening, ends.bound, ends.clients.size]).toEqual([100, 100, 0]);
@@ -104,20 +104,20 @@ test('the family is the address’s', () => {
   expect([ends.family, ends.listeningPort]).toEqual(['inet6', 4711]);
 });
 
-test('a UDP client’s port is what its getsockname told, its failed calls tell nothing', () => {
+test('a UDP client’s port comes from its getsockname; failed calls are ignored', () => {
   const { ends, note } = setUp();
   note(call('client-1', 'socket', {}, 19, { inode: 201 }));
   const [entered, returned] = call('client-1', 'getsockname', { sockfd: 19 }, -1, { addr: '' });
   note([entered, returned].filter((fact) => fact !== undefined));
   expect(ends.isClients('127.0.0.1:40000')).toBe(false);
   note(call('client-1', 'getsockname', { sockfd: 19 }, 0, { addr: '0.0.0.0:40000' }));
-  // Bound to every address: it sends from whichever suits.
+  // Bound to every address: it sends from whichever fits.
   expect(ends.isClients('127.0.0.1:40000')).toBe(true);
-  // The server's port is none of the clients'.
+  // The server's port is not a client's.
   expect(ends.listeningPort).toBe(0);
 });
 
-test('the newest senders are remembered, a limited number of them', () => {
+test('a limited number of the newest senders is kept', () => {
   const { ends, note } = setUp();
   for (let port = 1; port <= 1200; port += 1) {
     note(call('server', 'recvfrom', { sockfd: 3 }, 1, { src_addr: `127.0.0.1:${port}` }));
@@ -129,7 +129,7 @@ test('the newest senders are remembered, a limited number of them', () => {
   expect([...ends.senders].slice(-2)).toEqual(['127.0.0.1:1200', '@abcde']);
 });
 
-test('a port is at the end of an internet address only', () => {
+test('only an internet address ends in a port', () => {
   expect(['127.0.0.1:80', '[::1]:0', '/tmp/a:80', '@abcde', '', undefined].map(portOf)).toEqual([
     80,
     0,

@@ -10,7 +10,7 @@ import { Descriptors } from './descriptors.ts';
 
 export type Family = 'inet' | 'inet6';
 
-/** The calls that tell something of whose which socket is; reads and writes, of which most are made, do not. */
+/** The calls that show which process has which socket; reads and writes, the most frequent calls, do not. */
 const TELLING: ReadonlySet<string> = new Set([
   'socket',
   'dup',
@@ -25,33 +25,34 @@ const TELLING: ReadonlySet<string> = new Set([
   'close',
 ]);
 
-/** At the other end of a connection that was accepted. */
+/** The other end of an accepted connection. */
 interface Peer {
-  /** Of the process that called connect(2). */
+  /** Pid of the process that called connect(2). */
   readonly peerPid: number;
   readonly peerInode: number;
 }
 
-/** Who makes a call: a server, or a process that plays clients. */
+/** The caller: a server, or a process that runs clients. */
 interface Caller {
   readonly pid: number;
   readonly isClient: boolean;
 }
 
 /**
- * What a lab's own calls tell about which sockets in the kernel are its own, so that the observer
- * knows what to look for and whom it does not know. Inodes leave when their last descriptor is
- * closed or their process ends: the kernel has no row for them any more, and may give the number
- * again. Descriptors of files, and those that came in a message, are no sockets of the lab's.
+ * Which sockets in the kernel belong to a lab, as the lab's own calls show, so that the observer can tell
+ * its own sockets from foreign ones. An inode is removed when its last descriptor is closed or its
+ * process ends: the kernel then has no row for it, and may reuse the number. Files and passed descriptors
+ * are not counted as sockets of the lab.
  *
- * The picture's tables cannot stand in for these. It has a whole batch of facts at once, and who is at
- * the other end of an accept(2) or a datagram is asked between two facts of one; and a client's address
- * there may be a guess that follows from the observer's own samples, while here it is what calls told.
+ * The picture's tables cannot replace these. The picture gets a whole batch of facts at once, while the
+ * peer of an accept(2) or a datagram is looked up between two facts of a batch; and a client's address in
+ * the picture may be a guess derived from the observer's own samples, while here it comes from calls
+ * only.
  */
 export class Endpoints {
   /** The server's listening socket's inode; null before listen(2) and after its close(2). */
   listening: number | null = null;
-  /** The server's socket's inode from bind(2) to its close(2): a datagram server's is all it has. */
+  /** Inode of the server's socket from bind(2) to its close(2); a datagram server has no other. */
   bound: number | null = null;
   /** TCP and UDP: the port that the server is or was bound to; 0 before it is known. */
   listeningPort = 0;
@@ -61,19 +62,19 @@ export class Endpoints {
   hasBound = false;
   /** Where the server is or was bound, printed; empty before. */
   address = '';
-  /** Connected sockets of the servers by inode, and their peers' (Unix): 0 when not told. */
+  /** Connected sockets of the servers by inode, with their peers' inodes (Unix): 0 when not known. */
   readonly accepted = new Map<number, Peer>();
-  /** Listening sockets of servers that they have no more: it is for the kernel to say whether they are gone. */
+  /** Listening sockets that servers have closed: only the kernel can tell whether they are gone. */
   readonly left = new Set<number>();
-  /** Servers' sockets that were closed since it was last asked. */
+  /** Servers' sockets that were closed since the last call of takeClosed. */
   readonly #closings: number[] = [];
-  /** Unix: peers of connections that servers have closed, by inode, with their process as accept(2) told. */
+  /** Unix: peers of connections that servers have closed, by inode, with their process from accept(2). */
   readonly parted = new Map<number, number>();
-  /** Those of them that the kernel has no more, likewise, until that is told. */
+  /** Those of them that the kernel no longer has, until that is reported. */
   readonly vanished = new Map<number, number>();
   /** Inodes of the sockets of the lab's clients. */
   readonly clients = new Set<number>();
-  /** Local internet addresses of the lab's clients, printed, as connect(2) or getsockname(2) told. */
+  /** Local internet addresses of the lab's clients, printed, from connect(2) or getsockname(2). */
   readonly #clientAddresses = new Set<string>();
   /** Unix datagrams: printed names of the lab's clients. */
   readonly clientNames = new Set<string>();
@@ -84,7 +85,7 @@ export class Endpoints {
   readonly #listeners = new Set<number>();
   readonly #addresses = new Map<number, string>();
   readonly #names = new Map<number, string>();
-  /** The arguments of the call that each thread is in. */
+  /** The arguments of each thread's present call. */
   readonly #inCall = new OpenCalls<Args>();
   /** Pid of the server that the lab is about; 0 before it was started. */
   #first = 0;
@@ -99,14 +100,14 @@ export class Endpoints {
     return this.#listeners;
   }
 
-  /** Servers' connected and listening sockets that were closed since this was asked last. */
+  /** Servers' connected and listening sockets that were closed since the last call. */
   takeClosed(): number[] {
     return this.#closings.splice(0);
   }
 
   /**
-   * True for the printed internet address of a lab's client. One that never was connected is bound to
-   * every address of its port, ip(7).
+   * True for the printed internet address of a lab's client. An unconnected socket is bound to its port
+   * at every address, ip(7).
    */
   isClients(address: string): boolean {
     const port = portOf(address);
@@ -118,7 +119,7 @@ export class Endpoints {
   note(event: Unsequenced): void {
     switch (event.type) {
       case 'syscall.entered':
-        // Its start may not have been told.
+        // Its start may not have been reported.
         if (event.client === undefined && this.#first === 0) this.#first = event.where.pid;
         if (!TELLING.has(event.call)) return;
         this.#inCall.entered(event.where, event.callId, event.args);
@@ -202,7 +203,7 @@ export class Endpoints {
     }
   }
 
-  /** Inode of the descriptor that a call is made on. */
+  /** Inode behind the descriptor that a call is made on. */
   #inodeIn(pid: number, call: string, args: Args): number | undefined {
     return this.#descriptors.inodeOf(pid, descriptorOf(call, args));
   }
@@ -217,7 +218,7 @@ export class Endpoints {
     if (typeof address === 'string' && port !== 0) this.address = address;
     if (port === null) return;
     this.family = String(address).startsWith('[') ? 'inet6' : 'inet';
-    // bind(2) to port 0 leaves the choice to the kernel, which getsockname(2) tells.
+    // bind(2) to port 0 lets the kernel choose; getsockname(2) has the port.
     if (port !== 0) this.listeningPort = port;
   }
 

@@ -1,42 +1,42 @@
 import type { SocketHolder } from '@socketarium/protocol';
 import { Allowance } from './allowance.ts';
 
-/** Processes that hold sockets, by inode; without those that nobody is seen to hold. */
+/** Processes that hold sockets, by inode; sockets without a visible holder are absent. */
 export type HoldersOf = ReadonlyMap<number, readonly SocketHolder[]>;
 
-/** What /proc tells of who holds sockets. */
+/** What /proc shows about holders of sockets. */
 export interface Proc {
-  /** One holder at least of each of these sockets, by a walk from the newest process on. */
+  /** At least one holder of each of these sockets, by a scan from the newest process on. */
   walk(inodes: ReadonlySet<number>): HoldersOf;
-  /** Every process there is. */
+  /** All processes. */
   pids(): readonly number[];
   /** Those of these sockets that one process holds. */
   heldBy(pid: number, inodes: ReadonlySet<number>): ReadonlyMap<number, SocketHolder>;
 }
 
-/** A walk over /proc takes some milliseconds, during which nothing else happens. */
+/** A scan of /proc takes some milliseconds and blocks the event loop. */
 const WALK_SHARE = 20;
-/** A look at the kernel's TCP table takes less; there may be one for each connection that is accepted. */
+/** Reading the kernel's TCP table takes less; there may be one for each accepted connection. */
 const ASK_SHARE = 5;
-/** Milliseconds that a burst of either may take at once: a class that joins, all in one moment. */
+/** Milliseconds that a burst of either may take at once: a whole class joins at the same moment. */
 const BURST_MS = 200;
-/** A walk that is not waited for goes on for so long at a time, milliseconds. */
+/** A background scan runs for this long at a time, milliseconds. */
 const SLICE_MS = 2;
 
-/** One that is under way. */
+/** A background scan under way. */
 export interface Walk {
   readonly inodes: ReadonlySet<number>;
-  /** Those still to be looked at, the next one, which is the newest, last. */
+  /** The pids still to be read; the next one, the newest, is last. */
   readonly pids: number[];
   readonly found: Map<number, SocketHolder[]>;
 }
 
-/** Looks for the holders of sockets that no process of the lab opened, sparingly: one for all labs of a host. */
+/** Finds the holders of sockets that no process of the lab opened, within an allowance: one for all labs of a host. */
 export class HolderFinder {
   readonly #proc: Proc;
   readonly #walking: Allowance;
   readonly #asking: Allowance;
-  /** Apart, so that whoever stands does not keep whoever comes from being found. */
+  /** Separate, so that checks of known clients do not delay finding new ones. */
   readonly #renewing: Allowance;
   readonly #now: () => number;
   #spentMs = 0;
@@ -50,22 +50,22 @@ export class HolderFinder {
     this.#renewing = new Allowance(WALK_SHARE, SLICE_MS, now);
   }
 
-  /** Milliseconds that all of this has taken so far. */
+  /** Milliseconds spent on all of this so far. */
   get spentMs(): number {
     return this.#spentMs;
   }
 
-  /** Milliseconds until the next walk may begin. */
+  /** Milliseconds until the next scan may begin. */
   get rest(): number {
     return this.#walking.rest;
   }
 
-  /** One holder at least of each, by a walk; null when it is too soon for one. */
+  /** At least one holder of each, by a scan; null when it is too soon. */
   find(inodes: Iterable<number>): HoldersOf | null {
     return this.#timed(() => this.#walking.spend(() => this.#proc.walk(new Set(inodes))));
   }
 
-  /** What these processes alone hold of these sockets; null when it is too soon to ask. */
+  /** Which of these sockets these processes hold; null when it is too soon. */
   amongst(pids: Iterable<number>, inodes: ReadonlySet<number>): HoldersOf | null {
     return this.#timed(() =>
       this.#asking.spend(() => {
@@ -76,12 +76,12 @@ export class HolderFinder {
     );
   }
 
-  /** A walk for all holders of these sockets, of which `goOn` does a slice at a time. */
+  /** Begins a background scan for all holders of these sockets; `goOn` does one slice of it. */
   begin(inodes: Iterable<number>): Walk {
     return { inodes: new Set(inodes), pids: [...this.#proc.pids()], found: new Map() };
   }
 
-  /** Goes on with a walk; true once it is through. */
+  /** Continues a scan; true once it is complete. */
   goOn(walk: Walk): boolean {
     this.#timed(() =>
       this.#renewing.spend(() => {
@@ -109,7 +109,7 @@ export class HolderFinder {
     return result;
   }
 
-  /** Does what asks the kernel about one connection, or gives null when it is too soon for that. */
+  /** Runs a query of the kernel about one connection, or returns null when it is too soon. */
   ask<T>(work: () => T): T | null {
     return this.#asking.spend(work);
   }

@@ -36,7 +36,7 @@ import { call } from '../testing/observing.ts';
 import { openKernelTables } from './kernel.ts';
 import { Observer, type WatchedLab } from './observer.ts';
 
-/** The observer over the real kernel: sockets of this process, told as a lab's or left to be found. */
+/** The observer over the real kernel: sockets of this process, reported as a lab's or left to be found. */
 
 const must = (ret: number): number => {
   if (ret < 0) throw new Error(errnoSymbol(ret));
@@ -77,7 +77,7 @@ const close = (fd: number) => {
   must(libc.close(fd));
 };
 
-/** A lab whose processes have pid -1, so that this process is somebody from outside. */
+/** A lab whose processes have pid -1, so that this process counts as external. */
 const setUp = (transport: Transport, ipv6 = false) => {
   const samples: Unsequenced<KernelSampled>[] = [];
   const listeners: (() => void)[] = [];
@@ -116,7 +116,7 @@ const setUp = (transport: Transport, ipv6 = false) => {
     lab,
     note,
     socket,
-    /** Waits until a sample says so, all rows of all samples so far put together. */
+    /** Waits until the samples, all rows so far put together, satisfy `holds`. */
     sampled: (holds: (now: Picture) => boolean) =>
       new Promise<Picture>((resolve) => {
         const look = () => {
@@ -129,7 +129,7 @@ const setUp = (transport: Transport, ipv6 = false) => {
         look();
       }),
     address: () => address,
-    /** The server's socket, bound and told. */
+    /** The server's socket, bound and reported. */
     bind: () => {
       const fd = socket();
       must(libc.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, 1));
@@ -146,7 +146,7 @@ const setUp = (transport: Transport, ipv6 = false) => {
       must(libc.listen(fd, 4));
       note(call('server', 'listen', { sockfd: fd, backlog: 4 }, 0));
     },
-    /** A lab's client's socket, told. */
+    /** A lab client's socket, reported. */
     client: (name: string) => {
       const fd = socket();
       note(call(name, 'socket', {}, fd, { inode: inodeOf(fd) }));
@@ -179,7 +179,7 @@ describe.each([
   { transport: 'tcp', ipv6: false },
   { transport: 'tcp', ipv6: true },
 ] as const)('$transport, ipv6 $ipv6', ({ transport, ipv6 }) => {
-  test('the queue with a client of the lab and one from outside, then the connection', async () => {
+  test('the queue with a client of the lab and an external one, then the connection', async () => {
     const { address, bind, client, lab, listen, note, sampled, socket } = setUp(transport, ipv6);
     const server = bind();
     listen(server);
@@ -206,7 +206,7 @@ describe.each([
 });
 
 describe('datagrams', () => {
-  test('unix-dgram: what waits, whose it is, how many fit, and who sends from outside', async () => {
+  test('unix-dgram: what waits, its senders, how many fit, and external senders', async () => {
     const { address, bind, client, note, sampled, socket, lab } = setUp('unix-dgram');
     const server = bind();
     const own = client('client-1');
@@ -284,7 +284,7 @@ test.each([false, true])('tcp, ipv6 %s: TIME_WAIT after the server has gone', as
   const own = client('client-1');
   must(libc.connect(own, address()));
   const connected = must(libc.accept(server, null));
-  // Whoever closes first waits.
+  // The side that closes first stays in TIME_WAIT.
   must(libc.close(connected));
   expect(libc.read(own, bytes(1), 1)).toBe(0);
   close(own);
@@ -324,7 +324,7 @@ test.each([
     const left = 6 - read;
     expect(rows.get(inode)?.receiveQueue).toBe(left);
     expect(await connectionBySs(port, peer)).toEqual(['CLOSE-WAIT', left + 1]);
-    // What a read really gives has no FIN in it.
+    // What read(2) returns does not count the FIN.
     if (left > 0) expect(libc.read(connected, bytes(9), 9)).toBe(left);
     expect(libc.read(connected, bytes(9), 9)).toBe(0);
     expect(await connectionBySs(port, peer)).toEqual(['CLOSE-WAIT', 0]);

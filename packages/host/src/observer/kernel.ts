@@ -11,7 +11,10 @@ import { type Family, printEnd } from './endpoints.ts';
 import type { KernelTables } from './observer.ts';
 import type { InetRow } from './picture.ts';
 
-/** All but those that no process holds and nobody waits for: a busy server leaves thousands of them. */
+/**
+ * All states but those of sockets that no process holds and nobody waits for: a busy server leaves
+ * thousands of them.
+ */
 const TOLD_STATES: readonly SocketState[] = [
   'LISTEN',
   'SYN_SENT',
@@ -40,7 +43,7 @@ export const openKernelTables = (): KernelTables & { close(): void } => {
     unix: () => new Map(diag.unixSockets().map((row) => [row.inode, row])),
     inet: (ports, family) => {
       const rows = inet(numberOf(family), ports);
-      // A peer may be an AF_INET6 socket that was given an IPv4 address, ipv6(7): Java's all are.
+      // A peer may be an AF_INET6 socket with an IPv4 address, ipv6(7): Java's all are.
       return family === 'inet' && hasUnknownPeer(rows, ports)
         ? [...rows, ...inet(AF_INET6, ports)]
         : rows;
@@ -57,7 +60,7 @@ export const openKernelTables = (): KernelTables & { close(): void } => {
   };
 };
 
-/** An IPv4 address that an AF_INET6 socket was given is that address, ipv6(7). */
+/** An IPv4 address of an AF_INET6 socket is printed as IPv4, ipv6(7). */
 const unmapped = <R extends InetRow>(row: R): R =>
   row.localAddress.startsWith(MAPPED)
     ? {
@@ -78,8 +81,8 @@ const hasUnknownPeer = (rows: readonly InetRow[], servers: readonly number[]): b
 };
 
 /**
- * How many datagrams a Unix socket's queue admits: one more than net.unix.max_dgram_qlen, which is
- * taken when the socket is made (measured; unix(7) has the setting). Null where it is hidden.
+ * How many datagrams a Unix socket's queue admits: one more than net.unix.max_dgram_qlen, which is read
+ * when the socket is made (measured; unix(7) has the setting). Null where the system hides it.
  */
 const maxDatagrams = (): number | null => {
   try {

@@ -4,18 +4,18 @@ import type { UdpRow } from './datagram-picture.ts';
 import { type Endpoints, type Family, printEnd } from './endpoints.ts';
 import type { InetRow, UnixRow, UnixTable } from './picture.ts';
 
-/** What the kernel still has at the address of a lab, none of whose servers has it: what bind(2) would meet. */
+/** What the kernel still has at the address of a lab while none of its servers has it: what bind(2) would find. */
 
 export interface Address {
   readonly transport: Transport;
   readonly ends: Endpoints;
   /** Of a Unix socket, its name. */
   readonly path: string | null;
-  /** Who holds these sockets, as far as that can be found now. */
+  /** Holders of these sockets, as far as they can be found now. */
   ownersOf(inodes: readonly number[]): ReadonlyMap<number, Owner | null>;
 }
 
-/** What is asked of the kernel. */
+/** The kernel's tables that are needed. */
 interface Tables {
   unix(): UnixTable;
   inet(port: number, family: Family): readonly InetRow[];
@@ -24,10 +24,10 @@ interface Tables {
   nameExists(path: string): boolean;
 }
 
-/** Sockets that were bound to the address themselves, and keep it for as long as somebody holds them. */
+/** Sockets that were bound to the address themselves, and keep it as long as they have a holder. */
 const HOLD = ['LISTEN', 'CLOSE'];
 
-/** Nobody asks while a server has the address, and before any has had it: the tables are long. */
+/** Not asked while a server has the address, nor before the first has had it: the tables are long. */
 const isAsked = ({ transport, ends }: Address): boolean => {
   if (!ends.hasBound || ends.bound !== null || ends.someListens) return false;
   return isUnix(transport) || ends.listeningPort !== 0;
@@ -45,7 +45,7 @@ const internet = ({ state, inode, peerAddress, peerPort }: InetRow): Row => ({
   peer: peerPort === 0 ? null : printEnd(peerAddress, peerPort),
 });
 
-/** An accepted socket has its listening one's name, and does not keep it: the file does. */
+/** An accepted socket shares its listening socket's name without keeping it: the file keeps it. */
 const isBound = ({ state, peerInode }: UnixRow): boolean => HOLD.includes(state) || peerInode === 0;
 
 const rowsAt = ({ transport, ends, path }: Address, tables: Tables): Row[] => {
@@ -63,7 +63,7 @@ const before = (a: Row, b: Row): number => {
   return rank(a) - rank(b) || (a.state < b.state ? -1 : 1);
 };
 
-/** Null while it is not asked. */
+/** Null while the kernel is not asked. */
 export const leftBehind = (address: Address, tables: Tables): AtAddress | null => {
   if (!isAsked(address)) return null;
   const { transport, ends, path } = address;

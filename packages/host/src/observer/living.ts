@@ -1,9 +1,9 @@
 import type { Unsequenced } from '@socketarium/protocol';
 
-/** How often the processes are asked after, ns: to be stopped is a matter of seconds, and each costs a read(2). */
+/** How often the processes are checked, ns: a stop lasts for seconds, and each check costs a read(2). */
 const ASKED_EVERY_NS = 50e6;
 
-/** The lab's living processes, as its facts tell, and which of them a signal has stopped. */
+/** The lab's living processes, from its facts, and which of them a signal has stopped. */
 export class Living {
   readonly #pids = new Set<number>();
   #stopped: readonly number[] = [];
@@ -15,7 +15,7 @@ export class Living {
     else if (fact.type === 'process.exited') this.#pids.delete(fact.where.pid);
   }
 
-  /** Their pids, the lowest first. `t`: ns. */
+  /** Pids of the stopped ones, the lowest first. `t`: ns. */
   stopped(t: number, isStopped: (pid: number) => boolean): readonly number[] {
     if (t - this.#askedAt >= ASKED_EVERY_NS) {
       this.#askedAt = t;

@@ -8,7 +8,7 @@ import type { UnixRow } from './picture.ts';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** An observer over a kernel that the test sets; time goes by only as the test says. */
+/** An observer over a fake kernel and a clock that only the test moves. */
 const setUp = () => {
   const kernel = { dumps: 0, rows: [] as UnixRow[], costMs: 0, spentMs: 0 };
   const observer = new Observer(
@@ -58,7 +58,7 @@ const listener = (inode: number, length = 0): UnixRow =>
     Array.from({ length }, () => 0),
   );
 
-test('many facts in a moment: one look at once, one when the rate allows it, nothing told twice', () => {
+test('many facts in a moment: one sample at once, one when the rate allows it, nothing reported twice', () => {
   const { kernel, lab } = setUp();
   const { watched, told } = lab(100);
   kernel.rows = [listener(100)];
@@ -73,7 +73,7 @@ test('many facts in a moment: one look at once, one when the rate allows it, not
   expect(told).toHaveLength(1);
 });
 
-test('looks at most samplesPerSecond times a second, however much happens', () => {
+test('samples at most samplesPerSecond times a second, however much happens', () => {
   const { kernel, lab } = setUp();
   const { watched } = lab(100);
   watched.viewers = 1;
@@ -86,7 +86,7 @@ test('looks at most samplesPerSecond times a second, however much happens', () =
   expect(kernel.dumps).toBeLessThanOrEqual(LIMITS.samplesPerSecond + 1);
 });
 
-test('one dump serves every lab, and a lab without viewers is looked at less often', () => {
+test('one dump serves every lab, and a lab without viewers is sampled less often', () => {
   const { kernel, lab } = setUp();
   const labs = Array.from({ length: 100 }, (_, i) => lab(100 + i));
   for (const { watched } of labs) watched.soon();
@@ -98,7 +98,7 @@ test('one dump serves every lab, and a lab without viewers is looked at less oft
   expect(labs[50]?.told[0]?.listening).toMatchObject({ inode: 150, length: 2 });
 });
 
-test('when looking is dear it is done less often', () => {
+test('expensive samples are taken less often', () => {
   const { kernel, lab } = setUp();
   const { watched } = lab(100);
   kernel.costMs = 10;
@@ -110,7 +110,7 @@ test('when looking is dear it is done less often', () => {
   expect(kernel.dumps).toBeLessThanOrEqual(6);
 });
 
-test('an ended lab is not looked at, nor is anything after close', () => {
+test('an ended lab is not sampled, nor is anything after close', () => {
   const { kernel, lab, observer } = setUp();
   const first = lab(100);
   const second = lab(101);

@@ -6,14 +6,14 @@ import type { Living } from './living.ts';
 import type { InetRow, UnixTable } from './picture.ts';
 import { type Tables, Watch, type WatchOptions } from './watch.ts';
 
-/** Asks the kernel; each call is one dump. */
+/** The kernel's tables; each call is one dump. */
 export interface KernelTables {
   unix(): UnixTable;
   /** The TCP sockets that have one of these ports at either end. */
   inet(ports: readonly number[], family: Family): readonly InetRow[];
   /** Every UDP socket. */
   udp(family: Family): readonly UdpRow[];
-  /** How many TCP sockets with this port of their own are in TIME_WAIT. */
+  /** How many TCP sockets with this local port are in TIME_WAIT. */
   timeWait(port: number, family: Family): number;
   /** True while the file system has this name. */
   nameExists(path: string): boolean;
@@ -25,18 +25,18 @@ export interface KernelTables {
   now(): number;
 }
 
-/** Milliseconds between looks at a lab that nobody watches and nobody from outside is connected to. */
+/** Milliseconds between samples of a lab without viewers and external clients. */
 const IDLE_MS = 200;
 const SHORTEST_MS = 1000 / LIMITS.samplesPerSecond;
-/** Looking takes at most one part in this many of the time. */
+/** Sampling takes at most one part in this many of the time. */
 const SHARE = 20;
-/** Labs that are due this soon are looked at together: one dump for all. */
+/** Labs that are due within this time are sampled together: one dump for all. */
 const TOGETHER_MS = 0.5;
 
 /**
- * Looks at the kernel's tables for all labs of a host: soon after a lab's facts, at most
- * LIMITS.samplesPerSecond times a second, and now and then without any, since clients from outside
- * cause no facts. One dump serves every lab that is due.
+ * Samples the kernel's tables for all labs of a host: soon after a lab's facts, at most
+ * LIMITS.samplesPerSecond times a second, and now and then without any, since external clients cause no
+ * facts. One dump serves every lab that is due.
  */
 export class Observer {
   readonly #kernel: KernelTables;
@@ -102,9 +102,9 @@ export class Observer {
     const spent = this.#finder.spentMs;
     const tables = this.#ask(labs);
     for (const lab of labs) lab.look(tables, now);
-    // Walks through /proc have an allowance of their own, and no part in how often the kernel is asked.
+    // Scans of /proc have an allowance of their own, and do not count in the sampling rate.
     const walked = this.#finder.spentMs - spent;
-    // Rises at once, falls slowly: one cheap look says little about the next.
+    // Rises at once, falls slowly: one cheap sample says little about the next.
     this.#cost = Math.max(this.#clock() - now - walked, this.#cost * 0.9);
   }
 
@@ -113,7 +113,7 @@ export class Observer {
     return this.#kernel.now() / 1e6;
   }
 
-  /** The tables as of now, as these labs want them; each is dumped when it is first wanted, once. */
+  /** The tables as of now, for these labs; each is dumped at its first use, once. */
   #ask(labs: readonly WatchedLab[]): Tables {
     const kernel = this.#kernel;
     const unix = once(() => kernel.unix());
@@ -136,7 +136,7 @@ export class Observer {
   }
 }
 
-/** Each port's rows, in one walk for all labs: those that have it at either end. */
+/** Each port's rows, in one pass for all labs: those that have it at either end. */
 const byPort = (
   rows: readonly InetRow[],
   ports: ReadonlySet<number>,
@@ -172,13 +172,10 @@ interface Clockwork {
   end(): void;
 }
 
-/**
- * Half a step ahead at least. All labs with the same step come due at the same moments, so that one
- * dump serves them.
- */
+/** At least half a step ahead. All labs with the same step are due at the same times, so that one dump serves them. */
 const nextSlot = (now: number, step: number): number => (Math.round(now / step) + 1) * step;
 
-/** One lab's place in the observer: when it is to be looked at next. */
+/** One lab in the observer, with the time of its next sample. */
 export class WatchedLab {
   /** How many viewers follow the lab live. */
   viewers = 0;
@@ -203,22 +200,22 @@ export class WatchedLab {
     return this.ends.family;
   }
 
-  /** To be told the lab's calls. */
+  /** Must be given the lab's calls. */
   get ends(): Endpoints {
     return this.#watch.ends;
   }
 
-  /** To be told who lives. */
+  /** Must be given the lab's process starts and ends. */
   get living(): Living {
     return this.#watch.living;
   }
 
-  /** Something happened: look as soon as the rate allows. */
+  /** Something happened: sample as soon as the rate allows. */
   soon(): void {
     this.#dueBy(Math.max(this.#clockwork.clock(), this.#lastLook + this.#clockwork.interval()));
   }
 
-  /** Looks at once, whatever the rate; not more than once a millisecond. */
+  /** Samples at once, whatever the rate; not more than once a millisecond. */
   now(): void {
     if (!this.#ended && this.#clockwork.clock() - this.#lastLook >= 1) this.#clockwork.now();
   }
@@ -239,7 +236,7 @@ export class WatchedLab {
     this.#clockwork.end();
   }
 
-  /** For the observer: looks, and says when to look again. */
+  /** For the observer: samples, and sets the time of the next sample. */
   look(tables: Tables, now: number): void {
     this.#lastLook = now;
     const eager = this.viewers > 0 || this.#watch.hasForeign;

@@ -10,7 +10,7 @@ export interface UnixRow {
   readonly sendQueue: number;
   /** Its path, or `@` and its abstract name; null without a name. */
   readonly path: string | null;
-  /** A listening socket's queue, first to be accepted first; 0 for a client that is gone. */
+  /** A listening socket's queue, in the order of accept; 0 for a client that is gone. */
   readonly waiting: readonly number[] | null;
   /** Bit 1: it receives no more; bit 2: it sends no more; both once its peer is gone. */
   readonly shutdown: number;
@@ -34,18 +34,18 @@ export interface InetRow {
 export type Listening = NonNullable<KernelSampled['listening']>;
 export type Datagrams = NonNullable<KernelSampled['datagrams']>;
 
-/** All that one lab has in the kernel at one moment, owners not yet known. */
+/** All that one lab has in the kernel at one moment, holders not yet known. */
 export interface Picture {
   readonly listening: Listening | null;
   /** Those of second servers. */
   readonly others: readonly Listening[];
-  /** Those at the lab's address that no server has. */
+  /** Those at the lab's address that no server holds. */
   readonly elsewhere: readonly Listening[];
   readonly rows: readonly SocketRow[];
   readonly datagrams: Datagrams | null;
 }
 
-/** The first server's listening socket apart from second ones', and those from others'. */
+/** Separates the first server's listening socket, the second servers', and foreign ones. */
 const told = (ends: Endpoints, all: readonly Listening[]) => ({
   listening: all.find((one) => one.inode === ends.listening) ?? null,
   others: all.filter((one) => one.inode !== ends.listening && ends.listeners.has(one.inode)),
@@ -63,10 +63,10 @@ const unixListening = (row: UnixRow): Listening => ({
 });
 
 /**
- * Unix streams and seqpackets: the accepted sockets, whatever is at their other end, the lab's clients' sockets,
- * whoever waits in a queue, and strangers' sockets for as long as they are there. The server's end of a connection that waits has no row: unix_diag
- * leaves out sockets without an inode (measured). What its client has sent shows in the client's
- * sendQueue.
+ * Unix streams and seqpackets: the accepted sockets and their peers, the lab's clients' sockets, the
+ * members of queues, and external clients' sockets as long as they exist. The server's end of a waiting
+ * connection has no row: unix_diag leaves out sockets without an inode (measured). What its client has
+ * sent shows in the client's sendQueue.
  */
 export const unixPicture = (
   ends: Endpoints,
@@ -107,7 +107,7 @@ export const unixPicture = (
   return { ...told(ends, listening), rows, datagrams: null };
 };
 
-/** While no server of the lab listens: whoever does at its path. */
+/** While no server of the lab listens: other sockets that listen at its path. */
 const atThePath = (ends: Endpoints, sockets: UnixTable): number[] => {
   const { hasBound, someListens, address, left } = ends;
   if (!hasBound || someListens || address === '') return [];
@@ -135,21 +135,22 @@ export const unixRow = (row: UnixRow): SocketRow => ({
 const ACCEPTABLE = new Set(['ESTABLISHED', 'CLOSE_WAIT']);
 /** States that a TCP socket comes to by its peer's FIN, tcp(7). */
 const FIN_CAME = new Set(['CLOSE_WAIT', 'LAST_ACK', 'CLOSING']);
-/** Ends that belong to nobody and only wait for their time to pass, ss(8). */
+/** Ends without a process, which only wait for their timeout, ss(8). */
 const ORPHANED = new Set(['FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSING', 'LAST_ACK', 'CLOSE']);
 
 /**
- * Bytes that read(2) can still give, as FIONREAD of tcp(7) tells. inet_diag and ss(8) have one more
- * from the peer's FIN until end-of-file is read: a FIN has a sequence number, and they tell rcv_nxt
- * less copied_seq. Measured: 6 bytes came, 4 were read, and the peer closed: FIONREAD 2, Recv-Q 3;
- * all 6 were read before it closed: 0 and 1, till read(2) has given 0; they were read after it: 0 and 0.
+ * Bytes that read(2) can still return, as FIONREAD of tcp(7) counts them. inet_diag and ss(8) count one
+ * more from the peer's FIN until end-of-file is read: a FIN has a sequence number, and they report
+ * rcv_nxt less copied_seq. Measured: 6 bytes came, 4 were read, and the peer closed: FIONREAD 2, Recv-Q
+ * 3; all 6 were read before it closed: 0 and 1, until read(2) has returned 0; they were read after it: 0
+ * and 0.
  */
 const bytesToRead = ({ state, receiveQueue }: InetRow): number =>
   FIN_CAME.has(state) ? Math.max(0, receiveQueue - 1) : receiveQueue;
 
 /**
- * TCP: every row of the port. A waiting connection is a server-side row without an inode (measured).
- * The kernel does not tell the order, nor whose queue it is: one socket at most listens at a port, tcp(7).
+ * TCP: every row of the port. A waiting connection is a server-side row without an inode (measured). The
+ * kernel reports neither the order, nor the queue it is in: at most one socket listens at a port, tcp(7).
  */
 export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Picture => {
   const port = ends.listeningPort;
@@ -194,7 +195,7 @@ export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Pictu
   return { ...told(ends, listening), rows, datagrams: null };
 };
 
-/** A server's, or one that new connections to the lab's address can come to. */
+/** A server's, or one that receives new connections to the lab's address. */
 const isAtTheAddress = ({ listeners, left, address }: Endpoints, row: InetRow): boolean =>
   listeners.has(row.inode) ||
   left.has(row.inode) ||

@@ -2,10 +2,10 @@ import { LIMITS, type SocketHolder } from '@socketarium/protocol';
 import type { HolderFinder, HoldersOf, Walk } from './holder-finder.ts';
 
 /**
- * The sockets of one lab that no process of the lab opened, and who holds each. A holder may exit or
- * become another program, and others may come by fork(2) and SCM_RIGHTS, of which the kernel's tables
- * say nothing: so the known holders are looked at again every LIMITS.holderCheckMs, and all processes
- * every LIMITS.holderWalkMs where something changed, every LIMITS.holderIdleWalkMs where nothing did.
+ * The sockets of one lab that no process of the lab opened, with their holders. A holder may exit or
+ * execute another program, and others may get the socket by fork(2) and SCM_RIGHTS; the kernel's tables
+ * show none of that. So known holders are checked again every LIMITS.holderCheckMs, and all processes
+ * every LIMITS.holderWalkMs after a change, and every LIMITS.holderIdleWalkMs without one.
  */
 export class Strangers {
   readonly #finder: HolderFinder;
@@ -34,12 +34,12 @@ export class Strangers {
     return this.#holders.has(inode);
   }
 
-  /** Who holds it: none that /proc names, or undefined, when it is no stranger's. */
+  /** Its holders: none when /proc names none, undefined when it is not a stranger's socket. */
   of(inode: number): readonly SocketHolder[] | undefined {
     return this.#holders.get(inode);
   }
 
-  /** It is a stranger's, held by these. */
+  /** Records a stranger's socket with its holders. */
   learn(inode: number, holders: readonly SocketHolder[]): void {
     this.#holders.set(
       inode,
@@ -52,8 +52,8 @@ export class Strangers {
   }
 
   /**
-   * Those of these sockets that processes hold which have others already: whoever connects once often
-   * does so again, and to ask them costs a hundredth of a walk. Returns what is left.
+   * Those of these sockets that known holders of other sockets hold: a process that has connected once
+   * often does so again, and checking it costs a hundredth of a scan. Returns the remaining ones.
    */
   recognise(unknown: ReadonlySet<number>): Set<number> {
     const left = new Set(unknown);
@@ -70,7 +70,7 @@ export class Strangers {
     return new Set([...this.#holders.values()].flat().map(({ pid }) => pid));
   }
 
-  /** Something changed: who holds the sockets may have, too. */
+  /** Something changed: holders may have changed too. */
   doubt(): void {
     this.#doubted = true;
   }
@@ -100,7 +100,7 @@ export class Strangers {
     this.#take(found, inodes);
   }
 
-  /** Looks at the processes that are known already. */
+  /** Checks the known processes. */
   #check(now: number): void {
     const pids = this.#pids();
     const inodes = new Set(this.#holders.keys());
@@ -114,7 +114,7 @@ export class Strangers {
     this.#take(found, inodes);
   }
 
-  /** Further ones that a walk has found so far. */
+  /** Adds holders that the scan has found so far. */
   #add(found: HoldersOf): void {
     for (const [inode, holders] of found) {
       const known = this.#holders.get(inode);
@@ -125,7 +125,7 @@ export class Strangers {
     }
   }
 
-  /** What was found of these. */
+  /** Takes the complete result of a scan for these sockets. */
   #take(found: HoldersOf, inodes: ReadonlySet<number>): void {
     for (const [inode, known] of this.#holders) {
       if (!inodes.has(inode)) continue;
@@ -134,7 +134,7 @@ export class Strangers {
         const index = known.findIndex(({ pid }) => pid === one.pid);
         return index < 0 ? known.length : index;
       };
-      // Who is known longest comes first: a name that is drawn stays.
+      // The holder known longest comes first, so that the drawn name stays.
       this.#holders.set(
         inode,
         [...now].sort((a, b) => since(a) - since(b)),

@@ -69,7 +69,7 @@ test('null before it is bound, after its close, and after its process; then anot
   expect(sample().datagrams).toBeNull();
 });
 
-test('Unix: somebody from outside by the name it sent from, or by its connection', () => {
+test('Unix: an external sender by the name it sent from, or by its connection', () => {
   const { kernel, look, note, proc, received, sample, watch } = setUp('unix-dgram');
   note(client(1));
   note(call('client-1', 'getsockname', { sockfd: 19 }, 0, { addr: '@00001' }));
@@ -96,7 +96,7 @@ test('Unix: somebody from outside by the name it sent from, or by its connection
   look();
   expect(sample().gone).toEqual(['901', '902']);
   expect(watch.hasForeign).toBe(false);
-  // Its name may be another's now, who has sent nothing.
+  // Another socket, which has sent nothing, may have its name now.
   kernel.unix = [
     unix(SERVER),
     unix(201, { path: '@00001' }),
@@ -106,7 +106,7 @@ test('Unix: somebody from outside by the name it sent from, or by its connection
   expect(sample().sockets).toEqual([]);
 });
 
-test('a client’s socket that was not told yet is not drawn as somebody from outside', () => {
+test('a client’s socket that was not reported yet is not drawn as external', () => {
   const { kernel, look, note, proc, received, told } = setUp('unix-dgram');
   proc.set(201, { pid: OWN_PID, comm: 'node' });
   received('@00001');
@@ -146,7 +146,7 @@ test('UDP: bytes, drops and room of the server’s socket; the clients’ ports 
   ]);
 });
 
-test('UDP: somebody from outside by port; a second server at the same port is none', () => {
+test('UDP: an external sender by port; a second server at the same port is not one', () => {
   const { kernel, look, note, proc, received, sample } = setUp('udp', '[::1]:80');
   note(call('server-2', 'socket', {}, 3, { inode: 150 }));
   proc.set(901, { pid: 71, comm: 'nc' });
@@ -162,12 +162,12 @@ test('UDP: somebody from outside by port; a second server at the same port is no
   expect(kernel.asked).toContain('udp of inet6');
   expect(sample().sockets.map((row) => [row.inode, row.localPort, row.owner])).toEqual([
     [901, 5000, { pid: 71, comm: 'nc' }],
-    // Nobody whom /proc tells: without an owner.
+    // Without an owner: /proc names none.
     [902, 5001, null],
   ]);
 });
 
-test('Unix: the process that a datagram came from, asked once, and not for the lab’s own', () => {
+test('Unix: the process that sent a datagram, asked once, and not for the lab’s own', () => {
   const { kernel, look, note, proc, received, scans, watch } = setUp('unix-dgram');
   note(client(1));
   note(client(2));
@@ -193,7 +193,7 @@ test('Unix: the process that a datagram came from, asked once, and not for the l
   // Its owner is known by now: the sample is not held.
   expect(look()).toBeNull();
 
-  // Once its socket is gone the name may be another's.
+  // Once its socket is gone, another may get the name.
   kernel.unix = [unix(SERVER, { path: '/tmp/lab.sock' })];
   look();
   kernel.unix.push(unix(902, { path: '/tmp/socat.sock' }));
@@ -201,7 +201,7 @@ test('Unix: the process that a datagram came from, asked once, and not for the l
   expect(from('/tmp/socat.sock')).toBe(72);
 });
 
-test('UDP: the process that a datagram came from, by port', () => {
+test('UDP: the process that sent a datagram, by port', () => {
   const { kernel, note, proc, watch } = setUp('udp');
   note(client(1));
   note(call('client-1', 'getsockname', { sockfd: 19 }, 0, { addr: '0.0.0.0:40000' }));

@@ -2,7 +2,7 @@ import { timeWaitOf } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { call, exited, inet, listener, unix, watching } from '../testing/observing.ts';
 
-test('seqpacket is looked at as streams are', () => {
+test('seqpacket is sampled like streams', () => {
   const { kernel, look, note, sample } = watching('unix-seqpacket');
   note(call('server', 'socket', {}, 3, { inode: 100 }));
   note(call('server', 'listen', { sockfd: 3, backlog: 4 }, 0));
@@ -78,7 +78,7 @@ test('a second server that listens keeps TIME_WAIT from being asked', () => {
   ];
   note(call('client-1', 'socket', {}, 19, { inode: 201 }));
   look();
-  // The listening socket of a second one is not the lab's picture.
+  // A second server's listening socket is not reported as the lab's.
   expect(sample()).toMatchObject({ listening: null, atAddress: null });
 });
 

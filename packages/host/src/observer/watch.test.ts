@@ -26,7 +26,7 @@ const setUp = (transport: Transport = 'unix-stream') => {
 const members = (fact: Unsequenced | undefined) =>
   fact?.type === 'kernel.sampled' ? fact.listening?.members : undefined;
 
-test('tells the queue in its order, the waiting clients’ ends, and nothing when nothing changed', () => {
+test('reports the queue in its order, the waiting clients’ ends, and nothing when nothing changed', () => {
   const { kernel, look, note, told } = setUp();
   note(call('client-1', 'socket', {}, 19, { inode: 201 }));
   note(call('client-2', 'socket', {}, 20, { inode: 202 }));
@@ -48,7 +48,7 @@ test('tells the queue in its order, the waiting clients’ ends, and nothing whe
   ]);
 });
 
-test('says null for the listening socket once it is closed', () => {
+test('reports null for the listening socket once it is closed', () => {
   const { kernel, look, note, told } = setUp();
   kernel.unix = [listener([])];
   look();
@@ -61,7 +61,7 @@ test('says null for the listening socket once it is closed', () => {
   ]);
 });
 
-test('looks twice before it takes a socket for foreign, and names its owner in the first sample', () => {
+test('looks twice before it counts a socket as foreign, and names its owner in the first sample', () => {
   const { kernel, look, proc, scans, told, watch } = setUp();
   proc.set(900, { pid: 77, comm: 'nc' });
   kernel.unix = [listener([900]), unix(900)];
@@ -77,7 +77,7 @@ test('looks twice before it takes a socket for foreign, and names its owner in t
   expect(watch.hasForeign).toBe(false);
 });
 
-test('holds a sample while a socket of a process of the lab has not been told yet', () => {
+test('holds a sample while a socket of a process of the lab has not been reported yet', () => {
   const { kernel, look, note, proc, told } = setUp();
   proc.set(201, { pid: OWN_PID, comm: 'node' });
   kernel.unix = [listener([201]), unix(201)];
@@ -89,7 +89,7 @@ test('holds a sample while a socket of a process of the lab has not been told ye
   expect(members(told[0])).toEqual([{ inode: 201, port: null, owner: null }]);
 });
 
-test('shows somebody whom /proc does not tell without an owner', () => {
+test('shows an external client that /proc does not name, without an owner', () => {
   const { kernel, look, told } = setUp();
   kernel.unix = [listener([900]), unix(900)];
   look();
@@ -97,7 +97,7 @@ test('shows somebody whom /proc does not tell without an owner', () => {
   expect(members(told[0])).toEqual([{ inode: 900, port: null, owner: null }]);
 });
 
-test('asks the process that accept(2) told alone, where that has the socket still', () => {
+test('checks only the process from accept(2), where that still has the socket', () => {
   const { kernel, look, note, proc, scans, told } = setUp();
   proc.set(900, { pid: process.pid, comm: 'nc' });
   note(call('server', 'accept', { sockfd: 3 }, 5, { addr: '', inode: 400, peerPid: process.pid }));
@@ -111,7 +111,7 @@ test('asks the process that accept(2) told alone, where that has the socket stil
   ]);
 });
 
-test('TCP: members are the server’s ends that no process has; goodbyes are not', () => {
+test('TCP: members are the server’s ends that no process has; closing ones are not', () => {
   const { kernel, look, note, proc, told } = setUp('tcp');
   note(call('server', 'getsockname', { sockfd: 3 }, 0, { addr: '127.0.0.1:80' }));
   note(call('client-1', 'socket', {}, 19, { inode: 201 }));
@@ -141,7 +141,7 @@ test('TCP: members are the server’s ends that no process has; goodbyes are not
   ]);
 });
 
-test('TCP: finds the process behind a port, and leaves the lab’s own alone', () => {
+test('TCP: finds the process behind a port, except for the lab’s own', () => {
   const { kernel, note, proc, watch } = setUp('tcp');
   note(call('server', 'getsockname', { sockfd: 3 }, 0, { addr: '127.0.0.1:80' }));
   note(call('client-1', 'socket', {}, 19, { inode: 201 }));
@@ -187,7 +187,7 @@ test('TCP: the same port of two addresses is two clients', () => {
   expect(pids).toEqual([77, 78]);
 });
 
-test('TCP: many foreign connections at once cost one walk through /proc', () => {
+test('TCP: many foreign connections at once cost one scan of /proc', () => {
   const { kernel, note, proc, scans, watch } = setUp('tcp');
   note(call('server', 'getsockname', { sockfd: 3 }, 0, { addr: '127.0.0.1:80' }));
   const ports = Array.from({ length: 50 }, (_, i) => 4000 + i);
@@ -211,7 +211,7 @@ const secondListens = () => [
 ];
 
 for (const transport of ['unix-stream', 'unix-seqpacket'] as const) {
-  test(`${transport}: a second server’s queue is told apart, on change, with its strangers’ owners`, () => {
+  test(`${transport}: a second server’s queue is reported separately, on change, with its strangers’ owners`, () => {
     const { kernel, look, note, proc, sample, told } = setUp(transport);
     note(secondListens());
     for (const n of [1, 2]) note(call(`client-${n}`, 'socket', {}, 19, { inode: 200 + n }));
@@ -243,7 +243,7 @@ for (const transport of ['unix-stream', 'unix-seqpacket'] as const) {
   });
 }
 
-test('the first one’s socket is closed: the second one’s is still told', () => {
+test('the first one’s socket is closed: the second one’s is still reported', () => {
   const { kernel, look, note, sample } = setUp();
   note(secondListens());
   note(call('client-1', 'socket', {}, 19, { inode: 201 }));
@@ -271,7 +271,7 @@ test('TCP: a second server that listens after the first one has closed has the p
   });
 });
 
-test('asks again who holds a stranger’s socket: a second process, the first one’s end, another name', () => {
+test('asks again for the holders of a stranger’s socket: a second process, the first one’s end, another name', () => {
   const { kernel, look, more, proc, sample, scans, told } = setUp();
   const seconds = (n: number) => n * 1e9;
   const NC = { pid: 77, comm: 'nc' };
@@ -284,14 +284,14 @@ test('asks again who holds a stranger’s socket: a second process, the first on
   expect(row()).toMatchObject({ owner: NC, holders: [{ ...NC, fds: [3] }] });
   const walks = scans.length;
 
-  // fork(2) and SCM_RIGHTS change no row: a walk finds them when it is due.
+  // fork(2) and SCM_RIGHTS change no row: the next scan finds them.
   more.set(900, [CHILD]);
   look(seconds(10.5));
   expect(told).toHaveLength(1);
   look(seconds(11.5));
   expect(row()).toMatchObject({ owner: NC, holders: [{ ...NC, fds: [3] }, CHILD] });
 
-  // What becomes of a known holder is seen sooner.
+  // Changes of a known holder are seen sooner.
   proc.set(900, { pid: CHILD.pid, comm: 'sleep' });
   more.clear();
   look(seconds(11.8));
@@ -299,11 +299,11 @@ test('asks again who holds a stranger’s socket: a second process, the first on
   proc.clear();
   look(seconds(12.1));
   expect(row()).toMatchObject({ owner: null, holders: [] });
-  // None of these was a walk that everything waits for.
+  // None of these was a blocking scan.
   expect(scans).toHaveLength(walks);
 });
 
-test('a listening socket that its server has left is told with who has it, until it is gone', () => {
+test('a listening socket closed by its server is reported with its holders, until it is gone', () => {
   const { kernel, look, note, proc, sample } = setUp();
   note(call('client-1', 'socket', {}, 19, { inode: 201 }));
   kernel.unix = [listener([201]), unix(201)];
@@ -324,7 +324,7 @@ test('a listening socket that its server has left is told with who has it, until
   expect(sample().elsewhere).toEqual([]);
 });
 
-test('TCP: whoever listens at the address when no server does is told, at another address not', () => {
+test('TCP: a foreign socket listening at the address while no server does is reported, at another address not', () => {
   const { kernel, look, note, proc, sample } = setUp('tcp');
   note(call('server', 'bind', { sockfd: 3, addr: '127.0.0.1:80' }, 0));
   note(call('server', 'close', { fd: 3 }, 0));
@@ -339,7 +339,7 @@ test('TCP: whoever listens at the address when no server does is told, at anothe
   expect(sample().elsewhere).toHaveLength(1);
 });
 
-test('a connection that came and went between two looks is told to be over', () => {
+test('a connection that came and went between two samples is reported as over', () => {
   const { kernel, look, note, told } = setUp();
   kernel.unix = [listener([])];
   look();
@@ -351,7 +351,7 @@ test('a connection that came and went between two looks is told to be over', () 
   expect(told).toHaveLength(2);
 });
 
-test('a Unix peer whose server has closed is told for as long as its socket is there', () => {
+test('a Unix peer whose server has closed is reported as long as its socket exists', () => {
   const { kernel, look, note, proc, sample } = setUp();
   proc.set(900, { pid: 77, comm: 'nc' });
   const accepted = { addr: '', inode: 400, peerPid: 77, peerInode: 900 };
@@ -367,7 +367,7 @@ test('a Unix peer whose server has closed is told for as long as its socket is t
   expect(sample().gone).toEqual(['900']);
 });
 
-test('a Unix peer that was gone before any look is told to be gone', () => {
+test('a Unix peer that was gone before any sample is reported as gone', () => {
   const { kernel, look, note, sample } = setUp();
   const accepted = { addr: '', inode: 400, peerPid: 77, peerInode: 900 };
   note(call('server', 'accept', { sockfd: 3 }, 5, accepted));

@@ -24,7 +24,7 @@ import {
 } from './picture.ts';
 import { Strangers } from './strangers.ts';
 
-/** What the kernel gave in one look: Unix sockets by inode, and TCP's rows by listening port. */
+/** The kernel's tables of one sample: Unix sockets by inode, and TCP's rows by listening port. */
 export interface Tables {
   /** CLOCK_MONOTONIC nanoseconds, right before the kernel was asked. */
   readonly t: number;
@@ -39,7 +39,7 @@ export interface Tables {
 
 export interface WatchOptions {
   readonly transport: Transport;
-  /** Of a Unix socket, the lab's name. */
+  /** For a Unix socket, the lab's name. */
   readonly path?: string | null;
   /** True for a process of this lab, living or dead. */
   isOwn(pid: number): boolean;
@@ -48,18 +48,17 @@ export interface WatchOptions {
   failed(error: unknown): void;
 }
 
-/** Milliseconds until the next look when sockets are seen that the lab's facts do not explain yet. */
+/** Milliseconds until the next look when there are sockets that the lab's facts do not explain yet. */
 const SECOND_LOOK_MS = 1;
-/** A lab process's socket whose socket(2) has still not been told after so many looks is shown as it is. */
+/** A socket of a lab's process whose socket(2) has not been reported after this many looks is reported as it is. */
 const MOST_HOLDS = 50;
 
 /**
- * Looks at one lab's part of the kernel's tables and tells when something is different.
+ * Looks at one lab's part of the kernel's tables and emits a sample when something changed.
  *
- * A socket that the lab's facts do not explain is either foreign or the facts are still on their way
- * (a process's records and the kernel's tables are read one after the other). It would be wrong to
- * draw a lab's client as somebody from outside, so the sample is held until a second look or /proc
- * has told whose it is.
+ * A socket that the lab's facts do not explain is either foreign, or its facts have not arrived yet (a
+ * process's records and the kernel's tables are read one after the other). A lab's client must not be
+ * drawn as external, so the sample is held until a second look or /proc has identified the socket.
  */
 export class Watch {
   readonly ends = new Endpoints();
@@ -69,17 +68,17 @@ export class Watch {
   readonly #finder: HolderFinder;
   readonly #delta = new RowDelta();
   readonly #strangers: Strangers;
-  /** Who holds the sockets that are left at the lab's address. */
+  /** Holders of the sockets that are left at the lab's address. */
   readonly #holders = new Map<number, Owner | null>();
-  /** A socket came and went between two looks: that it is gone has to be told all the same. */
+  /** A socket came and went between two looks: its end must be reported all the same. */
   #owed = false;
-  /** Datagrams: who holds the socket that an address is of, 0 for a client of the lab. */
+  /** Datagrams: the pid of the holder of the socket at an address, 0 for a client of the lab. */
   readonly #senders = new Map<string, number>();
-  /** TCP: the sockets at the other ends of the port, as they were when last asked for: printed address → inode. */
+  /** TCP: the sockets at the other ends of the port, as of the last query: printed address → inode. */
   readonly #askedInodes = new Map<string, number>();
   #holds = 0;
   #lastRest = JSON.stringify([null, [], [], null, { atAddress: null, stopped: [] }]);
-  /** Unix datagrams: what the queue of the server's present socket admits. */
+  /** Unix datagrams: how many the queue of the server's present socket admits. */
   #maxDatagrams: { readonly bound: number; readonly length: number | null } | null = null;
 
   constructor(options: WatchOptions, finder: HolderFinder) {
@@ -94,13 +93,13 @@ export class Watch {
     return this.transport === 'tcp' ? this.ends.listeningPort : 0;
   }
 
-  /** True while processes from outside the lab have sockets of it. */
+  /** True while external processes have sockets of it. */
   get hasForeign(): boolean {
     return this.#strangers.size > 0;
   }
 
   /**
-   * Tells what changed, if anything did.
+   * Emits what changed, if anything did.
    * @returns null when done, or the milliseconds after which to look again because the sample is held.
    */
   look(tables: Tables): number | null {
@@ -127,8 +126,8 @@ export class Watch {
   }
 
   /**
-   * TCP: the pid of the foreign process at this address's end of a connection, 0 for a lab's client, for
-   * nobody, and for somebody that cannot be found now.
+   * TCP: the pid of the foreign process at the other end of a connection, by its address; 0 for a lab's
+   * client, for no process, and for one that cannot be found now.
    */
   foreignPeer(address: string, ask: () => Tables): number {
     const { clients, listeningPort } = this.ends;
@@ -138,15 +137,15 @@ export class Watch {
       this.#finder.ask(() => this.#askPeers(ask()));
       inode = this.#askedInodes.get(address);
     }
-    // Once: the address's next connection is another socket's.
+    // Used once: the address's next connection has another socket.
     this.#askedInodes.delete(address);
     if (inode === undefined || clients.has(inode)) return 0;
     return this.#strangers.of(inode)?.[0]?.pid ?? 0;
   }
 
   /**
-   * Datagrams: the pid of the foreign process that sends from this address, 0 for a lab's client, for
-   * one that has closed its socket since, and for somebody that cannot be found now.
+   * Datagrams: the pid of the foreign process that sends from this address; 0 for a lab's client, for one
+   * that has closed its socket since, and for one that cannot be found now.
    */
   foreignSender(address: string, ask: () => Tables): number {
     const { ends } = this;
@@ -175,7 +174,8 @@ export class Watch {
       if (ends.clients.has(row.inode)) return this.#isSender(address, 0);
       const holders =
         this.#strangers.of(row.inode) ?? this.#finder.find([row.inode])?.get(row.inode);
-      // A lab's process whose socket(2) is still to be told, nobody, or too soon to look: asked again.
+      // A lab's process whose socket(2) is not reported yet, no process, or too soon to look: try again
+      // later.
       const first = holders?.[0];
       if (!holders || !first || this.#isOwns(holders)) return 0;
       this.#strangers.learn(row.inode, holders);
@@ -190,7 +190,7 @@ export class Watch {
     return pid;
   }
 
-  /** Connections often come many at once: one look and one walk through /proc serve all of them. */
+  /** Connections often come many at once: one look and one scan of /proc serve all of them. */
   #askPeers(tables: Tables): void {
     this.#askedInodes.clear();
     const unknown = new Set<number>();
@@ -204,7 +204,7 @@ export class Watch {
     for (const [inode, holders] of this.#finder.find(unknown) ?? []) {
       if (!this.#isOwns(holders)) this.#strangers.learn(inode, holders);
     }
-    // They may have others.
+    // There may be other holders.
     this.#strangers.doubt();
   }
 
@@ -225,7 +225,7 @@ export class Watch {
     }
   }
 
-  /** It is fixed when the socket is made, so it is asked for once for each. */
+  /** It is fixed when the socket is made, so it is read once for each. */
   #maxLength(tables: Tables): number | null {
     const { bound } = this.ends;
     if (bound === null) return null;
@@ -243,7 +243,7 @@ export class Watch {
     );
   }
 
-  /** Asked once for each: while it is too soon to look they are not known. */
+  /** Asked once for each; not known while it is too soon to look. */
   #holdersOf(inodes: readonly number[]): ReadonlyMap<number, Owner | null> {
     const unknown = inodes.filter((inode) => !this.#holders.has(inode));
     const found = unknown.length === 0 ? null : this.#finder.find(unknown);
@@ -256,7 +256,7 @@ export class Watch {
     return this.#holders;
   }
 
-  /** A socket that was closed before a look had it leaves no change in what is told. */
+  /** A socket that was closed before a look had it changes nothing in the sample. */
   #noteClosed(): void {
     for (const inode of this.ends.takeClosed()) {
       if (!this.#delta.has(`${inode}`)) this.#owed = true;
@@ -275,7 +275,7 @@ export class Watch {
     return holders.some(({ pid }) => this.#options.isOwn(pid));
   }
 
-  /** Notes holders that accept(2) told of; returns the inodes that nothing explains. */
+  /** Records holders from accept(2); returns the inodes that nothing explains. */
   #learnHolders(picture: Picture): Set<number> {
     const unknown = new Set<number>();
     const isKnown = (inode: number) =>
@@ -306,7 +306,7 @@ export class Watch {
     return unknown;
   }
 
-  /** True when the process that connected, and is none of the lab's, has the socket still. */
+  /** True when the external process that connected still has the socket. */
   #heldByPeer(inode: number, pid: number): boolean {
     if (this.#options.isOwn(pid)) return false;
     const holders = this.#finder.amongst([pid], new Set([inode]))?.get(inode);
@@ -317,7 +317,7 @@ export class Watch {
     return true;
   }
 
-  /** Null when every unknown socket's holders are settled, else how long to wait for the next look. */
+  /** Null when every unknown socket's holders are settled, else the time to wait for the next look. */
   #resolve(unknown: ReadonlySet<number>): number | null {
     if (this.#holds++ === 0) return SECOND_LOOK_MS;
     const left = this.#strangers.recognise(unknown);

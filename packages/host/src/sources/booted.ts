@@ -8,12 +8,12 @@ export type ProgramName = 'server' | 'client';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** The file of a program, which is run and never imported. */
+/** A program's file, which is run and never imported. */
 export const programFile = (name: ProgramName): string => resolve(`@socketarium/programs/${name}`);
 
 /**
- * A program's process that was not told yet what it is to be: it boots, and then sleeps until its
- * configuration comes on its control descriptor (protocol/wire/programs.ts).
+ * A program's process without a configuration yet: it boots, and then sleeps until its configuration
+ * comes on its control descriptor (protocol/wire/programs.ts).
  */
 export interface Booted {
   readonly child: ChildProcess;
@@ -25,7 +25,7 @@ export interface Booted {
   } | null;
 }
 
-/** @param file what Node is to run. */
+/** @param file the file that Node runs. */
 export const boot = (file: string): Booted => {
   const child = spawn(process.execPath, [file, String(process.pid)], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
@@ -35,7 +35,7 @@ export const boot = (file: string): Booted => {
   const stderr = child.stderr as Readable;
   const control = child.stdio[CONTROL_FD] as Writable;
   const events = child.stdio[EVENTS_FD] as Readable;
-  // EPIPE or ECONNRESET when it is gone already: its end is told by 'exit'.
+  // EPIPE or ECONNRESET when it is gone already: its 'exit' reports the end.
   for (const pipe of [stderr, control, events]) pipe.on('error', () => {});
   return { child, pipes: { stderr, control, events } };
 };

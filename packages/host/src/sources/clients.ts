@@ -20,9 +20,9 @@ import type { Source } from './source.ts';
 /** What a client process is started with. */
 export interface ClientsSetup {
   readonly config: CreateLab;
-  /** It houses one client alone, and ends with it. */
+  /** It runs a single client, and ends with it. */
   readonly isolated: boolean;
-  /** Clients that can live in it at once: each has a thread of its own. */
+  /** Clients that it can run at once: each has a thread of its own. */
   readonly room: number;
   readonly reserve: Reserve;
   /** Percent of what the scripts say. */
@@ -35,11 +35,11 @@ export type ClientsOrder = Exclude<
   { type: 'client.add' }
 >;
 
-/** A client process of ours, and the clients that live in it. */
+/** One client process, and the clients that it runs. */
 export class ClientsSource implements Source<ClientsOrder> {
   readonly isolated: boolean;
   readonly room: number;
-  /** The N of each client-N that lives or lived in it. */
+  /** The N of each client-N that runs or ran in it. */
   readonly clients: number[] = [];
   readonly ended: Promise<void>;
   readonly #config: CreateLab;
@@ -91,7 +91,7 @@ export class ClientsSource implements Source<ClientsOrder> {
     return this.#running?.program.running === true;
   }
 
-  /** The client will live here; `begin` is what makes it call. */
+  /** The client runs in this process; `begin` makes it start. */
   add(client: number, script: ClientScript): void {
     this.clients.push(client);
     const pid = this.#running?.program.pid;
@@ -117,7 +117,7 @@ export class ClientsSource implements Source<ClientsOrder> {
       case 'client.shutdown':
         return this.#send({ order: 'shutdown', client, how: order.how });
       case 'client.read':
-        // From its next read on it answers, or not.
+        // From its next read on it reads, or not.
         this.#send({ order: 'read', client, on: order.on });
         return this.#tell([clientReads(order.clientId, order.on)]);
       case 'client.kill':
@@ -129,7 +129,7 @@ export class ClientsSource implements Source<ClientsOrder> {
     return host === HERE && this.#running?.program.owns(pid) === true;
   }
 
-  /** Hangs up; kills what does not end by itself then. Resolves when it is gone. */
+  /** Closes its control descriptor; kills it if it does not end by itself then. Resolves when it is gone. */
   async end(): Promise<void> {
     const program = this.#running?.program;
     if (program === undefined) return;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { SocketariumError } from '@socketarium/protocol';
 import { ERRNO, errnoSymbol, libc, RLIMIT_NOFILE } from '@socketarium/syscalls';
 
-/** The process may take or close a descriptor between the look at it and the new limit. */
+/** The process may open or close a descriptor between the count and the new limit. */
 const TRIES = 5;
 
 /** Soft and hard RLIMIT_NOFILE; Infinity for none. */
@@ -12,11 +12,11 @@ export interface DescriptorLimit {
 }
 
 /**
- * The RLIMIT_NOFILE under which exactly `spare` more descriptors fit beside those that are `taken`:
- * the kernel gives the lowest free number and refuses (EMFILE) one that is not below the limit,
- * getrlimit(2). Descriptors above the limit stay open and usable. One that sleeps in accept(2) has its
- * next descriptor already, though it is not in /proc/PID/fd: the kernel takes the number before it
- * waits (measured: with none to spare it still accepts once).
+ * The RLIMIT_NOFILE under which exactly `spare` more descriptors fit beside those that are `taken`: the
+ * kernel picks the lowest free number and refuses (EMFILE) one that is not below the limit, getrlimit(2).
+ * Descriptors above the limit stay open and usable. A process asleep in accept(2) has reserved its next
+ * descriptor, though it is not in /proc/PID/fd: the kernel takes the number before it waits (measured:
+ * with none to spare it still accepts once).
  */
 export const softLimitFor = (taken: ReadonlySet<number>, spare: number): number => {
   let free = -1;
@@ -41,8 +41,7 @@ const openDescriptors = (pid: number): Set<number> =>
 
 /**
  * Lowers the limit of a running process so that `spare` more descriptors fit.
- * @returns the soft limit that it has now.
- * Throws SERVER_NOT_RUNNING when it has ended.
+ * @returns its new soft limit. Throws SERVER_NOT_RUNNING when it has ended.
  */
 export const spareDescriptors = (pid: number, spare: number): number => {
   try {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { add, labIn, quiet, withHost } from '../testing/labs.ts';
 import { childEnvironment } from './environment.ts';
 
-test('a child is told where programs are and how text is written, and nothing else', () => {
+test('a child gets the variables for finding programs and encoding text, and no others', () => {
   const daemon = {
     PATH: '/usr/bin',
     LC_ALL: 'C.UTF-8',
@@ -17,7 +17,7 @@ test('a child is told where programs are and how text is written, and nothing el
   });
 });
 
-test('no process of the host knows the daemon’s token', async () => {
+test('no process of the host gets the daemon’s token', async () => {
   process.env.SOCKETARIUM_TOKEN = 'a-secret-of-the-daemon';
   try {
     await withHost(async (host) => {

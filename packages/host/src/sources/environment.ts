@@ -1,8 +1,8 @@
 /**
- * What a child process may know of the daemon's environment: how to find programs and libraries, and
- * how text and time are written. All else stays behind: SOCKETARIUM_TOKEN, and whatever secrets the
- * user's shell holds. Who can read a process's memory or /proc/PID/environ reads those too, and the
- * lab's programs talk to strangers.
+ * What a child process gets of the daemon's environment: how to find programs and libraries, and how text
+ * and time are written. SOCKETARIUM_TOKEN and other secrets of the user's shell stay out. A process that
+ * can read another's memory or /proc/PID/environ can read those too, and the lab's programs talk to
+ * external ones.
  */
 const PASSED_ON: ReadonlySet<string> = new Set([
   'PATH',

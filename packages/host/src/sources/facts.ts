@@ -8,7 +8,7 @@ export const clientId = (number: number): string => `client-${number}`;
 /** The N of `client-N`. */
 export const clientNumber = (id: string): number => Number(id.slice('client-'.length));
 
-/** The fact that a record of a process of this machine tells, or null for `opened`, which tells none. */
+/** The fact in a record of a process of this machine, or null for `opened`, which has none. */
 export const factOf = (frame: Frame): Unsequenced | null => {
   const { call, kind, t, pid, tid } = frame;
   if (call === undefined || kind === 'opened') return null;

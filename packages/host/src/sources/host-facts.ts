@@ -7,7 +7,7 @@ import {
 } from '@socketarium/protocol';
 import { monotonicNow } from '@socketarium/syscalls';
 
-/** The facts that the host adds of its own: what it did, and what became of the processes it started. */
+/** The facts that the host itself adds: what it did, and how the processes it started ended. */
 
 /** How a process ended. */
 export interface Exit {
@@ -18,7 +18,7 @@ export interface Exit {
 /** A process of this machine. */
 export const here = (pid: number): ProcessRef => ({ host: HERE, pid });
 
-/** @param replaces pid of the one in whose place it was started. */
+/** @param replaces pid of the process that it replaces. */
 export const processStarted = (
   pid: number,
   program: 'server' | 'client',
@@ -54,7 +54,7 @@ export const workChanged = (ms: number): Unsequenced => ({
   ms,
 });
 
-/** @param spare more descriptors that fit; null when the limit is the old one again. */
+/** @param spare more descriptors that fit; null when the old limit is restored. */
 export const descriptorsLimited = (
   pid: number,
   soft: number,
@@ -68,7 +68,7 @@ export const descriptorsLimited = (
   spare,
 });
 
-/** @param pid of the process that plays it; undefined when that could not be started. */
+/** @param pid of the process that runs it; undefined when that could not be started. */
 export const clientAdded = (
   client: string,
   pid: number | undefined,

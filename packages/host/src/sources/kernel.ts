@@ -15,21 +15,21 @@ import type { Source } from './source.ts';
 
 export interface KernelSetup {
   readonly transport: Transport;
-  /** Of a Unix socket, the lab's name. */
+  /** For a Unix socket, the lab's name. */
   readonly path: string | null;
   readonly observer: Observer;
-  /** True for a process of this lab, living or dead: it is nobody from outside. */
+  /** True for a process of this lab, living or dead: it is not external. */
   owns(process: ProcessRef): boolean;
-  /** The lab's first server, as it is now. */
+  /** The lab's present first server. */
   firstServer(): { readonly pid: number | undefined; readonly gateMode: GateMode };
 }
 
-/** What the kernel of this machine says of a lab's sockets, by the host's observer. */
+/** The source of this machine's kernel: samples of a lab's sockets, by the host's observer. */
 export class KernelSource implements Source {
   readonly #setup: KernelSetup;
   #watched: WatchedLab | null = null;
   #refuses = false;
-  /** Why the kernel is to be asked once the picture has the facts of this batch. */
+  /** Why the kernel must be sampled once the picture has the facts of this batch. */
   #reason: 'something happened' | 'between two calls' | null = null;
 
   constructor(setup: KernelSetup) {
@@ -60,19 +60,19 @@ export class KernelSource implements Source {
     this.#watched?.end();
   }
 
-  /** One more viewer follows the lab live, or one fewer: while there are any it is looked at more often. */
+  /** A viewer of the lab came or left: with viewers it is sampled more often. */
   viewers(change: 1 | -1): void {
     if (this.#watched === null) return;
     this.#watched.viewers += change;
     if (change > 0) this.#watched.soon();
   }
 
-  /** The kernel is asked now. */
+  /** Samples the kernel now. */
   look(): void {
     this.#watched?.now();
   }
 
-  /** Before anybody sees a fact: what only the kernel can know is put in. */
+  /** Before any listener sees a fact: adds what only the kernel has. */
   complete(fact: Unsequenced): void {
     // Inodes and pids of another machine mean nothing in this kernel's tables.
     if ('where' in fact && fact.where.host === HERE) {
@@ -84,9 +84,8 @@ export class KernelSource implements Source {
   }
 
   /**
-   * The picture has the facts that were completed: if something happened by them, the kernel is asked
-   * soon. While the server's calls pass one by one its word is had before and after each, not some
-   * milliseconds later.
+   * The completed facts are in the picture: if they change anything, the kernel is sampled soon. While
+   * the server's calls pass one by one it is sampled before and after each, not some milliseconds later.
    */
   lookAfter(): void {
     const reason = this.#reason;
@@ -115,12 +114,13 @@ export class KernelSource implements Source {
   #completeReturn({ client, call, args }: Unsequenced<SyscallReturned>): void {
     const { transport } = this.#setup;
     if (call === 'accept' && transport === 'tcp') {
-      // There is no SO_PEERCRED for TCP; the kernel's tables and /proc tell who has the other end.
+      // There is no SO_PEERCRED for TCP; the kernel's tables and /proc show which process has the other
+      // end.
       const { addr } = args;
       const isInternet = typeof addr === 'string' && portOf(addr) !== null;
       if (isInternet) args.peerPid = this.#watched?.foreignPeer(addr) ?? 0;
     } else if (isDatagram(transport) && client === undefined) {
-      // Nor anything like it for the sender of a datagram.
+      // Nor is there for the sender of a datagram.
       const address = args.src_addr ?? args.msg_name;
       const pid = typeof address === 'string' ? (this.#watched?.foreignSender(address) ?? 0) : 0;
       if (pid !== 0) args.peerPid = pid;

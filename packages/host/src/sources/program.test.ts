@@ -8,13 +8,13 @@ import { processOf } from '../testing/kernel.ts';
 import { boot } from './booted.ts';
 import { type Ending, Program } from './program.ts';
 
-// What was built: the script runs as a program does, not as a test.
+// The built file: the script runs as a program does, not as a test.
 const WIRE = new URL('../../../protocol/dist/wire/index.js', import.meta.url).href;
 
-/** The scripts read it, and do not look at it. */
+/** The scripts read it, and do not use it. */
 const CONFIGURATION = { transport: 'tcp', service: 'sum', io: 'read-write' } as const;
 
-/** Runs a script as a program; resolves at its end with all that it was heard to say. */
+/** Runs a script as a program; resolves at its end with all that it reported. */
 const run = async (body: string, use: (program: Program) => void = () => {}) => {
   const directory = await mkdtemp(join(tmpdir(), 'program-'));
   const file = join(directory, 'program.mjs');
@@ -22,7 +22,7 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
     file,
     `import { FrameWriter, readConfiguration } from ${JSON.stringify(WIRE)};
      import { readSync, writeSync } from 'node:fs';
-     // A child that it forks has it already.
+     // A forked child has it already.
      if (process.argv[3] === undefined) readConfiguration((into) => readSync(4, into));
      const write = (bytes) => { for (let at = 0; at < bytes.length; ) at += writeSync(3, bytes, at); };
      const frames = new FrameWriter(write, () => 5);
@@ -50,7 +50,7 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
       );
       use(program);
     });
-    /** Resolves when so many things were said. */
+    /** Resolves after this many reports. */
     const heard = (count: number): Promise<void> =>
       new Promise((resolve) => {
         waiting.push({ count, resolve });
@@ -81,7 +81,7 @@ test('records become facts, and the last of them comes before the end', async ()
   expect(ending).toEqual({ code: 3, signal: null, stderr: '' });
 });
 
-test('rubbish for records: said, and the program is killed', async () => {
+test('invalid records are reported, and the program is killed', async () => {
   const { told, ending } = await run(`
     frames.opened(process.pid);
     frames.flush();
@@ -91,7 +91,7 @@ test('rubbish for records: said, and the program is killed', async () => {
   expect(ending).toMatchObject({ code: null, signal: 'SIGKILL' });
 });
 
-test('records of another version are not guessed at', async () => {
+test('records of another version are rejected', async () => {
   const { told } = await run(`
     const bytes = new Uint8Array(32);
     const view = new DataView(bytes.buffer);
@@ -103,7 +103,7 @@ test('records of another version are not guessed at', async () => {
   expect(told).toEqual([expect.stringContaining('version 999'), 'ended']);
 });
 
-test('orders reach it, hanging up is end-of-file, and what it said last is kept', async () => {
+test('orders arrive, hanging up is end-of-file, and its last output is kept', async () => {
   const { ending } = await run(
     `const buffer = Buffer.alloc(64);
      let count;
@@ -117,7 +117,7 @@ test('orders reach it, hanging up is end-of-file, and what it said last is kept'
   expect(ending).toEqual({ code: 0, signal: null, stderr: 'do this\n and then nothing' });
 });
 
-test('a program that is not there ends with what Node said', async () => {
+test('a program that is missing ends with Node’s message', async () => {
   const ending = await new Promise<Ending>((resolve) => {
     new Program(
       boot('/nonexistent/program.mjs'),
@@ -130,12 +130,12 @@ test('a program that is not there ends with what Node said', async () => {
   expect(ending.stderr).toContain('Cannot find module');
 });
 
-/** What `sleep` inherits of a program that ends at once, and how long it sleeps by itself. */
+/** What `sleep` inherits from a program that ends at once, and how long it sleeps by itself. */
 const INHERITS = `
   import { spawn } from 'node:child_process';
   const heir = spawn('sleep', ['600'], { stdio: ['ignore', 'ignore', 2, 3, 4], detached: true });`;
 
-test('its end is its exit, whoever has inherited its pipes and holds them open', async () => {
+test('its end is its exit, even when another process has inherited its pipes and holds them open', async () => {
   const { told, ending } = await run(`${INHERITS}
     frames.opened(process.pid);
     for (let i = 0; i < 5000; i++) frames.gateWaiting(0, 1, i, 'read');
@@ -145,7 +145,7 @@ test('its end is its exit, whoever has inherited its pipes and holds them open',
   const heir = Number(ending.stderr);
   try {
     expect(processOf(heir)).not.toBeNull();
-    // All that it wrote before is told all the same, and then its end.
+    // All that it wrote before is reported, and then its end.
     expect(told).toHaveLength(5001);
     expect(told.at(-1)).toBe('ended');
     expect(ending.code).toBe(7);
@@ -154,7 +154,7 @@ test('its end is its exit, whoever has inherited its pipes and holds them open',
   }
 });
 
-test('an heir that never stops writing does not keep it from ending', async () => {
+test('an inheritor that never stops writing does not keep it from ending', async () => {
   const { ending } = await run(`
     import { spawn } from 'node:child_process';
     const heir = spawn('sh', ['-c', 'while echo >&2; do :; done'], {
@@ -162,11 +162,11 @@ test('an heir that never stops writing does not keep it from ending', async () =
       detached: true,
     });
     heir.once('spawn', () => process.exit(7));`);
-  // It dies of its next write: nobody has the other end any more.
+  // Its next write kills it: the other end is closed.
   expect(ending.code).toBe(7);
 });
 
-/** Goes on writing where its parent did, as a forked child does: a process of its own, the same descriptors. */
+/** Continues writing where its parent did, as a forked child does: another process with the same descriptors. */
 const FORKS = `
   import { spawn } from 'node:child_process';
   const [, file, pid, parent] = process.argv;
@@ -189,7 +189,7 @@ test('a forked child’s records lie between its parent’s, and are facts as we
   expect(ending).toEqual({ code: 0, signal: null, stderr: '' });
 });
 
-test('a forked child is heard after its parent’s end, until the program is released', async () => {
+test('a forked child is read after its parent’s end, until the program is released', async () => {
   let program: Program | null = null;
   const { told, heard } = await run(
     `${FORKS}

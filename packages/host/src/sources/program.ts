@@ -14,37 +14,36 @@ import { factOf } from './facts.ts';
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** The end of what it said on its standard error. */
+  /** The end of its standard error. */
   readonly stderr: string;
 }
 
 export interface ProgramListener {
   /** Its records could not be read; it is being killed. */
   invalid(error: FrameError): void;
-  /** It ended, and every record that it wrote has been told. */
+  /** It ended, and all its records have been delivered. */
   ended(ending: Ending): void;
 }
 
 const STDERR_KEPT = 4096;
-/** A chunk that holds hundreds of records: its program is running faster than a person can watch. */
+/** A chunk with hundreds of records: its program runs faster than a person can watch. */
 const LARGE_CHUNK_BYTES = 16_384;
 /** Rounds of the event loop in a row, each of which reads what is readable, in which nothing came. */
 const QUIET_ROUNDS = 3;
 /**
- * Rounds after which a program that has exited has been read to its end whatever still comes: what a
- * socket holds takes four. Rounds and not milliseconds: on a busy machine those pass without reading.
+ * After this many rounds an exited program counts as fully read, even if more comes: what a socket holds
+ * takes four. Rounds and not milliseconds: on a busy machine those pass without reading.
  */
 const DRAIN_ROUNDS = 100;
 
 /**
- * A child process of the lab: it is told what to be, its event records become facts, orders are written to
- * it, and its end is told after the last record that it wrote, so that no fact of its own follows.
- * Records are read no faster than they are taken in; a program that makes more fills its pipe and
- * is slowed by it.
+ * A child process of the lab. It gets its configuration and orders, its event records become facts, and
+ * its end is reported after its last record, so that no fact of its own follows. Records are read no
+ * faster than they are processed; a program that makes more fills its pipe and is slowed by it.
  *
- * Its end is its exit, not the end of its pipes: whatever it started has inherited them and may hold
- * them open for ever. After the exit what is readable is read, and then they are closed; unless a
- * child that it forked writes records of its own into them, which are taken until `release`.
+ * Its end is its exit, not the end of its pipes: whatever it started has inherited them and may hold them
+ * open for ever. After the exit the readable rest is drained and the pipes are closed; unless a forked
+ * child writes records of its own into them, which are read until `release`.
  */
 export class Program {
   readonly #child: Booted['child'];
@@ -53,13 +52,19 @@ export class Program {
   readonly #inlet: Inlet;
   /** The processes whose records came: its own, and those that it forked. */
   readonly #pids = new Set<number>();
-  /** Resolves when the program is up and takes orders, or has ended before. */
+  /** Resolves when the program takes orders, or has ended before. */
   readonly opened: Promise<void>;
   #open!: () => void;
   #stderr = '';
   #isOver = false;
   #toldEnding = false;
-  /** Something was read in this round of the event loop. */
+  /**
+   * Something was read in this round of the event loop.
+   * #685
+   * @param booted its process, now owned by this object.
+   * @param config its configuration.
+   * @param inlet where its facts go.
+   */
   #heard = false;
 
   /**
@@ -100,7 +105,7 @@ export class Program {
     return this.#child.pid;
   }
 
-  /** False once its end was told. */
+  /** False once its end was reported. */
   get running(): boolean {
     return !this.#toldEnding;
   }
@@ -114,7 +119,7 @@ export class Program {
     if (this.#pipes?.control.writable) this.#pipes.control.write(bytes);
   }
 
-  /** End-of-file on its control descriptor: the program ends by itself. */
+  /** Closes its control descriptor: the program reads end-of-file and ends by itself. */
   hangUp(): void {
     this.#pipes?.control.end();
   }
@@ -123,7 +128,7 @@ export class Program {
     this.#child.kill(signal);
   }
 
-  /** Nothing is read any more, whoever writes: no fact comes after those that have. */
+  /** Stops reading, whoever still writes: no more facts come. */
   release(): void {
     for (const pipe of Object.values(this.#pipes ?? {})) pipe.destroy();
     this.#inlet.end();
@@ -146,7 +151,7 @@ export class Program {
       this.#heard = true;
       const isLarge = chunk.length >= LARGE_CHUNK_BYTES;
       if (isLarge) {
-        // libuv would read on as long as there is more; timers and viewers want their turn as well.
+        // libuv would read on as long as there is more; timers and viewers need the event loop too.
         events.pause();
         setImmediate(() => events.resume());
       }

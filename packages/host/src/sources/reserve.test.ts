@@ -6,7 +6,7 @@ import { add, labIn, quiet, serverCalls, until, withHost } from '../testing/labs
 import type { Booted, ProgramName } from './booted.ts';
 import { Reserve } from './reserve.ts';
 
-/** Resolves with the first answer that is not undefined. */
+/** Resolves with the first result that is not undefined. */
 const soon = async <T>(look: () => T | undefined): Promise<T> => {
   for (;;) {
     const found = look();
@@ -28,14 +28,14 @@ const booted = (taken: readonly (number | null | undefined)[] = []) =>
 
 const RESERVE = { reserve: true };
 
-test('a lab gets those that are booted, and others are booted for the next', async () => {
+test('a lab gets the booted processes, and others are booted for the next', async () => {
   await withHost(async (host) => {
     const spare = await booted();
     const lab = await labIn(host);
     expect(lab.state.server.pid).toBe(spare.server);
     const begun = (lab.events.after(0) ?? []).filter(({ type }) => type === 'process.started');
     expect(begun).toMatchObject([{ where: { pid: spare.server }, program: 'server' }]);
-    // Its life in the picture begins with the lab and not when it was booted.
+    // In the picture its life begins with the lab and not with its boot.
     expect(begun[0]?.t).toBeGreaterThanOrEqual(lab.state.startedAt);
     const [client] = await add(lab, { script: quiet });
     expect(client?.pid).toBe(spare.client);
@@ -47,7 +47,7 @@ test('a lab gets those that are booted, and others are booted for the next', asy
   }, RESERVE);
 });
 
-test('nothing tells a server that was kept from one that was booted when it was asked for', async () => {
+test('a server from the reserve looks the same as one booted on request', async () => {
   const seen: object[] = [];
   for (const options of [{}, RESERVE]) {
     await withHost(async (host) => {
@@ -68,11 +68,11 @@ test('nothing tells a server that was kept from one that was booted when it was 
   expect(seen[1]).toEqual(seen[0]);
 });
 
-test('one that died is not handed out', async () => {
+test('a dead process is not handed out', async () => {
   await withHost(async (host) => {
     const { server } = await booted();
     process.kill(server, 'SIGKILL');
-    // Reaped: the host knows.
+    // Reaped: the host has noticed.
     await soon(() => (existsSync(`/proc/${server}`) ? undefined : true));
     const lab = await labIn(host);
     expect(lab.state.server.status).toBe('running');
@@ -80,7 +80,7 @@ test('one that died is not handed out', async () => {
   }, RESERVE);
 });
 
-test('closing the host ends those that are kept', async () => {
+test('closing the host ends the reserved processes', async () => {
   const spares: (string | null)[] = [];
   await withHost(async () => {
     const { server, client } = await booted();
@@ -133,7 +133,7 @@ describe('when it boots', () => {
     expect(kept()).toEqual(['server', 'client']);
   });
 
-  test('none, when it is to keep none, and none once it is closed', async () => {
+  test('none, when it keeps no reserve, and none once it is closed', async () => {
     reserve = new Reserve(false);
     take('server');
     vi.advanceTimersByTime(100_000);

@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { type Booted, boot, type ProgramName, programFile } from './booted.ts';
 
 /**
- * How long no program was taken before another one is booted, milliseconds: it is not to compete
- * with those that start, and whoever adds clients mostly adds more than one.
+ * After a program was taken, milliseconds before the next is booted, so that it does not compete with
+ * starting programs; a user who adds clients mostly adds more than one.
  */
 const QUIET_MS = 300;
 
-/** Programs of which one is kept; the server first, which a lab needs first. */
+/** Programs with one process in reserve; the server first, because a lab needs it first. */
 const KEPT: readonly ProgramName[] = ['server', 'client'];
 
 /**
- * Where the host has its programs' processes from. When it is to keep a reserve, one process of each
- * program is booted while nothing else begins, and sleeps until it is taken: Node's own boot takes
- * longer than all that lies between a request and the first call. Nobody is told of one before it is
- * taken, and it has done nothing until then.
+ * Supplies the processes of the host's programs. When it keeps a reserve, one process of each program is
+ * booted while nothing else starts, and sleeps until it is taken: Node's own boot takes longer than
+ * everything else between a request and the first call. It is not visible before it is taken, and has
+ * done nothing until then.
  */
 export class Reserve {
   readonly #kept: readonly ProgramName[];
@@ -22,13 +22,13 @@ export class Reserve {
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  /** @param keeps false: each process is booted when it is asked for. */
+  /** @param keeps false: each process is booted on request. */
   constructor(keeps: boolean) {
     this.#kept = keeps ? KEPT : [];
     this.#refillLater();
   }
 
-  /** One that waits for its configuration, or will; the caller's from now on. */
+  /** A process that waits for its configuration, or soon will; the caller owns it from now on. */
   take(name: ProgramName): Booted {
     const kept = this.#booted.get(name);
     this.#booted.delete(name);
@@ -36,7 +36,7 @@ export class Reserve {
     return kept ?? boot(programFile(name));
   }
 
-  /** Ends those that are kept. Resolves when they are gone. */
+  /** Ends the reserved ones. Resolves when they are gone. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -63,7 +63,7 @@ export class Reserve {
     if (name === undefined) return;
     const booted = boot(programFile(name));
     const { child } = booted;
-    // Out of descriptors or processes: whoever takes one next is told why.
+    // Out of descriptors or processes: the next `take` reports why.
     child.on('error', () => {});
     if (child.pid === undefined) return;
     this.#booted.set(name, booted);
@@ -71,7 +71,7 @@ export class Reserve {
     this.#refillLater();
   }
 
-  /** It has died, unless it was taken before; in its stead another one, once one was asked for. */
+  /** It has died, unless it was taken before; another replaces it once one was requested. */
   #lost(name: ProgramName, booted: Booted): void {
     if (this.#booted.get(name) !== booted) return;
     this.#booted.delete(name);

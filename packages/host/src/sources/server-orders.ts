@@ -16,7 +16,7 @@ export type ServerOrder = Extract<
   }
 >;
 
-/** A server process, as its orders need it. */
+/** A server process, as far as its orders need it. */
 export interface ServerControls {
   readonly running: boolean;
   pause(): void;

@@ -13,36 +13,36 @@ import type { Ending } from './program.ts';
 export interface ServerStart {
   /** `server`, or `server-2` … */
   readonly role: string;
-  /** Pid of the process in whose place it is started. */
+  /** Pid of the process that it replaces. */
   readonly replaces?: number | undefined;
   readonly address: Address;
   readonly unlinkFirst: boolean;
   readonly reuseAddr: boolean;
-  /** Stands at the gate before its first call. */
+  /** It waits at the gate before its first call. */
   readonly paused: boolean;
   /** Milliseconds before each call, once it listens. */
   readonly paceMs: number;
   readonly workMs: number;
 }
 
-/** What came of a start: it listens; stands at the gate, paused; ended before; or took too long. */
+/** The result of a start: it listens; waits at the gate, paused; ended before; or took too long. */
 export type Started =
   | { readonly how: 'listening' }
   | { readonly how: 'held' }
   | { readonly how: 'ended'; readonly ending: Ending }
   | { readonly how: 'late' };
 
-/** The call after whose success clients can reach the server: it needs no listen(2) for datagrams. */
+/** The call after which clients can reach the server: datagrams need no listen(2). */
 export const LAST_STEP: Readonly<Record<Transport, string>> = {
   'unix-stream': 'listen',
   'unix-seqpacket': 'listen',
   tcp: 'listen',
   'unix-dgram': 'bind',
-  // Told only now: the port that the kernel chose.
+  // It has the port that the kernel chose.
   udp: 'getsockname',
 };
 
-/** What the program is told to be. */
+/** The program's configuration. */
 export const programConfig = (config: CreateLab, start: ServerStart): ServerProgramConfig => ({
   server: config.server,
   transport: config.transport,
@@ -60,7 +60,7 @@ export const programConfig = (config: CreateLab, start: ServerStart): ServerProg
   paused: start.paused,
 });
 
-/** The error for a lab whose first server did not come to listen; null when it did. */
+/** The error for a lab whose first server failed to listen; null when it listens. */
 export const startFailure = (started: Started): SocketariumError | null => {
   if (started.how === 'late') {
     return new SocketariumError(

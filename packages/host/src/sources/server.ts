@@ -23,7 +23,7 @@ import { carryOut, type ServerControls, type ServerOrder } from './server-orders
 import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
 import type { Source } from './source.ts';
 
-/** How often a signal is sent again; see `takeInterrupt` for how one is lost. */
+/** How often a signal is sent again; `takeInterrupt` explains how one is lost. */
 const SIGNAL_AGAIN_MS = 50;
 
 /** What a server process is started with. */
@@ -33,11 +33,11 @@ export interface ServerSetup {
   readonly reserve: Reserve;
 }
 
-/** A server process of ours: its start, its gate, its signals and its end, each told as facts. */
+/** One server process: its start, its gate, its signals and its end, each emitted as facts. */
 export class ServerSource implements Source<ServerOrder>, ServerControls {
   /** `server`, or `server-2` … */
   readonly role: string;
-  /** Resolves when clients can connect, or when it is clear that they cannot yet or ever. */
+  /** Resolves when clients can connect, or when it is clear that they cannot, yet or ever. */
   readonly started: Promise<Started>;
   readonly ended: Promise<Ending>;
   readonly #setup: ServerSetup;
@@ -48,7 +48,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   #running: { readonly program: Program; readonly inlet: Inlet } | null = null;
   #paused: boolean;
   #paceMs = 0;
-  /** The pace to begin with once it listens; null when there is none, or it was set otherwise. */
+  /** The pace to set once it listens; null when there is none, or it was set otherwise. */
   #paceToBegin: number | null;
   #softLimit: number | null = null;
   /** Clients can connect, or could once. */
@@ -132,7 +132,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
     this.gateChanged();
   }
 
-  /** Lets one call pass; a server that was running is held at the next. */
+  /** Lets one call pass; a running server is held at the next. */
   step(): void {
     const held = this.#paused;
     this.#paused = true;
@@ -154,15 +154,15 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
     this.gateChanged();
   }
 
-  /** Milliseconds of nanosleep(2) that each request costs from now on. */
+  /** Milliseconds that each request takes in nanosleep(2) from now on. */
   work(ms: number): void {
     this.#order({ order: 'work', ms });
     this.#tell(workChanged(ms));
   }
 
   /**
-   * Lowers RLIMIT_NOFILE so that `spare` more descriptors fit; null gives it back what it had.
-   * Throws SERVER_NOT_RUNNING.
+   * Lowers RLIMIT_NOFILE so that `spare` more descriptors fit; null restores the old limit. Throws
+   * SERVER_NOT_RUNNING.
    */
   limitDescriptors(spare: number | null): void {
     const { pid } = this;
@@ -179,7 +179,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
     this.#tell(descriptorsLimited(pid, soft, spare));
   }
 
-  /** SIGTERM, again until it shows. At full speed a server that does not end is killed in the end. */
+  /** SIGTERM, repeated until it has an effect. At full speed a server that does not end is killed after a while. */
   terminate(): void {
     this.#repeatSigterm();
     const timer = setTimeout(() => {
@@ -194,7 +194,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
     await this.ended;
   }
 
-  /** Lets it walk its closing steps at full speed; kills it when it does not. Resolves when it is gone. */
+  /** Lets it run its closing steps at full speed; kills it when it does not. Resolves when it is gone. */
   async end(): Promise<void> {
     if (this.running) await this.#stop();
     this.#running?.program.release();
@@ -211,14 +211,14 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
     clearTimeout(timer);
   }
 
-  /** Tells the gate's mode as it is. The lab's gate is that of its first server. */
+  /** Emits the gate's present mode. The lab's gate is that of its first server. */
   gateChanged(): void {
     const { pid } = this;
     if (this.role !== 'server' || pid === undefined) return;
     this.#tell(gateChanged(pid, this.gateMode, this.#paceMs));
   }
 
-  /** Of its own calls it hears only as long as it waits for one of them: a running server makes many. */
+  /** It listens to its own calls only while it waits for one of them: a running server makes many. */
   #hear(): void {
     const waits = !this.#listens || this.#signal !== null;
     this.#running?.inlet.onTold(waits ? (facts) => this.#told(facts) : null);
@@ -280,7 +280,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   }
 }
 
-/** True for a fact that tells that a signal was heard: an interrupted call, or a closing step. */
+/** True for a fact that shows that a signal arrived: an interrupted call, or a closing step. */
 const showsClosing = (fact: Unsequenced): boolean => {
   switch (fact.type) {
     case 'syscall.returned':

@@ -2,17 +2,16 @@ import type { ProcessRef } from '@socketarium/protocol';
 import type { Inlet } from '../merge/inlet.ts';
 
 /**
- * Where facts come from: a program that was started, the kernel, later a recording or another
- * machine's agent. A lab is made of them and knows no more of them than this. Their kinds are in
- * kinds.ts.
+ * Where facts come from: a started program, the kernel, later a recording or an agent on another machine.
+ * A lab uses its sources through this interface only. kinds.ts lists the kinds.
  */
 export interface Source<Order = never> {
-  /** Begins to tell. Called once. */
+  /** Begins to emit facts. Called once. */
   start(inlet: Inlet): void;
-  /** Carries out an order of a user's, where the source takes any. Resolves when it is done. */
+  /** Carries out a user's order, where the source takes any. Resolves when it is done. */
   order?(order: Order): Promise<void>;
-  /** True for a process whose facts it tells, living or dead. */
+  /** True for a process whose facts it emits, living or dead. */
   owns(process: ProcessRef): boolean;
-  /** Ends what it runs. Resolves, within a bound, when it has told all that it will tell. */
+  /** Ends what it runs. Resolves, within a time limit, when it has emitted its last fact. */
   end(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Address } from '@socketarium/protocol';
 
-/** The kernel's own word, by other ways than the observer's: ss(8) and proc(5). */
+/** The kernel's state by other ways than the observer's: ss(8) and proc(5). */
 
 const run = promisify(execFile);
 
@@ -56,7 +56,7 @@ export const stateOf = async (pid: number): Promise<string> => {
   return stdout.trim().charAt(0);
 };
 
-/** Recv-Q of a datagram server's socket: bytes that wait (Unix: of the first datagram alone). */
+/** Recv-Q of a datagram server's socket: bytes that wait (Unix: of the first datagram only). */
 export const datagramsBySs = async (address: Address): Promise<number> => {
   const [row] = await ('path' in address
     ? rows(['-xanH', 'src', address.path])
@@ -65,14 +65,14 @@ export const datagramsBySs = async (address: Address): Promise<number> => {
   return Number(row?.[from + 1]);
 };
 
-/** Bytes that wait in a UDP socket, and datagrams that it threw away (`d` of skmem, ss(8)). */
+/** Bytes that wait in a UDP socket, and datagrams that it dropped (`d` of skmem, ss(8)). */
 export const udpBySs = async (port: number): Promise<{ waiting: number; drops: number }> => {
   const words = (await rows(['-uanmH', `sport = :${port}`])).flat();
   const drops = /\bd(\d+)\)/.exec(words.join(' '))?.[1];
   return { waiting: Number(words[1]), drops: Number(drops) };
 };
 
-/** Numbers of the calls that a program of ours sleeps in. */
+/** Numbers of the calls that our programs sleep in. */
 const CALL_NUMBERS: Record<string, Record<string, string>> = {
   x64: {
     0: 'read',
@@ -109,17 +109,20 @@ const CALL_NUMBERS: Record<string, Record<string, string>> = {
   },
 };
 
-/** The call that a process's main thread sleeps in, or `running`. libc makes select(2) of pselect6 and the like. */
+/**
+ * The call that a process's main thread sleeps in, or `running`. libc implements select(2) with pselect6
+ * and the like.
+ */
 export const sleepsIn = (pid: number): string => sleepsOn(pid).call;
 
-/** The same, and the call's first argument: of most calls the descriptor that they are about. */
+/** The same, with the call's first argument, mostly its descriptor. */
 export const sleepsOn = (pid: number): { call: string; first: number } => {
   const [number = '', first] = readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ');
   const call = CALL_NUMBERS[process.arch]?.[number] ?? number.trim();
   return { call, first: Number(first ?? Number.NaN) };
 };
 
-/** What a process's descriptors are, by number: `socket:[4711]`, a path … */
+/** What a process's descriptors refer to, by number: `socket:[4711]`, a path … */
 export const descriptorsOf = (pid: number | 'self'): Map<number, string> => {
   const found = new Map<number, string>();
   for (const name of readdirSync(`/proc/${pid}/fd`)) {
@@ -133,13 +136,13 @@ export const descriptorsOf = (pid: number | 'self'): Map<number, string> => {
 };
 
 /**
- * A process for good: its pid and when it began, proc(5). On a busy machine a pid alone is soon
- * somebody else's. Null when there is none with this pid.
+ * Identifies a process for good: its pid and its start time, proc(5). On a busy machine a pid is soon
+ * reused. Null when there is none with this pid.
  */
 export const processOf = (pid: number | null | undefined): string | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name is in parentheses and may have any character in it; starttime is the 22nd field.
+    // The name is in parentheses and may contain any character; starttime is the 22nd field.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? null : `${pid} since ${fields[19]}`;
   } catch {
@@ -151,7 +154,7 @@ export const processOf = (pid: number | null | undefined): string | null => {
 export const lives = (process: string | null): boolean =>
   process !== null && processOf(Number.parseInt(process, 10)) === process;
 
-/** The children of a process's main thread that run a program of ours, proc(5): pid → its name. */
+/** The children of a process's main thread that run one of our programs, proc(5): pid → its name. */
 export const programsOf = (parent: number): Map<number, string> => {
   const found = new Map<number, string>();
   const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'latin1');

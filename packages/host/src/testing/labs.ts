@@ -16,7 +16,7 @@ import type { HostOptions, Lab } from '../types.ts';
 
 const PATIENCE_MS = 15_000;
 
-/** Gives a host to `body` and closes it after, whatever came of it. */
+/** Passes a host to `body` and closes it afterwards in any case. */
 export const withHost = async (
   body: (host: Host) => Promise<void>,
   options: HostOptions = {},
@@ -34,7 +34,7 @@ export const labIn = (host: Host, config: Partial<CreateLabInput> = {}): Promise
     createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum', ...config }),
   );
 
-/** A command as it comes over the API: what has a default may be left out. */
+/** A command as it comes over the API: fields with a default may be left out. */
 export const order = (
   lab: Lab,
   body: { readonly type: CommandType; readonly [field: string]: unknown },
@@ -43,10 +43,10 @@ export const order = (
 export const add = (lab: Lab, body: AddClientsInput = {}): Promise<ClientState[]> =>
   lab.addClients(addClients.parse(body));
 
-/** Clients that connect, say what they are told to, and stay. */
+/** Clients that connect, send only what they are ordered to, and stay. */
 export const quiet: AddClientsInput['script'] = { interactive: true, numbers: [], lines: [] };
 
-/** Resolves with the first of `look`'s answers that is not undefined, asked after each batch. */
+/** Resolves with the first result of `look` that is not undefined, called after each batch. */
 export const wait = <T>(lab: Lab, what: string, look: () => T | undefined): Promise<T> =>
   new Promise((resolve, reject) => {
     const settle = (): boolean => {
@@ -65,7 +65,7 @@ export const wait = <T>(lab: Lab, what: string, look: () => T | undefined): Prom
     settle();
   });
 
-/** Resolves when the picture is as `holds` says. */
+/** Resolves when the picture satisfies `holds`. */
 export const until = (
   lab: Lab,
   what: string,

@@ -1,19 +1,20 @@
 import type { LabState, UnreadMessages } from '@socketarium/protocol';
 import type { SockDiag } from '@socketarium/syscalls';
 
-/** Bytes that wait unread in a socket by the kernel's word; null when it has none of that inode. */
+/** Unread bytes in a socket, as the kernel counts them; null when it has none with that inode. */
 const bytesIn = (diag: SockDiag, inode: number | null): number | null =>
   inode === null ? null : (diag.unixSocket(inode)?.receiveQueue ?? null);
 
-/** More may be counted than are drawn: their sizes nobody knows. */
+/** More may be counted than are drawn: the sizes of those are not known. */
 const fits = ({ length, members }: UnreadMessages, bytes: number): boolean => {
   const drawn = members.reduce((sum, one) => sum + one.length, 0);
   return length === members.length ? drawn === bytes : drawn <= bytes;
 };
 
 /**
- * Where the picture's unread messages are not what the kernel has: of a seqpacket, unix_diag tells the
- * sum of their sizes. An end that nobody accepted has no inode, and then the kernel is silent.
+ * Differences between the picture's unread messages and the kernel's: for a seqpacket, unix_diag reports
+ * the sum of their sizes. An end that is not accepted has no inode, and the kernel reports nothing for
+ * it.
  */
 export const unlikeTheKernel = ({ connections }: LabState, diag: SockDiag): string[] =>
   connections.flatMap(({ clientId, clientInode, serverInode, toServer, toClient }) =>

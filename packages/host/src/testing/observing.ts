@@ -12,9 +12,9 @@ import { HolderFinder } from '../observer/holder-finder.ts';
 import type { InetRow, UnixRow } from '../observer/picture.ts';
 import { type Tables, Watch } from '../observer/watch.ts';
 
-/** For tests of the observer: facts as calls tell them, and a kernel that says what the test says. */
+/** For tests of the observer: facts as calls emit them, and a fake kernel set by the test. */
 
-/** The pid of the processes that play the lab's clients, and that of its server. */
+/** The pid of the processes that run the lab's clients, and that of its server. */
 export const OWN_PID = 500;
 const SERVER_PID = 400;
 
@@ -83,14 +83,14 @@ export const udp = (over: Partial<UdpRow>): UdpRow => ({
   ...over,
 });
 
-/** What the test's kernel holds. */
+/** The state of the fake kernel. */
 export interface FakeKernel {
   unix: UnixRow[];
   inet: InetRow[];
   inet6: InetRow[];
   udp: UdpRow[];
   timeWait: number;
-  /** What was asked of it. */
+  /** The queries that it got. */
   readonly asked: string[];
 }
 
@@ -123,7 +123,7 @@ export const tablesOf = (kernel: FakeKernel): Tables => ({
   },
 });
 
-/** A watch over such a kernel, and a /proc that says what the test says. */
+/** A watch over such a kernel, and a /proc set by the test. */
 export const watching = (transport: Transport) => {
   const kernel: FakeKernel = { unix: [], inet: [], inet6: [], udp: [], timeWait: 0, asked: [] };
   const proc = new Map<number, Owner>();
