@@ -58,18 +58,12 @@ export class Program {
   #stderr = '';
   #isOver = false;
   #toldEnding = false;
-  /**
-   * Something was read in this round of the event loop.
-   * #685
-   * @param booted its process, now owned by this object.
-   * @param config its configuration.
-   * @param inlet where its facts go.
-   */
+  /** Something was read in this round of the event loop. */
   #heard = false;
 
   /**
-   * @param booted its process, nobody else's from now on.
-   * @param config what it is to be.
+   * @param booted its process, now owned by this object.
+   * @param config its configuration.
    * @param inlet where its facts go.
    */
   constructor(booted: Booted, config: ProgramConfig, listener: ProgramListener, inlet: Inlet) {

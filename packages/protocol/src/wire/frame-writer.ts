@@ -26,9 +26,6 @@ export class FrameWriter {
   readonly #bytes = new Uint8Array(LIMITS.recordBufferBytes);
   // Three views of one buffer: typed arrays store with the fewest instructions, and records are written
   // between two system calls, when the processor's caches and branch predictions are cold.
-  // #562
-  // @param write copies the bytes before it returns (the buffer is reused).
-  // @param clock CLOCK_MONOTONIC now, nanoseconds.
   readonly #words = new Int32Array(this.#bytes.buffer);
   readonly #doubles = new Float64Array(this.#bytes.buffer);
   readonly #view = new DataView(this.#bytes.buffer);
@@ -42,7 +39,7 @@ export class FrameWriter {
   #latest = 0;
 
   /**
-   * @param write takes the bytes away before it returns (the buffer is used again).
+   * @param write copies the bytes before it returns (the buffer is reused).
    * @param clock CLOCK_MONOTONIC now, nanoseconds.
    */
   constructor(write: (bytes: Uint8Array) => void, clock: () => number) {
