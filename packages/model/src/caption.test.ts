@@ -29,7 +29,7 @@ const serving = (): Story => {
   return story;
 };
 
-test('a call is said to sleep once it has lasted, and of the past when it is known to have', () => {
+test('a call is reported as sleeping once it has lasted, and in the past when it is known to have', () => {
   const story = serving();
   story.server.enters('read', { fd: 5, count: 128 });
   const { state } = story;
@@ -38,7 +38,7 @@ test('a call is said to sleep once it has lasted, and of the past when it is kno
   expect(captionAt(state, state.t + 100 * MS).text).toMatch(/^The server sleeps in read\(5\)/);
 });
 
-test('a sentence stays while it is true, and what is false is not held', () => {
+test('a sentence stays while it is true, and a false one is replaced', () => {
   const story = serving();
   story.server.enters('read', { fd: 5, count: 128 });
   const since = story.state.t;
@@ -49,14 +49,14 @@ test('a sentence stays while it is true, and what is false is not held', () => {
   };
   expect(at(0).text).toBe('The server serves client 1.');
   expect(at(50).text).toBe('The server serves client 1.');
-  // Too soon to be read, and there is nothing to sum up yet: the truth goes first.
+  // Too soon to be read, and there is nothing to summarise yet: being true comes first.
   expect(at(100).text).toMatch(/sleeps in read\(5\)/);
   const asleep = at(900);
   expect(asleep.text).toMatch(/sleeps in read\(5\)/);
   expect(asleep.since).toBe(since + 100 * MS);
 });
 
-test('what changes faster than it can be read is summed up, and the sum stays a second', () => {
+test('what changes too fast to be read is summarised, and a summary stays a second', () => {
   const story = serving();
   let held: HeldCaption | null = null;
   const texts: string[] = [];
@@ -76,7 +76,7 @@ test('what changes faster than it can be read is summed up, and the sum stays a 
   const sum = 'The server serves client 1, mostly asleep in read().';
   expect(texts.slice(6).every((one) => one === sum)).toBe(true);
   expect(held?.advice).toMatch(/^One client at a time/);
-  // Once a sentence lasts, it is said.
+  // Once a sentence stays true, it is shown.
   story.server.enters('read', { fd: 5, count: 128 });
   const later = [1, 2, 3, 4].map((s) => {
     held = nextCaption(held, story.state, activityOf(story), story.t + s * 1000 * MS);
@@ -127,7 +127,7 @@ test('how many wait is said of some seconds, not at each change', () => {
   expect(waits).toEqual(new Set(['Two or three others wait.']));
 });
 
-test('a pause and an end are told at once', () => {
+test('a pause and an end are shown at once', () => {
   const story = serving();
   const first = nextCaption(null, story.state, activityOf(story), story.t);
   story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paused', paceMs: 0 });

@@ -3,7 +3,7 @@ import { requiredTransitions, transitionsOf, transitionsTaken } from './coverage
 import { allMachines, clientMachineOf, machineOf } from './machines/of.ts';
 import { Story } from './testing/transcript.ts';
 
-test('a run’s transitions are told machine by machine, second servers’ and quiet ones too', () => {
+test('a run’s transitions are listed machine by machine, with second servers’ and quiet ones', () => {
   const story = new Story({ service: 'echo' });
   story.server.setsUp();
   story.client(1).added().connects().writes(4, 'hi\n');
@@ -22,11 +22,11 @@ test('a run’s transitions are told machine by machine, second servers’ and q
     'sends',
     'sent',
   ]);
-  // Listening in changes nothing.
+  // Listening to transitions changes nothing.
   expect(story.state.server.machine).toBe('replying');
 });
 
-test('quiet transitions and those from anywhere need not be taken by any run', () => {
+test('quiet transitions and those from any state are not required', () => {
   const listed = transitionsOf(machineOf({ server: 'iterative', transport: 'tcp' }));
   const optional = listed.filter((one) => !one.required).map((one) => one.id);
   expect(optional).toEqual([
@@ -39,7 +39,7 @@ test('quiet transitions and those from anywhere need not be taken by any run', (
     ...['client', 'datagram', 'datagram-client', 'epoll', 'epoll-edge', 'epoll-edge-one-accept'],
     ...['iterative', 'poll', 'select'],
   ]);
-  // Of Unix sockets only, and required all the same.
+  // Only on Unix sockets, and required all the same.
   expect(required.get('iterative')).toContain('name-removed');
   expect(required.get('iterative')).not.toContain('exit');
 });

@@ -3,14 +3,14 @@ import { allMachines } from './machines/of.ts';
 import type { Machine, MachineId, Transition } from './machines/types.ts';
 import { reduceTelling } from './reduce.ts';
 
-/** Which transitions there are, and which of them real runs have taken. */
+/** Which transitions exist, and which of them real runs have taken. */
 
 export interface ListedTransition {
   readonly id: string;
   readonly label: string;
   /**
-   * False for those that no run need take: quiet ones, which go with a state and change nothing, and
-   * those from any state, `*`.
+   * False for transitions that no run must take: quiet ones, which belong to a state and change nothing,
+   * and those from any state, `*`.
    */
   readonly required: boolean;
 }
@@ -25,7 +25,7 @@ export const transitionsOf = (machine: Machine): ListedTransition[] =>
     required: isRequired(one),
   }));
 
-/** Of every machine, over all its variants (transports and pairs of calls), the ids that some run should take. */
+/** For every machine, over all its variants (transports and pairs of calls), the ids that some run must take. */
 export const requiredTransitions = (): Map<MachineId, Set<string>> => {
   const required = new Map<MachineId, Set<string>>();
   for (const machine of allMachines()) {

@@ -4,7 +4,7 @@ import { emptyTimeline } from './projections/lanes/timeline.ts';
 import { Story } from './testing/transcript.ts';
 import { cardHeadline, stepOf, stepWords } from './words/server.ts';
 
-test('an iterative server serves one at a time, however many it has closed that have not left', () => {
+test('an iterative server serves one at a time, however many closed connections have not left', () => {
   const story = new Story({ service: 'echo', backlog: 4 });
   story.server.setsUp();
   for (const n of [1, 2, 3]) story.client(n).added().connects();
@@ -17,7 +17,7 @@ test('an iterative server serves one at a time, however many it has closed that 
   expect(last(emptyTimeline(story.state).crowd)).toMatchObject({ served: 1, queued: 0 });
 });
 
-test('of a multiplexed one all that are connected are counted, and none that it has closed', () => {
+test('a multiplexed server’s connected clients are all counted, and none that it has closed', () => {
   const story = new Story({ server: 'select', service: 'echo', backlog: 4 });
   story.server.setsUp();
   for (const n of [1, 2, 3]) {
@@ -28,7 +28,7 @@ test('of a multiplexed one all that are connected are counted, and none that it 
   expect(last(emptyTimeline(story.state).crowd)).toMatchObject({ served: 2 });
 });
 
-test('a bind that failed is no crash, and the fourth step of twelve', () => {
+test('a failed bind is not a crash, and is the fourth step of twelve', () => {
   const story = new Story({ transport: 'tcp' });
   const socket = { domain: 'AF_INET', type: 'SOCK_STREAM', protocol: 0 };
   story.server.starts().calls('socket', socket, 3, { inode: 101 });

@@ -54,7 +54,7 @@ test('a datagram server, from the first call to the last', () => {
   expect(labState.parse(story.state)).toEqual(story.state);
 });
 
-test('everybody’s datagrams wait in one queue, in the order they were sent', () => {
+test('all clients’ datagrams wait in one queue, in the order they were sent', () => {
   const story = lab();
   story.server.setsUp();
   for (const n of [1, 2]) story.client(n).added().opens();
@@ -102,14 +102,14 @@ test('a full Unix queue: the next sender sleeps, and that is its wait', () => {
   });
 });
 
-test('when the kernel says that nothing waits, nothing does; when it says otherwise, somebody’s does', () => {
+test('an empty queue by the kernel is empty; otherwise some client’s datagram waits', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp();
   story.client(1).added().opens().sends('a').names().sends('b');
   story.kernel(null, { datagrams: { receiveQueue: 0, drops: 1 } });
   expect(story.picture()[1]).toBe('datagrams [] 0');
   expect(story.state.datagrams?.lost).toBe(1);
-  // The server's own word comes after: it is not taken for a stranger's.
+  // The server's report comes after it: the datagram is not taken for a stranger's.
   story.server.receives('a', story.client(1).name);
   expect(story.picture()[2]).toBe('client-1 served');
   expect(story.state.clients).toHaveLength(1);
@@ -118,7 +118,7 @@ test('when the kernel says that nothing waits, nothing does; when it says otherw
   expect(story.picture()[1]).toBe('datagrams [] 1');
 });
 
-test('what the kernel dropped were the newest', () => {
+test('the datagrams that the kernel dropped were the newest', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp();
   const one = story.client(1);
@@ -128,7 +128,7 @@ test('what the kernel dropped were the newest', () => {
   expect(story.picture()[1]).toBe('datagrams [client-1:a client-1:b] 2');
 });
 
-test('a sender’s datagrams come in order: those before the one received are lost', () => {
+test('a sender’s datagrams arrive in order: those before the one received are lost', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp();
   for (const n of [1, 2]) story.client(n).added().opens().sends(`${n}`).names();
@@ -137,13 +137,13 @@ test('a sender’s datagrams come in order: those before the one received are lo
   expect(story.picture()[1]).toBe('datagrams [client-2:2] 1');
 });
 
-test('the kernel spoke of it before its sender told: it is counted once', () => {
+test('the kernel reported it before its sender did: it is counted once', () => {
   for (const receivedFirst of [false, true]) {
     const story = lab();
     story.server.setsUp().enters('recvfrom', { sockfd: 3, len: 4096, flags: '0' });
     const one = story.client(1);
     one.added().opens();
-    // AAA, BBB and CC are sent and AAA is received before anybody's facts of it come.
+    // AAA, BBB and CC are sent and AAA is received before any client's facts about it arrive.
     const t = story.t;
     const says = () => story.kernel(null, { datagrams: { receiveQueue: 3 }, t: t + 5e6 });
     const took = () => {
@@ -167,7 +167,7 @@ test('the kernel spoke of it before its sender told: it is counted once', () => 
   }
 });
 
-test('received before its sender told that it was sent', () => {
+test('received before its sender reported sending it', () => {
   const story = lab();
   story.server.setsUp();
   const one = story.client(1);
@@ -181,7 +181,7 @@ test('received before its sender told that it was sent', () => {
   expect(story.state.datagrams?.unclaimed).toEqual([]);
 });
 
-test('received, and the queue empty by the kernel’s word, before its sender’s call has returned', () => {
+test('received, and the queue reported empty, before its sender’s call has returned', () => {
   const story = lab();
   story.server.setsUp();
   const one = story.client(1);
@@ -195,7 +195,7 @@ test('received, and the queue empty by the kernel’s word, before its sender’
   expect(story.state.datagrams).toMatchObject({ received: 1, unclaimed: [] });
 });
 
-test('a sender from outside has the pid that the host found, and its name by the kernel’s row', () => {
+test('an external sender has the pid that the host found, and its name from the kernel’s row', () => {
   const story = lab();
   story.server.setsUp();
   story.client(1).added();
@@ -210,7 +210,7 @@ test('a sender from outside has the pid that the host found, and its name by the
   expect(story.state.connections[0]).toMatchObject({ clientInode: 901 });
 });
 
-test('UDP: received before its sender’s port, or anything of it, was told', () => {
+test('UDP: received before its sender’s port, or anything about it, was reported', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp();
   const [one, two] = [story.client(1), story.client(2)];
@@ -219,7 +219,7 @@ test('UDP: received before its sender’s port, or anything of it, was told', ()
   story.server.receives('a', '127.0.0.1:40011').receives('b', '127.0.0.1:40021');
   expect(story.state.clients).toHaveLength(2);
   expect(story.state.datagrams?.unclaimed).toHaveLength(2);
-  // Told later than done: each call was made before the server received.
+  // Reported late: each call was made before the server received.
   const sent = (client: typeof one, text: string) => {
     const t = story.t - 60e6;
     const caller = { where: client.where, client: client.id, callId: 1_000_000 };
@@ -241,7 +241,7 @@ test('UDP: received before its sender’s port, or anything of it, was told', ()
   expect(story.state.connections.map((conn) => conn.serverRead)).toEqual(['a', 'b']);
 });
 
-test('UDP: two clients that say the same are told apart by their ports in the end', () => {
+test('UDP: two clients that send the same are distinguished by their ports in the end', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp();
   const [one, two] = [story.client(1), story.client(2)];
@@ -255,7 +255,7 @@ test('UDP: two clients that say the same are told apart by their ports in the en
   expect(of(2)).toMatchObject({ serverRead: 'same', serverWrote: 'same', clientAddress: two.name });
 });
 
-test('UDP: an unbound socket says 0.0.0.0 or [::] for itself, and is seen as the loopback', () => {
+test('UDP: an unbound socket has 0.0.0.0 or [::] as its own address, and is seen as the loopback', () => {
   for (const ipv6 of [false, true]) {
     const story = lab({ transport: 'udp', ipv6 });
     story.server.setsUp();
@@ -268,7 +268,7 @@ test('UDP: an unbound socket says 0.0.0.0 or [::] for itself, and is seen as the
   }
 });
 
-test('senders from outside are known by their address, and not for ever', () => {
+test('external senders are known by their address, and are forgotten after a while', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp().receives('hi', '127.0.0.1:6000').receives('ho', '127.0.0.1:6000');
   expect(story.state.clients).toMatchObject([
@@ -281,7 +281,7 @@ test('senders from outside are known by their address, and not for ever', () => 
   expect(story.state.clients.at(-1)?.id).toBe('external:port-6199');
 });
 
-test('a sender without a name, and one of a name of its own', () => {
+test('a sender without a name, and one with a name of its own', () => {
   const story = lab();
   story.server.setsUp().receives('hi', '').receives('ho', '').receives('x', '/tmp/me');
   expect(story.state.clients.map((one) => one.id)).toEqual([
@@ -290,7 +290,7 @@ test('a sender without a name, and one of a name of its own', () => {
   ]);
 });
 
-test('a stranger’s datagram is a stranger’s once the lab’s clients have had time to tell', () => {
+test('a stranger’s datagram is a stranger’s once the lab’s clients have had time to report', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp();
   story.client(1).added().opens();
@@ -344,7 +344,7 @@ test('no answer came in time, and no server was there', () => {
   expect(unix.picture()).toContain('client-2 failed ECONNREFUSED');
 });
 
-test('a buffer that was too small loses the end of a datagram, and recvmsg says so', () => {
+test('a buffer that is too small loses the end of a datagram, and recvmsg reports it', () => {
   const story = lab({ io: 'recvmsg-sendmsg' });
   story.server.setsUp();
   const one = story.client(1);
@@ -356,7 +356,7 @@ test('a buffer that was too small loses the end of a datagram, and recvmsg says 
   const cut = { clientId: 'client-1', length: 6, taken: 4, preview: 'abcdef' };
   expect(story.state.datagrams?.cut).toMatchObject(cut);
 
-  // The server tells first: what was sent is known once its sender has told.
+  // The server reports first: what was sent is known once its sender has reported it.
   one.sending('ghijkl');
   const received = { ...{ buf: 'ghij', msg_name: one.name }, msg_flags: 'MSG_TRUNC' };
   story.server.calls('recvmsg', { sockfd: 3, len: 4, flags: '0' }, 4, {
@@ -366,14 +366,14 @@ test('a buffer that was too small loses the end of a datagram, and recvmsg says 
   one.returns('sendto', 6);
   expect(story.state.datagrams?.cut).toMatchObject({ ...cut, preview: 'ghijkl' });
   expect(story.state.datagrams?.truncated).toBe(2);
-  // One that fits leaves the last that did not.
+  // A datagram that fits keeps the last one that did not.
   one.sends('mn');
   story.server.receives('mn', one.name);
   expect(story.state.datagrams?.cut).toMatchObject({ preview: 'ghijkl' });
   expect(labState.parse(story.state)).toEqual(story.state);
 });
 
-test('the queue dies with the server, and the successor has one of its own', () => {
+test('the queue dies with the server, and the successor has its own', () => {
   const story = lab();
   story.server.setsUp();
   story.client(1).added().opens().sends('a');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { LATER, Story } from './testing/transcript.ts';
 import { headline } from './words/headline.ts';
 
-test('a multiplexed server goes through what is ready, by name', () => {
+test('a multiplexed server handles what is ready, by name', () => {
   const story = new Story({ server: 'select' });
   story.server.setsUp();
   for (const n of [1, 2]) story.client(n).added().connects();
@@ -15,7 +15,7 @@ test('a multiplexed server goes through what is ready, by name', () => {
   );
 });
 
-test('a server without a descriptor to accept with has not dealt with who waits', () => {
+test('a server without a descriptor to accept with has not handled the waiting clients', () => {
   const story = new Story({ server: 'select' });
   story.server.setsUp();
   story.client(1).added().connects();
@@ -30,7 +30,7 @@ test('a server without a descriptor to accept with has not dealt with who waits'
   );
 });
 
-test('an edge-triggered server says which socket it makes non-blocking, and adds', () => {
+test('an edge-triggered server names the socket that it makes non-blocking, and adds', () => {
   const story = new Story({ server: 'epoll', trigger: 'edge' });
   story.server.setsUp();
   story.client(1).added().connects();
@@ -41,7 +41,7 @@ test('an edge-triggered server says which socket it makes non-blocking, and adds
   );
 });
 
-test('of a server that ends it is said that a signal asked it to', () => {
+test('a server that ends after a signal is described so', () => {
   const story = new Story();
   story.server.setsUp().enters('accept', { sockfd: 3 }).returns('accept', 'EINTR');
   expect(headline(story.state, LATER)).toBe(

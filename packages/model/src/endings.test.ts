@@ -13,10 +13,10 @@ const served = (): Story => {
   return story;
 };
 
-test('kill -9 of the server: the call it was in is over, and its queue is reset', () => {
+test('kill -9 of the server: its open call is over, and its queue is reset', () => {
   const story = served();
   story.server.exits(null, 'SIGKILL');
-  // Whether another process has the listening socket too, only the kernel can tell.
+  // Only the kernel can tell whether another process has the listening socket too.
   expect(story.picture().slice(3)).toEqual(['client-2 queued 1', 'client-3 queued 2']);
   story.kernel(null);
   expect(story.picture()).toEqual([
@@ -66,7 +66,7 @@ test('kill -9 of the client that is served, and of one that waits', () => {
   story.server.returns('read', 0, { buf: '' }).closes(5);
   expect(story.state.connections.map((one) => one.clientId)).toEqual(['client-2', 'client-3']);
 
-  // Who leaves before it is accepted is accepted all the same.
+  // A client that leaves before it is accepted is accepted all the same.
   story.kernel([2, { inode: 0 }]);
   expect(story.picture()[1]).toBe('queue [client-2 client-3] 2');
   story.server.accepts(5, { pid: 502 }).reads(5, '0\n').writes(5, '0\n').closes(5);
@@ -77,7 +77,7 @@ test('kill -9 of the client that is served, and of one that waits', () => {
   expect(story.state.server.position.surpriseCount).toBe(0);
 });
 
-test('kill -9 of a client whose server finds out first: it is the signal that ended it', () => {
+test('kill -9 of a client whose server notices first: the signal is the reason', () => {
   const story = new Story({ service: 'echo' });
   story.server.setsUp();
   const one = story.client(1);
@@ -91,7 +91,7 @@ test('kill -9 of a client whose server finds out first: it is the signal that en
   expect(story.state.connections).toEqual([]);
 });
 
-test('a client told to close while it waits stays in the queue until it is accepted', () => {
+test('a client ordered to close while it waits stays in the queue until it is accepted', () => {
   const story = served();
   const two = story.client(2);
   two.writes(4, '3\n').enters('read', { fd: 4, count: 4096 }).returns('read', 'EINTR').closes(4);
@@ -105,7 +105,7 @@ test('a client told to close while it waits stays in the queue until it is accep
   expect(story.state.clients[1]?.position?.surpriseCount).toBe(0);
 });
 
-test('a client told to close while it is served is done, not failed', () => {
+test('a client ordered to close while it is served is done, not failed', () => {
   const story = served();
   story.client(1).enters('read', { fd: 4, count: 4096 }).returns('read', 'EINTR').closes(4);
   expect(story.picture()).toContain('client-1 done');
@@ -122,7 +122,7 @@ test('a refused connect fails the client, and leaves nothing behind', () => {
   expect(story.state.clients[0]).toMatchObject({ waitingSince: null, machine: 'done' });
 });
 
-test('a reset of the peer leads to closing, in both directions', () => {
+test('a reset by the peer leads to closing, in both directions', () => {
   const story = served();
   story.server.returns('read', 'ECONNRESET');
   expect(story.state.server.machine).toBe('closing-the-connected-socket');
@@ -132,7 +132,7 @@ test('a reset of the peer leads to closing, in both directions', () => {
   expect(story.state.server.position.surpriseCount).toBe(0);
 });
 
-test('no descriptor left: the client stays in the queue and the machine where it was', () => {
+test('no descriptor left: the client stays in the queue and the machine in its state', () => {
   const story = served();
   story.server.reads(5, '').closes(5).calls('accept', { sockfd: 3 }, 'EMFILE');
   expect(story.picture().slice(0, 2)).toEqual([
@@ -142,7 +142,7 @@ test('no descriptor left: the client stays in the queue and the machine where it
   expect(story.state.server.position.surpriseCount).toBe(0);
 });
 
-test('the process of clients ends in peace: those not begun are done', () => {
+test('the process of clients ends normally: those not begun are done', () => {
   const story = new Story();
   story.client(1).added({ startMs: 60_000 }).exits(0);
   expect(story.picture()).toContain('client-1 done');

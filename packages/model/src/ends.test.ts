@@ -19,7 +19,7 @@ const held = (config: ConstructorParameters<typeof Story>[0] = {}): Story => {
 
 const steps = [{ call: 'connect' as const }];
 
-test('a client that closes in the queue has left, there and once accepted, until the server closes', () => {
+test('a client that closes in the queue counts as left, there and once accepted, until the server closes', () => {
   const story = held();
   story.client(1).added(script({ steps })).connects();
   story.kernel([1]);
@@ -32,7 +32,7 @@ test('a client that closes in the queue has left, there and once accepted, until
   expect([client(story).phase, hasLeft(story.state, client(story))]).toEqual(['done', false]);
 });
 
-test('the server has closed: what the client still sends is lost, and so is what lay unread', () => {
+test('the server has closed: what the client still sends is lost, and so is what was unread', () => {
   const story = held({ transport: 'tcp', service: 'sum' });
   story.client(1).added(script({ steps })).connects();
   story.server
@@ -44,7 +44,7 @@ test('the server has closed: what the client still sends is lost, and so is what
   expect(ends() && serverHasClosed(ends() as never)).toBe(false);
   story.server.closes(5);
   expect(ends() && serverHasClosed(ends() as never)).toBe(true);
-  // Its own word of what the server has read already may come late.
+  // Its own report of data that the server has read already may come late.
   expect(client(story).lost).toBe(0);
   story.client(1).reads(4, '').writes(4, 'first\n');
   expect(client(story).lost).toBe(6);
@@ -52,7 +52,7 @@ test('the server has closed: what the client still sends is lost, and so is what
   expect(client(story)).toMatchObject({ phase: 'failed', reason: 'EPIPE', lost: 6 });
 });
 
-test('closed with bytes unread: how many, at either end, whoever tells first', () => {
+test('closed with bytes unread: how many, at either end, whichever end reports first', () => {
   const story = held();
   story.client(1).added().connects().writes(4, 'hello\n');
   story.server.accepts(5, { pid: 501 }).reads(5, 'hello\n').writes(5, 'hello\n');
@@ -97,7 +97,7 @@ test('a copy of the descriptor keeps the socket open: which one is closed is kno
   expect(story.state.connections[0]).toMatchObject({ clientFd: null, clientClosed: [] });
 });
 
-test('multiplexed, one client is in hand: the one of the call, or of the work after it', () => {
+test('multiplexed, one client is in hand: that of the call, or of the work after it', () => {
   const story = held({ server: 'select' });
   for (const n of [1, 2]) story.client(n).added().connects();
   story.server.selects(3).accepts(5, { pid: 501 }).accepts(6, { pid: 502 }).selects(5, 6);
@@ -114,7 +114,7 @@ test('multiplexed, one client is in hand: the one of the call, or of the work af
   expect(inHand()).toEqual(['client-1']);
 });
 
-test('a script that is cut off before it was answered has failed, whoever tells of the end first', () => {
+test('a script that is cut off before it was answered has failed, whichever end reports first', () => {
   const cutOff = (serverFirst: boolean, answer = '') => {
     const story = held({ service: 'sum' });
     story.client(1).added(script({ steps })).connects().writes(4, '3\n');
@@ -132,7 +132,7 @@ test('a script that is cut off before it was answered has failed, whoever tells 
   expect([cutOff(true, '3\n'), cutOff(false, '3\n')]).toEqual(['done null', 'done null']);
 });
 
-test('SIGTERM and SIGKILL cut a script off alike', () => {
+test('SIGTERM and SIGKILL both cut a script off', () => {
   const story = held({ service: 'sum' });
   story.client(1).added(script({ steps })).connects().writes(4, '3\n');
   story.server.accepts(5, { pid: 501 }).reads(5, '3\n').closes(5).closes(3).exits(0);

@@ -3,7 +3,7 @@ import { allMachines, machineOf } from './machines/of.ts';
 import type { Machine, Transition } from './machines/types.ts';
 import { explain } from './words/explain.ts';
 
-/** Every sentence that a machine can show, with the state, the way there and whether its call sleeps. */
+/** Every sentence that a machine can show, with the state, the transition into it and whether its call sleeps. */
 interface Shown {
   readonly machine: string;
   readonly state: string;
@@ -29,7 +29,7 @@ const ALL = allMachines().flatMap(shownBy);
 const told = ({ machine, state, way, asleep, text }: Shown): string =>
   `${machine}: ${state} by ${way?.id ?? 'nothing'}${asleep ? ', asleep' : ''}: ${text}`;
 
-/** Those whose text makes a claim that their state and the way there do not bear out. */
+/** Sentences with a claim that their state and transition do not justify. */
 const untrue = (claim: RegExp, bornOut: (shown: Shown) => boolean): string[] =>
   ALL.filter((one) => claim.test(one.text) && !bornOut(one)).map(told);
 
@@ -42,7 +42,7 @@ test('a state whose call may sleep says what it sleeps for, and no other does', 
   }
 });
 
-test('nothing that sleeps is said to return, and nothing that may be awake to sleep', () => {
+test('no sleeping state is described as returning, and no possibly awake one as sleeping', () => {
   expect(untrue(/returns/, ({ asleep }) => !asleep)).toEqual([]);
   expect(
     untrue(/(^|, so |: )it sleeps|^Nothing is there|so it sleeps/i, ({ asleep }) => asleep),
@@ -53,7 +53,7 @@ test('nothing that sleeps is said to return, and nothing that may be awake to sl
   expect(silent.map(told)).toEqual([]);
 });
 
-test('only who was told of readiness is said to find somebody or something there', () => {
+test('only a server that was notified of readiness is described as finding something ready', () => {
   const found = untrue(
     /found (someone|bytes)/,
     ({ way, state }) => ['accepting', 'reading'].includes(state) && way?.id !== 'reads-on',
@@ -61,7 +61,7 @@ test('only who was told of readiness is said to find somebody or something there
   expect(found).toEqual([]);
 });
 
-test('end-of-file, a lost peer, a signal and a lack of descriptors are named after just these', () => {
+test('end-of-file, a lost peer, a signal and a lack of descriptors are named after exactly these', () => {
   const ends = untrue(/\(\) = 0: /, (one) => guardOf(one) === 'end-of-file');
   const lost = untrue(/has closed or is gone/, (one) => guardOf(one) === 'peer gone');
   const signals = untrue(/A signal asked/, (one) => {
@@ -74,7 +74,7 @@ test('end-of-file, a lost peer, a signal and a lack of descriptors are named aft
   expect([ends, lost, signals, emfile, failed]).toEqual([[], [], [], [], []]);
 });
 
-test('what the other end reads is foretold only where a service came to its end', () => {
+test('what the other end reads is predicted only where a service came to its end', () => {
   const foretold = untrue(/(client|other end) reads end-of-file/, ({ way }) =>
     ['service-complete', 'closes'].includes(way?.id ?? ''),
   );
@@ -93,7 +93,7 @@ test('a sentence fits the foot of the panel', () => {
   expect(long.map(told)).toEqual([]);
 });
 
-test('reading a whole line after select: what is said changes once the read sleeps', () => {
+test('reading a whole line after select: the sentence changes once the read sleeps', () => {
   const machine = machineOf({ server: 'select', transport: 'unix-stream' });
   const say = (lastTransition: string, asleep: boolean): string =>
     explain(machine, { state: 'reading', lastTransition }, asleep);

@@ -19,7 +19,7 @@ test('nc waits, is served and leaves', () => {
   expect(story.picture().slice(1)).toEqual(['queue [] 0', 'external:777 served']);
   expect(story.state.connections[0]).toMatchObject({ clientInode: 300, serverRead: 'hi\n' });
   story.server.writes(5, 'hi\n').reads(5, '').closes(5);
-  // That its own end is gone, too, is the kernel's to tell.
+  // Only the kernel can report that its own end is gone, too.
   expect(story.picture()).toContain('external:777 served');
   story.kernel([], { gone: ['300', '105'] });
   expect(story.picture()).toContain('external:777 done');
@@ -53,7 +53,7 @@ test('a program’s second connection is a client of its own', () => {
   ]);
 });
 
-test('one that nobody knows keeps its id when its owner becomes known', () => {
+test('an unknown process keeps its id when its owner becomes known', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.setsUp();
   story.kernel([{ port: 45_678 }]);
@@ -91,7 +91,7 @@ test('gone while it waits: it keeps its place, without an inode', () => {
   ]);
 });
 
-test('the kernel tells of a place before a client that has left it tells anything: it is the client’s', () => {
+test('the kernel reports a place before a client that has left it reports anything: it is the client’s', () => {
   const story = new Story({ backlog: 4 });
   story.server.setsUp();
   const one = story.client(1).added();
@@ -106,7 +106,7 @@ test('the kernel tells of a place before a client that has left it tells anythin
   expect(story.state.connections).toEqual([]);
 });
 
-test('an old sample does not make a stranger twice', () => {
+test('an old sample does not create a stranger twice', () => {
   const story = new Story();
   story.server.setsUp().enters('accept', { sockfd: 3 });
   const earlier = story.t + 10;
@@ -116,11 +116,11 @@ test('an old sample does not make a stranger twice', () => {
   expect(story.state.connections[0]?.clientInode).toBe(300);
 });
 
-test('a sample that was taken before accept(2) told whose socket it is ends nobody', () => {
+test('a sample from before accept(2) reported the socket’s owner ends no client', () => {
   const story = new Story();
   story.server.setsUp();
   story.server.accepts(5, { pid: 777, peerInode: 300 }).closes(5);
-  // The queue is empty: that is all that it says.
+  // The queue is empty, and nothing else is known.
   story.kernel([]);
   expect(story.picture()).toContain('external:777 served');
   const held = { inode: 300, owner: NC, shutdown: 'RDWR' as const };
@@ -130,7 +130,7 @@ test('a sample that was taken before accept(2) told whose socket it is ends nobo
   expect(story.picture()).toContain('external:777 done');
 });
 
-test('who came and went unaccepted by any fact is forgotten after two samples without', () => {
+test('a connection that no fact shows accepted is forgotten after two samples without it', () => {
   const story = new Story();
   story.server.setsUp();
   story.kernel([{ inode: 300, owner: NC }]);
@@ -141,7 +141,7 @@ test('who came and went unaccepted by any fact is forgotten after two samples wi
   expect(story.state.connections).toEqual([]);
 });
 
-test('ended strangers are forgotten beyond a number, living ones never', () => {
+test('ended external clients are forgotten beyond a number, living ones never', () => {
   const story = new Story();
   story.server.setsUp().accepts(9, { pid: 9999 });
   for (let pid = 1; pid <= 200; pid++) {
@@ -153,7 +153,7 @@ test('ended strangers are forgotten beyond a number, living ones never', () => {
   expect(story.state.clients.at(-1)?.id).toBe('external:200');
 });
 
-test('what a stranger makes of its server’s death is not known; that its end is gone, the kernel tells', () => {
+test('a stranger’s own reaction to its server’s death is not known; the kernel reports that its end is gone', () => {
   const story = new Story();
   story.server.setsUp().accepts(5, { pid: 777 });
   story.server.exits(null, 'SIGKILL');

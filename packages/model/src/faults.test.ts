@@ -32,7 +32,7 @@ test('half-closed: the client may read on, and its service is complete', () => {
   });
 });
 
-test('half-closed while a read sleeps: that is the call it is in', () => {
+test('half-closed while a read sleeps: the read is its present call', () => {
   const story = served({ interactive: true, lines: [] });
   const one = story.client(1);
   one.enters('read', { fd: 4, count: 4096 });
@@ -45,7 +45,7 @@ test('half-closed while a read sleeps: that is the call it is in', () => {
   expect(story.state.clients[0]?.position?.surpriseCount).toBe(0);
 });
 
-test('shutdown for reading alone is no half-close', () => {
+test('shutdown for reading only is not a half-close', () => {
   const story = served({ steps });
   story.client(1).calls('shutdown', { sockfd: 4, how: 'SHUT_RD' }, 0);
   expect(story.state.connections[0]?.halfClosed).toBe(false);
@@ -84,7 +84,7 @@ test('a script of calls failed if its last one on the connection did', () => {
   expect(story.state.clients[0]).toMatchObject({ servicesDone: 0, position: { surpriseCount: 0 } });
 });
 
-test('a script of calls that went on well after a failure is done', () => {
+test('a script of calls that succeeded after a failure is done', () => {
   const story = served({ steps });
   const one = story.client(1);
   const sendto = { sockfd: 4, buf: 'x', len: 1, flags: 'MSG_DONTWAIT', dest_addr: '' };
@@ -95,7 +95,7 @@ test('a script of calls that went on well after a failure is done', () => {
   expect(story.state.clients[0]?.position?.surpriseCount).toBe(0);
 });
 
-test('refused, it may ask again', () => {
+test('a refused client may connect again', () => {
   const story = new Story({ service: 'echo' });
   story.client(1).added({ steps }).asks().returns('connect', 'ECONNREFUSED', { local: '' });
   expect(story.picture()).toContain('client-1 failed ECONNREFUSED');
@@ -111,7 +111,7 @@ test('refused, it may ask again', () => {
   });
 });
 
-test('one that leaves before it is accepted waits all the same, and is done once it was', () => {
+test('a client that leaves before it is accepted waits all the same, and is done once it was', () => {
   const story = new Story({ backlog: 4, service: 'echo' });
   story.server.setsUp();
   story.client(2).added({ steps }).connects().closes(4);
@@ -121,7 +121,7 @@ test('one that leaves before it is accepted waits all the same, and is done once
   expect(story.picture().slice(1)).toEqual(['queue [] 0', 'client-2 done']);
 });
 
-test('one that does not read is told so from its script, by command and by its calls', () => {
+test('a client that does not read is reported so from its script, by command and by its calls', () => {
   const story = served({ reads: false });
   expect(story.state.clients[0]?.stoppedReading).toBe(true);
   story.tell({ type: 'client.changed', client: 'client-1', reads: true });
@@ -133,7 +133,7 @@ test('one that does not read is told so from its script, by command and by its c
   expect(story.picture()).toContain('client-1 done');
 });
 
-test('EMFILE: the client stays in the queue and accept() is called in vain', () => {
+test('EMFILE: the client stays in the queue and accept() keeps failing', () => {
   const story = new Story({ server: 'select', backlog: 4 });
   const { server } = story;
   server.setsUp();
@@ -178,7 +178,7 @@ test('EMFILE: the client stays in the queue and accept() is called in vain', () 
   expect(story.state.listening?.failing).toBeNull();
 });
 
-test('an accept that finds nobody, or is interrupted, does not fail', () => {
+test('an accept that finds an empty queue, or is interrupted, does not count as failed', () => {
   const story = new Story({ server: 'epoll', trigger: 'edge' });
   story.server.setsUp();
   for (const errno of ['EAGAIN', 'EINTR']) {
@@ -187,7 +187,7 @@ test('an accept that finds nobody, or is interrupted, does not fail', () => {
   }
 });
 
-test('select closes a connection whose number has no bit in an fd_set, and that is remembered', () => {
+test('select closes a connection whose descriptor has no bit in an fd_set, and that is recorded', () => {
   for (const design of ['select', 'poll'] as const) {
     const story = new Story({ server: design, backlog: 4 });
     story.server.setsUp();
@@ -226,7 +226,7 @@ test('a slow handler: asleep in nanosleep, processing', () => {
   expect(story.state.server.position.surpriseCount).toBe(0);
 });
 
-test('the work of a server that is to end is cut short', () => {
+test('the work of a server that has to end is cut short', () => {
   const story = served();
   const { server } = story;
   server.reads(5, 'hi\n').calls('nanosleep', { req: 300 }, 'EINTR');

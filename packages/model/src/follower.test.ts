@@ -5,7 +5,7 @@ import { allMachines, machineOf } from './machines/of.ts';
 import type { Machine } from './machines/types.ts';
 import { Story } from './testing/transcript.ts';
 
-/** What tells the variants of a machine apart. */
+/** Identifies the variants of a machine. */
 function callsIn(machine: Machine): string {
   return machine.states.map((one) => one.call ?? one.id).join(' ');
 }
@@ -13,7 +13,7 @@ function callsIn(machine: Machine): string {
 const machines = allMachines().map((one) => [`${one.id}: ${callsIn(one)}`, one] as const);
 
 for (const [name, machine] of machines) {
-  test(`${name}: ids are unique, ends exist, every state is reached and none overlaps`, () => {
+  test(`${name}: ids are unique, targets exist, every state is reached and none overlaps`, () => {
     const states = machine.states.map((one) => one.id);
     expect(new Set(states).size).toBe(states.length);
     const ids = machine.transitions.map((one) => one.id);
@@ -43,7 +43,7 @@ test('TCP has no name to remove', () => {
   expect(unix.flatMap((one) => one.step ?? [])).toEqual([1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 });
 
-test('a call that the machine does not allow is a surprise, and the follower finds itself by it', () => {
+test('a call that the machine does not allow is a surprise, and the follower recovers by it', () => {
   const story = new Story();
   story.server.setsUp().accepts(5, { pid: 1 });
   story.server.enters('accept', { sockfd: 3 });
@@ -56,7 +56,7 @@ test('a call that the machine does not allow is a surprise, and the follower fin
   expect(story.state.server.position).toMatchObject({ state: 'processing', surpriseCount: 1 });
 });
 
-test('surprises are counted all and kept few', () => {
+test('all surprises are counted and few kept', () => {
   const story = new Story();
   story.server.setsUp();
   for (let n = 0; n < 30; n++) story.server.calls('shutdown', { sockfd: 3, how: 'SHUT_RD' }, 0);

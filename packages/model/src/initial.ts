@@ -24,7 +24,7 @@ const zeroCounters = (): Counters => ({
   samples: 0,
 });
 
-/** A server before its first call: the lab's first, one beside it, or one that is started again. */
+/** A server before its first call: the lab's first, a second one, or one that is restarted. */
 export const newServer = (config: CreateLab, t: number): ServerState => {
   const position = startPosition(machineOf(config), t);
   return {

@@ -5,8 +5,8 @@ import { reduceAll } from './reduce.ts';
 import { Story } from './testing/transcript.ts';
 
 /**
- * Each process tells its facts in order; between processes their order of arrival is anybody's
- * guess. However they are mixed, the picture at the end is the same.
+ * Each process emits its facts in order; between processes the order of arrival is not fixed. However
+ * they are mixed, the picture at the end is the same.
  */
 
 const CLIENTS = [1, 2, 3];
@@ -34,7 +34,7 @@ const recorded = (transport: 'unix-stream' | 'tcp'): Story => {
   return story;
 };
 
-/** The server listens first; then each process's facts are told only when `picks` comes to it. */
+/** The server listens first; then `picks` chooses which process's next fact arrives. */
 const mixed = (story: Story, picks: readonly number[]): SocketariumEvent[] => {
   const queues = new Map<string, SocketariumEvent[]>();
   const told: SocketariumEvent[] = [];
@@ -75,7 +75,7 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
   });
 }
 
-/** Three datagram clients that are answered twice, and the kernel's word at the end. */
+/** Three datagram clients that are answered twice, and a sample at the end. */
 const datagrams = (transport: 'unix-dgram' | 'udp'): Story => {
   const story = new Story({ transport, service: 'echo' });
   const { server } = story;
@@ -101,7 +101,7 @@ const datagrams = (transport: 'unix-dgram' | 'udp'): Story => {
 };
 
 for (const transport of ['unix-dgram', 'udp'] as const) {
-  test(`${transport}: each datagram is its sender’s, however the processes’ facts are mixed`, () => {
+  test(`${transport}: each datagram belongs to its sender, however the processes’ facts are mixed`, () => {
     const story = datagrams(transport);
     const { initial } = story;
     fc.assert(

@@ -102,7 +102,7 @@ const fiveClients = (): Story => {
   return story;
 };
 
-test('five clients, backlog 1: one served, two queued, two at the door', () => {
+test('five clients, backlog 1: one served, two queued, two waiting for room', () => {
   const story = fiveClients();
   expect(story.picture()).toEqual([
     'server waiting-for-a-request, blocked in read',
@@ -118,7 +118,7 @@ test('five clients, backlog 1: one served, two queued, two at the door', () => {
   );
 });
 
-test('the next is accepted, who waited moves up, and a further service joins at the tail', () => {
+test('the next is accepted, the others move up, and a further service joins the end', () => {
   const story = fiveClients();
   const { server } = story;
   const one = story.client(1);
@@ -153,7 +153,7 @@ test('the next is accepted, who waited moves up, and a further service joins at 
   expect(story.state.clients[0]).toMatchObject({ phase: 'queued', place: 3, servicesBegun: 2 });
 });
 
-test('waits are counted up to accept, and by `at` up to the moment that is asked for', () => {
+test('waits are counted up to accept, and by `at` up to the given moment', () => {
   const story = new Story();
   story.server.setsUp();
   const one = story.client(1);
@@ -170,7 +170,7 @@ test('waits are counted up to accept, and by `at` up to the moment that is asked
   expect(at(story.state, asked + 9e9).clients[0]).toBe(story.state.clients[0]);
 });
 
-test('the gate holds the server in user space: neither blocked nor elsewhere in its machine', () => {
+test('the gate holds the server in user space: neither blocked nor in another state of its machine', () => {
   const story = new Story({ paused: true });
   story.server.gate('gate.waiting', 'unlink');
   expect(story.state.server).toMatchObject({
@@ -198,7 +198,7 @@ test('what did not change keeps its identity', () => {
   expect(story.state.listening).toBe(before.listening);
 });
 
-test('a call that is known not to sleep is not said to', () => {
+test('a call that is known not to sleep is not reported as sleeping', () => {
   const story = new Story();
   const { server } = story;
   const one = story.client(1);
@@ -212,7 +212,7 @@ test('a call that is known not to sleep is not said to', () => {
   server.returns('read', 2, { buf: '0\n' });
 
   server.enters('write', { fd: 5, buf: '0\n', count: 2 }, { sleeps: false });
-  // Its return comes after the reader's, who was woken by it.
+  // Its return comes after the reader's, which it woke.
   one.returns('read', 2, { buf: '0\n' });
   expect(story.state.server).toMatchObject({ blockedIn: null, inCall: { call: 'write' } });
   expect(headline(story.state, LATER)).toBe('The server serves client 1.');

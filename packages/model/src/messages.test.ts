@@ -48,7 +48,7 @@ test('two writes are two messages, before accept as after; each read takes one',
   expect(labState.parse(story.state)).toEqual(story.state);
 });
 
-test('every pair of calls; what is cut off is gone as well', () => {
+test('every pair of calls; what is cut off is lost', () => {
   const story = lab();
   const one = served(story);
   const send = { buf: 'AAAAA', flags: '0' };
@@ -66,7 +66,7 @@ test('every pair of calls; what is cut off is gone as well', () => {
   expect(unread(story)).toBe('[x] 1 → ← [] 0');
 });
 
-test('other transports keep no messages, and of a stranger’s nobody tells', () => {
+test('other transports keep no messages, and a stranger’s are not known', () => {
   const stream = lab({ transport: 'unix-stream' });
   served(stream).writes(4, 'AAA');
   expect(unread(stream)).toBe('unknown → ← unknown');
@@ -75,7 +75,7 @@ test('other transports keep no messages, and of a stranger’s nobody tells', ()
   expect(unread(story, 'external:777')).toBe('unknown → ← unknown');
 });
 
-test('a read that is told before the write', () => {
+test('a read that is reported before the write', () => {
   const story = lab();
   const one = served(story);
   story.server.reads(5, 'AAA').reads(5, 'BBB');
@@ -85,7 +85,7 @@ test('a read that is told before the write', () => {
   expect(unread(story)).toBe('[CCC] 1 → ← [] 0');
 });
 
-test('a server that accepted, read and answered before its client told anything', () => {
+test('a server that accepted, read and answered before its client reported anything', () => {
   const story = lab({ server: 'select' });
   const one = story.client(1);
   one.added();
@@ -98,7 +98,7 @@ test('a server that accepted, read and answered before its client told anything'
   expect(unread(story)).toBe('[BBB] 1 → ← [] 0');
 });
 
-test('the kernel’s word that nothing waits: the read is still to come and takes nothing twice', () => {
+test('the kernel reports an empty queue: the late read takes nothing twice', () => {
   const story = lab();
   const one = served(story);
   one.writes(4, 'AAA').writes(4, 'BBB');
@@ -110,7 +110,7 @@ test('the kernel’s word that nothing waits: the read is still to come and take
   one.writes(4, 'CCC');
   story.server.reads(5, 'AAA').reads(5, 'BBB');
   expect(unread(story)).toBe('[CCC] 1 → ← [] 0');
-  // A word that comes late is not about what was sent since.
+  // A late sample does not apply to what was sent since.
   story.kernel([], { t: before, sockets: [{ inode: 105, peerInode: one.inode }] });
   expect(unread(story)).toBe('[CCC] 1 → ← [] 0');
   story.server.writes(5, 'aaa');
@@ -127,7 +127,7 @@ test('an empty message waits without a byte, and is read as 0', () => {
   one.writes(4, 'BBB');
   story.server.reads(5, 'AAA').reads(5, '');
   expect(unread(story)).toBe('[BBB] 1 → ← [] 0');
-  // Told before it was written.
+  // Reported before it was written.
   story.server.reads(5, 'BBB').reads(5, '');
   one.writes(4, '').writes(4, 'CCC');
   expect(unread(story)).toBe('[CCC] 1 → ← [] 0');
@@ -145,7 +145,7 @@ test('more than are drawn are counted', () => {
   one.writes(4, 'behind those that are counted');
   expect(of()).toMatchObject({ length: all, written: all + 1, read: 1 });
   expect(of()?.members).toHaveLength(LIMITS.drawnDatagrams - 1);
-  // An old word may be older than those of which no time is kept.
+  // An old sample may be older than messages without a kept time.
   story.kernel([], { t: story.t - 2e6, sockets: [{ inode: 105, peerInode: one.inode }] });
   expect(of()?.length).toBe(4);
   story.kernel([], { sockets: [{ inode: 105, peerInode: one.inode }] });
@@ -162,7 +162,7 @@ test('half-closed, the messages are read all the same, and then end-of-file', ()
   expect(unread(story)).toBe('[AAA] 1 → ← [] 0');
   story.server.reads(5, 'AAA').writes(5, 'aaa').reads(5, '');
   expect(unread(story)).toBe('[] 0 → ← [aaa] 1');
-  // A read that nobody told of: after end-of-file nothing waits.
+  // A read that no fact shows: after end-of-file nothing waits.
   const other = lab();
   served(other).writes(4, 'AAA');
   other.server.reads(5, '');
@@ -179,14 +179,14 @@ test('a copy of the descriptor is the same socket, and keeps it open', () => {
   expect(unread(story)).toBe('[BBB] 1 → ← [] 0');
 });
 
-test('what its reader has closed upon is gone, what it sent is not', () => {
+test('what its closed reader has not read is gone, what it sent is not', () => {
   const story = lab();
   const one = served(story);
   one.writes(4, 'AAA').writes(4, 'BBB');
   story.server.reads(5, 'AAA').writes(5, 'aaa');
   one.closes(4);
   expect(unread(story)).toBe('[BBB] 1 → ← [] 0');
-  // Its call returned before, and is told now.
+  // Its call returned before, and is reported now.
   story.server.writes(5, 'bbb');
   expect(unread(story)).toBe('[BBB] 1 → ← [] 0');
   story.server.closes(5);
@@ -215,7 +215,7 @@ test('a process that is killed reads nothing more', () => {
   expect(unread(other, 'client-2')).toBe('[] 0 → ← [] 0');
 });
 
-test('accept(2) took another of a process’s sockets than was thought: its messages follow', () => {
+test('accept(2) took another of a process’s sockets than assumed: its messages move along', () => {
   const story = lab({ server: 'select' });
   for (const n of [1, 2]) {
     story.client(n, 500).added({}, false).connects().writes(4, `A${n}`).writes(4, `B${n}`);
@@ -226,6 +226,6 @@ test('accept(2) took another of a process’s sockets than was thought: its mess
   const row = { inode: 105, peerInode: story.client(2).inode, receiveQueue: 2 };
   story.kernel([1], { sockets: [row] });
   expect(unread(story, 'client-2')).toBe('[B2] 1 → ← [a2] 1');
-  // What was taken for read is known no more, but that it waits is.
+  // The content of what was wrongly counted as read is lost, but it is known to wait.
   expect(unread(story)).toBe('[] 2 → ← [] 0');
 });

@@ -6,7 +6,7 @@ import { headline } from './words/headline.ts';
 
 const surprises = (story: Story) => story.state.server.position.surprises;
 
-test('poll: a client comes, is read and answered, and goes', () => {
+test('poll: a client connects, is read and answered, and leaves', () => {
   const story = new Story({ server: 'poll', service: 'echo' });
   const { server } = story;
   const poll = (...fds: number[]) => {
@@ -139,7 +139,7 @@ test('epoll, edge-triggered: it accepts and reads until EAGAIN', () => {
   expect(surprises(story)).toEqual([]);
 });
 
-test('epoll, edge-triggered: one that sends without end has its turn, and then the others', () => {
+test('epoll, edge-triggered: a client that sends without end gets its share, and then the others', () => {
   const { story, server, wait, takes } = epollStory('edge');
   story.client(1).added().connects();
   wait(3);
@@ -154,7 +154,7 @@ test('epoll, edge-triggered: one that sends without end has its turn, and then t
   expect(surprises(story)).toEqual([]);
 });
 
-test('epoll, edge-triggered, one accept a wake: the second is stranded', () => {
+test('epoll, edge-triggered, one accept per wake-up: the second is stranded', () => {
   const { story, server, wait, takes } = epollStory('edge-one-accept');
   for (const n of [1, 2, 3]) story.client(n).added().connects();
   wait(3);
@@ -204,7 +204,7 @@ for (const [io, receive, send] of [
   });
 }
 
-test('select closes a connection whose descriptor it could not watch', () => {
+test('select closes a connection whose descriptor it cannot watch', () => {
   const story = new Story({ server: 'select' });
   story.server.setsUp();
   story.client(1).added().connects();

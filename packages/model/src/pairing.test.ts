@@ -14,7 +14,7 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
   const peer = (story: Story) =>
     transport === 'tcp' ? { port: story.client(1).port } : { pid: 501 };
 
-  test(`${transport}: accept told before connect has returned`, () => {
+  test(`${transport}: accept reported before connect has returned`, () => {
     const story = new Story({ transport });
     story.server.setsUp().enters('accept', { sockfd: 3 });
     story.client(1).added().asks();
@@ -26,7 +26,7 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
     expect(story.state.clients).toHaveLength(1);
   });
 
-  test(`${transport}: a sample from before the accept, come after it`, () => {
+  test(`${transport}: a sample from before the accept, arriving after it`, () => {
     const story = new Story({ transport });
     story.server.setsUp().enters('accept', { sockfd: 3 });
     story.client(1).added().connects();
@@ -36,7 +36,7 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
     expect(story.picture().slice(1)).toEqual(['queue [] 0', 'client-1 served']);
   });
 
-  test(`${transport}: the whole service told by the client before the server’s accept`, () => {
+  test(`${transport}: the whole service reported by the client before the server’s accept`, () => {
     const story = new Story({ transport });
     story.server.setsUp().enters('accept', { sockfd: 3 });
     const one = story.client(1);
@@ -67,7 +67,7 @@ test('Unix: clients of one process are accepted in the queue’s order', () => {
   expect(pairs(story)).toEqual(['client-3 on 5']);
 });
 
-test('Unix: an accept older than the kernel’s word took someone who is not in the queue', () => {
+test('Unix: an accept older than the kernel’s sample took a client that is not in the queue', () => {
   const story = new Story({ backlog: 5, server: 'select' });
   story.server.setsUp().selects(3);
   for (const n of [1, 2]) story.client(n, 500).added({}, false).connects();
@@ -82,7 +82,7 @@ test('Unix: an accept older than the kernel’s word took someone who is not in 
   expect(phases(story)).toEqual(['client-1 served', 'client-2 queued']);
 });
 
-test('Unix: a wrong guess is set right by the kernel, and all that was read goes along', () => {
+test('Unix: a wrong guess is corrected by the kernel, and all that was read moves along', () => {
   const story = new Story({ backlog: 5, server: 'select' });
   story.server.setsUp();
   for (const n of [1, 2]) story.client(n, 500).added({}, false).asks();
@@ -101,7 +101,7 @@ test('Unix: a wrong guess is set right by the kernel, and all that was read goes
   expect(story.state.connections.map((one) => one.serverRead)).toEqual(['', '7\n']);
 });
 
-test('TCP: a port taken for a lab client’s turns out to be a stranger’s', () => {
+test('TCP: a port assumed to be a lab client’s turns out to be a stranger’s', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.setsUp().enters('accept', { sockfd: 3 });
   story.client(1).added().asks();
@@ -111,7 +111,7 @@ test('TCP: a port taken for a lab client’s turns out to be a stranger’s', ()
   expect(phases(story)).toEqual(['client-1 connecting', 'external:port-45678 served']);
 });
 
-test('TCP: the queue keeps its order, newcomers by their connects’ returns', () => {
+test('TCP: the queue keeps its order, new members by their connects’ returns', () => {
   const story = new Story({ transport: 'tcp', backlog: 9 });
   story.server.setsUp();
   for (const n of [1, 2, 3, 4]) story.client(n).added().asks();
@@ -128,7 +128,7 @@ test('TCP: the queue keeps its order, newcomers by their connects’ returns', (
   });
 });
 
-test('TCP: a client’s row tells its port before its connect has returned', () => {
+test('TCP: a client’s row has its port before its connect has returned', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.setsUp();
   const one = story.client(1);
@@ -156,7 +156,7 @@ test('ends of a connection: rows come, change and go by their keys', () => {
   });
 });
 
-test('Unix: the inode of the peer, where the server could ask for it, leaves nothing to guess', () => {
+test('Unix: with the peer’s inode from the server nothing is guessed', () => {
   const story = new Story({ backlog: 5, server: 'select' });
   story.server.setsUp();
   for (const n of [1, 2]) story.client(n, 500).added({}, false).connects();
@@ -168,7 +168,7 @@ test('Unix: the inode of the peer, where the server could ask for it, leaves not
   expect(pairs(story)).toEqual(['client-2 on 5', 'external:777 on 6']);
 });
 
-test('TCP: who came and went before anybody could tell whose port it was is a stranger in the end', () => {
+test('TCP: a connection that came and went before its port was known counts as a stranger’s in the end', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.setsUp();
   story.client(1).added();
@@ -180,7 +180,7 @@ test('TCP: who came and went before anybody could tell whose port it was is a st
   expect(story.state.connections).toEqual([]);
 });
 
-test('TCP: a stranger taken for a lab client that has yet to ask is known by its row’s owner', () => {
+test('TCP: a stranger taken for a lab client that has not connected yet is identified by its row’s owner', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.setsUp();
   story.client(1).added();

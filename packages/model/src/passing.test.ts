@@ -60,7 +60,7 @@ test('a descriptor goes from the client to the server, is read there and closed'
   });
 });
 
-test('the receiver may tell first', () => {
+test('the receiver may report first', () => {
   const story = passing();
   const one = story.client(1);
   one.enters('sendmsg', message([6]));
@@ -74,7 +74,7 @@ test('the receiver may tell first', () => {
   expect(story.state.passed).toMatchObject([{ closed: true, fromClosed: true }]);
 });
 
-test('a copy under way: how much, how fast, how long still, and the verdict', () => {
+test('a running copy: how much, how fast, the time left, and the verdict', () => {
   const story = new Story({ service: 'file' });
   const { server } = story;
   server.setsUp();
@@ -95,7 +95,7 @@ test('a copy under way: how much, how fast, how long still, and the verdict', ()
       secondsLeft: 2,
     });
   }
-  // The trailer is none of the file.
+  // The trailer is not part of the file.
   server.calls('read', { fd: 5, count: 256 }, 165, {
     buf: { length: 165, preview: 'A'.repeat(64) },
   });
@@ -113,7 +113,7 @@ test('a copy under way: how much, how fast, how long still, and the verdict', ()
   expect(story.picture()).toContain('client-1 done');
 });
 
-test('a copy that did not come as it was sent', () => {
+test('a copy that did not arrive as it was sent', () => {
   const story = new Story({ service: 'file', transport: 'udp' });
   const { server } = story;
   const one = story.client(1);
@@ -132,7 +132,7 @@ test('a copy that did not come as it was sent', () => {
   expect(story.state.clients[0]).toMatchObject({ phase: 'failed', reason: 'mismatch' });
 });
 
-test('before anything is known there is nothing to reckon with; a file of no bytes is all there', () => {
+test('before anything is known there is nothing to calculate with; an empty file is complete', () => {
   const nothing = { name: '', totalBytes: null, receivedBytes: 0, startedAt: 5, t: 5 };
   expect(transferProgress({ ...nothing, verified: null }, 9)).toEqual({
     fraction: null,

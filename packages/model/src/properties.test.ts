@@ -25,9 +25,9 @@ import { advice } from './words/advice.ts';
 import { describeResult } from './words/describe.ts';
 import { headline } from './words/headline.ts';
 
-/** Whatever facts come, in whatever order: never an exception, and a picture that fits together. */
+/** Any facts, in any order: never an exception, and a consistent picture. */
 
-// Few descriptors, inodes, ports and processes, so that facts often are about the same thing.
+// Few descriptors, inodes, ports and processes, so that facts often refer to the same thing.
 const fd = fc.integer({ min: 3, max: 7 });
 const inode = fc.constantFrom(0, 11, 12, 100, 104, 105, 1011, 1021, 1031);
 const port = fc.constantFrom(40_001, 40_002, 40_003, 5000);
@@ -35,7 +35,7 @@ const port = fc.constantFrom(40_001, 40_002, 40_003, 5000);
 const SECOND = 150;
 const pid = fc.constantFrom(0, 500, 501, 777);
 const owner = fc.option(fc.record({ pid, comm: fc.constantFrom('nc', '') }));
-/** The lab's server, a second one, and the processes that play the clients. */
+/** The lab's server, a second one, and the processes that run the clients. */
 const process = fc
   .constantFrom(400, 400, 402, 500, 501, 777)
   .map((number) => ({ host: HERE, pid: number }));
@@ -68,7 +68,7 @@ const likely: CallName[] = ['socket', 'listen', 'accept', 'connect', 'read', 'wr
 const messages: CallName[] = ['bind', 'recvfrom', 'sendto', 'recvmsg', 'sendmsg', 'dup'];
 const call = fc.constantFrom<CallName[]>(...likely, ...likely, ...messages, ...CALL_NAMES);
 const callId = fc.nat(3);
-/** A server's, or by whichever process for a client. */
+/** A server's, or any process's for a client. */
 const caller = fc.oneof(
   fc.record({ where: thread, callId }),
   fc.record({ where: thread, callId, client }),
@@ -139,7 +139,7 @@ const listeningOn = (...inodes: number[]) =>
       ordered: fc.boolean(),
       members,
       holders: fc.constant<SocketHolder[]>([]),
-      // More are counted than told where some were reset (TCP).
+      // More are counted than listed where some were reset (TCP).
       more: fc.nat(2),
     })
     .map(({ more, ...one }) => ({ ...one, length: one.members.length + more }));
@@ -147,7 +147,7 @@ const sampled = fc.record({
   type: fc.constant('kernel.sampled' as const),
   host: fc.constant(HERE),
   listening: fc.option(listeningOn(100), { freq: 6 }),
-  // No socket is told twice.
+  // No socket is listed twice.
   elsewhere: fc.uniqueArray(listeningOn(105, 106), {
     maxLength: 2,
     selector: (one) => one.inode,
@@ -260,8 +260,8 @@ const secondListens = (story: Story): void => {
 };
 
 /**
- * A server that listens (inode 100), a client that is served, one that waits and one that asks; or a
- * datagram server of which one client was received, and another's datagram waits.
+ * A server that listens (inode 100), a served client, one in the queue and one connecting; or a datagram
+ * server with a received client and another's waiting datagram.
  */
 const begun = ({ second, ...config }: Begun): LabState => {
   const story = new Story(config);
@@ -321,7 +321,7 @@ const checkMessages = (state: LabState, { toServer, toClient }: Connection): voi
 
 const NO_SOCKET = new Set(['file', 'epoll', 'passed']);
 
-/** Who holds a socket is who has a descriptor of its inode, and a thread has one call at most. */
+/** A socket's holders are the descriptors with its inode, and a thread has at most one call. */
 const checkProcesses = ({ processes, sockets, server, servers, listening }: LabState): void => {
   const inodes = new Set(sockets.map((one) => one.inode));
   const held = processes.flatMap(({ pid: of, descriptors }) =>
@@ -390,7 +390,7 @@ const check = (before: LabState, state: LabState): void => {
   }
 };
 
-/** Views may ask anything of any state. */
+/** Views may call any selector on any state. */
 const ask = (state: LabState): void => {
   expect(headline(state, LATER)).not.toBe('');
   advice(state, LATER);

@@ -23,7 +23,7 @@ const twoServers = (backlog = 1): Story => {
 const secondQueue = (story: Story) => listeningOf(story.state, 402)?.acceptQueue;
 const clients = (story: Story): string[] => story.picture().slice(2);
 
-test('a second server’s listening socket: from listen’s return, its members by the kernel’s word', () => {
+test('a second server’s listening socket: from listen’s return, its members from the kernel’s samples', () => {
   const story = twoServers();
   expect(story.state.servers[1]?.listening).toMatchObject({
     fd: 3,
@@ -54,7 +54,7 @@ test('a second server’s listening socket: from listen’s return, its members 
   });
 });
 
-test('who is in the first one’s queue when the name is taken stays there', () => {
+test('clients in the first one’s queue when the name is taken stay there', () => {
   const story = new Story({ service: 'echo', backlog: 4 });
   story.server.setsUp();
   story.client(1).added().connects();
@@ -89,7 +89,7 @@ test('who is in the first one’s queue when the name is taken stays there', () 
   expect(pairs).toContain('client-4 402');
 });
 
-test('an accept before the kernel’s word: of the one that has connected since the name led there', () => {
+test('an accept before the kernel’s sample: of the client that has connected since the name pointed there', () => {
   const story = new Story({ backlog: 4 });
   story.server.setsUp();
   for (const n of [1, 2]) story.client(n, 600).added({}, false);
@@ -102,12 +102,12 @@ test('an accept before the kernel’s word: of the one that has connected since 
   expect(clients(story)).toEqual(['client-1 served', 'client-2 served']);
 });
 
-test('either one’s end resets who waits there, and nobody else', () => {
+test('the end of either server resets its own queue only', () => {
   for (const dies of [400, 402]) {
     const story = twoServers(4);
     story.client(2).added().connects();
     story.kernel([], { others: [{ inode: SECOND, members: [2] }] });
-    // Not told by the kernel yet: the name leads to the second one.
+    // Not sampled yet: the name refers to the second one.
     story.client(3).added().connects();
     if (dies === 400) story.server.exits(null, 'SIGKILL');
     else story.second().exits(null, 'SIGKILL');
@@ -126,7 +126,7 @@ test('either one’s end resets who waits there, and nobody else', () => {
   }
 });
 
-test('the first one closes its listening socket on its queue: those at the second stay', () => {
+test('the first one closes its listening socket with a queue: clients at the second stay', () => {
   const story = new Story({ backlog: 4 });
   story.server.setsUp();
   story.client(1).added().connects();
@@ -137,7 +137,7 @@ test('the first one closes its listening socket on its queue: those at the secon
   story.server.closes(3);
   story.kernel(null, { others: [{ inode: SECOND, members: [2] }] });
   expect(clients(story)).toEqual(['client-1 failed reset', 'client-2 queued 1']);
-  // Its connection is over: nobody will accept it, wherever the name leads.
+  // Its connection is over: no server will accept it, wherever the name points.
   story.client(1).closes(4);
   expect(story.state.connections.map((one) => one.clientId)).toEqual(['client-2']);
   second.accepts(5, { pid: 502 }).closes(3);
@@ -157,7 +157,7 @@ test('a restarted first one takes the name back', () => {
   expect(clients(story).at(-1)).toBe('client-2 served');
 });
 
-test('a full queue at the second one: the next sleep at its door, not at the first one’s', () => {
+test('a full queue at the second one: the next client sleeps in connect to it, not to the first one', () => {
   const story = twoServers();
   for (const n of [2, 3]) story.client(n).added().connects();
   story.client(4).added().asks();
@@ -166,7 +166,7 @@ test('a full queue at the second one: the next sleep at its door, not at the fir
   expect(atTheDoor(story.state, 402).map((one) => one.id)).toEqual(['client-4']);
 });
 
-test('asleep at the first one’s door when the name is taken: woken, it asks where the name leads', () => {
+test('asleep in connect to the first one when the name is taken: woken, it connects where the name points', () => {
   const story = new Story({ backlog: 0, service: 'echo' });
   story.server.setsUp();
   story.client(1).added().connects();
@@ -182,7 +182,7 @@ test('asleep at the first one’s door when the name is taken: woken, it asks wh
 });
 
 test.each([true, false])(
-  'a client that left the first one’s queue and asks again is at the second: sampled there %s',
+  'a client that left the first one’s queue and connects again is at the second: sampled there %s',
   (sampled) => {
     const story = new Story({ backlog: 4 });
     story.server.setsUp();
@@ -215,7 +215,7 @@ test('strangers in the second one’s queue come and go', () => {
   expect(clients(story)).toEqual(['client-1 served']);
 });
 
-test('an older word on a socket that is closed by now changes nothing', () => {
+test('an older sample of a socket that is closed by now changes nothing', () => {
   const story = twoServers();
   const earlier = story.t;
   story.second().exits(null, 'SIGKILL');

@@ -109,8 +109,9 @@ const take = (draft: Draft, event: SocketariumEvent): void => {
 };
 
 /**
- * The draft that made a lab's newest picture, so that the next fact need not begin from the picture:
- * a lab's pictures all have its one config. No more than a saving, for an older picture makes another.
+ * The draft that made a lab's newest picture, so that the next fact need not start from the picture: all
+ * pictures of a lab share its config object. This is only an optimisation; an older picture makes another
+ * draft.
  */
 const drafts = new WeakMap<CreateLab, Draft>();
 
@@ -123,18 +124,18 @@ const draftOf = (state: LabState): Draft => {
 };
 
 /**
- * The picture after some more facts, in the order of `seq`. Pure; what the facts do not touch keeps
- * its identity (`===`). Facts that are in the picture already (seq not above the state's) change
- * nothing. Time never goes back: a fact that comes late moves what it is about, not the clock.
+ * The picture after some more facts, in the order of `seq`. Pure; what the facts do not change keeps its
+ * identity (`===`). Facts that are in the picture already (seq not above the state's) change nothing.
+ * Time never goes back: a late fact changes its subject, not the clock.
  */
 export const reduceAll = (state: LabState, events: Iterable<SocketariumEvent>): LabState =>
   reduceTelling(state, events);
 
-/** The picture after one more fact: whoever has several is faster with `reduceAll`. */
+/** The picture after one more fact: for several, `reduceAll` is faster. */
 export const reduce = (state: LabState, event: SocketariumEvent): LabState =>
   reduceTelling(state, [event]);
 
-/** The same; `told` hears of every transition that a machine of the lab's takes. */
+/** The same; `told` is called with every transition that a machine of the lab takes. */
 export const reduceTelling = (
   state: LabState,
   events: Iterable<SocketariumEvent>,
@@ -156,9 +157,8 @@ export const reduceTelling = (
 };
 
 /**
- * The same picture as of a later moment: waits that go on are counted up to `t` nanoseconds. For
- * showing and for the API only; go on reducing from the state that was given, or the wait would be
- * counted twice.
+ * The same picture at a later moment: waits that go on are counted up to `t` nanoseconds. For showing and
+ * for the API only; keep reducing from the original state, or the wait would be counted twice.
  */
 export const at = (state: LabState, t: number): LabState => {
   const now = Math.max(t, state.t);

@@ -3,12 +3,12 @@ import { atTheDoor, waitingForRoom } from './selectors/lab.ts';
 import { serverHasNoRoom } from './selectors/room.ts';
 import { Story } from './testing/transcript.ts';
 
-/** Who has no room: a call that goes on is not enough. */
+/** Which calls lack room: being open is not enough. */
 
 const noRoom = (story: Story) =>
   story.state.clients.filter((one) => one.noRoom).map((one) => one.id);
 
-test('a connect that takes long beside a queue with room is not at the door', () => {
+test('a slow connect beside a queue with room is not waiting for room', () => {
   const story = new Story({ backlog: 1 });
   story.server.setsUp();
   story.client(1).added().asks();
@@ -35,7 +35,7 @@ test('connect finds the queue full, or is found asleep beside a full one; it end
   expect(noRoom(story)).toEqual([]);
 });
 
-test('TCP: whose SYN was dropped has no room until its kernel has asked again, though there is some now', () => {
+test('TCP: a client whose SYN was dropped has no room until its kernel tries again, even if there is some now', () => {
   const story = new Story({ transport: 'tcp', backlog: 0 });
   story.server.setsUp();
   story.client(1).added().connects();

@@ -25,7 +25,7 @@ const threeConnected = (transport: 'unix-stream' | 'tcp'): Story => {
 };
 
 for (const transport of ['unix-stream', 'tcp'] as const) {
-  test(`${transport}: three clients at once, served in whatever order they move`, () => {
+  test(`${transport}: three clients at once, served in whatever order they send`, () => {
     const story = threeConnected(transport);
     const { server } = story;
     expect(story.picture()).toEqual([
@@ -80,7 +80,7 @@ test('TCP: the port that the kernel chose becomes the address', () => {
   expect(threeConnected('tcp').state.address).toEqual({ host: '127.0.0.1', port: 5000 });
 });
 
-test('select that finds nobody connected when it is interrupted closes the listening socket', () => {
+test('select that finds no client connected when it is interrupted closes the listening socket', () => {
   const story = new Story({ server: 'select' });
   story.server.setsUp().enters('select', { nfds: 4, readfds: [3], timeout: -1 });
   story.server.returns('select', 'EINTR');

@@ -81,14 +81,14 @@ test('messages, waits and sets are printed as strace prints them', () => {
   expect(describeCall('dup', { oldfd: 4 })).toBe('dup(4)');
 });
 
-test('a buffer: the beginning of a long one, and what is not plain as in C', () => {
+test('a buffer: the beginning of a long one, and unprintable bytes as in C', () => {
   const buf = { length: 4000, preview: 'a"\\\t\u0000\u00ff' };
   expect(describeCall('write', { fd: 5, buf, count: 4000 })).toBe(
     'write(5, "a\\"\\\\\\t\\x00\\xff"…, 4000)',
   );
 });
 
-test('the sum so far is of whole lines that were really read', () => {
+test('the sum so far counts whole lines that were read', () => {
   const sum = (serverRead: string, truncated = false) => sumSoFar({ serverRead, truncated });
   expect(sum('')).toBeNull();
   expect(sum('3')).toBeNull();
@@ -103,7 +103,7 @@ test('the queue admits one more than the backlog', () => {
   expect(queueCapacity({ backlog: 1 })).toBe(2);
 });
 
-test('at the door: those whom connect() keeps, first come first', () => {
+test('waiting for room: clients asleep in connect(), first come first', () => {
   const story = new Story({ backlog: 0 });
   story.server.setsUp();
   for (const n of [1, 2, 3]) story.client(n).added();
@@ -143,7 +143,7 @@ test('headlines and advice, moment by moment', () => {
   expect(headline(story.state, LATER)).toBe('The server ran its closing steps and exited.');
 });
 
-test('held at the gate, the headline says whom the server is at, and why it stands', () => {
+test('held at the gate, the headline names the server’s client, and why it is held', () => {
   const story = new Story({ backlog: 1 });
   story.server.setsUp();
   for (const n of [1, 2]) story.client(n).added().connects();
@@ -151,7 +151,7 @@ test('held at the gate, the headline says whom the server is at, and why it stan
   story.kernel([2]);
   story.tell({ type: 'gate.changed', where: story.server.process, mode: 'paced', paceMs: 300 });
   story.server.gate('gate.waiting', 'read');
-  // The same before each call, so that it can be read; the stage says before which.
+  // The same before each call, so that it can be read; the stage shows which call.
   expect(headline(story.state, LATER)).toBe('The server serves client 1. One other waits.');
   expect(advice(story.state, LATER)).toBe('The pace holds it for 300 ms before each call.');
   // Gone too soon to be read.

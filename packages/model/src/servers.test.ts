@@ -5,9 +5,9 @@ import { LATER, Story } from './testing/transcript.ts';
 import { advice } from './words/advice.ts';
 import { headline } from './words/headline.ts';
 
-/** Servers that are started again, and second ones beside the first. */
+/** Servers that are restarted, and second ones beside the first. */
 
-test('started again: a new process at the beginning, the same clients and counters', () => {
+test('restarted: a new process in the initial state, the same clients and counters', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.starts().setsUp();
   story.client(1).added().connects();
@@ -33,7 +33,7 @@ test('started again: a new process at the beginning, the same clients and counte
     descriptors: [],
     lastCall: null,
   });
-  // A fact of the first process that comes late is not the second one's.
+  // A late fact of the first process does not apply to the second one.
   story.server.calls('close', { fd: 5 }, 0).exits(0);
   expect(story.state.server).toMatchObject({ machine: 'start', status: 'running', lastCall: null });
   next.setsUp();
@@ -53,7 +53,7 @@ test('started again: a new process at the beginning, the same clients and counte
   expect(story.state.server.position.surpriseCount).toBe(0);
 });
 
-test('a name that is left over: the successor cannot bind, and says so', () => {
+test('a name that is left over: the successor cannot bind, and reports it', () => {
   const story = new Story();
   story.server.starts().setsUp().exits(null, 'SIGKILL');
   expect(advice(story.state, LATER)).toMatch(/^Its name is still in the file system/);
@@ -108,7 +108,7 @@ test('a second server at the same name takes the new clients, the first keeps it
   expect(acceptedConnections(story.state).map((one) => one.clientId)).toEqual(['client-1']);
   expect(acceptedConnections(story.state, 402)).toHaveLength(1);
   expect(story.state.servers[1]).toMatchObject({ served: 1, position: { surpriseCount: 0 } });
-  // The totals are of the lab's own server.
+  // The totals count the lab's own server only.
   expect(story.state.counters).toMatchObject({ accepted: 1, bytesRead: 0, replies: 0 });
 
   second.exits(null, 'SIGKILL');
@@ -119,7 +119,7 @@ test('a second server at the same name takes the new clients, the first keeps it
   expect(story.state.server.position.surpriseCount).toBe(0);
 });
 
-test('a second server that cannot bind ends, and the first does not notice', () => {
+test('a second server that cannot bind ends, and the first is not affected', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.setsUp().enters('accept', { sockfd: 3 });
   const second = story.second().starts();

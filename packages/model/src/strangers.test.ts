@@ -10,7 +10,7 @@ import { datagramsWords, doorWords, elsewhereWords, takesWords } from './words/k
 import { endWords, exchangedOf, holdersWords, readWords, wroteWords } from './words/strangers.ts';
 import { traitsOf } from './words/traits.ts';
 
-/** What is said of programs that are not observed: the kernel's word and the server's calls, and no more. */
+/** What is shown about programs that are not observed: the kernel's rows and the server's calls, and no more. */
 
 const NC = { pid: 777, comm: 'nc' };
 const HELD: SocketHolder[] = [{ ...NC, fds: [3] }];
@@ -34,10 +34,10 @@ const standings = ({ state }: Story) => state.clients.map((one) => standingOf(on
 const queueOf = ({ state }: Story) => state.listening?.acceptQueue;
 
 describe('the order of a TCP queue', () => {
-  test('of those that came in samples of their own is known', () => {
+  test('of those that joined in separate samples is known', () => {
     const story = tcp();
     story.kernel([member(1)], { sockets: ends(1) });
-    // The kernel's rows come in no order.
+    // The kernel's rows have no order.
     story.kernel([member(2), member(1)], { sockets: ends(2) });
     expect(queueOf(story)).toMatchObject({
       members: ['external:777', 'external:777#2'],
@@ -46,7 +46,7 @@ describe('the order of a TCP queue', () => {
     });
   });
 
-  test('of those that came in one sample is not, and behind them it is', () => {
+  test('of those that joined in one sample is not, and behind them it is', () => {
     const story = tcp();
     story.kernel([member(1), member(2)], { sockets: [...ends(1), ...ends(2)] });
     expect(queueOf(story)).toMatchObject({ places: [null, null], ordered: false });
@@ -61,7 +61,7 @@ describe('the order of a TCP queue', () => {
         'the kernel does not tell the order',
       );
     }
-    // One of the two is taken: the other is the first.
+    // One of the two is accepted: the other is the first.
     story.server.accepts(5, { port: 40_002 });
     expect(queueOf(story)).toMatchObject({ places: [1, 2], ordered: true });
   });
@@ -76,7 +76,7 @@ describe('the order of a TCP queue', () => {
     });
   });
 
-  test('a stranger between two of the lab’s may have come at any time since the last sample', () => {
+  test('a stranger between two of the lab’s may have joined at any time since the last sample', () => {
     const story = tcp();
     story.client(1).added().connects();
     story.kernel([1]);
@@ -85,7 +85,7 @@ describe('the order of a TCP queue', () => {
     expect(queueOf(story)).toMatchObject({ places: [1, null, null], ordered: false });
   });
 
-  test('one that was reset keeps its place', () => {
+  test('a member that was reset keeps its place', () => {
     const story = tcp();
     for (const n of [1, 2, 3]) {
       const all = [1, 2, 3].slice(0, n).map(member);
@@ -104,7 +104,7 @@ describe('the order of a TCP queue', () => {
     expect(queueOf(story)).toMatchObject({ length: 2, places: [1, 2] });
   });
 
-  test('one that was reset before any sample is only counted, and nobody’s place behind is known', () => {
+  test('a member that was reset before any sample is only counted, and no place behind it is known', () => {
     const story = tcp();
     story.kernel([member(1)], { sockets: ends(1) });
     story.kernel([member(1), member(2)], { length: 3, sockets: ends(2) });
@@ -149,7 +149,7 @@ describe('a stranger’s own end', () => {
     expect(story.state.clients.map((client) => isReset(story.state, client))).toEqual([true]);
   });
 
-  test('what was read of it and written to it is the server’s word, also when it is over', () => {
+  test('what was read from it and written to it comes from the server’s calls, also when it is over', () => {
     const story = served();
     story.server.reads(5, 'hi\n').writes(5, 'hi!\n');
     story.kernel([], { sockets: [ends(1, { receiveQueue: 4 })[0] ?? {}] });
@@ -168,7 +168,7 @@ describe('a stranger’s own end', () => {
     expect(story.state.clients[0]).toMatchObject({ servicesDone: 0, sentBytes: 0 });
   });
 
-  test('is held by whom /proc names now: by all of them, or by nobody that it names', () => {
+  test('is held by whom /proc names now: by all of them, or by none', () => {
     const story = served();
     const child = { pid: 778, comm: 'sh', fds: [3, 4] };
     const [row = {}] = ends(1);
@@ -183,7 +183,7 @@ describe('a stranger’s own end', () => {
   });
 });
 
-test('a stranger’s SYN_SENT beside a full queue is at the door; given up, it is gone', () => {
+test('a stranger’s SYN_SENT beside a full queue is waiting for room; given up, it is gone', () => {
   const story = tcp({ backlog: 0 });
   story.kernel([member(1)], { sockets: ends(1) });
   const [row = {}] = ends(2, { state: 'SYN_SENT' });
@@ -203,14 +203,14 @@ test('a stranger’s SYN_SENT beside a full queue is at the door; given up, it i
   expect(gives.state.clients.map(({ phase }) => phase)).toEqual(['queued']);
 });
 
-test('who sleeps in connect() at a Unix socket is not known, and so not said to be none', () => {
+test('strangers asleep in connect() at a Unix socket are not known, and not reported as none', () => {
   const story = new Story({ backlog: 0 });
   story.server.setsUp();
   story.kernel([{ inode: 300, owner: NC }], { sockets: [{ inode: 300, owner: NC }] });
   expect(doorWords(story.state, 0, 'line')).toBe('full; who sleeps is not known');
 });
 
-test('a listening socket that outlives its server is elsewhere until the kernel has it no more', () => {
+test('a listening socket that outlives its server is elsewhere until the kernel no longer has it', () => {
   const story = tcp();
   story.client(1).added().connects();
   story.kernel([1]);
@@ -221,7 +221,7 @@ test('a listening socket that outlives its server is elsewhere until the kernel 
   const [one] = story.state.elsewhere;
   expect(one && elsewhereWords(one)).toBe('still open in nc (pid 777, fd 3)');
   expect(headline(story.state, story.t)).toBe('The server was killed by SIGKILL.');
-  // An older word is none on this.
+  // An older sample does not apply to it.
   story.kernel([1], { t: story.t - 5e6 });
   expect(story.state.elsewhere).toHaveLength(1);
   story.kernel(null);
@@ -233,7 +233,7 @@ describe('datagrams that wait', () => {
   const udp = (receiveQueue: number) => ({ datagrams: { receiveQueue, receiveBuffer: 212_992 } });
   const words = ({ state }: Story) => state.datagrams && datagramsWords(state.datagrams);
 
-  test('of the lab’s clients alone are counted; with more bytes than those take there are others', () => {
+  test('of the lab’s clients alone are counted; with more bytes than those use there are others', () => {
     const story = new Story({ transport: 'udp', service: 'echo' });
     story.server.setsUp();
     story.kernel(null, udp(0));

@@ -12,7 +12,7 @@ const unread = (story: Story, index = 0): string => {
   return `${bytes}: ${text}`;
 };
 
-test('a client in the queue brings what it has written; accept and read take it on', () => {
+test('a queued client has its written data with it; accept and read consume it', () => {
   const story = new Story({ service: 'echo' });
   story.server.setsUp();
   const one = story.client(1);
@@ -30,14 +30,14 @@ test('a client in the queue brings what it has written; accept and read take it 
   expect(unread(story)).toBe('0: ');
 });
 
-test('of one that left before it was accepted, what it wrote still waits', () => {
+test('data of a client that left before it was accepted still waits', () => {
   const story = new Story({ service: 'echo' });
   story.server.setsUp();
   story.client(1).added().connects().writes(4, 'hi\n').closes(4);
   expect(broughtBy(story.state, 'client-1')).toEqual({ bytes: 3, text: 'hi\n' });
 });
 
-test('of a stranger only the kernel tells, and nobody of one that is unknown', () => {
+test('for a stranger only the kernel reports it, and for an unknown one nothing does', () => {
   const story = new Story({ transport: 'tcp', service: 'echo' });
   story.server.setsUp().accepts(5, { port: 45_678 });
   expect(unread(story)).toBe('0: ');

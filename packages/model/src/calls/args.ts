@@ -1,6 +1,6 @@
 import type { ArgValue, BufferArg, CallArgs } from '@socketarium/protocol';
 
-/** Arguments out of an event, by name, each with its kind checked: a wrong kind is as none. */
+/** Arguments of an event, by name, each checked for its kind: a wrong kind counts as none. */
 
 export const intArg = (args: CallArgs, name: string): number => {
   const value = args[name];
@@ -24,17 +24,17 @@ export const fdsArg = (args: CallArgs, name: string): number[] => {
   return Array.isArray(value) ? value : [];
 };
 
-/** A buffer, of which the exact length is known and the beginning. */
+/** A buffer: its exact length is known, and its beginning. */
 export const isBuffer = (value: ArgValue | undefined): value is BufferArg =>
   typeof value === 'object' && !Array.isArray(value);
 
-/** What is known of the first `length` bytes of a buffer argument, as latin-1 text. */
+/** The known part of the first `length` bytes of a buffer argument, as latin-1 text. */
 export const bufferText = (args: CallArgs, name: string, length: number): string => {
   const value = args[name];
   return isBuffer(value) ? value.preview.slice(0, length) : '';
 };
 
-/** The port of a printed `host:port`, or null when it is no such address. */
+/** The port of a printed `host:port`, or null for any other text. */
 export const portOf = (printed: string | null): number | null => {
   const digits = printed?.match(/:(\d{1,5})$/)?.[1];
   return digits === undefined ? null : Number(digits);

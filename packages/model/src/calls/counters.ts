@@ -1,16 +1,16 @@
 import { isDatagram, type SyscallEntered, type SyscallReturned } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 
-/** The exact totals. Bytes and requests are counted where it is known what the call was made on. */
+/** The exact totals. Bytes and requests are counted where the call's descriptor is known. */
 
-/** Of a call that the table does not know there is no entry before its first. */
+/** A call that is not in the table has no entry before its first. */
 const NEVER = { entered: 0, returned: 0, failed: 0 };
 
 export const countEvent = ({ counters }: Draft): void => {
   counters.events += 1;
 };
 
-/** Of the lab's clients a connect(2) is a connection-initiation request, but for datagrams. */
+/** A connect(2) of the lab's clients is a connection-initiation request, except on datagrams. */
 export const countEntered = (draft: Draft, { call, client, where }: SyscallEntered): void => {
   const { entered, returned, failed } = draft.calls.get(call) ?? NEVER;
   draft.calls.set(call, { entered: entered + 1, returned, failed });

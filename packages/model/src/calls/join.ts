@@ -11,8 +11,8 @@ import {
 } from '@socketarium/protocol';
 
 /**
- * The one place where a call's entry and its return are joined: by the thread that made it and the
- * call's id. Whoever wants whole calls of a stream of facts asks here.
+ * The one place where a call's entry and its return are joined: by the thread that made it and the call's
+ * id. Code that needs whole calls from a stream of facts uses this.
  */
 
 export const opened = ({ callId, call, args, t }: SyscallEntered): OpenCall => ({
@@ -28,8 +28,8 @@ const merged = (entered: CallArgs, returned: CallArgs): CallArgs => {
 };
 
 /**
- * The whole call that an entry and a return are of. `open`: the call that the thread was in; when that
- * is another one, or none, the entry was not seen, and only what the return tells is known.
+ * The whole call of an entry and a return. `open`: the thread's open call; when that is another one, or
+ * none, the entry was not seen, and only the return's data is known.
  */
 export const finished = (event: SyscallReturned, open: OpenCall | null): FinishedCall => {
   const known = open !== null && open.callId === event.callId;
@@ -52,7 +52,7 @@ export const sleepingIn = ({ call, sleeps }: SyscallEntered): string | null =>
 /** A thread of any host, as a key. */
 const threadKey = ({ host, pid, tid }: Where): string => `${host}/${pid}/${tid}`;
 
-/** What is kept of each thread's open call, for those who follow the facts without the picture. */
+/** A value for each thread's open call, for code that follows the facts without the picture. */
 export class OpenCalls<T> {
   readonly #open = new Map<string, { readonly callId: number; readonly kept: T }>();
 
@@ -60,7 +60,7 @@ export class OpenCalls<T> {
     this.#open.set(threadKey(where), { callId, kept });
   }
 
-  /** What was kept at the entry; undefined when that was not seen. */
+  /** The value from the entry; undefined when the entry was not seen. */
   returned(where: Where, callId: number): T | undefined {
     const key = threadKey(where);
     const open = this.#open.get(key);
@@ -68,7 +68,7 @@ export class OpenCalls<T> {
     return open?.callId === callId ? open.kept : undefined;
   }
 
-  /** The call that the thread is in. */
+  /** The value of the thread's open call. */
   of(where: Where): T | undefined {
     return this.#open.get(threadKey(where))?.kept;
   }
@@ -78,7 +78,7 @@ export class OpenCalls<T> {
     return this.dropUnless((key) => !key.startsWith(`${host}/${pid}/`));
   }
 
-  /** Forgets those for which `holds` is false, and gives what was kept of them. */
+  /** Forgets the calls for which `holds` is false, and returns their values. */
   dropUnless(holds: (thread: string, kept: T) => boolean): T[] {
     const dropped: T[] = [];
     for (const [key, { kept }] of [...this.#open]) {
@@ -94,15 +94,15 @@ export class OpenCalls<T> {
   }
 }
 
-/** A call that a thread of a picture is in. */
+/** The open call of a thread of a picture. */
 export interface ThreadCall {
   readonly where: Where;
-  /** For which of the lab's clients, where it is for one. */
+  /** The lab's client that it is made for, if any. */
   readonly client: string | undefined;
   readonly call: OpenCall;
 }
 
-/** The calls that the threads of a picture are in. */
+/** The open calls of a picture's threads. */
 export const openCallsOf = (state: LabState): ThreadCall[] => {
   const clients = new Map<string, string>();
   for (const { id, kind, pid, inCall } of state.clients) {

@@ -4,8 +4,8 @@ import { IndexOf } from './index-of.ts';
 import { Rows } from './rows.ts';
 
 /**
- * The connections, found by whatever tells of them: either end's inode, the client's printed address or
- * its port, the client. So no fact costs more for there being many.
+ * The connections, indexed by what facts refer to them with: either end's inode, the client's printed
+ * address or its port, the client. So the cost of a fact does not grow with their number.
  */
 export class ConnectionRows {
   readonly #rows: Rows<string, Connection>;
@@ -14,9 +14,9 @@ export class ConnectionRows {
   readonly #byPort = new IndexOf<number, string>();
   readonly #byAddress = new IndexOf<string, string>();
   readonly #byClient = new IndexOf<string, string>();
-  /** Accepted before their client told that it asks. */
+  /** Accepted before their client reported its connect(2). */
   readonly #early = new Set<string>();
-  /** Asked for and not accepted yet, as far as the facts go. */
+  /** Requested and not accepted yet, as far as the facts go. */
   readonly #waiting = new Set<string>();
 
   constructor(connections: readonly Connection[]) {
@@ -45,7 +45,7 @@ export class ConnectionRows {
     if (!movesKeys(patch)) return this.#rows.patch(id, patch);
     const old = this.#rows.get(id);
     if (old === undefined) return undefined;
-    // What is looked up by may change in place.
+    // The fields used as keys may change in place.
     const before = keysOf(old);
     const after = this.#rows.patch(id, patch);
     if (after !== undefined) this.#moved(before, after);
@@ -86,7 +86,7 @@ export class ConnectionRows {
     return this.get(this.#byServerInode.first(inode) ?? null);
   }
 
-  /** Those whose client has this port; on TCP one, but for what is closed and not forgotten. */
+  /** Those whose client has this port; on TCP one, besides closed ones that are not forgotten yet. */
   withPort(port: number): Connection[] {
     return this.#all(this.#byPort.all(port));
   }
@@ -124,7 +124,7 @@ export class ConnectionRows {
   }
 }
 
-/** What is looked up by may change; most patches leave it. */
+/** The keys may change; most patches leave them. */
 const movesKeys = (patch: Partial<Connection>): boolean => {
   for (const key in patch) if (key in NO_KEYS) return true;
   return false;

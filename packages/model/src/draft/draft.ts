@@ -27,8 +27,8 @@ const processKey = ({ host, pid }: ProcessRef): number | string =>
   host === HERE ? pid : `${host}/${pid}`;
 
 /**
- * The picture while facts are being taken in: `begin` before each, `finish` for the picture after the
- * last. What no fact touches keeps its identity from picture to picture.
+ * The picture while facts are applied: `begin` before each, `finish` for the picture after the last. What
+ * no fact changes keeps its identity from picture to picture.
  */
 export class Draft {
   readonly config: CreateLab;
@@ -45,7 +45,7 @@ export class Draft {
   passed: readonly PassedDescriptor[];
   atAddress: LabState['atAddress'];
   elsewhere: readonly ListeningElsewhere[];
-  /** Hears of every transition that a machine takes. */
+  /** Called with every transition that a machine takes. */
   told: TransitionTold | undefined;
   readonly #startedAt: number;
   readonly #counters: Counters;
@@ -55,7 +55,7 @@ export class Draft {
   #processList: readonly ProcessState[] | null;
   #servers: ServerState[];
   #serversAreOwn = false;
-  /** The server that this step has made last: a second change goes into the same object. */
+  /** The server object made by this step: a second change goes into the same object. */
   #madeServer: ServerState | null = null;
   #made: LabState | null;
 
@@ -81,12 +81,12 @@ export class Draft {
     this.#made = state;
   }
 
-  /** The picture that `finish` gave last, or that it began with; null once it has gone on from there. */
+  /** The picture that `finish` returned last, or the initial one; null after a further fact. */
   get made(): LabState | null {
     return this.#made;
   }
 
-  /** A further fact: what is there now belongs to the moment before it. */
+  /** Starts a further fact: present objects belong to the moment before it. */
   begin(): void {
     this.#made = null;
     this.clients.nextStep();
@@ -128,7 +128,7 @@ export class Draft {
     return made;
   }
 
-  /** The totals that are not by call, to be changed. */
+  /** The totals that are not by call, for changing. */
   get counters(): Omit<Counters, 'calls' | 'serverCalls'> {
     return this.#counters;
   }
@@ -137,17 +137,17 @@ export class Draft {
     return this.#processes.get(processKey(ref));
   }
 
-  /** The process, to be changed. */
+  /** The process, for changing. */
   touch(process: ProcessDraft): ProcessDraft {
     this.#touched.add(process);
     this.#processList = null;
     return process;
   }
 
-  /** Adds a process; one that had the same pid is forgotten. */
+  /** Adds a process; an earlier one with the same pid is forgotten. */
   addProcess(state: ProcessState): ProcessDraft {
     const key = processKey(state);
-    // Last, also when the number was given again.
+    // Last, also when the pid was reused.
     this.#processes.delete(key);
     const process = new ProcessDraft(state);
     this.#processes.set(key, process);
@@ -158,7 +158,7 @@ export class Draft {
     if (this.#processes.delete(processKey(ref))) this.#processList = null;
   }
 
-  /** In the order that they were started in. */
+  /** In the order they were started. */
   processes(): Iterable<ProcessDraft> {
     return this.#processes.values();
   }
@@ -195,7 +195,7 @@ export class Draft {
     this.#ownServers().push(server);
   }
 
-  /** The listening socket of a server; null when it has none any more. */
+  /** Sets the listening socket of a server; null when it has none any more. */
   setListening(pid: number | null, listening: Listening | null): void {
     this.patchServer(pid, { listening });
   }

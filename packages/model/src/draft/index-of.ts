@@ -1,8 +1,8 @@
-/** Which rows have a value of a field: several may, and the one that had it first comes first. */
+/** Which rows have a given value of a field: several may, and the one that had it first comes first. */
 export class IndexOf<V, K> {
   readonly #keys = new Map<V, K | K[]>();
 
-  /** The row's value changed; null stands for none. */
+  /** The row's value changed; null for none. */
   moved(from: V | null, to: V | null, key: K): void {
     if (from === to) return;
     if (from !== null) this.#drop(from, key);
@@ -14,7 +14,7 @@ export class IndexOf<V, K> {
     return Array.isArray(keys) ? keys[0] : keys;
   }
 
-  /** A copy, so that rows may change while it is walked. */
+  /** A copy, so that rows may change during iteration. */
   all(value: V): K[] {
     const keys = this.#keys.get(value);
     if (keys === undefined) return [];

@@ -2,7 +2,7 @@ import type { Descriptor, ProcessState, Thread } from '@socketarium/protocol';
 import { copyOfDescriptor, copyOfProcess, copyOfThread } from './copies.ts';
 import { Rows } from './rows.ts';
 
-/** A process while facts are being taken in: its descriptors by number, its threads by tid. */
+/** A process while facts are applied: its descriptors by number, its threads by tid. */
 export class ProcessDraft {
   readonly descriptors: Rows<number, Descriptor>;
   readonly threads: Rows<number, Thread>;
@@ -14,7 +14,7 @@ export class ProcessDraft {
     this.threads = new Rows(state.threads, ({ tid }) => tid, copyOfThread);
   }
 
-  /** All but descriptors and threads is as of now. */
+  /** All but descriptors and threads is up to date. */
   get state(): Omit<ProcessState, 'descriptors' | 'threads'> {
     return this.#state;
   }
@@ -28,7 +28,7 @@ export class ProcessDraft {
     this.threads.nextStep();
   }
 
-  /** The process as a picture has it; the same object as long as nothing of it changed. */
+  /** The process as a picture has it; the same object as long as nothing in it changed. */
   finish(): ProcessState {
     const descriptors = this.descriptors.list();
     const threads = this.threads.list();

@@ -14,7 +14,7 @@ const change = fc.oneof(
   fc.record({ does: fc.constantFrom('step' as const, 'list' as const, 'clear' as const) }),
 );
 
-test('rows are what a plain list would be, and no list of an earlier step changes', () => {
+test('rows equal a plain list, and no list of an earlier step changes', () => {
   fc.assert(
     fc.property(fc.array(change, { maxLength: 80 }), (changes) => {
       const rows = new Rows<number, Row>(

@@ -6,20 +6,20 @@ interface Slot {
 }
 
 /**
- * The rows of one of the picture's lists, known by a key, while facts are being taken in. A row that
- * this step has made is changed in place, one that an earlier picture holds is copied first, so that
- * a view can tell by `===` what to draw again. Looking a row up and changing it cost the same however many
- * there are; taking one out walks along those after it, and `list` copies the array if a row changed.
+ * The rows of one of the picture's lists, by key, while facts are applied. A row made in this step is
+ * changed in place; one that an earlier picture holds is copied first, so that a view can tell by `===`
+ * what to draw again. Finding and changing a row cost the same however many there are; removing one walks
+ * along those after it, and `list` copies the array if a row changed.
  */
 export class Rows<K, T extends object> {
   readonly #keyOf: (row: T) => K;
   readonly #copyOf: (row: T) => T;
   readonly #slots = new Map<K, Slot>();
-  /** In the order they came, without gaps, so that `list` need not look at any; and the slot of each. */
+  /** In the order they were added, without gaps, so that `list` need not look at any; and the slot of each. */
   #rows: T[];
   #slotOf: Slot[] = [];
   #step = 1;
-  /** What `list` gave; null when that is not how things are any more. */
+  /** What `list` returned; null when rows have changed since. */
   #list: readonly T[] | null;
 
   constructor(rows: readonly T[], keyOf: (row: T) => K, copyOf: (row: T) => T) {
@@ -34,7 +34,7 @@ export class Rows<K, T extends object> {
     return this.#rows.length;
   }
 
-  /** Rows that exist now are an earlier picture's from here on. */
+  /** From here on the present rows belong to an earlier picture. */
   nextStep(): void {
     this.#step += 1;
   }
@@ -44,7 +44,7 @@ export class Rows<K, T extends object> {
     return slot === undefined ? undefined : this.#rows[slot.index];
   }
 
-  /** Puts a row last; one of the same key is replaced where it stands. */
+  /** Appends a row; one with the same key is replaced in place. */
   add(row: T): void {
     const slot = this.#slots.get(this.#keyOf(row));
     if (slot !== undefined) {
@@ -56,7 +56,7 @@ export class Rows<K, T extends object> {
     this.#list = null;
   }
 
-  /** Changes a row; undefined when there is none of that key. The key itself must not change. */
+  /** Changes a row; undefined when there is none with that key. The key itself must not change. */
   patch(key: K, patch: Partial<T>): T | undefined {
     const slot = this.#slots.get(key);
     if (slot === undefined) return undefined;
@@ -88,7 +88,7 @@ export class Rows<K, T extends object> {
     this.#list = [];
   }
 
-  /** Those of now, oldest first, whatever is added or removed while it runs. */
+  /** The present rows, oldest first, whatever is added or removed during iteration. */
   [Symbol.iterator](): Iterator<T> {
     return this.list()[Symbol.iterator]();
   }
@@ -109,7 +109,7 @@ export class Rows<K, T extends object> {
     return this.#rows.some(test);
   }
 
-  /** An array that nobody will change, the same one as long as no row does. */
+  /** An array that is never changed, the same one as long as no row changes. */
   list(): readonly T[] {
     this.#list ??= this.#rows.slice();
     return this.#list;

@@ -1,12 +1,12 @@
 /**
- * Totals by call's name, of which every picture that they changed for has an object of its own. Each is
- * a copy of the first one with what has changed since: a copy of a copy would cost twice as much (see
- * copies.ts), and a lab makes few of the calls that there are.
+ * Totals by call's name; every picture with a change has an object of its own. Each is a copy of the
+ * first one plus what has changed since: a copy of a copy would cost twice as much (see copies.ts), and a
+ * lab uses few of the calls.
  */
 export class Totals<T> {
   readonly #first: Readonly<Record<string, T>>;
   readonly #since = new Map<string, T>();
-  /** What `all` gave; null when that is not how things are any more. */
+  /** What `all` returned; null when totals have changed since. */
   #all: Record<string, T> | null;
 
   constructor(first: Record<string, T>) {
@@ -23,7 +23,7 @@ export class Totals<T> {
     this.#all = null;
   }
 
-  /** An object that nobody will change, the same one as long as no total does. */
+  /** An object that is never changed, the same one as long as no total changes. */
   all(): Record<string, T> {
     if (this.#all === null) {
       this.#all = { ...this.#first };

@@ -3,7 +3,7 @@ import { callsOf, RECEIVES, SENDS } from './io-calls.ts';
 import { anywhere, clientAsides } from './quiet.ts';
 import type { Machine } from './types.ts';
 
-/** A client: for each service a new socket, so that it rejoins at the queue's tail. */
+/** A client: for each service a new socket, so that it joins the end of the queue again. */
 const build = (io: Io): Machine => {
   const calls = callsOf(io);
   return {
@@ -241,7 +241,7 @@ const build = (io: Io): Machine => {
         on: { fact: 'entered', call: 'shutdown', guard: 'half-close' },
       },
       {
-        // Told so by its user, while another call of its sleeps.
+        // Ordered by its user, while another of its calls sleeps.
         id: 'half-closes-asleep',
         from: ['sending', 'waiting-for-the-reply', 'closing'],
         to: '*',
@@ -323,7 +323,7 @@ const build = (io: Io): Machine => {
 
 const built = new Map<Io, Machine>();
 
-/** The client of a connection-oriented lab; `io` says which calls are printed, all are allowed. */
+/** The client of a connection-oriented lab; `io` selects the calls that are printed; all are allowed. */
 export const clientMachineFor = (io: Io): Machine => {
   const known = built.get(io) ?? build(io);
   built.set(io, known);

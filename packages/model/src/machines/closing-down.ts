@@ -4,7 +4,7 @@ import { SIGNALLED } from './working.ts';
 
 /** The course's steps 10 to 12, and how a signal leads to them. */
 
-/** The last socket of the server: the listening one, or of a datagram server its only one. */
+/** The server's last socket: the listening one, or a datagram server's only one. */
 interface LastSocket {
   readonly state: 'closing-the-listening-socket' | 'closing-the-socket';
   readonly kind: 'listening' | 'bound';
@@ -13,7 +13,7 @@ interface LastSocket {
 const LISTENING: LastSocket = { state: 'closing-the-listening-socket', kind: 'listening' };
 const BOUND: LastSocket = { state: 'closing-the-socket', kind: 'bound' };
 
-/** Before the kernel has said that the process is gone. */
+/** Before the kernel has reported that the process is gone. */
 const NOTHING_LEFT = 'Nothing is left to close: the process ends.';
 
 /** Steps 10 to 12, in rows `row` and `row` + 1. */
@@ -69,8 +69,8 @@ export const datagramClosingStates = (transport: Transport, row: number): Machin
   closingStates(transport, row, BOUND);
 
 /**
- * From the last close(2) on. `busy`: states from which a signal may lead there. While it sets up, none
- * does: no call of it sleeps, so it goes on to the first that would, and closes then.
+ * From the last close(2) on. `busy`: states from which a signal may lead there. During set-up none does:
+ * none of its calls sleeps, so the server continues to the first that would, and closes then.
  */
 const lastSteps = (
   transport: Transport,
@@ -107,7 +107,7 @@ const lastSteps = (
   { id: 'exit', from: '*', to: 'exited', label: 'exit', on: { fact: 'exited' } },
 ];
 
-/** Of servers with connections: step 9 comes first for whoever is connected. */
+/** For servers with connections: step 9 comes first for connected clients. */
 export const closingTransitions = (transport: Transport, busy: readonly string[]): Transition[] => [
   {
     id: 'terminated-closes-connected',

@@ -3,7 +3,7 @@ import { callsOf, RECEIVES, SENDS } from './io-calls.ts';
 import { clientAsides } from './quiet.ts';
 import type { Machine, MachineState, Transition } from './types.ts';
 
-/** A datagram client: it connects to nobody, and only a time limit tells it that no answer comes. */
+/** A datagram client: it has no connection, and only a timeout shows that no answer comes. */
 export const datagramClientMachine = (
   transport: Transport,
   io: Io = 'recvfrom-sendto',
@@ -210,7 +210,7 @@ export const datagramClientMachine = (
         on: { fact: 'returned', call: RECEIVES, guard: 'interrupted' },
       },
       {
-        // UDP: an earlier datagram came back as ICMP "port unreachable", which is ECONNREFUSED here.
+        // UDP: an earlier datagram caused ICMP "port unreachable", which is ECONNREFUSED here.
         id: 'receive-failed',
         from: 'waiting-for-the-reply',
         to: 'sending',

@@ -6,7 +6,7 @@ import { namingStates, namingTransitions, setupFailed } from './setting-up.ts';
 import type { Machine } from './types.ts';
 import { processingState, replyingState, workTransitions } from './working.ts';
 
-/** The datagram server: one socket for everybody, no listen, no accept, a queue of datagrams. */
+/** The datagram server: one socket for all clients, no listen, no accept, a queue of datagrams. */
 export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'): Machine => {
   const calls = callsOf(io);
   const naming = namingStates(transport, 2);

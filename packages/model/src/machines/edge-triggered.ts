@@ -3,7 +3,7 @@ import { hubTransitions } from './multiplexed.ts';
 import type { MachineState, Transition } from './types.ts';
 import { readTransitions, replyTransitions } from './working.ts';
 
-/** What both edge-triggered machines have in common: no call sleeps but epoll_wait(2). */
+/** Shared by both edge-triggered machines: no call sleeps but epoll_wait(2). */
 
 export const nonBlockingState = (row: number): MachineState => ({
   id: 'making-non-blocking',
@@ -64,7 +64,7 @@ export const edgeTransitions = (calls: IoCalls): Transition[] => [
     on: { fact: 'entered', call: calls.receive, guard: 'on the same connected' },
   },
   {
-    // However much one client sends, the others have their turn.
+    // However much one client sends, the others get their share.
     id: 'others-first',
     from: ['processing', 'replying'],
     to: 'dispatching',

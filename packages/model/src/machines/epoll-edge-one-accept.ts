@@ -15,7 +15,7 @@ const SETTING_UP = [
   'adding-to-the-set',
 ] as const;
 
-/** Edge-triggered and yet one accept(2) a wake: whoever stood behind the first is stranded. */
+/** Edge-triggered and yet one accept(2) per wake-up: clients behind the first are stranded. */
 export const epollEdgeOneAcceptMachine = (transport: Transport, io: Io = 'read-write'): Machine => {
   const calls = callsOf(io);
   return {

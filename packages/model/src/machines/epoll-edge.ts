@@ -15,7 +15,7 @@ const SETTING_UP = [
   'adding-to-the-set',
 ] as const;
 
-/** I/O multiplexing by epoll(7), edge-triggered: told once, so it accepts and reads until EAGAIN. */
+/** I/O multiplexing by epoll(7), edge-triggered: it is notified once, so it accepts and reads until EAGAIN. */
 export const epollEdgeMachine = (transport: Transport, io: Io = 'read-write'): Machine => {
   const calls = callsOf(io);
   return {

@@ -19,7 +19,7 @@ import type {
 
 type Kind = TransitionFact['fact'];
 
-/** What is asked of the call that was entered, of the whole one that has returned, or of an end. */
+/** What guards check: the entered call, the whole returned call, or the exit. */
 interface Fact {
   readonly seq: number;
   readonly call?: string;
@@ -28,24 +28,24 @@ interface Fact {
   readonly errno?: string | null;
 }
 
-/** What the guards ask about the process besides the fact itself. */
+/** What the guards check about the process besides the fact itself. */
 export interface FollowContext {
-  /** Kind of the descriptor that the call is made on. */
+  /** Kind of the call's descriptor. */
   readonly on: DescriptorKind;
-  /** True when the process has a connected descriptor; asked by few guards, so it is not reckoned before. */
+  /** True when the process has a connected descriptor; a function, because few guards use it. */
   readonly hasConnected: () => boolean;
   /** The descriptor was used already since it was reported ready. */
   readonly again?: boolean;
-  /** A client's: dup(2) gave it another descriptor for the socket, and that one is open. */
+  /** For a client: another descriptor of its socket, from dup(2), is open. */
   readonly copyLeft?: boolean;
 }
 
-/** Hears of transitions as they are taken. */
+/** Called with each transition as it is taken. */
 export type TransitionTold = (machine: Machine, transition: Transition) => void;
 
 /** Surprises kept in a position; all are counted. */
 const KEPT_SURPRISES = 8;
-/** More passing transitions than this in a row would be a loop in the data. */
+/** More passing transitions in a row than this would be a loop in the data. */
 const MOST_HOPS = 4;
 
 export const startPosition = (machine: Machine, t: number): MachinePosition => ({
@@ -118,7 +118,7 @@ const leaves = (transition: Transition, state: string): boolean =>
 /** Transitions by fact and state and call, in the machine's order. */
 type Table = Record<Kind, Map<string, Map<string | undefined, readonly Transition[]>>>;
 
-/** Built as it is needed: the follower runs for each of some hundred thousand facts a second. */
+/** Built on demand: the follower runs for each of some hundred thousand facts a second. */
 const tables = new WeakMap<Machine, Table>();
 
 const candidates = (
@@ -196,10 +196,10 @@ const surprised = (
 };
 
 /**
- * Moves a position by one fact. A call that the machine does not allow where it was made is a
- * surprise: it is kept and counted, and when it is a call that some state is for, the position goes
- * there, so that one surprise does not make a surprise of everything after it. Returns the same
- * object when nothing moved. `told` hears of every transition on the way, the quiet ones too.
+ * Moves a position by one fact. A call that the machine does not allow in its state is a surprise: it is
+ * kept and counted, and when some state has that call, the position moves there, so that one surprise
+ * does not turn everything after it into surprises. Returns the same object when nothing moved. `told` is
+ * called with every transition on the way, quiet ones too.
  */
 const follow = (
   machine: Machine,
@@ -210,7 +210,7 @@ const follow = (
   context: FollowContext,
   told: TransitionTold | undefined,
 ): MachinePosition => {
-  // Of a call that no table knows no machine can say where it belongs.
+  // For a call that is not in the table no machine can have a state.
   if (fact.call !== undefined && callNamed(fact.call) === undefined) return position;
   let here = position;
   for (let hop = 0; hop < MOST_HOPS; hop++) {

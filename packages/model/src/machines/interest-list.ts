@@ -1,9 +1,9 @@
 import { anywhere } from './quiet.ts';
 import type { MachineState, Transition } from './types.ts';
 
-/** What the epoll(7) machines have in common: a set of descriptors that the kernel keeps. */
+/** Shared by the epoll(7) machines: a set of descriptors that the kernel keeps. */
 
-/** `row`: of creating it; `addingRow`: below accepting, for every new connection goes there too. */
+/** `row`: of creating it; `addingRow`: below accepting, because every new connection is added too. */
 export const interestListStates = (
   row: number,
   addingRow: number,
@@ -34,7 +34,7 @@ export const interestListStates = (
 
 /** `joined`: the state that adding a connected socket leads to. */
 export const interestListTransitions = (joined: string): Transition[] => [
-  // Closing it is a part of the end, before or after the sockets themselves.
+  // Closing it is part of the end, before or after the sockets.
   ...anywhere('closes-the-set', 'closes the epoll instance', 'close', 'on epoll'),
   {
     id: 'set-created',

@@ -1,6 +1,6 @@
 import type { CallName, Io } from '@socketarium/protocol';
 
-/** Calls by which bytes come and go, whatever their name. */
+/** Calls that receive and send bytes, whatever their name. */
 
 export const RECEIVES: readonly CallName[] = ['read', 'recvfrom', 'recvmsg'];
 export const SENDS: readonly CallName[] = ['write', 'sendto', 'sendmsg'];

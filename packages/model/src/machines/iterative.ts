@@ -14,7 +14,7 @@ import {
   workTransitions,
 } from './working.ts';
 
-/** One client at a time: the other clients stay in the accept queue until this one's service ends. */
+/** One client at a time: the others stay in the accept queue until this one's service ends. */
 export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): Machine => {
   const calls = callsOf(io);
   return {

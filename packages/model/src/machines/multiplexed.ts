@@ -12,11 +12,11 @@ import {
   type Words,
 } from './working.ts';
 
-/** What the machines have in common that sleep for all of their descriptors at once. */
+/** Shared by the machines that sleep for all of their descriptors at once. */
 
 export type WaitingCall = 'select' | 'poll' | 'epoll_wait';
 
-/** The states in which a signal may find the server, once it serves. */
+/** The states in which a signal may reach the server, once it serves. */
 export const SERVING = [
   'waiting-for-readiness',
   'dispatching',
@@ -33,7 +33,7 @@ interface Hub extends Words {
   readonly row: number;
 }
 
-/** Where it sleeps, and where it goes through what is ready: two rows. */
+/** The states of sleeping, and of handling what is ready: two rows. */
 export const hubStates = (hub: Hub): MachineState[] => [
   {
     id: 'waiting-for-readiness',
@@ -67,7 +67,7 @@ interface Branches {
   readonly closing?: string;
 }
 
-/** The two branches: accepting on the left; on the right, four rows down, what a request takes. */
+/** The two branches: accepting on the left; on the right, four rows down, the calls for a request. */
 export const branchStates = (calls: IoCalls, words: Branches): MachineState[] => [
   {
     id: 'accepting',

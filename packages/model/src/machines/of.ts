@@ -10,7 +10,7 @@ import { pollMachine } from './poll.ts';
 import { selectMachine } from './select.ts';
 import type { Machine, MachineId } from './types.ts';
 
-/** What of a lab's config its machines depend on. */
+/** The part of a lab's config that its machines depend on. */
 export type MachineConfig = Pick<CreateLab, 'transport' | 'server'> &
   Partial<Pick<CreateLab, 'trigger' | 'io' | 'service'>>;
 
@@ -39,7 +39,7 @@ interface Pair {
   readonly client: Machine;
 }
 
-/** By what they depend on, and, so that it costs nothing for each fact, by the config itself. */
+/** By that part, and, so that it costs nothing for each fact, by the config itself. */
 const byKind = new Map<string, Pair>();
 const byConfig = new WeakMap<MachineConfig, Pair>();
 
@@ -59,7 +59,7 @@ const pairOf = (config: MachineConfig): Pair => {
   return pair;
 };
 
-/** The server's machine for a lab: by its design, and with the calls and the steps that it has. */
+/** The server's machine for a lab: by its design, with its calls and its steps. */
 export const machineOf = (config: MachineConfig): Machine => pairOf(config).server;
 
 /** The machine of a lab's clients. */
@@ -85,7 +85,7 @@ const DESIGNS: readonly Design[] = [
   { server: 'epoll', trigger: 'edge-one-accept' },
 ];
 
-/** Every machine in every variant that a lab can have: for tests, and for what is made from the data. */
+/** Every machine in every variant that a lab can have: for tests, and for generated output. */
 export const allMachines = (): Machine[] => {
   const machines = new Set<Machine>();
   for (const transport of TRANSPORTS) {

@@ -1,9 +1,9 @@
 import type { CallName } from '@socketarium/protocol';
 import type { Guard, Transition } from './types.ts';
 
-/** Calls that go with any state and change nothing. */
+/** Calls that may be made in any state and change nothing. */
 
-/** A call that is made and returns wherever the machine stands. */
+/** A call that is made and returns in whatever state the machine is. */
 export const anywhere = (
   id: string,
   label: string,
@@ -29,10 +29,10 @@ const ASKS: readonly CallName[] = [
   'prctl',
 ];
 
-/** Of every machine: it asks the kernel something or sets an option. */
+/** For every machine: it reads something from the kernel or sets an option. */
 export const asksTheKernel = anywhere('asks-the-kernel', 'asks or tells the kernel', ASKS);
 
-/** Of servers: what came in a message is looked at and closed as a part of processing. */
+/** For servers: reading and closing a passed descriptor is a part of processing. */
 export const usesWhatWasPassed = anywhere(
   'uses-what-was-passed',
   'the passed descriptor',
@@ -40,7 +40,7 @@ export const usesWhatWasPassed = anywhere(
   'on passed',
 );
 
-/** Of both kinds of client: what a script may do at any time without its service's moving on. */
+/** For both kinds of client: what a script may do at any time without a step of its service. */
 export const clientAsides: readonly Transition[] = [
   ...asksTheKernel,
   ...anywhere('thinks', 'takes its time', 'nanosleep'),

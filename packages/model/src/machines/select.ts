@@ -7,7 +7,7 @@ import { settingUpStates, settingUpTransitions } from './setting-up.ts';
 import type { Machine } from './types.ts';
 import { workTransitions } from './working.ts';
 
-/** I/O multiplexing by select(2): one process sleeps on every descriptor at once. */
+/** I/O multiplexing by select(2): one process sleeps on all descriptors at once. */
 export const selectMachine = (transport: Transport, io: Io = 'read-write'): Machine => {
   const calls = callsOf(io);
   return {

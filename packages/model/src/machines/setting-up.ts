@@ -3,7 +3,7 @@ import type { MachineState, Transition } from './types.ts';
 
 /** The course's steps 1 to 5. */
 
-/** Steps 1 to 4, of every server. Rows 0 to 2; `bindingSpan`: binding stands alone in its row. */
+/** Steps 1 to 4, of every server. Rows 0 to 2; `bindingSpan`: binding is alone in its row. */
 export const namingStates = (transport: Transport, bindingSpan: 1 | 2): MachineState[] => {
   const unix = isUnix(transport);
   return [
@@ -73,7 +73,7 @@ export const settingUpStates = (transport: Transport): MachineState[] => [
   },
 ];
 
-/** `next`: the state that bind(2) leads to. A server that is to find a stale name skips step 1. */
+/** `next`: the state that bind(2) leads to. A server that must find a stale name skips step 1. */
 export const namingTransitions = (transport: Transport, next: string): Transition[] => [
   ...(isUnix(transport)
     ? ([
@@ -142,7 +142,7 @@ export const settingUpTransitions = (
   setupFailed([...settingUpStates(transport).map((one) => one.id), ...more]),
 ];
 
-/** Of a call without which there is no server: it says why and exits. `states`: the first is the start. */
+/** For a call without which there is no server: it reports why and exits. `states`: the first is the start. */
 export const setupFailed = (states: readonly string[]): Transition => ({
   id: 'setup-failed',
   from: states.slice(1),

@@ -3,8 +3,8 @@ import type { CallName } from '@socketarium/protocol';
 /**
  * A state machine as data. The drawing, the follower, the docs and the tests are made from it.
  *
- * A state is what the process is doing or is about to do; it is left when the call that belongs to
- * it returned. Waiting at the gate therefore never moves a machine.
+ * A state is what the process is doing or is about to do; it ends when its call returned. Waiting at the
+ * gate therefore never moves a machine.
  */
 export interface Machine {
   readonly id: MachineId;
@@ -29,31 +29,31 @@ export interface MachineState {
   readonly id: string;
   /** In lower-case words: `waiting for a connection`. */
   readonly label: string;
-  /** Which of the course's twelve steps, or null. */
+  /** Number of its step among the course's twelve, or null. */
   readonly step: number | null;
-  /** The call made in it, as printed: `accept(listenFd)`; null where no call belongs to it. */
+  /** The call made in it, as printed: `accept(listenFd)`; null where it has none. */
   readonly call: string | null;
-  /** The calls that may be entered in it; a follower that lost its way finds itself by them. */
+  /** The calls that may be entered in it; after a surprise the follower recovers by them. */
   readonly calls: readonly CallName[];
-  /** Which kind of descriptor those calls are made on, where that tells two states apart. */
+  /** Kind of descriptor of those calls, where that distinguishes two states. */
   readonly on?: DescriptorKind;
-  /** True when its call may put the process to sleep for as long as others please. */
+  /** True when its call may put the process to sleep for an unlimited time. */
   readonly sleeps: boolean;
   /** One sentence for a learner, true at any moment in it: at the gate, in the call, whatever led here. */
   readonly explanation: string;
-  /** In place of `explanation` while its call sleeps; where `sleeps`. */
+  /** In place of `explanation` while its call sleeps; given where `sleeps`. */
   readonly whileAsleep?: string;
   /** Where to draw it: a grid of two columns; `span` 2 is the whole width. */
   readonly at: { readonly col: 0 | 1; readonly row: number; readonly span: 1 | 2 };
 }
 
-/** What a call is made on. `bound`: a datagram socket with a name; `other`: none that matters. */
+/** The kind of a call's descriptor. `bound`: a datagram socket with a name; `other`: none that matters. */
 export type DescriptorKind = 'listening' | 'connected' | 'bound' | 'epoll' | 'passed' | 'other';
 
 export type Guard =
   /** It succeeded. */
   | 'ok'
-  /** It gave something: of a stream, 0 would be end-of-file. */
+  /** It returned some bytes: on a stream, 0 would be end-of-file. */
   | 'some bytes'
   | 'failed'
   /** ENOENT is as good as 0 when a stale name is removed. */
@@ -69,12 +69,12 @@ export type Guard =
   | 'on bound'
   | 'on epoll'
   | 'on passed'
-  /** On no socket of the machine's. */
+  /** On a socket that is not the machine's. */
   | 'on other'
-  /** On a connected socket, and one that was read already since it was reported ready. */
+  /** On a connected socket that was already read since it was reported ready. */
   | 'on the same connected'
   | 'beyond fd_set'
-  /** F_GETFL, which fcntl(2) answers before F_SETFL changes anything. */
+  /** F_GETFL, before the F_SETFL that changes the flags. */
   | 'flags asked'
   | 'half-close'
   | 'a copy is left';
@@ -94,10 +94,10 @@ export interface Transition {
   /** Short, for the arrow: `accept() = connFd`. */
   readonly label: string;
   readonly on: TransitionFact;
-  /** In place of the explanation of the state it leads to, which says less than this way there. */
+  /** In place of the explanation of the target state, which says less than this transition. */
   readonly says?: string;
-  /** The call goes with the state and changes nothing: not drawn, and not the last transition. */
+  /** The call belongs to the state and changes nothing: not drawn, and not the last transition. */
   readonly quiet?: true;
-  /** The fact is looked at again in the new state: the program went on before it made the call. */
+  /** The fact is applied again in the new state: the program went on before it made the call. */
   readonly passing?: true;
 }

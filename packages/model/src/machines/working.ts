@@ -1,18 +1,18 @@
 import type { IoCalls } from './io-calls.ts';
 import type { MachineState, Transition } from './types.ts';
 
-/** What a server does with a request, of every design: processing and replying. */
+/** What a server does with a request, in every design: processing and replying. */
 
 type At = MachineState['at'];
 
-/** What a state says: at any moment, and while its call sleeps. */
+/** The sentences of a state: at any moment, and while its call sleeps. */
 export type Words = Required<Pick<MachineState, 'explanation' | 'whileAsleep'>>;
 
-/** Of every way that a signal leads to. */
+/** For every transition that a signal causes. */
 export const SIGNALLED =
   'A signal asked it to end: it closes its sockets, the connected ones first, and exits.';
 
-/** Of an accept(2) that failed for want of a descriptor. */
+/** For an accept(2) that failed because no descriptor was free. */
 export const NO_DESCRIPTOR =
   'accept() found no free descriptor (EMFILE): the client stays in the accept queue.';
 
@@ -28,7 +28,7 @@ export const processingState = (explanation: string, at: At): MachineState => ({
   at,
 });
 
-/** On a datagram socket the reply names the sender. */
+/** On a datagram socket the reply names the receiver. */
 export const replyingState = (
   calls: IoCalls,
   on: 'connected' | 'bound',
@@ -47,7 +47,7 @@ export const replyingState = (
   at,
 });
 
-/** A slow handler: its work is a nanosleep(2), which is as good as computing for everybody else. */
+/** A slow handler: its work is a nanosleep(2), which for the clients is like computing. */
 export const workTransitions = (
   closing: 'closing-the-connected-socket' | 'closing-the-socket',
 ): Transition[] => [
@@ -76,7 +76,7 @@ export const workTransitions = (
   },
 ];
 
-/** From `processing` to `replying`, and what a reply to a connection may come to. */
+/** From `processing` to `replying`, and the possible outcomes of a reply to a connection. */
 export const replyTransitions = (calls: IoCalls): Transition[] => [
   {
     id: 'replies',
@@ -111,7 +111,7 @@ export const replyTransitions = (calls: IoCalls): Transition[] => [
   },
 ];
 
-/** What reading a request may come to; `state` is where it is read. */
+/** The possible outcomes of reading a request; `state` is where it is read. */
 export const readTransitions = (calls: IoCalls, state: string): Transition[] => {
   const returned = { fact: 'returned', call: calls.receive } as const;
   const closing = 'closing-the-connected-socket';
@@ -142,7 +142,7 @@ export const readTransitions = (calls: IoCalls, state: string): Transition[] => 
   ];
 };
 
-/** Of servers whose sockets block: SIGTERM finds one asleep for a request, in `state`, or for room. */
+/** For servers whose sockets block: SIGTERM interrupts one that sleeps for a request, in `state`, or for room. */
 export const interruptions = (calls: IoCalls, state: string): Transition[] => [
   {
     id: 'read-interrupted',

@@ -24,9 +24,9 @@ const put = (draft: Draft, process: ProcessDraft, descriptor: Descriptor): void 
   process.descriptors.add(descriptor);
   const held = before && isSocket(before) ? before.inode : null;
   const holds = isSocket(descriptor) ? inode : null;
-  // It stood for that socket already: to let go of it first could be its end.
+  // It referred to that socket already: releasing it first could end the socket.
   if (held === holds) return;
-  // dup2(2) and a close(2) that was not seen: the number stands for something else now.
+  // dup2(2) and a close(2) that was not seen: the number refers to something else now.
   if (held !== null) release(draft, refOf(process), fd, held);
   if (holds !== null) hold(draft, refOf(process), fd, holds);
 };
@@ -53,7 +53,7 @@ const becomes = (
 
 type Effect = (draft: Draft, process: ProcessDraft, call: FinishedCall) => void;
 
-/** A new open file that is no socket. */
+/** A new open file that is not a socket. */
 const file =
   (role: Descriptor['role']): Effect =>
   (draft, process, { args, ret }) =>
@@ -85,13 +85,13 @@ const accept: Effect = (draft, process, { call, args, ret }) => {
   put(draft, process, { fd: ret, role: 'connected', inode, closeOnExec, connectionId: null });
 };
 
-/** FD_CLOEXEC is of the descriptor, so a copy does not have it. */
+/** FD_CLOEXEC belongs to the descriptor, so a copy does not have it. */
 const dup: Effect = (draft, process, { call, args, ret }) => {
   const of = process.descriptors.get(descriptorOf(call, args));
   if (of) put(draft, process, { ...of, fd: ret, closeOnExec: false });
 };
 
-/** Datagrams reach a socket from here on, and others only when it listens. */
+/** Datagrams reach a socket from here on; connections only when it listens. */
 const bind: Effect = (draft, process, { args }) => {
   const fd = intArg(args, 'sockfd');
   const inode = process.descriptors.get(fd)?.inode ?? 0;
@@ -148,7 +148,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   epoll_create1: file('epoll'),
 };
 
-/** Takes in what a returned call did to the table. */
+/** Applies a returned call to the table. */
 export const callDid: Effect = (draft, process, call) => {
   // Only EBADF leaves a descriptor as it was; after any other failure Linux has closed it, close(2).
   if (call.call === 'close') {
@@ -158,26 +158,26 @@ export const callDid: Effect = (draft, process, call) => {
   }
 };
 
-/** connect(2) was entered: until it succeeds the socket is on its way. */
+/** connect(2) was entered: until it succeeds the socket is connecting. */
 export const connectBegins = (draft: Draft, process: ProcessDraft, args: CallArgs): void => {
   const fd = intArg(args, 'sockfd');
   if (process.descriptors.get(fd)?.role !== 'unbound') return;
   becomes(draft, process, fd, 'connecting', 'connecting');
 };
 
-/** fork(2): the child has a copy of each, of the same open file. */
+/** fork(2): the child gets a copy of each, of the same open file. */
 export const copyDescriptors = (draft: Draft, parent: ProcessDraft, child: ProcessDraft): void => {
   for (const descriptor of parent.descriptors) put(draft, child, { ...descriptor });
 };
 
-/** execve(2) closes those that are marked so. */
+/** execve(2) closes those with FD_CLOEXEC. */
 export const closeOnExec = (draft: Draft, process: ProcessDraft): void => {
   for (const { fd, closeOnExec: closes } of [...process.descriptors]) {
     if (closes) drop(draft, process, fd);
   }
 };
 
-/** The process ended: the kernel closed all it had. */
+/** The process ended: the kernel closed all its descriptors. */
 export const closeAll = (draft: Draft, process: ProcessDraft): void => {
   for (const { fd } of [...process.descriptors]) drop(draft, process, fd);
 };

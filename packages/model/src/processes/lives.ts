@@ -6,7 +6,7 @@ import { serverExited, serverStarted } from '../roles/server-lives.ts';
 import { closeAll, closeOnExec, copyDescriptors } from './descriptors.ts';
 import { livingAt, newProcess, threadAt } from './threads.ts';
 
-/** Processes and threads that come, become another program, and end; and what that makes of their roles. */
+/** Processes and threads that start, execute another program, and end; and what follows for their roles. */
 
 /** Processes that have ended are kept up to this many; the oldest are forgotten. */
 const KEPT_ENDED = 16;
@@ -14,7 +14,7 @@ const KEPT_ENDED = 16;
 export const processStarted = (draft: Draft, event: EventOf<'process.started'>): void => {
   const { where, parentPid, program } = event;
   const known = draft.process(where);
-  // Its first call may have been told before; a pid that was another's begins anew.
+  // Its first call may have been reported before; a reused pid starts anew.
   if (known && known.state.exit === null) draft.touch(known).patch({ parentPid, program });
   else draft.addProcess(newProcess(where, event.t, { parentPid, program }));
   if (program === 'server') serverStarted(draft, event);
@@ -41,7 +41,7 @@ export const processExeced = (draft: Draft, event: EventOf<'process.execed'>): v
   if (!process) return;
   process.patch({ program: event.program });
   closeOnExec(draft, process);
-  // Whichever thread made the call goes on as the first one.
+  // Whichever thread made the call continues as the first one.
   process.threads.clear();
   threadAt(process, event.where.pid);
 };

@@ -1,7 +1,7 @@
 import type { KernelSampled } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 
-/** Which processes a signal has stopped: they are told in each sample, so that whoever is not there goes on. */
+/** Which processes a signal has stopped: each sample lists them, so the others run. */
 export const takeStopped = (
   draft: Draft,
   { host, stopped, t }: Pick<KernelSampled, 'host' | 'stopped' | 't'>,

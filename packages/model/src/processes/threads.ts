@@ -42,10 +42,7 @@ const newThread = (tid: number): Thread => ({
   position: null,
 });
 
-/**
- * The process that a fact is of, which is known from its first one on. Undefined when it has ended: the
- * fact is late.
- */
+/** The process of a fact; it is known from its first fact on. Undefined when it has ended: the fact is late. */
 export const livingAt = (draft: Draft, where: ProcessRef, t: number): ProcessDraft | undefined => {
   const known = draft.process(where);
   if (known === undefined) return draft.addProcess(newProcess(where, t));
@@ -60,7 +57,7 @@ export const threadAt = (process: ProcessDraft, tid: number): Thread => {
   return thread;
 };
 
-/** A call was entered. Gives its process; undefined when that has ended: the fact is late. */
+/** A call was entered. Returns its process; undefined when that has ended: the fact is late. */
 export const threadEnters = (draft: Draft, event: SyscallEntered): ProcessDraft | undefined => {
   const process = livingAt(draft, event.where, event.t);
   if (!process) return undefined;
@@ -73,15 +70,15 @@ export const threadEnters = (draft: Draft, event: SyscallEntered): ProcessDraft 
   return process;
 };
 
-/** What a return tells, with what was so before it. */
+/** A return, with the state before it. */
 export interface Returned {
   readonly process: ProcessDraft;
   readonly call: FinishedCall;
-  /** The one that the thread made before it. */
+  /** The call that the thread made before it. */
   readonly before: FinishedCall | null;
 }
 
-/** A call returned. What it did to the process's descriptors is `takeEffect`'s to tell. */
+/** A call returned. Its effect on the process's descriptors is applied by `takeEffect`. */
 export const threadReturns = (draft: Draft, event: SyscallReturned): Returned | undefined => {
   const process = livingAt(draft, event.where, event.t);
   if (!process) return undefined;

@@ -3,11 +3,11 @@ import { peerOf } from '../selectors/lab.ts';
 import type { Projection, Step } from './contract.ts';
 import { append, emptyLog, type Log, size } from './lanes/log.ts';
 
-/** What the lab's first server did of late: whom it served, and in which calls it slept. */
+/** What the lab's first server did recently: which clients it served, and in which calls it slept. */
 
-/** A call shorter than this was no sleep, ns. */
+/** A call shorter than this does not count as sleep, ns. */
 const SHORT_NS = 1e6;
-/** Kept of each: at full speed that is a short span, and it is said how short. */
+/** Items kept of each kind: at full speed that is a short span, and `since` says how short. */
 const MOST = 2000;
 
 export interface Served {
@@ -22,7 +22,7 @@ export interface Slept {
 }
 
 export interface Activity {
-  /** From when on all is known, ns. */
+  /** Everything since then is known, ns. */
   readonly since: number;
   readonly served: Log<Served>;
   readonly slept: Log<Slept>;
@@ -30,7 +30,7 @@ export interface Activity {
 
 const NOTHING: Activity = { since: 0, served: emptyLog(), slept: emptyLog() };
 
-/** Fed with every fact, so that nothing is missing from a span that it tells of. */
+/** Fed with every fact, so that nothing is missing in the span that it covers. */
 export class ActivityLog implements Projection<Activity> {
   #now = NOTHING;
 
@@ -45,7 +45,7 @@ export class ActivityLog implements Projection<Activity> {
     }
   }
 
-  /** Each entry has its time: of a moment of the past it is the same list. */
+  /** Each entry has its time, so a moment of the past uses the same list. */
   at(): Activity {
     return this.#now;
   }
@@ -68,7 +68,7 @@ export class ActivityLog implements Projection<Activity> {
 
 type ReturnedFact = Extract<SocketariumEvent, { type: 'syscall.returned' }>;
 
-/** Once the oldest are dropped, what came before those that are left is not known. */
+/** Once the oldest are dropped, what came before the rest is not known. */
 const sinceOf = <T>({ since }: Activity, log: Log<T>, t: (one: T) => number): number => {
   const oldest = log.items[log.start];
   return size(log) < MOST || oldest === undefined ? since : Math.max(since, t(oldest));

@@ -4,7 +4,7 @@ import { beginning, Facts, START } from '../testing/facts.ts';
 import { Story } from '../testing/transcript.ts';
 import { CallLog, type CallRow, rowsAt } from './call-log.ts';
 
-/** The log takes these facts. */
+/** Feeds these facts to the log. */
 const feed = (log: CallLog, ...events: readonly SocketariumEvent[]) =>
   log.add(events.map((event) => ({ event, state: beginning() })));
 
@@ -94,7 +94,7 @@ test('a list that begins in the middle begins with what is open', () => {
   expect(told(log.at(null).rows)).toEqual(['server accept returned']);
 });
 
-test('rewound, later rows are not there and calls that returned later are open', () => {
+test('rewound, later rows are absent and calls that returned later are open', () => {
   const log = new CallLog();
   const facts = new Facts();
   feed(log, facts.entered('server', 'accept')); // 1
@@ -127,7 +127,7 @@ test('a client that half-closes while its read sleeps in another thread: both ca
   expect(told(log.at(null).rows)).toEqual(['client-1 read returned', 'client-1 shutdown returned']);
 });
 
-test('a second server asleep in accept sleeps on through pictures that stand in for events', () => {
+test('a second server asleep in accept stays asleep across pictures that replace events', () => {
   const story = new Story({ service: 'echo' });
   story.server.setsUp();
   const second = story.second().starts().setsUp();

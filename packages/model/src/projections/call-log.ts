@@ -32,7 +32,7 @@ export type CallRow =
       readonly seq: number;
       readonly t: number;
       readonly where: Where;
-      /** In whose role it was made: `server`, `server-2`, `client-3`; the pid of a process that has none. */
+      /** The role in which it was made: `server`, `server-2`, `client-3`; a pid for a process without one. */
       readonly role: string;
       readonly call: string;
       readonly args: CallArgs;
@@ -46,7 +46,7 @@ export type ListedCall = Extract<CallRow, { kind: 'call' }>;
 
 export interface CallList {
   readonly rows: readonly CallRow[];
-  /** Rows that were there and are no longer kept. */
+  /** Number of rows that are no longer kept. */
   readonly forgotten: number;
 }
 
@@ -55,9 +55,9 @@ export class CallLog implements Projection<CallList> {
   readonly #limit: number;
   #rows: CallRow[] = [];
   #forgotten = 0;
-  /** Of each thread's open call the index in #rows plus #forgotten. */
+  /** For each thread's open call the index in #rows plus #forgotten. */
   readonly #open = new OpenCalls<number>();
-  /** Who the servers are, as of the newest picture. */
+  /** The servers, as of the newest picture. */
   #servers: Pick<LabState, 'servers'> = { servers: [] };
   #list: CallList | null = null;
 
@@ -101,7 +101,7 @@ export class CallLog implements Projection<CallList> {
     }
   }
 
-  /** What is open after the gap is as the state says; the list shows how many are in no row. */
+  /** Open calls after the gap come from the state; the list shows how many are in no row. */
   #skip(state: LabState, { tail, omitted }: Gap): void {
     const before = tail[0] ?? state;
     this.#servers = state;
@@ -153,7 +153,7 @@ export class CallLog implements Projection<CallList> {
   }
 }
 
-/** A thread's call, as OpenCalls names the thread. */
+/** The key of a thread's open call, as in OpenCalls. */
 const openKey = ({ host, pid, tid }: Where, since: number): string =>
   `${host}/${pid}/${tid} ${since}`;
 

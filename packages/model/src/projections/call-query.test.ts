@@ -75,20 +75,20 @@ describe('looking for', () => {
     expect(parseQuery(typed).wrong).toEqual([]);
   });
 
-  test('what asks for nothing that there is is told, and asks for nothing', () => {
+  test('a term without a possible match is reported, and matches nothing', () => {
     for (const typed of ['colour:red', 'fd:four', 'fd:', 'server:x', 'call:']) {
       expect(parseQuery(typed)).toEqual({ terms: [], wrong: [typed] });
     }
     expect(parseQuery('read fd:x').terms).toHaveLength(1);
   });
 
-  test('half of what is being typed is taken as it stands', () => {
+  test('a half-typed term is used as it is', () => {
     expect(parseQuery('"hal').terms).toMatchObject([{ key: 'text', value: 'hal' }]);
     expect(parseQuery('-').terms).toMatchObject([{ key: 'text', value: '-', not: false }]);
   });
 });
 
-test('a term is taken out, or put in the place of others of its kind', () => {
+test('a term is removed, or replaces others of its kind', () => {
   expect(withoutTerm('read fd:4  "a b" fd:5', '"a b"')).toBe('read fd:4 fd:5');
   expect(withTerm('read client:2 fd:4', 'server', ['client', 'server'])).toBe('read fd:4 server');
   expect(withTerm('read client:2', null, ['client', 'server'])).toBe('read');

@@ -3,9 +3,8 @@ import { callRowText } from '../words/call-row.ts';
 import type { ListedCall } from './call-log.ts';
 
 /**
- * What is looked for in the list of calls, as one types it: `read fd:4 errno:EAGAIN client:2`. What
- * asks for the same (two calls, two clients) is either; what asks for different things is both. A minus
- * in front means not.
+ * The query of the call list, as typed: `read fd:4 errno:EAGAIN client:2`. Terms of one kind (two calls,
+ * two clients) are alternatives; different kinds must all match. A leading minus negates.
  */
 
 export const QUERY_KEYS = ['call', 'fd', 'errno', 'client', 'server', 'thread', 'text'] as const;
@@ -15,17 +14,17 @@ export interface Term {
   readonly key: QueryKey;
   readonly value: string;
   readonly not: boolean;
-  /** As it was typed, to be taken out again. */
+  /** As typed, for removing it again. */
   readonly typed: string;
 }
 
 export interface CallQuery {
   readonly terms: readonly Term[];
-  /** Parts that ask for nothing that there is: `colour:red`, `fd:four`. */
+  /** Terms that cannot match anything: `colour:red`, `fd:four`. */
   readonly wrong: readonly string[];
 }
 
-/** Parts are divided by spaces, but for those in quotes. */
+/** Terms are separated by spaces, except in quotes. */
 const PARTS = /-?(?:[a-z]+:)?(?:"(?:[^"\\]|\\.)*"?|[^\s"]+)/gi;
 const KEYED = /^([a-z]+):(.*)$/is;
 
@@ -55,7 +54,7 @@ const termOf = (typed: string): Term | null => {
   return known ? { key: lower, value, not, typed } : null;
 };
 
-/** A word alone: an error by its symbol, the server, a call, or else any text of the row. */
+/** A bare word: an error by its symbol, the server, a call, or else any text of the row. */
 const bareTerm = (part: string): Pick<Term, 'key' | 'value'> => {
   if (part.startsWith('"')) return { key: 'text', value: unquoted(part) };
   if (/^E[A-Z0-9]{2,}$/.test(part)) return { key: 'errno', value: part };
@@ -72,7 +71,7 @@ const unquoted = (part: string): string =>
         .replace(/\\(["\\])/g, '$1')
     : part;
 
-/** The name of a call, or the beginning of one and a star; one that the table does not know is found as text. */
+/** The name of a call, or its beginning and a star; a call that is not in the table is found as text. */
 const isCall = (word: string): boolean =>
   /^[a-z_][a-z0-9_]*\*$/.test(word) || callNamed(word) !== undefined;
 
@@ -82,13 +81,13 @@ const isValue = (key: QueryKey, value: string): boolean => {
   return key !== 'server' || /^(\d+|\*)$/.test(value);
 };
 
-/** The words in which a row is called somebody's. */
+/** The names by which a row's caller can be found. */
 export interface WhoseCall {
-  /** As drawn: `client 3`, `nc`. */
+  /** The name shown: `client 3`, `nc`. */
   readonly name: string;
 }
 
-/** Whether a call is what is looked for. */
+/** Whether a call matches the query. */
 export const matches = ({ terms }: CallQuery, row: ListedCall, { name }: WhoseCall): boolean => {
   for (const key of QUERY_KEYS) {
     const these = terms.filter((term) => term.key === key);
@@ -120,7 +119,7 @@ const holds = ({ key, value }: Term, row: ListedCall, name: string): boolean => 
   }
 };
 
-/** Made on that descriptor; or it gave it, or told that it is ready, or passed it along. */
+/** The call was made on that descriptor, or returned it, or reported it ready, or passed it. */
 const isAbout = (row: ListedCall, fd: number): boolean => {
   const { call, args, end } = row;
   if (descriptorOf(call, args) === fd) return true;
@@ -137,7 +136,7 @@ const hasErrno = ({ end }: ListedCall, value: string): boolean => {
   return end.errno !== null && (value === '*' || end.errno === value.toUpperCase());
 };
 
-/** By its number, or by its name (of a program from outside). */
+/** By its number, or by its name (external programs). */
 const isClient = (role: string, name: string, value: string): boolean => {
   if (role === 'server' || role.startsWith('server-')) return false;
   if (value === '*') return true;
@@ -154,7 +153,7 @@ const isServer = (role: string, value: string): boolean => {
 export const withoutTerm = (typed: string, term: string): string =>
   (typed.match(PARTS) ?? []).filter((part) => part !== term).join(' ');
 
-/** The query with that term, once; it stands in the place of those that ask for one of the same `keys`. */
+/** The query with that term, once; it replaces terms with one of the same `keys`. */
 export const withTerm = (typed: string, term: string | null, keys: readonly QueryKey[]): string => {
   const others = parseQuery(typed).terms.filter(({ key }) => !keys.includes(key));
   return [...others.map((one) => one.typed), ...(term === null ? [] : [term])].join(' ');

@@ -23,7 +23,7 @@ const many = (count: number): CallRow[] =>
 
 const search = (typed: string) => new CallSearch(parseQuery(typed), (role) => role);
 const always = () => true;
-/** True so many times. */
+/** True this many times. */
 const times = (count: number) => {
   let left = count;
   return () => {
@@ -33,8 +33,8 @@ const times = (count: number) => {
 };
 const seqs = (found: { rows: readonly ListedCall[] }) => found.rows.map(({ seq }) => seq);
 
-describe('a long list is looked through a little at a time', () => {
-  test('the newest first, and it says how far it has come', () => {
+describe('a long list is searched a little at a time', () => {
+  test('the newest first, with its progress', () => {
     const list = listOf(many(1000));
     const one = search('read');
     const first = one.look(list, times(2));
@@ -51,14 +51,14 @@ describe('a long list is looked through a little at a time', () => {
     expect(seqs(found)).toEqual(seqs(found).toSorted((a, b) => a - b));
   });
 
-  test('a call that stays open is looked at once each time', () => {
+  test('a call that stays open is checked once each time', () => {
     const one = search('accept');
     expect(seqs(one.look(listOf([row(1, 'accept')]), always))).toEqual([1]);
     const more = listOf([row(1, 'accept'), row(3, 'write', 'EAGAIN')]);
     expect(one.look(more, always)).toMatchObject({ looked: 2, done: true });
   });
 
-  test('none is said once all was looked at, and not before', () => {
+  test('"none" is reported once everything was searched, and not before', () => {
     const list = listOf(many(1000));
     const one = search('accept');
     expect(one.look(list, times(1))).toMatchObject({ rows: [], done: false });
@@ -66,8 +66,8 @@ describe('a long list is looked through a little at a time', () => {
   });
 });
 
-describe('what changes meanwhile', () => {
-  test('calls that come are looked at, also before the older ones', () => {
+describe('changes during the search', () => {
+  test('new calls are checked before the older ones', () => {
     const rows = many(1000);
     const one = search('read');
     one.look(listOf(rows), times(1));
@@ -78,7 +78,7 @@ describe('what changes meanwhile', () => {
     expect(one.look(listOf(more), always)).toMatchObject({ looked: 1001, done: true });
   });
 
-  test('a call that returns is looked at again', () => {
+  test('a call that returns is checked again', () => {
     const one = search('errno:EAGAIN');
     expect(one.look(listOf([row(1, 'read')]), always).rows).toEqual([]);
     expect(seqs(one.look(listOf([row(1, 'read', 'EAGAIN')]), always))).toEqual([1]);
@@ -87,7 +87,7 @@ describe('what changes meanwhile', () => {
     expect(none.look(listOf([row(1, 'read', 'EINTR')]), always).rows).toEqual([]);
   });
 
-  test('calls that are not kept any more are not found any more', () => {
+  test('calls that are no longer kept are no longer found', () => {
     const rows = many(100);
     const one = search('read');
     one.look(listOf(rows), always);
@@ -96,7 +96,7 @@ describe('what changes meanwhile', () => {
     expect(seqs(found)).toEqual([51, 61, 71, 81, 91]);
   });
 
-  test('another list is begun anew', () => {
+  test('another list starts the search anew', () => {
     const one = search('read');
     one.look(listOf(many(100)), always);
     const found = one.look(listOf([row(7, 'read', 'EAGAIN')]), always);
@@ -104,7 +104,7 @@ describe('what changes meanwhile', () => {
     expect(seqs(found)).toEqual([7]);
   });
 
-  test('a gap in the list is no call', () => {
+  test('a gap in the list is not a call', () => {
     const gap = { kind: 'gap', seq: 2, t: 2, omitted: 9 } as const;
     const found = search('').look(listOf([row(1, 'read'), gap, row(3, 'read')]), always);
     expect(seqs(found)).toEqual([1, 3]);

@@ -1,32 +1,32 @@
 import type { CallList, CallRow, ListedCall } from './call-log.ts';
 import { type CallQuery, matches } from './call-query.ts';
 
-/** How far a search has come, and what it has found. */
+/** The progress of a search, and its matches. */
 export interface Found {
   /** The rows that match, the oldest first. */
   readonly rows: readonly ListedCall[];
-  /** Calls that were looked at, and calls that there are. */
+  /** Number of calls checked, and of all calls. */
   readonly looked: number;
   readonly total: number;
   readonly done: boolean;
 }
 
-/** Rows that are looked at between two questions whether to go on. */
+/** Rows that are checked between two calls of `more()`. */
 const AT_ONCE = 64;
 
 /**
- * Looks for calls in a list that grows, a little at a time, the newest first as long as it is behind: so
- * that a long history does not hold up whoever asks. What comes meanwhile, and calls that return, are
- * looked at before anything older.
+ * Searches a growing list of calls, a little at a time, the newest first while it is behind, so that a
+ * long history does not block the caller. New calls, and calls that return, are checked before anything
+ * older.
  */
 export class CallSearch {
   readonly #query: CallQuery;
   readonly #nameOf: (role: string) => string;
-  /** What was found, by its place in the list since the beginning. */
+  /** The matches, by their place in the list since the beginning. */
   readonly #found = new Set<number>();
-  /** Open when they were looked at: how they end may decide. */
+  /** Open when they were checked: how they end may decide the match. */
   readonly #open = new Set<number>();
-  /** All places from `#from` to `#to` were looked at. */
+  /** All places from `#from` to `#to` were checked. */
   #from = 0;
   #to = 0;
   #begun = false;
@@ -38,7 +38,7 @@ export class CallSearch {
     this.#nameOf = nameOf;
   }
 
-  /** Goes on looking as long as `more()` is true, and tells how far it has come. */
+  /** Searches as long as `more()` is true, and returns the progress. */
   look(list: CallList, more: () => boolean): Found {
     if (list === this.#seen && this.#last?.done) return this.#last;
     this.#seen = list;
@@ -50,7 +50,7 @@ export class CallSearch {
     const first = list.forgotten;
     const end = first + list.rows.length;
     if (!this.#begun || end < this.#to) this.#begin(end);
-    // A copy: who is still open is put back into the set, which would go on for ever.
+    // A copy: an open call is added to the set again, and the loop would not end.
     for (const place of [...this.#open]) this.#at(list, place);
     while (this.#to < end && more()) this.#many(list, this.#to, Math.min(end, this.#to + AT_ONCE));
     while (this.#to === end && this.#from > first && more()) {
@@ -94,7 +94,7 @@ export class CallSearch {
 
 const isListed = (row: CallRow | undefined): row is ListedCall => row?.kind === 'call';
 
-/** Of what was found, the nearest before or after a moment (null: now, which all of it is before). */
+/** The nearest match before or after a moment (null: now, which all of them are before). */
 export const besideMoment = (
   rows: readonly ListedCall[],
   seq: number | null,

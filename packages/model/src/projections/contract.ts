@@ -1,11 +1,11 @@
 import type { LabState, SocketariumEvent } from '@socketarium/protocol';
 
 /**
- * What is made of a lab's facts besides its picture: the past, the list of calls, the lanes. The
- * page, a recording's reader and the tests feed them alike, and reduce each fact once for all.
+ * What is derived from a lab's facts besides its picture: the history, the list of calls, the lanes. The
+ * page, a recording's reader and the tests feed all of them in the same way, and reduce each fact once.
  */
 
-/** A fact, and the picture with it in it. */
+/** A fact, and the picture after it. */
 export interface Step {
   readonly event: SocketariumEvent;
   readonly state: LabState;
@@ -19,12 +19,12 @@ export interface Gap {
   readonly omitted: number;
 }
 
-/** `T` is immutable, and the same object (===) for as long as nothing in it changed. */
+/** `T` is immutable, and the same object (===) as long as nothing in it changed. */
 export interface Projection<T> {
-  /** Begins anew at this picture; with a gap it goes on there, after all that it has. */
+  /** Starts anew at this picture; with a gap it continues there, after all that it has. */
   reset(state: LabState, gap?: Gap): void;
-  /** Takes what follows, in the order of seq and without a gap. */
+  /** Adds what follows, in the order of seq and without a gap. */
   add(steps: readonly Step[]): void;
-  /** As it was after the fact with this seq, as far as that is kept; null: as it is now. */
+  /** Its value after the fact with this seq, as far as that is kept; null: the present value. */
   at(seq: number | null): T;
 }

@@ -2,7 +2,7 @@ import type { LabState, OpenCall, SocketariumEvent } from '@socketarium/protocol
 import { openCallsOf } from '../calls/join.ts';
 import { ASLEEP_MS } from '../selectors/asleep.ts';
 
-/** What became of the calls that were open at a moment of the past. */
+/** How calls ended that were open at a moment of the past. */
 
 /** A process counts its calls. */
 const keyOf = (pid: number | null, callId: number): string => `${pid}/${callId}`;
@@ -29,7 +29,7 @@ const endsOf = (state: LabState, followed: Iterable<SocketariumEvent>): Map<stri
   return ends;
 };
 
-/** The picture, and of each open call when it returned. `now`: up to when nothing more was heard, ns. */
+/** The picture, with the return time of each open call. `now`: time up to which all facts are known, ns. */
 export const withEnds = (
   state: LabState,
   followed: Iterable<SocketariumEvent>,
@@ -40,7 +40,7 @@ export const withEnds = (
     if (call === null) return null;
     const until = ends.get(keyOf(pid, call.callId));
     if (until !== undefined) return { ...call, until };
-    // It goes on to this day; whether it will be a sleep is not known of a young one.
+    // It is still open; a young call is not known to become a sleep.
     return now - call.since >= ASLEEP_MS * 1e6 ? { ...call, until: null } : call;
   };
   const servers = state.servers.map((one) => ({ ...one, inCall: ended(one.pid, one.inCall) }));

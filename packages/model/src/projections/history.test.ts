@@ -4,7 +4,7 @@ import { reduce, reduceAll } from '../reduce.ts';
 import { beginning, Facts } from '../testing/facts.ts';
 import { HISTORY, History, type HistoryLimits } from './history.ts';
 
-/** The history takes these facts, each with the picture after it. */
+/** Feeds these facts to the history, each with the picture after it. */
 const feed = (history: History, ...events: readonly SocketariumEvent[]) => {
   for (const event of events) {
     history.add([{ event, state: reduce(history.at(null) ?? beginning(), event) }]);
@@ -20,7 +20,7 @@ const filled = (events: number, limits: Partial<HistoryLimits> = {}) => {
   return { history, made, facts };
 };
 
-test('any state since the beginning is what reducing up to it gives', () => {
+test('any state since the beginning equals reducing up to it', () => {
   const { history, made } = filled(50, { chunkEvents: 7 });
   for (const seq of [0, 1, 6, 7, 8, 14, 33, 49, 50]) {
     expect(history.at(seq)).toEqual(reduceAll(beginning(), made.slice(0, seq)));
@@ -87,7 +87,7 @@ test('snapshots in a row keep only the newest', () => {
   expect(history.step(300, -1)).toBe(4);
 });
 
-test('one call back and further: a moment takes the samples after it along', () => {
+test('one call back and forward: a moment includes the samples after it', () => {
   const history = new History();
   const facts = new Facts();
   history.reset(beginning());

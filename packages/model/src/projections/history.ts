@@ -8,9 +8,9 @@ import type { Moment, Past } from './playhead.ts';
 export interface HistoryLimits {
   /** Events kept for rewinding; the oldest chunk goes when there are more. */
   readonly events: number;
-  /** Events between two checkpoints: the most that a look into the past has to reduce again. */
+  /** Events between two checkpoints: the most that a visit to the past has to reduce again. */
   readonly chunkEvents: number;
-  /** Chunks kept: after many breaks in the stream chunks are short, and each holds a state. */
+  /** Chunks kept: after many gaps in the stream chunks are short, and each holds a state. */
   readonly chunks: number;
 }
 
@@ -22,7 +22,7 @@ interface Chunk {
   readonly events: SocketariumEvent[];
 }
 
-/** A call begins or ends, or a process does: what "one call further" stops at. */
+/** A call begins or ends, or a process does: where "one call forward" stops. */
 const isStep = (event: SocketariumEvent): boolean =>
   event.type === 'syscall.entered' ||
   event.type === 'syscall.returned' ||
@@ -51,7 +51,7 @@ export class History implements Projection<LabState | null>, Past {
     return this.#newest?.seq ?? 0;
   }
 
-  /** What is kept of the past stays, whether the stream goes on after a gap or begins anew. */
+  /** The kept past stays, whether the stream continues after a gap or starts anew. */
   reset(state: LabState): void {
     // One after the other, as under overload: only the newest is kept, since each is a whole state.
     if (this.#chunks.at(-1)?.events.length === 0) this.#chunks.pop();
@@ -76,7 +76,7 @@ export class History implements Projection<LabState | null>, Past {
     this.#forget();
   }
 
-  /** True when the moment after this event can be visited itself, not only one near it. */
+  /** True when the moment after this event can be visited itself, and not only one near it. */
   has(seq: number): boolean {
     const chunk = this.#chunkOf(seq);
     if (chunk === undefined) return false;
@@ -98,9 +98,8 @@ export class History implements Projection<LabState | null>, Past {
   }
 
   /**
-   * The same picture with what is known since of the calls that are open in it: when each returned
-   * (`until`), so that who slept can be told from who only called. Not to be reduced further. `now`:
-   * up to when nothing else has been heard, ns.
+   * The same picture, with the return time of each call that is open in it (`until`), so that sleeps can
+   * be told from short calls. Not to be reduced further. `now`: time up to which all facts are known, ns.
    */
   momentAt(seq: number, now: number): LabState | null {
     const state = this.at(seq);
@@ -116,8 +115,8 @@ export class History implements Projection<LabState | null>, Past {
   }
 
   /**
-   * One call back (-1) or further (1) from `seq`: the end of the moment before or after, a moment
-   * being a call's entry or return with the kernel's samples that follow it. Null past either end.
+   * One call back (-1) or forward (1) from `seq`: the end of the moment before or after, a moment being a
+   * call's entry or return with the samples that follow it. Null past either end.
    */
   step(seq: number, direction: -1 | 1): number | null {
     const ends = this.#momentEnds();
@@ -125,7 +124,7 @@ export class History implements Projection<LabState | null>, Past {
     return ends.findLast((end) => end < seq) ?? null;
   }
 
-  /** What `step` forwards finds, with the time at which it begins. */
+  /** What `step` finds forwards, with its time. */
   momentAfter(seq: number): Moment | null {
     const from = Math.max(
       0,
@@ -158,7 +157,10 @@ export class History implements Projection<LabState | null>, Past {
     return null;
   }
 
-  /** When the next moment begins after `seq`, ns: infinite when none has yet; null when something was left out before it. */
+  /**
+   * When the next moment begins after `seq`, ns: infinite when none has yet; null when something was left
+   * out before it.
+   */
   nextMomentAt(seq: number): number | null {
     const from = this.#chunks.findLastIndex((chunk) => chunk.base.seq <= seq);
     for (const [i, { base, events }] of this.#chunks.slice(Math.max(0, from)).entries()) {
@@ -178,7 +180,7 @@ export class History implements Projection<LabState | null>, Past {
     const ends: number[] = [];
     let last = this.oldestSeq;
     for (const chunk of this.#chunks) {
-      // A gap ends a moment too: the state after it is no continuation.
+      // A gap ends a moment too: the state after it does not follow directly.
       if (chunk.base.seq !== last) ends.push(last);
       last = chunk.base.seq;
       for (const event of chunk.events) {

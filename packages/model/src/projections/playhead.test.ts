@@ -22,7 +22,7 @@ const at = (moment: Moment | undefined, shownMs = 0) => {
   return { at: moment, shownMs };
 };
 
-test('as fast as it was: each moment stays for as long as it lasted', () => {
+test('at original speed each moment stays as long as it lasted', () => {
   const { past, moments } = pastOf(0, 100, 150, 1000);
   const begun = at(moments[0]);
   expect(advance(begun, 99, 1, past)).toEqual({ at: moments[0], shownMs: 99 });
@@ -30,7 +30,7 @@ test('as fast as it was: each moment stays for as long as it lasted', () => {
   expect(advance(begun, 160, 1, past)).toEqual({ at: moments[2], shownMs: 10 });
 });
 
-test('in small strides or a large one it comes to the same place', () => {
+test('in small steps or a large one it gets to the same place', () => {
   const { past, moments } = pastOf(0, 7, 30, 31, 200, 500);
   let head = at(moments[0]);
   for (let i = 0; i < 30; i += 1) head = advance(head, 10, 1, past);
@@ -44,7 +44,7 @@ test('at a tenth it takes ten times as long, at two half', () => {
   expect(advance(at(moments[0]), 50, 2, past).at).toBe(moments[1]);
 });
 
-test('step by step every moment stays equally long, however fast or slow it was', () => {
+test('step by step every moment stays equally long, whatever its duration', () => {
   const { past, moments } = pastOf(0, 0.001, 0.002, 90_000);
   let head = at(moments[0]);
   for (const moment of moments.slice(1)) {
@@ -54,7 +54,7 @@ test('step by step every moment stays equally long, however fast or slow it was'
   }
 });
 
-test('a long time without a moment is shortened, at every speed, and it is said', () => {
+test('a long time without a moment is shortened, at every speed, and reported', () => {
   const { past, moments } = pastOf(0, 60_000, 60_100);
   for (const speed of [0.1, 1, 2]) {
     expect(advance(at(moments[0]), LONGEST_MS - 1, speed, past).at).toBe(moments[0]);
@@ -67,7 +67,7 @@ test('a long time without a moment is shortened, at every speed, and it is said'
   expect(timeOf(at(moments[1], 20), 1, past)).toEqual({ t: 60_020 * MS, shortened: null });
 });
 
-test('at the newest moment it waits, and does not hurry through what came at last', () => {
+test('at the newest moment it waits, and does not rush through later ones', () => {
   const { past } = pastOf(0);
   const waited = advance(at({ seq: 1, t: 0 }), 60_000, 1, past);
   expect(waited.at.seq).toBe(1);
@@ -75,12 +75,12 @@ test('at the newest moment it waits, and does not hurry through what came at las
   expect(advance(waited, 16, 1, more).at.seq).toBe(2);
 });
 
-test('moments of one and the same time are all gone through', () => {
+test('moments of the same time are all shown', () => {
   const { past } = pastOf(0, 0, 0, 50);
   expect(advance(at({ seq: 1, t: 0 }), 1, 1, past).at.seq).toBe(3);
 });
 
-test('at another speed it goes on where it was', () => {
+test('at another speed it continues where it was', () => {
   const { past, moments } = pastOf(0, 100, 200);
   const half = advance(at(moments[0]), 50, 1, past);
   const slower = atSpeed(half, 1, 0.1, past);

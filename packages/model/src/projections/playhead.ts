@@ -1,9 +1,9 @@
 /**
- * Playing the past: a place in it that moves on as the clock of whoever looks does. Nothing here has a
- * clock of its own: the time that went by is handed in.
+ * Playback of the past: a position in it that advances with the viewer's clock. Nothing here has a clock
+ * of its own: elapsed time is passed in.
  */
 
-/** One moment of the past: what was so after the fact `seq`, from `t` (ns) on. */
+/** One moment of the past: the state after the fact `seq`, from `t` (ns) on. */
 export interface Moment {
   readonly seq: number;
   readonly t: number;
@@ -15,10 +15,10 @@ export interface Past {
   momentAfter(seq: number): Moment | null;
 }
 
-/** Recorded time to shown time, 1 for as fast as it was; or `steps`: each moment as long as any other. */
+/** Ratio of recorded to shown time, 1 for original speed; or `steps`: every moment equally long. */
 export type Speed = number | 'steps';
 
-/** A place in the past that is being played. */
+/** A position in the past that is being played. */
 export interface Playhead {
   /** The moment that is shown. */
   readonly at: Moment;
@@ -26,12 +26,12 @@ export interface Playhead {
   readonly shownMs: number;
 }
 
-/** Step by step, a moment is shown for so long: time to see who moved. */
+/** Step by step, each moment is shown for this long: time to see what changed. */
 export const STEP_MS = 700;
-/** However long nothing happened, it is shown for no longer than this. */
+/** A time without events is shown for no longer than this. */
 export const LONGEST_MS = 1500;
 
-/** How long the moment is to be shown before the next takes its place, ms; and whether that was shortened. */
+/** How long the moment is shown before the next replaces it, ms; and whether that was shortened. */
 export const stayOf = (
   at: Moment,
   next: Moment,
@@ -42,7 +42,7 @@ export const stayOf = (
   return ms > LONGEST_MS ? { ms: LONGEST_MS, shortened: true } : { ms, shortened: false };
 };
 
-/** The playhead `elapsedMs` later. At the newest moment it stays there, until another one has come. */
+/** The playhead `elapsedMs` later. At the newest moment it stays until another one has arrived. */
 export const advance = (
   { at, shownMs }: Playhead,
   elapsedMs: number,
@@ -56,13 +56,13 @@ export const advance = (
     if (next === null) return { at: shown, shownMs: left };
     const { ms } = stayOf(shown, next, speed);
     if (left < ms) return { at: shown, shownMs: left };
-    // Who waited at the newest moment does not hurry through what came at last.
+    // Time spent waiting at the newest moment is not used for the moments that arrived since.
     left = Math.min(left - ms, elapsedMs);
     shown = next;
   }
 };
 
-/** The same place when it goes on at another speed: what was shown of the moment is not shown again. */
+/** The same position at another speed: the shown part of the moment is not shown again. */
 export const atSpeed = (head: Playhead, from: Speed, to: Speed, past: Past): Playhead => {
   const next = past.momentAfter(head.at.seq);
   if (next === null || from === to) return head;
@@ -72,8 +72,8 @@ export const atSpeed = (head: Playhead, from: Speed, to: Speed, past: Past): Pla
 };
 
 /**
- * The recorded time that is shown, ns: it goes on evenly from moment to moment, faster where a long time
- * without a moment is shortened. `shortened`: so long was nothing, ns; null when it is shown as it was.
+ * The recorded time that is shown, ns: it advances evenly from moment to moment, faster where a long time
+ * without a moment is shortened. `shortened`: how long that time was, ns; null when it is shown in full.
  */
 export const timeOf = (
   { at, shownMs }: Playhead,

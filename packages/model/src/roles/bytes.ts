@@ -6,7 +6,7 @@ import { transferAfter, verdictIn } from './transfers.ts';
 
 /** Bytes that a server received from a client and sent to it, on a connection or in datagrams. */
 
-/** `length` bytes of a client's, `text` being what is known of them, have reached a server. */
+/** `length` bytes of a client have reached a server, `text` being their known part. */
 export const took = (
   draft: Draft,
   connection: Connection,

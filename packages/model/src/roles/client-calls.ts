@@ -22,7 +22,7 @@ import { claimAddress, claimEarly, claimPlace } from './pairing.ts';
 import { closedBySender, passedOn } from './passed.ts';
 import { appendText } from './text.ts';
 
-/** What a lab client's calls did to it and to its connection. */
+/** The effects of a lab client's calls on it and on its connection. */
 
 const created = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   const id = `connection-${call.seq}`;
@@ -51,7 +51,7 @@ const created = (draft: Draft, client: ClientState, call: FinishedCall): void =>
 const asks = (draft: Draft, client: ClientState, sockfd: number, t: number): void => {
   const connection = draft.connection(client.connectionId);
   if (!connection || connection.clientFd !== sockfd) return;
-  // A script may ask again on the same socket after it was refused.
+  // A script may connect again on the same socket after it was refused.
   const again = connection.askedAt > 0 || client.phase === 'failed';
   if (connection.connectedAt !== null) return;
   draft.patchConnection(connection.id, { askedAt: t });
@@ -101,7 +101,7 @@ const closed = (
   if (!connection) return;
   const [copy, ...others] = connection.clientCopies;
   if (copy !== undefined) {
-    // The socket lives on: no end-of-file goes to the server.
+    // The socket stays open: the server gets no end-of-file.
     draft.patchConnection(connection.id, {
       clientClosed: [...connection.clientClosed, fd],
       ...(connection.clientFd === fd
@@ -163,7 +163,7 @@ const wrote = (draft: Draft, client: ClientState, call: FinishedCall): void => {
     sent: appendText(client.sent, bufferText(call.args, 'buf', call.ret), call.ret),
     sentBytes: client.sentBytes + call.ret,
     messages: withMessage(draft, client, 'sent', call),
-    // TCP takes bytes although nobody will read them.
+    // TCP accepts bytes although no process will read them.
     lost: serverHasClosed(connection)
       ? unreadByServer({ ...client, sentBytes: client.sentBytes + call.ret }, connection)
       : client.lost,
@@ -177,7 +177,7 @@ const shutDown = (draft: Draft, client: ClientState, how: string | null): void =
   draft.patchConnection(client.connectionId, { halfClosed: true });
 };
 
-/** Takes in a call of a lab client's that was entered. */
+/** Applies a call of a lab client that was entered. */
 export const clientBegins = (draft: Draft, client: ClientState, event: SyscallEntered): void => {
   const { call, args, t } = event;
   const datagrams = isDatagram(draft.config.transport);
@@ -209,7 +209,7 @@ const ON_SUCCESS: Readonly<Record<string, Effect>> = {
   shutdown: (draft, client, call) => shutDown(draft, client, textArg(call.args, 'how')),
 };
 
-/** Takes in a returned call of a lab client's; `before` is the one that returned before it. */
+/** Applies a returned call of a lab client; `before` is the one that returned before it. */
 export const clientDid = (
   draft: Draft,
   client: ClientState,

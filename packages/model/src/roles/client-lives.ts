@@ -9,7 +9,7 @@ import { claimPlace } from './pairing.ts';
 import { closedBySender } from './passed.ts';
 import { settleWait } from './waiting.ts';
 
-/** The lab's clients that come and end. */
+/** The lab's clients start and end. */
 
 export const clientAdded = (draft: Draft, event: EventOf<'client.added'>): void => {
   const { client: id, script, isolated, process } = event;
@@ -28,7 +28,7 @@ export const clientAdded = (draft: Draft, event: EventOf<'client.added'>): void 
   });
 };
 
-/** The process that played it has ended. */
+/** The process that ran it has ended. */
 export const clientExited = (
   draft: Draft,
   before: ClientState,
@@ -39,8 +39,8 @@ export const clientExited = (
     before.position &&
     followExit(clientMachineOf(draft.config), before.position, event, draft.told);
   const crashed = event.signal ?? (event.code === 0 ? null : `exit ${event.code}`);
-  // That the server closed may be told first, and looks like its doing; who is still in a call, though,
-  // has not heard of it, and it is the signal that ended it.
+  // The server's close may be reported first, and looks like the cause; but a client that is still in a
+  // call has not noticed it, so the signal ended it.
   const presumed = before.reason === 'end-of-file' && before.inCall !== null;
   const ended = before.phase === 'done' || (before.phase === 'failed' && !presumed);
   const client = draft.patchClient(before.id, {

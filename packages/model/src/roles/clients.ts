@@ -8,7 +8,7 @@ import { findsNoRoom } from '../selectors/room.ts';
 import { clientBegins, clientDid } from './client-calls.ts';
 import { clientContext } from './contexts.ts';
 
-/** A lab client's calls: its open and last one, its machine, and what the call did. */
+/** A lab client's calls: its open and last one, its machine, and each call's effect. */
 
 export const clientEntered = (draft: Draft, event: SyscallEntered, id: string): void => {
   const client = draft.client(id);
@@ -22,7 +22,7 @@ export const clientEntered = (draft: Draft, event: SyscallEntered, id: string): 
       clientContext(draft, client, event.args),
       draft.told,
     );
-  // It may shut down or close in one thread while a call sleeps in another: that one is the call it is in.
+  // One thread may shut down or close while a call sleeps in another: the sleeping one is its present call.
   const beside = client.inCall !== null && !maySleep(event.call);
   const inCall = beside ? client.inCall : opened(event);
   const after = draft.patchClient(client.id, {

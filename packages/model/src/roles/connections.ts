@@ -40,7 +40,7 @@ export const newConnection = (id: string, clientId: string): Connection => ({
   serverEnd: null,
 });
 
-/** A client of the lab that has yet to ask for a service. */
+/** A client of the lab that has not requested all its services yet. */
 export const mayAsk = (client: ClientState): boolean =>
   client.kind === 'lab' &&
   client.servicesBegun < client.servicesWanted &&
@@ -50,7 +50,7 @@ export const mayAsk = (client: ClientState): boolean =>
 export const isClientFd = (connection: Connection, fd: number): boolean =>
   connection.clientFd === fd || connection.clientCopies.includes(fd);
 
-/** The connection of a descriptor of a client's; its present one first. */
+/** The connection of a client's descriptor; its present one first. */
 export const connectionOfClientFd = (
   draft: Draft,
   client: ClientState,
@@ -62,7 +62,7 @@ export const connectionOfClientFd = (
   return draft.connections.of(client.id).find((one) => isClientFd(one, fd));
 };
 
-/** The servers' descriptors for a connection now are for another one. */
+/** The servers' descriptors for a connection now refer to another one. */
 export const renameDescriptors = (draft: Draft, rename: (connectionId: string) => string): void => {
   for (const { pid } of draft.servers) {
     const process = pid === null ? undefined : draft.process({ host: HERE, pid });
@@ -75,7 +75,7 @@ export const renameDescriptors = (draft: Draft, rename: (connectionId: string) =
   }
 };
 
-/** What the server's end leaves behind, and the client's, when it is closed. */
+/** The rest of a connection when the server's end, or the client's, is closed. */
 export const withoutServerEnd = ({ toServer }: Connection, t: number) => ({
   serverFd: null,
   serverClosedAt: t,
@@ -90,7 +90,7 @@ export const withoutClientEnd = ({ toClient }: Connection) => ({
   toClient: cleared(toClient),
 });
 
-/** The server's half of a connection, for `own`: what moves when a pairing turns out to be another's. */
+/** The server's half of a connection, for `own`: it moves when a pairing turns out to be wrong. */
 export const serverHalf = (from: Connection, own: Connection) => ({
   serverFd: from.serverFd,
   serverInode: from.serverInode,
@@ -110,7 +110,7 @@ export const serverHalf = (from: Connection, own: Connection) => ({
   ...messagesBetween(own, from),
 });
 
-/** Puts a client where its present connection says it is. */
+/** Sets a client's phase from its present connection. */
 export const placeByConnection = (client: ClientState, connection: Connection): ClientState => {
   if (client.phase === 'failed' || client.connectionId !== connection.id) return client;
   if (connection.acceptedAt === null) {
@@ -122,8 +122,8 @@ export const placeByConnection = (client: ClientState, connection: Connection): 
 };
 
 /**
- * Two connections change their server's halves: accept(2) does not tell which of a process's
- * sockets it took, and the first guess turned out to be wrong.
+ * Two connections exchange their server's halves: accept(2) does not report which of a process's sockets
+ * it took, and the first guess turned out to be wrong.
  */
 export const exchange = (draft: Draft, first: Connection, second: Connection): void => {
   const [toFirst, toSecond] = [serverHalf(second, first), serverHalf(first, second)];
@@ -147,7 +147,7 @@ export const exchange = (draft: Draft, first: Connection, second: Connection): v
   }
 };
 
-/** A connection whose both ends turn out to be closed. */
+/** A connection that turns out to be closed at both ends. */
 const forgetOver = (draft: Draft, connection: Connection): void => {
   const { id, askedAt, acceptedAt, clientFd, serverFd } = connection;
   if (askedAt === 0 || acceptedAt === null || clientFd !== null || serverFd !== null) return;
@@ -158,7 +158,7 @@ const forgetOver = (draft: Draft, connection: Connection): void => {
   draft.patchClient(client.id, { ...settleWait(client, acceptedAt), connectionId: null, phase });
 };
 
-/** What the wrong guess had counted as waited, to be taken back. */
+/** Waiting time that the wrong guess had added, to be subtracted. */
 const guessedWaitMs = (first: Connection, second: Connection): number => {
   const guessed = first.acceptedAt !== null ? first : second;
   return ((guessed.acceptedAt ?? guessed.askedAt) - guessed.askedAt) / 1e6;

@@ -6,7 +6,7 @@ import type { FollowContext } from '../machines/follower.ts';
 import type { DescriptorKind } from '../machines/types.ts';
 import { connectionOfClientFd } from './connections.ts';
 
-/** What the machines' guards ask of the process that makes a call. */
+/** What the machines' guards check about the calling process. */
 
 const KINDS: Readonly<Record<Descriptor['role'], DescriptorKind>> = {
   unbound: 'other',
@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<Descriptor['role'], DescriptorKind>> = {
   file: 'other',
 };
 
-/** Of a server's call: what its descriptor is, and whether any is connected. */
+/** For a server's call: the kind of its descriptor, and whether any is connected. */
 export const serverContext = (
   process: ProcessDraft,
   { ready }: ServerState,
@@ -38,10 +38,10 @@ const ON_SOCKET: FollowContext = { on: 'connected', hasConnected: YES };
 const ON_LAST_BUT_ONE: FollowContext = { ...ON_SOCKET, copyLeft: true };
 const ON_FILE: FollowContext = { on: 'other', hasConnected: YES };
 
-/** Of a client's: whether its descriptor is its socket, and whether it has another one for that. */
+/** For a client's: whether its descriptor is its socket, and whether it has another one for it. */
 export const clientContext = (draft: Draft, client: ClientState, args: CallArgs): FollowContext => {
   const fd = 'fd' in args ? intArg(args, 'fd') : null;
-  // Calls on anything but sockets name their descriptor `fd`, and so does close(2).
+  // Calls on other files name their descriptor `fd`, and so does close(2).
   if (fd === null) return ON_SOCKET;
   const connection = connectionOfClientFd(draft, client, fd);
   if (!connection) return ON_FILE;

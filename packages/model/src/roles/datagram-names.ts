@@ -4,15 +4,15 @@ import type { Draft } from '../draft/draft.ts';
 import { took } from './bytes.ts';
 import { newConnection } from './connections.ts';
 
-/** Addresses of datagram clients, when they tell them: on UDP not before they have sent something. */
+/** Addresses of datagram clients, when they report them: on UDP not before they have sent something. */
 
-/** An address, with the port in it. */
+/** Fields for an address, with its port. */
 export const named = (draft: Draft, address: string | null) => ({
   clientAddress: address,
   clientPort: isUnix(draft.config.transport) ? null : portOf(address),
 });
 
-/** What the server received and wrote: what changes places when a guess was wrong. */
+/** What the server received and wrote: it moves when a guess was wrong. */
 const received = (from: Connection) => ({
   serverRead: from.serverRead,
   serverWrote: from.serverWrote,
@@ -23,8 +23,8 @@ const received = (from: Connection) => ({
 });
 
 /**
- * As its receivers see it: a UDP socket that was not bound to a host is at all of them, and says
- * 0.0.0.0 or [::] for itself.
+ * The address as its receivers see it: a UDP socket that was not bound to a host is at all of them, and
+ * reports 0.0.0.0 or [::] as its own.
  */
 const asSeen = (draft: Draft, told: string): string => {
   const { address } = draft;
@@ -32,18 +32,18 @@ const asSeen = (draft: Draft, told: string): string => {
   return 'port' in address && port !== null ? printAddress({ host: address.host, port }) : told;
 };
 
-/** A client of the lab told its address: what was made of that address before is set right. */
+/** A client of the lab reported its address: earlier guesses about that address are corrected. */
 export const claimName = (draft: Draft, connection: Connection, told: string): void => {
   const address = asSeen(draft, told);
   if (connection.clientAddress === address) return;
   const holder = draft.connections.withAddress(address).at(-1);
   if (holder && draft.client(holder.clientId)?.kind === 'external') {
-    // It was taken for somebody from outside.
+    // It was taken for an external sender.
     draft.patchConnection(connection.id, received(holder));
     draft.connections.remove(holder.id);
     draft.clients.remove(holder.clientId);
   } else if (holder && holder.clientFd === null) {
-    // A name may be given again, and then it is not the closed one's any more.
+    // A name may be reused, and then no longer belongs to the closed one.
     draft.patchConnection(holder.id, named(draft, null));
   } else if (holder) exchange(draft, connection, holder);
   else if (connection.clientAddress !== null) handOn(draft, connection);
@@ -59,13 +59,13 @@ const exchange = (draft: Draft, one: Connection, other: Connection): void => {
   draft.patchConnection(other.id, { ...toOther, ...name });
 };
 
-/** It was taken for somebody who has not told an address yet, and who sent the same. */
+/** It was taken for a client that has not reported an address yet, and that sent the same. */
 const handOn = (draft: Draft, connection: Connection): void => {
   const other = draft.connections.find(
     (one) => one.clientAddress === null && one.clientFd !== null && one.connectedAt !== null,
   );
   if (!other) {
-    // Nobody is known: what was received is forgotten rather than told of the wrong one.
+    // No candidate is known: the received data is forgotten rather than credited to the wrong one.
     draft.patchConnection(connection.id, received(newConnection('', '')));
     return;
   }
@@ -74,12 +74,12 @@ const handOn = (draft: Draft, connection: Connection): void => {
   const index = members.findIndex((one) => one.clientId === other.clientId);
   const member = members[index];
   if (!member) return;
-  // Theirs was received, so this one's still waits.
+  // The other's was received, so this one's still waits.
   const { clientId } = connection;
   draft.patchDatagrams({ members: members.toSpliced(index, 1, { ...member, clientId }) });
 };
 
-/** What came from this address before it was known whose it is. */
+/** What arrived from this address before its owner was known. */
 const claimReceived = (draft: Draft, connectionId: string, address: string): void => {
   const queue = draft.datagrams;
   if (!queue?.unclaimed.some((one) => one.address === address)) return;

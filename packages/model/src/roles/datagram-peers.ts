@@ -14,24 +14,24 @@ import { named } from './datagram-names.ts';
 import { freshId, newClient } from './externals.ts';
 
 /**
- * Who sent a datagram: known by its address. A lab's client tells its own by getsockname(2), on UDP
- * only after its first datagram; until then it is known by what it sent.
+ * The sender of a datagram, known by its address. A lab's client reports its own by getsockname(2), on
+ * UDP only after its first datagram; until then it is identified by what it sent.
  */
 
-/** External senders are kept up to this many, for no fact tells that one has left; the oldest go. */
+/** External senders are kept up to this many, because no fact shows that one has left; the oldest go. */
 const KEPT_EXTERNALS = 64;
-/** Sockets of clients that were closed are kept up to this many: what they sent may still wait. */
+/** Closed sockets of clients are kept up to this many: what they sent may still wait. */
 const KEPT_CLOSED = 32;
 
-/** The one who has this address, in whatever it is sent to or from. */
+/** The connection with this address, as sender or receiver. */
 export const datagramPeer = (draft: Draft, address: string | null): Connection | undefined => {
   if (address === null) return undefined;
   const all = draft.connections.withAddress(address);
-  // A name may be given again, and then it is not the closed one's any more.
+  // A name may be reused, and then no longer belongs to the closed one.
   return all.find((one) => one.clientFd !== null) ?? all.at(-1);
 };
 
-/** True when it is in the middle of sending just this, or has sent it last. */
+/** True when it is sending exactly this, or has sent it last. */
 const hasSent = (client: ClientState, connection: Connection, received: Received): boolean => {
   const open = client.inCall;
   if (open && sends(open.call)) {
@@ -45,7 +45,7 @@ const hasSent = (client: ClientState, connection: Connection, received: Received
   );
 };
 
-/** The lab client of a so far unknown address: one whose address is unknown and who sent such a one. */
+/** The lab client of an unknown address: one whose address is unknown and that sent such a datagram. */
 const guessed = (draft: Draft, received: Received): Connection | undefined => {
   const nameless = draft.connections.filter((one) => one.clientAddress === null);
   const waiting = draft.datagrams?.members.find(
@@ -58,7 +58,7 @@ const guessed = (draft: Draft, received: Received): Connection | undefined => {
   });
 };
 
-/** True while a client of the lab may be one whose name and datagrams are still to be told. */
+/** True while some client of the lab may not have reported its name and datagrams yet. */
 const mayBeTold = (draft: Draft): boolean =>
   draft.clients.some(
     (one) =>
@@ -108,7 +108,7 @@ const addSender = (
   return connection;
 };
 
-/** The sender of what was received, or null while a client of the lab may still tell that it was it. */
+/** The sender of what was received, or null while a client of the lab may still turn out to be it. */
 export const senderOf = (
   draft: Draft,
   address: string | null,
@@ -118,7 +118,7 @@ export const senderOf = (
   const known = datagramPeer(draft, address);
   if (known) return known;
   const id = `connection-${call.seq}`;
-  // Told by the host of those from outside only.
+  // The host adds it for external senders only.
   const pid = positiveArg(call.args, 'peerPid');
   if (pid !== null) return addSender(draft, address, call.returnedAt, id, pid);
   // A lab's client always has a name.
@@ -128,7 +128,7 @@ export const senderOf = (
   return addSender(draft, address, call.returnedAt, id, null);
 };
 
-/** Received before `before`, and nobody of the lab has told of it: somebody's from outside. */
+/** Received before `before`, and reported by no client of the lab: an external sender's. */
 export const giveUpUnclaimed = (draft: Draft, before: number): void => {
   const queue = draft.datagrams;
   const old = queue?.unclaimed.filter((one) => one.receivedAt < before) ?? [];
@@ -143,7 +143,7 @@ export const giveUpUnclaimed = (draft: Draft, before: number): void => {
   }
 };
 
-/** Sockets that are closed and of whose datagrams none waits any more; the oldest are forgotten. */
+/** Closed sockets none of whose datagrams wait any more; the oldest are forgotten. */
 export const forgetClosed = (draft: Draft): void => {
   const members = draft.datagrams?.members ?? [];
   const closed = draft.connections.filter(

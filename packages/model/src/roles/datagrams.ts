@@ -23,9 +23,9 @@ import { LATE } from './early.ts';
 import { countServed } from './server-call.ts';
 import { settleWait } from './waiting.ts';
 
-/** Datagrams that are sent and received, and what becomes of their senders. */
+/** Datagrams that are sent and received, and what follows for their senders. */
 
-/** The phase of a client of the lab that is not at its end: by what it sent and what became of it. */
+/** The phase of a living client of the lab: by what it sent and what happened to it. */
 const placeSender = (
   draft: Draft,
   clientId: string,
@@ -50,7 +50,7 @@ const placeSender = (
   }
 };
 
-/** After the queue changed by more than one datagram: everybody's phase. */
+/** After the queue changed by more than one datagram: sets the phase of every client. */
 export const placeSenders = (draft: Draft, t: number): void => {
   const first = new Map<string, Waiting>();
   for (const one of draft.datagrams?.members ?? []) {
@@ -61,7 +61,7 @@ export const placeSenders = (draft: Draft, t: number): void => {
   }
 };
 
-/** The server has told already that it received this one. */
+/** The server has already reported receiving this one. */
 const wasReceived = (draft: Draft, connection: Connection, call: FinishedCall): boolean => {
   const queue = draft.datagrams;
   const sent = { length: call.ret, preview: bufferText(call.args, 'buf', call.ret) };
@@ -88,7 +88,7 @@ const wasReceived = (draft: Draft, connection: Connection, call: FinishedCall): 
   return true;
 };
 
-/** A client of the lab sent a datagram, if to nobody's queue that is known of. */
+/** A client of the lab sent a datagram, possibly to no known queue. */
 export const datagramSent = (
   draft: Draft,
   client: ClientState,
@@ -107,7 +107,7 @@ export const datagramSent = (
   placeSender(draft, client.id, call.returnedAt);
 };
 
-/** A server received a datagram. Gives who sent it, when that is known. */
+/** A server received a datagram. Returns its sender, when that is known. */
 export const datagramReceived = (
   draft: Draft,
   pid: number,
@@ -126,7 +126,7 @@ export const datagramReceived = (
   const sender = senderOf(draft, address, received, call);
   const waited = sender !== null && leaveQueueAsReceived(draft, sender.clientId, received, t);
   if (sender) took(draft, sender, received.preview, received.length, t);
-  // Its sender has still to say that it sent it, and is not to find it in the queue then.
+  // Its sender has not reported it yet, and must not add it to the queue then.
   const untold = sender === null || draft.client(sender.clientId)?.kind === 'lab';
   if (!waited && untold && !(sender && isEmptySince(draft, t))) {
     const clientId = sender?.clientId ?? null;
@@ -144,7 +144,7 @@ const remember = (draft: Draft, one: Unclaimed): void => {
   const unclaimed = draft.datagrams?.unclaimed;
   if (!unclaimed) return;
   draft.patchDatagrams({ unclaimed: [...unclaimed, one] });
-  // Too many to keep: who they are of is said without waiting longer, and set right when it is told.
+  // Too many to keep: their senders are decided without waiting longer, and corrected later if needed.
   const half = unclaimed[LIMITS.drawnDatagrams / 2];
   if (half && unclaimed.length >= LIMITS.drawnDatagrams)
     giveUpUnclaimed(draft, half.receivedAt + 1);
@@ -161,7 +161,7 @@ const countReceived = (draft: Draft, pid: number, call: FinishedCall): void => {
   });
 };
 
-/** The server's socket is gone, and with it whatever waited in it. */
+/** The server's socket is gone, with everything that waited in it. */
 export const loseQueue = (draft: Draft, t: number): void => {
   draft.datagrams = null;
   placeSenders(draft, t);

@@ -12,24 +12,24 @@ import { endByServer } from './endings.ts';
 import { addExternal } from './externals.ts';
 
 /**
- * Early connections: the server told its accept(2) before the client told that it asks, for the two
- * write into different pipes. Until the client's facts come, such a connection has only the server's
+ * Early connections: the server reported accept(2) before the client reported connect(2), because the two
+ * write into different pipes. Until the client's facts arrive, such a connection has only the server's
  * half; it is kept even when the server has closed it by then.
  */
 
-/** Nanoseconds after which the facts of a lab's client would have come: then it is a stranger's. */
+/** Nanoseconds after which a lab client's facts would have arrived: then it is a stranger's. */
 export const LATE = 1e9;
-/** The lab's word that a client was added may come this much after its process knew. */
+/** The lab's report that a client was added may come this much after its process started. */
 const SLACK = 20e6;
 
 export const isEarly = (connection: Connection): boolean =>
   connection.acceptedAt !== null && connection.askedAt === 0;
 
-/** Before this time it makes no call, if its script is to be believed. */
+/** Before this time it makes no call, according to its script. */
 const beginsAt = (client: ClientState): number =>
   client.servicesBegun > 0 ? 0 : client.addedAt + (client.script?.startMs ?? 0) * 1e6 - SLACK;
 
-/** The lab's client that has yet to tell of it, as far as one can say; undefined when none can be. */
+/** The lab's client that most likely has not reported it yet; undefined when none can be. */
 const whoWillTell = (draft: Draft, peerPid: number | null, t: number): ClientState | undefined => {
   const known = draft.clients.filter(
     (one) =>
@@ -37,12 +37,12 @@ const whoWillTell = (draft: Draft, peerPid: number | null, t: number): ClientSta
       (peerPid === null ? draft.config.transport === 'tcp' : one.pid === peerPid),
   );
   const possible = known.filter((one) => mayAsk(one) && beginsAt(one) <= t);
-  // A process of the lab is nobody from outside, even when none of its clients has more to ask.
+  // A process of the lab is not external, even when none of its clients expects a connection.
   const anyone = peerPid === null ? undefined : known[0];
   return possible.find((one) => one.phase === 'connecting') ?? possible[0] ?? anyone;
 };
 
-/** A connection for an accept(2) that nobody is known to have asked for, if it can be a lab client's. */
+/** A connection for an accept(2) without a known connect(2), if it can be a lab client's. */
 export const earlyConnection = (
   draft: Draft,
   peer: {
@@ -65,7 +65,7 @@ export const earlyConnection = (
   return connection;
 };
 
-/** Gives the early one's half to the connection whose it was. */
+/** Moves the early one's half to the connection that it belongs to. */
 export const joinEarly = (draft: Draft, early: Connection, own: Connection): void => {
   const joined = draft.patchConnection(own.id, {
     ...serverHalf(early, own),
@@ -85,13 +85,13 @@ export const joinEarly = (draft: Draft, early: Connection, own: Connection): voi
   if (!open) endByServer(draft, joined, true, acceptedAt);
 };
 
-/** A lab client asks: if the server has told already that it accepted it, that belongs together. */
+/** A lab client connects: if the server has already reported accepting it, joins the two. */
 export const findEarly = (draft: Draft, own: Connection): Connection | undefined => {
   if (draft.config.transport === 'tcp') return undefined;
   const pid = draft.client(own.clientId)?.pid;
   const early = draft.connections.early().filter(
     (one) =>
-      // Nobody is accepted before it asked.
+      // No connection is accepted before its connect(2).
       (one.acceptedAt ?? 0) >= own.askedAt &&
       (one.clientInode === null || one.clientInode === own.clientInode) &&
       draft.client(one.clientId)?.pid === pid,
@@ -103,7 +103,7 @@ export const findEarly = (draft: Draft, own: Connection): Connection | undefined
   );
 };
 
-/** It was somebody from outside after all. Returns the connection that takes its place. */
+/** It was external after all. Returns the connection that replaces it. */
 export const toStranger = (draft: Draft, early: Connection, owner: Owner | null): Connection => {
   const { clientInode: inode, clientPort: port, acceptedAt } = early;
   const stranger = { owner, inode, port };
@@ -112,12 +112,12 @@ export const toStranger = (draft: Draft, early: Connection, owner: Owner | null)
   return own;
 };
 
-/** The facts that should have explained them did not come: they are strangers', or of no interest any more. */
+/** The facts that should have explained them did not arrive: they are strangers', or no longer relevant. */
 export const giveUpEarly = (draft: Draft, t: number): void => {
   for (const connection of draft.connections.early()) {
     if (t < (connection.acceptedAt ?? 0) + LATE) continue;
     if (isUnix(draft.config.transport)) {
-      // The peer's process is known there, so it is one of the lab's, whichever it is.
+      // The peer's process is known, so it is one of the lab's, whichever it is.
       if (connection.serverFd === null) draft.connections.remove(connection.id);
       continue;
     }

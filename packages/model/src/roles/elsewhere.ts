@@ -11,11 +11,11 @@ import { tellPlaces } from '../sockets/queue.ts';
 import { failed } from './endings.ts';
 
 /**
- * Listening sockets that no server of the lab has. When a server closes its own, or ends, only the
- * kernel can tell whether it is gone: a process outside the lab may have it too.
+ * Listening sockets that no server of the lab holds. When a server closes its own, or ends, only the
+ * kernel can tell whether it is gone: an external process may have it too.
  */
 
-/** The server `pid` has its listening socket no more; the next sample tells what has become of it. */
+/** The server `pid` no longer has its listening socket; the next sample shows whether it still exists. */
 export const closeQueue = (draft: Draft, pid: number, t: number): void => {
   const listening = draft.server(pid)?.listening;
   if (!listening) return;
@@ -27,7 +27,7 @@ export const closeQueue = (draft: Draft, pid: number, t: number): void => {
   ];
 };
 
-/** What the kernel said of such sockets: who has them; those that it does not name are gone. */
+/** Applies a sample of such sockets: their holders; those that it does not list are gone. */
 export const takeElsewhere = (draft: Draft, { elsewhere, t }: KernelSampled): void => {
   if (elsewhere.length === 0 && draft.elsewhere.length === 0) return;
   const said = new Map(elsewhere.map((one) => [one.inode, one]));
@@ -44,7 +44,7 @@ export const takeElsewhere = (draft: Draft, { elsewhere, t }: KernelSampled): vo
   if (gone.length > 0) tellPlaces(draft);
 };
 
-/** One that no server of the lab is known to have had. */
+/** A listening socket that no server of the lab is known to have had. */
 const anothers = ({ inode, backlog, holders }: ListeningSample, t: number): ListeningElsewhere => ({
   inode,
   since: t,
@@ -70,8 +70,8 @@ const waitingAt = (draft: Draft, { inode }: ListeningElsewhere): Connection[] =>
 };
 
 /**
- * A listening socket is gone: the kernel resets whoever was connected there and not accepted yet. What a lab's
- * client makes of it, its own calls will tell.
+ * A listening socket is gone: the kernel resets the connections in its queue. How a lab's client reacts,
+ * its own calls will show.
  */
 const reset = (draft: Draft, connection: Connection, t: number): void => {
   const client = draft.client(connection.clientId);

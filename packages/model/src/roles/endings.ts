@@ -12,7 +12,7 @@ import { settleWait } from './waiting.ts';
 
 /** How services, connections and clients end. */
 
-/** A lab client that wants a further service goes on as connecting, until its next socket(2). */
+/** A lab client with further services continues as connecting, until its next socket(2). */
 const afterService = (client: ClientState, servicesDone: number): ClientState => ({
   ...client,
   phase: servicesDone < client.servicesWanted && client.kind === 'lab' ? 'connecting' : 'done',
@@ -20,10 +20,10 @@ const afterService = (client: ClientState, servicesDone: number): ClientState =>
 });
 
 /**
- * True when the client was given what it asked for. `sum`: a reply and then end-of-file. `echo`: as
- * many bytes as it said, and it said all of its script. `file`: the verdict that all came as it was.
- * One that does not read has it when it said something; a script of calls when the last of them that
- * were on its connection did not fail.
+ * True when the client got what it asked for. `sum`: a reply and then end-of-file. `echo`: as many bytes
+ * as it sent, and it sent its whole script. `file`: the verdict that the copy is right. A client that
+ * does not read is complete when it has sent something; a script of calls when the last of them on its
+ * connection did not fail.
  */
 const isComplete = (
   { service, transport }: CreateLab,
@@ -38,7 +38,7 @@ const isComplete = (
   if (service === 'file') return client.received.startsWith('ok ');
   if (service === 'descriptor') return answered;
   const said = (script?.lines ?? []).reduce((sum, line) => sum + utf8Length(line) + 1, 0);
-  // An echoed datagram has no newline of its own making.
+  // An echoed datagram has no newline added.
   const whole = client.sentBytes >= said || (isDatagram(transport) && answered);
   return whole && client.receivedBytes >= client.sentBytes;
 };
@@ -48,8 +48,8 @@ const badVerdict = ({ service }: CreateLab, client: ClientState): string | null 
   service === 'file' && client.received.startsWith('mismatch') ? 'mismatch' : null;
 
 /**
- * The server closed before this client had its answer, however the server came to close. A script of
- * calls has no answer of its own that could be told from others: with any it is content.
+ * The server closed before this client had its answer, for whatever reason. For a script of calls any
+ * answer counts.
  */
 export const isCutOff = (
   config: CreateLab,
@@ -74,16 +74,16 @@ export const failed = (client: ClientState, reason: string, t: number): ClientSt
   reason,
 });
 
-/** A call of the client's own failed: its word counts more than what was inferred before. */
+/** A call of the client itself failed: this overrides what was inferred before. */
 export const failClient = (draft: Draft, id: string, reason: string, t: number): void => {
   const client = draft.client(id);
   if (client) draft.patchClient(id, failed(client, reason, t));
 };
 
 /**
- * The server closed its end. A lab client that was answered is not done with that: it has its reply
- * and the end-of-file to read first, and its own close(2) will tell that it did. `peerLeft`: the
- * server had read end-of-file, so it was the client that ended it.
+ * The server closed its end. A lab client that was answered is not done yet: it has to read its reply and
+ * the end-of-file first, and its own close(2) will show that it did. `peerLeft`: the server had read
+ * end-of-file, so the client ended it.
  */
 export const endByServer = (
   draft: Draft,
@@ -93,7 +93,7 @@ export const endByServer = (
 ): void => {
   const client = draft.client(connection.clientId);
   if (client?.kind === 'external') {
-    // What it makes of that its calls would tell; that it still has its end, the kernel tells.
+    // Its reaction would show in its calls; that it still has its end, the kernel reports.
     draft.patchConnection(connection.id, withoutServerEnd(connection, t));
     return;
   }
@@ -114,7 +114,7 @@ export const endByServer = (
       connectionId: connection.clientFd === null ? null : connection.id,
     });
   }
-  // An early one is kept for the client that may still tell of it.
+  // An early one is kept for the client that may still report it.
   const early =
     connection.askedAt === 0 &&
     (draft.config.transport === 'tcp' ||
@@ -123,7 +123,7 @@ export const endByServer = (
   else draft.patchConnection(connection.id, withoutServerEnd(connection, t));
 };
 
-/** The client closed its end, or its process is gone. `lastRead`: what its last call, a read, gave. */
+/** The client closed its end, or its process is gone. `lastRead`: the result of its last call, if a read. */
 export const endByClient = (
   draft: Draft,
   client: ClientState,
@@ -135,7 +135,7 @@ export const endByClient = (
     endDatagrams(draft, client, connection, t);
     return;
   }
-  // One that leaves before it is accepted stays in the queue, and is accepted all the same.
+  // A client that leaves before it is accepted stays in the queue, and is accepted all the same.
   const lingers = connection.acceptedAt === null && connection.connectedAt !== null;
   const goesOn = lingers || connection.serverFd !== null;
   const listens = askedOf(allListeners(draft), connection) !== undefined;
@@ -165,7 +165,7 @@ export const endByClient = (
   finish(draft, client, complete, why, t);
 };
 
-/** It has closed its socket: it is through with this service, `why` it failed, or neither. */
+/** It has closed its socket: it is done with this service, `why` it failed, or neither. */
 const finish = (
   draft: Draft,
   client: ClientState,
@@ -183,7 +183,7 @@ const finish = (
   draft.patchClient(client.id, { ...after, servicesDone, connectionId: null });
 };
 
-/** A datagram client closed its socket: nobody is told, and what it sent may still wait. */
+/** A datagram client closed its socket: no peer is notified, and what it sent may still wait. */
 const endDatagrams = (
   draft: Draft,
   client: ClientState,

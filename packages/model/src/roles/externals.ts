@@ -5,11 +5,11 @@ import { printedEnd } from '../sockets/client-at.ts';
 import { shownText } from '../words/text.ts';
 import { newConnection } from './connections.ts';
 
-/** Clients from outside the lab: known by what the kernel and accept(2) tell of them. */
+/** External clients: known only from the kernel and accept(2). */
 
 /** External clients that ended are kept up to this many; the oldest are forgotten. */
 const KEPT_ENDED = 64;
-/** Whose process is not known. */
+/** For an unknown process. */
 const UNNAMED = 'external client';
 
 export const newClient = (id: string, name: string, kind: ClientState['kind']): ClientState => ({
@@ -47,7 +47,7 @@ export const newClient = (id: string, name: string, kind: ClientState['kind']): 
   connectionId: null,
 });
 
-/** `base`, or with `#2`, `#3` … when a client has that id already. Once given, an id stays. */
+/** `base`, or with `#2`, `#3` … when a client has that id already. An id never changes. */
 export const freshId = (draft: Draft, base: string): string => {
   let highest = 0;
   for (const { id } of draft.clients) {
@@ -60,7 +60,7 @@ export const freshId = (draft: Draft, base: string): string => {
 };
 
 interface Stranger {
-  /** TCP: the address that the port is of. */
+  /** TCP: the address of the port. */
   readonly address?: string | undefined;
   readonly owner: Owner | null;
   readonly inode: number | null;
@@ -74,8 +74,8 @@ const baseId = ({ owner, inode, port }: Stranger, connectionId: string): string 
 };
 
 /**
- * A client that nobody of the lab is, with its connection. `t`: when it was first seen; `connectedAt`
- * null: when it was not connected.
+ * Adds an external client with its connection. `t`: when it was first seen; `connectedAt` null: when it
+ * was not connected.
  */
 export const addExternal = (
   draft: Draft,
@@ -108,10 +108,13 @@ export const addExternal = (
   return connection;
 };
 
-/** A program may call itself anything, prctl(2): its name is as it can be drawn. */
+/** A program may call itself anything, prctl(2): make its name printable. */
 const nameOf = (owner: Owner | null): string => shownText(owner?.comm ?? '');
 
-/** Who has the foreign end of a connection now, null for nobody that /proc names: its name follows, its id stays. */
+/**
+ * The present holder of the foreign end of a connection, null when /proc names none: its name changes,
+ * its id stays.
+ */
 export const learnOwner = (draft: Draft, clientId: string, owner: Owner | null): void => {
   const client = draft.client(clientId);
   if (client?.kind !== 'external') return;
@@ -121,7 +124,7 @@ export const learnOwner = (draft: Draft, clientId: string, owner: Owner | null):
   draft.patchClient(clientId, { pid, name });
 };
 
-/** The connection of a queue member that no known connection is: an external client's. */
+/** The connection of a queue member that matches no known connection: an external client's. */
 export const externalOfMember = (
   draft: Draft,
   member: QueueMember,
@@ -129,7 +132,7 @@ export const externalOfMember = (
   connectionId: string,
 ): Connection | undefined => {
   if (t < draft.t) {
-    // An old sample that comes late may name a connection which was accepted since, or came and went.
+    // A late, old sample may list a connection that was accepted since, or came and went.
     if (member.owner === null) return undefined;
     const accepted = draft.connections.find(
       (one) =>
@@ -143,8 +146,8 @@ export const externalOfMember = (
 };
 
 /**
- * Connections that the kernel has not had in the queue of this listening socket for two samples, and that no accept(2) gave,
- * of external clients or of clients that have closed: they came and went before anybody could tell.
+ * Connections of external or closed clients that two samples did not have in the queue of this listening
+ * socket, and that no accept(2) returned: they came and went unobserved.
  */
 export const forgetGhosts = (draft: Draft, inode: number, before: number, t: number): void => {
   if (before >= t) return;
@@ -156,7 +159,7 @@ export const forgetGhosts = (draft: Draft, inode: number, before: number, t: num
     if (!client || client.phase === 'queued' || members.has(client.id)) continue;
     if ((askedOf(all, connection)?.listening.inode ?? inode) !== inode) continue;
     const external = client.kind === 'external';
-    // It is there, and on its way in or taken by somebody else.
+    // It exists, and is connecting or was accepted by another process.
     if (external && connection.clientEnd !== null) continue;
     if (!external && (connection.clientFd !== null || connection.connectedAt === null)) continue;
     draft.connections.remove(connection.id);
@@ -171,8 +174,8 @@ export const forgetGhosts = (draft: Draft, inode: number, before: number, t: num
 };
 
 /**
- * Strangers of whose end the kernel said at `t` that it has it no more: their connection is over once
- * the server has closed its own, too; and who was never connected has given up.
+ * Strangers whose end the kernel no longer had at `t`: their connection is over once the server has
+ * closed its end, too; one that was never connected has given up.
  */
 export const settleStrangers = (draft: Draft, t: number): void => {
   for (const client of draft.clients) {
@@ -180,7 +183,8 @@ export const settleStrangers = (draft: Draft, t: number): void => {
     const connection = draft.connection(client.connectionId);
     if (!connection || connection.clientEnd !== null) continue;
     const { acceptedAt, connectedAt, serverClosedAt, clientInode, clientGone } = connection;
-    // TCP's rows are all those of the port. A Unix socket is looked for by its inode, once accept(2) told it.
+    // TCP's rows are all those of the port. A Unix socket is looked for by its inode, once accept(2)
+    // reported it.
     const told = clientGone || clientInode === null || draft.config.transport === 'tcp';
     if (serverClosedAt !== null && t >= serverClosedAt) {
       if (told) endStranger(draft, client, connection);

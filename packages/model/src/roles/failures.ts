@@ -11,18 +11,18 @@ import { connectionOfClientFd } from './connections.ts';
 import { placeSenders } from './datagrams.ts';
 import { failClient } from './endings.ts';
 
-/** Calls of a lab client's that failed, and what that makes of it. */
+/** A lab client's failed calls, and what follows for it. */
 
 const PASSING = new Set(['EINTR', 'EAGAIN', 'EWOULDBLOCK']);
 
-/** Errnos by which a call tells that the other end is no more. */
+/** Errnos by which a call reports that the other end is gone. */
 const PEER_GONE = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ECONNREFUSED']);
 
-/** A socket(2) or connect(2) that failed: there is no connection to go on with. */
+/** A socket(2) or connect(2) failed: there is no connection to continue with. */
 const noConnection = (draft: Draft, client: ClientState, call: FinishedCall, why: string): void => {
   const connection = draft.connection(client.connectionId);
   const refused = call.call === 'connect' && connection?.acceptedAt === null;
-  // On a connected socket it is only the wrong thing to ask, EISCONN.
+  // On a connected socket it is only a wrong call, EISCONN.
   if (refused && connection.connectedAt !== null) return;
   if (refused) draft.patchConnection(connection.id, { askedAt: 0 });
   if (client.phase !== 'done' || client.connectionId !== null) {
@@ -31,9 +31,9 @@ const noConnection = (draft: Draft, client: ClientState, call: FinishedCall, why
 };
 
 /**
- * Receiving or sending on its connection failed. A scripted client goes on, as a program that only
- * prints perror(3): it failed if this was the last that it did. `noAnswer`: a datagram client waited
- * as long as it wanted to.
+ * Receiving or sending on its connection failed. A scripted client continues, as a program that only
+ * prints perror(3): it failed if this was its last call. `noAnswer`: a datagram client's wait reached its
+ * timeout.
  */
 const onConnection = (draft: Draft, client: ClientState, call: FinishedCall, why: string): void => {
   const noAnswer = why === 'EAGAIN' && receives(call.call);
@@ -48,7 +48,7 @@ const onConnection = (draft: Draft, client: ClientState, call: FinishedCall, why
   }
 };
 
-/** Takes in a call that gave -1. */
+/** Applies a call that returned -1. */
 export const clientFailed = (draft: Draft, client: ClientState, call: FinishedCall): void => {
   if (call.errno === null) return;
   if (receives(call.call) || sends(call.call)) onConnection(draft, client, call, call.errno);

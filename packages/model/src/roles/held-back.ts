@@ -3,9 +3,9 @@ import type { Draft } from '../draft/draft.ts';
 import { latenessOf } from '../selectors/held-back.ts';
 
 /**
- * A read on a TCP connection gave bytes: if they were written while it slept, and came late, they were
- * held back. Only where the kernel had shown them in the client's queue: a server that was stopped or
- * starved wakes late as well.
+ * A read on a TCP connection returned bytes: if they were written while it slept, and arrived late, they
+ * were held back. Only where the kernel had shown them in the client's queue: a server that was stopped
+ * or starved wakes late as well.
  */
 export const noteHeldBack = (draft: Draft, connection: Connection, call: FinishedCall): void => {
   if (draft.config.transport !== 'tcp' || (connection.clientEnd?.sendQueue ?? 0) === 0) return;

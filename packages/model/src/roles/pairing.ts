@@ -7,7 +7,7 @@ import { exchange } from './connections.ts';
 import { earlyConnection, findEarly, isEarly, joinEarly } from './early.ts';
 import { addExternal } from './externals.ts';
 
-/** Which of the waiting connections accept(2) took, and what to do when it was another after all. */
+/** Which of the waiting connections accept(2) took, and how a wrong guess is corrected. */
 
 const isWaiting = (connection: Connection): boolean =>
   connection.acceptedAt === null && connection.askedAt > 0;
@@ -21,9 +21,9 @@ const soonest = (a: Connection, b: Connection): number =>
   a.askedAt - b.askedAt;
 
 /**
- * A Unix peer without a name: the queue is first in, first out, and SO_PEERCRED tells the process.
- * Those are several when a process hosts many clients. An accept older than the kernel's last word
- * took somebody who was out of the queue by then.
+ * A Unix peer without a name: the queue is first in, first out, and SO_PEERCRED has the process. Several
+ * connections fit when a process runs many clients. An accept older than the kernel's last sample took
+ * one that was out of the queue by then.
  */
 const byOrder = (
   draft: Draft,
@@ -32,7 +32,7 @@ const byOrder = (
   t: number,
 ): Connection | undefined => {
   const all = allListeners(draft);
-  // Nobody is accepted before it asked.
+  // No connection is accepted before its connect(2).
   const waiting = draft.connections
     .waiting()
     .filter((one) => one.askedAt <= t && mayWaitAt(all, one, pid));
@@ -50,8 +50,8 @@ const byOrder = (
 };
 
 /**
- * TCP: a peer's port is its name. Before its connect(2) returned a lab's client has not told it, so
- * the one that asked first is taken for it until then.
+ * TCP: a peer is identified by its port. A lab's client has not reported it before its connect(2)
+ * returned, so until then the one that connected first is assumed.
  */
 const byPort = (
   draft: Draft,
@@ -77,7 +77,7 @@ interface Peer {
   readonly port: number | null;
 }
 
-/** The waiting connection of this peer; by its name or inode if these are told, else by a guess. */
+/** The waiting connection of this peer; by its name or inode if these are known, else by a guess. */
 const waitingPeer = (draft: Draft, pid: number, peer: Peer, t: number): Connection | undefined => {
   const { address, inode, peerPid, port } = peer;
   const byInode = inode === null ? undefined : draft.connections.byClientInode(inode);
@@ -89,7 +89,7 @@ const waitingPeer = (draft: Draft, pid: number, peer: Peer, t: number): Connecti
   return port === null ? byOrder(draft, pid, peerPid, t) : byPort(draft, port, address, peerPid);
 };
 
-/** The connection that an accept(2) of the server `pid` returned; a new external client's when it is nobody's. */
+/** The connection that an accept(2) of the server `pid` returned; a new external client's when none fits. */
 export const acceptedConnection = (
   draft: Draft,
   pid: number,
@@ -117,7 +117,7 @@ export const acceptedConnection = (
   );
 };
 
-/** A connect(2) told its own address: if another connection was taken for it, set that right. */
+/** A connect(2) reported its own address: if another connection was taken for it, corrects that. */
 export const claimAddress = (draft: Draft, connection: Connection, local: string | null): void => {
   if (local === null || local === connection.clientAddress) return;
   const port = draft.config.transport === 'tcp' ? portOf(local) : null;
@@ -146,7 +146,7 @@ export const claimAddress = (draft: Draft, connection: Connection, local: string
   });
 };
 
-/** connect(2) was entered: the server may have told already that it accepted it. */
+/** connect(2) was entered: the server may have reported accepting it already. */
 export const claimEarly = (draft: Draft, connectionId: string): void => {
   const connection = draft.connection(connectionId);
   if (!connection) return;
@@ -157,15 +157,15 @@ export const claimEarly = (draft: Draft, connectionId: string): void => {
     .withClientInode(own?.clientInode ?? 0)
     .find(({ id }) => id !== connectionId);
   if (!own || !stranger || draft.client(stranger.clientId)?.kind !== 'external') return;
-  // The kernel told of it before it told itself.
+  // The kernel reported it before it did itself.
   if (stranger.acceptedAt !== null && own.acceptedAt === null) exchange(draft, own, stranger);
   unmask(draft, stranger.id, own.clientId);
 };
 
 /**
- * A client has gone before it was accepted. When the kernel told of its place in the queue before the
- * client told anything (it had come and gone between two looks), that place was a stranger's without
- * a name: it is the client's.
+ * A client has gone before it was accepted. When the kernel listed its place in the queue before the
+ * client reported anything (it came and went between two samples), that place was given to an unnamed
+ * stranger: it belongs to the client.
  */
 export const claimPlace = (draft: Draft, connectionId: string): void => {
   const own = draft.connection(connectionId);
@@ -176,7 +176,7 @@ export const claimPlace = (draft: Draft, connectionId: string): void => {
   const nameless = draft.connections.find((one) => {
     if (one.acceptedAt !== null || one.clientInode !== null || one.clientPort !== null)
       return false;
-    // Nobody is in the queue before it has connected.
+    // No connection is in the queue before its connect(2).
     if (one.askedAt < (own.connectedAt ?? 0) || !members.includes(one.clientId)) return false;
     const client = draft.client(one.clientId);
     return client?.kind === 'external' && client.pid === null;
@@ -184,7 +184,7 @@ export const claimPlace = (draft: Draft, connectionId: string): void => {
   if (nameless) unmask(draft, nameless.id, own.clientId);
 };
 
-/** Someone to hold the server's half that a lab client was given by mistake. */
+/** A stranger to hold the server's half that a lab client got by mistake. */
 const strangerInstead = (draft: Draft, connection: Connection): Connection => {
   const port = connection.clientPort;
   const id = `${connection.id}.other`;
@@ -195,7 +195,7 @@ const strangerInstead = (draft: Draft, connection: Connection): Connection => {
   );
 };
 
-/** Forgets a stranger who was a client of the lab all along. */
+/** Forgets a stranger that was a client of the lab all along. */
 const unmask = (draft: Draft, connectionId: string, clientId: string): void => {
   const stranger = draft.connection(connectionId);
   if (!stranger || stranger.acceptedAt !== null) return;

@@ -2,22 +2,22 @@ import type { FinishedCall, PassedDescriptor } from '@socketarium/protocol';
 import { fdsArg } from '../calls/args.ts';
 import type { Draft } from '../draft/draft.ts';
 
-/** Descriptors on their way in messages, SCM_RIGHTS, unix(7): they come in the order they were sent. */
+/** Descriptors passed in messages, SCM_RIGHTS, unix(7): they arrive in the order they were sent. */
 
-/** How many are remembered; the newest. */
+/** How many are kept; the newest. */
 const KEPT = 8;
 
 const remember = (draft: Draft, passed: readonly PassedDescriptor[]): void => {
   draft.passed = passed.slice(-KEPT);
 };
 
-/** A client's sendmsg(2) took descriptors along. */
+/** A client's sendmsg(2) passed descriptors. */
 export const passedOn = (draft: Draft, clientId: string, call: FinishedCall): void => {
   const fds = fdsArg(call.args, 'scm_rights');
   if (fds.length === 0) return;
   const passed = [...draft.passed];
   for (const fromFd of fds) {
-    // The receiver may have told first.
+    // The receiver may have reported first.
     const told = passed.findIndex((one) => one.from === clientId && one.fromFd === null);
     const known = passed[told];
     if (known) passed[told] = { ...known, fromFd, sentAt: call.enteredAt };
@@ -37,7 +37,7 @@ export const passedOn = (draft: Draft, clientId: string, call: FinishedCall): vo
   remember(draft, passed);
 };
 
-/** A server's recvmsg(2) gave it descriptors that came from this client. */
+/** A server's recvmsg(2) received descriptors from this client. */
 export const passedTo = (draft: Draft, pid: number, clientId: string, call: FinishedCall): void => {
   const passed = [...draft.passed];
   for (const toFd of fdsArg(call.args, 'scm_rights')) {
@@ -60,7 +60,7 @@ export const passedTo = (draft: Draft, pid: number, clientId: string, call: Fini
   remember(draft, passed);
 };
 
-/** A server closed a number that it was given, or (`fd` null) all of them by exiting. */
+/** A server closed a descriptor that it received, or (`fd` null) all of them by exiting. */
 export const closedPassed = (draft: Draft, pid: number, fd: number | null): void => {
   if (draft.passed.length === 0) return;
   draft.passed = draft.passed.map((one) =>
@@ -70,7 +70,7 @@ export const closedPassed = (draft: Draft, pid: number, fd: number | null): void
   );
 };
 
-/** A client closed a number that it passed on, or (`fd` null) all of them by exiting. */
+/** A client closed a descriptor that it passed, or (`fd` null) all of them by exiting. */
 export const closedBySender = (draft: Draft, clientId: string, fd: number | null): void => {
   const its = (one: PassedDescriptor): boolean =>
     one.from === clientId && !one.fromClosed && (fd === null || one.fromFd === fd);

@@ -7,7 +7,10 @@ import {
 } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 
-/** Whom a call of the lab's first server is on: by its descriptor, or on datagrams by the address in it. */
+/**
+ * The client that a call of the lab's first server is about: by its descriptor, or on datagrams by the
+ * address in it.
+ */
 export const peerOf = (
   draft: Draft,
   { args }: Pick<OpenCall | FinishedCall, 'args'>,

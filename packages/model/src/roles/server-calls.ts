@@ -24,14 +24,14 @@ import { closedPassed } from './passed.ts';
 import { countServed, type ServerCall } from './server-call.ts';
 import { serverHears, serverReceived, serverSent } from './server-messages.ts';
 
-/** What a server's returned calls did to its sockets and connections. */
+/** The effects of a server's returned calls on its sockets and connections. */
 
 type Effect = (what: ServerCall) => void;
 
 const inodeOf = ({ process }: ServerCall, fd: number): number =>
   process.descriptors.get(fd)?.inode ?? 0;
 
-/** Of a datagram server this is all: from here on its queue fills. */
+/** A datagram server needs no more: from here on its queue fills. */
 const binds: Effect = (what) => {
   const { draft, pid, call } = what;
   if (!isDatagram(draft.config.transport)) return;
@@ -64,7 +64,7 @@ const listens: Effect = (what) => {
   tellPlaces(draft);
 };
 
-/** TCP and UDP: the kernel chose the port, and getsockname(2) told it. */
+/** TCP and UDP: the kernel chose the port, and getsockname(2) reported it. */
 const namesItself: Effect = ({ draft, pid, call }) => {
   const { address } = draft;
   const { listening } = draft.first;
@@ -97,7 +97,7 @@ const accepts: Effect = ({ draft, pid, process, call }) => {
   if (client) draft.patchClient(client.id, placeByConnection(client, connection));
 };
 
-/** Nobody waits, or a signal came: nothing is wrong with that. */
+/** The queue is empty, or a signal came: nothing is wrong. */
 const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR']);
 
 const acceptFails: Effect = ({ draft, pid, call: { errno } }) => {
@@ -107,14 +107,14 @@ const acceptFails: Effect = ({ draft, pid, call: { errno } }) => {
   draft.setListening(pid, { ...now, failing: { errno, times } });
 };
 
-/** The socket that others could reach it by. */
+/** The socket on which others reach it. */
 const closesDoor = (draft: Draft, pid: number, role: Descriptor['role'], t: number): void => {
   draft.patchServer(pid, { listens: false });
   if (role === 'listening') closeQueue(draft, pid, t);
   else if (pid === draft.first.pid) loseQueue(draft, t);
 };
 
-/** Somebody has another descriptor for it, by fork(2) or dup(2): the socket is not closed. */
+/** Another descriptor refers to it, by fork(2) or dup(2): the socket is not closed. */
 const isHeldStill = (draft: Draft, descriptor: Descriptor): boolean =>
   isSocket(descriptor) && draft.sockets.get(descriptor.inode) !== undefined;
 
@@ -157,7 +157,7 @@ const ON_SUCCESS: Readonly<Record<string, Effect>> = {
   sendmsg: serverSent,
 };
 
-/** Takes in a returned call of a server's. */
+/** Applies a returned call of a server. */
 export const serverDid: Effect = (what) => {
   const { draft, pid, call } = what;
   const ready = callNamed(call.call)?.ready;

@@ -10,11 +10,11 @@ import { closeQueue } from './elsewhere.ts';
 import { isCutOff, unreadByServer } from './endings.ts';
 import { closedPassed } from './passed.ts';
 
-/** Servers that come and end. */
+/** Servers start and end. */
 
 /**
- * A process was started that is to serve: the lab's first, one in the place of another that had ended
- * (which begins at the beginning, at the gate as it was), or one beside those that run.
+ * A process was started that serves: the lab's first, one in the place of another that had ended (it
+ * starts in the initial state, with the same gate), or one beside those that run.
  */
 export const serverStarted = (draft: Draft, event: EventOf<'process.started'>): void => {
   const { pid } = event.where;
@@ -42,7 +42,7 @@ export const serverStarted = (draft: Draft, event: EventOf<'process.started'>): 
   });
 };
 
-/** A process serves beside those that do already. Its gate is always open. */
+/** A process serves beside existing servers. Its gate is always open. */
 export const beginServer = (draft: Draft, pid: number, t: number): void =>
   draft.addServer({
     ...newServer(draft.config, t),
@@ -81,18 +81,18 @@ export const serverExited = (
   }
 };
 
-/** The kernel closed the server's end; what a lab client makes of it, its own calls will tell. */
+/** The kernel closed the server's end; how a lab client reacts, its own calls will show. */
 const loseServer = (draft: Draft, connection: Connection, t: number): void => {
   if (isEarly(connection)) draft.connections.remove(connection.id);
   if (connection.serverFd === null) return;
   draft.patchConnection(connection.id, withoutServerEnd(connection, t));
   const client = draft.client(connection.clientId);
-  // The kernel will tell how long a stranger has its end.
+  // The kernel will report how long a stranger has its end.
   if (client?.kind === 'external') return;
   if (client?.connectionId === connection.id && client.phase === 'served') {
     draft.patchClient(client.id, { lost: unreadByServer(client, connection) });
     const over = connection.clientFd === null;
-    // One that was answered has that to read first, and its own calls will tell how it went.
+    // A client that was answered has that to read first, and its own calls will show the outcome.
     if (over || isCutOff(draft.config, client, connection)) {
       draft.patchClient(client.id, {
         phase: 'failed',

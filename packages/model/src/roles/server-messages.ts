@@ -12,7 +12,7 @@ import type { ServerCall } from './server-call.ts';
 
 /** Bytes that a server received and sent, whatever the call's name. */
 
-/** Descriptors that came along are the connection's, as far as it is known whose they were. */
+/** Received descriptors belong to the connection, as far as their sender is known. */
 const ownDescriptors = (
   { draft, pid, process, call }: ServerCall,
   connection: Connection | undefined,
@@ -23,7 +23,7 @@ const ownDescriptors = (
   passedTo(draft, pid, connection.clientId, call);
 };
 
-/** On a socket, as far as one can tell: not on a file that was passed. */
+/** On a socket, as far as known: not on a file that was passed. */
 const onSocket = (descriptor: Descriptor | undefined): boolean =>
   descriptor?.role !== 'passed' && descriptor?.role !== 'file';
 
@@ -49,7 +49,7 @@ export const serverReceived = (what: ServerCall): void => {
   ownDescriptors(what, connection);
 };
 
-/** A call on a connection failed in a way that tells of its other end. */
+/** A call on a connection failed with an errno about its other end. */
 export const serverHears = ({ draft, call, descriptor }: ServerCall): void => {
   const { errno } = call;
   if (descriptor?.role !== 'connected' || errno === null || PASSING.has(errno)) return;
@@ -57,7 +57,7 @@ export const serverHears = ({ draft, call, descriptor }: ServerCall): void => {
   if (connection) draft.patchConnection(connection.id, { serverHeard: errno });
 };
 
-/** Nothing is there, or a signal came: that tells nothing of the peer. */
+/** Nothing is there, or a signal came: no information about the peer. */
 const PASSING = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR']);
 
 const receiverOf = (draft: Draft, descriptor: Descriptor, call: FinishedCall) => {
@@ -85,7 +85,7 @@ export const serverSent = ({ draft, pid, call, descriptor }: ServerCall): void =
   gave(draft, connection, bufferText(call.args, 'buf', call.ret), call.ret);
   const now = draft.connection(connection.id);
   const client = draft.client(connection.clientId);
-  // Told after the client told that it had closed.
+  // Reported after the client reported its close.
   if (now?.connectedAt != null && now.clientFd === null && client && !isAtAnother(client, now)) {
     draft.patchClient(client.id, { leftUnread: unreadByClient(client, now) });
   }

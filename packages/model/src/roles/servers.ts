@@ -19,11 +19,11 @@ import { peerOf } from './peers.ts';
 import { serverDid } from './server-calls.ts';
 import { beginServer } from './server-lives.ts';
 
-/** A server's calls: its machine, what its thread is in, and what the call did. */
+/** A server's calls: its machine, its thread's open call, and each call's effect. */
 
 /**
- * The server that a process is. The lab's first server is whoever makes the first call; another process
- * is one once it is started as such, or takes connections or datagrams.
+ * The server that a process is. The lab's first server is the process that makes the first call; another
+ * process is one once it is started as such, or accepts connections or receives datagrams.
  */
 const serverOf = (
   draft: Draft,
@@ -37,7 +37,7 @@ const serverOf = (
   return draft.first;
 };
 
-/** What its serving thread does is what the server does: that is the first one. */
+/** The server's state is that of its serving thread, which is the first one. */
 const mirror = (
   draft: Draft,
   process: ProcessDraft,
@@ -93,7 +93,7 @@ export const serverReturned = (draft: Draft, event: SyscallReturned, what: Retur
     servesFromHere(draft, process, call.call, event.ret, event.t);
     return;
   }
-  // Before the call's effects: a descriptor that close(2) took away still says what it was.
+  // Before the call's effects: a descriptor that close(2) removes still has its kind.
   const context = serverContext(process, server, fd);
   const machine = machineOf(draft.config);
   const position = followReturn(machine, server.position, call, context, draft.told);
@@ -103,7 +103,7 @@ export const serverReturned = (draft: Draft, event: SyscallReturned, what: Retur
   serverDid({ draft, pid: where.pid, process, call, before: what.before, descriptor });
 };
 
-/** Calls that make a process a server, whatever it is called. */
+/** Calls that make a process a server, whatever its name. */
 const SERVES: ReadonlySet<string> = new Set(['listen', 'accept']);
 
 const servesFromHere = (

@@ -4,8 +4,8 @@ import { GAP } from '../words/utf8.ts';
 export const KEPT_CHARS = 256;
 
 /**
- * What is kept once `length` more bytes came, of which `added` is known. Where some are not known, or
- * not kept any more, stands a GAP: what lies on both sides of it is not one text.
+ * What is kept after `length` more bytes, of which `added` is known. A GAP stands where some are not
+ * known, or no longer kept: the parts on both sides are not one text.
  */
 export const appendText = (old: string, added: string, length: number): string => {
   const whole = old + added + (added.length < length ? GAP : '');

@@ -1,12 +1,12 @@
 import type { Connection, Transfer } from '@socketarium/protocol';
 
-/** The `file` service as the server's own reads and writes tell it. */
+/** The `file` service, as the server's own reads and writes show it. */
 
 const HEADER = /^FILE (.*) (\d+)\n/;
 
 /**
- * The copy after a read of `added` bytes. `text`: what is known of all that was read so far, or null
- * when its beginning is not known any more; the header is in it, or will be.
+ * The copy after a read of `added` bytes. `text`: the known part of all that was read so far, or null
+ * when its beginning is no longer known; it contains the header, or will.
  */
 export const transferAfter = (
   connection: Pick<Connection, 'transfer' | 'serverReadBytes'>,
@@ -40,7 +40,7 @@ export const transferAfter = (
   };
 };
 
-/** What the server answers is its verdict; another answer (a complaint) is none. */
+/** The server's answer is its verdict; any other answer (an error text) is not. */
 export const verdictIn = (answer: string): boolean | null => {
   if (answer.startsWith('ok ')) return true;
   return answer.startsWith('mismatch') ? false : null;

@@ -1,6 +1,6 @@
 import type { ClientState } from '@socketarium/protocol';
 
-/** Ends a client's wait, if it is in one, and adds it to what it waited before. */
+/** Ends a client's wait, if it is in one, and adds it to its earlier waits. */
 export const settleWait = (client: ClientState, t: number): ClientState =>
   client.waitingSince === null
     ? client

@@ -1,27 +1,27 @@
 import type { OpenCall } from '@socketarium/protocol';
 
-/** A call that lasts for less is not said to sleep: it returns at once, as far as an eye can tell. */
+/** A call that lasts for less does not count as asleep: to the eye it returns at once. */
 export const ASLEEP_MS = 100;
 
 /** A sleep in a call. */
 export interface Sleep {
   readonly call: OpenCall;
-  /** So far; or, where `whole`, in all. */
+  /** So far; or in all, where `whole`. */
   readonly ms: number;
-  /** It is of the past: how long the call took is known. */
+  /** It is in the past: the call's duration is known. */
   readonly whole: boolean;
 }
 
-/** Whoever makes calls: a server, a client, a thread. */
+/** A caller: a server, a client, a thread. */
 export interface Caller {
   readonly inCall: OpenCall | null;
   readonly blockedIn: string | null;
 }
 
 /**
- * The sleep that a caller is in at `now`, ns; null while it is in none that is worth the word. Caption,
- * stage, cards, panels and machine all ask here, so that they say the same. Of a past moment it is
- * known how long the call took: a short one was no sleep, and a long one is a sleep from its entry on.
+ * The sleep that a caller is in at `now`, ns; null when it is in none that counts. Caption, stage, cards,
+ * panels and machine all use this, so that they agree. For a past moment the call's duration is known: a
+ * short one is no sleep, and a long one is a sleep from its entry on.
  */
 export const sleepOf = ({ inCall, blockedIn }: Caller, now: number): Sleep | null => {
   if (inCall === null || blockedIn === null) return null;

@@ -3,29 +3,29 @@ import { isDatagram } from '@socketarium/protocol';
 import { allListeners } from './queues.ts';
 import { type Standing, standingOf } from './standing.ts';
 
-/** How many stand where, when there are more than can be drawn one by one. */
+/** How many clients are in which standing, when there are too many to draw one by one. */
 
-/** How many wait in the accept queues at the lab's address, by the kernel's word. */
+/** How many wait in the accept queues at the lab's address, as the kernel reports it. */
 export const inTheQueue = (state: LabState): number =>
   allListeners(state).reduce((sum, { listening }) => sum + listening.acceptQueue.length, 0);
 
 /**
- * A client's standing where standings are counted: in the queue is only who is there by the kernel's
- * word; one that is on the way from connect() to its next sample is nowhere yet.
+ * A client's standing for counting: only clients that the kernel has in the queue count as queued; one
+ * between its connect() and the next sample counts nowhere yet.
  */
 export const countedStanding = (client: ClientState, state: LabState, now: number): Standing => {
   const standing = standingOf(client, state, now);
   return standing === 'queued' && client.phase !== 'queued' ? 'idle' : standing;
 };
 
-/** How many clients stand so; in the accept queue, as many as the kernel says. */
+/** How many clients are in each standing; for the accept queue, the kernel's count. */
 export const countStandings = (state: LabState, now: number): Record<Standing, number> =>
   tallied(
     state,
     state.clients.map((client) => countedStanding(client, state, now)),
   );
 
-/** The same of who is known to stand so. `standings`: each client's, as it is counted. */
+/** The same, of clients in a known standing. `standings`: each client's, for counting. */
 export const tallied = (
   state: LabState,
   standings: readonly Standing[],

@@ -7,13 +7,13 @@ import {
 import { servedClient } from './lab.ts';
 import { presentConnection } from './present.ts';
 
-/** Which of the two ends of a connection is still there, and whose turn it is. */
+/** Which of the two ends of a connection still exist, and which acts next. */
 
-/** A stranger's end, and the kernel has it: somebody outside the lab holds it. */
+/** A stranger's end that the kernel still has: an external process holds it. */
 const strangerHolds = ({ clientEnd }: Connection): boolean =>
   clientEnd !== null && clientEnd.holders !== null;
 
-/** A stranger's end that the kernel has had and has no more: its last holder has closed it, or it was reset. */
+/** A stranger's end that the kernel has had and no longer has: its last holder has closed it, or it was reset. */
 const strangerIsGone = ({ clientGone }: Connection): boolean => clientGone;
 
 /** The server had accepted it and has closed its end; the client's is still open. */
@@ -24,7 +24,8 @@ export const serverHasClosed = (connection: Connection): boolean =>
 
 /**
  * A client has closed its end, and the kernel still has the connection: in the accept queue, or at the
- * server, which has yet to read end-of-file. The lab's own clients told that; of a stranger its row is gone.
+ * server, which has not read end-of-file yet. The lab's own clients reported that; a stranger's row is
+ * gone.
  */
 export const hasLeft = (state: LabState, client: ClientState): boolean => {
   if (isDatagram(state.config.transport)) return false;
@@ -34,8 +35,8 @@ export const hasLeft = (state: LabState, client: ClientState): boolean => {
 };
 
 /**
- * TCP: a connection that its client has reset. The kernel has no row of either end any more, and it is
- * in the accept queue all the same, or the server still has its descriptor.
+ * TCP: a connection that its client has reset. The kernel no longer has a row of either end, and it is in
+ * the accept queue all the same, or the server still has its descriptor.
  */
 export const isReset = (state: LabState, client: ClientState): boolean => {
   if (state.config.transport !== 'tcp') return false;
@@ -59,9 +60,9 @@ const servedId = (state: LabState): string | null => {
 };
 
 /**
- * The server is at this client, which it has accepted: always, where it serves one at a time; where
- * it multiplexes, while its call is on this client's descriptor or it works on its request. Of a
- * second server's clients all, since who of them is in hand is not asked.
+ * The server is handling this client, which it has accepted: always, where it serves one at a time; where
+ * it multiplexes, while its call is on this client's descriptor or it works on its request. For a second
+ * server all its clients count.
  */
 export const isInHand = (state: LabState, client: ClientState): boolean => {
   if (state.config.server === 'iterative' || isDatagram(state.config.transport)) return true;

@@ -3,9 +3,9 @@ import { isDatagram } from '@socketarium/protocol';
 import { shownBytes } from '../words/text.ts';
 
 /**
- * A message under way: a connection-initiation request, or one that TCP `dropped` before a full queue; a service request, or a reply; where there
- * are no connections a datagram or the `answer` to one, or one that is `lost`; a descriptor that
- * goes along (`passed`).
+ * A message under way: a connection-initiation request, or one that TCP `dropped` before a full queue; a
+ * service request, or a reply; without connections a datagram or the `answer` to one, or one that is
+ * `lost`; a descriptor that goes with it (`passed`).
  */
 export interface Message {
   readonly kind:
@@ -17,27 +17,26 @@ export interface Message {
     | 'answer'
     | 'lost'
     | 'passed';
-  /** Empty for what was lost: the kernel only counts it. */
+  /** Empty for lost ones: the kernel only counts them. */
   readonly clientId: string;
   readonly connectionId: string | null;
-  /** Its text as drawn on it, a few characters. */
+  /** The text drawn on it, a few characters. */
   readonly text: string;
-  /** Of how many that the same client sent just before it is seen setting out too: they go one after the other. */
+  /** How many messages of the same client set out just before it and are drawn too: they go one after the other. */
   readonly after: number;
-  /** How many datagrams set out behind it, whoever sent them. */
+  /** How many datagrams set out behind it, of any sender. */
   readonly behind: number;
 }
 
-/** More than this between two pictures is not a sequence that an eye can follow. */
+/** More than this between two pictures cannot be followed by eye. */
 const FOLLOWABLE = 200;
 export const MESSAGES_AT_ONCE = 12;
-/** Who set out longer ago has long arrived: a picture that comes late does not send it off again. */
+/** A message that set out longer ago has long arrived: a late picture does not draw it again. */
 const LATE = 800e6;
 
 /**
- * The messages that set out between two pictures of the same lab, the earlier first: one for each
- * call that sent or received. None when time went backwards or leapt, none that is late at `now`:
- * they were not seen setting out.
+ * The messages that set out between two pictures of the same lab, the earlier first: one for each call
+ * that sent or received. None when time went backwards or jumped, and none that is late at `now`.
  */
 export const messagesBetween = (before: LabState, after: LabState, now: number): Message[] => {
   const steps = after.seq - before.seq;
@@ -81,7 +80,7 @@ const inOrder = (messages: readonly Message[]): Message[] =>
     behind: messages.slice(i + 1).filter((m) => m.kind === 'datagram').length,
   }));
 
-/** What a client asked, sent and received, each with its time. */
+/** What a client requested, sent and received, each with its time. */
 const messagesOf = (
   old: ClientState,
   client: ClientState,
@@ -110,7 +109,7 @@ const messagesOf = (
 const STREAM = { sent: 'request', received: 'reply' } as const;
 const DATAGRAMS = { sent: 'datagram', received: 'answer' } as const;
 
-/** The last line of bytes, as far as it fits a dot. `more`: they are not all. */
+/** The last line of bytes, as far as it fits a dot. `more`: there are earlier bytes. */
 export const tail = (text: string, more = false): string => {
   const lines = text.split('\n').filter((line) => line !== '');
   return shownBytes(lines.at(-1) ?? '', { room: 4, more });

@@ -2,13 +2,13 @@ import { type ClientState, type Connection, type FinishedCall, sends } from '@so
 import type { Caller } from './asleep.ts';
 
 /**
- * What TCP has not delivered yet. A segment that is small waits until the one before it is
- * acknowledged (Nagle's algorithm, RFC 896), and the receiver may put its acknowledgement off for some
- * 40 ms (delayed, RFC 1122). Neither algorithm is seen; what is seen is that bytes were written, that
- * they lie in the sender's queue unacknowledged, and that a read on the other end goes on sleeping.
+ * What TCP has not delivered yet. A small segment waits until the one before it is acknowledged (Nagle's
+ * algorithm, RFC 896), and the receiver may delay its acknowledgement for some 40 ms (RFC 1122). Neither
+ * algorithm is observed; what is observed is that bytes were written, that they lie in the sender's queue
+ * unacknowledged, and that a read on the other end still sleeps.
  */
 
-/** A byte crosses the loopback in some 10 µs; what takes so much longer was not only on its way, ns. */
+/** A byte crosses the loopback in some 10 µs; a byte that takes so much longer was held back, ns. */
 export const LATE_NS = 10e6;
 
 /** Since when a read has waited for bytes that the client had written; null where its last call wrote none. */
@@ -35,7 +35,7 @@ export const undelivered = (connection: Connection, client: ClientState): Undeli
   return { bytes, unacknowledged: queued - bytes };
 };
 
-/** The same of a client whose server sleeps in a read for it at `now`, ns, and has for too long to be on the way. */
+/** The same for a client whose server sleeps in a read for it at `now`, ns, for too long for bytes on the way. */
 export const heldBackAt = (
   connection: Connection,
   client: ClientState,
@@ -48,7 +48,7 @@ export const heldBackAt = (
   return undelivered(connection, client);
 };
 
-/** How late what a read gave was, ms, by the calls' times alone; null when it was not. */
+/** How late the result of a read was, ms, by the calls' times alone; null when it was not. */
 export const latenessOf = (client: ClientState, read: FinishedCall): number | null => {
   const since = lateSince(client, read.enteredAt);
   return since === null || read.returnedAt - since < LATE_NS

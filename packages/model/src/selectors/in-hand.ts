@@ -11,9 +11,9 @@ import {
 } from '@socketarium/protocol';
 
 /**
- * Connections that the server accepted and has not closed, by descriptor: the kernel gives the
- * lowest that is free, so that a new connection takes the place of one that went. Those that a
- * second server accepted are not among them: their descriptors are another process's.
+ * Connections that the server accepted and has not closed, by descriptor: the kernel uses the lowest free
+ * one, so that a new connection takes the place of one that went. Those that a second server accepted are
+ * not included: their descriptors belong to another process.
  */
 export const acceptedOf = (state: LabState): readonly Connection[] => {
   const known = accepted.get(state);
@@ -27,12 +27,12 @@ export const acceptedOf = (state: LabState): readonly Connection[] => {
   return found;
 };
 
-/** Many ask it of one picture. */
+/** Many callers use it for one picture. */
 const accepted = new WeakMap<LabState, readonly Connection[]>();
 
 const fdOf = ({ call, args }: OpenCall | FinishedCall): number => descriptorOf(call, args);
 
-/** The connection that the server is at: the one whose descriptor its call is about. */
+/** The connection that the server is handling: the one of its call's descriptor. */
 export const connectionInHand = (state: LabState): Connection | null => {
   const { server } = state;
   const open = acceptedOf(state);
@@ -43,7 +43,7 @@ export const connectionInHand = (state: LabState): Connection | null => {
   return open.find((c) => c.serverFd === fd) ?? null;
 };
 
-/** The client whose request the server has in hand; null when it has none. */
+/** The client whose request the server is handling; null when there is none. */
 export const clientInHand = (state: LabState): ClientState | null => {
   const id = isDatagram(state.config.transport)
     ? senderInHand(state)
@@ -51,7 +51,7 @@ export const clientInHand = (state: LabState): ClientState | null => {
   return state.clients.find((client) => client.id === id) ?? null;
 };
 
-/** Who sent the datagram that was received last: the address it came from is all that tells. */
+/** The sender of the datagram that was received last: only the address identifies it. */
 const senderInHand = (state: LabState): string | undefined => {
   const { lastCall, inCall, workOn } = state.server;
   if (workOn !== null) return state.connections.find((c) => c.id === workOn)?.clientId;

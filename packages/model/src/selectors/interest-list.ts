@@ -3,7 +3,7 @@ import { acceptedOf } from './in-hand.ts';
 
 export interface EpollSet {
   readonly fd: number;
-  /** Descriptors of the interest list, in order, with what the last epoll_wait said of them. */
+  /** Descriptors of the interest list, in order, with what the last epoll_wait reported about them. */
   readonly members: readonly { readonly fd: number; readonly ready: boolean }[];
 }
 

@@ -14,7 +14,7 @@ import {
 
 import { askedServer } from './present.ts';
 
-/** Questions that a view asks of a state. */
+/** Questions of a view about a state. */
 
 /** How many connections the accept queue admits: Linux takes one more than the backlog (measured). */
 export const queueCapacity = (queue: Pick<AcceptQueue, 'backlog'>): number => queue.backlog + 1;
@@ -31,7 +31,7 @@ export const freeDescriptors = (
     ? null
     : Math.max(0, server.spareDescriptors - (server.descriptors.length - server.descriptorsThen));
 
-/** True for a number that select(2) cannot watch: an fd_set has no bit for it. */
+/** True for a descriptor that select(2) cannot watch: an fd_set has no bit for it. */
 export const isBeyondFdSet = (
   { server, transport }: Pick<CreateLab, 'server' | 'transport'>,
   fd: number,
@@ -58,7 +58,7 @@ export const acceptedConnections = (state: LabState, by = state.server.pid): Con
     .filter((one) => one.serverFd !== null && one.acceptedBy === by)
     .sort((a, b) => (a.acceptedAt ?? 0) - (b.acceptedAt ?? 0));
 
-/** Whom a call of the server's is on: by its descriptor, or on datagrams by the address in it. */
+/** The client that a call of the server is about: by its descriptor, or on datagrams by the address in it. */
 export const peerOf = (state: LabState, call: OpenCall | FinishedCall): Connection | undefined => {
   const { args } = call;
   if (isDatagram(state.config.transport)) {
@@ -75,7 +75,7 @@ export const peerOf = (state: LabState, call: OpenCall | FinishedCall): Connecti
 
 /**
  * The client that the server is busy with: the iterative server's one; the one whose request the
- * multiplexed or the datagram server has in hand. Null when it is busy with none.
+ * multiplexed or the datagram server is handling. Null when it is busy with none.
  */
 export const servedClient = (state: LabState): ClientState | null => {
   const { server, config } = state;
@@ -84,7 +84,7 @@ export const servedClient = (state: LabState): ClientState | null => {
     const connection = acceptedConnections(state).at(-1);
     return (connection && clientById(state, connection.clientId)) ?? null;
   }
-  // Its work is a call as well, and on nobody's descriptor.
+  // Its work is a call as well, and on no descriptor.
   const { workOn } = server;
   const call =
     server.inCall?.call === 'nanosleep' ? server.lastCall : (server.inCall ?? server.lastCall);

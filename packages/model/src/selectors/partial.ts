@@ -6,11 +6,11 @@ import {
   sends,
 } from '@socketarium/protocol';
 
-/** What a server has read and cannot go on with, and what a read of 0 meant. */
+/** What a server has read and cannot continue with, and what a read of 0 meant. */
 
 /**
  * The line that the server has begun to read and that has no newline yet; null where none is begun, and
- * where lines mean nothing to the service or the transport.
+ * where the service or the transport has no lines.
  */
 export const partialLine = (
   { config: { service, transport } }: LabState,
@@ -29,8 +29,8 @@ const isSendingNothing = ({ inCall }: ClientState): boolean => {
 };
 
 /**
- * What the server's read of 0 was; null where there was none. A stranger's messages are not seen:
- * while its socket is there, an empty one and a half-close cannot be told apart.
+ * The meaning of the server's read of 0; null where there was none. A stranger's messages are not
+ * observed: while its socket exists, an empty one and a half-close cannot be told apart.
  */
 export const readAsEnd = (
   { config, clients }: LabState,

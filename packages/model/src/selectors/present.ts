@@ -1,11 +1,11 @@
 import type { ClientState, Connection, LabState } from '@socketarium/protocol';
 import { askedServerIn } from './queues.ts';
 
-/** Where a client of a whole picture is at present. */
+/** The present place of a client in a whole picture. */
 
 const indexes = new WeakMap<readonly Connection[], ReadonlyMap<string, Connection>>();
 
-/** A client's present connection, in a picture that is whole: many may ask it of one. */
+/** A client's present connection in a whole picture; cached, because it is asked often. */
 export const presentConnection = (state: LabState, client: ClientState): Connection | null => {
   if (client.connectionId === null) return null;
   let index = indexes.get(state.connections);
@@ -16,7 +16,7 @@ export const presentConnection = (state: LabState, client: ClientState): Connect
   return index.get(client.connectionId) ?? null;
 };
 
-/** `askedServerIn` of a whole picture. */
+/** `askedServerIn` for a whole picture. */
 export const askedServer = (state: LabState, client: ClientState): number | null =>
   askedServerIn(
     {

@@ -9,23 +9,23 @@ import type {
 
 /**
  * Several servers may listen at the lab's address, each with an accept queue of its own; and so may a
- * socket that none of them has any more.
+ * socket that none of them holds any more.
  */
 
 /** Any socket that listens there. */
 export interface Listener {
-  /** The server's process, or the first that has the socket elsewhere; null when none is known. */
+  /** The server's process, or the first holder elsewhere; null when none is known. */
   readonly pid: number | null;
   readonly listening: Pick<Listening, 'inode' | 'since' | 'acceptQueue'>;
 }
 
-/** That of a server of the lab. */
+/** The listening socket of a server of the lab. */
 export interface ServingListener extends Listener {
   readonly pid: number;
   readonly listening: Listening;
 }
 
-/** What has servers: a picture, or one that is being made. */
+/** Anything with servers: a picture, or a draft. */
 export interface WithServers {
   readonly servers: readonly ServerState[];
   readonly elsewhere: readonly ListeningElsewhere[];
@@ -40,13 +40,13 @@ export const listeners = ({ servers }: Pick<WithServers, 'servers'>): ServingLis
   return all;
 };
 
-/** The same and those that no server has. */
+/** The same, and those that no server holds. */
 export const allListeners = (look: WithServers): Listener[] => [
   ...listeners(look),
   ...look.elsewhere.map((listening) => ({ pid: listening.holders?.[0]?.pid ?? null, listening })),
 ];
 
-/** The listening socket of a server of the lab's; null while it does not listen. */
+/** The listening socket of a server of the lab; null while it does not listen. */
 export const listeningOf = (
   { servers }: Pick<WithServers, 'servers'>,
   pid: number | null,
@@ -61,10 +61,10 @@ const newest = (all: readonly Listener[]): Listener | undefined =>
     undefined,
   );
 
-/** A connect(2) may return this much before the listen(2) that made it possible is seen to. */
+/** A connect(2) may return this much before the listen(2) that made it possible is reported. */
 const SLACK = 5e6;
 
-/** The one to which the name led when a connection was made (or else when it asked): the newest by then. */
+/** The socket that the name referred to when a connection was made (or requested): the newest by then. */
 const ledThen = (all: readonly Listener[], { connectedAt, askedAt }: Connection) => {
   const at = connectedAt ?? askedAt;
   return (
@@ -74,12 +74,12 @@ const ledThen = (all: readonly Listener[], { connectedAt, askedAt }: Connection)
 };
 
 /**
- * The listening socket that a connection which is not accepted yet was asked of: the one that has it
- * in its queue by the kernel's word; before that word, the one to which the name led. Undefined when
- * that one is gone.
+ * The listening socket that a connection which is not accepted yet was made to: the one whose queue the
+ * kernel has it in; before that sample, the one that the name referred to. Undefined when that one is
+ * gone.
  */
 export const askedOf = (all: readonly Listener[], connection: Connection): Listener | undefined => {
-  // With one listener its queue need not be searched: it is asked of that, or of none.
+  // With one listener its queue need not be searched: the connection is to that one, or to none.
   if (all.length < 2 && ledThen(all, connection) !== undefined) return all[0];
   const having = all.filter((one) => has(one, connection.clientId));
   return having.length > 0 ? (ledThen(having, connection) ?? having[0]) : ledThen(all, connection);
@@ -94,21 +94,21 @@ export const mayWaitAt = (
   const asked = askedOf(all, connection);
   if (asked === undefined || asked.pid === pid) return true;
   const { clientId, clientFd, connectedAt } = connection;
-  // One that sleeps in connect(2) asks again where the name leads when it is woken, unix_stream_connect.
+  // A client asleep in connect(2) looks the name up again when it is woken, unix_stream_connect.
   if (connectedAt === null) return !all.some((one) => has(one, clientId));
-  // Its client's place in another queue may be that of a connection which it has left there.
+  // Its client's place in another queue may belong to a connection which it has left there.
   return clientFd !== null && ledThen(all, connection)?.pid === pid;
 };
 
-/** What finds a connection by its id: a picture that is being made, or a whole one (`presentConnection`). */
+/** Finds a connection by its id: a draft, or a whole picture (`presentConnection`). */
 export interface WithConnections extends WithServers {
   connection(id: string | null): Connection | undefined;
 }
 
 /**
- * The process in whose queue, or waiting for room at which, a client stands that is not served: a
- * server's, or one that has a listening socket elsewhere. Null while the lab's server has no process,
- * and when it is not known who has the socket.
+ * The process at which an unserved client waits, in its queue or for room: a server's, or a holder of a
+ * listening socket elsewhere. Null while the lab's server has no process, and when the socket's holder is
+ * not known.
  */
 export const askedServerIn = (look: WithConnections, client: ClientState): number | null => {
   const first = look.servers[0]?.pid ?? null;
@@ -119,6 +119,6 @@ export const askedServerIn = (look: WithConnections, client: ClientState): numbe
   return asked === undefined ? first : asked.pid;
 };
 
-/** The server to which the lab's name leads, where new clients go: its pid, null when nobody listens. */
+/** The server that the lab's name refers to, where new clients go: its pid, null when nobody listens. */
 export const nameLeadsTo = (state: LabState): number | null =>
   newest(listeners(state))?.pid ?? null;

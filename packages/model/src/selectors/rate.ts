@@ -1,11 +1,11 @@
 import type { LabState } from '@socketarium/protocol';
 import { sleepOf } from './asleep.ts';
 
-/** Calls a second above which words would only flicker, and below which they are read again. */
+/** Calls a second above which the words would only flicker, and below which they are shown again. */
 const FAST = 150;
 const SLOW = 80;
 const WINDOW_NS = 300e6;
-/** No call for this long, and it is slow again; a picture may be late by less. */
+/** No call for this long, and it counts as slow again; a picture may be late by less. */
 const REST_NS = 1200e6;
 
 export const serverCalls = (state: LabState): number =>
@@ -22,7 +22,7 @@ export interface Reading {
 export const nextReading = (old: Reading, state: LabState, now: number): Reading => {
   const calls = serverCalls(state);
   const dt = now - old.t;
-  // Asleep it is slow at once: then no call is missing from the picture.
+  // Asleep it counts as slow at once: then no call is missing from the picture.
   const asleep = sleepOf(state.server, now) !== null;
   if (dt < 0 || calls < old.calls || (old.fast && asleep))
     return { t: now, calls, perSecond: 0, fast: false };

@@ -11,19 +11,19 @@ import {
 import { peerOf } from './lab.ts';
 import { allListeners, askedOf, type WithConnections } from './queues.ts';
 
-/** Who sleeps for want of room: a call that goes on is not enough, what it needs must be full. */
+/** Which calls sleep for lack of room: being open is not enough, what they need must be full. */
 
 /** The least SO_SNDBUF, socket(7): while fewer bytes are unread there is room in any send buffer. */
 const LEAST = 2048;
 
-/** Bytes on their way, unread: by the kernel's word on both ends, and by both ends' calls. */
+/** Unread bytes on their way: by the kernel's rows of both ends, and by both ends' calls. */
 const unread = (connection: Connection, client: ClientState, way: 'toServer' | 'toClient') => {
   const { clientEnd, serverEnd, serverReadBytes, serverWroteBytes } = connection;
   const [from, to, byCalls] =
     way === 'toServer'
       ? [clientEnd, serverEnd, client.sentBytes - serverReadBytes]
       : [serverEnd, clientEnd, serverWroteBytes - client.receivedBytes];
-  // A stranger's calls are not seen.
+  // A stranger's calls are not observed.
   return Math.max(from?.sendQueue ?? 0, to?.receiveQueue ?? 0, client.kind === 'lab' ? byCalls : 0);
 };
 
@@ -32,7 +32,7 @@ interface Look extends WithConnections {
   readonly datagrams: DatagramQueue | null;
 }
 
-/** The call that a client is in has, as things are, no room. */
+/** The client's present call finds no room in the present state. */
 export const findsNoRoom = (state: Look, client: ClientState): boolean => {
   if (client.kind === 'external') return strangerFindsNoRoom(state, client);
   const call = client.inCall?.call;
@@ -50,7 +50,7 @@ export const findsNoRoom = (state: Look, client: ClientState): boolean => {
   return connection !== undefined && unread(connection, client, 'toServer') >= LEAST;
 };
 
-/** A stranger's calls are not seen; the kernel has its socket in SYN_SENT beside a full queue. */
+/** A stranger's calls are not observed; the kernel has its socket in SYN_SENT beside a full queue. */
 const strangerFindsNoRoom = (state: Look, client: ClientState): boolean => {
   const connection = state.connection(client.connectionId);
   if (client.phase !== 'connecting' || connection?.clientEnd?.state !== 'SYN_SENT') return false;
@@ -58,7 +58,10 @@ const strangerFindsNoRoom = (state: Look, client: ClientState): boolean => {
   return all.length > 0 && all.every((queue) => queue.length > queue.backlog);
 };
 
-/** Unix: the receiver's queue is full, or the sender's own buffer, which its unread datagrams fill. UDP has room, or loses. */
+/**
+ * Unix: the receiver's queue is full, or the sender's own buffer, which its unread datagrams fill. UDP
+ * never waits; it drops.
+ */
 const noRoomForDatagram = (state: Look, { id }: ClientState): boolean => {
   const queue = state.datagrams;
   if (queue?.maxLength == null) return false;
@@ -66,7 +69,7 @@ const noRoomForDatagram = (state: Look, { id }: ClientState): boolean => {
   return queue.length >= queue.maxLength || own.reduce((sum, one) => sum + one.length, 0) >= LEAST;
 };
 
-/** The server sleeps in a sending call because the client has yet to read what it was sent. */
+/** The server sleeps in a sending call because the client has not read what it was sent. */
 export const serverHasNoRoom = (
   state: LabState,
   server: Pick<ServerState, 'blockedIn' | 'inCall'> = state.server,

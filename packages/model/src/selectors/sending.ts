@@ -1,6 +1,6 @@
 import { type ClientState, sends } from '@socketarium/protocol';
 
-/** How long after its return a send is still drawn, so that a short one is seen at all, ns. */
+/** How long after its return a send is still drawn, so that a short one can be seen, ns. */
 const LINGERS = 500e6;
 
 /** True while a client sends, and for a moment after. */

@@ -3,8 +3,8 @@ import { type Sleep, sleepOf } from './asleep.ts';
 import { stoppedSince } from './stopped.ts';
 
 /**
- * What a server does at a moment, as all parts of the page say it. `stopped`: by a signal, whatever call
- * it is in. `held`: before a call, at the gate. `calling`: in a call that is not said to sleep.
+ * What a server does at a moment, the same for all parts of the page. `stopped`: by a signal, whatever
+ * call it is in. `held`: before a call, at the gate. `calling`: in a call that does not count as asleep.
  * `awake`: between two calls.
  */
 export type ServerMoment =
@@ -31,6 +31,6 @@ export const momentOf = (
   return { kind: server.machine === 'start' ? 'starting' : 'awake' };
 };
 
-/** The same of the server that the lab is about. */
+/** The same for the server that the lab is about. */
 export const serverMoment = (state: LabState, now: number): ServerMoment =>
   momentOf(state, now, state.server);

@@ -4,11 +4,11 @@ import { hasLeft, isInHand, serverHasClosed } from './ends.ts';
 import { presentConnection } from './present.ts';
 
 /**
- * What a client is to the eye: the reducer's phase, told apart further. `served`: the server is at it;
- * `connected`: accepted, while a multiplexed server is at another; `cut`: the server has closed and
- * the client has not, or of a stranger is not known to have; `left`: the client has closed, and the
- * kernel still has its connection; `door`: asleep in connect() because the accept queue has no room, or
- * a stranger whose SYN finds no room.
+ * How a client is shown: the reducer's phase, in more detail. `served`: the server is handling it;
+ * `connected`: accepted, while a multiplexed server handles another; `cut`: the server has closed and the
+ * client has not, or is not known to have if a stranger; `left`: the client has closed, and the kernel
+ * still has its connection; `door`: asleep in connect() because the accept queue has no room, or a
+ * stranger whose SYN finds no room.
  */
 export type Standing =
   | 'served'
@@ -28,7 +28,7 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
   switch (client.phase) {
     case 'served': {
       const connection = presentConnection(state, client);
-      // Of a stranger the next sample tells whether it still has its end.
+      // For a stranger the next sample shows whether it still has its end.
       const closed = connection?.serverClosedAt != null && client.kind === 'external';
       if (closed || (connection !== null && serverHasClosed(connection))) return 'cut';
       if (hasLeft(state, client)) return 'left';
@@ -45,7 +45,7 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
       }
       if (hasLeft(state, client)) return 'left';
       if (client.inCall?.call !== 'connect') {
-        // Once connect() returned the kernel has taken it in; the next sample says at which place.
+        // Once connect() returned the kernel has queued it; the next sample shows its place.
         return client.connectionId !== null && client.waitingSince !== null ? 'queued' : 'idle';
       }
       return client.noRoom ? 'door' : 'idle';
@@ -54,8 +54,8 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
 };
 
 /**
- * Datagrams have no connection: at the door is who sleeps in sendto() because the queue is full. That
- * is Unix's way; UDP throws away what finds no room.
+ * Datagrams have no connection: `door` is a client asleep in sendto() because the queue is full. That is
+ * Unix only; UDP drops what finds no room.
  */
 const datagramStanding = (client: ClientState, now: number): Standing => {
   const { noRoom, phase } = client;

@@ -1,6 +1,6 @@
 import type { LabState } from '@socketarium/protocol';
 
-/** Since when a process is known to be stopped by a signal, ns, by the kernel's word; null while it is not. */
+/** Since when a process is known to be stopped by a signal, ns, by the kernel's samples; null while it is not. */
 export const stoppedSince = (
   { processes }: Pick<LabState, 'processes'>,
   pid: number | null,

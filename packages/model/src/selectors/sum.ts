@@ -6,22 +6,22 @@ export interface SumSoFar {
   readonly total: number;
   /** True once the `0` that ends the service was read. */
   readonly complete: boolean;
-  /** True when earlier terms are not known any more: then `total` is of the known ones alone. */
+  /** True when earlier terms are no longer known: then `total` is of the known ones alone. */
   readonly truncated: boolean;
 }
 
 const INTEGER = /^\s*[+-]?\d+\s*$/;
 
 /**
- * The `sum` service as the server has it in hand, parsed from what it really read; a line that has
- * no newline yet does not count. Null before the first whole line.
+ * The `sum` service in hand, parsed from what the server read; a line without its newline does not count.
+ * Null before the first whole line.
  */
 export const sumSoFar = (
   connection: Pick<Connection, 'serverRead' | 'truncated'>,
 ): SumSoFar | null => {
   const lines = connection.serverRead.split('\n');
   lines.pop();
-  // A line in which bytes are missing is no number: it has a sign of that in it (roles/text.ts).
+  // A line with missing bytes is not a number: it contains a GAP (roles/text.ts).
   const numbers = lines.filter((line) => INTEGER.test(line)).map(Number);
   const end = numbers.indexOf(0);
   const terms = end < 0 ? numbers : numbers.slice(0, end);

@@ -3,8 +3,8 @@ import { sleepOf } from './asleep.ts';
 import type { Standing } from './standing.ts';
 
 /**
- * Where a process's thread of control is: `user` above the line, `gate` held just above it,
- * `call` below it, `asleep` parked below it, `gone` when there is none or its calls are not seen.
+ * Where a process's thread of control is drawn: `user` above the line, `gate` held just above it, `call`
+ * below it, `asleep` parked below it, `gone` when there is none or its calls are not observed.
  */
 export type Where = 'user' | 'gate' | 'call' | 'asleep' | 'gone';
 
@@ -17,7 +17,7 @@ export const whereOf = (client: ClientState, now: number): Where => {
   return sleepOf(client, now) === null ? 'call' : 'asleep';
 };
 
-/** Threads of many clients that are in a call, parked together by standing and call. */
+/** Threads of many clients that are in a call, grouped by standing and call. */
 export interface ParkedGroup {
   readonly standing: Standing;
   readonly call: string;

@@ -1,15 +1,15 @@
 import type { Transfer } from '@socketarium/protocol';
 
 export interface TransferProgress {
-  /** 0 to 1; null before the client's first line told how much there is. */
+  /** 0 to 1; null before the client's first line gave the size. */
   readonly fraction: number | null;
-  /** Over the whole copy so far; null before there is anything to reckon with. */
+  /** Over the whole copy so far; null before there is anything to calculate with. */
   readonly bytesPerSecond: number | null;
-  /** At that rate; 0 when all is there, null when it cannot be said. */
+  /** At that rate; 0 when all is there, null when it is not known. */
   readonly secondsLeft: number | null;
 }
 
-/** How far a copy is at the moment `t` nanoseconds: a rate sinks while nothing comes. */
+/** The progress of a copy at the moment `t` nanoseconds: the rate falls while nothing arrives. */
 export const transferProgress = (transfer: Transfer, t: number): TransferProgress => {
   const { totalBytes, receivedBytes, startedAt, verified } = transfer;
   const through = verified !== null || (totalBytes !== null && receivedBytes >= totalBytes);

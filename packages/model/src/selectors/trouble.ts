@@ -1,9 +1,9 @@
 import type { FinishedCall, LabState, ServerState } from '@socketarium/protocol';
 import { freeDescriptors } from './lab.ts';
 
-/** What has gone wrong with a server, as its own calls tell. */
+/** What has gone wrong with a server, by its own calls. */
 
-/** The call that ended a server which exited for it; null when none did. */
+/** The failed call for which a server exited; null when none did. */
 export const failedCall = (
   server: Pick<ServerState, 'status' | 'exit' | 'lastCall'>,
 ): FinishedCall | null => {
@@ -12,7 +12,7 @@ export const failedCall = (
   return gaveUp && lastCall?.errno ? lastCall : null;
 };
 
-/** accept(2) has failed for want of a descriptor, and none is free yet for who waits to be accepted. */
+/** accept(2) has failed for lack of a descriptor, and none is free yet for the waiting clients. */
 export const outOfDescriptors = ({ server, listening }: LabState): boolean =>
   server.status === 'running' &&
   listening !== null &&
@@ -21,19 +21,19 @@ export const outOfDescriptors = ({ server, listening }: LabState): boolean =>
   freeDescriptors(server) === 0;
 
 /**
- * It has done so again and again: by the calls that were made, not by what a design would do. Whether
- * the server goes round and round or sleeps between is for who knows how fast its calls are.
+ * It has done so repeatedly: by the calls that were made, not by what a design would do. Whether the
+ * server loops or sleeps between depends on how fast its calls are.
  */
 export const acceptsInVain = (state: LabState): boolean =>
   outOfDescriptors(state) && (state.listening?.failing?.times ?? 0) > 1;
 
-/** Errnos that belong to how a program is written, and are no news: nothing is there, a signal came. */
+/** Errnos of normal operation: nothing is there, a signal came. */
 const USUAL: ReadonlySet<string> = new Set(['EAGAIN', 'EINTR', 'ENOENT']);
 
-/** True for an errno that tells of trouble; null is none. */
+/** True for an errno that means trouble; null means none. */
 export const isTrouble = (errno: string | null): errno is string =>
   errno !== null && !USUAL.has(errno);
 
-/** `accept() = -1 EMFILE`, when that is how the call ended; null when all went as it should. */
+/** `accept() = -1 EMFILE`, when the call ended so; null when nothing failed. */
 export const failureOf = (call: FinishedCall | null): string | null =>
   call === null || !isTrouble(call.errno) ? null : `${call.call}() = -1 ${call.errno}`;

@@ -1,7 +1,7 @@
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { askedServer } from './present.ts';
 
-/** Unserved, and the first server's to serve: not those who wait at a second one. */
+/** Unserved clients of the first server: not those that wait at a second one. */
 export const waitingClients = (state: LabState): readonly ClientState[] =>
   state.clients.filter(
     (one) =>

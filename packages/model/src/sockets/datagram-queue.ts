@@ -2,17 +2,17 @@ import { type DatagramQueue, type KernelSampled, LIMITS, sends } from '@socketar
 import type { Draft } from '../draft/draft.ts';
 
 /**
- * A datagram server's queue. That something waits, its bytes and what was dropped are the kernel's
- * word; whose datagrams they are follows from calls that returned. docs/decisions/011.
+ * A datagram server's queue. Whether something waits, its bytes and the dropped count come from the
+ * kernel; the senders follow from calls that returned. docs/decisions/011.
  */
 
 export type Waiting = DatagramQueue['members'][number];
 
-/** What one call received, to be found among what others sent. */
+/** What one call received, to be matched with what was sent. */
 export interface Received {
   readonly length: number;
   readonly preview: string;
-  /** Size of the buffer: a datagram that was longer has lost its end. */
+  /** Size of the buffer: a longer datagram has lost its end. */
   readonly room: number;
 }
 
@@ -45,27 +45,27 @@ export const isSame = (
   return sent.preview.slice(0, known) === received.preview.slice(0, known);
 };
 
-/** The kernel said at `t` or later that nothing waits: what was sent before was received, or thrown away. */
+/** The kernel reported at `t` or later that nothing waits: what was sent before was received, or dropped. */
 export const isEmptySince = (draft: Draft, t: number): boolean => {
   const queue = draft.datagrams;
   return queue !== null && queue.emptyAt >= t;
 };
 
-/** How many wait of which nobody has told: one that the kernel alone spoke of, or all beyond what is drawn. */
+/** How many wait without a sender's report: one that only the kernel reported, or all beyond what is drawn. */
 const untold = (queue: DatagramQueue): number => queue.length - queue.members.length;
 
 /**
- * One more waits, sent by a call that was entered at `enteredAt`. Beyond what is drawn, and behind
- * any such, it is only counted.
+ * One more waits, sent by a call that was entered at `enteredAt`. Beyond what is drawn, and behind any
+ * such, it is only counted.
  */
 export const joinQueue = (draft: Draft, one: Waiting, enteredAt: number): void => {
   const queue = draft.datagrams;
   if (!queue || isEmptySince(draft, one.sentAt)) return;
   const room = queue.members.length < LIMITS.drawnDatagrams;
-  // The kernel may have spoken of it before its sender told.
+  // The kernel may have reported it before its sender did.
   const spokenOf = room && untold(queue) === 1 && queue.bytes > 0 && enteredAt <= queue.asOf;
   const drawn = room && untold(queue) <= 1;
-  // Facts of two senders may come in another order than their datagrams did.
+  // Facts of two senders may arrive in another order than their datagrams did.
   const place = queue.members.findLastIndex((other) => other.sentAt <= one.sentAt) + 1;
   draft.patchDatagrams({
     length: queue.length + (spokenOf ? 0 : 1),
@@ -73,7 +73,7 @@ export const joinQueue = (draft: Draft, one: Waiting, enteredAt: number): void =
   });
 };
 
-/** What was sent, if the buffer it was received into was too short for it. */
+/** Records what was sent, if the receiving buffer was too short for it. */
 export const noteCut = (
   draft: Draft,
   sent: Pick<Waiting, 'clientId' | 'length' | 'preview'>,
@@ -86,8 +86,8 @@ export const noteCut = (
 };
 
 /**
- * Takes what was received from this sender out of the queue: `true` when it was known to wait there.
- * A sender's datagrams come in order, so those of its before this one are lost (UDP).
+ * Removes what was received from this sender from the queue: `true` when it was known to wait there. A
+ * sender's datagrams arrive in order, so its earlier ones are lost (UDP).
  */
 export const leaveQueueAsReceived = (
   draft: Draft,
@@ -103,7 +103,7 @@ export const leaveQueueAsReceived = (
   if (index < 0) {
     const counted = untold(queue);
     if (counted > 0) draft.patchDatagrams({ length: queue.length - 1 });
-    // Of a single one its sender has probably still to tell.
+    // A single one has probably not been reported by its sender yet.
     return counted > 1;
   }
   const sent = queue.members[index];
@@ -116,7 +116,7 @@ export const leaveQueueAsReceived = (
   return true;
 };
 
-/** The newest of those that waited already were the ones for which there was no room. */
+/** The newest of those that waited already were dropped for lack of room. */
 const withoutDropped = (queue: DatagramQueue, dropped: number, t: number) => {
   const fromHidden = Math.min(untold(queue), dropped);
   let left = dropped - fromHidden;
@@ -128,20 +128,20 @@ const withoutDropped = (queue: DatagramQueue, dropped: number, t: number) => {
   return { members: members.toReversed(), length: untold(queue) - fromHidden + members.length };
 };
 
-/** In a call that sends since before `t`: what it sends may have been received, and has not been told. */
+/** Sending since before `t`: what it sends may have been received, and has not been reported. */
 const isSending = (draft: Draft, clientId: string, t: number): boolean => {
   const call = draft.client(clientId)?.inCall;
   return !!call && sends(call.call) && call.since <= t;
 };
 
-/** No kernel takes less of SO_RCVBUF for a datagram (measured: 832 bytes for an empty one; older ones 768). */
+/** No kernel uses less of SO_RCVBUF for a datagram (measured: 832 bytes for an empty one; older ones 768). */
 const LEAST_TAKEN = 512;
 /** And none more than this for one of that length (measured up to 60,000 bytes). */
 const mostTaken = (length: number): number => 1024 + 2.2 * length;
 
 /**
- * How many are known to wait, and whether more can. Without a stranger ever seen what waits is the
- * lab's, unless the kernel has more bytes than those can take (UDP) or another first one (Unix).
+ * How many are known to wait, and whether there can be more. Without a stranger so far, all that waits is
+ * the lab's, unless the kernel has more bytes than those can use (UDP) or another first one (Unix).
  */
 const counted = (
   draft: Draft,
@@ -161,7 +161,7 @@ const counted = (
   };
 };
 
-/** What the kernel said of the queue at `t`. */
+/** Applies the kernel's sample of the queue at `t`. */
 export const takeDatagrams = (
   draft: Draft,
   said: NonNullable<KernelSampled['datagrams']>,
@@ -170,7 +170,7 @@ export const takeDatagrams = (
   const queue = draft.datagrams;
   if (!queue || said.inode !== queue.inode || t < queue.asOf) return;
   const lost = said.drops ?? 0;
-  // unix_diag tells the first datagram's size, and that may be 0.
+  // unix_diag reports the first datagram's size, and that may be 0.
   const empty = said.receiveQueue === 0 && queue.members[0]?.length !== 0;
   const later = queue.members.filter((one) => one.sentAt > t);
   const rest = empty
@@ -183,7 +183,7 @@ export const takeDatagrams = (
     maxLength: said.maxLength,
     receiveBuffer: said.receiveBuffer,
     lost,
-    // Their senders may tell of them whenever they like, they will not join the queue any more.
+    // Their senders' late reports will not add them to the queue.
     unclaimed: empty
       ? queue.unclaimed.filter(
           ({ clientId, receivedAt }) =>

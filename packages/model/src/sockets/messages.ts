@@ -9,16 +9,16 @@ import { bufferText } from '../calls/args.ts';
 import type { Draft } from '../draft/draft.ts';
 
 /**
- * Messages that wait unread in a connection that keeps them apart, unix-seqpacket. None is lost and
- * none overtakes another, so those that wait are the ones written less the ones read, whichever of
- * the two tells first.
+ * Messages that wait unread in a connection with message boundaries, unix-seqpacket. None is lost and
+ * none overtakes another, so those that wait are the written ones minus the read ones, whichever of the
+ * two is reported first.
  */
 
 export type Direction = 'toServer' | 'toClient';
 
 const NONE: UnreadMessages = { length: 0, members: [], written: 0, read: 0 };
 
-/** Of a new connection of a lab's client. A stranger's calls are not seen: there nothing is known. */
+/** For a new connection of a lab's client. A stranger's calls are not observed: nothing is known there. */
 export const noMessages = ({
   transport,
 }: Pick<CreateLab, 'transport'>): Pick<Connection, Direction> =>
@@ -26,18 +26,18 @@ export const noMessages = ({
     ? { toServer: NONE, toClient: NONE }
     : { toServer: null, toClient: null };
 
-/** Without the first `count`; of those that are only counted nobody knows more. */
+/** Without the first `count`; those that are only counted have no content. */
 const without = (unread: UnreadMessages, count: number): UnreadMessages => ({
   ...unread,
   length: Math.max(0, unread.length - count),
   members: unread.members.slice(count),
 });
 
-/** None waits in an end that is closed: what was unread there is gone. */
+/** None waits in a closed end: what was unread there is gone. */
 export const cleared = (unread: UnreadMessages | null): UnreadMessages | null =>
   unread && without(unread, unread.length);
 
-/** Nobody will read what is sent this way; what a client's own facts still owe is not closed yet. */
+/** No process will read what is sent this way; what a client's own facts have not reported yet is not closed. */
 const isReaderGone = (connection: Connection, direction: Direction): boolean =>
   direction === 'toServer'
     ? connection.acceptedAt !== null && connection.serverFd === null
@@ -61,7 +61,7 @@ const joined = (unread: UnreadMessages, call: FinishedCall): UnreadMessages => {
   };
 };
 
-/** A call wrote a message, were it an empty one. */
+/** A call wrote a message, possibly an empty one. */
 export const messageSent = (
   draft: Draft,
   connection: Connection,
@@ -78,7 +78,7 @@ export const messageSent = (
 
 const taken = (unread: UnreadMessages, ret: number): UnreadMessages => {
   const after = { ...unread, read: unread.read + 1 };
-  // What the kernel's word took away already is not taken twice.
+  // What the kernel's sample removed already is not removed twice.
   const owed = after.read - (unread.written - unread.length);
   const [first] = unread.members;
   // End-of-file comes after all messages. (An empty message reads as 0, too.)
@@ -98,8 +98,8 @@ export const messageReceived = (
 };
 
 /**
- * The kernel said at `t` that no byte waits, so what was sent before was read, whatever its reader
- * still owes. Only an empty message may wait.
+ * The kernel reported at `t` that no byte waits, so what was sent before was read, even if its reader has
+ * not reported it. Only an empty message may wait.
  */
 export const nothingWaits = (
   draft: Draft,
@@ -111,12 +111,12 @@ export const nothingWaits = (
   if (!unread || unread.length === 0) return;
   const told = unread.members.findLastIndex((one) => one.length > 0 && one.sentAt <= t) + 1;
   const all = told === unread.members.length;
-  // When those were sent that are only counted is not kept: an old word may be older than they.
+  // Messages that are only counted have no time: an old sample may be older than they.
   const gone = all && t >= draft.t ? unread.length : told;
   if (gone > 0) draft.patchConnection(connection.id, { [direction]: without(unread, gone) });
 };
 
-/** One process told what was written, another what was read, and they turn out to belong together. */
+/** One process reported what was written, another what was read, and they turn out to belong together. */
 const paired = (
   writer: UnreadMessages | null,
   reader: UnreadMessages | null,
@@ -126,7 +126,7 @@ const paired = (
   const { written } = writer;
   const { read } = reader;
   const length = closed ? 0 : Math.max(0, written - read);
-  // Those that were taken for read: what was in them is not kept.
+  // Those that were wrongly counted as read: their content is not kept.
   const lost = length > writer.length;
   const members = lost ? [] : writer.members.slice(writer.length - length);
   return { length, members, written, read };

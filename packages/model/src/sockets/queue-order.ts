@@ -1,11 +1,11 @@
 import type { AcceptQueue, Connection } from '@socketarium/protocol';
 
 /**
- * The order of a TCP accept queue. It is first in, first out, and sock_diag does not tell it. What is
- * known follows from when each connection can have come in: not before a sample that had it not, and
- * not after one that had it; a lab client's between the entry and the return of its connect(2), for on
- * loopback the connection is in the queue before connect(2) returns (measured). A sample is taken for
- * one moment: the dump behind it lasts some 50 microseconds.
+ * The order of a TCP accept queue. It is first in, first out, and sock_diag does not report it. What is
+ * known follows from when each connection can have joined: not before a sample without it, and not after
+ * one with it; a lab client's between the entry and the return of its connect(2), because on loopback the
+ * connection is in the queue before connect(2) returns (measured). A sample counts as one moment: its
+ * dump lasts some 50 microseconds.
  */
 
 export interface Joined {
@@ -13,7 +13,7 @@ export interface Joined {
   readonly to: number;
 }
 
-/** When this one came in, now that a sample at `t` has it and the one before had it not. */
+/** When this one joined, given that a sample at `t` has it and the one before did not. */
 export const joinedBy = (
   { joined, clientFd, askedAt, connectedAt }: Connection,
   before: Pick<AcceptQueue, 'asOf' | 'length' | 'backlog'>,
@@ -22,14 +22,14 @@ export const joinedBy = (
   if (joined !== null) return joined;
   const own = clientFd !== null;
   const from = Math.max(before.asOf, own ? askedAt : 0);
-  // Where the queue is full, connect(2) returns all the same at times, and the last ACK is dropped.
+  // Where the queue is full, connect(2) sometimes returns all the same, and the last ACK is dropped.
   const full = before.length > before.backlog;
   const returned = own && !full && connectedAt !== null && connectedAt > from ? connectedAt : t;
   const to = Math.min(returned, t);
   return { from: Math.min(from, to - 1), to };
 };
 
-/** How many of these sorted numbers are below `limit`, or (`and`) are it. */
+/** How many of these sorted numbers are below `limit`, or (`and`) equal to it. */
 const below = (sorted: readonly number[], limit: number, and = false): number => {
   let [low, high] = [0, sorted.length];
   while (low < high) {
@@ -42,8 +42,8 @@ const below = (sorted: readonly number[], limit: number, and = false): number =>
 };
 
 /**
- * These members in the order that is likeliest, each with its place where no other order is possible.
- * @param untoldAfter members that are only counted came in after this; null when there are none.
+ * These members in the most likely order, each with its place where no other order is possible.
+ * @param untoldAfter members that are only counted joined after this; null when there are none.
  */
 export const inOrder = (
   members: readonly Connection[],

@@ -11,9 +11,9 @@ import { allListeners, askedOf, type Listener } from '../selectors/queues.ts';
 import { clientAt } from './client-at.ts';
 import { inOrder, joinedBy } from './queue-order.ts';
 
-/** The accept queues: by the kernel's word alone, less those that are known to be accepted since. */
+/** The accept queues: from the kernel's samples, minus those that are known to be accepted since. */
 
-/** The waiting connection that a member of the queue, by its id there, is about. */
+/** The waiting connection of a member of the queue, by its id there. */
 const waitingOf = (draft: Draft, clientId: string): Connection | undefined =>
   draft.connections.of(clientId).find((one) => one.acceptedAt === null && one.askedAt > 0);
 
@@ -26,7 +26,7 @@ const connectionOfMember = (draft: Draft, member: QueueMember): Connection | und
     : draft.connections.byClientInode(member.inode);
 };
 
-/** Members whose client has closed its end have no inode any more: they keep the order they had. */
+/** Members whose client has closed its end have no inode any more: they keep their order. */
 const goneInOrder = (draft: Draft, of: Listener, members: readonly QueueMember[]): Connection[] => {
   const present = new Set(members.map((member) => member.inode));
   const known = of.listening.acceptQueue.members.flatMap((id) => waitingOf(draft, id) ?? []);
@@ -43,9 +43,9 @@ const goneInOrder = (draft: Draft, of: Listener, members: readonly QueueMember[]
 };
 
 /**
- * TCP: connections that were reset stay in the queue, and accept(2) gives them; the kernel counts them
- * and has no row of them any more. Those of the members that are gone are the reset ones, unless there
- * are more than are counted: then another process took some, and nobody tells which.
+ * TCP: connections that were reset stay in the queue, and accept(2) returns them; the kernel counts them
+ * and has no row of them any more. The vanished members are the reset ones, unless more vanished than are
+ * counted: then another process accepted some, and it is not known which.
  */
 const resetOnes = (
   draft: Draft,
@@ -63,8 +63,8 @@ const resetOnes = (
 };
 
 /**
- * Takes in what the kernel said at `t` about one of the accept queues. False when nobody is known to have that
- * listening socket, which is an older word, or one that came before listen(2)'s.
+ * Applies the kernel's sample at `t` of one of the accept queues. False when that listening socket has no
+ * known holder: the sample is old, or arrived before listen(2)'s report.
  */
 export const takeQueue = (draft: Draft, said: ListeningSample, t: number, seq: number): boolean => {
   const of = allListeners(draft).find((one) => one.listening.inode === said.inode);
@@ -91,7 +91,8 @@ export const takeQueue = (draft: Draft, said: ListeningSample, t: number, seq: n
   }
   const untold = Math.max(0, left) - members.length;
   patchQueue(draft, said.inode, {
-    // A dump is not of one moment: one that came meanwhile has a row and is not counted yet (TCP).
+    // A dump is not of one moment: a connection that arrived meanwhile has a row and is not counted yet
+    // (TCP).
     length: Math.max(left, members.length),
     backlog: said.backlog,
     untoldAfter: untold > 0 ? (before.untoldAfter ?? before.asOf) : null,
@@ -103,7 +104,7 @@ export const takeQueue = (draft: Draft, said: ListeningSample, t: number, seq: n
   return true;
 };
 
-/** What tells apart the nameless members that one sample brings in. */
+/** Distinguishes the nameless members of one sample. */
 const memberId = (draft: Draft, { pid, listening }: Listener, index: number): string =>
   pid === draft.first.pid ? `${index}` : `${pid ?? listening.inode}.${index}`;
 
@@ -126,7 +127,7 @@ export const patchQueue = (draft: Draft, inode: number, patch: Partial<AcceptQue
 const queueOf = (draft: Draft, inode: number): AcceptQueue | undefined =>
   allListeners(draft).find(({ listening }) => listening.inode === inode)?.listening.acceptQueue;
 
-/** The members and their places. `told`: the kernel has told them in their order. */
+/** The members and their places. `told`: the kernel reported them in order. */
 const setMembers = (
   draft: Draft,
   inode: number,
@@ -143,7 +144,7 @@ const setMembers = (
   });
 };
 
-/** The server accepted a connection: whoever stood behind it moves up. */
+/** The server accepted a connection: those behind it move up. */
 export const leaveQueue = (draft: Draft, pid: number, clientId: string): void => {
   const listening = draft.server(pid)?.listening;
   const index = listening?.acceptQueue.members.indexOf(clientId) ?? -1;
@@ -160,7 +161,7 @@ export const leaveQueue = (draft: Draft, pid: number, clientId: string): void =>
   tellPlaces(draft);
 };
 
-/** What changes of a client that is in a queue, or (undefined) in none, now; null when nothing does. */
+/** The changes of a client that is now in a queue, or (undefined) in none; null for none. */
 const placing = (
   client: ClientState,
   place: number | null | undefined,
@@ -174,8 +175,8 @@ const placing = (
 };
 
 /**
- * Gives every client its place in the queue, and the phase that follows from it. One that left its
- * connection in an older server's queue, and waits at a newer one, stands at the newer one.
+ * Gives every client its place in the queue, and the phase that follows from it. A client that left its
+ * connection in an older server's queue, and waits at a newer one, counts at the newer one.
  */
 export const tellPlaces = (draft: Draft): void => {
   const known = new Map<string, number | null>();

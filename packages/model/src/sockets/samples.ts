@@ -19,7 +19,7 @@ import { takeDatagrams } from './datagram-queue.ts';
 import { nothingWaits } from './messages.ts';
 import { takeQueue } from './queue.ts';
 
-/** What the kernel said: the rows of both ends of each connection, and the accept queues. */
+/** Samples of the kernel: the rows of both ends of each connection, and the accept queues. */
 
 type End = 'clientEnd' | 'serverEnd';
 
@@ -49,7 +49,7 @@ const endOf = (draft: Draft, row: SocketRow): readonly [Connection, End] | undef
   return found && [found, atServer ? 'serverEnd' : 'clientEnd'];
 };
 
-/** A Unix socket of the server's tells its peer: if accept's guess was another's, set it right. */
+/** A Unix socket of the server has its peer: if accept's guess was wrong, corrects it. */
 const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): Connection => {
   if (row.peerInode === null || row.peerInode === 0) return connection;
   if (connection.clientInode === row.peerInode) return connection;
@@ -60,7 +60,7 @@ const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): C
       : connection;
   }
   if (right.askedAt === 0 && right.clientFd !== null) {
-    // The kernel has it connected, so it has asked, whatever its own facts still owe.
+    // The kernel has it connected, so it has called connect(2), even if its own facts are late.
     right = draft.patchConnection(right.id, { askedAt: connection.acceptedAt ?? 0 }) ?? right;
   }
   if (isEarly(connection) && right.acceptedAt === null) joinEarly(draft, connection, right);
@@ -68,7 +68,7 @@ const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): C
   return draft.connection(right.id) ?? connection;
 };
 
-/** A stranger's socket that asks for a connection, and has none yet: its SYN has not been answered. */
+/** A stranger's socket that is connecting: its SYN has not been answered. */
 const asking = (
   draft: Draft,
   row: SocketRow,
@@ -81,8 +81,8 @@ const asking = (
 };
 
 /**
- * What the kernel's word on a stranger's end tells of it. FIN_WAIT1 and FIN_WAIT2 of a socket that a
- * process still has, and Unix's WR, are a shutdown(SHUT_WR).
+ * What a stranger's row says about it. FIN_WAIT1 and FIN_WAIT2 of a socket that a process still has, and
+ * Unix's WR, mean shutdown(SHUT_WR).
  */
 const takeStranger = (draft: Draft, connection: Connection, row: SocketRow, t: number): void => {
   const { id, clientId, connectedAt } = connection;
@@ -99,7 +99,7 @@ const takeRow = (draft: Draft, row: SocketRow, t: number): void => {
   const found = endOf(draft, row) ?? asking(draft, row, t);
   if (!found) return;
   const [taken, end] = found;
-  // The lab's own sockets have no holders told.
+  // The lab's own sockets have no reported holders.
   const foreign = end === 'clientEnd' && row.holders !== null && isEarly(taken);
   const guessed = foreign ? toStranger(draft, taken, row.owner) : taken;
   if (end === 'serverEnd') {
@@ -153,19 +153,19 @@ export const takeSample = (draft: Draft, sample: KernelSampled): void => {
   }
   if (sample.gone.length > 0) takeGone(draft, sample.gone);
   if (!isDatagram(draft.config.transport)) takeElsewhere(draft, sample);
-  // Client ends first: on TCP they tell the ports by which the queue's members are known.
+  // Client ends first: on TCP they have the ports by which the queue's members are known.
   for (const row of sample.sockets) takeRow(draft, row, sample.t);
   const others = [...sample.others, ...sample.elsewhere];
   const said = sample.listening === null ? others : [sample.listening, ...others];
   const taken = said.filter((one) => takeQueue(draft, one, sample.t, sample.seq));
-  // Rows of strangers who came with this very sample.
+  // Rows of strangers that appeared with this very sample.
   if (taken.length > 0) for (const row of sample.sockets) takeRow(draft, row, sample.t);
   if (!isDatagram(draft.config.transport)) settleStrangers(draft, sample.t);
   for (const client of draft.clients) {
     const external = client.kind === 'external';
     if (!external && (client.inCall === null || client.noRoom)) continue;
     const noRoom = findsNoRoom(draft, client);
-    // A lab's client has it until its call returns.
+    // A lab's client keeps it until its call returns.
     if (noRoom !== client.noRoom) draft.patchClient(client.id, { noRoom });
   }
 };

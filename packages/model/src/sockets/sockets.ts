@@ -3,10 +3,10 @@ import type { Draft } from '../draft/draft.ts';
 
 /**
  * The kernel's sockets, as far as processes of the picture hold them. Descriptors come and go; a socket
- * is gone when nobody has one for it any more.
+ * is gone with its last descriptor.
  */
 
-/** Of a descriptor of a socket, whose inode is sockfs's: a file's may be the same number. */
+/** True for a descriptor of a socket, whose inode is sockfs's: a file's may be the same number. */
 export const isSocket = ({ role }: Pick<Descriptor, 'role'>): boolean =>
   role !== 'file' && role !== 'epoll' && role !== 'passed';
 
@@ -17,7 +17,7 @@ export const addSocket = (
   { family, type }: Pick<Socket, 'family' | 'type'>,
   state: Socket['state'] = 'unbound',
 ): void => {
-  // 0: nobody could ask for the inode.
+  // 0: the inode could not be read.
   if (inode === 0) return;
   const holders = draft.sockets.get(inode)?.holders ?? [];
   draft.sockets.add({ host, inode, family, type, state, name: null, holders });

@@ -13,7 +13,7 @@ import {
   type SocketariumEvent,
 } from '@socketarium/protocol';
 
-/** Whose calls a story tells: a server's, or a client's. */
+/** The callers of a story: a server, or a client. */
 
 type LooseArgs = Readonly<Record<string, ArgValue>>;
 
@@ -31,7 +31,7 @@ export const script = (over: Partial<ClientScript> = {}): ClientScript => ({
   ...over,
 });
 
-/** Plain text stands for a buffer wherever CALLS says bytes. */
+/** Plain text stands for a buffer wherever CALLS has bytes. */
 const toArgs = (fields: Readonly<Record<string, string>>, given: LooseArgs): CallArgs =>
   Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
@@ -58,7 +58,7 @@ const socketArgs = ({ transport, ipv6 }: CreateLab) => ({
 
 type OmitEach<E> = E extends unknown ? Omit<E, 'seq' | 't'> : never;
 
-/** Who is told the facts, and knows the picture that follows. */
+/** Receives the facts, and has the picture that follows. */
 export interface Listener {
   readonly state: LabState;
   tell(fact: OmitEach<SocketariumEvent>): void;
@@ -108,7 +108,7 @@ class CallingThread {
     return this;
   }
 
-  /** `ret` is a result, or the symbol of what went wrong. */
+  /** `ret` is a result, or the symbol of an error. */
   returns(call: CallName, ret: number | string, args: LooseArgs = {}): this {
     const index = this.#open.findLastIndex((one) => one.call === call);
     // The entry was not seen.
@@ -153,7 +153,10 @@ class CallingThread {
   }
 }
 
-/** Listens or is bound on descriptor 3, inode `inodes` (or as it says); connected sockets' inodes are that + descriptor. */
+/**
+ * Listens or is bound on descriptor 3, inode `inodes` (or as given); connected sockets' inodes are that +
+ * descriptor.
+ */
 export class Server extends CallingThread {
   readonly #replaces: number | undefined;
   readonly #inodes: number;
@@ -216,7 +219,7 @@ export class Server extends CallingThread {
     return this.calls('sendto', args, text.length);
   }
 
-  /** accept(2) returns; on TCP say from which port, on Unix of which process. */
+  /** accept(2) returns; on TCP give the port, on Unix the process. */
   accepted(fd: number, peer: { pid?: number; port?: number; peerInode?: number } = {}): this {
     const host = this.story.state.config.ipv6 ? '::1' : '127.0.0.1';
     const addr = peer.port === undefined ? '' : printAddress({ host, port: peer.port });
@@ -293,14 +296,14 @@ export class Client extends CallingThread {
     return this;
   }
 
-  /** Its address as the server sees it: of a Unix socket the kernel's choice for it. */
+  /** Its address as the server sees it: on a Unix socket the kernel chooses it. */
   get name(): string {
     const { transport, ipv6 } = this.story.state.config;
     if (isUnix(transport)) return isDatagram(transport) ? `@0000${this.n}` : '';
     return printAddress({ host: ipv6 ? '::1' : '127.0.0.1', port: this.port });
   }
 
-  /** A datagram client's socket(2), and on Unix the name it gets; UDP's is told later. */
+  /** A datagram client's socket(2), and on Unix its name; UDP's is reported later. */
   opens(fd = 4): this {
     const { config } = this.story.state;
     this.#sockets += 1;

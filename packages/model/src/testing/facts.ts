@@ -8,7 +8,7 @@ import {
 import { initialState } from '../initial.ts';
 import { reduce } from '../reduce.ts';
 
-/** Facts for tests: a lab at its beginning, and calls that have the next seq and time. */
+/** Facts for tests: a lab in its initial state, and calls with the next seq and time. */
 
 const MS = 1e6;
 

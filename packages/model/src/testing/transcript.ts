@@ -17,21 +17,21 @@ import { Client, type Listener, Server } from './callers.ts';
 export { script } from './callers.ts';
 
 /**
- * For tests that read as transcripts: facts in, picture out. A story holds a lab; its server, its
- * clients and its kernel say what happens, one millisecond after another.
+ * For tests that read as transcripts: facts in, picture out. A story holds a lab; its server, its clients
+ * and its kernel emit facts, one millisecond after another.
  */
 
 type OmitEach<E> = E extends unknown ? Omit<E, 'seq' | 't'> : never;
 
 const MS = 1e6;
 
-/** A moment so late that every call that goes on is a sleep, ns. */
+/** A moment so late that every open call counts as a sleep, ns. */
 export const LATER = 1e15;
 
 const said = (one: { clientId: string; preview: string }): string =>
   `${one.clientId}:${one.preview.trim()}`;
 
-/** A member of the queue: a lab client's number, or somebody else's inode or port. */
+/** A member of the queue: a lab client's number, or another client's inode or port. */
 type Member = number | { inode?: number; port?: number; owner?: Owner };
 
 export class Story implements Listener {
@@ -98,7 +98,7 @@ export class Story implements Listener {
     this.state = reduce(this.state, event);
   }
 
-  /** The kernel's word on the accept queue and on sockets that changed. */
+  /** A sample of the accept queue and of sockets that changed. */
   kernel(
     members: readonly Member[] | null,
     more: {
@@ -112,9 +112,9 @@ export class Story implements Listener {
       stopped?: number[];
       /** Second servers' queues. */
       others?: { inode: number; members: readonly Member[] }[];
-      /** Listening sockets that no server has, and who has them. */
+      /** Listening sockets that no server holds, and their holders. */
       elsewhere?: { inode: number; members: readonly Member[]; holders?: SocketHolder[] }[];
-      /** The first queue's length, where it is another than its members'. */
+      /** The first queue's length, where it differs from its members'. */
       length?: number;
     } = {},
   ): void {
@@ -183,7 +183,7 @@ export class Story implements Listener {
     this.tell(fact, more.t);
   }
 
-  /** The picture in a few lines, as a reader of the tests wants it. */
+  /** The picture in a few lines, for readable tests. */
   picture(): string[] {
     const { server, listening, clients, datagrams } = this.state;
     const blocked = server.blockedIn === null ? '' : `, blocked in ${server.blockedIn}`;

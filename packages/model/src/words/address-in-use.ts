@@ -3,7 +3,7 @@ import { clientById } from '../selectors/lab.ts';
 import { count } from './count.ts';
 import { counted } from './units.ts';
 
-/** What keeps an address from a server that could not bind(2) it, by the kernel's word. */
+/** What keeps an address from a server that could not bind(2) it, by the kernel's samples. */
 
 type Kept = AtAddress['sockets'][number];
 
@@ -18,7 +18,7 @@ export const stateWords = (state: string): string => state.replace(/WAIT(\d)/, '
 export const leftoverWords = ({ state, count: n }: Kept): string =>
   `${counted(n, 'socket')} in ${stateWords(state)}`;
 
-/** Whose connection with the server before a closing socket is, where its peer tells. */
+/** Which connection with the server a closing socket belonged to, where its peer is known. */
 const connectionWords = (state: LabState, { count: n, peer, state: tcp }: Kept): string => {
   const known = n === 1 ? state.connections.find((one) => one.clientAddress === peer) : undefined;
   const client = known && clientById(state, known.clientId);
@@ -30,7 +30,7 @@ const connectionWords = (state: LabState, { count: n, peer, state: tcp }: Kept):
   return `${begin} ${n === 1 ? 'is' : 'are'} still in ${stateWords(tcp)}`;
 };
 
-/** Why the address is not given again: SO_REUSEADDR is asked of the old sockets and of the new one, socket(7). */
+/** Why the address is not free: SO_REUSEADDR must be set on the old sockets and on the new one, socket(7). */
 const reuseWords = ({ server }: LabState): string => {
   if (!server.reuseAddr) {
     return server.reuseAddrBefore === true
@@ -68,7 +68,7 @@ const ofName = (at: AtAddress): string => {
   return `The name is still in the file system; unlink() it first, which is step 1.${holds}`;
 };
 
-/** Of a first server that could not have its address. */
+/** For a first server that could not get its address. */
 export const addressInUse = (state: LabState): string => {
   const { atAddress: at } = state;
   if (at === null) return 'What keeps the address is not known yet.';

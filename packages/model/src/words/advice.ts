@@ -9,7 +9,7 @@ import { addressInUse } from './address-in-use.ts';
 import { causeOf } from './causes.ts';
 import { count } from './count.ts';
 
-/** What a learner should notice in a moment. */
+/** What a learner should notice at a moment. */
 
 const afterExit = (state: LabState): string | null => {
   if (failedCall(state.server)?.errno === 'EADDRINUSE') return addressInUse(state);
@@ -97,7 +97,7 @@ const noDescriptor = (state: LabState): string =>
     ? 'The client stays in the queue: what reports it, or accept() itself, is called again and again.'
     : 'The client stays in the accept queue.';
 
-/** A hold shorter than this is not put into words: it would be gone before it is read. */
+/** A shorter hold is not described: it would be gone before it is read. */
 const READABLE_MS = 250;
 
 /** What a learner should notice at `now`, ns; null when there is nothing special. */

@@ -75,7 +75,7 @@ describe('a call', () => {
     else expect(words).toMatch(result);
   });
 
-  test('that goes on, or whose end is not known, says no more than that', () => {
+  test('an open call, or one with an unknown end, is described as such and no more', () => {
     const open = callCard({ call: 'accept', where, args: { sockfd: 3 }, t: 1e9, end: null }, 3e9);
     expect(open).toMatchObject({
       value: null,
@@ -90,7 +90,7 @@ describe('a call', () => {
     expect(died).toMatchObject({ value: null, failed: true });
   });
 
-  test('that was known not to sleep is not said to have slept', () => {
+  test('a call known not to sleep is not described as having slept', () => {
     const words = callCard({ ...told('read', { fd: 5, count: 9 }, [1, null]), sleeps: false }, 0);
     expect(words.sleepsWhen).toMatch(/This one was known to return at once\.$/);
     expect(words.took).not.toContain('sleep');

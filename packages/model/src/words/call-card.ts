@@ -4,7 +4,7 @@ import { resultWords } from './call-result.ts';
 import { describeCall, printedArgs } from './describe.ts';
 import { elapsed } from './units.ts';
 
-/** One call, whoever tells of it: a row of the list of calls, or a line of a program. */
+/** One call, from a row of the call list or a line of a program. */
 export interface CallTold {
   readonly call: string;
   readonly where: Where;
@@ -25,16 +25,16 @@ export interface CallTold {
     | null;
 }
 
-/** What a card says of a call. */
+/** The content of a call's card. */
 export interface CallCardWords {
   /** `read(2)`. */
   readonly title: string;
   readonly page: CallPage | null;
-  /** As it was made, `read(5, 128)`. */
+  /** As it was entered, `read(5, 128)`. */
   readonly made: string;
-  /** Each argument by the manual's name, as it was given and as it came back. */
+  /** Each argument by the manual's name, as it was passed and as it was returned. */
   readonly args: readonly { readonly name: string; readonly value: string }[];
-  /** `= 6`, `= -1 EAGAIN`; null while it goes on, or where its return was not seen. */
+  /** `= 6`, `= -1 EAGAIN`; null while it is open, or where its return was not seen. */
   readonly value: string | null;
   /** The same in words, or why there is none. */
   readonly result: string;
@@ -45,7 +45,7 @@ export interface CallCardWords {
   readonly took: string;
 }
 
-/** @param now the moment that is drawn, ns: a call that goes on has lasted until then. */
+/** @param now the moment that is drawn, ns: an open call has lasted until then. */
 export const callCard = (told: CallTold, now: number): CallCardWords => {
   const { call, args, end } = told;
   const returned = end?.kind === 'returned' ? end : null;
@@ -87,6 +87,6 @@ const took = ({ call, t, end, sleeps }: CallTold, now: number): string => {
   if (end.kind === 'unseen') return 'How long it took is not known.';
   if (end.kind === 'died') return `The process ended after ${elapsed(ns)} in it.`;
   const whole = `It took ${elapsed(ns)} from its entry to its return`;
-  // How much of that it slept the facts do not tell.
+  // How much of that it slept is not in the facts.
   return maySleep(call) && sleeps !== false ? `${whole}, sleep included.` : `${whole}.`;
 };

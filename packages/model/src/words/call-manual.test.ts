@@ -29,13 +29,13 @@ test.each(CALL_NAMES)('%s: the prototype has its name and its arguments', (call)
   expect(sleeps !== null).toBe(maySleep(call));
 });
 
-test('a call that the table does not know has no page', () => {
+test('a call that is not in the table has no page', () => {
   expect(pageOf('ioctl')).toBeNull();
   expect(pageOf('toString')).toBeNull();
   expect(sectionOf('ioctl')).toBe('ioctl(2)');
 });
 
-test('the errors that have words are ones, and a call may have its own', () => {
+test('the errors with an explanation exist, and a call may have its own', () => {
   for (const symbol of ERRNO_SYMBOLS) expect(constants.errno).toHaveProperty(symbol);
   expect(errnoWords('EAGAIN', 'accept')).toMatch(/accept queue is empty/);
   expect(errnoWords('EAGAIN')).not.toBe(errnoWords('EAGAIN', 'accept'));

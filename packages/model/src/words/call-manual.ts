@@ -1,16 +1,16 @@
 import type { CallName } from '@socketarium/protocol';
 
-/** What the manual says of a call, in few words. */
+/** What the manual says about a call, in short. */
 export interface CallPage {
   /** As the page's synopsis has it. */
   readonly prototype: string;
-  /** Section 2 of the manual, but for library functions. */
+  /** Section 2 of the manual, except for library functions. */
   readonly section: 2 | 3;
   /** What it does, one line. */
   readonly summary: string;
   /** When it puts its caller to sleep on a blocking descriptor; null where the table of calls says that it does not. */
   readonly sleeps: string | null;
-  /** What it gives back when it succeeds. */
+  /** What it returns when it succeeds. */
   readonly gives: string;
 }
 
@@ -251,9 +251,9 @@ export const CALL_MANUAL: Readonly<Record<CallName, CallPage>> = {
   },
 };
 
-/** The page of a call; null for one that the table does not know. */
+/** The page of a call; null for a call that is not in the table. */
 export const pageOf = (call: string): CallPage | null =>
   Object.hasOwn(CALL_MANUAL, call) ? CALL_MANUAL[call as CallName] : null;
 
-/** `read(2)`; of a call that is not known, too: calls stand in section 2. */
+/** `read(2)`; an unknown call too: calls are in section 2. */
 export const sectionOf = (call: string): string => `${call}(${pageOf(call)?.section ?? 2})`;

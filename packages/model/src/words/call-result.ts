@@ -3,7 +3,7 @@ import { fdsArg, intArg, isBuffer } from '../calls/args.ts';
 import { errnoWords } from './errno.ts';
 import { counted } from './units.ts';
 
-/** What a call gave back, in words. `args`: those of its entry and of its return. */
+/** The result of a call, in words. `args`: those of its entry and of its return. */
 export const resultWords = (
   call: string,
   args: CallArgs,
@@ -31,7 +31,7 @@ const made = (call: string): string => {
   return ' is new';
 };
 
-/** 0 is end-of-file on a stream and an empty message elsewhere: the call alone does not tell which. */
+/** 0 is end-of-file on a stream and an empty message elsewhere: the call alone does not show which. */
 const received = (call: string, args: CallArgs, ret: number): string => {
   const room = call === 'read' ? intArg(args, 'count') : intArg(args, 'len');
   if (ret === 0)

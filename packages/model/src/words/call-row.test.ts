@@ -12,7 +12,7 @@ const row = {
   end: null,
 } as const;
 
-test('a call that sleeps says so after a tenth of a second, and for how long', () => {
+test('a call that sleeps is shown so after a tenth of a second, with its duration', () => {
   expect(callRowText(row, 50e6).note).toBeNull();
   expect(callRowText(row, 1234e6)).toMatchObject({ text: 'read(5, 128)', note: 'asleep 1.2 s' });
 });

@@ -16,7 +16,7 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 export const shortenPaths = (text: string): string =>
   text.replace(/(^|[\s"(])\/[^"\s,()]*\/([^"\s,()/]+)/g, '$1…/$2');
 
-/** A row as strace(1) would print it, with what it is doing now. `now`: ns. */
+/** A row as strace(1) would print it, with its present state. `now`: ns. */
 export const callRowText = (row: Extract<CallRow, { kind: 'call' }>, now: number): CallRowText => {
   const { call, args, end } = row;
   if (end === null) {

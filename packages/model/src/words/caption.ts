@@ -5,9 +5,9 @@ import { advice } from './advice.ts';
 import { headline, withoutWaiting } from './headline.ts';
 import { summary, summaryAdvice, waitCount, waitWords } from './summary.ts';
 
-/** The caption over time: sentences that can be read, and none that is not true any more. */
+/** The caption over time: sentences that stay long enough to be read, and none that is no longer true. */
 
-/** What the caption says of a moment. */
+/** The caption of a moment. */
 export interface Caption {
   readonly text: string;
   /** A second line: why, or what to notice. */
@@ -34,19 +34,19 @@ export interface Sum extends Waits {
 
 /** What the caption says for some time. */
 export interface HeldCaption extends Caption {
-  /** The sum of the last seconds that it says, true of them; null while it says a moment's sentence. */
+  /** Its summary of the last seconds, true of them; null while it shows a moment's sentence. */
   readonly sum: Sum | null;
-  /** Since when it stands, ns. */
+  /** Since when it is shown, ns. */
   readonly since: number;
-  /** The newest moment's sentence without who else waits, and since when it has been that. */
+  /** The newest moment's sentence without the waiting clients, and since when it has been that. */
   readonly next: { readonly says: string; readonly since: number };
 }
 
-/** A sentence is read in so long: before that it gives way only because it is false, ns. */
+/** Time to read a sentence: before that it is replaced only because it is false, ns. */
 const READ_NS = 1e9;
 /**
- * A sentence takes a summary's place once it has been true for so long, ns: in a run that goes on in a
- * rhythm, each of its sentences would be over as soon as it was begun to be read.
+ * A sentence replaces a summary once it has been true for this long, ns: in a run with a rhythm, each of
+ * its sentences would be over as soon as one begins to read it.
  */
 const SETTLED_NS = 1.5e9;
 
@@ -63,10 +63,9 @@ const isUrgent = (state: LabState, now: number): boolean => {
 };
 
 /**
- * What the caption says at `now`, ns, when it said `old` before. A sentence stays while it is true. When
- * it is false before it could be read, things go too fast to be told one by one: then a summary of the
- * last seconds stands in, until one sentence lasts. What somebody did (pausing, ending, stopping) is told
- * at once.
+ * The caption at `now`, ns, after `old`. A sentence stays while it is true. When it becomes false before
+ * it could be read, things change too fast to be shown one by one: then a summary of the last seconds
+ * replaces it, until one sentence lasts. A user's action (pausing, ending, stopping) is shown at once.
  */
 export const nextCaption = (
   old: HeldCaption | null,
@@ -86,7 +85,7 @@ export const nextCaption = (
     since,
     next,
   });
-  // Only the number of those who wait is another: the sentence stays, and says the new one.
+  // Only the number of waiting clients changed: the sentence stays, with the new number.
   if (old?.sum === null && goesOn && old.since <= now) return { ...old, text, advice: why, next };
   if (old === null || now < old.since || isUrgent(state, now)) return sentence();
   const read = now - old.since >= READ_NS;

@@ -15,12 +15,12 @@ import { partialLine, readAsEnd } from '../selectors/partial.ts';
 import { quotedLines } from './exchange.ts';
 import { bytes } from './units.ts';
 
-/** Why something does not go on, where the calls and the kernel tell: causes that are easily overlooked. */
+/** Why something does not continue, where the calls and the kernel show it: causes that are easily overlooked. */
 
 const nameOf = (state: LabState, { clientId }: Connection): string =>
   clientById(state, clientId)?.name ?? 'a client';
 
-/** It holds half a line: a service in lines answers none before its newline. */
+/** It holds half a line: a service in lines answers only after its newline. */
 const ofPartialLine = (state: LabState, connection: Connection): string | null => {
   const part = partialLine(state, connection);
   if (part === null) return null;
@@ -34,7 +34,7 @@ const ofHeldBack = (state: LabState, connection: Connection, now: number): strin
   return `${bytes(held.bytes)} of ${nameOf(state, connection)} lie in its send queue: ${bytes(held.unacknowledged)} before them are not acknowledged yet, and until then TCP may hold a small write back.`;
 };
 
-/** A read of 0: the end of the file, or an empty message. */
+/** A read of 0: end-of-file, or an empty message. */
 const ofZeroRead = (state: LabState, connection: Connection): string | null => {
   const name = nameOf(state, connection);
   switch (readAsEnd(state, connection)) {
@@ -64,7 +64,7 @@ const ofNameless = ({ config, server }: LabState): string | null => {
     : null;
 };
 
-/** The cause that belongs to what the server does at `now`, ns; null for none out of the ordinary. */
+/** The cause behind what the server does at `now`, ns; null for nothing unusual. */
 export const causeOf = (state: LabState, now: number): string | null => {
   if (isDatagram(state.config.transport)) return ofNameless(state);
   const connection = connectionInHand(state);
@@ -79,7 +79,7 @@ export const causeOf = (state: LabState, now: number): string | null => {
   );
 };
 
-/** The same as a few words on a client: for its card, what was found on its connection. */
+/** The same as a few words for a client's card, from its connection. */
 export const causesOn = (
   state: LabState,
   client: ClientState,
@@ -87,7 +87,7 @@ export const causesOn = (
 ): string[] => {
   if (connection === null) return [];
   if (isDatagram(state.config.transport)) {
-    // UDP: an ICMP answer to a datagram before, told at the next call on a connected socket.
+    // UDP: an ICMP answer to an earlier datagram, reported by the next call on a connected socket.
     if (client.heard === 'ECONNREFUSED') return ['refused: no socket there'];
     return client.kind === 'external' &&
       state.config.transport === 'unix-dgram' &&

@@ -9,7 +9,7 @@ import { duration, ordinal } from './units.ts';
 /** How many datagrams of the client's wait in the server's queue; null where there are connections. */
 export type Waiting = number | null;
 
-/** The standing in words; `short` where room is scarce. */
+/** The standing in words; `short` where space is scarce. */
 export const standingWords = (
   client: ClientState,
   standing: Standing,
@@ -49,7 +49,7 @@ export const standingWords = (
   }
 };
 
-/** The server's end is closed: what the client has heard of it, by its own calls. */
+/** The server's end is closed: what the client has noticed of it, by its own calls. */
 const cutWords = ({ heard }: ClientState, short: boolean): string => {
   if (heard === 'end-of-file') return short ? 'end-of-file' : 'has read end-of-file';
   if (heard !== null) return short ? heard : `was told ${heard}`;
@@ -71,10 +71,10 @@ export const serviceWords = ({ servicesWanted, servicesBegun }: ClientState): st
       ? `service ${Math.max(1, servicesBegun)} of ${servicesWanted}`
       : '';
 
-/** So many that the last one is not looked forward to. */
+/** From this many services on, their total is not shown. */
 const MANY_SERVICES = 100;
 
-/** Everything that is said of a client: its name, how it stands, and what else is to be told. */
+/** Everything said about a client: its name, its standing, and the rest. */
 export const spokenParts = (
   client: ClientState,
   standing: Standing,
@@ -97,21 +97,21 @@ export const spokenParts = (
 export const spoken = (...about: Parameters<typeof spokenParts>): string =>
   spokenParts(...about).join(', ');
 
-/** What is to be said of a client that its own state does not hold. */
+/** Facts about a client that its own state does not contain. */
 export interface Said {
   readonly waiting: Waiting;
-  /** Some datagrams were lost; whose they were nobody knows. */
+  /** Some datagrams were lost; whose they were is not known. */
   readonly lossy: boolean;
   /** The server has accepted it, and has not read what it sent. */
   readonly requestWaits: boolean;
-  /** What it sends and gets is kept apart, message by message. */
+  /** Its data has message boundaries. */
   readonly apart: boolean;
-  /** What is unusual about it, the gravest first. */
+  /** What is unusual about it, the most serious first. */
   readonly traits: readonly string[];
-  /** In which sending call it sleeps. */
+  /** The sending call that it sleeps in. */
   readonly blocked: string | null;
-  /** How far its copy has come, 0 to 100; null where it copies nothing. */
+  /** The progress of its copy, 0 to 100; null where it copies nothing. */
   readonly copied: number | null;
-  /** In place of what it sent and got, where that is no text; null for the text. */
+  /** In place of what it sent and received, where that is not text; null for the text. */
   readonly said: string | null;
 }

@@ -3,10 +3,10 @@ import { transferProgress } from '../selectors/transfer.ts';
 import { shownBytes } from './text.ts';
 import { duration, rateWords } from './units.ts';
 
-/** A copy as it is drawn. */
+/** A copy for drawing. */
 export interface Copy {
   readonly name: string;
-  /** 0 to 100; null before the client has said how long the file is. */
+  /** 0 to 100; null before the client has reported the file's length. */
   readonly percent: number | null;
   /** `118 MB/s · 4.2 s left`, or the verdict. */
   readonly words: string;
@@ -15,7 +15,7 @@ export interface Copy {
   readonly verified: boolean | null;
 }
 
-/** A rate over less than this would jump about, nanoseconds. */
+/** A rate over less time than this would fluctuate, nanoseconds. */
 const SETTLED_NS = 200e6;
 
 export const copyOf = (transfer: Transfer | null, now: number): Copy | null => {

@@ -12,7 +12,7 @@ const NUMBERS = [
   'Ten',
 ];
 
-/** `Two clients wait.` The number as a word up to ten, at the beginning of a sentence. */
+/** `Two clients wait.` The number as a word up to ten, for the beginning of a sentence. */
 export const count = (n: number, one: string, many: string): string =>
   `${NUMBERS[n] ?? n} ${n === 1 ? one : many}`;
 

@@ -11,7 +11,7 @@ const printValue = (value: ArgValue): string => {
   return Array.isArray(value) ? `[${value.join(' ')}]` : quotedBuffer(value);
 };
 
-/** The order of the manual page, with what is only known afterwards put in its place. */
+/** The order of the manual page, with the returned values in their place. */
 const ORDER: Readonly<Record<string, readonly string[]>> = {
   read: ['fd', 'buf', 'count'],
   recvfrom: ['sockfd', 'buf', 'len', 'flags', 'src_addr'],
@@ -29,18 +29,18 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
 
 const QUOTED = new Set(['pathname', 'name']);
 
-/** Left out where there is nothing: an address that was not given, an accepted client's that has no name. */
+/** Left out where empty: an address that was not passed, an accepted client without a name. */
 const OPTIONAL = new Set(['addr', 'src_addr', 'dest_addr', 'arg']);
 
 const printArg = (call: string, name: string, value: ArgValue): string[] => {
   if (OPTIONAL.has(name) && (value === '' || value === '0')) return [];
-  // select(2) is given a pointer, poll(2) and epoll_wait(2) a number.
+  // select(2) takes a pointer, poll(2) and epoll_wait(2) a number.
   if (call === 'select' && name === 'timeout' && value === -1) return ['NULL'];
   if (call === 'nanosleep') return [`${value} ms`];
   return [QUOTED.has(name) ? quotedText(String(value)) : printValue(value)];
 };
 
-/** struct msghdr, with what there is in it: `{msg_name=@00001, msg_iov="fd\n", SCM_RIGHTS [7]}`. */
+/** struct msghdr, with its content: `{msg_name=@00001, msg_iov="fd\n", SCM_RIGHTS [7]}`. */
 const printMessage = (args: CallArgs): string => {
   const { buf, len, msg_name, msg_flags, scm_rights } = args;
   const parts: string[] = [];
@@ -56,7 +56,7 @@ const printMessage = (args: CallArgs): string => {
   return `{${parts.join(', ')}}`;
 };
 
-/** The arguments that are known, in the order of the manual page. */
+/** The known arguments, in the order of the manual page. */
 const namesOf = (call: string, args: CallArgs): readonly string[] =>
   (Object.hasOwn(ORDER, call) ? ORDER[call] : undefined) ??
   Object.keys(callNamed(call)?.entered ?? args);
@@ -74,7 +74,10 @@ const printArgs = (call: string, args: CallArgs): string => {
     .join(', ');
 };
 
-/** Each argument by its name, as it was given and as it came back; what has none, such as a time, has its unit. */
+/**
+ * Each argument by its name, as it was passed and as it was returned; values without one, such as a time,
+ * have their unit.
+ */
 export const printedArgs = (
   call: string,
   args: CallArgs,
@@ -89,13 +92,13 @@ export const printedArgs = (
   });
 };
 
-/** A buffer of which only the beginning travelled along. */
+/** A buffer of which only the beginning was recorded. */
 const extent = (value: ArgValue): string =>
   isBuffer(value) && value.preview.length < value.length
     ? ` (the first ${value.preview.length} of ${counted(value.length, 'byte')})`
     : '';
 
-/** A call and what it was given: `read(5, 128)`, and after it returned `read(5, "5\n", 128)`. */
+/** A call with its arguments: `read(5, 128)`, and after it returned `read(5, "5\n", 128)`. */
 export const describeCall = (call: string, args: CallArgs): string =>
   `${call}(${printArgs(call, args)})`;
 

@@ -1,4 +1,4 @@
-/** What an error means, by its symbol: in general, and of a call where it means something of its own. */
+/** What an error means, by its symbol: in general, and for a call where it has a special meaning. */
 
 const GENERAL: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -56,9 +56,9 @@ const OF_CALL: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   sendmsg: { EAGAIN: 'there is no room, and it was not to wait' },
 };
 
-/** The symbols that have words, for whoever offers them or checks that they are ones. */
+/** The symbols with an explanation, for suggestions and checks. */
 export const ERRNO_SYMBOLS: readonly string[] = Object.keys(GENERAL);
 
-/** What it means that this call failed so; null for a symbol that has no words here. */
+/** What this error of this call means; null for a symbol without an explanation. */
 export const errnoWords = (errno: string, call?: string): string | null =>
   (call === undefined ? undefined : OF_CALL[call]?.[errno]) ?? GENERAL[errno] ?? null;

@@ -1,11 +1,11 @@
 import type { ClientMessage, ClientState } from '@socketarium/protocol';
 import { shownBytes } from './text.ts';
 
-/** What a client sent and got, in a few words. */
+/** What a client sent and received, in a few words. */
 
 const NUMBER = /^[+-]?\d+$/;
 
-/** `3` or `“hello”`: a number is taken for nothing else, a text could be read as ours. `more`: there is more of it. */
+/** `3` or `“hello”`: a number is unambiguous, a text could be read as ours. `more`: there is more of it. */
 const inProse = (bytes: string, room: number, more = false): string => {
   if (NUMBER.test(bytes) && bytes.length <= room && !more) return bytes;
   return `“${shownBytes(bytes, { room: Math.max(1, room - 2), more })}”`;
@@ -25,13 +25,13 @@ const newest = (parts: readonly string[], between: string, room: number, more = 
 
 const partsOf = (bytes: string): string[] => bytes.split('\n').filter((part) => part !== '');
 
-/** The lines of a stream, as many as fit `room` characters: `… 4, 5`. For what is drawn as a message. */
+/** The lines of a stream, as many as fit `room` characters: `… 4, 5`. For drawing as a message. */
 export const lines = (text: string, room: number): string => {
   const parts = partsOf(text).map((part) => shownBytes(part, { room }));
   return newest(parts, ', ', room);
 };
 
-/** The same among words of ours: `“hello”, 4`. */
+/** The same within our sentences: `“hello”, 4`. */
 export const quotedLines = (text: string, room: number): string =>
   newest(
     partsOf(text).map((part) => inProse(part, room)),
@@ -39,7 +39,7 @@ export const quotedLines = (text: string, room: number): string =>
     room,
   );
 
-/** Messages that are kept apart: `“A” · “BBB”`. `bytes`: how many were carried that way in all. */
+/** Messages with boundaries: `“A” · “BBB”`. `bytes`: how many were carried that way in all. */
 export const messages = (
   all: readonly ClientMessage[],
   way: ClientMessage['way'],
@@ -54,7 +54,7 @@ export const messages = (
   return newest(parts, ' · ', room, bytes > known);
 };
 
-/** `received “hello”`, or while nothing came `sent 3, 4`. `apart`: its messages are kept apart on the way. */
+/** `received “hello”`, or while nothing came `sent 3, 4`. `apart`: the transport keeps message boundaries. */
 export const exchangeWords = (client: ClientState, room: number, apart = false): string => {
   const { received, receivedBytes, sent, sentBytes } = client;
   const told = (way: ClientMessage['way'], text: string, bytes: number, fits: number): string =>

@@ -2,8 +2,8 @@ import type { MachinePosition } from '@socketarium/protocol';
 import type { Machine } from '../machines/types.ts';
 
 /**
- * What a machine's present state means, in a sentence: while its call sleeps, why it does; else what
- * the way there tells, where it tells more than the state itself. Empty for a state that is not the
+ * The meaning of a machine's present state, in a sentence: while its call sleeps, why it does; else that
+ * of the transition into it, where it says more than the state itself. Empty for a state that is not the
  * machine's.
  */
 export const explain = (

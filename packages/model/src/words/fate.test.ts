@@ -6,7 +6,7 @@ import { allDone, endOfServer, fateOfClients, itsClients } from './fate.ts';
 const client = (phase: ClientState['phase'], reason: string | null = null, n = 1) =>
   ({ name: `client ${n}`, kind: 'lab', phase, reason }) as ClientState;
 
-test('what became of the clients: few are named, many counted', () => {
+test('what happened to the clients: few are named, many counted', () => {
   const clients = [
     client('failed', 'end-of-file'),
     client('failed', 'ECONNRESET', 2),
@@ -20,7 +20,7 @@ test('what became of the clients: few are named, many counted', () => {
   expect(fateOfClients([])).toBe('');
 });
 
-test('a server that was killed, failed, or walked its closing steps', () => {
+test('a server that was killed, failed, or ran its closing steps', () => {
   const state = beginning();
   const ended = (code: number | null, signal: string | null) =>
     endOfServer({
@@ -34,7 +34,7 @@ test('a server that was killed, failed, or walked its closing steps', () => {
   expect(ended(0, null)).toMatchObject({ bad: false });
 });
 
-test('beside a second server that has the name: it leads there, and who is there is left out', () => {
+test('beside a second server that has the name: the name refers to that one, and its clients are left out', () => {
   const state = beginning();
   const queue = {
     length: 1,
@@ -81,7 +81,7 @@ test('beside a second server that has the name: it leads there, and who is there
   expect(fateOfClients(itsClients(after))).toBe('Client 1 was reset (ECONNRESET).');
 });
 
-test('all are done only when there was someone', () => {
+test('all are done only when there was at least one', () => {
   const state = beginning();
   expect(allDone(state)).toBe(false);
   expect(allDone({ ...state, clients: [client('done'), client('failed')] })).toBe(true);

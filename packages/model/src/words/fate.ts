@@ -4,7 +4,7 @@ import { askedServer } from '../selectors/present.ts';
 import { nameLeadsTo } from '../selectors/queues.ts';
 import { serverName } from './names.ts';
 
-/** What an errno of a client meant for it, in a word or two. */
+/** The meaning of a client's errno, in a word or two. */
 const MEANING: Readonly<Record<string, string>> = {
   'end-of-file': 'cut off before its answer',
   ECONNRESET: 'reset',
@@ -16,7 +16,7 @@ const MEANING: Readonly<Record<string, string>> = {
   SIGKILL: 'killed',
 };
 
-/** Up to so many are named. */
+/** Up to this many are named. */
 const NAMED = 3;
 
 const whichOf = (clients: readonly ClientState[]): string => {
@@ -28,7 +28,7 @@ const whichOf = (clients: readonly ClientState[]): string => {
 const HAVE = (those: readonly ClientState[]): string => (those.length === 1 ? 'has' : 'have');
 const BE = (those: readonly ClientState[]): string => (those.length === 1 ? 'was' : 'were');
 
-/** What became of one that failed. */
+/** What happened to a client that failed. */
 const failureWords = (those: readonly ClientState[], reason: string): string => {
   const [one] = those;
   const unaware = reason === 'end-of-file' && one?.heard === null;
@@ -40,7 +40,7 @@ const failureWords = (those: readonly ClientState[], reason: string): string => 
   return `${whichOf(those)} ${BE(those)} ${MEANING[reason] ?? 'ended'}${why}`;
 };
 
-/** What one that goes on has heard of it, by its own calls. */
+/** What a living client has noticed of it, by its own calls. */
 const heardWords = (those: readonly ClientState[], heard: string | null): string => {
   if (those[0]?.kind === 'external') return `what ${whichOf(those)} made of it is not seen`;
   if (heard === null) return `${whichOf(those)} ${HAVE(those)} yet to notice`;
@@ -48,7 +48,7 @@ const heardWords = (those: readonly ClientState[], heard: string | null): string
   return `${whichOf(those)} ${BE(those)} ${MEANING[heard] ?? 'told'} (${heard})`;
 };
 
-/** Clients of whom the same is to be said, in the order they came. */
+/** Clients with the same text, in the order they came. */
 const alike = (
   clients: readonly ClientState[],
   keyOf: (client: ClientState) => string,
@@ -61,7 +61,7 @@ const alike = (
   return [...groups.values()];
 };
 
-/** `Client 1 was reset (ECONNRESET); 5 clients had finished.`: what became of them. */
+/** `Client 1 was reset (ECONNRESET); 5 clients had finished.`: what happened to them. */
 export const fateOfClients = (clients: readonly ClientState[]): string => {
   const failed = clients.filter(({ phase }) => phase === 'failed');
   const done = clients.filter(({ phase }) => phase === 'done');
@@ -75,7 +75,7 @@ export const fateOfClients = (clients: readonly ClientState[]): string => {
   }
   const all = parts.join('; ');
   if (all === '') return '';
-  // A program's name stays as it is written.
+  // A program's name keeps its case.
   const first = /^(clients? |what |external )/.test(all)
     ? all.charAt(0).toUpperCase()
     : all.charAt(0);
@@ -122,14 +122,14 @@ export const endOfServer = (
   };
 };
 
-/** All clients that are known are through, strangers too: no connection of theirs is open. */
+/** All known clients are done, external ones too: none has an open connection. */
 export const allDone = ({ clients }: LabState): boolean =>
   clients.some(isOurs) &&
   clients.every((client) => client.phase === 'done' || client.phase === 'failed');
 
 const isOurs = ({ kind }: ClientState): boolean => kind === 'lab';
 
-/** `All five clients of the lab are done`: said where `allDone`. */
+/** `All five clients of the lab are done`: used when `allDone`. */
 export const doneWords = ({ clients }: LabState): string => {
   const n = clients.filter(isOurs).length;
   if (n === 1) return 'The lab’s one client is done';

@@ -9,7 +9,7 @@ import { serverDoes } from './server-does.ts';
 
 /** The picture in plain sentences, for newcomers and for screen readers' live regions. */
 
-/** Who else waits; where there are no connections, what else. With a blank before it. */
+/** Who else waits; without connections, what else. With a leading space. */
 const others = (state: LabState, besides: boolean): string => {
   if (isDatagram(state.config.transport)) return datagramsThatWait(state);
   const n = waitingClients(state).length;
@@ -80,20 +80,20 @@ const sleeping = (state: LabState, { call: open }: Sleep): string => {
   }
 };
 
-/** The client that an iterative server has accepted: it is its client's from accept to close. */
+/** The client that an iterative server has accepted: it serves it from accept to close. */
 const ownClient = (state: LabState): string | undefined => {
   const own = state.config.server === 'iterative' ? acceptedConnections(state)[0] : undefined;
   return own && clientById(state, own.clientId)?.name;
 };
 
-/** Paused before a call, and not held by the kernel. */
+/** Paused before a call, and not blocked in the kernel. */
 const paused = (state: LabState, call: string): string => {
   const name = ownClient(state);
   const serving = name === undefined ? '' : `, serving ${name}`;
   return `The server is paused, before ${call}()${serving}.${others(state, name !== undefined)}`;
 };
 
-/** Between calls, in one that is short, or held before one by the pace: what it is about matters more. */
+/** Between calls, in a short one, or held before one by the pace: its client matters more. */
 const busy = (state: LabState): string => {
   if (outOfDescriptors(state)) return noDescriptor(state);
   const name = ownClient(state);
@@ -126,7 +126,7 @@ const stopped = (state: LabState): string => {
   return `The server is stopped by a signal, as SIGSTOP does${wait}.`;
 };
 
-/** One plain sentence or two on what is going on at `now`, ns. */
+/** One or two plain sentences about `now`, ns. */
 export const headline = (state: LabState, now: number): string => {
   const moment = serverMoment(state, now);
   switch (moment.kind) {
@@ -146,7 +146,7 @@ export const headline = (state: LabState, now: number): string => {
   }
 };
 
-/** A headline of this picture without who else waits, which may change while the rest of it stays true. */
+/** A headline of this picture without who else waits, which may change while the rest stays true. */
 export const withoutWaiting = (text: string, state: LabState): string => {
   const tail = [others(state, true), others(state, false)].find(
     (one) => one !== '' && text.endsWith(one),

@@ -17,16 +17,19 @@ import { holdersWords } from './strangers.ts';
 import { shownBytes } from './text.ts';
 import { bytes } from './units.ts';
 
-/** Words on the sockets and queues of the kernel's half. */
+/** Words for the sockets and queues of the kernel's half. */
 
-/** The lab's address where there is little room: a Unix name without its folder; of IPv4 the port alone, the host is always the same. */
+/**
+ * The lab's address where space is scarce: a Unix name without its folder; for IPv4 the port alone,
+ * because the host is always the same.
+ */
 export const shortAddress = ({ address }: LabState): string => {
   const text = printAddress(address);
   if ('path' in address) return text.split('/').pop() ?? text;
   return address.host.includes(':') ? text : `port ${address.port}`;
 };
 
-/** Why no listening socket is there, and what becomes of those who ask for one. */
+/** Why there is no listening socket, and what happens to clients that connect. */
 export const noListenerWords = (state: LabState): string => {
   if (state.server.status !== 'exited') return 'listen() will make one: then clients can connect.';
   const leadsTo = nameLeadsTo(state);
@@ -41,8 +44,8 @@ export const noListenerWords = (state: LabState): string => {
 };
 
 /**
- * Why those at the door stand there. Unix wakes them once there is room; TCP has dropped their SYN, and
- * lets nobody in before it is sent again.
+ * Why clients wait for room. Unix wakes them once there is room; TCP has dropped their SYN, and admits
+ * them only after it is sent again.
  */
 export const doorWords = (
   { config, listening, elsewhere, datagrams }: LabState,
@@ -79,7 +82,7 @@ export const failingWords = ({ failing }: Listening): string | null =>
     ? null
     : `accept() = -1 ${failing.errno}${failing.times > 1 ? `, ${failing.times}×` : ''}`;
 
-/** Of the newest datagram that was cut short, what was taken and what was thrown away, as far as it is known. */
+/** For the newest datagram that was cut short, what was taken and what was dropped, as far as it is known. */
 export const truncatedWords = (
   cut: DatagramQueue['cut'],
 ): { readonly taken: string; readonly lost: string; readonly of: string } | null => {
@@ -96,7 +99,7 @@ export const truncatedWords = (
 /** Characters of each part. */
 const CUT_CHARS = 12;
 
-/** Why select(2) cannot watch this number. */
+/** Why select(2) cannot watch this descriptor. */
 export const beyondWords = (fd: number): string =>
   `select() watches 0 to ${LIMITS.fdSetSize - 1}, and this is ${fd}`;
 
@@ -106,13 +109,13 @@ export const takesWords = ({ ordered, members }: AcceptQueue): string => {
   return members.length < 2 ? 'accept() takes the oldest →' : 'the kernel does not tell the order';
 };
 
-/** A socket that listens, and who has it, now that no server of the lab has. */
+/** A socket that listens, with its holders, when no server of the lab holds it. */
 export const elsewhereWords = ({ of, holders }: ListeningElsewhere): string => {
   if (holders === null) return 'not known yet whether it is gone';
   const who = holdersWords(holders);
   return of === null ? `listens: ${who}` : `still open in ${who}`;
 };
 
-/** How many datagrams wait: `3 waiting`, or where the kernel does not tell, `at least 3 waiting`. */
+/** How many datagrams wait: `3 waiting`, or where the kernel does not report it, `at least 3 waiting`. */
 export const datagramsWords = ({ length, exact }: DatagramQueue): string =>
   exact ? `${length} waiting` : `at least ${length} waiting`;

@@ -8,7 +8,7 @@ const config = madeWith(
 );
 const URL_ = 'http://127.0.0.1:4711/';
 
-/** The JSON in single quotes, as a shell would hand it over. */
+/** The JSON in single quotes, as a shell would pass it. */
 const bodies = (line: string): unknown[] =>
   [...line.matchAll(/'(\{(?:[^']|'\\'')*\})'/g)].map(([, body = '']) =>
     JSON.parse(body.replaceAll("'\\''", "'")),
@@ -23,7 +23,7 @@ test('a line has the lab, its clients and the daemon, and does not pause it', ()
   expect(config.paused).toBe(false);
 });
 
-test('whatever a client says, nothing in a line turns it around or hides, and it says the same', () => {
+test('no message of a client can reverse or hide part of a line, and it is sent unchanged', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('a\u202egnp', '\u200b\u{e0041}', "'; echo", '\u2028\x1b', '\u2066x'),

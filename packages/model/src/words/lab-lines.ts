@@ -2,14 +2,14 @@ import type { AddClientsInput, CreateLab, CreateLabInput } from '@socketarium/pr
 
 /** A lab as lines for a terminal: the same server, and the same clients again. */
 
-/** A word of a shell's: as it is, whatever stands in it. */
+/** A word for a shell, with any content. */
 const word = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Of a lab what it was made with; what is not told is as the daemon has it. */
+/** The options that a lab was made with; omitted ones are the daemon's defaults. */
 export const madeWith = (config: CreateLab): CreateLabInput => ({ ...config, paused: false });
 
-/** What would turn a line around or hide in it: a line is read before it is run. */
+/** Characters that would reverse a line or hide in it: a line is read before it is run. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** As JSON escapes it: one of 16 bits, or two. */
@@ -20,7 +20,7 @@ const escaped = (char: string): string =>
 
 const json = (value: unknown): string => word(JSON.stringify(value).replace(UNSEEN, escaped));
 
-/** Socketarium's own command, to be typed where it was started. `url`: the daemon's. */
+/** Socketarium's own command, for the directory where it was started. `url`: the daemon's. */
 export const labAsCommand = (
   lab: CreateLabInput,
   clients: readonly AddClientsInput[],

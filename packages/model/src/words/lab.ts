@@ -1,7 +1,7 @@
 import type { Address, CreateLab, Service, Transport, Trigger } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol';
 
-/** A lab's choices as the page says them. */
+/** A lab's options in the page's words. */
 
 interface TransportWords {
   readonly value: Transport;
@@ -111,7 +111,7 @@ export const describeConfig = (
 export const joinCommand = (address: Address, transport: Transport): string => {
   if ('path' in address) {
     if (transport === 'unix-seqpacket') return `socat - UNIX-CONNECT:${address.path},type=5`;
-    // The name of its own is for the answer to come back to.
+    // It needs its own name so that the answer can come back.
     if (transport === 'unix-dgram') {
       return `socat - UNIX-SENDTO:${address.path},bind=/tmp/me.$$`;
     }
@@ -120,7 +120,7 @@ export const joinCommand = (address: Address, transport: Transport): string => {
   return `nc ${transport === 'udp' ? '-u ' : ''}${address.host} ${address.port}`;
 };
 
-/** Socketarium's own terminal client, which speaks every transport; to be typed where it was started. */
+/** Socketarium's own terminal client, which supports every transport; for the directory where it was started. */
 export const ownClient = (labId: string, service: Service): string =>
   `npm run -s socketarium -- client ${labId}${service === 'file' ? ' --file movie.mp4' : ''}`;
 

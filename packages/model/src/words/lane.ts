@@ -2,7 +2,7 @@ import { type CreateLab, isDatagram } from '@socketarium/protocol';
 import { continued, type Lane, type Mark, napsOf, type Span } from '../projections/lanes/lane.ts';
 import { firstWhere } from '../projections/lanes/log.ts';
 
-/** What stands under the pointer, in words. */
+/** What is under the pointer, in words. */
 
 const seconds = (ns: number): string => {
   const s = ns / 1e9;
@@ -17,7 +17,7 @@ const MARKS: Readonly<Record<Mark['kind'], (label: string) => string>> = {
   failure: (label) => `a call failed: ${label}`,
 };
 
-/** The unlabelled ones, and those whose label is only a call's name. */
+/** For spans without a label, and those whose label is only a call's name. */
 const doingWords = ({ kind, label }: Span): string => {
   if (kind === 'asleep') return `asleep in ${label}()`;
   if (kind === 'gate' && label === 'at the gate') return 'held before each call';
@@ -47,8 +47,8 @@ const markAt = ({ marks }: Lane, t: number, near: number): Mark | undefined => {
 };
 
 /**
- * What a lane has at `t`: a mark within `near` nanoseconds, else what its process did then; null
- * where it did nothing. `end`: the moment up to which an open span goes; `startedAt`: the lab's 0 s.
+ * What a lane has at `t`: a mark within `near` nanoseconds, else what its process did then; null where it
+ * did nothing. `end`: the moment up to which an open span goes; `startedAt`: the lab's 0 s.
  */
 export const whatIsAt = (
   lane: Lane,
@@ -68,7 +68,10 @@ export const whatIsAt = (
     : `${lane.name}: ${words}, ${seconds((span.to ?? end) - from)}`;
 };
 
-/** What the crowd's first lane counts: a multiplexed server has many connected, and one of them in hand. */
+/**
+ * What the crowd's first lane counts: a multiplexed server has many connected clients, and is handling
+ * one of them.
+ */
 export const crowdWords = ({
   server,
   transport,

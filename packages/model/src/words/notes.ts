@@ -1,7 +1,7 @@
 import type { LabState } from '@socketarium/protocol';
 import { freeDescriptors } from '../selectors/lab.ts';
 
-/** What is unusual about the server for as long as it is, the gravest first. */
+/** What is unusual about the server at present, the most serious first. */
 export const notesOf = (state: LabState): string[] => {
   const { server } = state;
   const notes: string[] = [];

@@ -1,10 +1,10 @@
 import { ordinal } from './units.ts';
 
-/** A place in an accept queue, which TCP does not always tell. */
+/** A place in an accept queue, which is not always known for TCP. */
 
 export const placeWords = (place: number | null | undefined): string =>
   place == null ? 'place not known' : ordinal(place);
 
-/** Where there is little room. */
+/** Where space is scarce. */
 export const shortPlace = (place: number | null | undefined): string =>
   place == null ? '' : ordinal(place);

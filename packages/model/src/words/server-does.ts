@@ -4,7 +4,7 @@ import { clientById } from '../selectors/lab.ts';
 
 /** What the server is doing between two calls, with its object. */
 
-/** A descriptor of the server's as a newcomer knows it. */
+/** A descriptor of the server in words for a newcomer. */
 const named = (state: LabState, fd: number): string => {
   if (fd === state.listening?.fd) return 'the listening socket';
   const connection = state.connections.find(
@@ -14,16 +14,16 @@ const named = (state: LabState, fd: number): string => {
   return client === undefined ? `descriptor ${fd}` : `${client.name}’s socket`;
 };
 
-/** The socket that the last call gave or was about. */
+/** The socket that the last call returned or was made on. */
 const inHand = (state: LabState): string => {
   const { lastCall } = state.server;
   if (lastCall?.call === 'accept' && lastCall.ret >= 0) return named(state, lastCall.ret);
   const { fd, sockfd } = lastCall?.args ?? {};
-  // Of epoll_create1 and the like there is none: what follows is about the first socket of all.
+  // epoll_create1 and the like have none: the first socket is next.
   return named(state, Number(fd ?? sockfd ?? state.listening?.fd ?? -1));
 };
 
-/** How many it could accept at once, by the kernel's word. */
+/** How many it could accept at once, by the kernel's sample. */
 const queued = ({ listening }: LabState): string => {
   const n = listening?.acceptQueue.length ?? 0;
   return n === 0 ? '' : `; ${n} ${n === 1 ? 'is' : 'are'} queued`;
@@ -32,7 +32,7 @@ const queued = ({ listening }: LabState): string => {
 const list = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
-/** More than these are counted only. */
+/** More than these are only counted. */
 const MOST_NAMED = 3;
 
 const goingThrough = (state: LabState): string => {

@@ -11,17 +11,17 @@ import { sumSoFar } from '../selectors/sum.ts';
 import { acceptsInVain, failedCall } from '../selectors/trouble.ts';
 import { duration, printNumber } from './units.ts';
 
-/** A state that lasts for less than this has no duration to speak of. */
+/** A shorter state is shown without a duration. */
 const WORTH_SAYING_MS = 1000;
 
-/** The design in a word, as the course has it. */
+/** The design in a word, in the course's terms. */
 export const designWords = ({ config }: LabState): string => {
   if (isDatagram(config.transport)) return 'datagrams';
   if (config.server !== 'epoll') return config.server;
   return config.trigger === 'level' ? 'epoll' : 'epoll, edge';
 };
 
-/** `serving` colours the card: somebody is being served. */
+/** `serving` colours the card: a client is being served. */
 export const statusOf = (state: LabState): string => {
   const { server } = state;
   if (server.status === 'exited') return server.exit?.signal == null ? 'exited' : 'crashed';
@@ -33,7 +33,7 @@ export const statusOf = (state: LabState): string => {
   return state.clients.some((c) => c.phase === 'served') ? 'serving' : 'idle';
 };
 
-/** What it does: its machine's state, or that it goes too fast to be read. */
+/** What it does: its machine's state, or that it is too fast to be read. */
 export const cardHeadline = (
   state: LabState,
   label: string,
@@ -50,7 +50,7 @@ export const cardHeadline = (
   return acceptsInVain(state) ? 'in a busy loop' : 'working at full speed';
 };
 
-/** About whom or what it does that. */
+/** The object of that: the client or socket. */
 export const detailOf = (state: LabState, now: number, callsPerSecond: number | null): string => {
   const { server, listening, config } = state;
   if (server.status === 'exited') return exitDetail(state);
@@ -87,8 +87,8 @@ export const detailOf = (state: LabState, now: number, callsPerSecond: number | 
 };
 
 /**
- * Which of the twelve steps the server is at; null at none. One that gave up is at the step of the call
- * that failed it, not at the last one.
+ * Which of the twelve steps the server is at; null for none. A server that gave up is at the step of its
+ * failed call, not at the last one.
  */
 export const stepOf = (state: LabState): number | null => {
   const { states } = machineOf(state.config);
@@ -100,7 +100,7 @@ export const stepOf = (state: LabState): number | null => {
   return at?.step ?? null;
 };
 
-/** Which of the course's twelve steps a state of the machine's is, or between which it stands. */
+/** Which of the course's twelve steps a machine's state is, or between which it lies. */
 export const stepWords = (step: number | null, machine: string): string => {
   if (step !== null) return `step ${step} of 12`;
   switch (machine) {
@@ -120,7 +120,7 @@ const exitDetail = ({ server }: LabState): string => {
   if (server.exit?.signal != null) return 'the kernel closed what it had open';
   const code = `exit code ${server.exit?.code ?? '?'}`;
   const { lastCall } = server;
-  // A program that gives up tells why by the call that failed it.
+  // For a program that gave up, the failed call is the reason.
   if (!server.exit?.code || lastCall === null || lastCall.errno === null) return code;
   return `${lastCall.call}() = -1 ${lastCall.errno}`;
 };
@@ -128,7 +128,7 @@ const exitDetail = ({ server }: LabState): string => {
 const nameOf = (state: LabState, connection: Connection): string =>
   state.clients.find((client) => client.id === connection.clientId)?.name ?? 'a client';
 
-/** `3 + 4 = 7`, the newest terms when there is no room for all; null when no sum is being made. */
+/** `3 + 4 = 7`, the newest terms when there is no space for all; null when there is no sum. */
 export const sumOf = (state: LabState, room: number): { of: string; text: string } | null => {
   if (state.config.service !== 'sum' || state.server.status === 'exited') return null;
   const connection = connectionInHand(state);

@@ -2,7 +2,7 @@ import { type ArgValue, descriptorOf, type OpenCall, receives } from '@socketari
 import { isBuffer } from '../calls/args.ts';
 import { quotedBuffer } from './text.ts';
 
-/** A call as it stands beside a dot: as a C programmer would write it, and short. */
+/** A call for a label beside a dot: in C notation, and short. */
 export const shortCall = ({ call, args }: OpenCall): string => {
   const fd = descriptorOf(call, args);
   const { buf } = args;
@@ -43,7 +43,7 @@ const countOf = (value: ArgValue | undefined): string => {
   return `${n} ${n === 1 ? 'descriptor' : 'descriptors'}`;
 };
 
-/** What a sleep is for, so that "blocked" explains itself. `datagrams`: there are no connections. */
+/** What a sleep waits for, to explain "blocked". `datagrams`: there are no connections. */
 export const sleepReason = (call: string, datagrams = false): string => {
   switch (call) {
     case 'accept':

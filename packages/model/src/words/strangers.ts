@@ -4,8 +4,8 @@ import { presentConnection } from '../selectors/present.ts';
 import { bytes } from './units.ts';
 
 /**
- * What is said of a program that is not observed: its socket's row in the kernel, who holds the socket
- * now, and what the server's own calls read of it and wrote to it. docs/decisions/019.
+ * What is shown about a program that is not observed: its socket's row in the kernel, its present
+ * holders, and what the server's own calls read from it and wrote to it. docs/decisions/019.
  */
 
 /** `python3 (pid 12, fd 4)`, `nc (pid 7, fd 3) and nc (pid 9, fd 3)`. */
@@ -17,7 +17,7 @@ export const holdersWords = (holders: readonly SocketHolder[]): string => {
   return all.length < 2 ? all.join() : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 };
 
-/** What a TCP state of a socket that a process has means for it. */
+/** The meaning of a TCP state for a socket that a process holds. */
 const STATES: Readonly<Record<string, string>> = {
   SYN_SENT: 'its SYN has had no answer yet',
   SYN_RECV: 'its connection is being set up',
@@ -29,7 +29,7 @@ const STATES: Readonly<Record<string, string>> = {
   LAST_ACK: 'both sides have closed',
 };
 
-/** What the kernel says of a stranger's end, and what that means; null where it says nothing. */
+/** The kernel's row of a stranger's end, and its meaning; null where there is none. */
 export const endWords = (connection: Connection | null): string | null => {
   const end = connection?.clientEnd ?? null;
   if (end === null) return null;
@@ -52,13 +52,13 @@ export interface Exchanged {
   readonly readBytes: number;
   readonly wrote: string;
   readonly wroteBytes: number;
-  /** Bytes of its that lie in the server's receive queue; null when the kernel does not say. */
+  /** Bytes from it that lie in the server's receive queue; null when the kernel does not report it. */
   readonly toRead: number | null;
-  /** Bytes for it that it has not read; null when the kernel does not say. */
+  /** Bytes for it that it has not read; null when the kernel does not report it. */
   readonly notTaken: number | null;
 }
 
-/** What the server's calls and the kernel tell of what went to a stranger and came from it. */
+/** Data sent to and received from a stranger, by the server's calls and the kernel. */
 export const exchangedOf = (client: ClientState, state: LabState): Exchanged | null => {
   if (client.kind !== 'external') return null;
   const connection = presentConnection(state, client);
@@ -67,7 +67,7 @@ export const exchangedOf = (client: ClientState, state: LabState): Exchanged | n
   }
   const { serverRead, serverReadBytes, serverWrote, serverWroteBytes } = connection;
   const { serverEnd, clientEnd } = connection;
-  // What a Unix connection that waits was sent shows at its client's end, overhead included.
+  // What was sent to a waiting Unix connection shows at its client's end, overhead included.
   return {
     read: serverRead,
     readBytes: serverReadBytes,
@@ -86,13 +86,13 @@ export const readWords = ({ readBytes, toRead }: Exchanged): string =>
 export const wroteWords = ({ wroteBytes, notTaken }: Exchanged): string =>
   `the server wrote ${bytes(wroteBytes)} to it${notTaken ? `, which has yet to read ${bytes(notTaken)}` : ''}`;
 
-/** The same on its card, where there is little room; empty while nothing was read or written. */
+/** The same for its card, where space is scarce; empty while nothing was read or written. */
 export const exchangedShort = ({ readBytes, wroteBytes }: Exchanged): string =>
   readBytes === 0 && wroteBytes === 0
     ? ''
     : `read ${bytes(readBytes)} · wrote ${bytes(wroteBytes)}`;
 
-/** What is out of the ordinary about a stranger, by the kernel's word. */
+/** What is unusual about a stranger, by the kernel's samples. */
 export const strangerTraits = (client: ClientState, state: LabState): string[] => {
   if (client.kind !== 'external') return [];
   const traits: string[] = [];
@@ -105,6 +105,6 @@ export const strangerTraits = (client: ClientState, state: LabState): string[] =
   return traits;
 };
 
-/** A descriptor's number in the process that passed it on, which a stranger does not tell. */
+/** A descriptor's number in the process that passed it, which is not known for a stranger. */
 export const passedFdWords = (fromFd: number | null): string =>
   fromFd === null ? 'fd not known' : `fd ${fromFd}`;

@@ -6,7 +6,7 @@ import { clientById } from '../selectors/lab.ts';
 import { waitingClients } from '../selectors/waiting.ts';
 import { count, countRange } from './count.ts';
 
-/** What a server did over a span of time that holds more than a sentence could follow. */
+/** What a server did over a span of time with more than a sentence could follow. */
 
 /**
  * The span that a summary is of: so much before now, ns. Longer than a short service takes, so that the
@@ -73,7 +73,7 @@ const several = ({ config }: LabState): string =>
 export const waitCount = (state: LabState): number =>
   state.datagrams === null ? waitingClients(state).length : state.datagrams.length;
 
-/** `Four others wait.`, or of a span in which it was not always as many: `Four to five others wait.` */
+/** `Four others wait.`, or for a span with a varying number: `Four to five others wait.` */
 export const waitWords = (
   state: LabState,
   { fewest, most }: { readonly fewest: number; readonly most: number },

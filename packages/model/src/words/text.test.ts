@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { showBytes, shownAddress, shownBytes, shownText, showText } from './text.ts';
 
-/** As bytes travel: one character a byte. */
+/** The recorded form of bytes: one character a byte. */
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 const sent = (text: string): string => latin1(new TextEncoder().encode(text));
 
 describe('bytes', () => {
-  test('that are UTF-8 are read as it', () => {
+  test('that are UTF-8 are decoded', () => {
     expect(shownBytes(sent('héllo €'))).toBe('héllo €');
     expect(shownBytes(sent('日本 👩🏽 e\u0301'))).toBe('日本 👩🏽 e\u0301');
   });
@@ -20,7 +20,7 @@ describe('bytes', () => {
     );
   });
 
-  test('a character that is cut at the end, or where bytes are missing, says that it goes on', () => {
+  test('a character that is cut at the end, or where bytes are missing, is marked as incomplete', () => {
     const euro = sent('€');
     expect(shownBytes(`5 ${euro.slice(0, 2)}`)).toBe('5 \\xe2\\x82…');
     expect(shownBytes(`5 ${euro.slice(0, 2)}…9`)).toBe('5 \\xe2\\x82…9');
@@ -37,7 +37,7 @@ describe('bytes', () => {
   });
 });
 
-describe('what a terminal or a browser would act upon is an escape', () => {
+describe('what a terminal or a browser would interpret is escaped', () => {
   test.each([
     ['a\nb\r\t\\', 'a\\nb\\r\\t\\\\'],
     ['\x1b[31mred\x07\x7f', '\\x1b[31mred\\x07\\x7f'],
@@ -52,19 +52,19 @@ describe('what a terminal or a browser would act upon is an escape', () => {
     expect(shownText(text)).toBe(shown);
   });
 
-  test('and quotes only where it stands in quotes', () => {
+  test('and quotes only inside quotes', () => {
     expect(shownText('say "hi"')).toBe('say "hi"');
     expect(shownText('say "hi"', { quoted: true })).toBe('say \\"hi\\"');
   });
 
-  test('a heap of marks is taken off its letter', () => {
+  test('a pile of combining marks is separated from its letter', () => {
     const heap = `e${'\u0301'.repeat(400)}`;
     expect(shownText(heap)).toBe(`e${'\\u{301}'.repeat(400)}`);
     expect(showText(heap, { room: 9 })).toEqual({ text: 'e\\u{301}…', left: 399 });
   });
 });
 
-describe('where there is no room for all', () => {
+describe('with too little room', () => {
   test('whole characters are kept, a sign stands for the rest, and the rest is counted', () => {
     expect(showText('a very long line', { room: 6 })).toEqual({ text: 'a ver…', left: 11 });
     expect(showText('👩🏽👩🏽👩🏽', { room: 4 })).toEqual({ text: '👩🏽…', left: 4 });
@@ -125,7 +125,7 @@ const bytes = fc.oneof(
 const room = fc.integer({ min: 1, max: 40 });
 
 const NAMED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"' };
-/** What an escape stands for; a byte is given as itself, a character by `encode`. */
+/** What an escape stands for; a byte is returned as itself, a character by `encode`. */
 const readBack = (shown: string, encode: (text: string) => string): string =>
   shown.replace(
     /\\x([0-9a-f]{2})|\\u\{([0-9a-f]+)\}|\\(.)|([^\\]+)/gu,
@@ -147,7 +147,7 @@ describe('of any text', () => {
     );
   });
 
-  test('so can bytes, whatever they are', () => {
+  test('and so can any bytes', () => {
     fc.assert(
       fc.property(bytes, (given) => {
         fc.pre(!given.includes(sent('…')));
@@ -158,7 +158,7 @@ describe('of any text', () => {
     );
   });
 
-  test('nothing is let through that acts, turns around, or cannot be seen', () => {
+  test('nothing passes that is interpreted, reverses the direction, or cannot be seen', () => {
     const acts = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
     fc.assert(
       fc.property(
@@ -178,7 +178,7 @@ describe('of any text', () => {
     );
   });
 
-  test('it keeps within the room, and what is left is what is missing', () => {
+  test('it keeps within the room, and `left` is what is missing', () => {
     fc.assert(
       fc.property(
         nasty,
@@ -194,7 +194,7 @@ describe('of any text', () => {
             expect(keep === 'end' ? whole.endsWith(kept) : whole.startsWith(kept)).toBe(true);
             expect([...readBack(kept, (part) => part)].length + some.left).toBe([...text].length);
           }
-          // A column is a character of 16 code units at the most.
+          // A column is a character of at most 16 code units.
           for (const shown of [some.text, shownBytes(raw, { room: fits, keep })]) {
             const characters = [...new Intl.Segmenter().segment(shown)];
             expect(characters.length).toBeLessThanOrEqual(fits);

@@ -2,12 +2,12 @@ import type { BufferArg } from '@socketarium/protocol';
 import { GAP, runsOf, utf8Length } from './utf8.ts';
 
 /**
- * Text that is somebody else's, such as what a client sent, a program's name, a path, a scenario's
- * title: how it is shown, everywhere. What can be read is shown as it is, in whole characters
- * (grapheme clusters). Everything that a terminal or a browser would act upon, or draw nothing for, is
- * an escape: `\n`, `\x1b` for a control character or for a byte that is no UTF-8, `\u{202e}` for marks of
- * direction, what has no width, and lone surrogates; `\\` for the backslash itself. So nothing of it
- * is run, hidden or turned around, and it can be read back. `…` stands where there is more than is shown.
+ * Text from others, such as what a client sent, a program's name, a path, a scenario's title: how it is
+ * shown, everywhere. Readable text is shown as it is, in whole characters (grapheme clusters). Everything
+ * that a terminal or a browser would interpret, or draw nothing for, is an escape: `\n`, `\x1b` for a
+ * control character or for a byte that is no UTF-8, `\u{202e}` for marks of direction, what has no width,
+ * and lone surrogates; `\\` for the backslash itself. So none of it is run, hidden or reversed, and it
+ * can be read back. `…` stands where there is more than is shown.
  */
 
 export interface Shown {
@@ -17,13 +17,13 @@ export interface Shown {
 }
 
 export interface Showing {
-  /** Columns that there are, the sign for a cut included; a wide character takes two. Default: all it takes. */
+  /** Columns available, the sign for a cut included; a wide character takes two. Default: no limit. */
   readonly room?: number;
-  /** There is more than was given: the sign stands at the end. */
+  /** The input is only a part: the sign is added at its end. */
   readonly more?: boolean;
   /** Which end is kept where there is no room for all. */
   readonly keep?: 'beginning' | 'end';
-  /** It will stand in "quotes": those in it are escaped too. */
+  /** It will be put in "quotes": quotes in it are escaped too. */
   readonly quoted?: boolean;
 }
 
@@ -34,7 +34,7 @@ interface Piece {
   readonly columns: number;
 }
 
-/** A text, as JavaScript has it. */
+/** Shows a text (a JavaScript string). */
 export const showText = (text: string, showing: Showing = {}): Shown => {
   const { room = Number.POSITIVE_INFINITY } = showing;
   return (
@@ -47,7 +47,7 @@ export const showText = (text: string, showing: Showing = {}): Shown => {
   );
 };
 
-/** Bytes that are kept as text, one character a byte; a GAP among them is where some are missing. */
+/** Shows bytes that are kept as text, one character a byte; a GAP among them is where some are missing. */
 export const showBytes = (bytes: string, showing: Showing = {}): Shown => {
   const { room = Number.POSITIVE_INFINITY } = showing;
   const known = bytes.replaceAll(GAP, '').length;
@@ -57,43 +57,43 @@ export const showBytes = (bytes: string, showing: Showing = {}): Shown => {
   );
 };
 
-/** The same where only the words are wanted. */
+/** The same, returning only the text. */
 export const shownText = (text: string, showing: Showing = {}): string =>
   showText(text, showing).text;
 export const shownBytes = (bytes: string, showing: Showing = {}): string =>
   showBytes(bytes, showing).text;
 
-/** In C's notation: `"5\\n"`. The sign for what is not shown stands behind the quotes, as strace(1) has it. */
+/** In C's notation: `"5\\n"`. The sign for what is not shown is after the quotes, as in strace(1). */
 export const quotedText = (text: string, showing: Showing = {}): string =>
   inQuotes(showText(text, { ...showing, more: false, quoted: true }), showing);
 export const quotedBytes = (bytes: string, showing: Showing = {}): string =>
   inQuotes(showBytes(bytes, { ...showing, more: false, quoted: true }), showing);
 
-/** A buffer that a call was given or has filled, as far as it travelled along. */
+/** A buffer that a call was passed or has filled, as far as it was recorded. */
 export const quotedBuffer = ({ length, preview }: BufferArg, room?: number): string =>
   quotedBytes(preview, { more: preview.length < length, ...(room === undefined ? {} : { room }) });
 
 const inQuotes = ({ text, left }: Shown, { more = false }: Showing): string =>
   left > 0 || more ? `"${text.replace(/…$/, '')}"${GAP}` : `"${text}"`;
 
-/** An address as accept(2) or connect(2) printed it: an abstract name (`@…`) is bytes, a path is text. */
+/** An address as accept(2) or connect(2) reported it: an abstract name (`@…`) is bytes, a path is text. */
 export const shownAddress = (address: string, showing: Showing = {}): string =>
   address.startsWith('@') && !/[^\0-\xff]/.test(address)
     ? shownBytes(address, showing)
     : shownText(address, showing);
 
-/** Nothing in it needs a second look: most texts. */
+/** Text that needs no escaping: most texts. */
 const PLAIN = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
 
 const plain = (text: string, { room = Number.POSITIVE_INFINITY, more = false }: Showing) =>
   !more && text.length <= room && PLAIN.test(text) ? { text, left: 0 } : null;
 
-/** A character takes up a column at the least, and is of no more code units or bytes than this. */
+/** A character takes at least one column, and has at most this many code units or bytes. */
 const LONGEST = 48;
 
 /**
- * The pieces of the part of a long input that can be within the room, so that a line of a megabyte is
- * not taken apart for twelve characters. `starts`: where a part may begin.
+ * The pieces of the part of a long input that can fit the room, so that a line of a megabyte is not split
+ * for twelve characters. `starts`: where a part may begin.
  */
 const inReach = (
   input: string,
@@ -173,13 +173,16 @@ function* piecesOfBytes(bytes: string): Generator<Piece> {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** More code units than this in one: marks heaped upon a letter, drawn all over their neighbours. */
+/** More code units than this in one: marks piled on a letter, drawn all over their neighbours. */
 const HEAPED = 16;
 
-/** What is never let through: controls, formats (direction, no width), separators of lines, what is unassigned, lone surrogates. */
+/**
+ * Always escaped: controls, formats (direction, no width), separators of lines, what is unassigned, lone
+ * surrogates.
+ */
 const UNSAFE =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u{1d159}\\]|\u034f|\u17b4|\u17b5/u;
-/** A mark that has no letter would go on to the one before, which is ours. */
+/** A mark without a letter would attach to the character before, which is ours. */
 const LONE_MARK = /^\p{M}/u;
 const WIDE =
   /[\u1100-\u115e\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;

@@ -12,13 +12,13 @@ import { failureOf } from '../selectors/trouble.ts';
 import { shortCall, sleepReason } from './short-call.ts';
 import { duration, sleepWords } from './units.ts';
 
-/** What stands beside the dot of a thread: the call it is in, and what it does there. */
+/** The label beside the dot of a thread: its call, and what it does there. */
 export interface ThreadWords {
   readonly where: Where;
-  /** The call it is in, or stands before; empty for none. */
+  /** The call it is in, or waits before; empty for none. */
   readonly call: string;
   readonly note: string;
-  /** The note is of a call that failed. */
+  /** The note is about a failed call. */
   readonly failed?: boolean;
 }
 
@@ -60,7 +60,7 @@ export const serverThreadWords = (state: LabState, now: number): ThreadWords => 
       return { where: 'call', call: shortCall(moment.call), note: '' };
     case 'starting':
     case 'awake': {
-      // What went wrong just now is why it does what it does next.
+      // A failure just now explains what it does next.
       const failure = failureOf(server.lastCall);
       return { where: 'user', call: '', note: failure ?? '', failed: failure !== null };
     }

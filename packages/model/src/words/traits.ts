@@ -23,7 +23,7 @@ export const waitingOf = (client: ClientState, state: LabState): Waiting =>
     ? (state.datagrams?.members.filter((one) => one.clientId === client.id).length ?? 0)
     : null;
 
-/** Of a socket with several descriptors, by dup(2): which are open, and which was closed in vain. */
+/** For a socket with several descriptors, by dup(2): which are open, and which was closed without effect. */
 const copiesOf = (connection: Connection | null): string[] => {
   if (connection === null) return [];
   const { clientFd, clientCopies, clientClosed } = connection;
@@ -33,8 +33,8 @@ const copiesOf = (connection: Connection | null): string[] => {
 };
 
 /**
- * How the server's end of a connection is gone. TCP's FIN is seen by the client's state, CLOSE_WAIT;
- * once that socket is gone from the kernel's list while bytes were lost, a reset has come back.
+ * How the server's end of a connection is gone. TCP's FIN is seen by the client's state, CLOSE_WAIT; once
+ * that socket is gone from the kernel's list while bytes were lost, a reset has come back.
  */
 export const goneWords = (
   connection: Pick<Connection, 'clientEnd'>,
@@ -48,13 +48,13 @@ export const goneWords = (
     : `server closed${unread}`;
 };
 
-/** The server has it, and bytes that it sent lie unread: by both ends' calls, or the kernel's word. */
+/** The server has it, and bytes that it sent are unread: by both ends' calls, or the kernel's row. */
 const requestWaits = (client: ClientState, connection: Connection | null): boolean =>
   connection !== null &&
   connection.serverFd !== null &&
   (client.sentBytes > connection.serverReadBytes || (connection.serverEnd?.receiveQueue ?? 0) > 0);
 
-/** What is unusual about a client, in words, the gravest first. */
+/** What is unusual about a client, in words, the most serious first. */
 export const traitsOf = (client: ClientState, state: LabState): string[] => {
   const traits: string[] = [];
   const connection = presentConnection(state, client);
@@ -77,13 +77,13 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
   return traits;
 };
 
-/** `blocked in write()`: what its dot shows, for those who do not see it. */
+/** `blocked in write()`: the meaning of its dot, for those who do not see it. */
 const blockedWords = (client: ClientState, now: number): string | null => {
   const call = client.noRoom ? sleepOf(client, now)?.call.call : undefined;
   return call !== undefined && sends(call) ? `blocked in ${call}()` : null;
 };
 
-/** What the server said of a copy once it was there; null before, and of anything else. */
+/** The server's verdict on a complete copy; null before, and for anything else. */
 const verdictOf = (client: ClientState, file: boolean): string | null => {
   if (!file || client.received === '') return null;
   if (client.received.startsWith('ok ')) return `verified, ${bytes(client.sentBytes)}`;
@@ -92,16 +92,16 @@ const verdictOf = (client: ClientState, file: boolean): string | null => {
   return `mismatch, ${bytes(Number(got[1]))} of ${bytes(Number(got[2]))}`;
 };
 
-/** Bytes that are still read as a text. */
+/** More bytes than this are not read as text. */
 const READABLE = 2000;
 
-/** All that is said of a client besides its state. */
+/** Everything said about a client besides its state. */
 export const saidOf = (client: ClientState, state: LabState, now: number): Said => {
   const connection = presentConnection(state, client);
   const copy = copyOf(connection?.transfer ?? null, now);
   const file = state.config.service === 'file';
   const stranger = exchangedOf(client, state);
-  // More than can be read: how much it is tells more than how it ends.
+  // More than can be read: its size says more than its end.
   const much = client.sentBytes > READABLE && client.received === '';
   return {
     waiting: waitingOf(client, state),
@@ -119,7 +119,7 @@ export const saidOf = (client: ClientState, state: LabState, now: number): Said 
   };
 };
 
-/** Where a client stands, for its panel: the very words of its card. */
+/** A client's place, for its panel: the same words as on its card. */
 export const placeWords = (client: ClientState, state: LabState, now: number): string => {
   const standing = standingOf(client, state, now);
   if (standing === 'left') return leftWords(client);

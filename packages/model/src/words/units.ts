@@ -1,4 +1,4 @@
-/** Numbers as they are read: ordinals, durations, sizes, rates. */
+/** Numbers for people: ordinals, durations, sizes, rates. */
 
 /** 1st, 2nd, 3rd, 4th … */
 export const ordinal = (n: number): string => {
@@ -14,7 +14,7 @@ export const duration = (ms: number): string => {
   return `${Math.floor(s / 60)} min ${String(Math.floor(s % 60)).padStart(2, '0')} s`;
 };
 
-/** How long a sleep has lasted, or of one that is over: lasted in all. */
+/** How long a sleep has lasted so far, or lasted in all when it is over. */
 export const sleepWords = ({
   ms,
   whole,
@@ -49,5 +49,8 @@ export const counted = (n: number, noun: string): string => `${n} ${noun}${n ===
 
 const inEnglish = new Intl.NumberFormat('en');
 
-/** `1,234`. By one formatter: toLocaleString makes one for each number, which a page that counts calls feels. */
+/**
+ * `1,234`. One shared formatter: toLocaleString makes one for each number, which is slow on a page that
+ * counts calls.
+ */
 export const printNumber = (n: number): string => inEnglish.format(n);

@@ -1,15 +1,15 @@
 /**
- * UTF-8 in bytes that are kept as text, one character a byte (latin-1): where it is well-formed
- * (RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF), where it is not, and where a
- * character begins whose last bytes are missing.
+ * UTF-8 in bytes that are kept as text, one character a byte (latin-1): where it is well-formed (RFC
+ * 3629: no overlong form, no surrogate, nothing above U+10FFFF), where it is not, and where a character
+ * begins whose last bytes are missing.
  */
 
 /** Kept between bytes: here some are missing. No byte is this character. */
 export const GAP = '…';
 
 /**
- * Part of a run of bytes. `text`: decoded; `bad`: one byte that is no UTF-8; `part`: the first bytes of
- * a character, up to where the run ends or has a gap; `gap`: bytes are missing here.
+ * Part of a run of bytes. `text`: decoded; `bad`: one byte that is no UTF-8; `part`: the first bytes of a
+ * character, up to where the run ends or has a gap; `gap`: bytes are missing here.
  */
 export type Run =
   | { readonly kind: 'text'; readonly text: string }
@@ -40,7 +40,10 @@ const otherAt = (bytes: string, at: number, whole: number): Exclude<Run, { kind:
   return { kind: 'bad', bytes: bytes.charAt(at) };
 };
 
-/** What the first byte asks of the second, by the first: the range that keeps out overlong forms, surrogates and what is too large. */
+/**
+ * The valid range of the second byte, by the first: it excludes overlong forms, surrogates and values
+ * that are too large.
+ */
 const secondOf = (first: number): readonly [number, number] => {
   if (first === 0xe0) return [0xa0, 0xbf];
   if (first === 0xed) return [0x80, 0x9f];
@@ -49,7 +52,10 @@ const secondOf = (first: number): readonly [number, number] => {
   return [0x80, 0xbf];
 };
 
-/** Bytes of the character that begins there; 0 for none; of one that is cut, less than 0 by how many of it are there. */
+/**
+ * Bytes of the character that begins there; 0 for none; for a cut one, minus the number of its bytes that
+ * are there.
+ */
 const sequenceAt = (bytes: string, at: number): number => {
   const first = bytes.charCodeAt(at);
   if (first < 0x80) return 1;

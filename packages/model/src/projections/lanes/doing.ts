@@ -12,11 +12,11 @@ import { serverHasNoRoom } from '../../selectors/room.ts';
 import { stoppedSince } from '../../selectors/stopped.ts';
 
 /**
- * Kinds of a stretch of time. Clients: `waiting` in a queue, `door` asleep for want of room (in
- * connect(), sendto() or write()), `served`, `connected` while a multiplexed server is at another or
- * only one of the ends is left, `failed`. Servers: `asleep` until somebody comes,
- * `served` with a client, `door` as the clients, `busy` at work or between calls, `gate` held before
- * a call, or stopped by a signal, `failed` once it crashed.
+ * Kinds of a span. Clients: `waiting` in a queue, `door` asleep for lack of room (in connect(), sendto()
+ * or write()), `served`, `connected` while a multiplexed server handles another client or only one of the
+ * ends is left, `failed`. Servers: `asleep` until a client needs it, `served` with a client, `door` as
+ * for clients, `busy` at work or between calls, `gate` held before a call, or stopped by a signal,
+ * `failed` once it crashed.
  */
 export type SpanKind =
   | 'waiting'
@@ -33,7 +33,7 @@ export interface Doing {
   readonly label: string;
 }
 
-/** What a client's lane says now; null where there is nothing to say (before it came, after it left). */
+/** The present span of a client's lane; null for none (before it connected, after it left). */
 export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
   const datagrams = isDatagram(state.config.transport);
   const { phase, blockedIn, noRoom } = client;
@@ -56,7 +56,7 @@ export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
           ? { kind: 'door', label: 'at the door' }
           : { kind: 'waiting', label: 'connecting' };
       }
-      // Once connect() returned the kernel has taken it in, though no sample has shown it there yet.
+      // Once connect() returned the kernel has queued it, though no sample has shown it there yet.
       if (client.inCall?.call !== 'connect') return { kind: 'waiting', label: 'in the queue' };
       return noRoom ? { kind: 'door', label: 'queue full' } : null;
     case 'failed':
@@ -83,7 +83,7 @@ const servedOf = (client: ClientState, state: LabState): Doing => {
     : { kind: 'connected', label: 'connected' };
 };
 
-/** What a process that is no more, or not yet, has to say; undefined for one that runs. */
+/** The span of a process that has ended, or not started; undefined for a running one. */
 const unless = (server: ServerState): Doing | null | undefined => {
   if (server.status === 'starting') return null;
   if (server.status !== 'exited') return undefined;
@@ -94,7 +94,7 @@ const unless = (server: ServerState): Doing | null | undefined => {
 
 const STOPPED: Doing = { kind: 'gate', label: 'stopped by a signal' };
 
-/** What the server's lane says now. */
+/** The present span of the server's lane. */
 export const doingOf = (state: LabState): Doing | null => {
   const { server, config } = state;
   const gone = unless(server);
@@ -116,7 +116,7 @@ export const doingOf = (state: LabState): Doing | null => {
   return awake(server, state.listening !== null || state.datagrams !== null);
 };
 
-/** Before it has a socket to serve at, and after, it has words of its own. */
+/** Before it has a socket to serve on, and after, it has labels of its own. */
 const awake = ({ machine }: ServerState, serves: boolean): Doing => ({
   kind: 'busy',
   label: LAST_STEPS.has(machine) ? 'closing down' : serves ? '' : 'starting up',
@@ -129,7 +129,7 @@ const LAST_STEPS: ReadonlySet<string> = new Set([
   'exited',
 ]);
 
-/** What a second server's lane says now. */
+/** The present span of a second server's lane. */
 export const doingOfSecond = (server: ServerState): Doing | null => {
   const gone = unless(server);
   if (gone !== undefined) return gone;

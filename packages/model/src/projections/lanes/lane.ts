@@ -2,22 +2,22 @@ import type { ClientState } from '@socketarium/protocol';
 import type { Doing } from './doing.ts';
 import { append, emptyLog, type Log, last } from './log.ts';
 
-/** A stretch of one doing. The open one of a lane has `to` null. Times are those of events. */
+/** A span of one kind. A lane's open one has `to` null. Times are those of events. */
 export interface Span extends Doing {
   readonly from: number;
   readonly to: number | null;
 }
 
-/** Something that happened at one moment. `seq` is the event's, so that a click can rewind to it. */
+/** A mark for an event. `seq` is the event's, so that a click can rewind to it. */
 export interface Mark {
   readonly kind: 'connect' | 'request' | 'reply' | 'call' | 'failure';
   readonly t: number;
   readonly seq: number;
-  /** Of a server: the call that returned, or the errno that it failed with; else empty. */
+  /** For a server: the call that returned, or its errno; else empty. */
   readonly label: string;
-  /** The call slept so long that the span before names it. */
+  /** The call slept so long that the span before it has its name. */
   readonly slept?: true;
-  /** Before it returned a client was being served: its name stands on that colour. */
+  /** A client was being served before it returned: its label is drawn on that colour. */
   readonly serving?: true;
 }
 
@@ -26,20 +26,20 @@ export interface Lane {
   readonly name: string;
   readonly closed: Log<Span>;
   readonly open: Span | null;
-  /** Since when each doing before the open one was too short to be drawn; null when the last one was not. */
+  /** Start of the short spans before the open one, which are too short to be drawn; null when the last one was not. */
   readonly napsFrom: number | null;
   readonly marks: Log<Mark>;
-  /** What the lane was last drawn from: the same object means that nothing changed. */
+  /** What the lane was last derived from: the same object means that nothing changed. */
   readonly source: ClientState | null;
 }
 
 const SPANS_PER_LANE = 600;
-/** The server asleep or busy for less than this does not break the stretch before in two, ns. */
+/** A shorter sleep or busy time of the server does not split the span before it, ns. */
 export const NAP_NS = 2e6;
-/** A connect shorter than this was only waiting for the next sample of the queue, ns. */
+/** A shorter connect was only waiting for the next sample of the queue, ns. */
 export const GLIMPSE_NS = 60e6;
 
-/** One in which nothing was done yet. */
+/** A lane without spans. */
 export const lane = (id: string, name: string): Lane => ({
   id,
   name,
@@ -50,22 +50,22 @@ export const lane = (id: string, name: string): Lane => ({
   source: null,
 });
 
-/** A lane whose process does `doing` from `t` on; null: there is nothing to say of it. */
+/** Continues a lane with `doing` from `t` on; null: no span. */
 export const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
   const { open } = old;
   if (open === null)
     return doing === null ? old : { ...old, open: { ...doing, from: t, to: null } };
   if (doing !== null && doing.kind === open.kind && doing.label === open.label) return old;
   const next = doing === null ? null : { ...doing, from: t, to: null };
-  // A connect that was found in the queue at the next sample was never at the door; nor is one
-  // that was accepted at once drawn in the queue.
-  // At full speed a multiplexed server is at a client for too short a time to see.
+  // A connect that the next sample finds in the queue never waited for room; and one that was accepted at
+  // once is not drawn in the queue. At full speed a multiplexed server handles a client for too short a
+  // time to see.
   const short = open.kind === 'waiting' || open.kind === 'connected';
   const passing = open.kind === 'served' && doing?.kind === 'connected';
   const glimpse = open.kind === 'door' ? GLIMPSE_NS : short || passing ? NAP_NS : 0;
   const before = last(old.closed);
   if (doing !== null && t - open.from < glimpse) {
-    // A writer that waits for room a moment at a time is served all the while.
+    // A writer that waits for room briefly counts as served throughout.
     const goesOn =
       before?.to === open.from && before.kind === doing.kind && before.label === doing.label;
     return goesOn
@@ -95,7 +95,7 @@ export const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
   return { ...old, napsFrom: null, closed, open: next };
 };
 
-/** The closed span that a lane's open one goes on with, after a nap too short to see; else null. */
+/** The closed span that a lane's open one continues, after a span too short to see; else null. */
 export const continued = ({ closed, napsFrom, open }: Lane): Span | null => {
   const before = last(closed);
   return napsFrom !== null &&
@@ -108,7 +108,7 @@ export const continued = ({ closed, napsFrom, open }: Lane): Span | null => {
     : null;
 };
 
-/** What went by before a lane's open doing in doings too short to be told apart; null if that is too short as well. */
+/** The short spans before a lane's open one, as one span; null if together they are too short as well. */
 export const napsOf = ({ napsFrom, open }: Lane): Span | null =>
   napsFrom === null || open === null || open.from - napsFrom < NAP_NS
     ? null

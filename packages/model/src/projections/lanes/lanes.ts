@@ -3,7 +3,7 @@ import type { Gap, Projection, Step } from '../contract.ts';
 import { timelineAt } from './past.ts';
 import { advanceTimeline, emptyTimeline, leapTimeline, type Timeline } from './timeline.ts';
 
-/** A lane a process. Null before the first picture. */
+/** One lane per process. Null before the first picture. */
 export class Lanes implements Projection<Timeline | null> {
   #timeline: Timeline | null = null;
 

@@ -1,6 +1,6 @@
 /**
  * An append-only list that is cheap to share: every version is a window on one growing array, so
- * appending copies nothing and an older version still reads as it did. It keeps the newest `cap`.
+ * appending copies nothing and an older version keeps its content. It keeps the newest `cap`.
  */
 export interface Log<T> {
   readonly items: T[];
@@ -10,10 +10,10 @@ export interface Log<T> {
 
 export const emptyLog = <T>(): Log<T> => ({ items: [], start: 0, end: 0 });
 
-/** The log with `item` last, and without its oldest when it held `cap`. */
+/** The log with `item` appended, and without its oldest when it held `cap`. */
 export const append = <T>(log: Log<T>, item: T, cap: number): Log<T> => {
   const start = Math.max(log.start, log.end + 1 - cap);
-  // Somebody else appended to this version already, or too much of the past is held: a new array.
+  // Another append to this version happened already, or too much of the past is held: make a new array.
   if (log.items.length !== log.end || start > cap) {
     const items = log.items.slice(start, log.end);
     items.push(item);

@@ -33,14 +33,14 @@ it('marks each call of a server that is paced or paused, and none at full speed'
     serverMark(returned('accept', null, 7), of, lane('server', 'server'), 5);
   expect(mark(gate('paced', 300))).toEqual({ kind: 'call', t: 5, seq: 7, label: 'accept' });
   expect(mark(gate('paused'))?.kind).toBe('call');
-  // One that slept has its name on the span before it.
+  // A call that slept has its name on the span before it.
   const lastCall = { seq: 7, callId: 1, call: 'accept', args: {}, ret: 3, errno: null } as const;
   const woken = { ...gate('paused'), lastCall: { ...lastCall, enteredAt: 0, returnedAt: 9 * MS } };
   const its = lane('server', 'server');
   expect(serverMark(returned('accept', null, 7), woken, its, 5)?.slept).toBe(true);
   const served = turn(its, { kind: 'served', label: 'client 1' }, 3);
   expect(serverMark(returned('read', null, 8), gate('paused'), served, 5)?.serving).toBe(true);
-  // The accept() that began it stands behind a sleep.
+  // The accept() that began it is after a sleep.
   expect(
     serverMark(returned('accept', null, 8), gate('paused'), served, 3)?.serving,
   ).toBeUndefined();
@@ -48,7 +48,7 @@ it('marks each call of a server that is paced or paused, and none at full speed'
   expect(mark(gate('open', 300))).toBeNull();
 });
 
-it('marks what failed at any speed, but a busy loop not each time round', () => {
+it('marks failures at any speed, but a busy loop not at every iteration', () => {
   let its = lane('server', 'server');
   const open = gate('open');
   const fails = (errno: string, t: number): void => {
@@ -65,7 +65,7 @@ it('marks what failed at any speed, but a busy loop not each time round', () => 
   expect(its.marks.items.map(({ label }) => label)).toEqual(['EMFILE', 'EMFILE', 'EADDRINUSE']);
 });
 
-it('says what is under the pointer: a mark nearby, else what the process did', () => {
+it('describes what is under the pointer: a mark nearby, else what the process did', () => {
   let its = lane('server', 'server');
   its = turn(its, { kind: 'busy', label: 'starting up' }, 0);
   its = turn(its, { kind: 'asleep', label: 'select' }, 500 * MS);

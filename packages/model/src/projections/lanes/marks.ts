@@ -3,13 +3,13 @@ import { isTrouble } from '../../selectors/trouble.ts';
 import { type Lane, type Mark, NAP_NS } from './lane.ts';
 import { last } from './log.ts';
 
-/** What is marked in a lane as having happened at one moment. */
+/** Which events are marked in a lane. */
 
-/** A pace below which a server's calls are not marked one by one: the marks would be a grey bar, ms. */
+/** A pace below which a server's calls are not marked one by one: the marks would merge into a grey bar, ms. */
 const SLOW_MS = 50;
-/** Of one errno again and again, only so many are marked, ns. */
+/** The same errno is marked at most once in this time, ns. */
 const AGAIN_NS = 50e6;
-/** Of a client: its connects, and the calls that carried something. */
+/** For a client: its connects, and the calls that carried data. */
 export const markOf = (event: SocketariumEvent, t: number): Mark | null => {
   const mark = (kind: Mark['kind']): Mark => ({ kind, t, seq: event.seq, label: '' });
   if (event.type === 'syscall.entered') return event.call === 'connect' ? mark('connect') : null;
@@ -22,7 +22,7 @@ export const markOf = (event: SocketariumEvent, t: number): Mark | null => {
 const wasServing = ({ open, closed }: Lane, t: number): boolean =>
   (open !== null && open.from < t ? open : last(closed))?.kind === 'served';
 
-/** Of a server: each call while it is slow enough to be watched, and whatever failed. */
+/** For a server: each call while it is slow enough to be watched, and every failure. */
 export const serverMark = (
   event: SocketariumEvent,
   { gate, lastCall }: Pick<ServerState, 'gate' | 'lastCall'>,

@@ -27,7 +27,7 @@ const doing = (blockedIn: CallName | null): LabState => ({
   server: { ...idle.server, status: 'running', blockedIn },
 });
 
-/** A lane after the server did these things, each from the moment given, in ms. */
+/** A lane after these changes of the server, each with its time in ms. */
 const laneOf = (...turns: readonly (readonly [ms: number, blockedIn: CallName | null])[]): Lane => {
   const lanes = new Lanes();
   lanes.reset(idle);
@@ -62,13 +62,13 @@ it('keeps the name of a long sleep, whatever the server does after waking', () =
     [3000, 'recvfrom'],
   );
   expect(told(lane)).toEqual(['select 0–1450', 'recvfrom 1450.5–']);
-  // What was too short to see is the beginning of what could be seen.
+  // The span too short to see is the beginning of the visible one.
   expect(
     told(laneOf([0, 'select'], [100, null], [100.2, 'read'], [200, null], [200.5, 'select'])),
   ).toEqual(['select 0–100', 'read 100–200', 'select 200.5–']);
 });
 
-it('goes on with the same sleep after a nap', () => {
+it('continues the same sleep after a short wake-up', () => {
   const slept = [
     [0, 'select'],
     [500, null],
@@ -83,7 +83,7 @@ it('goes on with the same sleep after a nap', () => {
   ]);
 });
 
-it('says of many short doings that they were many, and names none of them', () => {
+it('labels a series of many short spans as many, and names none of them', () => {
   const turns = Array.from({ length: 400 }, (_, i): readonly [number, CallName | null] => [
     100 + i * 0.5,
     i % 2 === 0 ? null : i % 4 === 1 ? 'read' : 'select',

@@ -2,7 +2,7 @@ import type { Lane } from './lane.ts';
 import { firstWhere, type Log, last } from './log.ts';
 import type { Timeline } from './timeline.ts';
 
-/** A timeline as it was, cut out of what it has become: logs keep their older versions readable. */
+/** An earlier version of a timeline, cut out of the present one: logs keep their older versions readable. */
 
 /** The log without the items for which `after` holds; `after` must be monotonic. */
 const upTo = <T>(log: Log<T>, after: (item: T) => boolean): Log<T> => ({
@@ -26,7 +26,7 @@ const laneAt = (lane: Lane, t: number): Lane => {
   };
 };
 
-/** The timeline at the newest of its ticks up to `seq`; at the oldest where there is none. */
+/** The timeline at its newest tick up to `seq`; at the oldest where there is none. */
 export const timelineAt = (timeline: Timeline, seq: number): Timeline => {
   const cut = upTo(timeline.ticks, (tick) => tick.seq > seq);
   const ticks = cut.end > cut.start ? cut : { ...cut, end: cut.start + 1 };

@@ -14,9 +14,9 @@ export interface Tick {
 }
 
 /**
- * How many clients stood where from `t` on. `served`: those that the server has accepted and not closed,
- * whichever of them is in hand (of datagrams: those that had all received); in the accept queue by the
- * kernel's word.
+ * How many clients are in which standing from `t` on. `served`: those that the server has accepted and
+ * not closed, whichever of them is in hand (datagrams: those whose datagrams are all received); those in
+ * the accept queue by the kernel's sample.
  */
 export interface Crowd {
   readonly t: number;
@@ -35,18 +35,18 @@ export interface Timeline {
   readonly seconds: readonly Lane[];
   /** In the order of `state.clients`. */
   readonly clients: readonly Lane[];
-  /** What `clients` were last drawn from: the same list means that no client changed. */
+  /** What `clients` were last derived from: the same list means that no client changed. */
   readonly source: LabState['clients'] | null;
-  /** The client that the server is at. */
+  /** The client that the server is handling. */
   readonly inHand: string | null;
   readonly crowd: Log<Crowd>;
   /** When they were last counted. */
   readonly countedAt: number;
   /** Something may have changed since they were counted. */
   readonly uncounted: boolean;
-  /** Moments that can be gone back to, a millisecond apart at the least. */
+  /** Moments that can be visited, at least a millisecond apart. */
   readonly ticks: Log<Tick>;
-  /** Stretches in which events were left out of the stream. */
+  /** Times in which events were left out of the stream. */
   readonly gaps: Log<{ from: number; to: number }>;
 }
 
@@ -54,7 +54,10 @@ const MARKS_PER_LANE = 600;
 const TICKS = 20_000;
 const CROWDS = 4000;
 const TICK_NS = 1e6;
-/** Among many events the crowd, which takes a look at everybody, is counted this often: a third of a pixel at the usual zoom. */
+/**
+ * Among many events the crowd, which needs a look at every client, is counted this often: a third of a
+ * pixel at the usual zoom.
+ */
 const COUNT_NS = 4e6;
 
 /** A timeline that begins at this picture. */
@@ -90,7 +93,7 @@ export const advanceTimeline = (
   goesOn: boolean,
 ): Timeline => {
   const t = Math.max(timeline.t, event.t);
-  // The queue's length is as the kernel says: each of its words counts.
+  // The queue's length is what the kernel reports: each sample counts.
   const count = !goesOn || event.type === 'kernel.sampled' || t - timeline.countedAt >= COUNT_NS;
   const tick = last(timeline.ticks);
   const ticks =
@@ -101,7 +104,7 @@ export const advanceTimeline = (
   return marked(next, event, stateAfter);
 };
 
-/** The timeline after a leap to a later picture, when the stream left events out. */
+/** The timeline at a later picture, when the stream left events out. */
 export const leapTimeline = (timeline: Timeline, state: LabState): Timeline => {
   const t = Math.max(timeline.t, state.t);
   const gap = last(timeline.gaps);
@@ -123,8 +126,8 @@ export const leapTimeline = (timeline: Timeline, state: LabState): Timeline => {
 };
 
 /**
- * Closes and opens spans so that each lane's open one says what `state` says. After a leap a client
- * caught for a moment on its way in leaves its lane as it was: what came between is not known.
+ * Closes and opens spans so that each lane's open one matches `state`. After a gap, a client that was
+ * just connecting leaves its lane unchanged: what came between is not known.
  */
 const sync = (
   timeline: Timeline,
@@ -179,7 +182,7 @@ const secondLanes = (old: readonly Lane[], state: LabState, t: number): readonly
   return lanes.length === old.length && lanes.every((each, i) => each === old[i]) ? old : lanes;
 };
 
-/** Two of an external program are told apart by pid. */
+/** Two connections of an external program are told apart by pid. */
 const nameOf = (client: ClientState): string =>
   client.kind === 'external' && client.pid !== null ? `${client.name} ${client.pid}` : client.name;
 
