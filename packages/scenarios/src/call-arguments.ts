@@ -1,12 +1,12 @@
 import { CALLS, type CallDefinition, type CallName, type CallPattern } from '@socketarium/protocol';
 
-/** An argument that none of a pattern's calls has, and so nothing would ever match. */
+/** An argument that none of a pattern's calls has, so that it could never match. */
 export interface UnknownArgument {
   readonly path: readonly PropertyKey[];
   readonly what: string;
 }
 
-/** Every one in a step or an observation, wherever a pattern of calls stands in it. */
+/** All of them in a step or an observation, in every pattern of calls. */
 export function* unknownArguments(
   part: unknown,
   path: readonly PropertyKey[] = [],

@@ -11,7 +11,7 @@ const observing = (check: object): ScenarioInput['observations'] => [
 ];
 
 describe('clients that no step adds', () => {
-  it('are found in what steps and observations speak of', () => {
+  it('are found in the references of steps and observations', () => {
     expect(
       found({
         steps: [
@@ -38,7 +38,7 @@ describe('clients that no step adds', () => {
     expect(found({ steps: [{ command: { type: 'client.add' } }, close] })).toEqual([]);
   });
 
-  it('may be missing on a variant alone', () => {
+  it('may be missing on one variant only', () => {
     const patch = {
       servers: ['select' as const],
       steps: [
@@ -51,7 +51,7 @@ describe('clients that no step adds', () => {
     ]);
   });
 
-  it('are none where any client is meant, or one from outside', () => {
+  it('are none where any client is meant, or an external one', () => {
     expect(
       found({
         observations: observing({
@@ -63,7 +63,7 @@ describe('clients that no step adds', () => {
 });
 
 describe('variants', () => {
-  it('that a part is for must be some that the scenario holds on', () => {
+  it('for which a part is written must be some that the scenario holds on', () => {
     expect(
       found({
         steps: [{ add: {}, only: { server: ['select'], transport: ['unix-stream', 'udp'] } }],

@@ -16,7 +16,7 @@ export interface Inconsistency {
   readonly what: string;
 }
 
-/** What no schema of single fields can tell: that the parts of a scenario do not go together. */
+/** What no schema of single fields can check: that the parts of a scenario fit together. */
 export const inconsistencies = (scenario: Scenario): Inconsistency[] => {
   const found = new Map<string, Inconsistency>();
   const add = (path: readonly PropertyKey[], what: string): void => {
@@ -37,7 +37,7 @@ type Add = (path: readonly PropertyKey[], what: string) => void;
 type Only = NonNullable<ScenarioStep['only']>;
 type Part = ScenarioStep | Observation;
 
-/** Every transport and every design that is named must be possible with one of the others. */
+/** Every named transport and design must be possible with one of the others. */
 const checkReach = (scenario: Scenario, add: Add): void => {
   const variants = variantsOf(scenario);
   for (const key of ['transports', 'servers'] as const) {
@@ -78,7 +78,7 @@ function* onlysOf(scenario: Scenario): Generator<[PropertyKey[], Only]> {
   for (const [path, { only }] of partsOf(scenario)) if (only !== undefined) yield [path, only];
 }
 
-/** Amounts that nothing can be, and patterns that everything is. */
+/** Amounts that no number can match, and patterns that everything matches. */
 const checkAmounts = (path: PropertyKey[], part: unknown, add: Add): void => {
   if (typeof part !== 'object' || part === null) return;
   const { atLeast, atMost } = part as Exclude<Amount, number>;

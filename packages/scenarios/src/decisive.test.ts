@@ -17,7 +17,7 @@ const seen = (seq: number | null, ok: boolean | null = true): Observed => ({
 
 const plain = [observation(), observation(), observation()];
 
-test('the last that was observed, by its time', () => {
+test('the last one observed, by its time', () => {
   expect(decisiveMoment(plain, [seen(5), seen(9), seen(7)])?.seq).toBe(9);
 });
 
@@ -27,7 +27,7 @@ test('the one that the scenario names', () => {
   expect(decisiveMoment(named, [seen(null), seen(9), seen(7)])?.seq).toBe(9);
 });
 
-test('what failed, before all', () => {
+test('a failed one, before all', () => {
   const named = [observation(true), observation(), observation()];
   expect(decisiveMoment(named, [seen(5), seen(8, false), seen(9)])?.seq).toBe(8);
   expect(decisiveMoment(named, [seen(5), seen(null, false), seen(9)])?.seq).toBe(5);

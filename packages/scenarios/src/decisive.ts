@@ -1,10 +1,10 @@
 import type { Moment, Observation, Observed } from '@socketarium/protocol';
 
 /**
- * The moment that a run which is over is about: what failed, if something did and a moment shows it; else
- * that of the observation which the scenario names; else the last one that was made.
+ * The main moment of a finished run: that of a failed observation, if a moment shows it; else that of the
+ * observation which the scenario marks; else that of the last one observed.
  * @param observations the variant's.
- * @param observed how they came out, in the same order.
+ * @param observed their results, in the same order.
  */
 export const decisiveMoment = (
   observations: readonly Observation[],

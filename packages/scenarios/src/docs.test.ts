@@ -7,7 +7,7 @@ import { variantsOf } from './variant.ts';
 
 const page = readFileSync(new URL('../../../docs/scenarios.md', import.meta.url), 'utf8');
 
-/** Every field that a scenario may have, but for those of a lab, of clients and of commands. */
+/** Every field that a scenario may have, except those of a lab, of clients and of commands. */
 const fieldsOf = (schema: unknown, found = new Set<string>(), seen = new Set<unknown>()) => {
   if (seen.has(schema)) return found;
   seen.add(schema);

@@ -1,7 +1,7 @@
 import type { Scenario, ScenarioEntry } from '@socketarium/protocol';
 import { variantOf } from './variant.ts';
 
-/** A scenario as it stands in the list. */
+/** A scenario in the form of the list. */
 export const scenarioEntry = (scenario: Scenario): ScenarioEntry => {
   const { id, title, question, answer, topic, watchPace, transports, servers, sources, lab } =
     scenario;

@@ -36,7 +36,7 @@ describe('the first fault of a text', () => {
     );
   });
 
-  it('is in no text that JSON.stringify gives, and in each that is cut short', () => {
+  it('is in no text from JSON.stringify, and in each that is cut short', () => {
     fc.assert(
       fc.property(fc.json(), fc.nat(), (text, cut) => {
         expect(jsonFault(text)).toBeNull();

@@ -6,14 +6,14 @@ export interface JsonFault {
 }
 
 const SPACE = /[ \t\r\n]*/y;
-/** From the blank on, but for the quote and the backslash. */
+/** From the blank on, except the quote and the backslash. */
 const TEXT = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 
 /**
- * Finds the first fault of a text that JSON.parse has refused; null when there is none. JSON.parse
- * itself tells the position in some of its messages only, and differently from engine to engine.
+ * Finds the first fault of a text that JSON.parse has refused; null when there is none. JSON.parse itself
+ * reports the position in some of its messages only, and differently in each engine.
  */
 export const jsonFault = (text: string): JsonFault | null => {
   try {
@@ -35,7 +35,7 @@ class Fault extends Error {
   }
 }
 
-/** Nesting that is read; no scenario comes near it, and the stack is not at a file's mercy. */
+/** Deepest nesting that is read; no scenario comes near it, and a file must not exhaust the stack. */
 const DEEPEST = 200;
 
 class Scanner {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The fields that a schema knows where a value has one that it does not know (the last of `path`); of
- * a union's branches, those of the likest.
+ * The fields that a schema has where a value has one that is not in it (the last of `path`); of a union's
+ * branches, those of the most similar.
  */
 export const knownFields = (
   schema: z.ZodType,

@@ -3,13 +3,13 @@ import { LIBRARY } from './library/index.ts';
 import { parseScenario } from './parse.ts';
 
 const written = new Map(LIBRARY.map((one): [string, ScenarioInput] => [one.id, one]));
-/** Those that were asked for: to read all of them takes longer than a short command's all else. */
+/** Scenarios read so far: reading all of them takes longer than everything else in a short command. */
 const read = new Map<string, Scenario>();
 
-/** Ids of the scenarios that come with Socketarium, in the order in which they are listed. */
+/** Ids of the scenarios that come with Socketarium, in the order of the list. */
 export const scenarioIds: readonly string[] = [...written.keys()];
 
-/** The same object each time; undefined when there is none of that id. */
+/** The same object each time; undefined when there is none with that id. */
 export const scenarioById = (id: string): Scenario | undefined => {
   const known = read.get(id);
   const input = written.get(id);

@@ -17,7 +17,7 @@ const refusal = (read: () => unknown): { message: string; field: string | undefi
 const complaint = (data: unknown): string =>
   refusal(() => parseScenario(data, 'queue.json')).message;
 
-describe('a scenario that is as it should be', () => {
+describe('a valid scenario', () => {
   it('comes back with its defaults', () => {
     expect(parseScenario(written(), 'queue.json')).toMatchObject({
       watchPace: 400,
@@ -28,13 +28,13 @@ describe('a scenario that is as it should be', () => {
     });
   });
 
-  it('may be read from JSON, and read again from what that gave', () => {
+  it('may be read from JSON, and read again from its output', () => {
     const once = parseScenarioText(JSON.stringify(written()), 'queue.json');
     expect(parseScenarioText(JSON.stringify(once), 'queue.json')).toEqual(once);
   });
 });
 
-describe('a mistake is told by file, field and what was expected', () => {
+describe('a mistake is reported with file, field and what was expected', () => {
   const step = (one: unknown) => ({ ...written(), steps: [{ add: { count: 2 } }, one] });
   const check = (one: unknown) => ({
     ...written(),
@@ -169,7 +169,7 @@ describe('text that is no JSON', () => {
     ['a word too many', '{\n  "id": oops\n}', /^queue\.json:2:9: is not JSON: /],
     ['an end too early', '{\n  "id": "x"', /^queue\.json:2:12: is not JSON: /],
     ['nothing', '', /^queue\.json:1:1: is not JSON: /],
-  ])('%s is told by line and column', (_what, text, expected) => {
+  ])('%s is reported with line and column', (_what, text, expected) => {
     expect(refusal(() => parseScenarioText(text, 'queue.json')).message).toMatch(expected);
   });
 });

@@ -13,9 +13,9 @@ import { knownFields } from './known-fields.ts';
 const LISTED_FAULTS = 5;
 
 /**
- * A scenario as it was written down, with its defaults filled in. Throws SCENARIO_INVALID, whose
- * message names where it was read (a file's path), the field and what was expected there:
- * `queue.json: steps[2].until.server.blockedIn: must be one of "socket", "bind" …`.
+ * A scenario as written, with its defaults filled in. Throws SCENARIO_INVALID, whose message names where
+ * it was read (a file's path), the field and what was expected there: `queue.json:
+ * steps[2].until.server.blockedIn: must be one of "socket", "bind" …`.
  */
 export const parseScenario = (data: unknown, where: string): Scenario => {
   const result = scenarioSchema.safeParse(data);
@@ -26,7 +26,7 @@ export const parseScenario = (data: unknown, where: string): Scenario => {
   return result.data as Scenario;
 };
 
-/** A scenario of a JSON file. Throws SCENARIO_INVALID; for what is no JSON with line and column. */
+/** A scenario from a JSON file. Throws SCENARIO_INVALID; for invalid JSON with line and column. */
 export const parseScenarioText = (text: string, where: string): Scenario => {
   let data: unknown;
   try {

@@ -6,10 +6,10 @@ export interface Reference {
   readonly client: number;
 }
 
-/** The fields that hold a client's id, wherever they stand in a step or an observation. */
+/** The fields that hold a client's id, wherever they are in a step or an observation. */
 const ID_FIELDS = new Set(['id', 'actor', 'clientId']);
 
-/** Every client that a step or an observation speaks of. `client-*` and `external:…` are no such ids. */
+/** Every client that a step or an observation refers to. `client-*` and `external:…` are not included. */
 export function* references(
   part: ScenarioStep | Observation,
   path: readonly PropertyKey[] = [],

@@ -25,7 +25,7 @@ describe('a variant', () => {
     expect(of(both).lab).toMatchObject({ transport: 'unix-stream', server: 'iterative' });
   });
 
-  it('has the transport and the server that were asked for', () => {
+  it('has the requested transport and server', () => {
     expect(of(both, { transport: 'tcp', server: 'select' }).lab).toMatchObject({
       transport: 'tcp',
       server: 'select',
@@ -56,7 +56,7 @@ describe('a variant', () => {
     expect(counts({ transport: 'tcp', server: 'select' })).toEqual([[1, 2], 2]);
   });
 
-  it('on datagrams is iterative by itself, with calls that tell the sender', () => {
+  it('on datagrams is iterative by itself, with calls that report the sender', () => {
     const patch: Partial<ScenarioInput> = {
       lab: { transport: 'tcp', server: 'select', service: 'echo', io: 'read-write' },
       transports: ['udp'],
@@ -66,7 +66,7 @@ describe('a variant', () => {
     expect(lab).not.toHaveProperty('io');
   });
 
-  it('leaves behind what is of one design or family only', () => {
+  it('drops what belongs to one design or family only', () => {
     const patch: Partial<ScenarioInput> = {
       lab: { transport: 'tcp', server: 'epoll', service: 'echo', trigger: 'edge', ipv6: true },
       transports: ['unix-stream'],

@@ -12,7 +12,7 @@ import {
   type Transport,
 } from '@socketarium/protocol';
 
-/** What is asked for; what is left out is as the scenario has it. */
+/** The requested variant; omitted fields are the scenario's own. */
 export interface VariantChoice {
   readonly server?: ServerDesign | undefined;
   readonly transport?: Transport | undefined;
@@ -26,12 +26,12 @@ export interface Variant {
   readonly observations: readonly Observation[];
 }
 
-/** Throws SCENARIO_VARIANT when the scenario does not hold there, with what it does hold on. */
+/** Throws SCENARIO_VARIANT, with the possible variants, when the scenario does not hold there. */
 export const variantOf = (scenario: Scenario, choice: VariantChoice = {}): Variant => {
   const { transports, servers } = reachOf(scenario);
   const transport = choice.transport ?? scenario.lab.transport;
   if (!transports.includes(transport)) throw refusal(scenario, 'transport', transport, transports);
-  // A datagram server has one design; nobody should have to say so.
+  // A datagram server has one design, which need not be given.
   const own = scenario.lab.server;
   const byDefault = labFits.server(own, { transport }) ? own : 'iterative';
   const server = choice.server ?? byDefault;
@@ -58,7 +58,7 @@ export const variantOf = (scenario: Scenario, choice: VariantChoice = {}): Varia
   };
 };
 
-/** The transports and designs that the scenario says it holds on, its own first. */
+/** The transports and designs that the scenario holds on, its own first. */
 export const reachOf = ({
   lab,
   transports,
@@ -84,7 +84,7 @@ export const variantsOf = (scenario: Scenario): Variant[] => {
   return variants;
 };
 
-/** What belongs to one design or one family of addresses alone does not come along to another. */
+/** Options for a single design or address family are not carried over to another. */
 const labOf = (lab: CreateLab, transport: Transport, server: ServerDesign): CreateLab => {
   const { io, ...rest } = lab;
   return {

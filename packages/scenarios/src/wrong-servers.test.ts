@@ -6,8 +6,8 @@ import { observe } from './testing/observe.ts';
 import { acceptQueue, picture } from './testing/state.ts';
 
 /**
- * An observation must not be made of a server that does not do what it says. Each is held against the
- * facts of the right server, and of one that is nearly right.
+ * An observation must not hold for a server that does not do it. Each is checked against the facts of the
+ * right server, and of one that is nearly right.
  */
 const checkOf = (id: string, expected: RegExp): object => {
   const scenario = scenarioById(id);
@@ -54,35 +54,35 @@ class Server {
   }
 }
 
-describe('level-tells-again: told three times', () => {
+describe('level-tells-again: reported three times', () => {
   const check = () => checkOf('level-tells-again', /tells of the listening socket three times/);
 
-  it('is of a level-triggered server', () => {
+  it('is true of a level-triggered server', () => {
     const level = new Server().works();
     level.wakes(LISTENING).accepts(6).wakes(LISTENING, 6).accepts(7).wakes(8, LISTENING).accepts(8);
     expect(holds(check(), level.story)).toBe(true);
   });
 
-  it('is not of one that is woken for its clients and accepts all the same', () => {
+  it('is not true of one that is woken for its clients and accepts all the same', () => {
     const guessing = new Server().works();
     guessing.wakes(LISTENING).accepts(6).wakes(6).accepts(7).wakes(7).accepts(8);
     expect(holds(check(), guessing.story)).toBe(false);
   });
 
-  it('is not of one that still has somebody in its queue', () => {
+  it('is not true of one with a client still in its queue', () => {
     const early = new Server().works();
     early.wakes(LISTENING).accepts(6).wakes(LISTENING, 6).accepts(7);
     expect(holds(check(), early.story)).toBe(false);
   });
 
-  it('is not of one that is told once and accepts until EAGAIN', () => {
+  it('is not true of one that is notified once and accepts until EAGAIN', () => {
     const edge = new Server().works().wakes(LISTENING).accepts(6, 7, 8).call('accept', 'EAGAIN');
     expect(holds(check(), edge.story)).toBe(false);
   });
 });
 
-describe('edge-until-eagain: told once', () => {
-  it('is not of a server that is told of each', () => {
+describe('edge-until-eagain: notified once', () => {
+  it('is not true of a server that is notified of each', () => {
     const check = checkOf('edge-until-eagain', /^Told once/);
     const edge = new Server().works().wakes(LISTENING).accepts(6, 7, 8).call('accept', 'EAGAIN');
     expect(holds(check, edge.story)).toBe(true);
@@ -91,7 +91,7 @@ describe('edge-until-eagain: told once', () => {
     expect(holds(check, cautious.story)).toBe(false);
   });
 
-  it('counts how often it was told', () => {
+  it('counts how often it was notified', () => {
     const check = checkOf('edge-until-eagain', /^It was told twice/);
     const edge = new Server().works().wakes(LISTENING).accepts(6, 7, 8);
     expect(holds(check, edge.story)).toBe(true);
@@ -104,7 +104,7 @@ describe('slow-handler: the last client waits for the work of all three', () => 
   const check = () => checkOf('slow-handler', /^Client 3, the last/);
   const line = { buf: buf('three\n') };
 
-  it('is so when one thread works for all', () => {
+  it('is true when one thread works for all', () => {
     const server = new Server();
     server.story.push(server.facts.entered('client-3', 'read', { fd: 9 }));
     server.works().works().works();
@@ -112,7 +112,7 @@ describe('slow-handler: the last client waits for the work of all three', () => 
     expect(holds(check(), server.story)).toBe(true);
   });
 
-  it('is not so when it came after two had been served already', () => {
+  it('is not true when it came after two had been served already', () => {
     const server = new Server().works().works();
     server.story.push(server.facts.entered('client-3', 'read', { fd: 9 }));
     server.works();
@@ -120,7 +120,7 @@ describe('slow-handler: the last client waits for the work of all three', () => 
     expect(holds(check(), server.story)).toBe(false);
   });
 
-  it('is not so when it was served after one work, however long it was held', () => {
+  it('is not true when it was served after one work, however long it was held', () => {
     const server = new Server();
     server.story.push(server.facts.entered('client-3', 'read', { fd: 9 }));
     server.works();
@@ -165,8 +165,8 @@ describe('fd-setsize: the last bit', () => {
   });
 });
 
-describe('gone-before-accept: the place of who has left', () => {
-  it('is not that of one who has yet to leave', () => {
+describe('gone-before-accept: the place of the client that left', () => {
+  it('is not that of one that has not left yet', () => {
     const check = checkOf('gone-before-accept', /^Client 2 has closed/);
     const at = (lastCall: CallName) => {
       const facts = new Facts();

@@ -2,8 +2,8 @@ import { LIMITS, SocketariumError } from '@socketarium/protocol/wire';
 import { FD_SET_BYTES } from './fdset.ts';
 
 /**
- * Checks that come before a call: of what JavaScript lets through and C cannot take. What the
- * kernel itself judges (a descriptor that is not open, an unknown option) is left to the kernel.
+ * Checks before a call: for what JavaScript allows and C cannot take. What the kernel checks itself (a
+ * descriptor that is not open, an unknown option) is left to the kernel.
  */
 
 /** Throws INVALID_ARGUMENT unless `value` is a 32-bit signed integer. */
@@ -11,7 +11,7 @@ export function requireInt(name: string, value: number): void {
   if ((value | 0) !== value) invalid(`${name} must be a 32-bit integer, not ${value}.`);
 }
 
-/** Throws INVALID_ARGUMENT unless `count` bytes fit `buf`: the kernel would go beyond its end. */
+/** Throws INVALID_ARGUMENT unless `count` bytes fit `buf`: the kernel would write past its end. */
 export function requireCount(buf: Uint8Array, count: number): void {
   if (!(count >= 0 && count <= buf.length && Number.isInteger(count))) {
     invalid(`count must be 0 to the buffer's ${buf.length} bytes, not ${count}.`);

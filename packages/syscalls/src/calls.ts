@@ -1,8 +1,8 @@
 /**
- * The shape of the libc binding. Results follow the kernel's own convention: a call returns what it
- * returns when it succeeds, and `-errno` when it fails, so that errno is captured by the wrapper and
- * nothing is allocated. Arguments that no call could take (a path over 107 bytes, a descriptor that
- * does not fit fd_set, a count beyond the buffer) throw SocketariumError before the call is made.
+ * The shape of the libc binding. Results follow the kernel's own convention: a call returns its result
+ * when it succeeds, and `-errno` when it fails, so that errno is captured by the wrapper and nothing is
+ * allocated. Arguments that no call could take (a path over 107 bytes, a descriptor that does not fit
+ * fd_set, a count beyond the buffer) throw SocketariumError before the call is made.
  */
 export interface SyncCalls {
   socket(domain: number, type: number, protocol: number): number;
@@ -58,13 +58,13 @@ export interface SyncCalls {
     flags: number,
     destAddr: Uint8Array | null,
   ): number;
-  /** What came is put into `message`: sender, flags, descriptors (each is the caller's to close). */
+  /** Fills `message`: sender, flags, descriptors (the caller must close each). */
   recvmsg(sockfd: number, message: ReceivedMessage, flags: number): number;
   sendmsg(sockfd: number, message: SentMessage, flags: number): number;
   epoll_create1(flags: number): number;
   /** `events`: EPOLLIN, EPOLLET …, as an int; ignored by EPOLL_CTL_DEL. The descriptor itself is the data. */
   epoll_ctl(epfd: number, op: number, fd: number, events: number): number;
-  /** Puts what is ready into `events` (epoll-events.ts). */
+  /** Fills `events` with what is ready (epoll-events.ts). */
   epoll_wait(epfd: number, events: EpollEvents, maxevents: number, timeoutMs: number): number;
   /** For commands whose argument is an int: F_GETFL, F_SETFL, F_DUPFD, F_DUPFD_CLOEXEC. */
   fcntl(fd: number, cmd: number, arg: number): number;
@@ -90,7 +90,7 @@ export interface ReceivedMessage {
   readonly name: AddressBuffer;
   /** Set by the call: MSG_TRUNC, MSG_CTRUNC, … */
   flags: number;
-  /** Set by the call: descriptors of SCM_RIGHTS (SCM_MAX_FD, 253, at the most). */
+  /** Set by the call: descriptors of SCM_RIGHTS (SCM_MAX_FD, 253, at most). */
   readonly descriptors: number[];
 }
 
@@ -99,7 +99,7 @@ export interface SentMessage {
   len: number;
   /** null on a connected socket. */
   readonly name: Uint8Array | null;
-  /** Passed along by SCM_RIGHTS (Unix sockets). */
+  /** Passed by SCM_RIGHTS (Unix sockets). */
   readonly descriptors: readonly number[];
 }
 
@@ -118,7 +118,7 @@ export interface AddressBuffer {
   length: number;
 }
 
-/** Calls that block a thread of their own (threads/): the promise gives ret or -errno. */
+/** Calls that block on a thread of their own (threads/): the promise resolves to ret or -errno. */
 export interface AsyncCalls {
   connect(sockfd: number, addr: Uint8Array): Promise<number>;
   read(fd: number, buf: Uint8Array, count: number): Promise<number>;

@@ -10,7 +10,7 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const AF_NETLINK = 16;
 
-/** Socket types and the flags that socket(2) lets be joined to them. */
+/** Socket types and the flags that socket(2) accepts with them. */
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
@@ -43,7 +43,7 @@ export const TCP_NODELAY = 1;
 /** Options of level IPPROTO_IPV6, ipv6(7). */
 export const IPV6_V6ONLY = 26;
 
-/** Flags of recv(2), send(2) and their kin, and what recvmsg(2) puts into msg_flags. */
+/** Flags of recv(2), send(2) and the like, and what recvmsg(2) puts into msg_flags. */
 export const MSG_PEEK = 0x2;
 export const MSG_CTRUNC = 0x8;
 export const MSG_TRUNC = 0x20;
@@ -56,7 +56,7 @@ export const MSG_CMSG_CLOEXEC = 0x4000_0000;
 /** Ancillary data of Unix sockets, unix(7). */
 export const SCM_RIGHTS = 1;
 
-/** What shutdown(2) ends. */
+/** The directions that shutdown(2) ends. */
 export const SHUT_RD = 0;
 export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;

@@ -21,7 +21,7 @@ it('is laid out as in C, packed or not', () => {
   expect(Buffer.from(event.buffer).toString('hex')).toBe(inC);
 });
 
-it('gives back what the kernel put in, at every index', () => {
+it('returns what the kernel put in, at every index', () => {
   const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
   fc.assert(
     fc.property(fc.array(fc.record({ fd: int32, events: int32 })), (entries) => {

@@ -1,15 +1,15 @@
 import type { EpollEvents } from './calls.ts';
 
 /**
- * struct epoll_event, epoll_event(3type): events, 32 bits, and 64 bits of the caller's own, where we
- * keep the descriptor. It is packed on x86-64 (12 bytes); elsewhere the data is aligned (16 bytes).
+ * struct epoll_event, epoll_event(3type): events, 32 bits, and 64 bits of user data, where we keep the
+ * descriptor. It is packed on x86-64 (12 bytes); elsewhere the data is aligned (16 bytes).
  */
 const PACKED = process.arch === 'x64';
 export const EPOLL_EVENT_BYTES = PACKED ? 12 : 16;
 const WORDS = EPOLL_EVENT_BYTES / 4;
 const DATA_WORD = PACKED ? 1 : 2;
 
-/** Room for what epoll_wait(2) reports at once, `count` at the most. */
+/** Room for what epoll_wait(2) reports at once, at most `count`. */
 export function newEpollEvents(count: number): EpollEvents {
   const words = new Int32Array(count * WORDS);
   return {

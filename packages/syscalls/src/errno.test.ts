@@ -12,7 +12,7 @@ describe('errno', () => {
     expect(Object.fromEntries(inC)).toEqual(ERRNO);
   });
 
-  it('knows every number that the C library has a message for', () => {
+  it('has every number that the C library has a message for', () => {
     const inC = runForNumbers(`#include <stdio.h>
       #include <string.h>
       int main(void) {
@@ -24,20 +24,20 @@ describe('errno', () => {
     for (const number of inC.values()) expect(errnoSymbol(number)).toMatch(/^E[A-Z0-9]+$/);
   });
 
-  it('names a call’s -errno as it is', () => {
+  it('accepts a call’s -errno', () => {
     expect(errnoSymbol(-111)).toBe('ECONNREFUSED');
     expect(errnoSymbol(4)).toBe('EINTR');
     expect(errnoSymbol(11)).toBe('EAGAIN');
   });
 
-  it('says so when Linux has no such error', () => {
+  it('reports it when Linux has no such error', () => {
     expect(errnoSymbol(4095)).toBe('E?4095');
     expect(errnoNumber('ENOSUCH')).toBeUndefined();
     expect(errnoNumber('toString')).toBeUndefined();
     expect(errnoNumber('EWOULDBLOCK')).toBe(11);
   });
 
-  it('goes from symbol to number and back', () => {
+  it('converts from symbol to number and back', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.values(ERRNO)), (number) => {
         expect(errnoNumber(errnoSymbol(number))).toBe(number);

@@ -1,7 +1,7 @@
 /**
- * errno numbers and symbols, errno(3): Linux's asm-generic numbering, which x86-64 and arm64 share.
- * Where two symbols name one number, the table has the one that strace(1) prints, and the other is
- * an alias. A test holds it against the C library's errno.h.
+ * errno numbers and symbols, errno(3): Linux's asm-generic numbering, which x86-64 and arm64 share. Where
+ * two symbols have one number, the table has the one that strace(1) prints, and the other is an alias. A
+ * test compares it with the C library's errno.h.
  */
 const NUMBERS = {
   EPERM: 1,
@@ -147,7 +147,7 @@ const ALIASES = {
 /** A symbol such as `EAGAIN`. */
 export type ErrnoSymbol = keyof typeof NUMBERS | keyof typeof ALIASES;
 
-/** Numbers by symbol, so that code can say `ERRNO.EINTR`. */
+/** Numbers by symbol, for code such as `ERRNO.EINTR`. */
 export const ERRNO: Readonly<Record<ErrnoSymbol, number>> = { ...NUMBERS, ...ALIASES };
 
 const symbols = new Map<number, string>(
@@ -155,8 +155,8 @@ const symbols = new Map<number, string>(
 );
 
 /**
- * The symbol of an errno number; the sign does not matter, so that a call's `-errno` can be passed
- * as it is. A number that Linux does not define gives `E?` and the number, such as `E?4095`.
+ * The symbol of an errno number; the sign does not matter, so that a call's `-errno` can be passed as it
+ * is. A number that Linux does not define becomes `E?` and the number, such as `E?4095`.
  */
 export function errnoSymbol(number: number): string {
   const errno = Math.abs(number);

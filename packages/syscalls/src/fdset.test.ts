@@ -21,7 +21,7 @@ function setOf(fds: readonly number[]): Uint8Array {
 }
 
 describe('fd_set', () => {
-  it('has in it what was put in and not taken out', () => {
+  it('contains what was put in and not removed', () => {
     fc.assert(
       fc.property(fc.array(descriptor), fc.array(descriptor), (put, taken) => {
         const set = setOf(put);
@@ -36,7 +36,7 @@ describe('fd_set', () => {
     );
   });
 
-  it('tells the members below nfds only', () => {
+  it('returns the members below nfds only', () => {
     fc.assert(
       fc.property(fc.uniqueArray(descriptor), fc.integer({ min: 0, max: 1024 }), (fds, nfds) => {
         const expected = fds.filter((fd) => fd < nfds).sort((a, b) => a - b);

@@ -11,21 +11,21 @@ export function newFdSet(): Uint8Array {
   return new Uint8Array(FD_SET_BYTES);
 }
 
-/** FD_ZERO: takes every descriptor out. */
+/** FD_ZERO: removes every descriptor. */
 export function fdZero(set: Uint8Array): void {
   set.fill(0);
 }
 
 /**
- * FD_SET: puts `fd` in. Throws FD_OUT_OF_RANGE for a descriptor that fd_set has no bit for, where C
- * would write beside the set.
+ * FD_SET: adds `fd`. Throws FD_OUT_OF_RANGE for a descriptor that has no bit in fd_set, where C would
+ * write past the set.
  */
 export function fdSet(set: Uint8Array, fd: number): void {
   requireInRange(fd);
   set[fd >> 3] = (set[fd >> 3] ?? 0) | (1 << (fd & 7));
 }
 
-/** FD_CLR: takes `fd` out. Throws FD_OUT_OF_RANGE. */
+/** FD_CLR: removes `fd`. Throws FD_OUT_OF_RANGE. */
 export function fdClear(set: Uint8Array, fd: number): void {
   requireInRange(fd);
   set[fd >> 3] = (set[fd >> 3] ?? 0) & ~(1 << (fd & 7));
@@ -46,7 +46,7 @@ export function fdHighest(set: Uint8Array): number {
   return -1;
 }
 
-/** The descriptors in the set, ascending. Looks at those below `nfds` only. */
+/** The descriptors in the set, ascending. Reads those below `nfds` only. */
 export function fdMembers(set: Uint8Array, nfds: number = LIMITS.fdSetSize): number[] {
   const members: number[] = [];
   for (let index = 0; index << 3 < nfds; index += 1) {

@@ -16,7 +16,7 @@ const almostAddress = fc
   .map((parts) => parts.join(''));
 
 describe('IP addresses in text', () => {
-  it('are read back as the bytes they were made of', () => {
+  it('are parsed back to the bytes they were made of', () => {
     fc.assert(
       fc.property(fc.oneof(sixteenBytes, groups), (bytes) => {
         expect(parseIpv6(formatIpv6(bytes))).toEqual(bytes);
@@ -25,7 +25,7 @@ describe('IP addresses in text', () => {
     );
   });
 
-  it('are refused when they are none', () => {
+  it('are refused when invalid', () => {
     fc.assert(
       fc.property(fc.oneof(almostAddress, fc.ipV6(), fc.ipV4(), fc.string()), (text) => {
         if (isIPv6(text) && !text.includes('%')) expect(parseIpv6(text)).toHaveLength(16);

@@ -75,7 +75,7 @@ it('gets and sets the flags of a file and of a descriptor', () => {
   expect(errnoSymbol(libc.fcntl(fd, F_DUPFD, -1))).toBe('EINVAL');
 });
 
-it('opens files and goes to any place in them', () => {
+it('opens files and seeks to any place in them', () => {
   const fd = bench.keep(libc.open('/proc/self/comm', O_RDONLY | O_CLOEXEC, 0));
   const buf = new Uint8Array(64);
   expect(text(buf, libc.read(fd, buf, 64))).toBe(readFileSync('/proc/self/comm', 'utf8'));
@@ -87,7 +87,7 @@ it('opens files and goes to any place in them', () => {
   expect(errnoSymbol(libc.memfd_create('x'.repeat(300), 0))).toBe('EINVAL');
 });
 
-it('sleeps as long as it was told', () => {
+it('sleeps as long as requested', () => {
   const start = performance.now();
   expect(libc.nanosleep(20)).toBe(0);
   expect(performance.now() - start).toBeGreaterThanOrEqual(19.9);
@@ -95,7 +95,7 @@ it('sleeps as long as it was told', () => {
 });
 
 describe('RLIMIT_NOFILE', () => {
-  it('is what /proc says', () => {
+  it('is what /proc reports', () => {
     const limits = new Float64Array(2);
     expect(libc.getrlimit(RLIMIT_NOFILE, limits)).toBe(0);
     const line = /^Max open files\s+(\d+)\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'));
@@ -103,7 +103,7 @@ describe('RLIMIT_NOFILE', () => {
     expect(errnoSymbol(libc.getrlimit(9999, limits))).toBe('EINVAL');
   });
 
-  it('is lowered in another process, which then runs into EMFILE, and given back', async () => {
+  it('is lowered in another process, which then gets EMFILE, and restored', async () => {
     const child = startChild(`
       const limits = new Float64Array(2);
       const make = () => (sys.libc.dup(2) === -sys.ERRNO.EMFILE ? 'EMFILE' : 'made');
@@ -134,7 +134,7 @@ describe('RLIMIT_NOFILE', () => {
     expect(await child.ended).toBe(0);
   });
 
-  it('says what is wrong', () => {
+  it('reports what is wrong', () => {
     expect(errnoSymbol(libc.setSoftLimit(0x7fff_fff0, RLIMIT_NOFILE, 10))).toBe('ESRCH');
     const limits = new Float64Array(2);
     must(libc.getrlimit(RLIMIT_NOFILE, limits));

@@ -85,7 +85,7 @@ export const setSoftLimit: SyncCalls['setSoftLimit'] = (pid, resource, soft) => 
   if (!(soft === Infinity || (Number.isSafeInteger(soft) && soft >= 0))) {
     throw new SocketariumError('INVALID_ARGUMENT', `soft must be 0 or more, not ${soft}.`);
   }
-  // Both limits are set by one call: so the hard one is asked for first, and given back.
+  // Both limits are set by one call: so the hard one is read first, and written back.
   const asked = result(native.prlimit(pid, resource, null, rlimit));
   if (asked < 0) return asked;
   encodeSoftLimit(rlimitView, soft);

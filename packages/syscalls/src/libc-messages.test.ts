@@ -76,7 +76,7 @@ describe.each(DATAGRAMS)('%s', (kind) => {
     expect(libc.recvfrom(server.fd, buf, 8, 0, from)).toBe(1);
   });
 
-  it('says MSG_TRUNC when a datagram is longer than the buffer, and the rest is gone', () => {
+  it('reports MSG_TRUNC when a datagram is longer than the buffer, and the rest is lost', () => {
     const server = bench.datagram(kind);
     const client = bench.datagram(kind);
     must(libc.sendto(client.fd, bytes('abcdef'), 6, 0, server.addr));
@@ -87,12 +87,12 @@ describe.each(DATAGRAMS)('%s', (kind) => {
     expect(short.flags & MSG_TRUNC).toBe(MSG_TRUNC);
     expect(text(short.buf, libc.recvmsg(server.fd, short, 0))).toBe('next');
     expect(short.flags & MSG_TRUNC).toBe(0);
-    // As a flag of the call, it gives the true length.
+    // As a flag of the call, it returns the true length.
     must(libc.sendto(client.fd, bytes('abcdef'), 6, 0, server.addr));
     expect(libc.recvfrom(server.fd, short.buf, 4, MSG_TRUNC, null)).toBe(6);
   });
 
-  it('refuses what is too long for one datagram, and does not wait when told so', () => {
+  it('refuses what is too long for one datagram, and does not wait with MSG_DONTWAIT', () => {
     const server = bench.datagram(kind);
     const client = bench.datagram(kind);
     const huge = new Uint8Array(1 << 20);
@@ -101,7 +101,7 @@ describe.each(DATAGRAMS)('%s', (kind) => {
     expect(errnoSymbol(got)).toBe('EAGAIN');
   });
 
-  it('gives EAGAIN when SO_RCVTIMEO is over', () => {
+  it('fails with EAGAIN when SO_RCVTIMEO is over', () => {
     const { fd } = bench.datagram(kind);
     expect(libc.setsockoptTime(fd, SOL_SOCKET, SO_RCVTIMEO, 30)).toBe(0);
     const start = performance.now();
@@ -111,7 +111,7 @@ describe.each(DATAGRAMS)('%s', (kind) => {
 });
 
 describe.each(FAMILIES)('%s stream', (family) => {
-  it('is written and read by these calls as well, and tells no sender', () => {
+  it('is written and read by these calls as well, and reports no sender', () => {
     const listening = bench.listen(family, 4);
     const client = bench.connect(family, listening.addr);
     const connected = bench.keep(libc.accept(listening.fd, null));
@@ -140,7 +140,7 @@ it('admits max_dgram_qlen + 1 Unix datagrams, then EAGAIN or sleep', () => {
   expect(admitted).toBe(Number(readFileSync('/proc/sys/net/unix/max_dgram_qlen', 'utf8')) + 1);
 });
 
-it('tells an unnamed Unix sender apart from a named one', () => {
+it('distinguishes an unnamed Unix sender from a named one', () => {
   const server = bench.datagram('unix-dgram');
   const unnamed = bench.keep(libc.socket(AF_UNIX, SOCK_DGRAM, 0));
   must(libc.sendto(unnamed, bytes('x'), 1, 0, server.addr));
@@ -197,7 +197,7 @@ describe('SCM_RIGHTS', () => {
     expect(errnoSymbol(closed)).toBe('EBADF');
   });
 
-  it('passes between processes, with what is behind the descriptor', async () => {
+  it('passes between processes, with the content of the file', async () => {
     const listening = bench.listen('unix', 1);
     const child = startChild(
       `const fd = sys.libc.socket(sys.AF_UNIX, sys.SOCK_STREAM, 0);
@@ -217,7 +217,7 @@ describe('SCM_RIGHTS', () => {
     bench.keep(passed);
     expect(await child.line()).toBe(`3 ${inodeOf(passed)}`);
     expect(await child.ended).toBe(0);
-    // The offset belongs to the open file: it stands where the child left it.
+    // The offset belongs to the open file: it is where the child left it.
     const buf = new Uint8Array(64);
     expect(libc.read(passed, buf, 64)).toBe(0);
     expect(libc.lseek(passed, 0, SEEK_SET)).toBe(0);
@@ -236,7 +236,7 @@ describe('what no call could take', () => {
     expect(call).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
   });
 
-  it('leaves to the kernel what only it knows', () => {
+  it('leaves to the kernel what only the kernel can check', () => {
     expect(errnoSymbol(libc.recvmsg(1_000_000, room(), 0))).toBe('EBADF');
     const client = bench.datagram('unix-dgram');
     expect(errnoSymbol(libc.sendto(client.fd, buf, 8, 0, null))).toBe('ENOTCONN');

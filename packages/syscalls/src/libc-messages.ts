@@ -17,7 +17,7 @@ import { addrlen, result, tellAddress } from './result.ts';
 
 /** recvfrom, sendto, recvmsg and sendmsg in the calling thread. */
 
-/** A block and where its parts lie: V8 does not move the bytes of a buffer whose address it gave. */
+/** A block and the positions of its parts: V8 does not move the bytes of a buffer whose address was taken. */
 export interface PlacedBlock extends MessageBlock {
   readonly inside: BlockAddresses;
 }
@@ -93,7 +93,7 @@ export function prepareSent(
   encodeSent(block, block.inside, name, buf, message.descriptors);
 }
 
-/** Tells the message what the kernel put into the block. */
+/** Copies what the kernel put into the block to the message. */
 export function tellReceived(block: MessageBlock, message: ReceivedMessage): void {
   message.name.length = Math.min(nameLengthOf(block), message.name.bytes.length);
   message.flags = flagsOf(block);

@@ -29,7 +29,7 @@ afterEach(() => bench.close());
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('poll', () => {
-  it('tells which of many are ready, and how many', () => {
+  it('reports which of many are ready, and how many', () => {
     const listening = bench.listen('unix', 8);
     const clients = range(5).map(() => bench.connect('unix', listening.addr));
     const connected = clients.map(() => bench.keep(libc.accept(listening.fd, null)));
@@ -50,7 +50,7 @@ describe('poll', () => {
     ]);
   });
 
-  it('takes descriptors that fd_set has no bit for', () => {
+  it('takes descriptors that have no bit in an fd_set', () => {
     const listening = bench.listen('unix', 8);
     const high = bench.keep(libc.fcntl(listening.fd, F_DUPFD, 1500));
     expect(high).toBeGreaterThanOrEqual(1500);
@@ -61,7 +61,7 @@ describe('poll', () => {
     expect(pollRevents(fds, 0)).toBe(POLLIN);
   });
 
-  it('passes over negative descriptors and says POLLNVAL for closed ones', () => {
+  it('skips negative descriptors and reports POLLNVAL for closed ones', () => {
     const fds = newPollFds(2);
     setPollFd(fds, 0, -1, POLLIN);
     setPollFd(fds, 1, 1_000_000, POLLIN);
@@ -86,7 +86,7 @@ describe('epoll', () => {
       events.events(index),
     ]);
 
-  it('level-triggered: tells for as long as somebody waits', () => {
+  it('level-triggered: reports as long as a client waits', () => {
     const epfd = bench.keep(libc.epoll_create1(EPOLL_CLOEXEC));
     const listening = bench.listen('unix', 8);
     expect(libc.epoll_ctl(epfd, EPOLL_CTL_ADD, listening.fd, EPOLLIN)).toBe(0);
@@ -100,7 +100,7 @@ describe('epoll', () => {
     expect(ready(epfd)).toEqual([]);
   });
 
-  it('edge-triggered: tells once, so one accept a wake strands the others', () => {
+  it('edge-triggered: reports once, so one accept per wake-up strands the others', () => {
     const epfd = bench.keep(libc.epoll_create1(0));
     const listening = bench.listen('unix', 8);
     must(libc.epoll_ctl(epfd, EPOLL_CTL_ADD, listening.fd, EPOLLIN | EPOLLET));
@@ -110,7 +110,7 @@ describe('epoll', () => {
     expect(ready(epfd)).toEqual([]);
   });
 
-  it('tells of several, of what was modified, and of a peer that left', () => {
+  it('reports several, what was modified, and a peer that left', () => {
     const epfd = bench.keep(libc.epoll_create1(0));
     const listening = bench.listen('unix', 8);
     const client = bench.connect('unix', listening.addr);
@@ -131,7 +131,7 @@ describe('epoll', () => {
     expect(ready(epfd)).toEqual([[listening.fd, EPOLLIN]]);
   });
 
-  it('says what is wrong', () => {
+  it('reports what is wrong', () => {
     const epfd = bench.keep(libc.epoll_create1(0));
     const { fd } = bench.listen('unix', 1);
     must(libc.epoll_ctl(epfd, EPOLL_CTL_ADD, fd, EPOLLIN));

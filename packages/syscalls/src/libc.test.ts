@@ -52,7 +52,7 @@ describe.each(FAMILIES)('%s stream', (family) => {
     expect(text(buf, libc.read(client, buf, 64))).toBe('bye');
   });
 
-  it('tells readiness by select and poll', () => {
+  it('reports readiness by select and poll', () => {
     const listening = bench.listen(family, 4);
     const set = newFdSet();
     fdSet(set, listening.fd);
@@ -69,7 +69,7 @@ describe.each(FAMILIES)('%s stream', (family) => {
     expect(libc.poll1(client, POLLIN | POLLOUT, 0)).toBe(POLLOUT);
   });
 
-  it('says ECONNREFUSED when nobody listens and EADDRINUSE when the name is taken', () => {
+  it('returns ECONNREFUSED when nobody listens and EADDRINUSE when the name is taken', () => {
     const listening = bench.listen(family, 4);
     const second = bench.socket(family);
     expect(errnoSymbol(libc.bind(second, listening.addr))).toBe('EADDRINUSE');
@@ -113,7 +113,7 @@ it('sets and gets options', () => {
   expect(errnoSymbol(libc.setsockopt(fd, SOL_SOCKET, 12_345, 1))).toBe('ENOPROTOOPT');
 });
 
-it('tells a Unix client’s pid by SO_PEERCRED, the first of three ints', () => {
+it('reports a Unix client’s pid by SO_PEERCRED, the first of three ints', () => {
   const listening = bench.listen('unix', 4);
   bench.connect('unix', listening.addr);
   const credentials = new Int32Array(3);
@@ -122,7 +122,7 @@ it('tells a Unix client’s pid by SO_PEERCRED, the first of three ints', () => 
   expect(credentials[0]).toBe(process.pid);
 });
 
-it('tells the inode that /proc tells', () => {
+it('returns the inode that /proc has', () => {
   const fd = bench.socket('unix');
   expect(readlinkSync(`/proc/self/fd/${fd}`)).toBe(`socket:[${inodeOf(fd)}]`);
 });
@@ -147,7 +147,7 @@ it('keeps errno of each failure', () => {
   expect(errnoSymbol(libc.connect(late, listening.addr))).toBe('EAGAIN');
 });
 
-it('says EPIPE, without a signal, when the peer is gone', () => {
+it('returns EPIPE, without a signal, when the peer is gone', () => {
   const listening = bench.listen('unix', 4);
   const client = bench.connect('unix', listening.addr);
   bench.closeNow(bench.keep(libc.accept(listening.fd, null)));

@@ -20,16 +20,16 @@ import { SOCKADDR_MAX_BYTES } from './sockaddr.ts';
 import { encodeTimeval } from './timeval.ts';
 
 /**
- * libc's calls in the calling thread: each blocks the whole process as long as the kernel says.
- * Results as calls.ts tells: what the call returned, or -errno. Buffers for the kernel's answers
- * are kept and used again, which a single thread may do.
+ * libc's calls in the calling thread: each blocks the whole process as long as the kernel decides.
+ * Results as in calls.ts: what the call returned, or -errno. Buffers for the kernel's answers are kept
+ * and reused, which a single thread may do.
  */
 
 const option = new Int32Array(1);
 const optionLength = new Int32Array(1);
 const timeval = new Int32Array(4);
 
-/** Room for one address of any family that we know. */
+/** Room for one address of any supported family. */
 export function newAddressBuffer(): AddressBuffer {
   return { bytes: new Uint8Array(SOCKADDR_MAX_BYTES), length: 0 };
 }
@@ -106,7 +106,7 @@ export const libc: SyncCalls = {
     requireInt('sockfd', sockfd);
     requireInt('level', level);
     requireInt('optname', optname);
-    // The kernel writes as much as fits, so a structure's first ints can be asked for as well.
+    // The kernel writes as much as fits, so a structure's first ints can be read as well.
     optionLength[0] = optval.byteLength;
     return result(native.getsockopt(sockfd, level, optname, optval, optionLength));
   },

@@ -81,14 +81,14 @@ it.each([[], [7], [7, 8, 1_000_000]])('writes a message that passes %j as C does
       return 0;
     }`);
   const block = newMessageBlock(fds.length);
-  // What an earlier message left must not show.
+  // The rest of an earlier message must not show.
   block.bytes.fill(0xff, CONTROL_OFFSET);
   encodeSent(block, INSIDE, NAME, BUF, fds);
   const length = CONTROL_OFFSET + (fds.length === 0 ? 0 : cmsgSpace(fds.length));
   expect(Buffer.from(block.bytes.subarray(0, length)).toString('hex')).toBe(inC);
 });
 
-it('gives back any descriptors that were put in', () => {
+it('returns any descriptors that were put in', () => {
   const fd = fc.integer({ min: 0, max: 0x7fff_ffff });
   fc.assert(
     fc.property(fc.array(fd, { maxLength: SCM_MAX_FD }), (fds) => {
@@ -101,7 +101,7 @@ it('gives back any descriptors that were put in', () => {
   );
 });
 
-it('reads control messages of other kinds over, and several one after the other', () => {
+it('skips control messages of other kinds, and reads several one after the other', () => {
   const { view, bytes } = newMessageBlock(20);
   const put = (offset: number, level: number, type: number, data: number[]) => {
     view.setUint32(offset, cmsgLength(data.length), true);
@@ -120,7 +120,7 @@ it('reads control messages of other kinds over, and several one after the other'
   expect(read).toEqual([5, 6, 7]);
 });
 
-it('is never led beyond the block by what stands in it', () => {
+it('never reads past the block, whatever it contains', () => {
   const block = newMessageBlock(8);
   const room = block.bytes.length - CONTROL_OFFSET;
   fc.assert(
@@ -138,7 +138,7 @@ it('is never led beyond the block by what stands in it', () => {
   );
 });
 
-it('asks for a name, for bytes and for all descriptors that may come', () => {
+it('has room for a name, for bytes and for all descriptors that may come', () => {
   const block = newMessageBlock(SCM_MAX_FD);
   encodeSent(block, INSIDE, NAME, BUF, [3]);
   block.view.setInt32(MSGHDR.flags, 0x20, true);

@@ -2,10 +2,9 @@ import { SocketariumError } from '@socketarium/protocol/wire';
 import { SCM_RIGHTS, SOL_SOCKET } from './constants.ts';
 
 /**
- * struct msghdr of recvmsg(2) and sendmsg(2) with what it points to, in one block: the header (56
- * bytes), one struct iovec (16), and room for one control message of descriptors, cmsg(3). The
- * layout is that of 64-bit Linux, x86-64 and arm64, glibc and musl alike. Pure: addresses are
- * handed in as numbers.
+ * struct msghdr of recvmsg(2) and sendmsg(2) with what it points to, in one block: the header (56 bytes),
+ * one struct iovec (16), and room for one control message of descriptors, cmsg(3). The layout is that of
+ * 64-bit Linux, x86-64 and arm64, glibc and musl alike. Pure: addresses are passed in as numbers.
  */
 export const MSGHDR = {
   bytes: 56,
@@ -26,13 +25,13 @@ export const CONTROL_OFFSET = IOVEC_OFFSET + IOVEC_BYTES;
 /** The kernel passes no more descriptors in one message, unix(7). */
 export const SCM_MAX_FD = 253;
 
-// No bit arithmetic: a length that the kernel told may be beyond 31 bits when it is nonsense.
+// No bit arithmetic: an invalid length from the kernel may exceed 31 bits.
 const align = (length: number): number => Math.ceil(length / 8) * 8;
-/** CMSG_LEN and CMSG_SPACE of so many descriptors. */
+/** CMSG_LEN and CMSG_SPACE of this many descriptors. */
 export const cmsgLength = (descriptors: number): number => CMSGHDR_BYTES + 4 * descriptors;
 export const cmsgSpace = (descriptors: number): number => align(cmsgLength(descriptors));
 
-/** Where the parts of a block lie that its own header points to. */
+/** The positions of the parts of a block that its own header points to. */
 export interface BlockAddresses {
   readonly iov: bigint;
   readonly control: bigint;
@@ -44,13 +43,13 @@ export const insideBlock = (address: bigint): BlockAddresses => ({
   control: address + BigInt(CONTROL_OFFSET),
 });
 
-/** What a message points to: an address, 0 for none, and how much there is. */
+/** What a message points to: an address, 0 for none, and its size. */
 export interface Pointed {
   readonly address: bigint;
   readonly length: number;
 }
 
-/** A block, and the view by which it is written and read. */
+/** A block, and the view for writing and reading it. */
 export interface MessageBlock {
   readonly bytes: Uint8Array;
   readonly view: DataView;
@@ -62,7 +61,7 @@ export function newMessageBlock(descriptors: number): MessageBlock {
   return { bytes, view: new DataView(bytes.buffer) };
 }
 
-/** Makes the block ready for recvmsg(2): room for a name, for `len` bytes, and for all descriptors. */
+/** Prepares the block for recvmsg(2): room for a name, for `len` bytes, and for all descriptors. */
 export function encodeReceived(
   block: MessageBlock,
   inside: BlockAddresses,
@@ -72,7 +71,7 @@ export function encodeReceived(
   encodeHeader(block.view, inside, name, buf, block.bytes.length - CONTROL_OFFSET);
 }
 
-/** Makes the block ready for sendmsg(2). Throws INVALID_ARGUMENT for more descriptors than it has room for. */
+/** Prepares the block for sendmsg(2). Throws INVALID_ARGUMENT for more descriptors than it has room for. */
 export function encodeSent(
   { bytes, view }: MessageBlock,
   inside: BlockAddresses,
@@ -103,7 +102,7 @@ export const nameLengthOf = ({ view }: MessageBlock): number =>
   view.getUint32(MSGHDR.nameLength, true);
 export const flagsOf = ({ view }: MessageBlock): number => view.getInt32(MSGHDR.flags, true);
 
-/** Puts the descriptors of every SCM_RIGHTS message that came into `descriptors`, and nothing else. */
+/** Puts the descriptors of every received SCM_RIGHTS message into `descriptors`, and nothing else. */
 export function decodeDescriptors({ bytes, view }: MessageBlock, descriptors: number[]): void {
   descriptors.length = 0;
   const told = view.getUint32(MSGHDR.controlLength, true);

@@ -2,9 +2,9 @@ import { SocketariumError } from '@socketarium/protocol/wire';
 import koffi from 'koffi';
 
 /**
- * The C library as functions. Prototypes are those of the man pages, with `void *` for what we pass
- * as bytes, so that koffi hands the buffer's own address over and copies nothing. `intptr_t` stands
- * for ssize_t, which koffi does not name.
+ * The C library as functions. Prototypes are those of the man pages, with `void *` for byte buffers, so
+ * that koffi passes the buffer's own address and copies nothing. `intptr_t` stands for ssize_t, which
+ * koffi does not name.
  */
 
 if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 'arm64')) {
@@ -171,7 +171,7 @@ export const native = {
     'long',
     'long',
   ]),
-  // Variadic in C; on x86-64 and arm64 integers travel alike in both conventions.
+  // Variadic in C; on x86-64 and arm64 integers are passed alike in both conventions.
   prctl: prototype<[number, number, number, number, number]>('prctl', 'int', [
     'int',
     'ulong',
@@ -181,17 +181,17 @@ export const native = {
   ]),
 };
 
-/** errno of the call just made. Read it first thing. */
+/** errno of the call just made. Read it first. */
 export const lastErrno = (): number => koffi.errno();
 
 /**
- * Where a buffer's bytes lie, for the structures that hold pointers to buffers; 0 for null and for an
- * empty one. It holds for as long as the caller keeps the buffer: V8 does not move what it gave out.
+ * The address of a buffer's bytes, for structures with pointers to buffers; 0 for null and for an empty
+ * one. It is valid as long as the caller keeps the buffer: V8 does not move its bytes.
  */
 export const addressOf = (buffer: Uint8Array | Int32Array | null): bigint =>
   buffer === null ? 0n : koffi.address(buffer);
 
-/** Where a C function lies, for the structures that hold pointers to functions. */
+/** The address of a C function, for structures with pointers to functions. */
 export function functionAddress(name: string): bigint {
   const address: unknown = library.symbol(name);
   if (typeof address !== 'bigint') throw new TypeError(`No address for ${name}.`);

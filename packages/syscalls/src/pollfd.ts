@@ -23,7 +23,7 @@ export function pollEvents(fds: Int32Array, index: number): number {
   return (fds[index * POLLFD_WORDS + 1] ?? 0) & 0xffff;
 }
 
-/** What poll(2) answered: 0 when nothing of what was asked is so. */
+/** The result of poll(2): 0 when none of the requested events is true. */
 export function pollRevents(fds: Int32Array, index: number): number {
   return (fds[index * POLLFD_WORDS + 1] ?? 0) >>> 16;
 }

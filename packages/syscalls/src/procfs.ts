@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { LIMITS } from '@socketarium/protocol/wire';
 
-/** A process that holds a socket, as /proc tells, proc(5). */
+/** A process that holds a socket, from /proc, proc(5). */
 export interface SocketHolder {
   readonly pid: number;
   /** The program's name, at most 15 bytes. */
@@ -13,11 +13,11 @@ export interface SocketHolder {
 const SOCKET_LINK = /^socket:\[(\d+)\]$/;
 
 /**
- * A holder of each of the sockets with these inodes, as `ss -p` finds it: a look at one /proc/PID/fd after
- * another that we may read (other users' processes are not told of without privilege), the newest
- * process first, until each has one. Others may hold it too: `socketsHeldBy` for all of `processIds`
- * finds them. A socket that no readable process holds is not in the answer. Synchronous; about 1 µs a
- * descriptor, of which it looks at LIMITS.walkedDescriptors: so ask for many at once.
+ * A holder of each of the sockets with these inodes, found as `ss -p` does it: it reads one /proc/PID/fd
+ * after another that we may read (other users' processes need privilege), the newest process first, until
+ * each socket has one. Others may hold it too: `socketsHeldBy` for all of `processIds` finds them. A
+ * socket that no readable process holds is not in the result. Synchronous; about 1 µs a descriptor, of
+ * which it reads LIMITS.walkedDescriptors: so ask for many at once.
  */
 export function socketHolders(inodes: ReadonlySet<number>): Map<number, SocketHolder[]> {
   const holders = new Map<number, SocketHolder[]>();
@@ -39,7 +39,7 @@ export function socketHolders(inodes: ReadonlySet<number>): Map<number, SocketHo
   return holders;
 }
 
-/** Which of these sockets one process holds, by inode. Reads its descriptors alone. */
+/** Which of these sockets one process holds, by inode. Reads only its descriptors. */
 export function socketsHeldBy(
   pid: number,
   inodes: ReadonlySet<number>,
@@ -50,7 +50,7 @@ export function socketsHeldBy(
 /** A process's name, /proc/PID/comm; null when there is no such process. */
 export function processName(pid: number): string | null {
   try {
-    // A newline ends it; one before that is the name's own.
+    // A newline ends it; an earlier one belongs to the name.
     return readFileSync(`/proc/${pid}/comm`, 'utf8').replace(/\n$/, '');
   } catch {
     return null;
@@ -59,19 +59,19 @@ export function processName(pid: number): string | null {
 
 /**
  * True for a process that a signal has stopped (state T of /proc/PID/stat, proc(5)): SIGSTOP, SIGTSTP and
- * the like; which of them is not told. A traced stop is `t`, and another thing.
+ * the like; which of them is not reported. A traced stop is `t`, and does not count.
  */
 export function isStopped(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name before it stands in parentheses, and may hold some of its own.
+    // The name before it is in parentheses, and may contain some itself.
     return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
   } catch {
     return false;
   }
 }
 
-/** Every process there is, the lowest first. */
+/** All processes, the lowest first. */
 export function processIds(): number[] {
   return readdirSync('/proc')
     .map(Number)
@@ -90,7 +90,7 @@ function heldBy(
   try {
     names = readdirSync(directory);
   } catch {
-    // It ended, or belongs to somebody else.
+    // It ended, or belongs to another user.
     return { held, looked: 1 };
   }
   let comm: string | null = null;

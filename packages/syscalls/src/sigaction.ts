@@ -1,6 +1,6 @@
 /**
- * struct sigaction as libc's sigaction(3) takes it, on x86-64 and arm64, glibc and musl alike:
- * sa_handler (8 bytes), sa_mask (128), sa_flags (4, then 4 of padding), sa_restorer (8, libc's own).
+ * struct sigaction as libc's sigaction(3) takes it, on x86-64 and arm64, glibc and musl alike: sa_handler
+ * (8 bytes), sa_mask (128), sa_flags (4, then 4 of padding), sa_restorer (8, libc's own).
  */
 export const SIGACTION_BYTES = 152;
 export const SA_MASK_OFFSET = 8;

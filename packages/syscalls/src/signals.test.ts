@@ -12,7 +12,7 @@ afterEach(() => {
   bench.close();
 });
 
-/** Listens at args[0], says so, blocks in `call`, and prints what that returned and why. */
+/** Listens at args[0], reports it, blocks in `call`, and prints its result and errno. */
 const BLOCKED = (call: string) => `
   sys.interruptOn(sys.SIGTERM);
   sys.interruptOn(sys.SIGINT);
@@ -53,7 +53,7 @@ describe('a signal', () => {
     expect(await child.ended).toBe(0);
   });
 
-  it('that comes between two calls is found before the next', async () => {
+  it('between two calls is found before the next', async () => {
     const child = startChild(`
       sys.interruptOn(sys.SIGTERM);
       const before = sys.takeInterrupt();
@@ -70,7 +70,7 @@ describe('a child', () => {
     console.log(process.pid);
     sys.libc.poll1(-1, 0, -1);`;
 
-  it('dies with its parent, however that dies', async () => {
+  it('dies with its parent, however that ends', async () => {
     const parent = startChild(
       `import { spawn } from 'node:child_process';
       const source = 'import * as sys from ' + JSON.stringify(args[0]) + ';' +
@@ -95,7 +95,7 @@ describe('a child', () => {
   });
 });
 
-/** A zombie, which nobody has waited for yet, is dead all the same. */
+/** A zombie, which was not reaped yet, is dead all the same. */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -6,15 +6,15 @@ import { functionAddress, lastErrno, native } from './native.ts';
 import { encodeSigaction } from './sigaction.ts';
 
 /**
- * Signals for a process that blocks in system calls. Node's own handlers are installed with
- * SA_RESTART and only wake the event loop, so a process that blocks in accept(2) never notices. And
- * no JavaScript can run inside a signal handler. So libc's umask is the handler: it takes an int,
- * is async-signal-safe, signal-safety(7), and leaves the signal's number as the process's file mode
- * mask, where takeInterrupt finds it. A call that was blocked returns EINTR; a signal that came
- * between two calls is found by asking before the next one.
+ * Signals for a process that blocks in system calls. Node's own handlers are installed with SA_RESTART
+ * and only wake the event loop, so a process that blocks in accept(2) never notices. And no JavaScript
+ * can run inside a signal handler. So libc's umask is the handler: it takes an int, is async-signal-safe,
+ * signal-safety(7), and leaves the signal's number as the process's file mode mask, where takeInterrupt
+ * finds it. A blocked call returns EINTR; a signal between two calls is found by checking before the next
+ * one.
  */
 
-/** The mask to be found when no signal came, and the one that files should have meanwhile. */
+/** The mask while no signal came, which also applies to new files meanwhile. */
 const RESTING_MASK = 0o077;
 
 /** Makes `signum` (SIGTERM or SIGINT) interrupt blocked calls. From now on the umask is 0o077. */
@@ -28,9 +28,9 @@ export function interruptOn(signum: typeof SIGTERM | typeof SIGINT): void {
 }
 
 /**
- * The signal that came since the last time this was asked, or null; of two, the later one. A signal
- * that comes between this and a call that blocks is still missed, and one that another thread of the
- * process takes, signal(7), should interrupt no call of this one: who sends it sends it again.
+ * The signal that came since the last check, or null; of two, the later one. A signal between this check
+ * and a call that blocks is still missed, and one that another thread of the process takes, signal(7),
+ * should interrupt no call of this one: the sender repeats it.
  */
 export function takeInterrupt(): 'SIGTERM' | 'SIGINT' | null {
   const mask = native.umask(RESTING_MASK);
@@ -39,9 +39,9 @@ export function takeInterrupt(): 'SIGTERM' | 'SIGINT' | null {
 }
 
 /**
- * Ties this process's life to its parent's: the kernel kills it when the thread that spawned it
- * ends, prctl(2) PR_SET_PDEATHSIG. If the parent was gone before (its pid is not `parentPid` any
- * more), the process kills itself here and now.
+ * Ties this process's life to its parent's: the kernel kills it when the thread that spawned it ends,
+ * prctl(2) PR_SET_PDEATHSIG. If the parent was gone before (its pid is not `parentPid` any more), the
+ * process kills itself at once.
  */
 export function dieWithParent(parentPid: number): void {
   const ret = libc.prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -40,7 +40,7 @@ const anyAddress: fc.Arbitrary<SocketAddress> = fc.oneof(
 );
 
 describe('sockaddr', () => {
-  it('is decoded as the address that it was encoded from', () => {
+  it('is decoded to the address that it was encoded from', () => {
     fc.assert(
       fc.property(anyAddress, (address) => {
         const bytes = encodeSockaddr(address);
@@ -98,7 +98,7 @@ describe('sockaddr', () => {
     expect(encodeUnixPath('x'.repeat(107))).toHaveLength(SOCKADDR_MAX_BYTES);
   });
 
-  it('is printed as people write it', () => {
+  it('is printed in the usual form', () => {
     const print = (bytes: Uint8Array) => formatSockaddr(decodeSockaddr(bytes));
     expect(print(encodeUnixPath('/run/lab.sock'))).toBe('/run/lab.sock');
     expect(print(encodeSockaddr({ family: 'unix', kind: 'abstract', name: 'lab' }))).toBe('@lab');
@@ -109,7 +109,7 @@ describe('sockaddr', () => {
     expect(formatSockaddr(scoped)).toBe('[fe80::1%2]:1');
   });
 
-  it('reads what the kernel gives besides: no bytes, a path without its NUL', () => {
+  it('reads the kernel’s special forms: no bytes, a path without its NUL', () => {
     const room = new Uint8Array(SOCKADDR_MAX_BYTES);
     expect(decodeSockaddr(room, 0)).toEqual({ family: 'unix', kind: 'unnamed' });
     const bare = encodeUnixPath('/a').subarray(0, 4);

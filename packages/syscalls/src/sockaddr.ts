@@ -61,7 +61,7 @@ export function encodeUnixPath(path: string): Uint8Array {
 
 /**
  * The address that makes bind(2) choose an abstract name of five hex digits, unix(7) "Autobind": a
- * datagram client needs some name, or nobody could answer it.
+ * datagram client needs some name, or it could not get an answer.
  */
 export function encodeAutobind(): Uint8Array {
   return Uint8Array.of(AF_UNIX, 0);
@@ -92,7 +92,7 @@ export function encodeSockaddr(address: SocketAddress): Uint8Array {
   }
 }
 
-/** sockaddr_in or sockaddr_in6 of an IP address in text; a colon tells them apart. */
+/** sockaddr_in or sockaddr_in6 of an IP address in text; a colon distinguishes them. */
 export function encodeInet(host: string, port: number): Uint8Array {
   return host.includes(':')
     ? encodeSockaddr({ family: 'inet6', host, port, flowinfo: 0, scopeId: 0 })
@@ -129,7 +129,7 @@ export function decodeSockaddr(bytes: Uint8Array, length: number = bytes.length)
   );
 }
 
-/** What stands in sun_path: nothing, a path (with or without a NUL), or a NUL and an abstract name. */
+/** The content of sun_path: nothing, a path (with or without a NUL), or a NUL and an abstract name. */
 export function decodeUnixName(name: Uint8Array): UnixAddress {
   if (name.length === 0) return { family: 'unix', kind: 'unnamed' };
   if (name[0] === 0) {
@@ -144,7 +144,7 @@ export function decodeUnixName(name: Uint8Array): UnixAddress {
   return { family: 'unix', kind: 'pathname', path };
 }
 
-/** As people write it: `/path`, `@abstract`, empty for unnamed, `127.0.0.1:80`, `[::1]:80`. */
+/** In the usual form: `/path`, `@abstract`, empty for unnamed, `127.0.0.1:80`, `[::1]:80`. */
 export function formatSockaddr(address: SocketAddress): string {
   switch (address.family) {
     case 'unix':

@@ -2,8 +2,8 @@
 export const TIMEVAL_BYTES = 16;
 
 /**
- * Writes a duration in milliseconds (0 to 2^31 seconds, fractions down to a microsecond) into
- * `target`, four 32-bit words. Both fields fit their lower word, so that no bigint is made.
+ * Writes a duration in milliseconds (0 to 2^31 seconds, fractions down to a microsecond) into `target`,
+ * four 32-bit words. Both fields fit their lower word, so that no bigint is needed.
  */
 export function encodeTimeval(target: Int32Array, milliseconds: number): void {
   const microseconds = Math.round(milliseconds * 1000);

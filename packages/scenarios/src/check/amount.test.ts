@@ -17,7 +17,7 @@ describe('an amount', () => {
     expect(fitsAmount(amount, value)).toBe(fits);
   });
 
-  it('is said in words', () => {
+  it('is printed in words', () => {
     const amounts = [3, { atLeast: 2 }, { atMost: 2 }, { atLeast: 2, atMost: 4 }, {}];
     expect(amounts.map(printAmount)).toEqual([
       '3',
@@ -68,7 +68,7 @@ describe('an argument', () => {
     expect(fitsArg({ has }, typeof value === 'number' ? value : [...value], 3)).toBe(fits);
   });
 
-  it('of somebody who does not listen has no listening socket among them', () => {
+  it('of a caller that does not listen has no listening socket in it', () => {
     expect(fitsArg({ has: 'listening' }, [3, 5])).toBe(false);
     expect(fitsArg({ has: 'connected' }, [3, 5])).toBe(true);
   });

@@ -1,14 +1,14 @@
 import type { Amount, ArgValue, Members, Words } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol';
 
-/** A number of a pattern: the number itself, or where it must lie. */
+/** A number of a pattern: the number itself, or a range. */
 export const fitsAmount = (amount: Amount, value: number): boolean =>
   typeof amount === 'number'
     ? value === amount
     : value >= (amount.atLeast ?? Number.NEGATIVE_INFINITY) &&
       value <= (amount.atMost ?? Number.POSITIVE_INFINITY);
 
-/** True when more of it can never make it wrong. */
+/** True when a larger number can never make it fail. */
 export const hasNoUpperBound = (amount: Amount): boolean =>
   typeof amount === 'object' && amount.atMost === undefined;
 
@@ -31,12 +31,12 @@ export const printWords = (words: Words): string =>
     ? JSON.stringify(words)
     : `with ${JSON.stringify(words.contains)} in it`;
 
-/** @param listenFd the descriptor that the caller listens on, if any. */
+/** @param listenFd the caller's listening descriptor, if any. */
 const fitsMembers = ({ has }: Members, value: ArgValue, listenFd: number | null): boolean =>
   Array.isArray(value) &&
   value.some((fd) => (has === 'listening' ? fd === listenFd : fd !== listenFd));
 
-/** An argument of a call against what a pattern has for it. */
+/** Matches an argument of a call with its pattern. */
 export const fitsArg = (
   pattern: Amount | Words | Members,
   value: ArgValue | undefined,
@@ -68,7 +68,7 @@ export const printArg = (pattern: Amount | Words | Members): string => {
   return isWords(pattern) ? printWords(pattern) : printAmount(pattern);
 };
 
-/** `<name>` or, of a buffer or a set, `<name>.length`. */
+/** `<name>` or, for a buffer or a set, `<name>.length`. */
 export const argAt = (
   args: Readonly<Record<string, ArgValue>>,
   name: string,

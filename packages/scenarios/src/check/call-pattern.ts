@@ -2,13 +2,13 @@ import type { CallName, CallPattern } from '@socketarium/protocol';
 import { argAt, fitsAmount, fitsArg, printAmount, printArg } from './amount.ts';
 import type { SeenCall } from './calls.ts';
 
-/** A pattern of calls, made ready to be held against many of them. */
+/** A pattern of calls, prepared for matching many calls. */
 export interface CallMatcher {
   readonly calls: readonly CallName[];
   readonly when: 'entered' | 'returned';
-  /** Whether the role is the one, the call's name being so already. */
+  /** Whether the role matches; the call's name is known to. */
   isOf(role: string): boolean;
-  /** How many of the pattern's fields fit; all of them when it matches. */
+  /** How many of the pattern's fields match; all of them for a match. */
   score(seen: SeenCall): number;
   /** The score of a match. */
   readonly fields: number;
@@ -43,7 +43,7 @@ function* testsOf({ ret, errno, args }: CallPattern): Generator<Test> {
   }
 }
 
-/** In words, for what was awaited or missed: `accept of the server that failed with EMFILE`. */
+/** In words, for what was awaited or missing: `accept of the server that failed with EMFILE`. */
 export const printCallPattern = (pattern: CallPattern): string => {
   const { call, ret, errno, args, when } = pattern;
   const name = typeof call === 'string' ? call : call.join(' or ');

@@ -8,33 +8,33 @@ import {
   type SyscallReturned,
 } from '@socketarium/protocol';
 
-/** A call of the facts as patterns look at it. */
+/** A call of the facts in the form that patterns match. */
 export interface SeenCall {
   readonly when: 'entered' | 'returned';
-  /** In whose role it was made: `server`, `server-2`, `client-3`. */
+  /** The role in which it was made: `server`, `server-2`, `client-3`. */
   readonly role: string;
   readonly call: string;
-  /** Those known before the call and, once it returned, those known after it. */
+  /** The arguments known before the call and, once it returned, those known after it. */
   readonly args: CallArgs;
   /** Null while it has not returned. */
   readonly ret: number | null;
   readonly errno: string | null;
   /** The descriptor that its process had called listen(2) on; null when there was none. */
   readonly listenFd: number | null;
-  /** CLOCK_MONOTONIC nanoseconds; NaN when its entry was never told. */
+  /** CLOCK_MONOTONIC nanoseconds; NaN when its entry was never reported. */
   readonly enteredAt: number;
-  /** Of this fact: its time, and its place in the sequence, which decides between equal times. */
+  /** This fact's time, and its place in the sequence, which decides between equal times. */
   readonly t: number;
   readonly seq: number;
 }
 
-/** Orders by when it was, which is not the order of arrival: facts come from several processes. */
+/** Orders by time, which is not the order of arrival: facts come from several processes. */
 export const isAfter = (a: SeenCall, b: SeenCall): boolean =>
   a.t > b.t || (a.t === b.t && a.seq > b.seq);
 
 /**
  * The calls of the given names, as they are entered and as they return. The picture after a return has
- * the whole call; who made it, it tells as well. listen(2) is followed besides.
+ * the whole call, and its role. listen(2) is followed as well.
  */
 export class SeenCalls {
   readonly #names: ReadonlySet<string>;
@@ -45,9 +45,9 @@ export class SeenCalls {
     this.#names = new Set(names);
   }
 
-  /** The call that this fact is about, or null when it is about none that anybody asked for. */
+  /** The call of this fact, or null when its name was not asked for. */
   take(event: SocketariumEvent, state: LabState): SeenCall | null {
-    // Its pid may be another's one day.
+    // Its pid may be reused.
     if (event.type === 'process.exited') this.#listenFds.delete(event.where.pid);
     if (event.type !== 'syscall.entered' && event.type !== 'syscall.returned') return null;
     if (event.call === 'listen' && event.type === 'syscall.entered') this.#listens(event);
@@ -73,13 +73,13 @@ export class SeenCalls {
     const { where, call, ret, errno, t, seq } = event;
     const listenFd = this.#listenFds.get(where.pid) ?? null;
     const args = whole?.args ?? event.args;
-    // The picture has the return's time for an entry that it does not know; no call takes no time.
+    // The picture has the return's time for an unknown entry; no call takes no time.
     const enteredAt = whole === undefined || whole.enteredAt === t ? Number.NaN : whole.enteredAt;
     return { when: 'returned', role, call, args, ret, errno, enteredAt, listenFd, t, seq };
   }
 }
 
-/** The call that a return ended, as its thread has it in the picture after that. */
+/** The call that a return ended, from its thread in the picture after it. */
 const wholeCall = ({ where, seq }: SyscallReturned, { processes }: LabState) => {
   const process = processes.find(({ host, pid }) => host === where.host && pid === where.pid);
   const call = process?.threads.find(({ tid }) => tid === where.tid)?.lastCall;

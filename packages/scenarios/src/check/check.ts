@@ -3,26 +3,26 @@ import type { CallMatcher } from './call-pattern.ts';
 import { printRole } from './call-pattern.ts';
 import type { SeenCall } from './calls.ts';
 
-/** Prints a call as strace does; handed in, since the words are the model's. `result` null: not returned. */
+/** Prints a call as strace does; passed in, since the words are the model's. `result` null: not returned. */
 export type PrintCall = (
   call: string,
   args: CallArgs,
   result: { readonly ret: number; readonly errno: string | null } | null,
 ) => string;
 
-/** One expectation, held against the facts as they come. */
+/** One expectation, checked against the facts as they come. */
 export interface Check {
-  /** Null while it can still come out either way. */
+  /** Null while it is still open. */
   readonly ok: boolean | null;
-  /** The calls that it wants to be told of, with which of its patterns matched them. */
+  /** The calls that it must be given, with the pattern of its that they matched. */
   readonly calls: readonly CallInterest[];
-  /** Looks at the picture after a fact. Absent where the expectation is about calls alone. */
+  /** Examines the picture after a fact. Absent where the expectation is about calls only. */
   readonly look?: (state: LabState) => void;
   /** No fact will follow: decides what is open. `state`: the last picture, null when there was none. */
   finish(state: LabState | null): void;
-  /** The moment that shows what was found, as protocol's `observed` has it. */
+  /** The moment of the finding, see protocol's `observed`. */
   at(): Moment | null;
-  /** What was found, in words; null before there is anything to say. */
+  /** The finding, in words; null before there is one. */
   say(print: PrintCall): string | null;
 }
 
@@ -37,9 +37,9 @@ export const printSeen = (seen: SeenCall, print: PrintCall): string => {
   return `${printRole(seen.role)}: ${print(seen.call, elided(seen.args), result)}`;
 };
 
-/** Of a buffer so much, chars: what counts in a line of evidence is its end, the result. */
+/** How much of a buffer is shown, chars: what matters in a line of evidence is its end, the result. */
 const SHOWN = 40;
-/** One char over and over needs no more to be known, and of what is no text nothing is. */
+/** A single repeated char needs no more, and neither does what is not text. */
 const SHOWN_OF_NO_TEXT = 8;
 const NO_TEXT = /^(.)\1{8,}$|[^\n\t -~]/s;
 
@@ -52,12 +52,12 @@ const elidedValue = (value: ArgValue): ArgValue => {
   return { length, preview: preview.slice(0, NO_TEXT.test(preview) ? SHOWN_OF_NO_TEXT : SHOWN) };
 };
 
-/** The moment after it: what it was entered or returned with can be seen there. */
+/** The moment after it: there its arguments and results can be seen. */
 export const momentOf = (
   seen: { readonly seq: number; readonly t: number } | null,
 ): Moment | null => (seen === null ? null : { seq: seen.seq, t: seen.t });
 
-/** Calls of the right name in the right role that did not match: how many, and the likest, newest first. */
+/** Calls of the right name in the right role that did not match: how many, and the most similar, newest first. */
 export class Near {
   count = 0;
   likest: SeenCall | null = null;
@@ -70,7 +70,7 @@ export class Near {
     this.likest = seen;
   }
 
-  /** `no such call`, with the likest that there was. @param isOpen it may still come. */
+  /** `no such call`, with the most similar one there was. @param isOpen it may still come. */
   say(print: PrintCall, isOpen = false): string {
     const none = isOpen ? 'no such call yet' : 'no such call';
     if (this.likest === null) return none;

@@ -13,7 +13,7 @@ describe('a checker', () => {
   const accept = { actor: 'server', call: 'accept' };
   const close = { actor: 'server', call: 'close' };
 
-  it('has nothing to say before the first fact', () => {
+  it('has no finding before the first fact', () => {
     const checker = new Checker(
       observations(
         { happens: accept },
@@ -32,7 +32,7 @@ describe('a checker', () => {
     }
   });
 
-  it('tells by each fact whether it decided something', () => {
+  it('returns for each fact whether it decided something', () => {
     const checker = new Checker(observations({ happens: accept }, { never: close }), { print });
     const facts = new Facts();
     const decided = [
@@ -52,7 +52,7 @@ describe('a checker', () => {
     ]);
   });
 
-  it('takes hundreds of thousands of facts in a second or so', () => {
+  it('processes hundreds of thousands of facts in a second or so', () => {
     const checker = new Checker(
       observations(
         { happens: { ...accept, errno: 'EMFILE' } },
@@ -68,7 +68,7 @@ describe('a checker', () => {
       ...facts.call('client-1', 'write', 1),
     ];
     const state = picture({ clients: Array.from({ length: 60 }, () => ({})) });
-    // Of the processor, so that what else runs does not count.
+    // Processor time, so that other load does not count.
     const begun = process.cpuUsage();
     for (let i = 0; i < 50_000; i++) {
       for (const event of round) checker.take(event, { ...state, server: { ...state.server } });

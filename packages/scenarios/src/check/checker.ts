@@ -17,8 +17,8 @@ export interface CheckerOptions {
 }
 
 /**
- * Looks a scenario's observations up in the facts, one fact after another in the order of `seq`.
- * A fact costs little: calls are looked up by name, and of pictures only what changed is compared.
+ * Looks up a scenario's observations in the facts, one fact after another in the order of `seq`. A fact
+ * costs little: calls are looked up by name, and only changed parts of pictures are compared.
  */
 export class Checker {
   readonly #observations: readonly Observation[];
@@ -60,7 +60,7 @@ export class Checker {
     return this.#countOpen();
   }
 
-  /** Each observation as it stands. */
+  /** The present result of each observation. */
   results(): Observed[] {
     return this.#observations.map(({ expected }, i) => {
       const check = this.#checks[i] as Check;

@@ -121,7 +121,7 @@ describe('happens', () => {
     expect(observe(check, reads)).toEqual({ open, ok, observed });
   });
 
-  it('knows a call’s arguments and what came of it together', () => {
+  it('combines a call’s arguments and its result', () => {
     const more = new Facts();
     const transcript = [
       more.entered('server', 'read', { fd: 5, count: 128 }),
@@ -154,7 +154,7 @@ describe('a set of descriptors', () => {
     facts.returned('server', 'epoll_wait', events.length, { events }),
   ];
 
-  it('is looked through for the socket that listen() was called on', () => {
+  it('is searched for the socket that listen() was called on', () => {
     const facts = new Facts();
     const transcript = [
       ...facts.call('server', 'listen', 0, { sockfd: 3 }),
@@ -169,7 +169,7 @@ describe('a set of descriptors', () => {
     );
   });
 
-  it('of a new process is not held against what the old one listened on', () => {
+  it('of a new process is not compared with the old one’s listening socket', () => {
     const facts = new Facts();
     const transcript = [
       ...facts.call('server', 'listen', 0, { sockfd: 3 }),
@@ -195,14 +195,14 @@ describe('the evidence', () => {
     expect(sent(text)).toBe('client-1: sendto("ok 33554432 bytes sha256 0123456789abcde") = 1000');
   });
 
-  it('has one char over and over, or what is no text, a few times only', () => {
+  it('has a single repeated char, or what is not text, a few times only', () => {
     expect(sent('A'.repeat(64))).toBe('client-1: sendto("AAAAAAAA") = 1000');
     expect(sent(`\x19>:5${'~'.repeat(40)}`)).toBe('client-1: sendto("\\u0019>:5~~~~") = 1000');
     expect(sent('AAAAA')).toBe('client-1: sendto("AAAAA") = 1000');
   });
 });
 
-it('what may still come is said not to be there yet', () => {
+it('what may still come is reported as not there yet', () => {
   const check = { happens: { actor: 'server', call: 'read', errno: 'EAGAIN' } };
   expect(saidSoFar(check, reads)).toMatch(/^no such call yet; the nearest of 3 others was/);
 });
@@ -217,7 +217,7 @@ describe('never', () => {
     });
   });
 
-  it('says before the end that it held so far', () => {
+  it('reports before the end that it held so far', () => {
     const check = { never: { actor: 'server', call: ['read', 'recvmsg'], errno: 'EAGAIN' } };
     expect(saidSoFar(check, reads)).toBe('held so far (3 calls of read, recvmsg)');
     const accepts = new Facts().call('server', 'accept', 5);
@@ -225,13 +225,13 @@ describe('never', () => {
     expect(saidSoFar(check, [])).toBeNull();
   });
 
-  it('of one call speaks as of one', () => {
+  it('of one call uses the singular', () => {
     const check = { never: { actor: 'client-1', call: 'read', errno: 'EAGAIN' } };
     expect(saidSoFar(check, reads)).toBe('held so far (1 call of read)');
     expect(observe(check, reads).observed).toBe('the one call of read was not so');
   });
 
-  it('says when there was no call of that name', () => {
+  it('reports when there was no call of that name', () => {
     expect(observe({ never: { actor: 'server', call: 'write' } }, reads)).toEqual({
       open: null,
       ok: true,
@@ -239,7 +239,7 @@ describe('never', () => {
     });
   });
 
-  it('does not hold as soon as it was done, and names the call', () => {
+  it('fails as soon as such a call was made, and names it', () => {
     const check = { never: { actor: 'server', call: 'read', ret: { atMost: 0 } } };
     expect(observe(check, reads)).toEqual({
       open: false,

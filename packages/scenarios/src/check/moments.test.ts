@@ -21,7 +21,7 @@ const queue = (length: number) =>
     listening: acceptQueue(Array.from({ length }, (_, i) => `client-${i + 1}`)),
   });
 
-/** Facts 1 to 4: nobody waits, one, two, nobody. */
+/** Facts 1 to 4: no client waits, one, two, none. */
 const pictures = (): Transcript => {
   const facts = new Facts();
   return [0, 1, 2, 0].map((length) => [facts.mark(), queue(length)] as const);

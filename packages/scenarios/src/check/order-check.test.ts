@@ -27,14 +27,14 @@ describe('inOrder', () => {
     });
   });
 
-  it('says before the end how far it came', () => {
+  it('reports before the end how far it came', () => {
     const story = new Facts().call('client-1', 'write', 3, { buf: buf('AAA') });
     expect(saidSoFar(chain, story)).toBe(
       'client-1: write("AAA") = 3, and no accept of the server yet',
     );
   });
 
-  it('says how far it came and what was there instead', () => {
+  it('reports how far it came and what was there instead', () => {
     const facts = new Facts();
     const transcript = [
       ...facts.call('client-1', 'write', 3, { buf: buf('AAA') }),
@@ -49,7 +49,7 @@ describe('inOrder', () => {
     });
   });
 
-  it('says so when the next was there, but before', () => {
+  it('reports when the next was there, but earlier', () => {
     const facts = new Facts();
     const transcript = [
       ...facts.call('server', 'accept', 5),
@@ -66,7 +66,7 @@ describe('inOrder', () => {
     );
   });
 
-  it('goes by the time of the calls, not by that of their arrival', () => {
+  it('uses the time of the calls, not that of their arrival', () => {
     const facts = new Facts();
     const transcript = [
       facts.returned('server', 'accept', 5, {}, 20),
@@ -76,7 +76,7 @@ describe('inOrder', () => {
     expect(observe(chain, transcript)).toMatchObject({ open: true, ok: true });
   });
 
-  it('may ask for the same twice, and takes no call for two', () => {
+  it('may contain the same call twice, and counts no call twice', () => {
     const once = new Facts().call('server', 'read', 3);
     expect(observe({ inOrder: [read, read] }, once).ok).toBe(false);
     const facts = new Facts();
@@ -99,7 +99,7 @@ describe('inOrder', () => {
     );
   });
 
-  it('comes out the same in whatever order the facts arrive', () => {
+  it('has the same result in whatever order the facts arrive', () => {
     const calls = ['write', 'accept', 'read'] as const;
     const patterns = fc.array(fc.constantFrom(...calls), { minLength: 2, maxLength: 4 });
     const happened = fc.array(fc.constantFrom(...calls), { maxLength: 8 });

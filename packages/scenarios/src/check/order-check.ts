@@ -5,8 +5,8 @@ import { type Check, momentOf, Near, printSeen } from './check.ts';
 
 /**
  * Calls one after another by their own time. Facts of several processes arrive a little out of that
- * order, so all matches are kept until the chain is complete: one that comes late is put where it
- * belongs, and the chain is made anew.
+ * order, so all matches are kept until the chain is complete: a late one is inserted in its place, and
+ * the chain is computed again.
  */
 export const inOrder = (patterns: readonly CallPattern[]): Check => {
   const links = patterns.map((pattern) => ({

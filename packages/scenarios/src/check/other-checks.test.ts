@@ -12,7 +12,7 @@ describe('tookMs', () => {
   ];
   const read = { actor: 'client-*', call: 'read' };
 
-  it('is met by one call that took so long, and tells how long it was', () => {
+  it('is met by one call of that duration, and reports how long it was', () => {
     expect(observe({ call: read, tookMs: { atLeast: 1400 } }, reads)).toEqual({
       open: true,
       ok: true,
@@ -20,7 +20,7 @@ describe('tookMs', () => {
     });
   });
 
-  it('is not met by others, and tells the nearest', () => {
+  it('is not met by others, and reports the nearest', () => {
     expect(observe({ call: read, tookMs: { atLeast: 600, atMost: 700 } }, reads)).toEqual({
       open: null,
       ok: false,

@@ -4,7 +4,7 @@ import { compileCallPattern } from './call-pattern.ts';
 import type { SeenCall } from './calls.ts';
 import { type Check, momentOf, Near, printSeen } from './check.ts';
 
-/** Some call that matches took so long from entry to return. */
+/** A call that matches took this long from entry to return. */
 export const took = (pattern: CallPattern, tookMs: Amount): Check => {
   const matcher = compileCallPattern(pattern);
   const near = new Near();
@@ -38,7 +38,7 @@ export const took = (pattern: CallPattern, tookMs: Amount): Check => {
     finish: () => {
       ok ??= false;
     },
-    // While it still sleeps is what is to be seen: the moment before its return.
+    // The sleep itself must be shown: the moment before its return.
     at: () => nearest && { seq: nearest.seen.seq - 1, t: nearest.seen.t },
     say: (print) => {
       if (nearest === null)
@@ -56,7 +56,7 @@ const distance = (wanted: Amount, ms: number): number => {
 
 const printMs = (ms: number): string => `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`;
 
-/** An argument (or `ret`) has different values in the first calls that match. */
+/** An argument (or `ret`) differs between the first calls that match. */
 export const differ = (a: CallPattern, b: CallPattern, arg: string): Check => {
   const sides = [a, b].map((pattern) => ({
     matcher: compileCallPattern(pattern),

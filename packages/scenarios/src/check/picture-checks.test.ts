@@ -22,7 +22,7 @@ describe('sometime', () => {
     });
   });
 
-  it('is not met at the end, and tells the moment that was most of it', () => {
+  it('is not met at the end, and reports the moment that matched most of it', () => {
     const both = { sometime: { ...wanted, server: { blockedIn: 'accept' } } };
     expect(observe(both, moments(EMPTY, BLOCKED, EMPTY))).toEqual({
       open: null,
@@ -46,13 +46,13 @@ describe('atNoTime', () => {
     });
   });
 
-  it('says before the end that it true so far', () => {
+  it('reports before the end that it is true so far', () => {
     expect(saidSoFar({ atNoTime: wanted }, moments(EMPTY, BLOCKED))).toBe(
       'true so far (2 moments)',
     );
   });
 
-  it('does not hold from the first such moment on', () => {
+  it('fails from the first such moment on', () => {
     expect(observe({ atNoTime: wanted }, moments(EMPTY, TWO, EMPTY))).toEqual({
       open: false,
       ok: false,

@@ -2,10 +2,10 @@ import type { LabState, PicturePattern } from '@socketarium/protocol';
 import { type Check, momentOf } from './check.ts';
 import { PictureMatcher } from './picture.ts';
 
-/** At some moment the picture was so. */
+/** At some moment the picture matched. */
 export const sometime = (pattern: PicturePattern): Check => {
   const matcher = new PictureMatcher(pattern);
-  /** The moment that is most of what was looked for, and the newest of these. */
+  /** The moment that matches most of it, the newest of these. */
   let best: LabState | null = null;
   let bestScore = -1;
   let ok: boolean | null = null;
@@ -34,7 +34,7 @@ export const sometime = (pattern: PicturePattern): Check => {
   };
 };
 
-/** At no moment was it so. */
+/** At no moment did it match. */
 export const atNoTime = (pattern: PicturePattern): Check => {
   const matcher = new PictureMatcher(pattern);
   let seen: LabState | null = null;
@@ -63,7 +63,7 @@ export const atNoTime = (pattern: PicturePattern): Check => {
   };
 };
 
-/** At the end it is so. */
+/** At the end it matches. */
 export const atEnd = (pattern: PicturePattern): Check => {
   const matcher = new PictureMatcher(pattern);
   let last: LabState | null = null;

@@ -15,7 +15,7 @@ interface Field {
   readonly saw: (client: ClientState) => string;
 }
 
-/** What a pattern says of one client, or of some client that is all of it (`client-*`). */
+/** What a pattern says about one client, or about some client that matches all of it (`client-*`). */
 export const clientLeaves = (pattern: ClientPattern): readonly Leaf[] => {
   const fields = [...fieldsOf(pattern)];
   return pattern.id === 'client-*' ? [someClient(fields)] : oneClient(pattern.id, fields);
@@ -23,7 +23,7 @@ export const clientLeaves = (pattern: ClientPattern): readonly Leaf[] => {
 
 const oneClient = (id: string, fields: readonly Field[]): Leaf[] => {
   const find = (state: LabState): ClientState | undefined => {
-    // client-N stands at N-1, or later by as many external ones as came in between.
+    // client-N is at N-1, or later by the number of external ones that came in between.
     const guess = state.clients[Number(id.slice('client-'.length)) - 1];
     return guess?.id === id ? guess : state.clients.find((client) => client.id === id);
   };

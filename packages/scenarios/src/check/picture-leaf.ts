@@ -1,10 +1,10 @@
 import type { LabState } from '@socketarium/protocol';
 
-/** One field of a picture pattern: the smallest thing that fits or does not. */
+/** One field of a picture pattern: the smallest part that matches or does not. */
 export interface Leaf {
-  /** As it was asked for: `server.blockedIn is read`. */
+  /** As written: `server.blockedIn is read`. */
   readonly wanted: string;
-  /** The part of the picture that it looks at: as long as that is `===`, so is the answer. */
+  /** The part of the picture that it reads: as long as that is `===`, so is the result. */
   readonly part: (state: LabState) => unknown;
   readonly fits: (state: LabState) => boolean;
   /** What was there, as a sentence without its full stop: `the server was blocked in accept`. */

@@ -2,7 +2,7 @@ import type { LabState, ServerPattern, ServerState } from '@socketarium/protocol
 import { fitsAmount, printAmount } from './amount.ts';
 import { count, type Leaf, orNone } from './picture-leaf.ts';
 
-/** What a pattern says of the server, or of the newest second one. */
+/** What a pattern says about the server, or about the newest second one. */
 export const serverLeaves = (
   field: 'server' | 'secondServer',
   pattern: ServerPattern,

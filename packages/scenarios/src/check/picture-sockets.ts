@@ -1,7 +1,7 @@
 import type { LabState, PicturePattern } from '@socketarium/protocol';
 import type { Leaf } from './picture-leaf.ts';
 
-/** What the kernel says of the clients' own ends. */
+/** What the kernel reports about the clients' own ends. */
 export const socketLeaves = ({ sockets }: PicturePattern): readonly Leaf[] =>
   (sockets ?? []).map(({ client, state: wanted }) => {
     const stateOf = ({ connections }: LabState): string | undefined =>

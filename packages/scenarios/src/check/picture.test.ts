@@ -23,7 +23,7 @@ const datagrams = {
   asOf: 0,
 };
 
-/** As much of a connection as the pattern asks for. */
+/** The fields of a connection that the pattern needs. */
 const connection = {
   clientId: 'client-2',
   clientEnd: {
@@ -199,13 +199,13 @@ describe('a picture as a whole', () => {
     expect(tested.score(STATE)).toBe(2);
   });
 
-  it('says what was wanted by field', () => {
+  it('names the wanted state by field', () => {
     expect(matcher({ ...both, clients: [{ id: 'client-1', phase: 'done' }] }).text).toBe(
       'server.blockedIn is read and queue.length is 2 and client-1.phase is done',
     );
   });
 
-  it('looks again only at what is another object', () => {
+  it('checks again only what is another object', () => {
     let looks = 0;
     const listening = acceptQueue(['client-2', 'client-3']);
     const watched = picture({

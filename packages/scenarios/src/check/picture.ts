@@ -12,11 +12,11 @@ import { serverLeaves } from './picture-server.ts';
 import { socketLeaves } from './picture-sockets.ts';
 
 /**
- * Holds a pattern against one picture after another. A field is looked at again only when the part
- * of the picture that it is about is another object: the reducer keeps what a fact did not touch.
+ * Matches a pattern with one picture after another. A field is checked again only when the part of the
+ * picture that it reads is another object: the reducer keeps what a fact did not change.
  */
 export class PictureMatcher {
-  /** What is looked for: `server.blockedIn is read and queue.length is 2`. */
+  /** The wanted state: `server.blockedIn is read and queue.length is 2`. */
   readonly text: string;
   readonly #leaves: readonly Leaf[];
   readonly #parts: unknown[];
@@ -33,7 +33,7 @@ export class PictureMatcher {
     return this.#leaves.length;
   }
 
-  /** How many fields fit; all of them when the picture matches. */
+  /** How many fields match; all of them when the picture matches. */
   score(state: LabState): number {
     let score = 0;
     for (let i = 0; i < this.#leaves.length; i++) {
@@ -52,7 +52,7 @@ export class PictureMatcher {
     return this.score(state) === this.fields;
   }
 
-  /** What there was of what the pattern is about. */
+  /** The present state of what the pattern is about. */
   saw(state: LabState): string {
     return [...new Set(this.#leaves.map(({ saw }) => saw(state)))].join(', ');
   }
@@ -142,7 +142,7 @@ const COUNTER_NAMES = [
 const counterLeaves = (pattern: PicturePattern['counters']): Leaf[] =>
   amountsOf(pattern, COUNTER_NAMES).map(([name, amount]) => ({
     wanted: `counters.${name} is ${printAmount(amount)}`,
-    // The counters are a new object with every fact; the number seldom is another.
+    // The counters are a new object with every fact; the number seldom changes.
     part: ({ counters }) => counters[name],
     fits: ({ counters }) => fitsAmount(amount, counters[name]),
     saw: ({ counters }) => `${name} was ${counters[name]}`,

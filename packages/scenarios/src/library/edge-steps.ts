@@ -1,8 +1,8 @@
 import type { ScenarioInput } from '@socketarium/protocol';
 
 /**
- * Three clients are in the accept queue before epoll_wait(2) is called: only then is there one event
- * for three connections. So the server is kept busy with client 1 and then held until they are there.
+ * Three clients are in the accept queue before epoll_wait(2) is called: only then is there one event for
+ * three connections. So the server is kept busy with client 1 and then held until they are there.
  */
 export const threeAtOnce: ScenarioInput['steps'] = [
   {
@@ -36,7 +36,7 @@ export const threeAtOnce: ScenarioInput['steps'] = [
 
 type Written = ScenarioInput['observations'][number];
 
-/** They are all there, and the server has accepted nobody but client 1. */
+/** They are all there, and the server has accepted only client 1. */
 export const threeWait: Written = {
   expected: 'Three clients are in the queue before epoll_wait() is called',
   check: { sometime: { queue: { length: 3 }, counters: { accepted: 1 } } },

@@ -44,7 +44,7 @@ import { wholeLineAfterSelect } from './whole-line-after-select.ts';
 import { writeToClosedTcp } from './write-to-closed-tcp.ts';
 import { writeToClosedUnix } from './write-to-closed-unix.ts';
 
-/** Every scenario of the library, in the order in which they are listed: by topic, the first ones first. */
+/** Every scenario of the library, in the order of the list: by topic, basic ones first. */
 export const LIBRARY: readonly ScenarioInput[] = [
   oneAtATime,
   multiplexedSameWorkload,

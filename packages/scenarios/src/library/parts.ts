@@ -1,16 +1,16 @@
 import type { ScenarioInput } from '@socketarium/protocol';
 
-/** What several scenarios have in common, as data. */
+/** Parts shared by several scenarios, as data. */
 
 type Step = ScenarioInput['steps'][number];
 
-/** A client that takes the server's attention and keeps it until it is told otherwise. */
+/** A client that keeps the server busy until it is ordered otherwise. */
 export const holder: Step = {
   say: 'Client 1 connects, is accepted, and says nothing yet: the server sleeps in read() for it.',
   add: { script: { numbers: [], lines: [], interactive: true } },
 };
 
-/** The holder is being served, and the iterative server is asleep for it. */
+/** The holder is being served, and the iterative server sleeps for it. */
 export const heldInRead: Step = {
   until: { server: { blockedIn: 'read' }, clients: [{ id: 'client-1', phase: 'served' }] },
 };
@@ -20,5 +20,5 @@ export const closeHolder: Step = {
   command: { type: 'client.close', clientId: 'client-1' },
 };
 
-/** Longer than any run: whoever sleeps so long is woken by the scenario. */
+/** Longer than any run: a sleep of this length is ended by the scenario. */
 export const FOREVER_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { ScenarioInput, ServerDesign } from '@socketarium/protocol';
 import { FOREVER_MS } from './parts.ts';
 
-/** What readiness said, and that the second read() after it sleeps until client 1 closes. */
+/** That readiness was reported, and that the second read() after it sleeps until client 1 closes. */
 const tellsOfClient1 = (
   server: ServerDesign,
   call: 'select' | 'poll' | 'epoll_wait',

@@ -20,8 +20,8 @@ describe('the time that a line takes to read', () => {
   });
 });
 
-describe('lines for somebody who watches', () => {
-  it('stand for as long as they take to read, and then for as long as none follows', () => {
+describe('lines for a viewer', () => {
+  it('stay as long as they take to read, and then until the next one', () => {
     const { clock, captions, shown } = begin(true);
     captions.say(ONE);
     expect(captions.current).toBe(ONE);
@@ -35,7 +35,7 @@ describe('lines for somebody who watches', () => {
     expect(shown).toEqual([ONE, TWO]);
   });
 
-  it('wait their turn when they come too soon', () => {
+  it('are queued when they come too soon', () => {
     const { clock, captions } = begin(true);
     captions.say(ONE);
     clock.advance(100);
@@ -52,7 +52,7 @@ describe('lines for somebody who watches', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('are gone at the end, those too that waited', () => {
+  it('are gone at the end, queued ones too', () => {
     const { clock, captions } = begin(true);
     captions.say(ONE);
     captions.say(TWO);
@@ -62,7 +62,7 @@ describe('lines for somebody who watches', () => {
   });
 });
 
-it('at full speed the newest line is the one, and nobody waits', () => {
+it('at full speed the newest line is shown, and nothing waits', () => {
   const { clock, captions, shown } = begin(false);
   captions.say(ONE);
   captions.say(TWO);

@@ -1,8 +1,8 @@
 import type { Clock } from './driver.ts';
 
 /**
- * What somebody who watches needs for one `say`, milliseconds: a moment to find it, and its words.
- * No more than `most`: who reads slower has the line before them until the next.
+ * What a viewer needs for one `say`, milliseconds: a moment to find it, and its words. No more than
+ * `most`: a slower reader has the line until the next one.
  */
 const READING = { findMs: 1200, wordMs: 60, mostMs: 4000 } as const;
 
@@ -12,8 +12,8 @@ export const readingMs = (say: string): number => {
 };
 
 /**
- * The lines of a run, one after another. For somebody who watches, each stands for as long as it takes
- * to read; a line that comes sooner waits its turn. At full speed the newest is the one.
+ * The captions of a run, one after another. For a viewer, each stays as long as it takes to read; one
+ * that comes sooner is queued. At full speed the newest is shown.
  */
 export class Captions {
   readonly #clock: Clock;
@@ -21,7 +21,7 @@ export class Captions {
   readonly #onChange: () => void;
   readonly #due: string[] = [];
   #current: string | null = null;
-  /** When the line that stands may be replaced. */
+  /** When the present line may be replaced. */
   #readAt: number;
   #cancel: (() => void) | null = null;
 
@@ -42,7 +42,7 @@ export class Captions {
     if (this.#cancel === null) this.#next();
   }
 
-  /** Milliseconds until the newest line stands there. */
+  /** Milliseconds until the newest line is shown. */
   get shownInMs(): number {
     const due = this.#due.slice(0, -1).reduce((sum, line) => sum + readingMs(line), 0);
     return this.#due.length === 0 ? 0 : this.#standsForMs + due;

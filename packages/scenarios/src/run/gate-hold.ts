@@ -1,9 +1,9 @@
 import type { Command, CreateLab, LabState } from '@socketarium/protocol';
 
 /**
- * Whether the server is held by somebody who watches, so that a step's time stands still: it stands
- * at the gate for the pace, or it is paused and the scenario did not ask for that. A scenario that
- * pauses the server itself means to wait for what happens meanwhile.
+ * Whether a viewer holds the server, so that a step's clock stops: it waits at the gate for the pace, or
+ * it is paused and the scenario did not ask for that. A scenario that pauses the server itself means to
+ * wait for what happens meanwhile.
  */
 export class GateHold {
   #ownPause: boolean;

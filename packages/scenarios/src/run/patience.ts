@@ -2,8 +2,8 @@ import { LIMITS } from '@socketarium/protocol';
 import type { Clock } from './driver.ts';
 
 /**
- * So many milliseconds, of which those do not count in which it is held. After LIMITS.heldCallsPerStep
- * holds all time counts, so that a wait ends even when its server goes round in circles at the gate.
+ * A timeout whose clock stops while the server is held. After LIMITS.heldCallsPerStep holds all time
+ * counts, so that a wait ends even when its server loops at the gate.
  */
 export class Patience {
   readonly #clock: Clock;
@@ -22,7 +22,7 @@ export class Patience {
     this.#arm();
   }
 
-  /** Time stands still (true) or counts (false) from now on. */
+  /** Time stops (true) or counts (false) from now on. */
   hold(held: boolean): void {
     if (held === this.#held) return;
     if (held && this.#holds >= LIMITS.heldCallsPerStep) return;

@@ -58,7 +58,7 @@ const pause = { command: { type: 'server.pause' as const } };
 const resume = { command: { type: 'server.resume' as const } };
 
 describe('the steps of a run', () => {
-  it('are done in order, each when what it waits for is there', async () => {
+  it('are done in order, each when its condition is met', async () => {
     const { run, driver, facts } = await begin([{ add: { count: 2 } }, untilRead, pause]);
     expect(driver.asked).toEqual(['lab', 'add 2']);
     expect(run.progress).toEqual({ index: 1, count: 3, say: null });
@@ -69,7 +69,7 @@ describe('the steps of a run', () => {
     expect(run.progress).toEqual({ index: 3, count: 3, say: null });
   });
 
-  it('do not wait for what is so already', async () => {
+  it('do not wait for what is already true', async () => {
     const { run } = await begin([untilRead, { untilCall: { actor: 'server', call: 'bind' } }], {
       prepare: (driver) => {
         driver.past = new Facts().call('server', 'bind', 0);
@@ -79,7 +79,7 @@ describe('the steps of a run', () => {
     expect(await run.done).toMatchObject({ status: 'failed' });
   });
 
-  it('count calls from the beginning on', async () => {
+  it('count calls from the beginning', async () => {
     const accept = { untilCall: { actor: 'server', call: 'accept' as const }, times: 2 };
     const { run, driver, facts } = await begin([untilRead, accept]);
     for (const event of facts.call('server', 'accept', 4)) driver.tell(event);
@@ -119,7 +119,7 @@ describe('the steps of a run', () => {
     expect(driver.asked).toContain('server.pause');
   });
 
-  it('do not take what was so before a command for what came of it', async () => {
+  it('do not take what was true before a command for its effect', async () => {
     const { run, driver, facts } = await begin([untilRead, pause, untilRead], {
       prepare: (driver) => {
         driver.on.command = () => driver.tell(facts.mark(), inAccept);
@@ -143,7 +143,7 @@ describe('the steps of a run', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('say what to look at until another has something to say', async () => {
+  it('show a caption until another one comes', async () => {
     const { run, driver, facts, changes } = await begin([
       { ...pause, say: 'Look at the gate.' },
       untilRead,
@@ -157,8 +157,8 @@ describe('the steps of a run', () => {
   });
 });
 
-describe('a run that does not come to its end', () => {
-  it('is broken by a wait that is too long, and tells what there was instead', async () => {
+describe('a run that does not reach its end', () => {
+  it('is broken by a wait that is too long, and reports what there was instead', async () => {
     const { run, driver, facts, clock } = await begin([
       { add: {} },
       { until: { server: { blockedIn: 'read' }, queue: { length: 2 } }, withinMs: 500 },
@@ -267,7 +267,7 @@ describe('a run that does not come to its end', () => {
     expect(await run.done).toMatchObject({ status: 'cancelled', reason: 'enough' });
   });
 
-  it('rejects for a fault of the program’s own, and spares who told the fact', async () => {
+  it('rejects for a bug of the program, without affecting the fact’s sender', async () => {
     const { run, driver, facts } = await begin([untilRead]);
     const listening = {
       get acceptQueue(): never {
@@ -281,7 +281,7 @@ describe('a run that does not come to its end', () => {
 });
 
 describe('what is left open at the end', () => {
-  it('is decided after one more look at the kernel', async () => {
+  it('is decided after one more sample of the kernel', async () => {
     const { run, driver, facts } = await begin([untilRead], {
       observations: [{ expected: 'two wait', check: { atEnd: { queue: { length: 2 } } } }],
       prepare: (driver) => {
@@ -297,14 +297,14 @@ describe('what is left open at the end', () => {
   });
 });
 
-describe('a run that somebody watches', () => {
+describe('a run with a viewer', () => {
   const gate = (mode: 'open' | 'paced' | 'paused', waiting: boolean) => ({
     server: server({
       gate: { mode, paceMs: 400, waiting: waiting ? { call: 'accept', since: 0 } : null },
     }),
   });
 
-  it('is not hurried by time in which the pace holds the server', async () => {
+  it('does not count time in which the pace holds the server', async () => {
     const { run, driver, facts, clock } = await begin([{ ...untilRead, withinMs: 1000 }]);
     for (let i = 0; i < 10; i++) {
       driver.tell(facts.mark(), gate('paced', true));
@@ -317,7 +317,7 @@ describe('a run that somebody watches', () => {
     expect(run.progress.index).toBe(1);
   });
 
-  it('waits no longer for ever when the server goes round in circles at the gate', async () => {
+  it('does not wait for ever when the server loops at the gate', async () => {
     const { run, driver, facts, clock } = await begin([{ ...untilRead, withinMs: 1000 }]);
     let rounds = 0;
     let over = false;
@@ -336,7 +336,7 @@ describe('a run that somebody watches', () => {
     expect(rounds).toBeLessThan(LIMITS.heldCallsPerStep + 10);
   });
 
-  it('stands still while somebody pauses it, but not while it pauses itself', async () => {
+  it('stops its clock while a viewer pauses it, but not while it pauses itself', async () => {
     const { run, driver, facts, clock } = await begin([
       { ...untilRead, withinMs: 1000 },
       pause,

@@ -23,9 +23,9 @@ export interface RunOptions {
   readonly driver: ScenarioDriver;
   readonly clock: Clock;
   readonly print: PrintCall;
-  /** Somebody reads along: see `runScenario`. */
+  /** A viewer follows the run: see `runScenario`. */
   readonly watched?: boolean;
-  /** Told whenever `progress` or `observations()` may have changed, also from within a fact. */
+  /** Called whenever `progress` or `observations()` may have changed, also from within a fact. */
   readonly onProgress?: () => void;
 }
 
@@ -45,28 +45,27 @@ export interface Outcome {
 }
 
 export interface RunningScenario {
-  /** Never rejects for what the scenario or the lab does; only for a fault of the program's own. */
+  /** Never rejects for what the scenario or the lab does; only for a bug of the program. */
   readonly done: Promise<Outcome>;
   readonly progress: Progress;
   /** The picture after the last fact; null before there was one. */
   readonly state: LabState | null;
-  /** Each observation as it stands. */
+  /** The present result of each observation. */
   observations(): Observed[];
-  /** Ends the run as `cancelled`. What it set up is the caller's to take down. */
+  /** Ends the run as `cancelled`. The caller removes what it set up. */
   cancel(reason: string): void;
 }
 
 /**
  * Runs a scenario: its steps in order, each wait by facts, while the checker sees every fact.
  *
- * Time: a wait's `withinMs` and a rest's `restMs` are for full speed. Time in which the server is held
- * at the gate by the pace, or by somebody's pause that is none of the scenario's, does not count
- * (gate-hold.ts, and patience.ts for how much of it), so a run that is slowed down to be watched has as
- * much time to act as a fast one.
+ * Time: a wait's `withinMs` and a rest's `restMs` are for full speed. Time in which the server is held at
+ * the gate by the pace, or by a viewer's pause, does not count (gate-hold.ts, and patience.ts for how
+ * much of it), so a run that is slowed down to be watched has as much time to act as a fast one.
  *
- * Somebody who watches is given the time to read each `say`: what a step does waits until the line
- * before has stood long enough (captions.ts), and so does the end. Waits hear the facts meanwhile, and
- * steps without a `say` are not held: what must follow at once does.
+ * A viewer gets the time to read each `say`: a step's action waits until the caption before has been
+ * shown long enough (captions.ts), and so does the end. Waits still see the facts meanwhile, and steps
+ * without a `say` are not delayed: what must follow at once does.
  */
 export const runScenario = (options: RunOptions): RunningScenario => {
   const run = new ScenarioRun(options);
@@ -104,7 +103,7 @@ class ScenarioRun {
   #state: LabState | null = null;
   #facts = 0;
   #patience: Patience | null = null;
-  /** Resolves the loop's await when the steps that wait are through, or rejects it. */
+  /** Resolves the loop's await when the present waits are done, or rejects it. */
   #waiting: { resolve: () => void; reject: (why: unknown) => void } | null = null;
   #stopped: unknown = null;
   #results: Observed[] | null = null;
@@ -180,9 +179,9 @@ class ScenarioRun {
   }
 
   /**
-   * While the command is carried out, the waits after it hear the facts that come of it already: a
-   * moment that is over before the command is done is not missed. What was so before it counts only
-   * if it still is when the command is done.
+   * While the command is carried out, the waits after it already see its facts: a moment that is over
+   * before the command is done is not missed. What was true before the command counts only if it still is
+   * when the command is done.
    */
   async #act(step: Extract<ScenarioStep, { add: object } | { command: object }>): Promise<void> {
     const { driver } = this.#options;
@@ -197,7 +196,7 @@ class ScenarioRun {
     this.#walk();
   }
 
-  /** Who watches sees a client do one thing after another, as slowly as the server does. */
+  /** A viewer sees a client do one thing after another, as slowly as the server does. */
   #asWatched(clients: AddClients): AddClients {
     const { watched = false, variant } = this.#options;
     const { pace } = variant.lab;
@@ -219,7 +218,7 @@ class ScenarioRun {
     this.#check();
   }
 
-  /** Says what a step is about to do, once the line before it was read. */
+  /** Shows a step's caption, once the one before was read. */
   async #announce({ say }: ScenarioStep): Promise<void> {
     const { readInMs, shownInMs } = this.#captions;
     await this.#read(say === undefined ? shownInMs : readInMs);
@@ -246,7 +245,7 @@ class ScenarioRun {
     this.#enter(this.#index + 1);
   }
 
-  /** Resolves when the step under way is none that waits. */
+  /** Resolves when the present step is not a wait. */
   async #walked(): Promise<void> {
     this.#walk();
     if (this.#waits.at(this.#index) === undefined) return;
@@ -278,12 +277,12 @@ class ScenarioRun {
       this.#walk();
       if (decided) this.#options.onProgress?.();
     } catch (error) {
-      // Thrown on, it would reach whoever told the fact, who has nothing to do with it.
+      // Rethrown, it would reach the sender of the fact, which has nothing to do with it.
       this.#fail(error);
     }
   }
 
-  /** Goes on over the waits that the picture as it is ends. */
+  /** Skips the waits whose conditions the present picture meets. */
   #walk(): void {
     const state = this.#state;
     if (state === null) return;

@@ -5,14 +5,14 @@ import { PictureMatcher } from '../check/picture.ts';
 
 export type WaitStep = Extract<ScenarioStep, { withinMs: number }>;
 
-/** A step that waits, made ready. */
+/** A step that waits, prepared. */
 export interface Wait {
   readonly withinMs: number;
-  /** Whether it is over, by the picture as it is. */
+  /** Whether it is over, by the present picture. */
   isOver(state: LabState): boolean;
-  /** What is waited for. */
+  /** The awaited condition, in words. */
   readonly wanted: string;
-  /** What there is instead. */
+  /** The present state instead, in words. */
   instead(state: LabState | null): string;
 }
 
@@ -34,14 +34,14 @@ export class Waits {
     this.#calls = new SeenCalls(this.#counters.flatMap(({ calls }) => calls));
   }
 
-  /** To be told of every fact with the picture after it, before `isOver` is asked about it. */
+  /** Must be called with every fact and the picture after it, before `isOver` is asked about it. */
   take(event: SocketariumEvent, state: LabState): void {
     if (this.#counters.length === 0) return;
     const seen = this.#calls.take(event, state);
     if (seen !== null) for (const counter of this.#counters) counter.take(seen);
   }
 
-  /** The wait of this step; undefined for one that does something. */
+  /** The wait of this step; undefined for a step with an action. */
   at(index: number): Wait | undefined {
     return this.#waits.get(index);
   }

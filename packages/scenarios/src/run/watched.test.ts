@@ -46,7 +46,7 @@ const leave = { say: LEAVES, command: { type: 'server.pause' } };
 const until = { until: { server: { blockedIn: 'read' } } };
 const inRead = { server: server({ blockedIn: 'read' }) };
 
-it('what a step does waits until the line before it has been read', async () => {
+it('a step’s action waits until the caption before it has been read', async () => {
   const { run, driver, clock, facts } = await begin([add, until, leave]);
   driver.tell(facts.mark(), inRead);
   await calm();
@@ -60,7 +60,7 @@ it('what a step does waits until the line before it has been read', async () => 
   expect(driver.asked).toEqual(['lab', 'add 1', 'server.pause']);
 });
 
-it('the time that it stood already counts', async () => {
+it('the time that it was already shown counts', async () => {
   const { driver, clock, facts } = await begin([add, until, leave]);
   clock.advance(9000);
   driver.tell(facts.mark(), inRead);
@@ -82,14 +82,14 @@ it('the last one is read before the end', async () => {
   expect((await run.done).status).toBe('held');
 });
 
-it('a step that says nothing follows at once', async () => {
+it('a step without a caption follows at once', async () => {
   const { driver, facts } = await begin([add, until, { command: { type: 'server.pause' } }]);
   driver.tell(facts.mark(), inRead);
   await calm();
   expect(driver.asked).toEqual(['lab', 'add 1', 'server.pause']);
 });
 
-it('a wait hears what passes while its line still waits, and what follows it waits for the line', async () => {
+it('a wait sees what passes while its caption is still queued, and its successor waits for the caption', async () => {
   const { run, driver, clock, facts } = await begin([
     add,
     { ...until, say: READS },
@@ -118,7 +118,7 @@ it.each([
   expect(clock.pending).toBe(0);
 });
 
-it('clients take their time too, as much as the server is given', async () => {
+it('clients slow down too, as much as the server', async () => {
   const steps = [
     { add: { script: { thinkMs: 0 } } },
     { add: { script: { thinkMs: 900, steps: [{ call: 'connect' }] } } },
@@ -141,7 +141,7 @@ it('clients take their time too, as much as the server is given', async () => {
   ]);
 });
 
-it('at full speed nobody waits', async () => {
+it('at full speed nothing waits', async () => {
   const { run, clock } = await begin([add, leave], false);
   expect((await run.done).status).toBe('held');
   expect(clock.now()).toBe(0);

@@ -1,6 +1,6 @@
 import type { Clock } from '../run/driver.ts';
 
-/** Time that stands still until told to go on. */
+/** A clock that only the test moves. */
 export class FakeClock implements Clock {
   #now = 0;
   #timers: { at: number; run: () => void }[] = [];

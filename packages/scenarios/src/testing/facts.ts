@@ -8,7 +8,7 @@ export const pidOf = (role: string): number => {
   return role.startsWith('client-') ? 100 + number : number;
 };
 
-/** Facts by hand, numbered as they are made. Times are milliseconds. */
+/** Facts made by hand, numbered as they are made. Times are milliseconds. */
 export class Facts {
   #seq = 0;
   #t = 0;

@@ -9,13 +9,13 @@ import type {
 import type { FactListener, ScenarioDriver } from '../run/driver.ts';
 import { picture } from './state.ts';
 
-/** A world by hand: what was asked is noted, facts are told by the test. */
+/** A driver made by hand: requests are recorded, and the test emits facts. */
 export class FakeDriver implements ScenarioDriver {
   readonly asked: string[] = [];
   readonly lab: CreateLab[] = [];
   readonly added: AddClients[] = [];
   state: LabState = picture();
-  /** What requirement, createLab, addClients, command and settle do beside being noted. */
+  /** What requirement, createLab, addClients, command and settle do besides being recorded. */
   on: {
     requirement?: (requirement: Requirement) => string | null;
     createLab?: () => Promise<void> | void;
@@ -23,7 +23,7 @@ export class FakeDriver implements ScenarioDriver {
     command?: (command: Command) => Promise<void> | void;
     settle?: () => void;
   } = {};
-  /** Facts of the lab before anybody listened. */
+  /** Facts of the lab before there was a listener. */
   past: readonly SocketariumEvent[] = [];
   #listener: FactListener | null = null;
 
@@ -59,12 +59,12 @@ export class FakeDriver implements ScenarioDriver {
     this.on.settle?.();
   }
 
-  /** Tells a fact, after which the picture is as it was but for `patch`. */
+  /** Emits a fact, after which the picture is unchanged except for `patch`. */
   tell(event: SocketariumEvent, patch: Partial<LabState> = {}): void {
     this.state = { ...this.state, ...patch, seq: event.seq, t: event.t };
     this.#listener?.(event, this.state);
   }
 }
 
-/** Resolves when everything that can go on without time or facts has gone on. */
+/** Resolves when everything that can continue without time or facts has continued. */
 export const calm = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -11,7 +11,7 @@ import { Checker } from '../check/checker.ts';
 import { processesAfter } from './processes.ts';
 import { picture } from './state.ts';
 
-/** `read(4) = 6`, as plain as can be: how calls are printed is the model's affair. */
+/** `read(4) = 6`, as simple as possible: printing calls is the model's job. */
 export const print: PrintCall = (call, args, result) => {
   const given = Object.values(args)
     .map((arg) => (typeof arg === 'object' && 'preview' in arg ? JSON.stringify(arg.preview) : arg))
@@ -22,7 +22,7 @@ export const print: PrintCall = (call, args, result) => {
 
 export type Transcript = readonly (SocketariumEvent | readonly [SocketariumEvent, LabState])[];
 
-/** Holds one expectation against a transcript: how it stood before the end, and how it came out. */
+/** Checks one expectation against a transcript: its result before the end, and at the end. */
 export const observe = (
   check: object,
   transcript: Transcript,
@@ -31,11 +31,11 @@ export const observe = (
   return { open: open.ok, ok: result.ok, observed: result.observed };
 };
 
-/** The moment that shows how it came out. */
+/** The moment that shows the result. */
 export const momentOfIt = (check: object, transcript: Transcript): Moment | null =>
   outcome(check, transcript).result.at;
 
-/** What is said of it before the end. */
+/** Its finding before the end. */
 export const saidSoFar = (check: object, transcript: Transcript): string | null =>
   outcome(check, transcript).open.observed;
 

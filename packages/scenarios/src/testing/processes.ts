@@ -2,7 +2,7 @@ import type { LabState, SocketariumEvent, Thread } from '@socketarium/protocol';
 
 type Processes = LabState['processes'];
 
-/** The threads' calls as the picture has them after this fact: of the rest of a process nothing. */
+/** The threads' calls as the picture has them after this fact: nothing else of a process. */
 export const processesAfter = (event: SocketariumEvent, before: Processes): Processes => {
   if (event.type !== 'syscall.entered' && event.type !== 'syscall.returned') return before;
   const { where, callId, call, args } = event;

@@ -6,7 +6,7 @@ import {
   type ServerState,
 } from '@socketarium/protocol';
 
-/** Pictures by hand: what a test says, and everything else as of a lab in which nothing happened. */
+/** Pictures made by hand: the test's fields, and everything else as in a lab in which nothing happened. */
 export const picture = (
   patch: Partial<Omit<LabState, 'server' | 'servers' | 'clients'>> & {
     server?: Partial<ServerState>;
@@ -21,7 +21,7 @@ export const picture = (
   return { ...EMPTY, ...rest, server: first, servers, clients: clientPatches.map(client) };
 };
 
-/** The same picture with some parts new; the others keep their identity, as the reducer has it. */
+/** The same picture with some parts new; the others keep their identity, as with the reducer. */
 export const changed = (state: LabState, patch: Partial<LabState>): LabState => ({
   ...state,
   ...patch,

@@ -1,6 +1,6 @@
 import type { ScenarioInput } from '@socketarium/protocol';
 
-/** A scenario as it is written down, with what a test wants to be different. */
+/** A scenario in its written form, with the test's changes. */
 export const written = (patch: Partial<ScenarioInput> = {}): ScenarioInput => ({
   id: 'by-hand',
   title: 'By hand',

@@ -9,7 +9,7 @@ type Answer = number | readonly { type: number; value: number; flags?: number; s
 const row = (value: number, flags = 0) => ({ type: 20, value, flags });
 const done = { type: NLMSG_DONE, value: 0 };
 
-/** A kernel that answers each read with the next answer; `requests` counts what it was asked. */
+/** A kernel that answers each read with the next answer; `requests` counts its requests. */
 function kernel(answers: Answer[]) {
   let sequence = 0;
   const told = { requests: 0, closed: 0 };
@@ -54,13 +54,13 @@ describe('a dump', () => {
     expect(told.requests).toBe(1);
   });
 
-  it('is made again when a part was lost, without what came before', () => {
+  it('is repeated when a part was lost, without what came before', () => {
     const { dump, told } = kernel([[row(1)], -ERRNO.ENOBUFS, [row(1), row(2), done]]);
     expect(dump()).toEqual([1, 2]);
     expect(told.requests).toBe(2);
   });
 
-  it('is made again when the kernel says it was interrupted', () => {
+  it('is repeated when the kernel reports that it was interrupted', () => {
     const { dump } = kernel([
       [row(1, NLM_F_DUMP_INTR), done],
       [row(1), row(2), done],
@@ -68,7 +68,7 @@ describe('a dump', () => {
     expect(dump()).toEqual([1, 2]);
   });
 
-  it('that is interrupted each time is taken as it is', () => {
+  it('that is interrupted each time is used as it is', () => {
     const interrupted = [row(1, NLM_F_DUMP_INTR), done];
     const { dump, told } = kernel(Array.from({ length: 9 }, () => interrupted));
     expect(dump()).toEqual([1]);
@@ -81,7 +81,7 @@ describe('a dump', () => {
     expect(told.requests).toBe(4);
   });
 
-  it('goes on after a signal, and past what an earlier answer left', () => {
+  it('goes on after a signal, and past the rest of an earlier answer', () => {
     const { dump, told } = kernel([
       -ERRNO.EINTR,
       [
@@ -94,7 +94,7 @@ describe('a dump', () => {
     expect(told.requests).toBe(1);
   });
 
-  it('that the kernel refuses is an error that says what to do', () => {
+  it('that the kernel refuses is an error with a remedy', () => {
     const { dump, told } = kernel([[{ type: NLMSG_ERROR, value: -ERRNO.EPERM }]]);
     expect(dump).toThrow(/EPERM.*docker compose up/);
     expect(told.requests).toBe(1);
@@ -102,18 +102,18 @@ describe('a dump', () => {
 });
 
 describe('a question about one socket', () => {
-  it('has one row for an answer, and waits for no more', () => {
+  it('has one row as its answer, and waits for no more', () => {
     const { one } = kernel([[row(5)]]);
     expect(one()).toEqual({ value: 5 });
   });
 
-  it('has an errno for an answer when there is no such socket', () => {
+  it('has an errno as its answer when there is no such socket', () => {
     const { one } = kernel([[{ type: NLMSG_ERROR, value: -ERRNO.ENOENT }]]);
     expect(one()).toEqual({ errno: ERRNO.ENOENT });
   });
 });
 
-it('says what to do where the system has no sock_diag', () => {
+it('reports a remedy where the system has no sock_diag', () => {
   const nothing = () => -ERRNO.EPROTONOSUPPORT;
   const calls = { socket: nothing, write: nothing, read: nothing, close: nothing };
   expect(() => DiagChannel.open(calls)).toThrow(

@@ -16,8 +16,8 @@ import {
 const NETLINK_SOCK_DIAG = 4;
 
 /**
- * A read smaller than what the kernel has ready would lose the rest. The kernel makes parts of at
- * most 32 KiB, and only once it has seen a reader with room for them.
+ * A read smaller than what the kernel has ready would lose the rest. The kernel makes parts of at most 32
+ * KiB, and only once it has seen a reader with room for them.
  */
 const BUFFER_BYTES = 65_536;
 
@@ -29,16 +29,16 @@ export type ChannelCalls = Pick<SyncCalls, 'socket' | 'write' | 'read' | 'close'
 
 export type Decode<Row> = (view: DataView, message: Message) => Row;
 
-/** What became of one request: rows, an errno that the kernel answered, or an answer that was lost. */
+/** The result of one request: rows, the kernel's errno, or an answer that was lost. */
 type Outcome<Row> =
   | { readonly kind: 'rows'; readonly rows: Row[]; readonly interrupted: boolean }
   | { readonly kind: 'error'; readonly errno: number }
   | { readonly kind: 'lost'; readonly errno: number };
 
 /**
- * A netlink socket to sock_diag and the way requests and answers go over it. The kernel makes each
- * answer inside our own write(2) and read(2), so nothing here ever waits: an answer that is not
- * there is lost, and asked for again.
+ * A netlink socket to sock_diag, with its requests and answers. The kernel makes each answer inside our
+ * own write(2) and read(2), so nothing here ever waits: an answer that is not there is lost, and
+ * requested again.
  */
 export class DiagChannel {
   readonly #calls: ChannelCalls;
@@ -53,14 +53,14 @@ export class DiagChannel {
     this.#fd = fd;
   }
 
-  /** Opens the socket. Throws SOCK_DIAG_REFUSED when the system has no such thing. */
+  /** Opens the socket. Throws SOCK_DIAG_REFUSED when the system does not have it. */
   static open(calls: ChannelCalls): DiagChannel {
     const fd = calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_SOCK_DIAG);
     if (fd < 0) throw refused('socket(AF_NETLINK, NETLINK_SOCK_DIAG) failed', fd);
     return new DiagChannel(calls, fd);
   }
 
-  /** The row of the one socket that `payload` asks for, or the errno with which it was refused. */
+  /** The row of the single socket that `payload` asks for, or the errno of the refusal. */
   one<Row>(payload: Uint8Array, decode: Decode<Row>): Row | { readonly errno: number } {
     const outcome = this.#ask(0, payload, decode);
     if (outcome.kind !== 'rows') return { errno: outcome.errno };
@@ -69,8 +69,8 @@ export class DiagChannel {
   }
 
   /**
-   * The rows of all sockets that `payload` asks for. A dump that the kernel calls interrupted is
-   * made again a few times; the last one is taken as it is. Throws SOCK_DIAG_REFUSED.
+   * The rows of all sockets that `payload` asks for. A dump that the kernel reports as interrupted is
+   * repeated a few times; the last one is used as it is. Throws SOCK_DIAG_REFUSED.
    */
   dump<Row>(payload: Uint8Array, decode: Decode<Row>): Row[] {
     const outcome = this.#ask(NLM_F_DUMP, payload, decode);
@@ -78,7 +78,7 @@ export class DiagChannel {
     throw refused('The kernel refused a dump', -outcome.errno);
   }
 
-  /** Closes the socket; asking afterwards throws. */
+  /** Closes the socket; later requests throw. */
   close(): void {
     if (!this.#closed) this.#calls.close(this.#fd);
     this.#closed = true;
@@ -106,7 +106,7 @@ export class DiagChannel {
       if (length === -ERRNO.EINTR) continue;
       if (length < 0) return { kind: 'lost', errno: -length };
       for (const message of messages(this.#view, length)) {
-        // What is left over from an attempt that was given up.
+        // The rest of an abandoned attempt.
         if (message.sequence !== this.#sequence) continue;
         if ((message.flags & NLM_F_DUMP_INTR) !== 0) interrupted = true;
         if (message.type === NLMSG_ERROR || message.type === NLMSG_DONE) {
@@ -121,7 +121,7 @@ export class DiagChannel {
   }
 }
 
-/** The error for a kernel that does not tell, saying what to do. */
+/** The error for a kernel that refuses, with a remedy. */
 export function refused(what: string, negativeErrno: number): SocketariumError {
   return new SocketariumError(
     'SOCK_DIAG_REFUSED',

@@ -42,7 +42,7 @@ describe.each([
 ] as const)('$kind sockets', ({ kind, family, file }) => {
   const rowOf = (fd: number) => diag.udpSockets(family).find(({ inode }) => inode === inodeOf(fd));
 
-  it('tell what waits, what was thrown away and how much room there is, as ss and /proc do', () => {
+  it('report what waits, what was dropped and how much room there is, as ss and /proc do', () => {
     const server = bench.datagram(kind);
     const client = bench.datagram(kind);
     must(libc.setsockopt(server.fd, SOL_SOCKET, SO_RCVBUF, 4096));
@@ -57,7 +57,7 @@ describe.each([
       receiveBuffer: room[0],
     });
     for (let sent = 0; sent < 40; sent += 1) {
-      // It succeeds all the same: UDP loses silently.
+      // It succeeds all the same: UDP drops silently.
       expect(libc.sendto(client.fd, datagram(500), 500, 0, server.addr)).toBe(500);
     }
     const row = rowOf(server.fd);
@@ -77,7 +77,7 @@ describe.each([
     expect(Number(proc?.at(-1))).toBe(row?.drops);
     expect(Number.parseInt(proc?.[4]?.split(':')[1] ?? '', 16)).toBe(row?.receiveQueue);
 
-    // What was not dropped is there to be read; reading makes room and the count of drops stays.
+    // What was not dropped can be read; reading makes room and the count of drops stays.
     let read = 0;
     while (received() > 0) read += 1;
     expect(read).toBe(40 - (row?.drops ?? 0));
@@ -96,7 +96,7 @@ describe.each([
 });
 
 describe('Unix datagram sockets', () => {
-  it('tell the first datagram’s bytes, and at the sender what of its waits', () => {
+  it('report the first datagram’s bytes, and at the sender what of its data waits', () => {
     const server = bench.datagram('unix-dgram');
     const client = bench.datagram('unix-dgram');
     const row = (fd: number) => diag.unixSocket(inodeOf(fd));
@@ -122,7 +122,7 @@ describe('Unix datagram sockets', () => {
     expect([row(server.fd)?.receiveQueue, row(client.fd)?.sendQueue]).toEqual([0, 0]);
   });
 
-  it('tell to whom they are connected', () => {
+  it('report their peer', () => {
     const server = bench.datagram('unix-dgram');
     const client = bench.datagram('unix-dgram');
     must(libc.connect(client.fd, server.addr));
@@ -166,7 +166,7 @@ describe.each([
   it('counts connections that the server closed first, and not those of clients', async () => {
     const tcp = () => bench.keep(libc.socket(family, 1, 0));
     const listenFd = tcp();
-    // Both need it: the sockets in TIME_WAIT keep what the listening one gave them (measured).
+    // Both need it: the sockets in TIME_WAIT keep the listening socket's setting (measured).
     must(libc.setsockopt(listenFd, SOL_SOCKET, SO_REUSEADDR, 1));
     must(libc.bind(listenFd, encodeInet(host, 0)));
     must(libc.listen(listenFd, 4));
@@ -191,7 +191,7 @@ describe.each([
     const inSs = ss(flag, '-ta', 'state', 'time-wait', 'sport', '=', `:${port}`);
     expect(inSs.filter((columns) => columns.length > 1)).toHaveLength(2);
 
-    // And that is what stands in bind's way.
+    // And that is what makes bind fail.
     bench.closeNow(listenFd);
     const second = tcp();
     expect(errnoSymbol(libc.bind(second, encodeInet(host, port)))).toBe('EADDRINUSE');

@@ -67,7 +67,7 @@ describe('inet_diag', () => {
     ]).toEqual(inC.trim().split('\n'));
   });
 
-  it('leaves to its caller what one filter cannot hold', () => {
+  it('leaves to its caller what does not fit one filter', () => {
     expect(encodePortFilter([])).toBeNull();
     expect(encodePortFilter(Array.from({ length: 33 }, (_, port) => port))).toBeNull();
   });

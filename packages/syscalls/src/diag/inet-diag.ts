@@ -21,16 +21,16 @@ const INET_DIAG_REQ_BYTECODE = 1;
 const INET_DIAG_BC_JMP = 1;
 const INET_DIAG_BC_S_EQ = 11;
 const INET_DIAG_BC_D_EQ = 12;
-/** An operation: its code, the bytes to go on by when it holds, and those when it does not. */
+/** An operation: its code, the bytes to advance when it holds, and those when it does not. */
 const OPERATION_BYTES = 4;
 /** A test of a port: the operation, and a second one that carries the port. */
 const TEST_BYTES = 2 * OPERATION_BYTES;
-/** Beyond this the kernel's walk through the program costs more than it saves. */
+/** Beyond this the kernel's walk along the program costs more than it saves. */
 const MOST_FILTER_PORTS = 32;
 
 /** A TCP socket in the kernel. */
 export interface InetSocketRow {
-  /** 0 for one that no process has: not accepted yet, or closed and still saying goodbye. */
+  /** 0 for a socket without a process: not accepted yet, or closed and still shutting down. */
   readonly inode: number;
   /** A state's name, such as ESTABLISHED or SYN_SENT. */
   readonly state: string;
@@ -46,9 +46,9 @@ export interface InetSocketRow {
 
 /** A UDP socket in the kernel. States: CLOSE, and ESTABLISHED once connect(2) gave it a peer. */
 export interface UdpSocketRow extends InetSocketRow {
-  /** SO_RCVBUF as the kernel took it: room for `receiveQueue`, which has the overhead in it too. */
+  /** SO_RCVBUF as the kernel took it: room for `receiveQueue`, which includes the overhead too. */
   readonly receiveBuffer: number;
-  /** Datagrams thrown away for want of room since the socket was made. */
+  /** Datagrams dropped for lack of room since the socket was made. */
   readonly drops: number;
 }
 
@@ -61,7 +61,7 @@ export function encodeInetDump(
   return filtered(encodeInetRequest(family, states), encodePortFilter(ports));
 }
 
-/** The same for TCP sockets whose own port it is, whatever their peers' ports are. */
+/** The same for TCP sockets with this local port, whatever their peers' ports are. */
 export function encodeInetLocalDump(family: number, states: number, port: number): Uint8Array {
   const filter = encodeFilter([{ code: INET_DIAG_BC_S_EQ, port }]);
   return filtered(encodeInetRequest(family, states), filter);
@@ -112,11 +112,11 @@ function encodeInetRequest(family: number, states: number): Uint8Array {
 }
 
 /**
- * The kernel's filter program for "local or peer port is one of these" (INET_DIAG_BC_S_EQ and
- * D_EQ, since Linux 4.16), or null when there is nothing to filter or too much for one program:
- * then the caller filters. As ss(8) compiles "or": a test that holds goes on to a jump to the
- * program's end, which means yes; one that does not jumps over that jump, to the next test; the
- * last one then goes four bytes beyond the end, which means no.
+ * The kernel's filter program for "local or peer port is one of these" (INET_DIAG_BC_S_EQ and D_EQ, since
+ * Linux 4.16), or null when there is nothing to filter or too much for one program: then the caller
+ * filters. "Or" is compiled as in ss(8): a test that holds continues at a jump to the program's end,
+ * which means yes; one that does not skips that jump, to the next test; the last one then goes four bytes
+ * beyond the end, which means no.
  */
 export function encodePortFilter(ports: readonly number[]): Uint8Array | null {
   if (ports.length === 0 || ports.length > MOST_FILTER_PORTS) return null;

@@ -46,7 +46,7 @@ const payloadOf = (view: DataView, start: number, end: number) =>
   Uint8Array.from(new Uint8Array(view.buffer).subarray(start, end));
 
 describe('netlink messages', () => {
-  it('are read as they were written, in order', () => {
+  it('are read as written, in order', () => {
     const part = fc.record({ type: uint16, flags: uint16, sequence: uint32, payload });
     fc.assert(
       fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
@@ -60,7 +60,7 @@ describe('netlink messages', () => {
     );
   });
 
-  it('are never read beyond what was there', () => {
+  it('are never read past the input’s end', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -107,7 +107,7 @@ describe('netlink messages', () => {
 });
 
 describe('netlink attributes', () => {
-  it('are read as they were written, in order', () => {
+  it('are read as written, in order', () => {
     const attribute = fc.record({ type: uint16, value: payload });
     fc.assert(
       fc.property(fc.array(attribute, { maxLength: 8 }), (attributes) => {

@@ -11,7 +11,7 @@ export const NLMSG_DONE = 3;
 export const NLM_F_REQUEST = 0x01;
 /** A dump: all that match, in as many messages as it takes, then NLMSG_DONE. */
 export const NLM_F_DUMP = 0x300;
-/** Set on a dump's messages when what it walked over changed meanwhile. */
+/** Set on a dump's messages when its data changed during the dump. */
 export const NLM_F_DUMP_INTR = 0x10;
 /** The one request of NETLINK_SOCK_DIAG, sock_diag(7). */
 export const SOCK_DIAG_BY_FAMILY = 20;
@@ -43,8 +43,8 @@ export function encodeRequest(flags: number, sequence: number, payload: Uint8Arr
 }
 
 /**
- * The messages in what one read gave. Throws FRAME_INVALID when a length points beyond it, which
- * the kernel does not do: the buffer was too small.
+ * The messages of one read. Throws FRAME_INVALID when a length points past its end, which the kernel does
+ * not do: the buffer was too small.
  */
 export function* messages(view: DataView, length: number): Generator<Message, void> {
   let offset = 0;
@@ -72,7 +72,7 @@ export function messageError(view: DataView, message: Message): number {
   return message.end - message.start >= 4 ? view.getInt32(message.start, true) : 0;
 }
 
-/** Calls `visit` with each attribute's type and where its value lies, from `start` up to `end`. */
+/** Calls `visit` with each attribute's type and the position of its value, from `start` up to `end`. */
 export function eachAttribute(
   view: DataView,
   start: number,

@@ -32,7 +32,7 @@ const text = (bytes: string) => Buffer.from(bytes);
 const range = (length: number) => Array.from({ length }, (_, index) => index);
 
 describe('a Unix socket’s accept queue', () => {
-  it('has the waiting clients first come, first', () => {
+  it('has the waiting clients, first come first', () => {
     const listening = bench.listen('unix', 8);
     const inode = inodeOf(listening.fd);
     expect(diag.unixListener(inode)).toEqual({ length: 0, backlog: 8, waiting: [] });
@@ -52,7 +52,7 @@ describe('a Unix socket’s accept queue', () => {
     expect(diag.unixListener(inode)).toEqual({ length: 5, backlog: 8, waiting: left });
   });
 
-  it('is told whole when it is long', () => {
+  it('is reported whole when it is long', () => {
     const somaxconn = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
     const many = Math.min(2500, somaxconn);
     const listening = bench.listen('unix', many);
@@ -66,7 +66,7 @@ describe('a Unix socket’s accept queue', () => {
     expect(inodes.filter((inode) => !all.has(inode))).toEqual([]);
   });
 
-  it('is nobody’s but a listening socket’s', () => {
+  it('exists for a listening socket only', () => {
     const idle = bench.socket('unix');
     expect(diag.unixListener(inodeOf(idle))).toBeNull();
     const inode = inodeOf(idle);
@@ -175,7 +175,7 @@ describe('a TCP socket’s accept queue', () => {
     expect(diag.inetListener('127.0.0.1', localPort(bound))).toBeNull();
   });
 
-  it('is told over IPv6 too', async () => {
+  it('is reported over IPv6 too', async () => {
     const fd = bench.keep(libc.socket(AF_INET6, 1, 0));
     must(libc.bind(fd, encodeInet('::1', 0)));
     must(libc.listen(fd, 3));
@@ -207,7 +207,7 @@ describe('TCP sockets', () => {
     expect(row?.slice(0, 3)).toEqual(['ESTAB', '5', '0']);
   });
 
-  it('are chosen by one port, by many, by more than the kernel’s filter takes', async () => {
+  it('are selected by one port, by many, by more than the kernel’s filter takes', async () => {
     const listening = range(40).map(() => bench.listen('tcp', 1).fd);
     const clients = listening.map((fd) =>
       bench.connect('tcp', encodeInet('127.0.0.1', localPort(fd))),
@@ -215,8 +215,8 @@ describe('TCP sockets', () => {
     const ports = listening.map(localPort);
     const queued = () => ports.map((port) => diag.inetListener('127.0.0.1', port)?.receiveQueue);
     await until(() => queued().every((length) => length === 1));
-    // Without TIME_WAIT: bind(2) may give out a port that was another server's a moment ago, and that
-    // one's clients, if they closed first, still have it as their peer's.
+    // Without TIME_WAIT: bind(2) may return a port that was another server's a moment ago, and its clients,
+    // if they closed first, still have it as their peer's.
     const states = ['LISTEN', 'ESTABLISHED'] as const;
     for (const count of [1, 2, 32, 33, 40]) {
       const rows = diag.inetSockets({ family: AF_INET, port: ports.slice(0, count), states });
@@ -229,7 +229,7 @@ describe('TCP sockets', () => {
     expect(diag.inetSockets({ family: AF_INET }).length).toBeGreaterThanOrEqual(120);
   });
 
-  it('are told with what is left of an earlier server’s connections, unless left out', async () => {
+  it('are reported with the rest of an earlier server’s connections, unless left out', async () => {
     const earlier = bench.listen('tcp', 1);
     const port = localPort(earlier.fd);
     const client = bench.connect('tcp', earlier.addr);
@@ -239,7 +239,7 @@ describe('TCP sockets', () => {
     expect(libc.read(connected, new Uint8Array(1), 1)).toBe(0);
     bench.closeNow(connected);
     bench.closeNow(earlier.fd);
-    // This test's own: others' clients may have left the same peer's port behind.
+    // This test's own: other clients may have left the same peer's port behind.
     const told = (query: Partial<InetQuery>) =>
       diag
         .inetSockets({ family: AF_INET, port, ...query })
@@ -259,7 +259,7 @@ describe('TCP sockets', () => {
   });
 });
 
-it('answers truly while sockets come and go', () => {
+it('answers correctly while sockets come and go', () => {
   const listening = bench.listen('unix', 64);
   const inode = inodeOf(listening.fd);
   for (const round of range(200)) {
@@ -273,7 +273,7 @@ it('answers truly while sockets come and go', () => {
   }
 });
 
-it('refuses to be asked once it is closed', () => {
+it('throws once it is closed', () => {
   const closed = SockDiag.open();
   closed.close();
   closed.close();

@@ -27,7 +27,7 @@ export interface UnixListener {
   readonly length: number;
   /** listen(2)'s argument as the kernel took it; one more is admitted. */
   readonly backlog: number;
-  /** The waiting clients' inodes, first to be accepted first; 0 for one that closed its end. */
+  /** The waiting clients' inodes, in the order they will be accepted; 0 for one that closed its end. */
   readonly waiting: readonly number[];
 }
 
@@ -41,7 +41,7 @@ export interface InetQuery {
 }
 
 /**
- * What the kernel knows of this machine's sockets (of our network namespace), without privilege:
+ * What the kernel reports about this machine's sockets (of our network namespace), without privilege:
  * sock_diag(7). Answers are made inside the calls, which take microseconds, so they are synchronous.
  */
 export class SockDiag {
@@ -52,8 +52,8 @@ export class SockDiag {
   }
 
   /**
-   * Opens a channel and tries it on both kinds of socket. Throws SOCK_DIAG_REFUSED, with what to
-   * do, where the kernel lacks it or a sandbox refuses it.
+   * Opens a channel and tests it on both kinds of socket. Throws SOCK_DIAG_REFUSED, with a remedy, where
+   * the kernel lacks it or a sandbox refuses it.
    */
   static open(): SockDiag {
     const channel = DiagChannel.open(libc);
@@ -67,7 +67,7 @@ export class SockDiag {
     }
   }
 
-  /** The accept queue of the listening Unix socket with this inode; null when there is none such. */
+  /** The accept queue of the listening Unix socket with this inode; null when there is none. */
   unixListener(inode: number): UnixListener | null {
     const row = this.unixSocket(inode);
     if (row?.waiting === null || row?.waiting === undefined) return null;
@@ -96,7 +96,7 @@ export class SockDiag {
     return this.#channel.dump(encodeUnixRequest(0, mask, UDIAG_SHOW_ALL), decodeUnixRow);
   }
 
-  /** TCP sockets. Rows come in no order that means anything; the accept queue's is not told. */
+  /** TCP sockets. Rows have no meaningful order; the accept queue's order is not reported. */
   inetSockets(query: InetQuery): InetSocketRow[] {
     const { port } = query;
     const ports = port === undefined ? [] : typeof port === 'number' ? [port] : [...port];
@@ -109,7 +109,7 @@ export class SockDiag {
   }
 
   /**
-   * The TCP socket that listens at this address, asked for alone: receiveQueue is the length of its
+   * The TCP socket that listens at this address, requested alone: receiveQueue is the length of its
    * accept queue, sendQueue its backlog. Null when nobody listens there.
    */
   inetListener(host: string, port: number): InetSocketRow | null {
@@ -122,15 +122,15 @@ export class SockDiag {
     throw refused('The kernel refused to tell of a TCP socket', -row.errno);
   }
 
-  /** UDP sockets of AF_INET or AF_INET6, all of the machine's: a port's alone are not told faster. */
+  /** UDP sockets of AF_INET or AF_INET6, all of the machine's: those of one port would not be faster. */
   udpSockets(family: number): UdpSocketRow[] {
     return this.#channel.dump(encodeUdpDump(family, ALL_STATES), decodeUdpRow);
   }
 
   /**
-   * How many connections with this port as their own are in TIME_WAIT, tcp(7): they keep bind(2)
-   * from the port unless SO_REUSEADDR is set. Those of clients that closed first have it as their
-   * peer's port, are in nobody's way, and do not count.
+   * How many connections with this local port are in TIME_WAIT, tcp(7): they make bind(2) fail unless
+   * SO_REUSEADDR is set. Connections that clients closed first have it as their peer's port, do not
+   * disturb, and do not count.
    */
   timeWaiting(family: number, port: number): number {
     const request = encodeInetLocalDump(family, stateMask(['TIME_WAIT']), port);
@@ -138,13 +138,13 @@ export class SockDiag {
       .length;
   }
 
-  /** Closes the channel; asking afterwards throws. */
+  /** Closes the channel; later requests throw. */
   close(): void {
     this.#channel.close();
   }
 
   /**
-   * A socket of our own must be told of; that also shows the kernel a reader with a large buffer,
+   * The kernel must report a socket of our own; this also shows the kernel a reader with a large buffer,
    * without which it would make a dump's first part too small for a long queue and drop it.
    */
   #probe(): void {
@@ -167,9 +167,9 @@ export class SockDiag {
 }
 
 /**
- * The peer ports of the connections that wait in the accept queue of the TCP socket listening at
- * `port`, in no particular order: server-side rows that no process has and that are open. A client
- * that reset its connection while queued is in the queue's length and in no row.
+ * The peer ports of the connections in the accept queue of the TCP socket listening at `port`, in no
+ * particular order: open server-side rows without a process. A client that reset its connection while
+ * queued counts in the queue's length and has no row.
  */
 export function waitingPorts(rows: readonly InetSocketRow[], port: number): number[] {
   return rows

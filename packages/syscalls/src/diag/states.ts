@@ -26,7 +26,7 @@ const names = new Map<number, string>(
   Object.entries(SOCKET_STATES).map(([name, number]) => [number, name]),
 );
 
-/** A state's name; one that this table does not know becomes `STATE_` and its number. */
+/** A state's name; one that is not in this table becomes `STATE_` and its number. */
 export const stateName = (state: number): string => names.get(state) ?? `STATE_${state}`;
 
 /** The bit mask of some states. */

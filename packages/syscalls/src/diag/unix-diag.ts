@@ -4,7 +4,7 @@ import { decodeUnixName, formatSockaddr } from '../sockaddr.ts';
 import { eachAttribute, type Message } from './netlink.ts';
 import { SOCKET_STATES, stateName } from './states.ts';
 
-/** unix_diag of sock_diag(7): requests for Unix sockets, and the rows that answer them. */
+/** unix_diag of sock_diag(7): requests for Unix sockets, and the rows of the answers. */
 
 const REQUEST_BYTES = 24;
 const MESSAGE_BYTES = 16;
@@ -15,7 +15,7 @@ const UNIX_DIAG_ICONS = 3;
 const UNIX_DIAG_RQLEN = 4;
 const UNIX_DIAG_SHUTDOWN = 6;
 
-/** What the answer should tell besides the state. */
+/** What the answer must contain besides the state. */
 export const UDIAG_SHOW_NAME = 0x01;
 export const UDIAG_SHOW_PEER = 0x04;
 export const UDIAG_SHOW_ICONS = 0x08;
@@ -24,9 +24,9 @@ export const UDIAG_SHOW_ALL =
   UDIAG_SHOW_NAME | UDIAG_SHOW_PEER | UDIAG_SHOW_ICONS | UDIAG_SHOW_RQLEN;
 
 /**
- * A Unix socket in the kernel. Sockets without an inode have no row (measured): the server's end of
- * a connection that waits in the accept queue, and what a closed end leaves behind. So of a waiting
- * client there is one row, its own, with what it has sent already in `sendQueue`.
+ * A Unix socket in the kernel. Sockets without an inode have no row (measured): the server's end of a
+ * connection that waits in the accept queue, and what a closed end leaves behind. So a waiting client has
+ * one row, its own, with what it has sent already in `sendQueue`.
  */
 export interface UnixSocketRow {
   readonly inode: number;
@@ -39,27 +39,27 @@ export interface UnixSocketRow {
   /** The other end's inode; 0 without one, once it is closed, and before it is accepted. */
   readonly peerInode: number;
   /**
-   * Bytes received and not yet read; of a datagram socket those of the first datagram alone; of a
+   * Bytes received and not yet read; for a datagram socket those of the first datagram only; for a
    * listening socket, the length of its accept queue.
    */
   readonly receiveQueue: number;
-  /** Memory of what was sent and not yet read, overhead included; of a listening socket, its backlog. */
+  /** Memory of what was sent and not yet read, overhead included; for a listening socket, its backlog. */
   readonly sendQueue: number;
   /** Its path, or `@` and its abstract name; null without a name. */
   readonly path: string | null;
   /**
-   * Of a listening socket: the inodes of the clients in its accept queue, first to be accepted
-   * first; 0 for one that has closed its end since. Null for others, and when it was not asked for.
+   * For a listening socket: the inodes of the clients in its accept queue, in the order they will be
+   * accepted; 0 for one that has closed its end since. Null for others, and when it was not requested.
    */
   readonly waiting: readonly number[] | null;
   /**
-   * Which ways are shut, by either end's shutdown(2) or the peer's close(2): bit 1, it receives no
-   * more; bit 2, it sends no more. 3 once the peer is gone (measured).
+   * Which directions are shut down, by either end's shutdown(2) or the peer's close(2): bit 1, it
+   * receives no more; bit 2, it sends no more. 3 once the peer is gone (measured).
    */
   readonly shutdown: number;
 }
 
-/** unix_diag_req: `inode` 0 in a dump, which then tells of the sockets in the states of `states`. */
+/** unix_diag_req: `inode` 0 for a dump of the sockets in the states of `states`. */
 export function encodeUnixRequest(inode: number, states: number, show: number): Uint8Array {
   const bytes = new Uint8Array(REQUEST_BYTES);
   const view = new DataView(bytes.buffer);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Compiles and runs a C program, and gives what it printed: so that codecs are held against the C
- * library's own headers and not against another copy of our understanding of them.
+ * Compiles and runs a C program, and returns its output: so that codecs are compared with the C library's
+ * own headers and not with another copy of our understanding of them.
  */
 export function runC(source: string, args: readonly string[] = []): string {
   const directory = mkdtempSync(join(tmpdir(), 'socketarium-c-'));

@@ -7,7 +7,7 @@ const BUILT = new URL('../../dist/index.js', import.meta.url).href;
 
 const running = new Set<ChildProcess>();
 
-/** Kills the children that still run: for after a test, in which nothing should be left to kill. */
+/** Kills the children that still run: for after a test, which should have left none. */
 export function endChildren(): void {
   for (const child of running) child.kill('SIGKILL');
 }
@@ -75,7 +75,7 @@ const NUMBERS: Readonly<Record<string, Readonly<Record<Awaited, readonly string[
   },
 };
 
-/** Waits until the kernel says, in /proc/PID/syscall, that the main thread sleeps in this call. */
+/** Waits until the kernel reports, in /proc/PID/syscall, that the main thread sleeps in this call. */
 export async function untilBlockedIn(pid: number, call: Awaited): Promise<void> {
   const numbers = NUMBERS[process.arch]?.[call];
   if (numbers === undefined) throw new Error(`No system call numbers for ${process.arch}.`);
@@ -85,7 +85,7 @@ export async function untilBlockedIn(pid: number, call: Awaited): Promise<void> 
   });
 }
 
-/** Looks again and again, giving way to others in between, until `fact` holds. */
+/** Checks repeatedly, yielding to others in between, until `fact` holds. */
 export async function until(fact: () => boolean): Promise<void> {
   while (!fact()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -44,10 +44,7 @@ export function localPort(fd: number): number {
   return address.family === 'unix' ? 0 : address.port;
 }
 
-/**
- * Sockets for one test: descriptors that it keeps and a directory for its Unix names, all of which
- * `close` takes away.
- */
+/** Sockets for one test: its descriptors and a directory for its Unix names, all of which `close` removes. */
 export class Bench {
   readonly directory: string = mkdtempSync(join(tmpdir(), 'socketarium-'));
   readonly #fds = new Set<number>();
@@ -68,7 +65,7 @@ export class Bench {
     must(libc.close(fd));
   }
 
-  /** A name in the bench's directory, bound by nobody. */
+  /** An unbound name in the bench's directory. */
   path(): string {
     this.#names += 1;
     return join(this.directory, `${this.#names}.sock`);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CallThread } from '../threads/call-thread.ts';
 import { threadCalls } from '../threads/thread-calls.ts';
 
-/** A thread that runs, its calls, and how it is ended. */
+/** A running thread, its calls, and how to end it. */
 export async function newThread() {
   const thread = new CallThread();
   await thread.started;

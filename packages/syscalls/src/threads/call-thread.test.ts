@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.close());
 
-it('has the tid that the kernel knows, and blocks there', async () => {
+it('has the tid that the kernel reports, and blocks there', async () => {
   const { thread, calls, end } = await newThread();
   expect(thread.tid).not.toBe(process.pid);
   const { fd } = bench.datagram('unix-dgram');
@@ -28,7 +28,7 @@ it('has the tid that the kernel knows, and blocks there', async () => {
   end();
 });
 
-it('tells when a call returned by its own clock, however late it is asked', async () => {
+it('reports when a call returned by its own clock, however late it is asked', async () => {
   const { thread, calls, end } = await newThread();
   const before = monotonicNow();
   const sleeping = calls.nanosleep(5);
@@ -46,7 +46,7 @@ it('tells when a call returned by its own clock, however late it is asked', asyn
 
 it('takes one call at a time, and none before it runs', async () => {
   const young = new CallThread();
-  // It has its id as soon as the kernel made it, and it has said so only when the event loop hears it.
+  // It has its id as soon as the kernel made it, and the event loop hears of it only later.
   while (young.tid === 0);
   await expect(young.call(NR.read, [-1, null, 0])).rejects.toThrow('cannot take a call');
   await young.started;
@@ -65,7 +65,7 @@ it('is gone once it was ended', async () => {
   await until(() => !existsSync(`/proc/self/task/${thread.tid}`));
 });
 
-it('keeps the registers and the stack of its caller: many threads, many calls', async () => {
+it('preserves its caller’s registers and stack: many threads, many calls', async () => {
   const threads = await Promise.all(Array.from({ length: 50 }, () => newThread()));
   const zero = bench.keep(libc.open('/dev/zero', 0, 0));
   const lengths = await Promise.all(
@@ -94,7 +94,7 @@ async function interrupted(
   return symbol;
 }
 
-it('lets a connect go that waits for room in the accept queue', async () => {
+it('ends a connect that waits for room in the accept queue', async () => {
   const listening = bench.listen('unix', 0);
   bench.connect('unix', listening.addr);
   const late = bench.socket('unix');
@@ -103,7 +103,7 @@ it('lets a connect go that waits for room in the accept queue', async () => {
   );
 });
 
-it('lets an accept go, and whoever waits for a datagram', async () => {
+it('ends an accept, and a receive that waits for a datagram', async () => {
   const listening = bench.listen('unix', 4);
   expect(await interrupted(NR.accept, ({ accept }) => accept(listening.fd, null))).toBe('EINTR');
   const { fd } = bench.datagram('unix-dgram');
@@ -114,7 +114,7 @@ it('lets an accept go, and whoever waits for a datagram', async () => {
   expect(await interrupted(NR.recvmsg, ({ recvmsg }) => recvmsg(fd, message, 0))).toBe('EINTR');
 });
 
-it('lets whoever waits for room in a queue of datagrams go, and a sleeper', async () => {
+it('ends a send that waits for room in a queue of datagrams, and a sleep', async () => {
   const server = bench.datagram('unix-dgram');
   const { fd } = bench.datagram('unix-dgram');
   const buf = new Uint8Array(8);

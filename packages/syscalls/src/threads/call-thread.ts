@@ -11,22 +11,22 @@ import { workerAddress } from './worker.ts';
 const FUTEX_WAKE_PRIVATE = 129;
 
 /**
- * A thread of this process that blocks in system calls, one at a time, while the event loop goes on.
- * Its id is known before it makes a call, so whoever records calls can say who is about to block.
+ * A thread of this process that blocks in system calls, one at a time, while the event loop goes on. Its
+ * id is known before it makes a call, so a recorder can name the thread that is about to block.
  */
 export class CallThread {
-  /** Settles when the thread runs: from then on it has its `tid`. */
+  /** Resolves when the thread runs: from then on it has its `tid`. */
   readonly started: Promise<void>;
   readonly #pipe: NewsPipe;
   readonly #job: Job;
   readonly #orderAddress: number;
   readonly #number: number;
   #news: (() => void) | null = null;
-  /** It told that it runs. The kernel gave it its `tid` before that: a call then would take its news. */
+  /** It reported that it runs. The kernel gave it its `tid` before that: a call then would consume this report. */
   #runs = false;
   #inCall = false;
 
-  /** Throws UNSUPPORTED_SYSTEM when there is no thread to be had. */
+  /** Throws UNSUPPORTED_SYSTEM when no thread can be made. */
   constructor() {
     pipe ??= new NewsPipe((number) => {
       const thread = threads.get(number);
@@ -47,13 +47,13 @@ export class CallThread {
         `pthread_create failed: ${errnoSymbol(-error)}. Each client needs a thread.`,
       );
     }
-    // Nobody waits for its end: its stack is the C library's to free.
+    // It is not joined: the C library frees its stack.
     native.pthread_detach(thread[0] ?? 0n);
     threads.set(this.#number, this);
     this.started = this.#awaitNews();
   }
 
-  /** As gettid(2) has it; 0 until it has started. */
+  /** As from gettid(2); 0 until it has started. */
   get tid(): number {
     return this.#job.tid;
   }
@@ -64,7 +64,7 @@ export class CallThread {
   }
 
   /**
-   * Makes a system call there, and gives what the kernel gave: ret or -errno. Not before it has
+   * Makes a system call there, and resolves to the kernel's result: ret or -errno. Not before it has
    * started, and not before the last call returned.
    * @param holds buffers that `args` point to and that are not among them.
    */
@@ -84,14 +84,14 @@ export class CallThread {
   }
 
   /**
-   * Lets the call that it is blocked in return -EINTR, by a signal to this very thread, signal(7).
-   * A call that has not reached the kernel yet is missed: ask again until it returned.
+   * Makes the call that it is blocked in return -EINTR, by a signal to this very thread, signal(7). A
+   * call that has not reached the kernel yet is missed: repeat it until the call returned.
    */
   interrupt(): void {
     if (this.#inCall) native.syscall(NR.tgkill, process.pid, this.tid, SIGUSR2);
   }
 
-  /** Ends the thread, which is in no call. */
+  /** Ends the thread, which must not be in a call. */
   end(): void {
     void this.#awaitNews().then(() => threads.delete(this.#number));
     this.#order(QUIT);
@@ -118,11 +118,11 @@ export class CallThread {
   }
 }
 
-/** Those that run, by their numbers: a job is the thread's until it said that it quits. */
+/** The running ones, by their numbers: a job belongs to the thread until it reported that it quits. */
 const threads = new Map<number, CallThread>();
 /**
- * By their numbers, what the kernel may read or write until the call returns. It has bare addresses,
- * so without this a buffer that its caller has let go of could be collected under the call.
+ * By number, what the kernel may read or write until the call returns. The kernel has bare addresses, so
+ * without this a buffer that its caller has dropped could be garbage-collected during the call.
  */
 const held = new Map<number, readonly unknown[]>();
 let nextNumber = 0;

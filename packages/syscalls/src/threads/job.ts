@@ -1,7 +1,7 @@
 import { addressOf, functionAddress } from '../native.ts';
 
 /**
- * struct job: what a thread of ours and this one have in common. Little-endian, eight bytes a field
+ * struct job: the memory that one of our threads shares with this one. Little-endian, eight bytes a field
  * and four for the last three:
  *
  * | offset | field                                                                                 |
@@ -26,7 +26,7 @@ const TID = 96 / 4;
 export const ORDER_OFFSET = 100;
 const PIPE = 104 / 4;
 
-/** What the thread is to do. It makes IDLE of CALL itself, when the call has returned. */
+/** The thread's order. It changes CALL to IDLE itself, when the call has returned. */
 export const IDLE = 0;
 export const CALL = 1;
 export const QUIT = 2;
@@ -35,7 +35,7 @@ export const QUIT = 2;
 export type Argument = number | bigint | Uint8Array | Int32Array | null;
 
 export class Job {
-  /** More than V8 keeps inside its heap, so these bytes stay where they are. */
+  /** More than V8 keeps inside its heap, so these bytes do not move. */
   readonly bytes: Uint8Array = new Uint8Array(JOB_BYTES);
   readonly #words = new Int32Array(this.bytes.buffer);
   readonly #view = new DataView(this.bytes.buffer);
@@ -51,7 +51,7 @@ export class Job {
     return Atomics.load(this.#words, TID);
   }
 
-  /** The thread finds it at its next look; nothing is written to this job from here until it is IDLE. */
+  /** The thread reads it at its next check; nothing is written to this job from here until it is IDLE. */
   order(order: typeof CALL | typeof QUIT): void {
     Atomics.store(this.#words, ORDER_OFFSET / 4, order);
   }

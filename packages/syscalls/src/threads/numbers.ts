@@ -1,6 +1,6 @@
 /**
- * Numbers of system calls, asm/unistd.h: a thread of ours makes them without the C library. Their
- * arguments are those of the man pages on both architectures.
+ * Numbers of system calls, asm/unistd.h: our threads make them without the C library. Their arguments are
+ * those of the man pages on both architectures.
  */
 const NUMBERS = {
   x64: {

@@ -7,7 +7,7 @@ import { lastErrno, native } from '../native.ts';
 /** A number is written whole or not at all, pipe(7). */
 const NUMBER_BYTES = 8;
 
-/** The pipe that all threads of this process write their numbers to, when there is news of them. */
+/** The pipe to which all threads of this process write their numbers when they have something to report. */
 export class NewsPipe {
   /** Where threads write to. */
   readonly writeFd: number;
@@ -30,7 +30,7 @@ export class NewsPipe {
     });
   }
 
-  /** News is to come: the process stays for it. */
+  /** A report is to come: keeps the process alive for it. */
   await(): void {
     this.#awaited += 1;
     if (this.#awaited === 1) this.#socket.ref();

@@ -53,7 +53,7 @@ it.each(DATAGRAMS)('waits for datagrams on its thread: %s', async (kind) => {
   expect(await without).toBe(1);
 });
 
-it('passes descriptors, and tells names and flags, once the call is over', async () => {
+it('passes descriptors, and returns names and flags, once the call is over', async () => {
   const server = bench.datagram('unix-dgram');
   const client = bench.datagram('unix-dgram');
   const file = bench.keep(libc.memfd_create('passed', 0));
@@ -89,7 +89,7 @@ it('ends a blocked read by shutdown', async () => {
   expect(await reading).toBe(0);
 });
 
-it('gives each call its own errno, however they cross', async () => {
+it('returns each call’s own errno, in whatever order they return', async () => {
   const buf = new Uint8Array(1);
   const refused = bench.listen('unix', 4);
   bench.closeNow(refused.fd);

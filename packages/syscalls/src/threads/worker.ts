@@ -3,13 +3,13 @@ import { errnoSymbol } from '../errno.ts';
 import { lastErrno, native } from '../native.ts';
 
 /**
- * What a thread of ours runs: it announces itself by writing its number to a pipe, and then, for as
- * long as it is not told to quit, waits in futex(2) for an order, makes the system call of its job,
- * notes what it returned and when, and announces that.
+ * What our threads run: a thread announces itself by writing its number to a pipe; then, until it is
+ * ordered to quit, it waits in futex(2) for an order, makes the system call of its job, notes its result
+ * and time, and announces that.
  *
- * No JavaScript may run on a thread that V8 does not know, and a compiler is not to be asked of
- * people's machines, so it is forty instructions of machine code: worker-x64.s and worker-arm64.s,
- * assembled. A test assembles them again and compares.
+ * No JavaScript may run on a thread that V8 does not know, and users' machines may have no compiler, so
+ * it is forty instructions of machine code: worker-x64.s and worker-arm64.s, assembled. A test assembles
+ * them again and compares.
  */
 const CODE: Readonly<Record<string, readonly string[]>> = {
   x64: [
@@ -39,8 +39,8 @@ const MAP_ANONYMOUS = 0x20;
 const MAP_FAILED = -1;
 
 /**
- * Where the code lies, once for all threads: written first and made executable after, never both at
- * once. Throws UNSUPPORTED_SYSTEM where that is refused (V8 itself needs the same right).
+ * The address of the code, one copy for all threads: written first and made executable after, never both
+ * at once. Throws UNSUPPORTED_SYSTEM where that is refused (V8 itself needs the same right).
  */
 export function workerAddress(): number {
   address ??= mapped(workerCode(process.arch));
@@ -54,7 +54,7 @@ function mapped(code: Buffer): number {
   const at = native.mmap(0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at === MAP_FAILED) refused('mmap');
   native.memcpy(at, code, length);
-  // On arm64 this also makes the instruction cache see what was written.
+  // On arm64 this also makes the instruction cache see the new code.
   if (native.mprotect(at, length, PROT_READ | PROT_EXEC) < 0) refused('mprotect');
   return at;
 }
