@@ -43,3 +43,14 @@ it('names a process', () => {
   expect(processName(process.pid)).toMatch(/^\S.{0,14}$/);
   expect(processName(2 ** 30)).toBeNull();
 });
+
+it('keeps bytes of a process’s name that are no UTF-8', async () => {
+  // Latin-1’s é, set by the program itself, proc(5).
+  const child = startChild(`
+    const fs = await import('node:fs');
+    fs.writeFileSync('/proc/self/comm', Buffer.from([0x63, 0x61, 0x66, 0xe9]));
+    console.log('named');
+    sys.libc.poll1(-1, 0, -1);`);
+  expect(await child.line()).toBe('named');
+  expect(processName(child.pid)).toBe('caf\udce9');
+});

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { LIMITS } from '@socketarium/protocol/wire';
+import { decodeName, LIMITS } from '@socketarium/protocol/wire';
 
 /** A process that holds a socket, from /proc, proc(5). */
 export interface SocketHolder {
@@ -47,11 +47,11 @@ export function socketsHeldBy(
   return heldBy(pid, inodes, LIMITS.walkedDescriptors).held;
 }
 
-/** A process's name, /proc/PID/comm; null when there is no such process. */
+/** A process's name, /proc/PID/comm, as decodeName() gives it; null when there is no such process. */
 export function processName(pid: number): string | null {
   try {
     // A newline ends it; an earlier one belongs to the name.
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').replace(/\n$/, '');
+    return decodeName(readFileSync(`/proc/${pid}/comm`)).replace(/\n$/, '');
   } catch {
     return null;
   }

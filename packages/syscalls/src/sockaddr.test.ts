@@ -1,3 +1,4 @@
+import { decodeName } from '@socketarium/protocol/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatIpv4, formatIpv6 } from './ip.ts';
@@ -14,10 +15,13 @@ import { runC } from './testing/c-program.ts';
 
 const port = fc.integer({ min: 0, max: 65_535 });
 const uint32 = fc.integer({ min: 0, max: 0xffff_ffff });
-const path = fc
+const text = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 100 })
-  .filter((text) => !text.includes('\0') && Buffer.byteLength(text) <= 107)
-  .filter((text) => Buffer.from(text).toString() === text);
+  .map((whole) => Buffer.from(whole));
+const path = fc
+  .oneof(text, fc.uint8Array({ minLength: 1, maxLength: 107 }))
+  .filter((bytes) => !bytes.includes(0) && bytes.length <= 107)
+  .map(decodeName);
 const anyAddress: fc.Arbitrary<SocketAddress> = fc.oneof(
   fc.constant({ family: 'unix', kind: 'unnamed' } as const),
   path.map((text) => ({ family: 'unix', kind: 'pathname', path: text }) as const),

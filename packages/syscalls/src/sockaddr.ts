@@ -1,4 +1,4 @@
-import { LIMITS, SocketariumError } from '@socketarium/protocol/wire';
+import { decodeName, encodeName, LIMITS, SocketariumError } from '@socketarium/protocol/wire';
 import { AF_INET, AF_INET6, AF_UNIX } from './constants.ts';
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from './ip.ts';
 
@@ -40,7 +40,7 @@ export const SOCKADDR_MAX_BYTES = 110;
  * empty path (the kernel would choose an abstract name) or one with a NUL in it.
  */
 export function encodeUnixPath(path: string): Uint8Array {
-  const bytes = Buffer.from(path, 'utf8');
+  const bytes = encodeName(path);
   if (bytes.length > LIMITS.unixPathBytes) {
     throw new SocketariumError(
       'PATH_TOO_LONG',
@@ -140,7 +140,7 @@ export function decodeUnixName(name: Uint8Array): UnixAddress {
     };
   }
   const end = name.indexOf(0);
-  const path = Buffer.from(end === -1 ? name : name.subarray(0, end)).toString('utf8');
+  const path = decodeName(end === -1 ? name : name.subarray(0, end));
   return { family: 'unix', kind: 'pathname', path };
 }
 

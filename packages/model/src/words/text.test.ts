@@ -30,6 +30,13 @@ describe('bytes', () => {
     expect(shownBytes(`5 ${euro.slice(0, 2)}${euro.slice(2)}`)).toBe('5 €');
   });
 
+  test('bytes of a name that are no UTF-8 are shown as bytes', () => {
+    expect(shownText('caf\udce9')).toBe('caf\\xe9');
+    expect(shownText('\udc80\udcff')).toBe('\\x80\\xff');
+    // A half that stands for no byte.
+    expect(shownText('\ud800')).toBe('\\u{d800}');
+  });
+
   test('an abstract name is bytes, a path is text', () => {
     expect(shownAddress(`@${sent('é')}\0\x01`)).toBe('@é\\x00\\x01');
     expect(shownAddress('/tmp/é\n')).toBe('/tmp/é\\n');
@@ -126,11 +133,15 @@ const room = fc.integer({ min: 1, max: 40 });
 
 const NAMED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"' };
 /** What an escape stands for; a byte is returned as itself, a character by `encode`. */
-const readBack = (shown: string, encode: (text: string) => string): string =>
+const readBack = (
+  shown: string,
+  encode: (text: string) => string,
+  byteOf: (byte: number) => string = (byte) => String.fromCharCode(byte),
+): string =>
   shown.replace(
     /\\x([0-9a-f]{2})|\\u\{([0-9a-f]+)\}|\\(.)|([^\\]+)/gu,
     (_, byte, code, named, plain) => {
-      if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16));
+      if (byte !== undefined) return byteOf(Number.parseInt(byte, 16));
       if (code !== undefined) return encode(String.fromCodePoint(Number.parseInt(code, 16)));
       return named === undefined ? encode(plain) : (NAMED[named] ?? '?');
     },
@@ -142,7 +153,8 @@ describe('of any text', () => {
       fc.property(nasty, fc.boolean(), (text, quoted) => {
         const { text: shown, left } = showText(text, { quoted });
         expect(left).toBe(0);
-        expect(readBack(shown, (part) => part)).toBe(text);
+        const byteOf = (byte: number) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte);
+        expect(readBack(shown, (part) => part, byteOf)).toBe(text);
       }),
     );
   });

@@ -216,6 +216,8 @@ const escaped = (shown: string, of: number): Piece => ({ shown, of, columns: sho
 const escapeOf = (char: string): string => {
   const code = char.codePointAt(0) ?? 0;
   const hex = code.toString(16);
+  // A byte of a name that is no UTF-8 (decodeName() in the protocol).
+  if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code - 0xdc00).toString(16)}`;
   return NAMED[char] ?? (code < 0x80 ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`);
 };
 

@@ -17,6 +17,7 @@ import {
   WILL_NOT_SLEEP,
 } from './frame-format.ts';
 import { FrameError, FrameIndices } from './frame-indices.ts';
+import { decodeName } from './names.ts';
 
 /**
  * One record. It is the reader's single cursor, valid only inside `onFrame`: arguments are decoded only
@@ -237,7 +238,7 @@ class Cursor implements Frame {
   }
 
   #text(at: number, count: number): string {
-    return utf8.decode(this.#bytes.subarray(at, at + count));
+    return decodeName(this.#bytes.subarray(at, at + count));
   }
 
   /** The fields from `from` on, by name, and where they end. */
@@ -283,9 +284,6 @@ class Cursor implements Frame {
     return { args, end: at };
   }
 }
-
-// A path may begin with what looks like a byte order mark; it is part of the path.
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const descriptorsIn = (bytes: Uint8Array, at: number, count: number): number[] => {
   const fds: number[] = [];

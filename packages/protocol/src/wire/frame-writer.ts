@@ -20,6 +20,10 @@ import {
   RETURNED,
   WILL_NOT_SLEEP,
 } from './frame-format.ts';
+import { encodeName } from './names.ts';
+
+/** Half of a character beyond U+FFFF, or an escaped byte. */
+const HALF = /[\udc80-\udcff]/;
 
 /** Writes records into one buffer and hands it to `write` on flush, or when it is full. */
 export class FrameWriter {
@@ -247,7 +251,7 @@ export class FrameWriter {
         return at + 8;
       case 'text': {
         const room = this.#bytes.subarray(at + 4, at + 4 + MAX_TEXT_BYTES);
-        const { written } = this.#text.encodeInto(value as string, room);
+        const written = this.#name(value as string, room);
         words[at >> 2] = written;
         return padded4(at + 4 + written);
       }
@@ -265,6 +269,15 @@ export class FrameWriter {
         return this.#copy(at + 4, bits, count);
       }
     }
+  }
+
+  #name(name: string, room: Uint8Array): number {
+    const { read, written } = this.#text.encodeInto(name, room);
+    // A lone surrogate is a byte that is no UTF-8, which encodeInto() makes a U+FFFD of.
+    if (!HALF.test(name) || read < name.length) return written;
+    const bytes = encodeName(name).subarray(0, room.length);
+    room.set(bytes);
+    return bytes.length;
   }
 
   // A loop: for the few bytes of a record, subarray and set cost more than they save.

@@ -19,4 +19,5 @@ export { FrameError } from './frame-indices.ts';
 export * from './frame-reader.ts';
 export * from './frame-writer.ts';
 export * from './gate.ts';
+export { decodeName, encodeName } from './names.ts';
 export * from './programs.ts';
