@@ -104,7 +104,7 @@ export const LabSide = ({ session, lab, view, ticks, actions, drawn, name }: Lab
     tabs.push({
       id: 'client',
       label: name,
-      onClose: () => actions.select(null),
+      onClose: actions.closeClient,
       content: () => (
         <Drawn {...part}>
           {({ state, now }) => {

@@ -44,6 +44,7 @@ export interface LabActions {
   readonly act: (action: Action) => void;
   readonly selected: string | null;
   readonly select: (client: string | null) => void;
+  readonly closeClient: () => void;
   /** A card was pressed: its client is shown, also when it was selected already (null). */
   readonly show: (client: string | null) => void;
   readonly panel: string;
@@ -184,11 +185,21 @@ export const useLabActions = (needs: Needs): LabActions => {
       // Where the page may not copy, the user can.
     } else onShare();
   };
+  /** The focus is never nowhere: out of a field it comes to the picture. */
+  const focusOnPicture = (): void =>
+    root.current?.querySelector<HTMLElement>('[data-skip="picture"]')?.focus();
+  /** Closes the selected client's panel; the focus goes from there to what opened it. */
+  const closeClient = () => {
+    const inPanel = document.activeElement?.closest('aside') != null;
+    const card = root.current?.querySelector<HTMLElement>(`button[data-client="${selected}"]`);
+    select(null);
+    if (inPanel) (card ?? { focus: focusOnPicture }).focus();
+  };
   const dismiss = () => {
-    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+    if (document.activeElement instanceof HTMLInputElement) focusOnPicture();
     else if (onDismiss()) return;
     else if (presenter) setPresenter(false);
-    else if (selected !== null) select(null);
+    else if (selected !== null) closeClient();
     else session.dismissProblem();
   };
   const addMany = useCallback(
@@ -297,6 +308,7 @@ export const useLabActions = (needs: Needs): LabActions => {
     act,
     selected,
     select,
+    closeClient,
     show,
     panel,
     openPanel,

@@ -170,7 +170,11 @@ const StateBox = memo(({ placed, now, slept, fold, within }: StateBoxProps) => {
   const beside = rect.h < 38;
   // A long label in a narrow, low box needs the room of its step's number.
   const step = fold === null ? stepOf(state) : fold.steps || null;
-  const numbered = step !== null && !(beside && rect.w < 148 && state.label.length > 20);
+  const longest = Math.max(...state.label.split(' ').map(({ length }) => length));
+  const numbered =
+    step !== null &&
+    !(beside && rect.w < 148 && state.label.length > 20) &&
+    rect.w - 46 > 6.6 * longest;
   const room = rect.w - (numbered ? 46 : 20);
   // That it sleeps matters more than for how long.
   const short = beside && room < 6.6 * (state.label.length + 13);
@@ -178,7 +182,7 @@ const StateBox = memo(({ placed, now, slept, fold, within }: StateBoxProps) => {
   const word = state.calls.includes('nanosleep') ? 'at work' : 'asleep';
   const call = within !== null ? within : !blocked ? state.call : short ? word : `${word} ${slept}`;
   const fits = beside
-    ? room > 6.4 * (state.label.length + (call?.length ?? 0))
+    ? room > 6.4 * state.label.length + 6.8 * (call?.length ?? 0) + 8
     : room > Math.max(7 * state.label.length, 6.8 * (call?.length ?? 0));
   const shown = call !== null && fits;
   // Three lines of the usual size would not fit.

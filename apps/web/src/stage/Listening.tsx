@@ -45,7 +45,7 @@ export const ListeningSocket = ({ state, now, frame, lit }: ListeningProps) => {
   const capacity = queueCapacity(queue);
   const origin = frame.listening;
   const leadsTo = nameLeadsTo(state);
-  const narrow = origin.w < 262;
+  const narrow = origin.w < 300;
   const failing = failingWords(listening);
   const full = queue.length >= capacity;
   return (

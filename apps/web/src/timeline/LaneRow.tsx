@@ -12,6 +12,8 @@ export interface LaneRowProps {
   readonly origin: number;
   readonly width: number;
   readonly height: number;
+  /** The root's text, pixels. */
+  readonly rem: number;
   /** False while it is scrolled out of sight: then only its name stands there. */
   readonly drawn: boolean;
   readonly strong?: boolean;
@@ -36,7 +38,8 @@ export const LaneRow = memo((props: LaneRowProps) => {
 }, sameLane);
 
 function sameLane(a: LaneRowProps, b: LaneRowProps): boolean {
-  if (a.drawn !== b.drawn || a.height !== b.height || a.width !== b.width) return false;
+  if (a.drawn !== b.drawn || a.height !== b.height || a.width !== b.width || a.rem !== b.rem)
+    return false;
   if (!a.drawn) return a.lane.name === b.lane.name;
   return (
     a.lane === b.lane &&
@@ -47,13 +50,13 @@ function sameLane(a: LaneRowProps, b: LaneRowProps): boolean {
 }
 
 /** Height of the bars in a lane, and where they begin, pixels. */
-const barsIn = (height: number): { y: number; h: number } => {
-  const h = Math.min(16, height - 3);
+const barsIn = (height: number, rem: number): { y: number; h: number } => {
+  const h = Math.min(rem, height - 3);
   return { y: (height - h) / 2, h };
 };
 
 /** What is not over yet. */
-const Present = ({ lane, view, end, width, height }: LaneRowProps) => {
+const Present = ({ lane, view, end, width, height, rem }: LaneRowProps) => {
   const scale = width / (view.to - view.from);
   const bars = presentOf(lane)
     .filter((span) => span.from < view.to)
@@ -63,12 +66,12 @@ const Present = ({ lane, view, end, width, height }: LaneRowProps) => {
         span,
         x0: Math.max(-4, (span.from - view.from) * scale),
         x1: Math.min(width + 4, (to - view.from) * scale),
-        labelX: labelX(span, lane.marks, view.from, scale, to, 0),
+        labelX: labelX(span, lane.marks, view.from, scale, to, 0, rem),
       };
     });
   return (
     <svg width={width} height={height} aria-hidden="true">
-      <Bars bars={bars} {...barsIn(height)} />
+      <Bars bars={bars} {...barsIn(height, rem)} />
     </svg>
   );
 };
@@ -83,13 +86,21 @@ const presentOf = (lane: Lane): Span[] => {
 };
 
 /** What is over: it only moves on as time does, which the browser does without drawing it again. */
-const Past = ({ lane, view, origin, width, height }: LaneRowProps) => {
+const Past = ({ lane, view, origin, width, height, rem }: LaneRowProps) => {
   const scale = width / (view.to - view.from);
   const { first, count, length } = stretchesOf(view, origin);
   const begin = origin + first * length;
   const stretches = Array.from({ length: count }, (_, n): StretchPlace => {
     const from = begin + n * length;
-    return { from, to: from + length, x: n * length * scale, scale, height, ...barsIn(height) };
+    return {
+      from,
+      to: from + length,
+      x: n * length * scale,
+      scale,
+      height,
+      rem,
+      ...barsIn(height, rem),
+    };
   });
   return (
     <svg

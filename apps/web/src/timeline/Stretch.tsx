@@ -18,12 +18,19 @@ export interface StretchPlace {
   readonly height: number;
   readonly y: number;
   readonly h: number;
+  /** The root's text, pixels: labels grow with it. */
+  readonly rem: number;
 }
 
 type Content = Omit<StretchPlace, 'x' | 'to'>;
 
 const sameContent = (a: Content, b: Content): boolean =>
-  a.from === b.from && a.scale === b.scale && a.height === b.height && a.y === b.y && a.h === b.h;
+  a.from === b.from &&
+  a.scale === b.scale &&
+  a.height === b.height &&
+  a.y === b.y &&
+  a.h === b.h &&
+  a.rem === b.rem;
 
 /** The spans of a stretch: of what is over nothing changes, and so it is drawn once. */
 export const StretchBars = ({ lane, x, to, ...content }: StretchPlace & { lane: Lane }) => (
@@ -37,7 +44,15 @@ export const StretchBars = ({ lane, x, to, ...content }: StretchPlace & { lane: 
 );
 
 const PastBars = memo(
-  ({ spans, marks, from, scale, y, h }: Content & { spans: Slice<Span>; marks: Log<Mark> }) => (
+  ({
+    spans,
+    marks,
+    from,
+    scale,
+    y,
+    h,
+    rem,
+  }: Content & { spans: Slice<Span>; marks: Log<Mark> }) => (
     <Bars
       bars={spans.items.map((span) => {
         const to = span.to ?? span.from;
@@ -45,7 +60,7 @@ const PastBars = memo(
           span,
           x0: (span.from - from) * scale,
           x1: (to - from) * scale,
-          labelX: labelX(span, marks, from, scale, to, Number.NEGATIVE_INFINITY),
+          labelX: labelX(span, marks, from, scale, to, Number.NEGATIVE_INFINITY, rem),
         };
       })}
       y={y}

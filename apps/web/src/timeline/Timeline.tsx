@@ -15,6 +15,7 @@ import {
 } from 'react';
 import { ONE_BY_ONE } from '../stage/frame.ts';
 import { useSize } from '../stage/use-size.ts';
+import { useRem } from '../use-rem.ts';
 import { TIMELINE } from '../words.ts';
 import { Axis, type TimelineMark } from './Axis.tsx';
 import { CrowdLanes } from './CrowdLanes.tsx';
@@ -88,7 +89,9 @@ export const Timeline = memo((props: TimelineProps) => {
   const bodyH = Math.max(60, (size?.height ?? 140) - AXIS);
   const servers = 1 + timeline.seconds.length;
   const lanes = (crowd ? 3 : timeline.clients.length) + servers;
-  const laneH = Math.min(24, Math.max(crowd ? 24 : 16, Math.floor(bodyH / lanes)));
+  const rem = useRem();
+  const most = 1.5 * rem;
+  const laneH = Math.min(most, Math.max(crowd ? most : 1.05 * rem, Math.floor(bodyH / lanes)));
 
   const [tip, setTip] = useState<Tip | null>(null);
   const [range, setRange] = useState<Stretch | null>(null);
@@ -222,6 +225,7 @@ export const Timeline = memo((props: TimelineProps) => {
             end={end}
             width={width}
             height={laneH}
+            rem={rem}
             origin={timeline.startedAt}
             drawn
             strong
@@ -234,6 +238,7 @@ export const Timeline = memo((props: TimelineProps) => {
               end={end}
               width={width}
               height={laneH}
+              rem={rem}
               origin={timeline.startedAt}
               drawn={inSight(i + 1)}
               strong
@@ -257,6 +262,7 @@ export const Timeline = memo((props: TimelineProps) => {
                 end={end}
                 width={width}
                 height={laneH}
+                rem={rem}
                 origin={timeline.startedAt}
                 drawn={inSight(i + servers)}
               />

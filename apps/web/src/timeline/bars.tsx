@@ -71,12 +71,15 @@ const rounded = (x: number, y: number, width: number, h: number): string => {
 const cross = (x: number, y: number, h: number): string =>
   `M${tenth(x)} ${y + 2}l8 ${h - 4}m0 ${4 - h}l-8 ${h - 4}`;
 
+/** Width of a label's character, rem. */
+const CHAR = 0.43;
+
 /** Room that a sign leaves free on either side of a label, pixels. */
 const CLEAR = 7;
 
 /**
  * Where a span's label begins, pixels from `base`: as far left as it fits between its marks, and not
- * left of `least`. Null when there is no room.
+ * left of `least`. Null when there is no room. `rem`: the root's text, pixels.
  */
 export const labelX = (
   span: Span,
@@ -85,8 +88,9 @@ export const labelX = (
   scale: number,
   to: number,
   least: number,
+  rem: number,
 ): number | null => {
-  const w = 6.3 * span.label.length;
+  const w = CHAR * rem * span.label.length;
   const end = (to - base) * scale - 4;
   let x = Math.max((span.from - base) * scale, least) + 10;
   for (let i = firstWhere(marks, (mark) => mark.t > span.from); i < marks.end; i += 1) {

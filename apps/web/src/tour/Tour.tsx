@@ -23,7 +23,9 @@ export const Tour = ({ onEnd }: { readonly onEnd: () => void }) => {
   useEffect(() => {
     const before = document.activeElement;
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      const nowhere = before === null || before === document.body;
+      const back = nowhere ? document.querySelector('[data-skip="picture"]') : before;
+      if (back instanceof HTMLElement) back.focus();
     };
   }, []);
   // The first button takes the focus, and each step's text is what is heard next.
