@@ -1,6 +1,7 @@
 import type { CallName, CallPattern } from '@socketarium/protocol';
 import { argAt, fitsAmount, fitsArg, printAmount, printArg } from './amount.ts';
 import type { SeenCall } from './calls.ts';
+import { nameWords } from './picture-leaf.ts';
 
 /** A pattern of calls, prepared for matching many calls. */
 export interface CallMatcher {
@@ -59,4 +60,4 @@ export const printCallPattern = (pattern: CallPattern): string => {
 };
 
 export const printRole = (role: string): string =>
-  role === 'server' ? 'the server' : role === 'client-*' ? 'any client' : role;
+  role === 'server' ? 'the server' : role === 'client-*' ? 'any client' : nameWords(role);

@@ -31,7 +31,7 @@ describe('happens', () => {
       { happens: { actor: 'client-*', call: 'read', args: { buf: { contains: 'BB' } } } },
       true,
       true,
-      'client-1: read(4, "AAABBB") = 6',
+      'client 1: read(4, "AAABBB") = 6',
     ],
     [
       'takes one of several calls',
@@ -80,7 +80,7 @@ describe('happens', () => {
       { happens: { actor: 'client-1', call: 'read' }, times: 1 },
       null,
       true,
-      'once: client-1: read(4, "AAABBB") = 6',
+      'once: client 1: read(4, "AAABBB") = 6',
     ],
     [
       'may be nothing at all',
@@ -192,13 +192,13 @@ describe('the evidence', () => {
 
   it('cuts a long buffer, not the result', () => {
     const text = 'ok 33554432 bytes sha256 0123456789abcdef0123456789abcdef';
-    expect(sent(text)).toBe('client-1: sendto("ok 33554432 bytes sha256 0123456789abcde") = 1000');
+    expect(sent(text)).toBe('client 1: sendto("ok 33554432 bytes sha256 0123456789abcde") = 1000');
   });
 
   it('has a single repeated char, or what is not text, a few times only', () => {
-    expect(sent('A'.repeat(64))).toBe('client-1: sendto("AAAAAAAA") = 1000');
-    expect(sent(`\x19>:5${'~'.repeat(40)}`)).toBe('client-1: sendto("\\u0019>:5~~~~") = 1000');
-    expect(sent('AAAAA')).toBe('client-1: sendto("AAAAA") = 1000');
+    expect(sent('A'.repeat(64))).toBe('client 1: sendto("AAAAAAAA") = 1000');
+    expect(sent(`\x19>:5${'~'.repeat(40)}`)).toBe('client 1: sendto("\\u0019>:5~~~~") = 1000');
+    expect(sent('AAAAA')).toBe('client 1: sendto("AAAAA") = 1000');
   });
 });
 
@@ -213,22 +213,22 @@ describe('never', () => {
     expect(observe(check, reads)).toEqual({
       open: null,
       ok: true,
-      observed: 'none of 3 calls of read was so',
+      observed: 'none of the 3 read calls failed',
     });
   });
 
   it('reports before the end that it held so far', () => {
     const check = { never: { actor: 'server', call: ['read', 'recvmsg'], errno: 'EAGAIN' } };
-    expect(saidSoFar(check, reads)).toBe('held so far (3 calls of read, recvmsg)');
+    expect(saidSoFar(check, reads)).toBe('true so far (3 read, recvmsg calls)');
     const accepts = new Facts().call('server', 'accept', 5);
-    expect(saidSoFar(check, accepts)).toBe('held so far');
+    expect(saidSoFar(check, accepts)).toBe('true so far');
     expect(saidSoFar(check, [])).toBeNull();
   });
 
   it('of one call uses the singular', () => {
     const check = { never: { actor: 'client-1', call: 'read', errno: 'EAGAIN' } };
-    expect(saidSoFar(check, reads)).toBe('held so far (1 call of read)');
-    expect(observe(check, reads).observed).toBe('the one call of read was not so');
+    expect(saidSoFar(check, reads)).toBe('true so far (1 read call)');
+    expect(observe(check, reads).observed).toBe('1 read call, which did not fail');
   });
 
   it('reports when there was no call of that name', () => {

@@ -3,6 +3,7 @@ import { fitsAmount, hasNoUpperBound, isOver } from './amount.ts';
 import { compileCallPattern } from './call-pattern.ts';
 import type { SeenCall } from './calls.ts';
 import { type Check, momentOf, Near, type PrintCall, printSeen } from './check.ts';
+import { count as counted } from './picture-leaf.ts';
 
 /** Calls that match, and how many of them there are. */
 export const happens = (pattern: CallPattern, times: Amount | undefined): Check => {
@@ -45,6 +46,10 @@ export const happens = (pattern: CallPattern, times: Amount | undefined): Check 
   };
 };
 
+/** The pattern is of calls that fail, however they do. */
+const isFailure = ({ ret, errno, args }: CallPattern): boolean =>
+  args === undefined && (ret === -1 || (errno !== undefined && errno !== null));
+
 export const never = (pattern: CallPattern): Check => {
   const matcher = compileCallPattern(pattern);
   const near = new Near();
@@ -73,13 +78,13 @@ export const never = (pattern: CallPattern): Check => {
     at: () => momentOf(first),
     say: (print: PrintCall) => {
       if (first !== null) return printSeen(first, print);
-      const others = near.count === 1 ? '1 call' : `${near.count} calls`;
-      const named = `of ${matcher.calls.join(', ')}`;
-      if (ok === null) return near.count === 0 ? 'held so far' : `held so far (${others} ${named})`;
+      const calls = counted(near.count, `${matcher.calls.join(', ')} call`);
+      if (ok === null) return near.count === 0 ? 'true so far' : `true so far (${calls})`;
       if (near.count === 0) return 'no such call';
+      const wanted = isFailure(pattern) ? ['failed', 'did not fail'] : ['matched', 'did not match'];
       return near.count === 1
-        ? `the one call ${named} was not so`
-        : `none of ${others} ${named} was so`;
+        ? `${calls}, which ${wanted[1]}`
+        : `none of the ${calls} ${wanted[0]}`;
     },
   };
 };

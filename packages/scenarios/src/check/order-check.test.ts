@@ -23,14 +23,14 @@ describe('inOrder', () => {
       open: true,
       ok: true,
       observed:
-        'client-1: write("AAA") = 3, then the server: accept() = 5, then the server: read() = 3',
+        'client 1: write("AAA") = 3, then the server: accept() = 5, then the server: read() = 3',
     });
   });
 
   it('reports before the end how far it came', () => {
     const story = new Facts().call('client-1', 'write', 3, { buf: buf('AAA') });
     expect(saidSoFar(chain, story)).toBe(
-      'client-1: write("AAA") = 3, and no accept of the server yet',
+      'client 1: write("AAA") = 3, and no accept of the server yet',
     );
   });
 
@@ -45,7 +45,7 @@ describe('inOrder', () => {
       open: null,
       ok: false,
       observed:
-        'client-1: write("AAA") = 3, then the server: accept() = 5, and after it no read of the server that returned 3 (no such call; the nearest was the server: read() = -1 ECONNRESET)',
+        'client 1: write("AAA") = 3, then the server: accept() = 5, and after it no read of the server that returned 3 (no such call; the nearest was the server: read() = -1 ECONNRESET)',
     });
   });
 
@@ -56,13 +56,13 @@ describe('inOrder', () => {
       ...facts.call('client-1', 'write', 3, { buf: buf('AAA') }),
     ];
     expect(observe({ inOrder: [write, accept] }, transcript).observed).toBe(
-      'client-1: write("AAA") = 3, and after it no accept of the server (the server: accept() = 5 was before that)',
+      'client 1: write("AAA") = 3, and after it no accept of the server (the server: accept() = 5 was before that)',
     );
   });
 
   it('names the first when not even that was there', () => {
     expect(observe(chain, new Facts().call('client-1', 'write', 'EPIPE')).observed).toBe(
-      'write of client-1 that has buf "AAA": no such call; the nearest was client-1: write() = -1 EPIPE',
+      'write of client 1 that has buf "AAA": no such call; the nearest was client 1: write() = -1 EPIPE',
     );
   });
 

@@ -16,7 +16,7 @@ describe('tookMs', () => {
     expect(observe({ call: read, tookMs: { atLeast: 1400 } }, reads)).toEqual({
       open: true,
       ok: true,
-      observed: 'client-2: read() = 4 took 1500 ms',
+      observed: 'client 2: read() = 4 took 1500 ms',
     });
   });
 
@@ -24,9 +24,9 @@ describe('tookMs', () => {
     expect(observe({ call: read, tookMs: { atLeast: 600, atMost: 700 } }, reads)).toEqual({
       open: null,
       ok: false,
-      observed: 'of 2 calls the nearest, client-1: read() = 4 took 501 ms',
+      observed: 'of 2 calls the nearest, client 1: read() = 4 took 501 ms',
     });
-    expect(observe({ call: read, tookMs: 1400 }, reads).observed).toMatch('client-2');
+    expect(observe({ call: read, tookMs: 1400 }, reads).observed).toMatch('client 2');
   });
 
   it('does not count a call whose entry is unknown, or that has not returned', () => {
@@ -54,7 +54,7 @@ describe('differ', () => {
   it('compares the first calls that match', () => {
     expect(observe(check('scm_rights'), passing)).toMatchObject({ open: true, ok: true });
     expect(observe(check('scm_rights'), passing).observed).toBe(
-      'scm_rights was [7] in client-1: sendmsg(7, "fd\\n") = 3, and scm_rights was [9] in the server: recvmsg(9, "fd\\n") = 3',
+      'scm_rights was [7] in client 1: sendmsg(7, "fd\\n") = 3, and scm_rights was [9] in the server: recvmsg(9, "fd\\n") = 3',
     );
   });
 

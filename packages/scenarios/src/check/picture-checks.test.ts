@@ -18,7 +18,7 @@ describe('sometime', () => {
     expect(observe({ sometime: wanted }, moments(EMPTY, TWO, EMPTY))).toEqual({
       open: true,
       ok: true,
-      observed: 'the accept queue had 2: client-1 client-2 (2 ms after the start)',
+      observed: '2 in the accept queue: client 1, client 2 (2 ms after the start)',
     });
   });
 
@@ -28,7 +28,7 @@ describe('sometime', () => {
       open: null,
       ok: false,
       observed:
-        'at the nearest moment the server was blocked in accept, the accept queue had 0 (2 ms after the start)',
+        'at the nearest moment the server was blocked in accept, 0 in the accept queue (2 ms after the start)',
     });
   });
 
@@ -56,7 +56,7 @@ describe('atNoTime', () => {
     expect(observe({ atNoTime: wanted }, moments(EMPTY, TWO, EMPTY))).toEqual({
       open: false,
       ok: false,
-      observed: 'the accept queue had 2: client-1 client-2 (2 ms after the start)',
+      observed: '2 in the accept queue: client 1, client 2 (2 ms after the start)',
     });
   });
 });
@@ -66,12 +66,12 @@ describe('atEnd', () => {
     expect(observe({ atEnd: wanted }, moments(EMPTY, TWO))).toEqual({
       open: null,
       ok: true,
-      observed: 'at the end the accept queue had 2: client-1 client-2',
+      observed: 'at the end 2 in the accept queue: client 1, client 2',
     });
     expect(observe({ atEnd: wanted }, moments(TWO, EMPTY))).toEqual({
       open: null,
       ok: false,
-      observed: 'at the end the accept queue had 0',
+      observed: 'at the end 0 in the accept queue',
     });
     expect(observe({ atEnd: wanted }, [])).toEqual({ open: null, ok: false, observed: null });
   });

@@ -1,6 +1,7 @@
 import type { LabState, PicturePattern } from '@socketarium/protocol';
 import { type Check, momentOf } from './check.ts';
 import { PictureMatcher } from './picture.ts';
+import { printNumber } from './picture-leaf.ts';
 
 /** At some moment the picture matched. */
 export const sometime = (pattern: PicturePattern): Check => {
@@ -58,7 +59,9 @@ export const atNoTime = (pattern: PicturePattern): Check => {
     at: () => momentOf(seen),
     say: () => {
       if (seen !== null) return `${matcher.saw(seen)}${whenOf(seen)}`;
-      return ok === null ? `true so far (${looks} moments)` : `true at all ${looks} moments`;
+      return ok === null
+        ? `true so far (${printNumber(looks)} moments)`
+        : `true at all ${printNumber(looks)} moments`;
     },
   };
 };

@@ -6,7 +6,7 @@ import type {
   PicturePattern,
 } from '@socketarium/protocol';
 import { fitsAmount, fitsText, printAmount, printWords } from './amount.ts';
-import { count, type Leaf, orNone } from './picture-leaf.ts';
+import { count, type Leaf, nameWords, orNone } from './picture-leaf.ts';
 
 interface Field {
   readonly name: string;
@@ -36,7 +36,9 @@ const oneClient = (id: string, fields: readonly Field[]): Leaf[] => {
     },
     saw: (state) => {
       const client = find(state);
-      return client === undefined ? `there was no ${id}` : `${id} ${saw(client)}`;
+      return client === undefined
+        ? `there was no ${nameWords(id)}`
+        : `${nameWords(id)} ${saw(client)}`;
     },
   });
   const isThere = {
@@ -64,7 +66,7 @@ const someClient = (fields: readonly Field[]): Leaf => {
       const client = nearest;
       if (client === undefined) return 'there was no client';
       const said = [...new Set(fields.map(({ saw }) => saw(client)))];
-      return `${client.id} ${said.length === 0 ? 'was there' : said.join(' and ')}`;
+      return `${nameWords(client.id)} ${said.length === 0 ? 'was there' : said.join(' and ')}`;
     },
   };
 };
@@ -139,7 +141,7 @@ function* fieldsOf(pattern: ClientPattern): Generator<Field> {
       fits: (c) =>
         c.place === null || place === null ? c.place === place : fitsAmount(place, c.place),
       saw: (c) =>
-        c.place === null ? 'was not in the queue' : `was number ${c.place} in the queue`,
+        c.place === null ? 'was not in the queue' : `was at place ${c.place} in the queue`,
     };
   }
 }
@@ -147,7 +149,7 @@ function* fieldsOf(pattern: ClientPattern): Generator<Field> {
 const AMOUNT_WORDS = {
   receivedBytes: (n: number) => `had received ${count(n, 'byte')}`,
   sentBytes: (n: number) => `had sent ${count(n, 'byte')}`,
-  servicesDone: (n: number) => `had had ${count(n, 'service')}`,
+  servicesDone: (n: number) => `had completed ${count(n, 'service')}`,
 };
 
 const SHOWN = 60;

@@ -16,4 +16,13 @@ export const orNone = (value: string | number | null): string =>
   value === null ? 'none' : String(value);
 
 /** `1 client`, `2 clients`. */
-export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+export const count = (n: number, noun: string): string =>
+  `${printNumber(n)} ${noun}${n === 1 ? '' : 's'}`;
+
+const inEnglish = new Intl.NumberFormat('en');
+
+/** `1,200`. */
+export const printNumber = (n: number): string => inEnglish.format(n);
+
+/** `client 1` for `client-1`. */
+export const nameWords = (id: string): string => id.replace('-', ' ');

@@ -85,8 +85,8 @@ export const serverLeaves = (
         (s) => (s.gate.waiting?.call ?? null) === gateWaiting,
         (s) =>
           s.gate.waiting === null
-            ? 'did not stand at the gate'
-            : `stood at the gate before ${s.gate.waiting.call}`,
+            ? 'was not paused before a call'
+            : `was paused before ${s.gate.waiting.call}`,
       ),
     );
   }
@@ -99,6 +99,6 @@ const sayStatus = (server: ServerState): string =>
 const sayExit = ({ exit, status }: ServerState): string => {
   if (exit === null) return `was ${status}`;
   return exit.signal === null
-    ? `had exited with code ${orNone(exit.code)}`
-    : `had been ended by ${exit.signal}`;
+    ? `exited with code ${orNone(exit.code)}`
+    : `was killed by ${exit.signal}`;
 };

@@ -1,5 +1,5 @@
 import type { LabState, PicturePattern } from '@socketarium/protocol';
-import type { Leaf } from './picture-leaf.ts';
+import { type Leaf, nameWords } from './picture-leaf.ts';
 
 /** What the kernel reports about the clients' own ends. */
 export const socketLeaves = ({ sockets }: PicturePattern): readonly Leaf[] =>
@@ -10,6 +10,6 @@ export const socketLeaves = ({ sockets }: PicturePattern): readonly Leaf[] =>
       wanted: `the socket of ${client} is ${wanted}`,
       part: (state) => state.connections,
       fits: (state) => stateOf(state) === wanted,
-      saw: (state) => `the socket of ${client} was ${stateOf(state) ?? 'not known'}`,
+      saw: (state) => `the socket of ${nameWords(client)} was ${stateOf(state) ?? 'not known'}`,
     };
   });

@@ -7,7 +7,7 @@ import {
 } from '@socketarium/protocol';
 import { fitsAmount, printAmount } from './amount.ts';
 import { clientLeaves, crowdLeaves } from './picture-clients.ts';
-import { count, type Leaf } from './picture-leaf.ts';
+import { count, type Leaf, nameWords, printNumber } from './picture-leaf.ts';
 import { serverLeaves } from './picture-server.ts';
 import { socketLeaves } from './picture-sockets.ts';
 
@@ -79,9 +79,10 @@ const queueLeaves = (field: 'queue' | 'secondQueue', queue: PicturePattern['queu
     first ? state.listening : (state.servers.slice(1).at(-1)?.listening ?? null);
   const saw = (state: LabState): string => {
     const listening = part(state);
-    if (listening === null) return first ? 'nobody listened' : 'no second server listened';
+    if (listening === null) return first ? 'no listening socket' : 'no second listening socket';
     const { length, members } = listening.acceptQueue;
-    return `the ${first ? '' : 'second server’s '}accept queue had ${length}${length === 0 ? '' : `: ${members.join(' ')}`}`;
+    const who = length === 0 ? '' : `: ${members.map(nameWords).join(', ')}`;
+    return `${printNumber(length)} in the ${first ? '' : 'second server’s '}accept queue${who}`;
   };
   const leaves: Leaf[] = [];
   const { length, members } = queue ?? {};
@@ -115,10 +116,10 @@ const queueLeaves = (field: 'queue' | 'secondQueue', queue: PicturePattern['queu
 };
 
 const DATAGRAM_WORDS = {
-  length: (n: number) => `${count(n, 'datagram')} waited`,
-  bytes: (n: number) => `${count(n, 'byte')} waited`,
-  lost: (n: number) => `${count(n, 'datagram')} had been lost`,
-  received: (n: number) => `${count(n, 'datagram')} had been received`,
+  length: (n: number) => `${count(n, 'datagram')} waiting`,
+  bytes: (n: number) => `${count(n, 'byte')} waiting`,
+  lost: (n: number) => `${count(n, 'datagram')} lost`,
+  received: (n: number) => `${count(n, 'datagram')} received`,
 };
 
 const datagramLeaves = (pattern: PicturePattern['datagrams']): Leaf[] =>
@@ -127,17 +128,19 @@ const datagramLeaves = (pattern: PicturePattern['datagrams']): Leaf[] =>
     part: (state) => state.datagrams,
     fits: ({ datagrams }) => datagrams !== null && fitsAmount(amount, datagrams[name]),
     saw: ({ datagrams }) =>
-      datagrams === null ? 'no datagram socket was bound' : DATAGRAM_WORDS[name](datagrams[name]),
+      datagrams === null ? 'no datagram socket' : DATAGRAM_WORDS[name](datagrams[name]),
   }));
 
-const COUNTER_NAMES = [
-  'accepted',
-  'connectionRequests',
-  'serviceRequests',
-  'replies',
-  'bytesRead',
-  'bytesWritten',
-] as const;
+const COUNTER_WORDS = {
+  accepted: (n: number) => `${printNumber(n)} accepted`,
+  connectionRequests: (n: number) => count(n, 'connection request'),
+  serviceRequests: (n: number) => count(n, 'service request'),
+  replies: (n: number) => `${printNumber(n)} ${n === 1 ? 'reply' : 'replies'}`,
+  bytesRead: (n: number) => `${count(n, 'byte')} read`,
+  bytesWritten: (n: number) => `${count(n, 'byte')} written`,
+};
+
+const COUNTER_NAMES = Object.keys(COUNTER_WORDS) as (keyof typeof COUNTER_WORDS)[];
 
 const counterLeaves = (pattern: PicturePattern['counters']): Leaf[] =>
   amountsOf(pattern, COUNTER_NAMES).map(([name, amount]) => ({
@@ -145,7 +148,7 @@ const counterLeaves = (pattern: PicturePattern['counters']): Leaf[] =>
     // The counters are a new object with every fact; the number seldom changes.
     part: ({ counters }) => counters[name],
     fits: ({ counters }) => fitsAmount(amount, counters[name]),
-    saw: ({ counters }) => `${name} was ${counters[name]}`,
+    saw: ({ counters }) => COUNTER_WORDS[name](counters[name]),
   }));
 
 const timeWaitLeaves = (amount: Amount | undefined): Leaf[] =>
@@ -163,7 +166,7 @@ const timeWaitLeaves = (amount: Amount | undefined): Leaf[] =>
             const n = timeWaitOf(atAddress);
             return n === null
               ? 'the kernel was not asked for sockets in TIME_WAIT'
-              : `${count(n, 'socket')} of the port ${n === 1 ? 'was' : 'were'} in TIME_WAIT`;
+              : `${count(n, 'socket')} of the port in TIME_WAIT`;
           },
         },
       ];

@@ -38,12 +38,12 @@ export const aClientThatDoesNotRead: ScenarioInput = {
       },
     },
     {
-      say: 'Client 2 comes with one small line, and waits.',
+      say: 'Client 2 connects, sends one short line, and waits.',
       add: { script: { lines: ['hello'], thinkMs: 0 } },
     },
     { until: { clients: [{ id: 'client-2', phase: 'queued', blockedIn: 'read' }] } },
     {
-      say: 'Client 1 leaves, and the server is free.',
+      say: 'Client 1 closes, and the server is free.',
       command: { type: 'client.close', clientId: 'client-1' },
     },
     { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
@@ -61,7 +61,7 @@ export const aClientThatDoesNotRead: ScenarioInput = {
       },
     },
     {
-      expected: 'Client 2 waits unserved meanwhile',
+      expected: 'Meanwhile client 2 waits',
       check: {
         sometime: {
           server: { blockedIn: 'write' },
@@ -70,7 +70,7 @@ export const aClientThatDoesNotRead: ScenarioInput = {
       },
     },
     {
-      expected: 'When client 1 leaves, the server’s write() ends and client 2 is served',
+      expected: 'When client 1 closes, the server’s write() ends and client 2 is served',
       check: {
         inOrder: [
           { when: 'entered', actor: 'client-1', call: 'close' },

@@ -6,7 +6,7 @@ export const addressInUse: ScenarioInput = {
   topic: 'Names and ports',
   question: 'A second server wants the address of a running one. What happens?',
   answer:
-    'Its bind() fails with EADDRINUSE and it gives up; the first notices nothing. SO_REUSEADDR does not help it: that is for a port that rests, not for one that somebody listens on.',
+    'Its bind() fails with EADDRINUSE and it exits; the first server does not notice. SO_REUSEADDR does not help it: that is for a port in TIME_WAIT, not for one with a listening socket.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'sum' },
   transports: ['unix-seqpacket', 'tcp', 'unix-dgram', 'udp'],
   watchPace: 300,
@@ -22,7 +22,7 @@ export const addressInUse: ScenarioInput = {
       only: { transport: ['udp'] },
     },
     { until: { secondServer: { status: 'exited' } } },
-    { say: 'The first serves as before.', add: { script: { numbers: [4], thinkMs: 0 } } },
+    { say: 'The first server serves as before.', add: { script: { numbers: [4], thinkMs: 0 } } },
     { until: { clients: [{ id: 'client-1', phase: 'done' }] } },
   ],
   observations: [
@@ -36,7 +36,7 @@ export const addressInUse: ScenarioInput = {
       check: { atEnd: { secondServer: { status: 'exited', exitCode: 1 } } },
     },
     {
-      expected: 'The first server answers its client all the same',
+      expected: 'The first server still serves its client',
       check: {
         happens: { actor: 'client-1', call: ['read', 'recvfrom'], args: { buf: '4\n' } },
       },

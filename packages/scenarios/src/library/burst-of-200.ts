@@ -4,9 +4,9 @@ export const burstOf200: ScenarioInput = {
   id: 'burst-of-200',
   title: 'A burst of 200',
   topic: 'Who is served when',
-  question: 'Two hundred clients come at once to one thread. Is anybody lost?',
+  question: 'Two hundred clients connect at once to one thread. Is any of them lost?',
   answer:
-    'Nobody. They wait in the accept queue and, when that is full, in connect(); one thread takes them in as they are ready and answers all. What it costs them is time, not service.',
+    'No. They wait in the accept queue and, when that is full, in connect(); one thread accepts and serves all of them. It costs them time, not service.',
   lab: { transport: 'unix-stream', server: 'select', service: 'sum', backlog: 64 },
   transports: ['unix-seqpacket'],
   servers: ['iterative', 'poll', 'epoll'],

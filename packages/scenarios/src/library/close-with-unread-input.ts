@@ -3,11 +3,11 @@ import { FOREVER_MS } from './parts.ts';
 
 export const closeWithUnreadInput: ScenarioInput = {
   id: 'close-with-unread-input',
-  title: 'A client closes with unread input',
+  title: 'Closing with unread data',
   topic: 'The end of a connection',
-  question: 'A client leaves without reading its answer. What does the server see?',
+  question: 'A client closes without reading its reply. What does the server see?',
   answer:
-    'Not end-of-file but ECONNRESET: bytes of the server lay unread in the client’s buffer when it closed, so the kernel tells the server that they were lost. A server must take an error of read() as an end like any other, and go on.',
+    'Not end-of-file but ECONNRESET: the client closed with unread data in its buffer, so the kernel resets the connection: the data was lost. A server must treat an error of read() as an end of the connection, and go on.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'echo' },
   transports: ['tcp'],
   servers: ['select', 'poll', 'epoll'],
@@ -27,11 +27,11 @@ export const closeWithUnreadInput: ScenarioInput = {
     },
     { untilCall: { actor: 'server', call: 'write', ret: 6 } },
     {
-      say: 'Client 1 closes with the echo unread.',
+      say: 'Client 1 closes without reading the echo.',
       command: { type: 'client.close', clientId: 'client-1' },
     },
     { untilCall: { actor: 'server', call: 'close', ret: 0 } },
-    { say: 'The server goes on.', add: { script: { lines: ['next'], thinkMs: 0 } } },
+    { say: 'The server serves the next client.', add: { script: { lines: ['next'], thinkMs: 0 } } },
     { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
   ],
   observations: [

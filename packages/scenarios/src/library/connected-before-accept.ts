@@ -29,7 +29,7 @@ export const connectedBeforeAccept: ScenarioInput = {
     { until: { clients: [{ id: 'client-2', phase: 'queued', blockedIn: 'read' }] } },
     { say: 'The server still sleeps in read() for client 1.', restMs: 500 },
     {
-      say: 'Client 1 is through. Only now client 2 is accepted, and its bytes are there already.',
+      say: 'Client 1 is done. Only now client 2 is accepted, and its bytes are there already.',
       command: { type: 'client.send', clientId: 'client-1', text: '0' },
     },
     { until: { phases: { done: 2 }, server: { blockedIn: 'accept' } } },
@@ -62,7 +62,7 @@ export const connectedBeforeAccept: ScenarioInput = {
       check: { call: { actor: 'client-2', call: 'read' }, tookMs: { atLeast: 450 } },
     },
     {
-      expected: 'In the end it has its sum',
+      expected: 'In the end it reads its sum',
       check: { happens: { actor: 'client-2', call: 'read', args: { buf: '5\n' } } },
     },
   ],

@@ -8,7 +8,7 @@ export const copyingAMovie: ScenarioInput = {
   topic: 'Many bytes',
   question: 'The reader is slow. What keeps the writer from filling the memory?',
   answer:
-    'The socket’s buffers do. They take some hundred kilobytes; then write() sleeps until the reader has made room. So a file of any size passes through a fixed amount of memory, and the fast side is held to the pace of the slow one. Every byte arrives, in order: the SHA-256 of both sides is the same.',
+    'The socket’s buffers do. They hold a few hundred kilobytes; then write() sleeps until the reader has made room. So a file of any size passes through a fixed amount of memory, and the fast side can go no faster than the slow one. Every byte arrives, in order: the SHA-256 of both sides is the same.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'file', workMs: 8 },
   transports: ['tcp'],
   servers: ['select', 'poll', 'epoll'],
@@ -36,7 +36,7 @@ export const copyingAMovie: ScenarioInput = {
       check: { atEnd: { counters: { bytesRead: { atLeast: MOVIE_BYTES } } } },
     },
     {
-      expected: 'Its SHA-256 is that of the sender: it answers ok',
+      expected: 'Its SHA-256 is the sender’s: it replies ok',
       check: {
         happens: {
           actor: 'server',

@@ -2,7 +2,7 @@ import type { ScenarioInput } from '@socketarium/protocol';
 
 export const datagramQueueFull: ScenarioInput = {
   id: 'datagram-queue-full',
-  title: 'A full queue of datagrams',
+  title: 'A full datagram queue',
   topic: 'Messages and bytes',
   question: 'A Unix datagram server does not read. How many datagrams fit, and then?',
   answer:
@@ -13,11 +13,11 @@ export const datagramQueueFull: ScenarioInput = {
   steps: [
     { until: { server: { blockedIn: 'recvfrom' } } },
     {
-      say: 'The server sleeps in recvfrom(). It will be held before its next call.',
+      say: 'The server sleeps in recvfrom(). It will be paused before its next call.',
       command: { type: 'server.pause' },
     },
     {
-      say: 'Client 1 sends one datagram, which the server still takes, and stays.',
+      say: 'Client 1 sends one datagram, which the server still receives, and keeps its socket.',
       add: {
         script: {
           replyTimeoutMs: 0,
@@ -32,7 +32,7 @@ export const datagramQueueFull: ScenarioInput = {
     },
     { untilCall: { actor: 'client-2', call: 'sendto', errno: 'EAGAIN' } },
     {
-      say: 'Client 3 would rather wait: it sleeps in sendto().',
+      say: 'Client 3 waits instead: it sleeps in sendto().',
       add: {
         script: {
           replyTimeoutMs: 0,
@@ -43,7 +43,7 @@ export const datagramQueueFull: ScenarioInput = {
     { until: { clients: [{ id: 'client-3', blockedIn: 'sendto' }], datagrams: { length: 11 } } },
     { say: 'Nothing moves while the server does not receive.', restMs: 300 },
     {
-      say: 'The server goes on: client 3 is woken as soon as there is room.',
+      say: 'The server resumes: client 3 is woken as soon as there is room.',
       command: { type: 'server.resume' },
     },
     { until: { clients: [{ id: 'client-3', phase: 'done' }], datagrams: { length: 0 } } },

@@ -4,20 +4,20 @@ export const datagramsKeepMessages: ScenarioInput = {
   id: 'datagrams-keep-messages',
   title: 'A datagram is a message',
   topic: 'Messages and bytes',
-  question: 'Several datagrams wait. How many does one recvfrom() give?',
+  question: 'Several datagrams wait. How many does one recvfrom() return?',
   answer:
-    'One, whole, with the address of whoever sent it. There is no connection: one socket receives from everybody, and what waits in the kernel is a queue of datagrams, not of clients.',
+    'One, whole, with the sender’s address. There is no connection: one socket receives from all clients, and the queue in the kernel is one of datagrams, not of clients.',
   lab: { transport: 'unix-dgram', server: 'iterative', service: 'echo' },
   transports: ['udp'],
   watchPace: 500,
   steps: [
     { until: { server: { blockedIn: 'recvfrom' } } },
     {
-      say: 'The server sleeps in recvfrom(). It will be held after that, so that datagrams can gather.',
+      say: 'The server sleeps in recvfrom(). It will be paused after that, so that datagrams collect in the queue.',
       command: { type: 'server.pause' },
     },
     {
-      say: 'Client 1 sends three datagrams: recvfrom() returns with the first, two wait. Nobody accepts anybody.',
+      say: 'Client 1 sends three datagrams: recvfrom() returns the first, two wait. There is no accept().',
       add: {
         script: {
           replyTimeoutMs: 0,
@@ -33,7 +33,10 @@ export const datagramsKeepMessages: ScenarioInput = {
       },
     },
     { until: { datagrams: { length: 2, received: 1 } } },
-    { say: 'The server goes on: one recvfrom() each.', command: { type: 'server.resume' } },
+    {
+      say: 'The server resumes: one recvfrom() for each datagram.',
+      command: { type: 'server.resume' },
+    },
     { until: { clients: [{ id: 'client-1', phase: 'done' }] } },
     { until: { server: { blockedIn: 'recvfrom' }, datagrams: { length: 0 } } },
   ],
@@ -43,7 +46,7 @@ export const datagramsKeepMessages: ScenarioInput = {
       check: { sometime: { datagrams: { length: 2 } } },
     },
     {
-      expected: 'Each recvfrom() gives one: A, then BBB, then CC',
+      expected: 'Each recvfrom() returns one: A, then BBB, then CC',
       check: {
         inOrder: [
           { actor: 'server', call: 'recvfrom', ret: 1, args: { buf: 'A' } },

@@ -3,7 +3,7 @@ import { FOREVER_MS } from './parts.ts';
 
 export const dupHoldsEndOfFileBack: ScenarioInput = {
   id: 'dup-holds-end-of-file-back',
-  title: 'A copy of the descriptor holds end-of-file back',
+  title: 'A copy of the descriptor delays end-of-file',
   topic: 'The end of a connection',
   question: 'The client has closed its socket. Why does the server still sleep in read()?',
   answer:
@@ -30,7 +30,7 @@ export const dupHoldsEndOfFileBack: ScenarioInput = {
     },
     { untilCall: { actor: 'client-1', call: 'close', ret: 0 } },
     {
-      say: 'The first descriptor is closed. The server has noticed nothing: there is a copy.',
+      say: 'The first descriptor is closed. The server does not notice: there is a copy.',
       restMs: 1000,
     },
     {
@@ -42,11 +42,11 @@ export const dupHoldsEndOfFileBack: ScenarioInput = {
   ],
   observations: [
     {
-      expected: 'dup() gives a second descriptor for the same socket',
+      expected: 'dup() returns a second descriptor for the same socket',
       check: { happens: { actor: 'client-1', call: 'dup', ret: { atLeast: 0 } } },
     },
     {
-      expected: 'The first close() brings no end-of-file: it comes when the copy is closed as well',
+      expected: 'The first close() causes no end-of-file: it comes when the copy is closed as well',
       check: {
         inOrder: [
           { actor: 'client-1', call: 'close', ret: 0 },

@@ -17,7 +17,7 @@ export const threeAtOnce: ScenarioInput['steps'] = [
   },
   { command: { type: 'server.work', ms: 1500 } },
   {
-    say: 'The server works on a request of client 1, and is then held.',
+    say: 'The server works on a request of client 1, and is then paused.',
     command: { type: 'client.send', clientId: 'client-1', text: 'busy' },
   },
   { until: { server: { blockedIn: 'nanosleep' } } },
@@ -29,7 +29,7 @@ export const threeAtOnce: ScenarioInput['steps'] = [
   { until: { queue: { length: 3 } } },
   { command: { type: 'server.work', ms: 0 } },
   {
-    say: 'The server goes on to epoll_wait(), with three in its accept queue.',
+    say: 'The server resumes and calls epoll_wait(), with three clients in its accept queue.',
     command: { type: 'server.resume' },
   },
 ];

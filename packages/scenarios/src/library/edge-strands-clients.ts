@@ -3,11 +3,11 @@ import { threeAtOnce, threeWait } from './edge-steps.ts';
 
 export const edgeStrandsClients: ScenarioInput = {
   id: 'edge-strands-clients',
-  title: 'Edge-triggered: two clients stranded',
+  title: 'Edge-triggered: two clients keep waiting',
   topic: 'Multiplexing',
   question: 'Three clients wait, and the server sleeps in epoll_wait(). Why?',
   answer:
-    'With EPOLLET the listening socket is reported when it becomes readable, once, not for as long as it is. This server accepts one connection each time it is woken, and goes back to sleep with two left; nothing new has happened, so nobody wakes it. A newcomer does, and again just one is accepted. The cure: accept until EAGAIN.',
+    'With EPOLLET the listening socket is reported when it becomes readable, once, not for as long as it is. This server accepts one connection each time it is woken, and goes back to sleep with two waiting; nothing new has happened, so nothing wakes it. A new client does, and again only one is accepted. The remedy: accept until EAGAIN.',
   lab: {
     transport: 'unix-stream',
     server: 'epoll',
@@ -25,9 +25,9 @@ export const edgeStrandsClients: ScenarioInput = {
         phases: { done: 1 },
       },
     },
-    { say: 'Two clients are stranded: the server sleeps, and nothing moves.', restMs: 700 },
+    { say: 'Two clients keep waiting: the server sleeps, and nothing happens.', restMs: 700 },
     {
-      say: 'A newcomer wakes it. One is accepted, and two are stranded as before.',
+      say: 'A new client wakes it. One client is accepted, and two keep waiting as before.',
       add: { script: { lines: ['late'], thinkMs: 0 } },
     },
     {
@@ -54,7 +54,7 @@ export const edgeStrandsClients: ScenarioInput = {
       },
     },
     {
-      expected: 'A newcomer gets one of them out, and two are left again',
+      expected: 'A new client wakes it: one is accepted, and two keep waiting again',
       check: {
         atEnd: {
           server: { blockedIn: 'epoll_wait' },
@@ -64,9 +64,9 @@ export const edgeStrandsClients: ScenarioInput = {
       },
     },
     {
-      expected: 'The server never asked until EAGAIN',
+      expected: 'The server never called accept() until EAGAIN',
       check: { never: { actor: 'server', call: 'accept', errno: 'EAGAIN' } },
     },
   ],
-  sources: ['epoll(7)', 'measured: 3 queued, one accept a wake, 2 stranded'],
+  sources: ['epoll(7)', 'measured: 3 queued, one accept per wake-up, 2 keep waiting'],
 };

@@ -5,9 +5,9 @@ export const edgeUntilEagain: ScenarioInput = {
   id: 'edge-until-eagain',
   title: 'Edge-triggered, done right',
   topic: 'Multiplexing',
-  question: 'How does an edge-triggered server serve all three who wait?',
+  question: 'How does an edge-triggered server serve all three waiting clients?',
   answer:
-    'It makes its sockets non-blocking and accepts until EAGAIN, and reads until EAGAIN: only an empty queue is a reason to sleep again. Then one wake is enough for three clients.',
+    'It makes its sockets non-blocking and accepts until EAGAIN, and reads until EAGAIN: only an empty queue is a reason to sleep again. Then one wake-up is enough for three clients.',
   lab: { transport: 'unix-stream', server: 'epoll', service: 'echo', trigger: 'edge' },
   transports: ['unix-seqpacket', 'tcp'],
   watchPace: 250,
@@ -19,7 +19,7 @@ export const edgeUntilEagain: ScenarioInput = {
   observations: [
     threeWait,
     {
-      expected: 'Told once, the server accepts until EAGAIN',
+      expected: 'Notified once, the server accepts until EAGAIN',
       decisive: true,
       check: {
         inOrder: [
@@ -33,7 +33,7 @@ export const edgeUntilEagain: ScenarioInput = {
       },
     },
     {
-      expected: 'It was told twice in all: of client 1, and of all three together',
+      expected: 'It was notified twice in total: of client 1, and of all three together',
       check: { happens: tellsOfTheListeningSocket, times: 2 },
     },
     {

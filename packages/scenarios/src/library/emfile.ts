@@ -4,9 +4,9 @@ export const emfile: ScenarioInput = {
   id: 'emfile',
   title: 'Out of descriptors',
   topic: 'Multiplexing',
-  question: 'The server may open two more descriptors. What happens to the third client?',
+  question: 'The server can open two more descriptors. What happens to the third client?',
   answer:
-    'accept() fails with EMFILE, and the client stays in the queue. So the listening socket stays readable, select() returns at once, accept() fails again: a busy loop at full processor load, until somebody leaves. A server should expect EMFILE and stop watching the listening socket for a while.',
+    'accept() fails with EMFILE, and the client stays in the queue. So the listening socket stays readable, select() returns at once, accept() fails again: a busy loop at full processor load, until a client closes. A server should expect EMFILE and stop watching the listening socket for a while.',
   lab: { transport: 'unix-stream', server: 'select', service: 'echo', pace: 20 },
   transports: ['unix-seqpacket', 'tcp'],
   servers: ['poll', 'epoll'],
@@ -21,12 +21,12 @@ export const emfile: ScenarioInput = {
     { add: { script: { lines: [], interactive: true } } },
     { until: { clients: [{ id: 'client-2', phase: 'served' }] } },
     {
-      say: 'Client 3 comes. accept() fails, and at once the server is told of it again: busy with nothing.',
+      say: 'Client 3 connects. accept() fails, and select() reports the socket again at once: a busy loop.',
       add: { script: { lines: ['three'], thinkMs: 0 } },
     },
     { untilCall: { actor: 'server', call: 'accept', errno: 'EMFILE' }, times: 5 },
     {
-      say: 'Client 1 leaves: its descriptor is free, and client 3 is accepted.',
+      say: 'Client 1 closes: its descriptor is free, and client 3 is accepted.',
       command: { type: 'client.close', clientId: 'client-1' },
     },
     { until: { clients: [{ id: 'client-3', phase: 'done' }] } },
@@ -41,7 +41,7 @@ export const emfile: ScenarioInput = {
       },
     },
     {
-      expected: 'All the while client 3 waits in the queue',
+      expected: 'Meanwhile client 3 waits in the queue',
       decisive: true,
       check: {
         sometime: {

@@ -6,13 +6,13 @@ export const endOfFileOrReset: ScenarioInput = {
   topic: 'The end of a connection',
   question: 'The server closed. Why does one client read 0 and the other ECONNRESET?',
   answer:
-    'A clean close is read as end-of-file: 0. But the server closed client 2’s connection while bytes of client 2 lay unread in its buffer: they are lost, so the kernel does not call that a clean end. The answer that was sent before is still delivered first.',
+    'A clean close is read as end-of-file: 0. But the server closed client 2’s connection with unread data of client 2 in its buffer: the data is lost, so the kernel resets the connection. The answer that was sent before is still delivered first.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'sum', bufferBytes: 8 },
   transports: ['tcp'],
   watchPace: 400,
   steps: [
     {
-      say: 'Client 1 sends just what the service wants.',
+      say: 'Client 1 sends exactly what the service needs.',
       add: {
         script: {
           steps: [

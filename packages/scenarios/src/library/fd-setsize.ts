@@ -4,9 +4,9 @@ export const fdSetsize: ScenarioInput = {
   id: 'fd-setsize',
   title: 'FD_SETSIZE',
   topic: 'Multiplexing',
-  question: 'The server uses select() and gets descriptor 1024. What now?',
+  question: 'The server uses select(), and accept() returns descriptor 1024. What now?',
   answer:
-    'fd_set has 1024 bits, for the descriptors 0 to 1023. FD_SET() with 1024 writes beside it: undefined behaviour, and an abort where the C library checks. This server looks and closes the connection instead. poll() and epoll have no such bound.',
+    'fd_set has 1024 bits, for the descriptors 0 to 1023. FD_SET() with 1024 writes past the end: undefined behaviour, and an abort where the C library checks. This server looks and closes the connection instead. poll() and epoll have no such bound.',
   lab: { transport: 'unix-stream', server: 'select', service: 'echo', lowestFd: 1022 },
   transports: ['unix-seqpacket', 'tcp'],
   servers: ['poll', 'epoll'],
@@ -56,7 +56,7 @@ export const fdSetsize: ScenarioInput = {
       only: { server: ['epoll'] },
     },
     {
-      expected: 'accept() gives 1024 or more for client 2',
+      expected: 'accept() returns 1024 or more for client 2',
       check: {
         inOrder: [
           { when: 'entered', actor: 'client-2', call: 'connect' },
@@ -75,12 +75,12 @@ export const fdSetsize: ScenarioInput = {
       only: { server: ['select'] },
     },
     {
-      expected: 'Client 2 gets no answer',
+      expected: 'Client 2 receives no reply',
       check: { never: { actor: 'client-2', call: 'read', ret: { atLeast: 1 } } },
       only: { server: ['select'] },
     },
     {
-      expected: 'Client 2 is served like anyone',
+      expected: 'Client 2 is served like any other',
       check: { happens: { actor: 'client-2', call: 'read', args: { buf: 'two\n' } } },
       only: { server: ['poll', 'epoll'] },
     },

@@ -7,7 +7,7 @@ export const fullQueueTcp: ScenarioInput = {
   topic: 'The accept queue',
   question: 'The accept queue is full and room is made at once. When is the client connected?',
   answer:
-    'When its kernel asks again: after about a second. The server’s kernel throws the SYN away without a word, and tells nobody when there is room; the client’s kernel repeats the SYN after one second, and if need be again: on Linux 6.5 and later some four times every second (tcp_syn_linear_timeouts), else and after that at intervals that double. The client sees nothing of this but a slow connect().',
+    'When its kernel sends the SYN again: after about a second. The server’s kernel drops the SYN silently, and sends nothing when there is room; the client’s kernel repeats the SYN after one second, and again if it must: on Linux 6.5 and later some four times every second (tcp_syn_linear_timeouts), else and after that at intervals that double. The client sees nothing of this but a slow connect().',
   lab: { transport: 'tcp', server: 'iterative', service: 'echo', backlog: 0 },
   watchPace: 250,
   steps: [
@@ -19,7 +19,7 @@ export const fullQueueTcp: ScenarioInput = {
     },
     { until: { queue: { members: ['client-2'] } } },
     {
-      say: 'Client 1 leaves. The server is held just before the accept() that will make room.',
+      say: 'Client 1 closes. The server is paused just before the accept() that will make room.',
       command: { type: 'server.pause' },
     },
     { command: { type: 'client.close', clientId: 'client-1' } },
@@ -27,7 +27,7 @@ export const fullQueueTcp: ScenarioInput = {
     { command: { type: 'server.step' } },
     { until: { server: { gateWaiting: 'accept' }, queue: { members: ['client-2'] } } },
     {
-      say: 'Client 3 comes and its SYN is dropped. At once the server accepts client 2: there is room.',
+      say: 'Client 3 connects and its SYN is dropped. At once the server accepts client 2: there is room.',
       add: { script: { lines: ['three'], thinkMs: 0 } },
     },
     {
@@ -45,9 +45,9 @@ export const fullQueueTcp: ScenarioInput = {
     },
     {
       until: { clients: [{ id: 'client-3', phase: 'queued' }] },
-      say: 'Nobody tells client 3. When its kernel sends the SYN again, there is a place for it.',
+      say: 'Client 3 is not notified. When its kernel sends the SYN again, there is a place for it.',
     },
-    { say: 'The server goes on.', command: { type: 'server.resume' } },
+    { say: 'The server resumes.', command: { type: 'server.resume' } },
     { until: { phases: { done: 3 }, server: { blockedIn: 'accept' } } },
   ],
   observations: [

@@ -7,7 +7,7 @@ export const fullQueueUnix: ScenarioInput = {
   topic: 'The accept queue',
   question: 'The accept queue is full. What does connect() do?',
   answer:
-    'On a Unix socket it sleeps until there is room, and is woken the moment that the server accepts somebody. (A non-blocking connect() would give EAGAIN.) Nobody is lost and nothing is retried; compare with TCP.',
+    'On a Unix socket it sleeps until there is room, and is woken when the server accepts a client. (A non-blocking connect() would fail with EAGAIN.) No client is lost and nothing is retried; compare with TCP.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'echo', backlog: 0 },
   transports: ['unix-seqpacket'],
   watchPace: 250,
@@ -37,7 +37,7 @@ export const fullQueueUnix: ScenarioInput = {
       },
     },
     {
-      expected: 'It sleeps for as long as nobody is accepted: more than half a second here',
+      expected: 'It sleeps until a client is accepted: more than half a second here',
       check: { call: { actor: 'client-3', call: 'connect' }, tookMs: { atLeast: 550 } },
     },
     {
@@ -53,7 +53,7 @@ export const fullQueueUnix: ScenarioInput = {
       },
     },
     {
-      expected: 'Everybody is served',
+      expected: 'All clients are served',
       check: { atEnd: { phases: { done: 3 }, counters: { accepted: 3 } } },
     },
   ],

@@ -5,9 +5,9 @@ export const goneBeforeAccept: ScenarioInput = {
   id: 'gone-before-accept',
   title: 'Gone before accept()',
   topic: 'The accept queue',
-  question: 'A client leaves while it waits in the queue. Does the server ever see it?',
+  question: 'A client closes while it waits in the queue. Does the server ever see it?',
   answer:
-    'Yes. The connection stays in the queue until the server takes it; accept() returns a socket whose other end is gone, and the first read() gives end-of-file. A server must be ready for clients that were never there.',
+    'Yes. The connection stays in the queue until the server takes it; accept() returns a socket whose other end is closed, and the first read() returns end-of-file. A server must expect clients that have closed already.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'echo' },
   transports: ['unix-seqpacket', 'tcp'],
   watchPace: 400,
@@ -15,12 +15,12 @@ export const goneBeforeAccept: ScenarioInput = {
     holder,
     heldInRead,
     {
-      say: 'Client 2 connects, changes its mind and closes.',
+      say: 'Client 2 connects and closes at once.',
       add: { script: { steps: [{ call: 'connect' }, { call: 'close' }] } },
     },
     { untilCall: { actor: 'client-2', call: 'close', ret: 0 } },
     { until: { queue: { length: 1 } } },
-    { say: 'It is gone, and its place in the queue is still taken.', restMs: 400 },
+    { say: 'It has closed, and its connection is still in the queue.', restMs: 400 },
     closeHolder,
     { untilCall: { actor: 'server', call: 'accept', ret: { atLeast: 0 } }, times: 2 },
     { until: { server: { blockedIn: 'accept' }, queue: { length: 0 } } },
@@ -37,7 +37,7 @@ export const goneBeforeAccept: ScenarioInput = {
       },
     },
     {
-      expected: 'The server accepts it when it has gone long since, and reads end-of-file',
+      expected: 'The server accepts it long after it has closed, and reads end-of-file',
       decisive: true,
       check: {
         inOrder: [

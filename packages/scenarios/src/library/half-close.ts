@@ -4,16 +4,16 @@ export const halfClose: ScenarioInput = {
   id: 'half-close',
   title: 'Half-close',
   topic: 'The end of a connection',
-  question: 'How does a client say “that was all” and still get its answer?',
+  question: 'How does a client say “that was all” and still read the reply?',
   answer:
-    'With shutdown(fd, SHUT_WR). The server reads end-of-file after the last request, while the other direction stays open: the answer still flows, and the client reads it and then the server’s own end-of-file.',
+    'With shutdown(fd, SHUT_WR). The server reads end-of-file after the last request, while the other direction stays open: the reply still arrives, and the client reads it and then the server’s own end-of-file.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'echo', workMs: 300 },
   transports: ['unix-seqpacket', 'tcp'],
   servers: ['select', 'poll', 'epoll'],
   watchPace: 400,
   steps: [
     {
-      say: 'Client 1 sends a line and shuts its writing side, while the server works on the line.',
+      say: 'Client 1 sends a line and shuts down its write side, while the server works on the line.',
       add: {
         script: {
           steps: [
@@ -30,7 +30,7 @@ export const halfClose: ScenarioInput = {
   ],
   observations: [
     {
-      expected: 'The answer comes after the client has shut its writing side',
+      expected: 'The reply arrives after the client has shut down its write side',
       decisive: true,
       check: {
         inOrder: [

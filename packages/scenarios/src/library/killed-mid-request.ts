@@ -5,7 +5,7 @@ export const killedMidRequest: ScenarioInput = {
   id: 'killed-mid-request',
   title: 'A client is killed mid-request',
   topic: 'The end of a connection',
-  question: 'kill -9 takes a client in the middle of its request. What does the server see?',
+  question: 'A client is killed (kill -9) in the middle of its request. What does the server see?',
   answer:
     'End-of-file, as if the client had closed: the kernel closes every descriptor of a process that ends, however it ends. Half a request is no request, so the server closes too and serves the next.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'sum' },
@@ -14,7 +14,7 @@ export const killedMidRequest: ScenarioInput = {
   watchPace: 400,
   steps: [
     {
-      say: 'Client 1 sends one number and thinks.',
+      say: 'Client 1 sends one number and pauses.',
       add: {
         isolated: true,
         script: {
@@ -27,14 +27,14 @@ export const killedMidRequest: ScenarioInput = {
       },
     },
     { untilCall: { actor: 'server', call: 'read', ret: 2 } },
-    { say: 'kill -9 takes client 1.', command: { type: 'client.kill', clientId: 'client-1' } },
+    { say: 'kill -9: client 1 is killed.', command: { type: 'client.kill', clientId: 'client-1' } },
     { untilCall: { actor: 'server', call: 'read', ret: 0 } },
-    { say: 'The server goes on.', add: { script: { numbers: [5], thinkMs: 0 } } },
+    { say: 'The server serves the next client.', add: { script: { numbers: [5], thinkMs: 0 } } },
     { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
   ],
   observations: [
     {
-      expected: 'Client 1 died of SIGKILL and closed nothing itself',
+      expected: 'Client 1 was killed by SIGKILL and closed nothing itself',
       check: { never: { actor: 'client-1', call: 'close' } },
     },
     {
@@ -53,7 +53,7 @@ export const killedMidRequest: ScenarioInput = {
       },
     },
     {
-      expected: 'Nobody got a sum for half a request: the only one is client 2’s',
+      expected: 'Half a request returns no sum: the only one is client 2’s',
       check: { happens: { actor: 'server', call: 'write' }, times: 1 },
     },
   ],

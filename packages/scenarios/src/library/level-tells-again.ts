@@ -3,11 +3,12 @@ import { tellsOfTheListeningSocket, threeAtOnce, threeWait } from './edge-steps.
 
 export const levelTellsAgain: ScenarioInput = {
   id: 'level-tells-again',
-  title: 'Level-triggered: told again and again',
+  title: 'Level-triggered: notified again and again',
   topic: 'Multiplexing',
-  question: 'The same server, level-triggered, accepts one a wake. Is anybody stranded?',
+  question:
+    'The same server, level-triggered, with one accept per wake-up. Does any client keep waiting?',
   answer:
-    'No. Level-triggered readiness means “there is something”, not “something happened”: as long as somebody waits, epoll_wait() returns at once and says so again, as select() and poll() do. One accept a wake is slower, but nobody is forgotten.',
+    'No. Level-triggered readiness means “there is something”, not “something happened”: as long as a client waits, epoll_wait() returns at once and reports it again, as select() and poll() do. One accept per wake-up is slower, but nobody is forgotten.',
   lab: { transport: 'unix-stream', server: 'epoll', service: 'echo' },
   transports: ['unix-seqpacket', 'tcp'],
   watchPace: 250,
@@ -19,12 +20,12 @@ export const levelTellsAgain: ScenarioInput = {
   observations: [
     threeWait,
     {
-      expected: 'The server never meets EAGAIN: it accepts only when told',
+      expected: 'The server never gets EAGAIN: it accepts only when notified',
       check: { never: { actor: 'server', call: 'accept', errno: 'EAGAIN' } },
     },
     {
       expected:
-        'epoll_wait() tells of the listening socket three times, once for each of those who wait',
+        'epoll_wait() reports the listening socket three times, once for each waiting client',
       decisive: true,
       check: {
         inOrder: [

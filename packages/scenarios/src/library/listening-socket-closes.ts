@@ -3,11 +3,11 @@ import { heldInRead, holder } from './parts.ts';
 
 export const listeningSocketCloses: ScenarioInput = {
   id: 'listening-socket-closes',
-  title: 'The listening socket closes on a queue',
+  title: 'The listening socket closes while clients wait',
   topic: 'The accept queue',
-  question: 'The server ends. What becomes of those who wait in its accept queue?',
+  question: 'The server ends. What happens to the clients in its accept queue?',
   answer:
-    'They are reset. They were connected as far as they knew, and had sent their request; closing the listening socket throws away the queue, so their read() fails with ECONNRESET and a write() after that with EPIPE.',
+    'They are reset. They were connected as far as they knew, and had sent their request; closing the listening socket discards the queue, so their read() fails with ECONNRESET and a write() after that with EPIPE.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'echo' },
   transports: ['unix-seqpacket', 'tcp'],
   watchPace: 300,
@@ -29,7 +29,7 @@ export const listeningSocketCloses: ScenarioInput = {
     },
     { until: { clients: [{ id: 'client-2', phase: 'queued', blockedIn: 'read' }] } },
     {
-      say: 'SIGTERM: the server walks its closing steps. Watch client 2 when the listening socket closes.',
+      say: 'SIGTERM: the server runs its closing steps. Watch client 2 when the listening socket closes.',
       command: { type: 'server.terminate' },
     },
     { until: { server: { status: 'exited' }, clients: [{ id: 'client-2', phase: 'failed' }] } },
@@ -64,7 +64,7 @@ export const listeningSocketCloses: ScenarioInput = {
       check: { happens: { actor: 'server', call: 'accept', errno: null }, times: 1 },
     },
     {
-      expected: 'The server ends in good order: exit code 0',
+      expected: 'The server exits normally: exit code 0',
       check: { atEnd: { server: { status: 'exited', exitCode: 0 } } },
     },
   ],

@@ -6,7 +6,7 @@ export const movieByDatagrams: ScenarioInput = {
   topic: 'Many bytes',
   question: 'Why not send the movie in datagrams?',
   answer:
-    'Nothing holds the sender back: every sendto() succeeds, the receiver’s buffer overflows, and what does not fit is gone. The server cannot even ask for it again; the checksum does not agree, or the last datagram, which carries it, is lost itself. And a datagram has a largest size: one byte over 65,507 is EMSGSIZE.',
+    'Nothing slows the sender: every sendto() succeeds, the receiver’s buffer overflows, and what does not fit is dropped. The server cannot even ask for it again; the checksum does not agree, or the last datagram, which carries it, is lost itself. And a datagram has a largest size: one byte over 65,507 is EMSGSIZE.',
   lab: { transport: 'udp', server: 'iterative', service: 'file', workMs: 3 },
   watchPace: 0,
   steps: [
@@ -48,7 +48,7 @@ export const movieByDatagrams: ScenarioInput = {
       check: { atEnd: { datagrams: { lost: { atLeast: 1 } } } },
     },
     {
-      expected: 'The server never says ok',
+      expected: 'The server never replies ok',
       check: { never: { actor: 'server', call: 'sendto', args: { buf: { contains: 'ok ' } } } },
     },
     {

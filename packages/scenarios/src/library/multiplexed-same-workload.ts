@@ -6,7 +6,7 @@ export const multiplexedSameWorkload: ScenarioInput = {
   topic: 'Who is served when',
   question: 'What changes for the other clients when the server multiplexes?',
   answer:
-    'select() (or poll(), or epoll_wait()) sleeps on the listening socket and on every connected socket at once. Client 1 is as slow as before, but nobody waits for it: the others are accepted, answered and gone while it is still thinking. The server is still one thread and makes one call at a time; it only never sleeps for one client alone.',
+    'select() (or poll(), or epoll_wait()) sleeps on the listening socket and on every connected socket at once. Client 1 is as slow as before, but no other client waits for it: they are accepted, served and done before it sends its 0. The server is still one thread and makes one call at a time; it only never sleeps for one client alone.',
   lab: { transport: 'unix-stream', server: 'select', service: 'sum' },
   transports: ['unix-seqpacket', 'tcp'],
   servers: ['poll', 'epoll'],
@@ -27,7 +27,7 @@ export const multiplexedSameWorkload: ScenarioInput = {
       add: { script: { numbers: [5] } },
     },
     { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
-    { say: 'Client 3 comes and goes as well.', add: { script: { numbers: [6] } } },
+    { say: 'Client 3 is served as well.', add: { script: { numbers: [6] } } },
     { until: { clients: [{ id: 'client-3', phase: 'done' }] } },
     {
       say: 'Client 1 sends its 0 at last.',
@@ -37,7 +37,7 @@ export const multiplexedSameWorkload: ScenarioInput = {
   ],
   observations: [
     {
-      expected: 'Client 2 and client 3 have their sums before client 1 has sent its 0',
+      expected: 'Client 2 and client 3 read their sums before client 1 has sent its 0',
       decisive: true,
       check: {
         inOrder: [
@@ -63,7 +63,7 @@ export const multiplexedSameWorkload: ScenarioInput = {
       check: { happens: { actor: 'client-1', call: 'read', args: { buf: '7\n' } } },
     },
     {
-      expected: 'While client 1 thinks, the server sleeps in select(), not in read()',
+      expected: 'While client 1 pauses, the server sleeps in select(), not in read()',
       check: {
         sometime: {
           server: { blockedIn: 'select' },
@@ -73,7 +73,7 @@ export const multiplexedSameWorkload: ScenarioInput = {
       only: { server: ['select'] },
     },
     {
-      expected: 'While client 1 thinks, the server sleeps in poll(), not in read()',
+      expected: 'While client 1 pauses, the server sleeps in poll(), not in read()',
       check: {
         sometime: {
           server: { blockedIn: 'poll' },
@@ -83,7 +83,7 @@ export const multiplexedSameWorkload: ScenarioInput = {
       only: { server: ['poll'] },
     },
     {
-      expected: 'While client 1 thinks, the server sleeps in epoll_wait(), not in read()',
+      expected: 'While client 1 pauses, the server sleeps in epoll_wait(), not in read()',
       check: {
         sometime: {
           server: { blockedIn: 'epoll_wait' },

@@ -6,15 +6,15 @@ export const nobodyThere: ScenarioInput = {
   topic: 'Messages and bytes',
   question: 'The server is gone. Does a sender of datagrams find out?',
   answer:
-    'Over UDP not by itself: the datagram leaves, sendto() has succeeded, and the ICMP message that says “nobody is at this port” is not told to a socket that may send to anybody. One that was connected with connect() gets it with its next call, as ECONNREFUSED. A Unix socket knows at once.',
+    'Over UDP not by itself: the datagram leaves, sendto() has succeeded, and the ICMP message “port unreachable” is not reported to a socket that may send to any address. One that was connected with connect() gets it with its next call, as ECONNREFUSED. A Unix socket knows at once.',
   lab: { transport: 'udp', server: 'iterative', service: 'echo' },
   transports: ['unix-dgram'],
   watchPace: 300,
   steps: [
-    { say: 'kill -9: the server is gone.', command: { type: 'server.kill' } },
+    { say: 'kill -9: the server is killed.', command: { type: 'server.kill' } },
     { until: { server: { status: 'exited' } } },
     {
-      say: 'Client 1 sends to where it was, twice.',
+      say: 'Client 1 sends to its address, twice.',
       add: {
         script: {
           steps: [
@@ -41,17 +41,17 @@ export const nobodyThere: ScenarioInput = {
   ],
   observations: [
     {
-      expected: 'Both datagrams of client 1 leave without an error',
+      expected: 'Both datagrams of client 1 are sent without an error',
       check: { happens: { actor: 'client-1', call: 'sendto', ret: 3 }, times: 2 },
       only: { transport: ['udp'] },
     },
     {
-      expected: 'Client 2’s connect() succeeds: nobody is asked',
+      expected: 'Client 2’s connect() succeeds: nothing is sent',
       check: { happens: { actor: 'client-2', call: 'connect', ret: 0 } },
       only: { transport: ['udp'] },
     },
     {
-      expected: 'Its first datagram leaves, and the second call is told ECONNREFUSED',
+      expected: 'Its first datagram is sent, and the second call fails with ECONNREFUSED',
       check: {
         inOrder: [
           { actor: 'client-2', call: 'write', ret: 3, args: { buf: 'one' } },
@@ -61,7 +61,7 @@ export const nobodyThere: ScenarioInput = {
       only: { transport: ['udp'] },
     },
     {
-      expected: 'On a Unix socket the first sendto() fails already: ECONNREFUSED',
+      expected: 'On a Unix socket the first sendto() already fails: ECONNREFUSED',
       check: {
         happens: { actor: 'client-1', call: 'sendto', errno: 'ECONNREFUSED' },
         times: 2,

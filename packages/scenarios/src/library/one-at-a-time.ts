@@ -6,7 +6,7 @@ export const oneAtATime: ScenarioInput = {
   topic: 'Who is served when',
   question: 'Three clients are connected. Why is only one of them served?',
   answer:
-    'An iterative server goes from accept() to close() with one client. While it sleeps in read() for that one, it makes no other call, so nobody else is accepted: they are connected, they may even have sent their numbers, and they wait in the accept queue inside the kernel. They are served in the order in which they came.',
+    'An iterative server goes from accept() to close() with one client. While it sleeps in read() for that one, it makes no other call, so no other client is accepted: they are connected, they may even have sent their numbers, and they wait in the accept queue inside the kernel. They are served in the order in which they came.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'sum' },
   transports: ['unix-seqpacket', 'tcp'],
   watchPace: 300,
@@ -32,7 +32,7 @@ export const oneAtATime: ScenarioInput = {
       },
     },
     {
-      say: 'Client 1 sends its 0: only now the server answers it and accepts the next.',
+      say: 'Client 1 sends its 0: only now the server replies and accepts the next client.',
       command: { type: 'client.send', clientId: 'client-1', text: '0' },
     },
     { until: { phases: { done: 3 } } },
@@ -65,7 +65,7 @@ export const oneAtATime: ScenarioInput = {
       },
     },
     {
-      expected: 'The answers come in the order of the connections: 7, then 5, then 6',
+      expected: 'The replies come in the order of the connections: 7, then 5, then 6',
       check: {
         inOrder: [
           { actor: 'server', call: 'write', args: { buf: '7\n' } },

@@ -6,7 +6,7 @@ type Step = ScenarioInput['steps'][number];
 
 /** A client that keeps the server busy until it is ordered otherwise. */
 export const holder: Step = {
-  say: 'Client 1 connects, is accepted, and says nothing yet: the server sleeps in read() for it.',
+  say: 'Client 1 connects, is accepted, and sends nothing yet: the server sleeps in read() for it.',
   add: { script: { numbers: [], lines: [], interactive: true } },
 };
 
@@ -16,7 +16,7 @@ export const heldInRead: Step = {
 };
 
 export const closeHolder: Step = {
-  say: 'Client 1 leaves, and the server can turn to the others.',
+  say: 'Client 1 closes, and the server can serve the others.',
   command: { type: 'client.close', clientId: 'client-1' },
 };
 

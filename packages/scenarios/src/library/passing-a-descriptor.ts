@@ -6,7 +6,7 @@ export const passingADescriptor: ScenarioInput = {
   topic: 'Calls and descriptors',
   question: 'Can one process give another an open file?',
   answer:
-    'Over a Unix socket it can: sendmsg() takes descriptors along (SCM_RIGHTS), and recvmsg() gives new numbers for the same open files. The server reads a file here that has no name in any directory, and that it could never have opened itself.',
+    'Over a Unix socket it can: sendmsg() carries descriptors (SCM_RIGHTS), and recvmsg() returns new numbers for the same open files. The server reads a file here that has no name in any directory, and that it could never have opened itself.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'descriptor' },
   transports: ['unix-seqpacket'],
   servers: ['select', 'poll', 'epoll'],
@@ -20,11 +20,11 @@ export const passingADescriptor: ScenarioInput = {
   ],
   observations: [
     {
-      expected: 'The client’s sendmsg() takes one descriptor along',
+      expected: 'The client’s sendmsg() carries one descriptor',
       check: { happens: { actor: 'client-1', call: 'sendmsg', args: { scm_rights: 1 } } },
     },
     {
-      expected: 'The server’s recvmsg() gives it a number of its own for it',
+      expected: 'The server’s recvmsg() returns its own number for it',
       check: { happens: { actor: 'server', call: 'recvmsg', args: { scm_rights: 1 } } },
     },
     {
@@ -42,7 +42,7 @@ export const passingADescriptor: ScenarioInput = {
       check: { never: { actor: 'server', call: ['open', 'memfd_create'] } },
     },
     {
-      expected: 'The client has it back in the answer',
+      expected: 'The client reads it in the reply',
       check: {
         happens: {
           actor: 'client-1',

@@ -6,7 +6,7 @@ export const recvfromOnAStream: ScenarioInput = {
   topic: 'Calls and descriptors',
   question: 'Are read() and write() the only calls for a connected socket?',
   answer:
-    'No. recvfrom() and sendto() do the same there, and take flags besides; the address is not needed, since the socket is connected, and none is told.',
+    'No. recvfrom() and sendto() do the same there, and take flags besides; the address is not needed, since the socket is connected, and none is returned.',
   lab: {
     transport: 'unix-stream',
     server: 'iterative',
@@ -36,11 +36,11 @@ export const recvfromOnAStream: ScenarioInput = {
       },
     },
     {
-      expected: 'The server answers with sendto()',
+      expected: 'The server replies with sendto()',
       check: { happens: { actor: 'server', call: 'sendto', args: { buf: '42\n' } } },
     },
     {
-      expected: 'And the client has it by recvfrom()',
+      expected: 'And the client receives it by recvfrom()',
       check: {
         inOrder: [
           { actor: 'client-1', call: 'sendto', args: { buf: '0\n' } },
@@ -49,7 +49,7 @@ export const recvfromOnAStream: ScenarioInput = {
       },
     },
     {
-      expected: 'Nobody calls read() or write()',
+      expected: 'No process calls read() or write()',
       check: { never: { actor: 'server', call: ['read', 'write'] } },
     },
   ],

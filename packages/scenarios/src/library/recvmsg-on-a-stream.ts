@@ -31,11 +31,11 @@ export const recvmsgOnAStream: ScenarioInput = {
       },
     },
     {
-      expected: 'The server answers with sendmsg()',
+      expected: 'The server replies with sendmsg()',
       check: { happens: { actor: 'server', call: 'sendmsg', args: { buf: '42\n' } } },
     },
     {
-      expected: 'And the client has it by recvmsg()',
+      expected: 'And the client receives it by recvmsg()',
       check: {
         inOrder: [
           { actor: 'client-1', call: 'sendmsg', args: { buf: '0\n' } },
@@ -44,7 +44,7 @@ export const recvmsgOnAStream: ScenarioInput = {
       },
     },
     {
-      expected: 'Nobody calls read() or write()',
+      expected: 'No process calls read() or write()',
       check: { never: { actor: 'server', call: ['read', 'write'] } },
     },
   ],

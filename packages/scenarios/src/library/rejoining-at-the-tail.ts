@@ -6,14 +6,14 @@ export const rejoiningAtTheTail: ScenarioInput = {
   topic: 'Who is served when',
   question: 'A client was just served and wants another sum. Is it still first?',
   answer:
-    'No. A further service is a new connection, and a new connection goes to the tail of the accept queue, behind everybody who came in the meantime. The queue knows connections, not people.',
+    'No. A further service is a new connection, and a new connection goes to the tail of the accept queue, behind every client that connected in the meantime. The queue holds connections, not clients.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'sum' },
   transports: ['unix-seqpacket', 'tcp'],
   watchPace: 300,
   steps: [
     { until: { server: { blockedIn: 'accept' } } },
     {
-      say: 'The server sleeps in accept(). It will be held before its next call, so that others can line up.',
+      say: 'The server sleeps in accept(). It will be paused before its next call, so that others can queue.',
       command: { type: 'server.pause' },
     },
     {
@@ -22,26 +22,26 @@ export const rejoiningAtTheTail: ScenarioInput = {
     },
     { until: { clients: [{ id: 'client-1', phase: 'served' }] } },
     {
-      say: 'Client 2 gets in line. It will take its time.',
+      say: 'Client 2 queues. It will be slow.',
       add: { script: { numbers: [2], thinkMs: 0, interactive: true } },
     },
     { until: { queue: { members: ['client-2'] } } },
-    { say: 'Client 3 gets in line.', add: { script: { numbers: [3], thinkMs: 0 } } },
+    { say: 'Client 3 queues.', add: { script: { numbers: [3], thinkMs: 0 } } },
     { until: { queue: { members: ['client-2', 'client-3'] } } },
     {
-      say: 'The server goes on: client 1 has its first sum and connects again. Where is it now?',
+      say: 'The server resumes: client 1 reads its first sum and connects again. Where is it now?',
       command: { type: 'server.resume' },
     },
     { until: { queue: { members: ['client-3', 'client-1'] } } },
     {
-      say: 'Client 2 is through; client 3 is next, client 1 last.',
+      say: 'Client 2 is done; client 3 is next, client 1 last.',
       command: { type: 'client.send', clientId: 'client-2', text: '0' },
     },
     { until: { phases: { done: 3 }, server: { blockedIn: 'accept' } } },
   ],
   observations: [
     {
-      expected: 'Client 1 stands in the queue again, behind client 3',
+      expected: 'Client 1 is in the queue again, behind client 3',
       decisive: true,
       check: { sometime: { queue: { members: ['client-3', 'client-1'] } } },
     },

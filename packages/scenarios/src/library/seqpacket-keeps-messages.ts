@@ -7,7 +7,7 @@ export const seqpacketKeepsMessages: ScenarioInput = {
   topic: 'Messages and bytes',
   question: 'The same two writes on SOCK_SEQPACKET: what does the server read?',
   answer:
-    'Each write() is one message, and each read() gives one, in order. There is a connection, an accept queue and an end-of-file as on a stream, and there are boundaries as with datagrams. A read() with too small a buffer loses the rest of the message.',
+    'Each write() is one message, and each read() returns one, in order. There is a connection, an accept queue and an end-of-file as on a stream, and there are boundaries as with datagrams. A read() with too small a buffer loses the rest of the message.',
   lab: { transport: 'unix-seqpacket', server: 'iterative', service: 'echo' },
   watchPace: 400,
   steps: [

@@ -4,15 +4,15 @@ export const serverKilledMidRequest: ScenarioInput = {
   id: 'server-killed-mid-request',
   title: 'The server is killed mid-request',
   topic: 'The end of a connection',
-  question: 'kill -9 takes the server. What do its client and those in the queue see?',
+  question: 'The server is killed (kill -9). What do its client and the client in the queue see?',
   answer:
-    'The one that was served reads end-of-file: the kernel closed the server’s descriptors. The one in the queue was never accepted and is reset. Neither is told why. On a Unix socket the name stays on disk.',
+    'The one that was served reads end-of-file: the kernel closed the server’s descriptors. The one in the queue was never accepted and is reset. Neither learns why. On a Unix socket the socket file stays on disk.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'sum' },
   transports: ['unix-seqpacket', 'tcp'],
   watchPace: 400,
   steps: [
     {
-      say: 'Client 1 sends one number and waits for an answer that is not due yet.',
+      say: 'Client 1 sends one number and sleeps in read().',
       add: {
         script: {
           steps: [{ call: 'connect' }, { call: 'write', text: '3\n' }, { call: 'read' }],
@@ -30,14 +30,14 @@ export const serverKilledMidRequest: ScenarioInput = {
       },
     },
     { until: { clients: [{ id: 'client-2', phase: 'queued', blockedIn: 'read' }] } },
-    { say: 'kill -9 takes the server.', command: { type: 'server.kill' } },
+    { say: 'kill -9: the server is killed.', command: { type: 'server.kill' } },
     { until: { server: { status: 'exited' } } },
     { untilCall: { actor: 'client-1', call: 'read' } },
     { untilCall: { actor: 'client-2', call: 'read' } },
   ],
   observations: [
     {
-      expected: 'The server died of SIGKILL and walked no closing step',
+      expected: 'The server was killed by SIGKILL and skipped its closing steps',
       check: { atEnd: { server: { status: 'exited', exitSignal: 'SIGKILL' } } },
     },
     {

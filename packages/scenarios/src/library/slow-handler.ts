@@ -8,17 +8,17 @@ export const slowHandler: ScenarioInput = {
   topic: 'Multiplexing',
   question: 'The server multiplexes. Are three requests of half a second done in half a second?',
   answer:
-    'No: the work of the three adds up to one and a half (and a pace that holds the server’s calls for the eye comes on top). select() lets one thread wait for many; it does not let it work for many. While the server works on one request, it makes no call for anybody else. Work that takes long needs threads, processes or pieces.',
+    'No: the work of the three adds up to one and a half (and a pause before each call, set by the pace, adds to it). select() lets one thread wait for many; it does not let it work for many. While the server works on one request, it makes no call for anybody else. Work that takes long needs threads, processes or pieces.',
   lab: { transport: 'unix-stream', server: 'select', service: 'echo', workMs: 500 },
   transports: ['unix-seqpacket', 'tcp'],
   servers: ['poll', 'epoll', 'iterative'],
   watchPace: 200,
   steps: [
     {
-      say: 'The server will be held before its next call, until three requests are there.',
+      say: 'The server will be paused before its next call, until three requests are there.',
       command: { type: 'server.pause' },
     },
-    { say: 'Three clients come, and each sends a line.', add: { script: oneLine('one') } },
+    { say: 'Three clients connect, and each sends a line.', add: { script: oneLine('one') } },
     { until: { clients: [{ id: 'client-1', blockedIn: 'read' }] } },
     { add: { script: oneLine('two') } },
     { until: { clients: [{ id: 'client-2', blockedIn: 'read' }] } },

@@ -7,7 +7,7 @@ export const streamHasNoMessages: ScenarioInput = {
   topic: 'Messages and bytes',
   question: 'The client writes twice. How often must the server read?',
   answer:
-    'Nobody can say. A stream is bytes in order and nothing else: what was written in two pieces may be read in one, or in seven. Whoever needs messages puts the boundaries into the bytes, as the newline does here.',
+    'It is not defined. A stream is bytes in order and nothing else: what was written in two pieces may be read in one, or in seven. A program that needs messages puts the boundaries into the bytes, as the newline does here.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'echo' },
   transports: ['tcp'],
   watchPace: 400,

@@ -6,7 +6,7 @@ export const timeWait: ScenarioInput = {
   topic: 'Names and ports',
   question: 'The server has ended. Why is its port still taken?',
   answer:
-    'Whoever closes a TCP connection first keeps it in TIME_WAIT for a minute, in case stray segments of it still arrive; here that is the server. bind() to the port then gives EADDRINUSE, although no process has it. SO_REUSEADDR says: let me have it all the same. Servers set it for this.',
+    'The side that closes a TCP connection first keeps it in TIME_WAIT for a minute, in case late segments of it still arrive; here that is the server. bind() to the port then fails with EADDRINUSE, although no process has it. SO_REUSEADDR says: let me have it all the same. Servers set it for this.',
   lab: { transport: 'tcp', server: 'iterative', service: 'sum' },
   servers: ['select', 'poll', 'epoll'],
   watchPace: 200,
@@ -16,14 +16,14 @@ export const timeWait: ScenarioInput = {
       add: { script: { numbers: [1], thinkMs: 0 } },
     },
     { until: { clients: [{ id: 'client-1', phase: 'done' }] } },
-    { say: 'The server ends in good order.', command: { type: 'server.terminate' } },
+    { say: 'The server exits normally.', command: { type: 'server.terminate' } },
     { until: { server: { status: 'exited' }, timeWait: { atLeast: 1 } } },
     {
       say: 'It starts again at the same port, without SO_REUSEADDR.',
       command: { type: 'server.restart', reuseAddr: false },
     },
     {
-      say: 'bind() fails with EADDRINUSE: no process has the port, the kernel keeps it. The server gives up.',
+      say: 'bind() fails with EADDRINUSE: no process has the port, the kernel keeps it. The server exits.',
       untilCall: { actor: 'server', call: 'bind', errno: 'EADDRINUSE' },
     },
     { until: { server: { status: 'exited' } } },

@@ -6,7 +6,7 @@ export const truncation: ScenarioInput = {
   topic: 'Messages and bytes',
   question: 'A datagram of 16 bytes meets a buffer of 8. Where is the rest?',
   answer:
-    'Gone. A datagram is taken from the queue whole, and what does not fit is thrown away; the next call gives the next datagram. read() and recvfrom() do not even tell; recvmsg() sets MSG_TRUNC.',
+    'Gone. A datagram is taken from the queue whole, and what does not fit is discarded; the next call returns the next datagram. read() and recvfrom() do not report it; recvmsg() sets MSG_TRUNC.',
   lab: {
     transport: 'unix-dgram',
     server: 'iterative',
@@ -36,11 +36,11 @@ export const truncation: ScenarioInput = {
   ],
   observations: [
     {
-      expected: 'The sender is told that all 16 bytes went',
+      expected: 'The sender’s sendto() returns 16',
       check: { happens: { actor: 'client-1', call: 'sendto', ret: 16 } },
     },
     {
-      expected: 'The server gets 8 of them, with MSG_TRUNC',
+      expected: 'The server receives 8 of them, with MSG_TRUNC',
       decisive: true,
       check: {
         happens: {
@@ -52,7 +52,7 @@ export const truncation: ScenarioInput = {
       },
     },
     {
-      expected: 'The next call gives the next datagram, not the rest',
+      expected: 'The next call returns the next datagram, not the rest',
       check: {
         inOrder: [
           { actor: 'server', call: 'recvmsg', args: { buf: '01234567' } },

@@ -7,13 +7,13 @@ export const twoServersTwoQueues: ScenarioInput = {
   question:
     'A second server has taken the name and is busy; the first one is idle. Who takes the next?',
   answer:
-    'Nobody, until the second one is free. A queue belongs to a listening socket, not to a name: whoever was in the first server’s queue when the name was taken is served by the first. Whoever comes later is in the second one’s queue, and waits there although the first one sleeps in accept() beside an empty queue.',
+    'Nobody, until the second one is free. A queue belongs to a listening socket, not to a name: the clients in the first server’s queue when the name was taken are served by the first. Later clients are in the second one’s queue, and waits there although the first one sleeps in accept() beside an empty queue.',
   lab: { transport: 'unix-stream', server: 'iterative', service: 'sum' },
   transports: ['unix-seqpacket'],
   watchPace: 300,
   steps: [
     {
-      say: 'Client 1 is served by the first server, and keeps it.',
+      say: 'Client 1 is served by the first server, and keeps it busy.',
       add: { script: { numbers: [1], thinkMs: 0, interactive: true } },
     },
     { until: { clients: [{ id: 'client-1', phase: 'served' }] } },
@@ -28,7 +28,7 @@ export const twoServersTwoQueues: ScenarioInput = {
     },
     { untilCall: { actor: 'server-2', call: 'listen', ret: 0 } },
     {
-      say: 'Client 3 connects to the same path, and keeps the second server.',
+      say: 'Client 3 connects to the same path, and keeps the second server busy.',
       add: { script: { numbers: [3], thinkMs: 0, interactive: true } },
     },
     { until: { clients: [{ id: 'client-3', phase: 'served' }] } },
@@ -38,7 +38,7 @@ export const twoServersTwoQueues: ScenarioInput = {
     },
     { until: { secondQueue: { members: ['client-4'] } } },
     {
-      say: 'Client 1 is through, so the first server comes to client 2, and then has nobody.',
+      say: 'Client 1 is done, so the first server serves client 2, and then has no client.',
       command: { type: 'client.send', clientId: 'client-1', text: '0' },
     },
     {
@@ -49,18 +49,18 @@ export const twoServersTwoQueues: ScenarioInput = {
       },
     },
     {
-      say: 'The first server sleeps beside an empty queue, and client 4 waits all the same.',
+      say: 'The first server sleeps with an empty queue, and client 4 still waits.',
       restMs: 1000,
     },
     {
-      say: 'Client 3 is through as well: now the second server comes to client 4.',
+      say: 'Client 3 is done as well: now the second server serves client 4.',
       command: { type: 'client.send', clientId: 'client-3', text: '0' },
     },
     { until: { phases: { done: 4 } } },
   ],
   observations: [
     {
-      expected: 'Client 2 is in the first server’s queue still when the second one listens',
+      expected: 'Client 2 is still in the first server’s queue when the second one listens',
       check: {
         sometime: { queue: { members: ['client-2'] }, secondQueue: { length: 0 } },
       },
@@ -77,7 +77,7 @@ export const twoServersTwoQueues: ScenarioInput = {
     },
     {
       expected:
-        'Client 4 waits there while the first server sleeps in accept() beside an empty queue',
+        'Client 4 waits there while the first server sleeps in accept() with an empty queue',
       decisive: true,
       check: {
         sometime: {

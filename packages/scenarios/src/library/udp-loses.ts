@@ -2,21 +2,21 @@ import type { ScenarioInput } from '@socketarium/protocol';
 
 export const udpLoses: ScenarioInput = {
   id: 'udp-loses',
-  title: 'UDP loses, and says nothing',
+  title: 'UDP drops datagrams silently',
   topic: 'Messages and bytes',
   question: 'Five hundred sendto() calls succeeded. How many datagrams arrived?',
   answer:
-    'As many as fitted into the receiver’s buffer while it did not read. The rest were thrown away by the kernel, on this very machine, without a network in between; every sendto() returned success. Only the receiver’s drop counter knows.',
+    'As many as fitted into the receiver’s buffer while it did not read. The kernel dropped the rest, on this very machine, without a network in between; every sendto() returned success. Only the receiver’s drop counter shows it.',
   lab: { transport: 'udp', server: 'iterative', service: 'echo' },
   watchPace: 20,
   steps: [
     { until: { server: { blockedIn: 'recvfrom' } } },
     {
-      say: 'The server sleeps in recvfrom(). It will be held before its next call.',
+      say: 'The server sleeps in recvfrom(). It will be paused before its next call.',
       command: { type: 'server.pause' },
     },
     {
-      say: 'Client 1 sends a datagram that the server still takes, and then 500 more.',
+      say: 'Client 1 sends a datagram that the server still receives, and then 500 more.',
       add: {
         script: {
           steps: [
@@ -29,7 +29,7 @@ export const udpLoses: ScenarioInput = {
     { untilCall: { actor: 'client-1', call: 'sendto', ret: 1000 }, times: 500, withinMs: 20_000 },
     { until: { datagrams: { lost: { atLeast: 1 } } } },
     {
-      say: 'The server goes on and receives what is there.',
+      say: 'The server resumes and receives what is in its queue.',
       command: { type: 'server.resume' },
     },
     { until: { datagrams: { length: 0, bytes: 0 }, server: { blockedIn: 'recvfrom' } } },

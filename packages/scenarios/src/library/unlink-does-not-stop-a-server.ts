@@ -6,7 +6,7 @@ export const unlinkDoesNotStopAServer: ScenarioInput = {
   topic: 'Names and ports',
   question: 'A second server unlinks the name and binds it anew. Who serves now?',
   answer:
-    'Both. unlink() removes the name, not the socket: the first server goes on with the clients it has, and still waits for others who can never come, since the name leads to the second server now. Nobody was told. So a server should not unlink a name that a living one may hold.',
+    'Both. unlink() removes the name, not the socket: the first server goes on with the clients it has, and still waits for others who can never come, since the name leads to the second server now. Nobody is notified. So a server should not unlink a name that a living one may hold.',
   lab: { transport: 'unix-stream', server: 'select', service: 'sum' },
   transports: ['unix-seqpacket'],
   servers: ['poll', 'epoll'],
@@ -47,7 +47,7 @@ export const unlinkDoesNotStopAServer: ScenarioInput = {
       check: { happens: { actor: 'server-2', call: 'accept', ret: { atLeast: 0 } }, times: 1 },
     },
     {
-      expected: 'Client 1 has its sum from the first one afterwards',
+      expected: 'Afterwards client 1 reads its sum from the first one',
       check: {
         inOrder: [
           { actor: 'client-2', call: 'read', args: { buf: '2\n' } },
@@ -61,7 +61,7 @@ export const unlinkDoesNotStopAServer: ScenarioInput = {
       check: { happens: { actor: 'server', call: 'write', args: { buf: '1\n' } } },
     },
     {
-      expected: 'The first server accepted nobody but client 1, and still waits',
+      expected: 'The first server accepted only client 1, and still waits',
       check: { atEnd: { counters: { accepted: 1 }, server: { status: 'running' } } },
     },
   ],

@@ -7,7 +7,7 @@ const tellsOfClient1 = (
   call: 'select' | 'poll' | 'epoll_wait',
   set: string,
 ): ScenarioInput['observations'][number] => ({
-  expected: `${call}() tells of client 1’s socket; the second read() after it sleeps until client 1 closes`,
+  expected: `${call}() reports client 1’s socket; the second read() after it sleeps until client 1 closes`,
   check: {
     inOrder: [
       { actor: 'server', call, args: { [set]: { has: 'connected' } } },
@@ -47,7 +47,7 @@ export const wholeLineAfterSelect: ScenarioInput = {
     { untilCall: { actor: 'server', call: 'read', ret: 9 } },
     { until: { server: { blockedIn: 'read' } } },
     {
-      say: 'Client 2 sends a whole line. Nobody looks at it: the server sleeps in read().',
+      say: 'Client 2 sends a whole line. It stays unread: the server sleeps in read().',
       add: { script: { lines: ['hello'], thinkMs: 0 } },
     },
     {
@@ -58,7 +58,7 @@ export const wholeLineAfterSelect: ScenarioInput = {
     },
     { restMs: 500 },
     {
-      say: 'Client 1 leaves, and the server is free again.',
+      say: 'Client 1 closes, and the server is free again.',
       command: { type: 'client.close', clientId: 'client-1' },
     },
     { until: { clients: [{ id: 'client-2', phase: 'done' }] } },
@@ -83,7 +83,7 @@ export const wholeLineAfterSelect: ScenarioInput = {
       check: { call: { actor: 'server', call: 'read', ret: 0 }, tookMs: { atLeast: 450 } },
     },
     {
-      expected: 'Client 2 is served once client 1 has gone',
+      expected: 'Client 2 is served once client 1 has closed',
       check: {
         inOrder: [
           { when: 'entered', actor: 'client-1', call: 'close' },

@@ -6,12 +6,12 @@ export const writeToClosedTcp: ScenarioInput = {
   topic: 'The end of a connection',
   question: 'The server has closed. Why does the first write() succeed and the second fail?',
   answer:
-    'The FIN says only that the server sends no more; it might still read. So the first write() is sent, and returns before anybody has looked at it. The server’s kernel answers with a reset, and the next write() fails with EPIPE. A write() that returned says nothing about the other side.',
+    'The FIN says only that the server sends no more; it might still read. So the first write() is sent, and returns before the server has read it. The server’s kernel answers with a reset, and the next write() fails with EPIPE. A write() that returned says nothing about the other side.',
   lab: { transport: 'tcp', server: 'iterative', service: 'sum' },
   watchPace: 500,
   steps: [
     {
-      say: 'Client 1 takes its sum, reads end-of-file, and writes all the same, twice.',
+      say: 'Client 1 reads its sum and end-of-file, and still writes, twice.',
       add: {
         script: {
           steps: [

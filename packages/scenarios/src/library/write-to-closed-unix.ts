@@ -12,7 +12,7 @@ export const writeToClosedUnix: ScenarioInput = {
   watchPace: 500,
   steps: [
     {
-      say: 'Client 1 takes its sum, reads end-of-file, and writes all the same.',
+      say: 'Client 1 reads its sum and end-of-file, and still writes.',
       add: {
         script: {
           steps: [

@@ -170,7 +170,7 @@ describe('a run that does not reach its end', () => {
     expect(await run.done).toMatchObject({
       status: 'broken',
       reason:
-        'step 2 waited 500 ms for server.blockedIn is read and queue.length is 2; instead the server was blocked in accept, the accept queue had 1: client-1',
+        'step 2 waited 500 ms for server.blockedIn is read and queue.length is 2; instead the server was blocked in accept, 1 in the accept queue: client 1',
       observations: [{ ok: null }],
     });
     expect(driver.asked).not.toContain('settle');
