@@ -1,4 +1,5 @@
-import { CLIENT_TOOLS } from '../apps/web/src/words.ts';
+import { ordinal } from '@socketarium/model/words/units';
+import { ANNOUNCER, CLIENT_TOOLS, RUNS, SERVER_TOOLS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -18,9 +19,9 @@ test('the picture can be heard: landmarks, lists and what happens', async ({
   await expect(stage.kernel).toBeVisible();
   await expect(stage.details).toBeVisible();
   await expect(stage.timeline).toBeVisible();
-  await expect(stage.queued.first()).toHaveAccessibleName(/^client \d, 1st(, \d+ B sent)?$/);
-  await expect(stage.queued.nth(1)).toHaveAccessibleName(/^client \d, 2nd(, \d+ B sent)?$/);
-  await expect(stage.page.getByRole('status', { name: 'What happens' })).toHaveText(/read|wait/);
+  await expect(stage.queued.first()).toHaveAccessibleName(new RegExp(`^client \\d, ${ordinal(1)}`));
+  await expect(stage.queued.nth(1)).toHaveAccessibleName(new RegExp(`^client \\d, ${ordinal(2)}`));
+  await expect(stage.page.getByRole('status', { name: ANNOUNCER.happens })).toHaveText(/\S/);
 });
 
 test('every control has a name', async ({ stage, daemon, createLab }) => {
@@ -28,7 +29,7 @@ test('every control has a name', async ({ stage, daemon, createLab }) => {
   await daemon.addClients(lab.id, patient(2));
   await stage.open(daemon.url, lab.id);
   await expect(stage.queued).toHaveCount(1);
-  await stage.menuButton('Faults').click();
+  await stage.menuButton(SERVER_TOOLS.faults).click();
   for (const role of [
     'button',
     'switch',
@@ -50,7 +51,7 @@ test('nothing is wider than the window', async ({ stage, daemon, createLab }) =>
   await createLab(ONE_AT_A_TIME);
   const lab = await createLab({ ...ONE_AT_A_TIME, server: 'epoll', service: 'file' });
   await stage.open(daemon.url, lab.id);
-  await expect(stage.menuButton('Run')).toBeVisible();
+  await expect(stage.menuButton(RUNS.menuName)).toBeVisible();
   for (const [width, height] of [
     [1280, 720],
     [1600, 900],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
-import { BAR, HELP, MORE } from '../apps/web/src/words.ts';
+import { ANNOUNCER, BAR, HELP, MORE, SERVER_TOOLS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 import { ScenarioPage } from './pages/scenario-page.ts';
@@ -53,7 +53,7 @@ test('axe finds nothing serious in ten states, light, dark and in forced colours
   await check('the picture');
 
   await stage.further(MORE.options);
-  await stage.menuButton('Faults').click();
+  await stage.menuButton(SERVER_TOOLS.faults).click();
   await expect(stage.menu).toBeVisible();
   await check('further controls and a menu');
   await page.keyboard.press('Escape');
@@ -88,7 +88,7 @@ test('axe finds nothing serious in ten states, light, dark and in forced colours
   // The search has the focus, and keeps the arrows.
   await page.keyboard.press('Escape');
   await page.keyboard.press('ArrowLeft');
-  await expect(stage.connection).toHaveText(/rewound/);
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.rewound);
   await check('rewound');
   await page.keyboard.press('l');
 

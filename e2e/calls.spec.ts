@@ -1,13 +1,17 @@
-import { PANELS } from '../apps/web/src/words.ts';
+import { NOT_RETURNED } from '@socketarium/model/words/call-card';
+import { pageOf } from '@socketarium/model/words/call-manual';
+import { resultWords } from '@socketarium/model/words/call-result';
+import { ANNOUNCER, CALL_CARD, CALL_SEARCH, DIALOG, PANELS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME } from './labs.ts';
 import type { StagePage } from './pages/stage-page.ts';
+import { phrase } from './phrase.ts';
 
 /** Searching the list of calls, and the card of one. */
 
 const ECHO = { ...ONE_AT_A_TIME, service: 'echo' } as const;
 
-const boxOf = (stage: StagePage) => stage.page.getByRole('searchbox', { name: 'Search the calls' });
+const boxOf = (stage: StagePage) => stage.page.getByRole('searchbox', { name: CALL_SEARCH.label });
 const statusOf = (stage: StagePage) => stage.details.locator('[data-search]');
 const rowsOf = (stage: StagePage) => stage.calls.getByRole('listitem');
 
@@ -20,7 +24,7 @@ const watched = async (
   await stage.open(daemon.url, lab.id);
   await stage.tab(PANELS.calls).click();
   await daemon.addClients(lab.id, { count: 1, script: { lines: ['one', 'two'], thinkMs: 0 } });
-  await expect(stage.client('client 1')).toHaveAccessibleName(/done/);
+  await expect(stage.client('client 1')).toHaveAttribute('data-is', 'done');
 };
 
 test('calls are found by name, descriptor, errno and client, and all of it can be taken back', async ({
@@ -41,10 +45,10 @@ test('calls are found by name, descriptor, errno and client, and all of it can b
   await expect(rowsOf(stage).first()).toContainText('client 1');
 
   // A chip takes its term away; the list of processes puts one in.
-  await stage.button('Remove client:1').click();
+  await stage.button(CALL_SEARCH.remove('client:1')).click();
   await expect(box).toHaveValue('write');
   await expect(statusOf(stage)).toHaveAttribute('data-found', '4');
-  await stage.page.getByRole('combobox', { name: 'Whose calls' }).selectOption('server');
+  await stage.page.getByRole('combobox', { name: CALL_SEARCH.whose }).selectOption('server');
   await expect(box).toHaveValue('write server:1');
   await expect(statusOf(stage)).toHaveAttribute('data-found', '2');
 
@@ -55,7 +59,7 @@ test('calls are found by name, descriptor, errno and client, and all of it can b
   expect(failed).toBe(Object.values(calls).reduce((sum, one) => sum + one.failed, 0));
 
   await box.fill('fd:999');
-  await expect(statusOf(stage)).toHaveText(/^None of the/);
+  await expect(statusOf(stage)).toHaveText(phrase(CALL_SEARCH.none));
   await expect(rowsOf(stage)).toHaveCount(0);
   await box.fill('colour:red');
   await expect(statusOf(stage)).toContainText('colour:red');
@@ -82,26 +86,26 @@ test('what was found is walked through, each at its moment', async ({
   await watched(stage, daemon, lab);
   await boxOf(stage).fill('write server');
   await expect(statusOf(stage)).toHaveAttribute('data-found', '2');
-  await expect(stage.button('Next match')).toHaveAttribute('aria-disabled', 'true');
+  await expect(stage.button(CALL_SEARCH.next)).toHaveAttribute('aria-disabled', 'true');
 
-  await stage.button('Previous match').click();
-  await expect(stage.connection).toHaveText(/rewound/);
-  await expect(stage.details).toContainText('2 of 2');
-  await stage.button('Previous match').click();
-  await expect(stage.details).toContainText('1 of 2');
-  await expect(stage.button('Previous match')).toHaveAttribute('aria-disabled', 'true');
+  await stage.button(CALL_SEARCH.previous).click();
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.rewound);
+  await expect(stage.details).toContainText(CALL_SEARCH.at('2', '2'));
+  await stage.button(CALL_SEARCH.previous).click();
+  await expect(stage.details).toContainText(CALL_SEARCH.at('1', '2'));
+  await expect(stage.button(CALL_SEARCH.previous)).toHaveAttribute('aria-disabled', 'true');
   // What comes later stays in sight.
   await expect(rowsOf(stage)).toHaveCount(2);
   await expect(rowsOf(stage).first().getByRole('button').first()).toHaveAttribute(
     'aria-current',
     'true',
   );
-  await stage.button('Next match').click();
-  await expect(stage.details).toContainText('2 of 2');
+  await stage.button(CALL_SEARCH.next).click();
+  await expect(stage.details).toContainText(CALL_SEARCH.at('2', '2'));
   await boxOf(stage).press('Enter');
-  await expect(stage.details).toContainText('1 of 2');
+  await expect(stage.details).toContainText(CALL_SEARCH.at('1', '2'));
   await boxOf(stage).press('Shift+Enter');
-  await expect(stage.details).toContainText('2 of 2');
+  await expect(stage.details).toContainText(CALL_SEARCH.at('2', '2'));
 });
 
 test('what can be searched for is told, and each example can be taken', async ({
@@ -111,12 +115,12 @@ test('what can be searched for is told, and each example can be taken', async ({
 }) => {
   const lab = await createLab(ECHO);
   await watched(stage, daemon, lab);
-  const help = stage.button('What can be searched for');
+  const help = stage.button(CALL_SEARCH.help);
   await help.click();
   await expect(help).toHaveAttribute('aria-expanded', 'true');
   await stage.details.getByRole('button', { name: 'read', exact: true }).click();
   await expect(boxOf(stage)).toHaveValue('read');
-  await stage.button('Clear the search').click();
+  await stage.button(CALL_SEARCH.clear).click();
   await expect(boxOf(stage)).toHaveValue('');
 });
 
@@ -129,22 +133,24 @@ test('a card tells of a call what the manual says, what it was given and what it
   await watched(stage, daemon, lab);
   await boxOf(stage).fill('read "one" server');
   await expect(statusOf(stage)).toHaveAttribute('data-found', '1');
-  const opener = rowsOf(stage).getByRole('button', { name: /^About read\(/ });
+  const opener = rowsOf(stage).getByRole('button', {
+    name: phrase((any) => CALL_CARD.open(`read(${any}`)),
+  });
   await opener.focus();
   await stage.page.keyboard.press('Enter');
   const card = stage.page.getByRole('dialog', { name: 'read(2)' });
   await expect(card).toContainText('ssize_t read(int fd, void *buf, size_t count);');
-  await expect(card.getByRole('list', { name: 'Arguments' })).toContainText('"one\\n"');
-  await expect(card).toContainText('4 bytes received');
+  await expect(card.getByRole('list', { name: CALL_CARD.args })).toContainText('"one\\n"');
+  await expect(card).toContainText(resultWords('read', {}, 4, null));
   await expect(card).toContainText(`pid ${lab.state.server.pid}`);
   await stage.page.keyboard.press('Escape');
   await expect(card).toBeHidden();
   await expect(opener).toBeFocused();
 
   await stage.page.keyboard.press('Enter');
-  await card.getByRole('button', { name: 'Go to this moment' }).click();
+  await card.getByRole('button', { name: CALL_CARD.go }).click();
   await expect(card).toBeHidden();
-  await expect(stage.connection).toHaveText(/rewound/);
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.rewound);
 });
 
 test('a call that sleeps has lasted until now', async ({ stage, daemon, createLab }) => {
@@ -153,12 +159,12 @@ test('a call that sleeps has lasted until now', async ({ stage, daemon, createLa
   await boxOf(stage).fill('accept');
   await rowsOf(stage)
     .last()
-    .getByRole('button', { name: /^About accept/ })
+    .getByRole('button', { name: phrase((any) => CALL_CARD.open(`accept(${any}`)) })
     .click();
   const card = stage.page.getByRole('dialog', { name: 'accept(2)' });
-  await expect(card).toContainText('It has lasted');
-  await expect(card).toContainText('while the accept queue is empty');
+  await expect(card).toContainText(NOT_RETURNED);
+  await expect(card).toContainText(pageOf('accept')?.sleeps ?? '?');
   // It goes on while it is looked at.
-  await stage.page.getByRole('button', { name: 'Close', exact: true }).click();
+  await stage.page.getByRole('button', { name: DIALOG.close, exact: true }).click();
   await expect(card).toBeHidden();
 });

@@ -1,4 +1,4 @@
-import { CLIENT_TOOLS, MORE } from '../apps/web/src/words.ts';
+import { CLIENT_DOES, CLIENT_TOOLS, MORE, SEND_BOX, START } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -10,17 +10,17 @@ test('an interactive client is served what its user types', async ({
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
   await stage.button(CLIENT_TOOLS.beOne).click();
-  await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
+  await expect(stage.client('client 1')).toHaveAttribute('data-is', 'served');
 
   // It is selected as it comes.
-  const box = stage.page.getByRole('textbox', { name: 'Send a number' });
+  const box = stage.page.getByRole('textbox', { name: SEND_BOX.number });
   for (const number of ['20', '22', '0']) {
     await box.fill(number);
     await box.press('Enter');
   }
 
-  await expect(stage.client('client 1')).toHaveAccessibleName(/done.*received.*42/);
-  await expect(stage.server).toContainText('waiting for a connection');
+  await expect(stage.client('client 1')).toHaveAccessibleName(/\b42\b/);
+  await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-a-connection');
 });
 
 test('a client that is added before the picture has come is added', async ({
@@ -32,7 +32,7 @@ test('a client that is added before the picture has come is added', async ({
   await stage.page.routeWebSocket(/\/stream/, () => undefined);
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
-  await expect(stage.page.getByRole('main')).toContainText('Connecting to the lab');
+  await expect(stage.page.getByRole('main')).toContainText(START.connecting);
   await stage.button(CLIENT_TOOLS.add).click();
   await expect
     .poll(async () => (await daemon.lab(lab.id)).state.clients.map(({ name }) => name))
@@ -64,9 +64,9 @@ test('a client that crashes lets the next one in', async ({ stage, daemon, creat
   const crashing = waiting === 'client 1' ? 'client 2' : 'client 1';
 
   await stage.client(crashing).click();
-  await stage.button('Crash client').click();
+  await stage.button(CLIENT_DOES.crash).click();
 
   await expect(stage.client(crashing)).toHaveAccessibleName(/SIGKILL/);
-  await expect(stage.client(waiting)).toHaveAccessibleName(/being served/);
+  await expect(stage.client(waiting)).toHaveAttribute('data-is', 'served');
   await expect(stage.queued).toHaveCount(0);
 });

@@ -1,3 +1,4 @@
+import { transportLabel } from '@socketarium/model/words/lab';
 import { expect, test } from './fixtures.ts';
 
 test('a first visitor finds a living lab: one served, a full queue, someone at the door', async ({
@@ -27,7 +28,7 @@ test('who comes later is shown the lab that there is', async ({ stage, startDaem
   await stage.open(daemon.url);
 
   await expect(stage.multiplexing).toHaveAttribute('aria-checked', 'true');
-  await expect(stage.lab('TCP', 'echo')).toBeVisible();
+  await expect(stage.lab(transportLabel('tcp'), 'echo')).toBeVisible();
   await expect(stage.multiplexer('select')).toBeChecked();
   expect((await daemon.labs()).map(({ id }) => id)).toEqual([lab.id]);
 });

@@ -1,4 +1,5 @@
 import type { Lab } from '@socketarium/protocol';
+import { ANNOUNCER, BAR } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -12,7 +13,7 @@ test('stepping lets one call pass, and the server says which step it is at', asy
 }) => {
   const lab = await createLab({ ...ONE_AT_A_TIME, paused: true });
   await stage.open(daemon.url, lab.id);
-  await expect(stage.button('Play')).toBeVisible();
+  await expect(stage.button(BAR.play)).toBeVisible();
 
   for (const [calls, next] of [
     [1, 'socket'],
@@ -20,7 +21,7 @@ test('stepping lets one call pass, and the server says which step it is at', asy
     [3, 'listen'],
     [4, 'accept'],
   ] as const) {
-    await stage.button('Step').click();
+    await stage.button(BAR.step).click();
     await expect
       .poll(async () => {
         const { state } = await daemon.lab(lab.id);
@@ -30,7 +31,7 @@ test('stepping lets one call pass, and the server says which step it is at', asy
     expect(callsOf(await daemon.lab(lab.id))).toBe(calls);
   }
   await expect(stage.queued).toHaveCount(0);
-  await expect(stage.kernel).toContainText('listening socket');
+  await expect(stage.acceptQueue).toHaveAttribute('data-length', '0');
 });
 
 test('paused before accept, clients queue and none is served; played on, one is', async ({
@@ -40,16 +41,16 @@ test('paused before accept, clients queue and none is served; played on, one is'
 }) => {
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
-  await stage.button('Pause').click();
-  await expect(stage.button('Play')).toBeVisible();
+  await stage.button(BAR.pause).click();
+  await expect(stage.button(BAR.play)).toBeVisible();
   // The server was asleep in accept() already, and the first client ends that.
   await daemon.addClients(lab.id, patient(3));
   await expect(stage.queued).toHaveCount(2);
-  await expect(stage.connection).toHaveText(/paused/);
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.paused);
 
-  await stage.button('Play').click();
+  await stage.button(BAR.play).click();
 
-  await expect(stage.button('Pause')).toBeVisible();
-  await expect(stage.server).toContainText('waiting for a request');
+  await expect(stage.button(BAR.pause)).toBeVisible();
+  await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-a-request');
   await expect(stage.queued).toHaveCount(2);
 });

@@ -1,9 +1,23 @@
 import { LIMITS } from '@socketarium/protocol';
-import { CANNOT, COVER } from '../apps/web/src/words.ts';
+import {
+  ANNOUNCER,
+  BAR,
+  CANNOT,
+  CLIENT_TOOLS,
+  COVER,
+  DECISIVE,
+  LISTENING,
+  MULTIPLEXING,
+  PLAYBACK,
+  RUNS,
+  SCENARIO,
+  SERVER_TOOLS,
+} from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
-import { ONE_AT_A_TIME, patient } from './labs.ts';
+import { ONE_AT_A_TIME, patient, titleOf } from './labs.ts';
 import { ScenarioPage } from './pages/scenario-page.ts';
 import { StagePage } from './pages/stage-page.ts';
+import { phrase } from './phrase.ts';
 
 test('multiplexed, the run before is kept: one key goes back to it, and forth', async ({
   stage,
@@ -30,8 +44,8 @@ test('multiplexed, the run before is kept: one key goes back to it, and forth', 
   await expect(stage.earlier).toHaveAttribute('data-next', after);
   await expect(stage.queued).toHaveCount(2);
   await expect(stage.connectedSockets).toHaveCount(1);
-  await expect(stage.server).toContainText('waiting for a request');
-  await expect(stage.moment).toHaveAttribute('aria-valuetext', /rewound to event/);
+  await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-a-request');
+  await expect(stage.moment).toHaveAttribute('data-seq', /^\d+$/);
 
   await keyboard.press('h');
   await expect.poll(() => stage.labId).toBe(after);
@@ -59,12 +73,12 @@ test('who else watches is shown where the run went on, and what was seen of it',
   expect(other.labId).toBe(lab.id);
   await expect(other.queued).toHaveCount(2);
   // Nothing can be done to it, and that shows.
-  for (const name of ['Add a client', 'Pause', 'Step']) {
+  for (const name of [CLIENT_TOOLS.add, BAR.pause, BAR.step]) {
     await expect(other.button(name)).toHaveAttribute('aria-disabled', 'true');
   }
   await other.earlier.getByRole('button').click();
   await expect.poll(() => other.labId).toBe(stage.labId);
-  await expect(other.button('Add a client')).toHaveAttribute('aria-disabled', 'false');
+  await expect(other.button(CLIENT_TOOLS.add)).toHaveAttribute('aria-disabled', 'false');
   await other.page.close();
 });
 
@@ -77,7 +91,7 @@ test('the menu has the earlier runs, so many and no more; one is deleted when th
   await stage.open(daemon.url, first.id);
   for (let i = 0; i <= LIMITS.keptLabs; i += 1) {
     const shown = stage.labId ?? '';
-    await expect(stage.server).toContainText('waiting for a connection');
+    await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-a-connection');
     await stage.page.keyboard.press('r');
     await expect.poll(() => stage.labId).not.toBe(shown);
     await expect
@@ -88,9 +102,9 @@ test('the menu has the earlier runs, so many and no more; one is deleted when th
   expect(kept).toHaveLength(LIMITS.keptLabs);
   expect(kept).not.toContain(first.id);
 
-  await stage.menuButton('Run').click();
+  await stage.menuButton(RUNS.menuName).click();
   const earlier = stage.menu.getByRole('group', {
-    name: new RegExp(`${LIMITS.keptLabs} are kept`),
+    name: RUNS.earlier(LIMITS.keptLabs),
   });
   await expect(earlier.getByRole('menuitemradio')).toHaveCount(kept.length);
   const [oldest = ''] = kept;
@@ -98,13 +112,13 @@ test('the menu has the earlier runs, so many and no more; one is deleted when th
   await expect(stage.earlier).toHaveAttribute('data-ended', oldest);
 
   const ask = stage.page.getByRole('dialog');
-  for (const answer of ['Keep it', 'Delete it']) {
-    await stage.menuButton('Run').click();
-    await stage.menu.getByRole('menuitem', { name: /^Delete it/ }).click();
+  for (const answer of [RUNS.deleteNo, RUNS.deleteYes]) {
+    await stage.menuButton(RUNS.menuName).click();
+    await stage.menu.getByRole('menuitem', { name: RUNS.delete }).click();
     await ask.getByRole('button', { name: answer, exact: true }).click();
     await expect(ask).toBeHidden();
     const labs = (await daemon.labs()).map(({ id }) => id);
-    if (answer === 'Keep it') expect(labs).toContain(oldest);
+    if (answer === RUNS.deleteNo) expect(labs).toContain(oldest);
   }
   await expect.poll(async () => (await daemon.labs()).map(({ id }) => id)).not.toContain(oldest);
   await expect.poll(() => stage.labId).not.toBe(oldest);
@@ -122,32 +136,32 @@ test('Space plays the past from where one stands and halts it, and never pauses 
   const { keyboard } = stage.page;
   const gate = async () => (await daemon.lab(lab.id)).state.server.gate.mode;
 
-  await stage.playback.getByRole('combobox', { name: 'Speed' }).selectOption('0.1');
+  await stage.playback.getByRole('combobox', { name: PLAYBACK.speed }).selectOption('0.1');
   await keyboard.press('Home');
-  await expect(stage.button('Pause')).toHaveAttribute('aria-disabled', 'true');
+  await expect(stage.button(BAR.pause)).toHaveAttribute('aria-disabled', 'true');
   await keyboard.press('Space');
   await expect(stage.playback).toHaveAttribute('data-playing', '0.1');
   const momentOf = async () => Number(await stage.moment.getAttribute('aria-valuenow'));
   await expect.poll(momentOf).toBeGreaterThan(0);
   await keyboard.press('Space');
   await expect(stage.playback).not.toHaveAttribute('data-playing', /./);
-  await expect(stage.moment).toHaveAttribute('aria-valuetext', /rewound/);
+  await expect(stage.moment).toHaveAttribute('data-seq', /^\d+$/);
 
   // Fast enough to come to the present, where it is live again.
   await keyboard.press(']');
   for (let i = 0; i < 3; i += 1) await keyboard.press(']');
-  await expect(stage.playback.getByRole('combobox', { name: 'Speed' })).toHaveValue('2');
+  await expect(stage.playback.getByRole('combobox', { name: PLAYBACK.speed })).toHaveValue('2');
   await keyboard.press('Space');
-  await expect(stage.connection).toHaveText(/live/);
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.live);
   expect(await gate()).toBe('open');
 
   await keyboard.press('Space');
   await expect.poll(gate).toBe('paused');
-  await expect(stage.button('Play')).toBeVisible();
+  await expect(stage.button(BAR.play)).toBeVisible();
 
   // The speed is remembered.
   await stage.page.reload();
-  await expect(stage.playback.getByRole('combobox', { name: 'Speed' })).toHaveValue('2');
+  await expect(stage.playback.getByRole('combobox', { name: PLAYBACK.speed })).toHaveValue('2');
 });
 
 test('slow motion falls behind live, says how far, and L is live again', async ({
@@ -157,14 +171,14 @@ test('slow motion falls behind live, says how far, and L is live again', async (
 }) => {
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
-  await expect(stage.server).toContainText('waiting for a connection');
-  await stage.button('Slow motion').click();
+  await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-a-connection');
+  await stage.button(PLAYBACK.slow).click();
   await expect(stage.playback).toHaveAttribute('data-playing', '0.5');
   await daemon.addClients(lab.id, patient(1));
   await expect(stage.playback).toHaveAttribute('data-behind', /^[1-9]\d+$/);
   await expect(stage.clients).toHaveCount(1);
   await stage.page.keyboard.press('l');
-  await expect(stage.connection).toHaveText(/live/);
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.live);
   await expect(stage.playback).not.toHaveAttribute('data-behind', /./);
 });
 
@@ -176,22 +190,21 @@ test('a scenario ends on its decisive moment, from which it can be played', asyn
   const home = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, home.id);
   const scenario = new ScenarioPage(stage.page);
-  await scenario.runFast('One client at a time');
+  await scenario.runFast(titleOf('one-at-a-time'));
   await expect(scenario.panel).toHaveAttribute('data-status', 'held');
 
   const run = (await daemon.runs()).find(({ labId }) => labId === stage.labId);
-  const shows = new RegExp(`rewound to event ${run?.decisive?.seq}$`);
-  await expect(stage.moment).toHaveAttribute('aria-valuetext', shows);
+  await expect(stage.moment).toHaveAttribute('data-seq', `${run?.decisive?.seq}`);
   await expect(stage.queued).toHaveCount(2);
-  await expect(stage.page.getByRole('main')).toContainText('The decisive moment');
+  await expect(stage.page.getByRole('main')).toContainText(phrase(DECISIVE.title));
 
   await stage.page.keyboard.press('Space');
-  await expect(stage.clients.filter({ hasText: 'done' })).toHaveCount(3);
-  await expect(stage.connection).toHaveText(/live/);
+  await expect(stage.clientsThatAre('done')).toHaveCount(3);
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.live);
 
   // Closed it is kept, with what was observed.
   const shown = stage.labId ?? '';
-  await scenario.button('Close the scenario').click();
+  await scenario.button(SCENARIO.close).click();
   await expect.poll(() => stage.labId).toBe(home.id);
   await expect.poll(async () => (await daemon.lab(shown)).ended).not.toBeNull();
   await stage.page.keyboard.press('h');
@@ -211,9 +224,16 @@ test('while the daemon is gone nothing acts, and the past can be looked at; afte
   const { keyboard } = stage.page;
 
   await daemon.stop('SIGKILL');
-  await expect(stage.connection).toHaveText(/gone/);
-  for (const name of ['Add a client', 'Pause', 'Step', 'Scenarios', 'Faults', 'Multiplexing']) {
-    const role = name === 'Multiplexing' ? 'switch' : 'button';
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.gone);
+  for (const name of [
+    CLIENT_TOOLS.add,
+    BAR.pause,
+    BAR.step,
+    BAR.scenarios,
+    SERVER_TOOLS.faults,
+    MULTIPLEXING.name,
+  ]) {
+    const role = name === MULTIPLEXING.name ? 'switch' : 'button';
     const control = stage.page.getByRole(role, { name, exact: true }).first();
     await expect(control).toHaveAttribute('aria-disabled', 'true');
     await expect(control).toHaveAttribute('title', CANNOT.daemon);
@@ -221,22 +241,22 @@ test('while the daemon is gone nothing acts, and the past can be looked at; afte
   await keyboard.press('a');
   await expect(stage.page.getByRole('alert')).toBeEmpty();
   await keyboard.press('Home');
-  await expect(stage.kernel).toContainText('no listening socket');
+  await expect(stage.kernel).toContainText(LISTENING.none);
   await keyboard.press('End');
   await expect(stage.queued).toHaveCount(1);
 
   await startDaemon(daemon.port);
   const cover = stage.page.getByRole('region', { name: COVER.gone(lab.id) });
-  await expect(cover.getByRole('button', { name: 'Dismiss' })).toBeVisible();
+  await expect(cover.getByRole('button', { name: COVER.dismiss })).toBeVisible();
   await keyboard.press('Escape');
-  await expect(cover.getByRole('button', { name: 'Dismiss' })).toBeHidden();
+  await expect(cover.getByRole('button', { name: COVER.dismiss })).toBeHidden();
   await expect(stage.queued).toHaveCount(1);
-  await expect(stage.button('Add a client')).toHaveAttribute('aria-disabled', 'true');
+  await expect(stage.button(CLIENT_TOOLS.add)).toHaveAttribute('aria-disabled', 'true');
   // Still said, with a way on; and what is behind can be played.
-  await expect(cover.getByRole('button', { name: 'Run again' })).toBeVisible();
+  await expect(cover.getByRole('button', { name: COVER.runAgain })).toBeVisible();
   await keyboard.press('Space');
   await expect(stage.playback).toHaveAttribute('data-playing', /./);
-  await cover.getByRole('button', { name: 'Run again' }).click();
-  await expect(stage.connection).toHaveText(/live/);
+  await cover.getByRole('button', { name: COVER.runAgain }).click();
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.live);
   await expect(stage.queued).toHaveCount(1);
 });

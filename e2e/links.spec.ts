@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ANNOUNCER, LINKS, SHARE, TIMELINE } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -24,9 +25,9 @@ test('a link to a moment leads there, also on another page, and the history is n
   const before = await page.evaluate(() => window.history.length);
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
-  await expect(stage.connection).toHaveText(/rewound/);
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.rewound);
   await page.keyboard.press('Y');
-  await expect(stage.button('Copy a link to this moment')).toHaveAttribute('data-copied', 'true');
+  await expect(stage.button(SHARE.copyMoment)).toHaveAttribute('data-copied', 'true');
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const at = new URL(link).searchParams.get('at');
   expect(link).toBe(`${daemon.url}?lab=${lab.id}&at=${at}`);
@@ -36,9 +37,9 @@ test('a link to a moment leads there, also on another page, and the history is n
 
   const other = await page.context().newPage();
   await other.goto(link);
-  const moment = other.getByRole('slider', { name: 'Moment' });
-  await expect(moment).toHaveAttribute('aria-valuetext', new RegExp(`rewound to event ${at}$`));
-  await expect(other.getByRole('alert', { name: 'The link' })).toHaveCount(0);
+  const moment = other.getByRole('slider', { name: TIMELINE.moment });
+  await expect(moment).toHaveAttribute('data-seq', `${at}`);
+  await expect(other.getByRole('alert', { name: LINKS.notice })).toHaveCount(0);
   await other.close();
 
   await page.keyboard.press('l');
@@ -54,16 +55,16 @@ test('a link to a lab or a moment that is not there says so, and offers what is'
   const first = await createLab(ONE_AT_A_TIME);
   const second = await createLab(ONE_AT_A_TIME);
   await page.goto(`${daemon.url}?lab=lab-99999&at=12`);
-  const notice = page.getByRole('alert', { name: 'The link' });
+  const notice = page.getByRole('alert', { name: LINKS.notice });
   await expect(notice).toContainText('lab-99999');
-  await notice.getByRole('button', { name: `Show ${first.id}` }).click();
+  await notice.getByRole('button', { name: LINKS.show(first.id) }).click();
   await expect(notice).toHaveCount(0);
   await expect.poll(() => stage.labId).toBe(first.id);
 
   await page.goto(`${daemon.url}?lab=${second.id}&at=99999`);
   await expect(notice).toContainText('99999');
-  await expect(stage.connection).toHaveText(/live/);
-  await notice.getByRole('button', { name: 'OK' }).click();
+  await expect(stage.connection).toHaveText(ANNOUNCER.picture.live);
+  await notice.getByRole('button', { name: LINKS.dismiss }).click();
   await expect(notice).toHaveCount(0);
 });
 
@@ -82,11 +83,11 @@ test('a lab is copied as a command and as curl, and both make it again when they
   await stage.open(daemon.url, lab.id);
   await expect(stage.client('client 2')).toBeVisible();
   await page.keyboard.press('L');
-  const dialog = page.getByRole('dialog', { name: 'Share' });
-  for (const how of ['Socketarium’s command', 'curl']) {
-    const copy = dialog.getByRole('button', { name: new RegExp(`^Copy: This lab by ${how}`) });
+  const dialog = page.getByRole('dialog', { name: SHARE.title });
+  for (const how of [SHARE.command, SHARE.curl]) {
+    const copy = dialog.getByRole('button', { name: SHARE.copy(how) });
     await copy.click();
-    await expect(dialog.getByRole('status').filter({ hasText: 'Copied' })).not.toHaveCount(0);
+    await expect(dialog.getByRole('status').filter({ hasText: SHARE.copied })).not.toHaveCount(0);
     const text = await page.evaluate(() => navigator.clipboard.readText());
     const line = text.replace('npm run -s socketarium --', `${process.execPath} ${main}`);
     const { stdout } = await run('bash', ['-c', line]);

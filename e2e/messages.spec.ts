@@ -1,3 +1,5 @@
+import { counted, ordinal } from '@socketarium/model/words/units';
+import { BAR, LISTENING, MESSAGES } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { expectPictureOf } from './picture.ts';
 
@@ -25,7 +27,7 @@ test('Seqpacket: two writes stay two messages, and each read takes one', async (
     for (;;) {
       const { gate } = (await daemon.lab(lab.id)).state.server;
       if (gate.waiting?.call === call) return;
-      await stage.button('Step').click();
+      await stage.button(BAR.step).click();
       await expect
         .poll(async () => (await daemon.lab(lab.id)).state.server.gate.waiting?.since ?? 0)
         .toBeGreaterThan(gate.waiting?.since ?? 0);
@@ -34,18 +36,22 @@ test('Seqpacket: two writes stay two messages, and each read takes one', async (
 
   await upTo('accept');
   await daemon.addClients(lab.id, { count: 1, script: { steps } });
-  await expect(stage.client('client 1')).toHaveAccessibleName(/queue.*sent/);
-  await expect(stage.queued).toHaveAccessibleName('client 1, 1st, 2 messages sent');
+  await expect(stage.client('client 1')).toHaveAttribute('data-is', 'queued');
+  await expect(stage.queued).toHaveAccessibleName(
+    `client 1, ${ordinal(1)}${LISTENING.sent(counted(2, 'message'))}`,
+  );
   await upTo('read');
   const requests = stage.messages('from', 'client 1').getByRole('listitem');
   await expect(requests).toHaveCount(2);
-  await expect(requests.nth(0)).toHaveAccessibleName('3 bytes, “AAA”');
-  await expect(requests.nth(1)).toHaveAccessibleName('4 bytes, “BBB”');
-  await expect(stage.connectedSockets).toHaveAccessibleName(/2 messages, 7 bytes to read/);
+  await expect(requests.nth(0)).toHaveAccessibleName(MESSAGES.name(3, 'AAA'));
+  await expect(requests.nth(1)).toHaveAccessibleName(MESSAGES.name(4, 'BBB'));
+  await expect(stage.connectedSockets).toHaveAccessibleName(
+    new RegExp(`${counted(2, 'message')}.* 7 `),
+  );
   await expectPictureOf(stage, () => daemon.lab(lab.id));
 
   await upTo('write');
   await expect(requests).toHaveCount(1);
-  await expect(requests).toHaveAccessibleName('4 bytes, “BBB”');
+  await expect(requests).toHaveAccessibleName(MESSAGES.name(4, 'BBB'));
   await expectPictureOf(stage, () => daemon.lab(lab.id));
 });

@@ -41,7 +41,7 @@ test('what a client sends travels down to the kernel, and is gone once it is the
 }) => {
   const lab = await createLab(ONE_AT_A_TIME);
   await stage.open(daemon.url, lab.id);
-  await expect(stage.server).toContainText('waiting for a connection');
+  await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-a-connection');
   await stage.page.evaluate(TAKE_DOWN);
   await daemon.addClients(lab.id, { script: { numbers: [7], thinkMs: 500 } });
   await expect

@@ -1,3 +1,5 @@
+import { ordinal } from '@socketarium/model/words/units';
+import { CLIENT_DOES } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -14,7 +16,7 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
     await expect(stage.connectedSockets).toHaveCount(1);
     await expect(stage.queued).toHaveCount(2);
     await expect(stage.atTheDoor).toHaveCount(2);
-    await expect(stage.server).toContainText('waiting for a request');
+    await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-a-request');
 
     await stage.multiplexing.click();
 
@@ -22,7 +24,7 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
     await expect(stage.connectedSockets).toHaveCount(5);
     await expect(stage.queued).toHaveCount(0);
     await expect(stage.atTheDoor).toHaveCount(0);
-    await expect(stage.server).toContainText('waiting for readiness');
+    await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-readiness');
     // The same workload, in a lab of its own; the old one has ended, and is kept.
     const now = await daemon.lab(stage.labId ?? '');
     expect(now).toMatchObject({ transport, server: 'select', service: 'sum', backlog: 1 });
@@ -48,14 +50,14 @@ test('the queue on the page is the kernel’s, in its order, and moves up', asyn
   const inOrder = state.listening?.acceptQueue.members.map(nameOf) ?? [];
   expect(await stage.names(stage.queued)).toEqual(inOrder);
   const [first = ''] = inOrder;
-  await expect(stage.client(first)).toContainText('1st');
+  await expect(stage.client(first)).toContainText(ordinal(1));
 
   const served = state.clients.find(({ phase }) => phase === 'served')?.name ?? '';
   await stage.client(served).click();
-  await stage.button('Close').click();
+  await stage.button(CLIENT_DOES.close).click();
 
   await expect(stage.queued).toHaveCount(2);
   expect(await stage.names(stage.queued)).toEqual(inOrder.slice(1));
-  await expect(stage.client(first)).toHaveAccessibleName(/being served|connected/);
-  await expect(stage.client(served)).toHaveAccessibleName(/done/);
+  await expect(stage.client(first)).toHaveAttribute('data-is', /^(served|connected)$/);
+  await expect(stage.client(served)).toHaveAttribute('data-is', 'done');
 });

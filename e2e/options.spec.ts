@@ -1,4 +1,6 @@
-import { MORE } from '../apps/web/src/words.ts';
+import { printNumber } from '@socketarium/model/words/units';
+import { LIMITS } from '@socketarium/protocol';
+import { DROPPED, MORE, OPTIONS, UNFIT } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -12,25 +14,27 @@ test('options: what is wrong is said, and Apply runs the lab again with the same
   await stage.open(daemon.url, lab.id);
   await expect(stage.server).toBeVisible();
   await stage.page.keyboard.press(',');
-  const dialog = stage.page.getByRole('dialog', { name: 'Lab options' });
+  const dialog = stage.page.getByRole('dialog', { name: OPTIONS.title });
   const field = (name: string) => dialog.getByRole('spinbutton', { name });
-  await expect(field('Backlog')).toBeFocused();
+  await expect(field(OPTIONS.backlog)).toBeFocused();
 
-  await field('Work').fill('20000');
-  await expect(field('Work')).toHaveAccessibleDescription(/must be from 0 to 10,000/);
-  await expect(dialog.getByRole('button', { name: 'Apply' })).toBeDisabled();
-  await field('Work').press('Enter');
+  await field(OPTIONS.work).fill('20000');
+  await expect(field(OPTIONS.work)).toHaveAccessibleDescription(
+    new RegExp(OPTIONS.outOfRange('0', printNumber(LIMITS.workMs))),
+  );
+  await expect(dialog.getByRole('button', { name: OPTIONS.apply })).toBeDisabled();
+  await field(OPTIONS.work).press('Enter');
   await expect(dialog).toBeVisible();
 
-  await field('Work').fill('5');
-  await field('Backlog').fill('3');
-  await field('Lowest descriptor').fill('1030');
-  await field('Buffer').fill('64');
-  await dialog.getByRole('combobox', { name: 'Calls' }).selectOption('recvmsg-sendmsg');
-  await dialog.getByRole('combobox', { name: 'Trigger' }).selectOption('edge');
-  await dialog.getByRole('checkbox', { name: 'Read whole lines' }).check();
-  await expect(dialog.getByRole('checkbox', { name: 'IPv6' })).toBeDisabled();
-  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await field(OPTIONS.work).fill('5');
+  await field(OPTIONS.backlog).fill('3');
+  await field(OPTIONS.lowestFd).fill('1030');
+  await field(OPTIONS.buffer).fill('64');
+  await dialog.getByRole('combobox', { name: OPTIONS.calls }).selectOption('recvmsg-sendmsg');
+  await dialog.getByRole('combobox', { name: OPTIONS.trigger }).selectOption('edge');
+  await dialog.getByRole('checkbox', { name: OPTIONS.wholeLine }).check();
+  await expect(dialog.getByRole('checkbox', { name: OPTIONS.ipv6 })).toBeDisabled();
+  await dialog.getByRole('button', { name: OPTIONS.apply }).click();
 
   await expect(dialog).toBeHidden();
   await expect.poll(() => stage.labId).not.toBe(lab.id);
@@ -47,14 +51,16 @@ test('what cannot be chosen says why', async ({ stage, daemon, createLab }) => {
   const lab = await createLab({ transport: 'udp', server: 'iterative', service: 'sum' });
   await stage.open(daemon.url, lab.id);
   await (await stage.further(MORE.options)).click();
-  const dialog = stage.page.getByRole('dialog', { name: 'Lab options' });
-  await expect(dialog.getByRole('checkbox', { name: 'Read whole lines' })).toBeDisabled();
+  const dialog = stage.page.getByRole('dialog', { name: OPTIONS.title });
+  await expect(dialog.getByRole('checkbox', { name: OPTIONS.wholeLine })).toBeDisabled();
   await expect(
-    dialog.getByRole('checkbox', { name: 'Read whole lines' }),
-  ).toHaveAccessibleDescription(/comes as a whole/);
-  await expect(dialog.getByRole('combobox', { name: 'Trigger' })).toBeDisabled();
-  const calls = dialog.getByRole('combobox', { name: 'Calls' });
-  await expect(calls.getByRole('option', { name: /^read and write/ })).toBeDisabled();
+    dialog.getByRole('checkbox', { name: OPTIONS.wholeLine }),
+  ).toHaveAccessibleDescription(new RegExp(UNFIT.wholeLine));
+  await expect(dialog.getByRole('combobox', { name: OPTIONS.trigger })).toBeDisabled();
+  const calls = dialog.getByRole('combobox', { name: OPTIONS.calls });
+  await expect(
+    calls.getByRole('option', { name: new RegExp(`^${DROPPED.calls('read', 'write')}`) }),
+  ).toBeDisabled();
   await stage.page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   expect(stage.labId).toBe(lab.id);

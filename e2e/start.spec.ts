@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { MULTIPLEXING } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 
 const start = fileURLToPath(new URL('../tools/start.mjs', import.meta.url));
@@ -44,7 +45,7 @@ test('a second start is ready in under three seconds, says where, and ends at Ct
     expect(printed).toBe(`Socketarium is ready at ${url}\n`);
 
     await page.goto(url);
-    await expect(page.getByRole('switch', { name: 'Multiplexing' })).toBeVisible();
+    await expect(page.getByRole('switch', { name: MULTIPLEXING.name })).toBeVisible();
   } finally {
     child.kill('SIGINT');
   }

@@ -1,3 +1,6 @@
+import { stoppedSince } from '@socketarium/model/selectors/stopped';
+import { headline } from '@socketarium/model/words/headline';
+import { STOPPED } from '@socketarium/model/words/server';
 import { expect, test } from './fixtures.ts';
 
 /** What the page says while it changes, watched at every change of the document. */
@@ -49,13 +52,19 @@ test('a server that a signal has stopped is said to be stopped by caption, card 
   process.kill(pid, 'SIGSTOP');
   try {
     await daemon.addClients(lab.id, { count: 3, script: { interactive: true, numbers: [] } });
-    await expect(stage.server).toContainText('stopped by a signal');
-    const caption = stage.page.locator('.caption');
-    await expect(caption).toContainText('3 wait in the accept queue');
-    await expect(caption).not.toContainText('empty');
-    await expect(stage.page.locator('.stage-thread[data-is=server]')).toContainText('stopped');
+    const stateNow = async () => (await daemon.lab(lab.id)).state;
+    await expect
+      .poll(async () => {
+        const state = await stateNow();
+        return [stoppedSince(state, pid) !== null, state.listening?.acceptQueue.length];
+      })
+      .toEqual([true, 3]);
+    const state = await stateNow();
+    await expect(stage.server).toContainText(STOPPED);
+    await expect(stage.page.locator('.caption')).toContainText(headline(state, state.t));
+    await expect(stage.page.locator('.stage-thread[data-is=server]')).toContainText(STOPPED);
   } finally {
     process.kill(pid, 'SIGCONT');
   }
-  await expect(stage.server).not.toContainText('stopped');
+  await expect(stage.server).not.toContainText(STOPPED);
 });

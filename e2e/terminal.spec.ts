@@ -18,7 +18,7 @@ for (const transport of ['unix-stream', 'tcp'] as const) {
   }) => {
     const lab = await createLab({ ...ONE_AT_A_TIME, transport });
     await stage.open(daemon.url, lab.id);
-    await expect(stage.server).toContainText('waiting for a connection');
+    await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-a-connection');
 
     const first = join(lab.address);
     const second = join(lab.address);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { PANELS } from '../apps/web/src/words.ts';
+import { counted } from '@socketarium/model/words/units';
+import { CLIENT_TOOLS, PANELS, SEND_BOX } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME } from './labs.ts';
 
@@ -18,13 +19,13 @@ test('what a client sends is read as UTF-8 on its card, in its panel and in the 
     script: { lines: ['héllo €'], thinkMs: 0, interactive: true },
   });
   await stage.open(daemon.url, lab.id);
-  await expect(stage.client('client 1')).toHaveAccessibleName(/received “héllo €”/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/“héllo €”/);
   await stage.client('client 1').click();
   const panel = stage.details.getByRole('tabpanel');
   await expect(panel.getByText('héllo €', { exact: true })).toHaveCount(2);
 
   // The call list has calls from before the page came only where it was told of them: another line.
-  const box = stage.page.getByRole('textbox', { name: 'Send a line' });
+  const box = stage.page.getByRole('textbox', { name: SEND_BOX.line });
   await box.fill('naïve 日本 👩🏽');
   await box.press('Enter');
   await expect(stage.client('client 1')).toHaveAccessibleName(/“naïve 日本 👩🏽”/);
@@ -39,12 +40,12 @@ test('a character that a read cuts in two is said to go on, and is whole where b
 }) => {
   const lab = await createLab({ ...ECHO, bufferBytes: 2 });
   await stage.open(daemon.url, lab.id);
-  await stage.button('Be a client').click();
-  await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
-  const box = stage.page.getByRole('textbox', { name: 'Send a line' });
+  await stage.button(CLIENT_TOOLS.beOne).click();
+  await expect(stage.client('client 1')).toHaveAttribute('data-is', 'served');
+  const box = stage.page.getByRole('textbox', { name: SEND_BOX.line });
   await box.fill('€');
   await box.press('Enter');
-  await expect(stage.client('client 1')).toHaveAccessibleName(/received “€”/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/“€”/);
   await stage.tab(PANELS.calls).click();
   await expect(stage.calls).toContainText('"\\xe2\\x82…"');
   await expect(stage.calls).toContainText('"\\xac\\n"');
@@ -111,15 +112,15 @@ test('more than a message may have is not cut off: it is said, with the limit', 
 }) => {
   const lab = await createLab(ECHO);
   await stage.open(daemon.url, lab.id);
-  await stage.button('Be a client').click();
-  await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
-  const box = stage.page.getByRole('textbox', { name: 'Send a line' });
-  const send = stage.page.getByRole('button', { name: 'Send', exact: true });
+  await stage.button(CLIENT_TOOLS.beOne).click();
+  await expect(stage.client('client 1')).toHaveAttribute('data-is', 'served');
+  const box = stage.page.getByRole('textbox', { name: SEND_BOX.line });
+  const send = stage.page.getByRole('button', { name: SEND_BOX.send, exact: true });
 
   // 4,096 characters, and twice as many bytes.
   await box.fill('é'.repeat(4096));
   await expect(box).toHaveAttribute('aria-invalid', 'true');
-  await expect(box).toHaveAccessibleDescription(/4,096 .* 8,192/);
+  await expect(box).toHaveAccessibleDescription(SEND_BOX.tooLong('4,096', '8,192'));
   await expect(send).toHaveAttribute('aria-disabled', 'true');
   await box.press('Enter');
   await expect(box).toHaveValue('é'.repeat(4096));
@@ -131,7 +132,7 @@ test('more than a message may have is not cut off: it is said, with the limit', 
     .poll(async () => (await daemon.lab(lab.id)).state.clients[0]?.receivedBytes)
     .toBe(4097);
   // Of a long line its beginning travels: what is missing has a sign.
-  await expect(stage.client('client 1')).toHaveAccessibleName(/received “é+…”/);
+  await expect(stage.client('client 1')).toHaveAccessibleName(/“é+…”/);
 });
 
 test('a paste of several lines says what became of the newlines', async ({
@@ -141,9 +142,9 @@ test('a paste of several lines says what became of the newlines', async ({
 }) => {
   const lab = await createLab(ECHO);
   await stage.open(daemon.url, lab.id);
-  await stage.button('Be a client').click();
-  await expect(stage.client('client 1')).toHaveAccessibleName(/being served/);
-  const box = stage.page.getByRole('textbox', { name: 'Send a line' });
+  await stage.button(CLIENT_TOOLS.beOne).click();
+  await expect(stage.client('client 1')).toHaveAttribute('data-is', 'served');
+  const box = stage.page.getByRole('textbox', { name: SEND_BOX.line });
   await box.evaluate((input) => {
     const data = new DataTransfer();
     data.setData('text', 'one\ntwo\r\nthree\n');
@@ -152,5 +153,5 @@ test('a paste of several lines says what became of the newlines', async ({
     );
   });
   await expect(box).toHaveValue('one two three');
-  await expect(box).toHaveAccessibleDescription(/^2 newlines/);
+  await expect(box).toHaveAccessibleDescription(SEND_BOX.newlines(counted(2, 'newline')));
 });

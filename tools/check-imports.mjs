@@ -61,7 +61,7 @@ const RULES = {
 };
 
 /** What tests may import besides, and may reach of the protocol even where sources may not. */
-const TEST_TOOLS = ['vitest', 'fast-check', 'ws', '@socketarium/protocol'];
+const TEST_TOOLS = ['vitest', 'fast-check', 'ws', 'rolldown', '@socketarium/protocol'];
 
 // ---------------------------------------------------------------------------------------------
 // Debt: what breaks the rules above and is known: an import as `file → import`, a circle as its files

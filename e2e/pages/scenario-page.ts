@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { BAR, PICKER, SCENARIO } from '../../apps/web/src/words.ts';
 
 /** The scenario picker, and the panel of the one that runs. */
 export class ScenarioPage {
@@ -11,17 +12,17 @@ export class ScenarioPage {
 
   constructor(page: Page) {
     this.#page = page;
-    this.picker = page.getByRole('dialog', { name: 'Scenarios' });
-    this.search = this.picker.getByRole('combobox', { name: 'Search scenarios' });
+    this.picker = page.getByRole('dialog', { name: PICKER.title });
+    this.search = this.picker.getByRole('combobox', { name: PICKER.search });
     this.found = this.picker.getByRole('option');
-    this.panel = page.getByRole('region', { name: 'Scenario', exact: true });
+    this.panel = page.getByRole('region', { name: SCENARIO.panel, exact: true });
     this.observations = this.panel
-      .getByRole('list', { name: 'Observations' })
+      .getByRole('list', { name: SCENARIO.observations })
       .getByRole('listitem');
   }
 
   async open(): Promise<void> {
-    await this.#page.getByRole('button', { name: 'Scenarios' }).click();
+    await this.#page.getByRole('button', { name: BAR.scenarios }).click();
     await expect(this.search).toBeFocused();
   }
 
@@ -34,8 +35,8 @@ export class ScenarioPage {
   async runFast(title: string): Promise<void> {
     await this.open();
     await this.search.fill(title);
-    await this.picker.getByRole('radio', { name: 'full speed' }).check();
-    await this.picker.getByRole('button', { name: /^Run/ }).click();
+    await this.picker.getByRole('radio', { name: PICKER.fullSpeed }).check();
+    await this.picker.getByRole('button', { name: new RegExp(`^${PICKER.run}`) }).click();
     await expect(this.picker).toBeHidden();
     await expect(this.panel.getByRole('heading', { name: title, exact: true })).toBeVisible();
   }

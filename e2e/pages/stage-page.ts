@@ -1,5 +1,18 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { BAR, MORE, MULTIPLEXING, PANELS, STAGE } from '../../apps/web/src/words.ts';
+import {
+  ANNOUNCER,
+  BAR,
+  CONNECTED,
+  MESSAGES,
+  MORE,
+  MULTIPLEXING,
+  PANELS,
+  PLAYBACK,
+  RUNS,
+  SERVER_TOOLS,
+  STAGE,
+  TIMELINE,
+} from '../../apps/web/src/words.ts';
 
 /** The page as its user meets it: everything is found by role and name, nothing by class. */
 export class StagePage {
@@ -21,6 +34,8 @@ export class StagePage {
   readonly moment: Locator;
   /** What a screen reader hears of the link to the daemon. */
   readonly connection: Locator;
+  /** What a screen reader hears of what the user did. */
+  readonly done: Locator;
   readonly calls: Locator;
   /** What waits in a datagram server's queue. */
   readonly datagrams: Locator;
@@ -39,24 +54,27 @@ export class StagePage {
     this.multiplexing = page.getByRole('switch', { name: MULTIPLEXING.name });
     this.userSpace = page.getByRole('region', { name: STAGE.userRegion });
     this.kernel = page.getByRole('region', { name: STAGE.kernelRegion });
-    this.server = page.getByRole('group', { name: 'server', exact: true });
+    this.server = page.getByRole('group', { name: STAGE.server, exact: true });
     this.acceptQueue = page.getByRole('list', { name: STAGE.queueList, exact: true });
     this.queued = this.#itemsOf(STAGE.queueList);
     this.atTheDoor = this.#itemsOf(STAGE.doorList);
     // Each has lists of its own in it, where messages are kept apart.
-    this.connectedSockets = this.#itemsOf(STAGE.connectedList, /^fd \d+, connected|more connected/);
-    this.details = page.getByRole('complementary', { name: 'Details' });
-    this.timeline = page.getByRole('region', { name: 'Timeline' });
+    this.connectedSockets = page
+      .getByRole('list', { name: STAGE.connectedList, exact: true })
+      .locator(':scope > li');
+    this.details = page.getByRole('complementary', { name: PANELS.details });
+    this.timeline = page.getByRole('region', { name: TIMELINE.name });
     this.clients = this.userSpace.getByRole('button', { name: /^client \d+/ });
-    this.moment = this.timeline.getByRole('slider', { name: 'Moment' });
-    this.connection = page.getByRole('status', { name: 'Connection' });
+    this.moment = this.timeline.getByRole('slider', { name: TIMELINE.moment });
+    this.connection = page.getByRole('status', { name: ANNOUNCER.connection });
+    this.done = page.getByRole('status', { name: ANNOUNCER.done });
     this.calls = page.getByRole('log', { name: PANELS.callList });
     this.datagrams = this.#itemsOf(STAGE.datagramList);
-    this.secondServers = this.#itemsOf('Second servers');
+    this.secondServers = this.#itemsOf(STAGE.secondServers);
     this.atTheSecondDoor = this.#itemsOf(STAGE.secondDoorList);
     this.menu = page.getByRole('menu');
-    this.earlier = page.getByRole('region', { name: 'An earlier run' });
-    this.playback = page.getByRole('group', { name: 'Playing the past' });
+    this.earlier = page.getByRole('region', { name: RUNS.region });
+    this.playback = page.getByRole('group', { name: PLAYBACK.bar });
   }
 
   /** Opens a lab; without one, what a first visitor gets. */
@@ -98,7 +116,7 @@ export class StagePage {
 
   /** An item of the menu of faults, which is opened for it. */
   async fault(name: string): Promise<Locator> {
-    if (!(await this.menu.isVisible())) await this.menuButton('Faults').click();
+    if (!(await this.menu.isVisible())) await this.menuButton(SERVER_TOOLS.faults).click();
     return this.menu.getByRole('menuitem', { name, exact: true });
   }
 
@@ -122,9 +140,14 @@ export class StagePage {
     return this.userSpace.getByRole('button', { name: new RegExp(`^${name}\\s*(,|$)`) });
   }
 
+  /** The cards of those who stand so: `done`. */
+  clientsThatAre(standing: string): Locator {
+    return this.userSpace.locator(`[data-client][data-is="${standing}"]`);
+  }
+
   /** Those in the accept queue of a second server (`server 2`). */
   queuedAt(server: string): Locator {
-    return this.#itemsOf(`Accept queue of ${server}`);
+    return this.#itemsOf(STAGE.queueListOf(server));
   }
 
   tab(name: string): Locator {
@@ -147,23 +170,21 @@ export class StagePage {
 
   /** The places of a queue that are drawn one by one, without those that are only counted. */
   async members(queue: Locator): Promise<string[]> {
-    return (await this.names(queue)).filter((name) => !/^(\d+ |a datagram|$)/.test(name));
+    return this.names(queue.and(this.page.locator('[data-client]')));
   }
 
   /** Of a connection that keeps messages apart: those that wait unread, the first to be read first. */
   messages(way: 'from' | 'for', client: string): Locator {
-    return this.page.getByRole('list', { name: `Messages ${way} ${client}`, exact: true });
+    return this.page.getByRole('list', { name: MESSAGES[way](client), exact: true });
   }
 
   /** Their number where there is room for signs only. */
   messageCount(way: 'from' | 'for', client: string): Locator {
-    const what = way === 'from' ? 'to read' : 'replies not taken yet';
-    return this.page.getByRole('img', { name: new RegExp(`^${client}: ${what}: `) });
+    const what = way === 'from' ? CONNECTED.toReadOf(client) : CONNECTED.unreadReplies(client);
+    return this.page.getByRole('img', { name: new RegExp(`^${what}: `) });
   }
 
-  #itemsOf(list: string, name?: RegExp): Locator {
-    return this.page
-      .getByRole('list', { name: list, exact: true })
-      .getByRole('listitem', name === undefined ? {} : { name });
+  #itemsOf(list: string): Locator {
+    return this.page.getByRole('list', { name: list, exact: true }).getByRole('listitem');
   }
 }

@@ -12,6 +12,7 @@ import type { Session } from './session/session.ts';
 import { remember, remembered } from './store/memory.ts';
 import { useObservable } from './store/observable.ts';
 import { Tour } from './tour/Tour.tsx';
+import { ANNOUNCER, START } from './words.ts';
 
 /** The list of labs is asked for again this often, while the page is looked at. */
 const LABS_EVERY_MS = 15_000;
@@ -58,17 +59,18 @@ export const App = ({ session }: { readonly session: Session }) => {
       ) : (
         <main className="waiting-room">
           {phase === 'unreachable' ? (
-            <Cover title="The daemon does not answer" busy>
+            <Cover title={START.noDaemon} busy>
               <p>
-                Start it with <code>npm start</code>. This page tries again by itself.
+                {START.startIt} <code>npm start</code>
+                {START.retries}
               </p>
             </Cover>
           ) : (
-            <Cover title="Starting a server and its clients" busy>
-              <p>Real processes, real sockets: one moment.</p>
+            <Cover title={START.starting} busy>
+              <p>{START.startingSays}</p>
             </Cover>
           )}
-          <Announcer sentence="" note={note} status={phase} />
+          <Announcer sentence="" note={note} status={ANNOUNCER[phase]} />
         </main>
       )}
       {help && (

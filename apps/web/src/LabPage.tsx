@@ -36,6 +36,7 @@ import { isOver } from './timeline/use-playback.ts';
 import { useCannotDo } from './use-cannot-do.ts';
 import { useKeys } from './use-keys.ts';
 import { useTicks } from './use-ticks.ts';
+import { ANNOUNCER, STAGE, START } from './words.ts';
 
 interface LabPageProps {
   readonly session: Session;
@@ -173,13 +174,13 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
             onAct={actions.act}
           />
         )}
-        <main className="lab-picture" aria-label="Picture" data-skip="picture" tabIndex={-1}>
+        <main className="lab-picture" aria-label={STAGE.picture} data-skip="picture" tabIndex={-1}>
           {clientTools}
           <Drawn
             {...part}
             before={
-              <Cover title="Connecting to the lab" busy>
-                <p>The picture comes with the first snapshot.</p>
+              <Cover title={START.connecting} busy>
+                <p>{START.connectingSays}</p>
               </Cover>
             }
           >
@@ -284,7 +285,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
           />
         )}
         {share && <ShareNow lab={lab} view={view} run={run} onClose={() => setShare(false)} />}
-        <LiveAnnouncer view={view} ticks={ticks} note={note} status={`The picture is ${status}.`} />
+        <LiveAnnouncer view={view} ticks={ticks} note={note} status={ANNOUNCER.picture[status]} />
       </div>
     </CannotDo.Provider>
   );

@@ -12,7 +12,7 @@ import type { Session } from './session/session.ts';
 import type { LabView } from './store/lab-view.ts';
 import { useObservable } from './store/observable.ts';
 import type { Ticks } from './use-ticks.ts';
-import { PANELS } from './words.ts';
+import { PANELS, SAID } from './words.ts';
 
 interface LabSideProps {
   readonly session: Session;
@@ -83,20 +83,20 @@ export const LabSide = ({ session, lab, view, ticks, actions, drawn, name }: Lab
         state={state}
         now={now}
         onSend={(text) =>
-          ask({ type: 'client.send', clientId: client.id, text }, `${name} sends ${text}.`)
+          ask({ type: 'client.send', clientId: client.id, text }, SAID.sends(name, text))
         }
         onClose={() => actions.act('close-client')}
         onCrash={() => actions.act('crash-client')}
         onShutdown={() =>
           ask(
             { type: 'client.shutdown', clientId: client.id, how: 'SHUT_WR' },
-            `${name} has said all it has to say: shutdown(SHUT_WR).`,
+            SAID.halfCloses(name),
           )
         }
         onRead={(on) =>
           ask(
             { type: 'client.read', clientId: client.id, on },
-            on ? `${name} reads again.` : `${name} stops reading.`,
+            on ? SAID.reads(name) : SAID.stopsReading(name),
           )
         }
       />

@@ -12,6 +12,7 @@ import type {
   ScenarioEntry,
   StartRunInput,
 } from '@socketarium/protocol';
+import { START } from './words.ts';
 
 /** The daemon refused (a code of the catalogue), or did not answer at all (`UNREACHABLE`). */
 export class ApiError extends Error {
@@ -57,7 +58,7 @@ export const createApi = (base: string, fetcher: typeof fetch = fetch): Api => {
         ? {}
         : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     }).catch(() => {
-      throw new ApiError('UNREACHABLE', 'The daemon does not answer.');
+      throw new ApiError('UNREACHABLE', START.noAnswer);
     });
     if (response.status === 204) return undefined as T;
     const answer: unknown = await response.json().catch(() => null);
@@ -66,7 +67,7 @@ export const createApi = (base: string, fetcher: typeof fetch = fetch): Api => {
       throw new ApiError(answer.error.code, answer.error.message, answer.error.field);
     }
     // A proxy in between answers for a daemon that is not there.
-    throw new ApiError('UNREACHABLE', `The daemon does not answer (HTTP ${response.status}).`);
+    throw new ApiError('UNREACHABLE', START.noAnswerHttp(response.status));
   };
   const at = (id: string): string => `labs/${encodeURIComponent(id)}`;
   return {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { actionOf, KEYS, keyOf, printKey, titleOf } from './keys.ts';
+import { KEY_DOES } from './words.ts';
 
 const press = (key: string, widget: 'none' | 'text' | 'press' | 'arrows' = 'none') =>
   actionOf({ key, modified: false, widget });
@@ -66,5 +67,5 @@ test('keys are printed as they are on the keyboard', () => {
     '?',
   ]);
   expect(keyOf('live')).toBe('L');
-  expect(titleOf('step')).toBe('Step: let one call pass (S)');
+  expect(titleOf('step')).toBe(`${KEY_DOES.step} (S)`);
 });

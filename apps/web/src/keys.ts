@@ -1,3 +1,5 @@
+import { KEY_DOES, type KEY_GROUPS, KEY_NAMES, withShift } from './words.ts';
+
 /** Everything that a key can do. The table below says which key. */
 export type Action =
   | 'toggle-play'
@@ -54,123 +56,72 @@ export interface KeyBinding {
   /** KeyboardEvent.key values, letters in the case that is typed (upper case is with Shift). */
   readonly keys: readonly string[];
   readonly does: string;
-  readonly group: 'Scenarios' | 'Server' | 'Lab' | 'Clients' | 'Time' | 'Page';
+  readonly group: keyof typeof KEY_GROUPS;
 }
 
-/** One table: the handler, the titles of the controls and the help dialog are all made from it. */
-export const KEYS: readonly KeyBinding[] = [
-  { group: 'Scenarios', action: 'scenarios', keys: ['/'], does: 'Find a scenario and run it' },
-  { group: 'Scenarios', action: 'scenario-again', keys: ['R'], does: 'Run the scenario again' },
-  { group: 'Scenarios', action: 'next-scenario', keys: ['>'], does: 'Run the next scenario' },
-  {
-    group: 'Scenarios',
-    action: 'leave-scenario',
-    keys: ['<'],
-    does: 'Stop or close the scenario',
-  },
-  {
-    group: 'Server',
-    action: 'toggle-play',
-    keys: [' '],
-    does: 'Pause the server, or let it go on; of the past: play, or halt',
-  },
-  { group: 'Server', action: 'step', keys: ['s'], does: 'Step: let one call pass' },
-  { group: 'Server', action: 'slower', keys: ['['], does: 'Slower' },
-  { group: 'Server', action: 'faster', keys: [']'], does: 'Faster' },
-  {
-    group: 'Server',
-    action: 'stop-server',
-    keys: ['x'],
-    does: 'Stop the server (SIGTERM): it runs its closing steps',
-  },
-  {
-    group: 'Server',
-    action: 'crash-server',
-    keys: ['X'],
-    does: 'Crash the server (SIGKILL)',
-  },
-  {
-    group: 'Server',
-    action: 'faults',
-    keys: ['e'],
-    does: 'Faults: what goes wrong with sockets',
-  },
-  { group: 'Lab', action: 'multiplexing', keys: ['m'], does: 'Multiplexing off or on' },
-  { group: 'Lab', action: 'multiplexer', keys: ['w'], does: 'By select, poll or epoll in turn' },
-  { group: 'Lab', action: 'trigger', keys: ['g'], does: 'When epoll tells: level or edge' },
-  { group: 'Lab', action: 'transport', keys: ['U'], does: 'Choose the transport' },
-  { group: 'Lab', action: 'transport-unix', keys: ['u'], does: 'Serve on a Unix stream socket' },
-  { group: 'Lab', action: 'transport-tcp', keys: ['t'], does: 'Serve on TCP' },
-  { group: 'Lab', action: 'service', keys: ['v'], does: 'Choose the service' },
-  { group: 'Lab', action: 'backlog', keys: ['q'], does: 'Set the backlog' },
-  { group: 'Lab', action: 'options', keys: [','], does: 'Lab options' },
-  { group: 'Lab', action: 'run-again', keys: ['r'], does: 'Run again with the same clients' },
-  { group: 'Lab', action: 'labs', keys: ['o'], does: 'Show another lab, or an earlier run' },
-  {
-    group: 'Lab',
-    action: 'counterpart',
-    keys: ['h'],
-    does: 'Before and after: the run before this one, and back',
-  },
-  {
-    group: 'Lab',
-    action: 'share',
-    keys: ['L'],
-    does: 'Share: links, and lines that make it again',
-  },
-  { group: 'Clients', action: 'add-client', keys: ['a'], does: 'Add a client' },
-  { group: 'Clients', action: 'burst', keys: ['b'], does: 'Add many clients at once' },
-  { group: 'Clients', action: 'burst-size', keys: ['B'], does: 'Set how many are added at once' },
-  {
-    group: 'Clients',
-    action: 'interactive',
-    keys: ['i'],
-    does: 'Be a client: you type what it sends',
-  },
-  { group: 'Clients', action: 'file-size', keys: ['z'], does: 'How much a client copies' },
-  { group: 'Clients', action: 'next-client', keys: ['j'], does: 'Select the next client' },
-  { group: 'Clients', action: 'previous-client', keys: ['k'], does: 'Select the client before' },
-  { group: 'Clients', action: 'send', keys: ['n'], does: 'Type a message as this client' },
-  { group: 'Clients', action: 'close-client', keys: ['c'], does: 'Close the selected client' },
-  { group: 'Clients', action: 'crash-client', keys: ['C'], does: 'Crash the selected client' },
-  {
-    group: 'Clients',
-    action: 'copy-join',
-    keys: ['y'],
-    does: 'Copy the line that joins from a terminal',
-  },
-  { group: 'Time', action: 'slow-motion', keys: ['S'], does: 'Slow motion, from what is drawn' },
-  { group: 'Time', action: 'back', keys: ['ArrowLeft'], does: 'One call back' },
-  { group: 'Time', action: 'forward', keys: ['ArrowRight'], does: 'One call forward' },
-  { group: 'Time', action: 'oldest', keys: ['Home'], does: 'Start of recorded history' },
-  { group: 'Time', action: 'copy-moment', keys: ['Y'], does: 'Copy a link to this moment' },
-  { group: 'Time', action: 'live', keys: ['l', 'End'], does: 'Back to live' },
-  {
-    group: 'Page',
-    action: 'presenter',
-    keys: ['P'],
-    does: 'Presenter mode: large, the stage and one panel',
-  },
-  { group: 'Page', action: 'next-panel', keys: ['p'], does: 'Next panel' },
-  { group: 'Page', action: 'more', keys: ['.'], does: 'More controls' },
-  { group: 'Page', action: 'find-calls', keys: ['f'], does: 'Search the system calls' },
-  { group: 'Page', action: 'theme', keys: ['d'], does: 'Light, dark, or as the system' },
-  { group: 'Page', action: 'help', keys: ['?'], does: 'Help: keys, the tour, settings' },
-  { group: 'Page', action: 'dismiss', keys: ['Escape'], does: 'Close what is open' },
+/** Which key does what. */
+const BINDINGS: readonly Omit<KeyBinding, 'does'>[] = [
+  { group: 'scenarios', action: 'scenarios', keys: ['/'] },
+  { group: 'scenarios', action: 'scenario-again', keys: ['R'] },
+  { group: 'scenarios', action: 'next-scenario', keys: ['>'] },
+  { group: 'scenarios', action: 'leave-scenario', keys: ['<'] },
+  { group: 'server', action: 'toggle-play', keys: [' '] },
+  { group: 'server', action: 'step', keys: ['s'] },
+  { group: 'server', action: 'slower', keys: ['['] },
+  { group: 'server', action: 'faster', keys: [']'] },
+  { group: 'server', action: 'stop-server', keys: ['x'] },
+  { group: 'server', action: 'crash-server', keys: ['X'] },
+  { group: 'server', action: 'faults', keys: ['e'] },
+  { group: 'lab', action: 'multiplexing', keys: ['m'] },
+  { group: 'lab', action: 'multiplexer', keys: ['w'] },
+  { group: 'lab', action: 'trigger', keys: ['g'] },
+  { group: 'lab', action: 'transport', keys: ['U'] },
+  { group: 'lab', action: 'transport-unix', keys: ['u'] },
+  { group: 'lab', action: 'transport-tcp', keys: ['t'] },
+  { group: 'lab', action: 'service', keys: ['v'] },
+  { group: 'lab', action: 'backlog', keys: ['q'] },
+  { group: 'lab', action: 'options', keys: [','] },
+  { group: 'lab', action: 'run-again', keys: ['r'] },
+  { group: 'lab', action: 'labs', keys: ['o'] },
+  { group: 'lab', action: 'counterpart', keys: ['h'] },
+  { group: 'lab', action: 'share', keys: ['L'] },
+  { group: 'clients', action: 'add-client', keys: ['a'] },
+  { group: 'clients', action: 'burst', keys: ['b'] },
+  { group: 'clients', action: 'burst-size', keys: ['B'] },
+  { group: 'clients', action: 'interactive', keys: ['i'] },
+  { group: 'clients', action: 'file-size', keys: ['z'] },
+  { group: 'clients', action: 'next-client', keys: ['j'] },
+  { group: 'clients', action: 'previous-client', keys: ['k'] },
+  { group: 'clients', action: 'send', keys: ['n'] },
+  { group: 'clients', action: 'close-client', keys: ['c'] },
+  { group: 'clients', action: 'crash-client', keys: ['C'] },
+  { group: 'clients', action: 'copy-join', keys: ['y'] },
+  { group: 'time', action: 'slow-motion', keys: ['S'] },
+  { group: 'time', action: 'back', keys: ['ArrowLeft'] },
+  { group: 'time', action: 'forward', keys: ['ArrowRight'] },
+  { group: 'time', action: 'oldest', keys: ['Home'] },
+  { group: 'time', action: 'copy-moment', keys: ['Y'] },
+  { group: 'time', action: 'live', keys: ['l', 'End'] },
+  { group: 'page', action: 'presenter', keys: ['P'] },
+  { group: 'page', action: 'next-panel', keys: ['p'] },
+  { group: 'page', action: 'more', keys: ['.'] },
+  { group: 'page', action: 'find-calls', keys: ['f'] },
+  { group: 'page', action: 'theme', keys: ['d'] },
+  { group: 'page', action: 'help', keys: ['?'] },
+  { group: 'page', action: 'dismiss', keys: ['Escape'] },
 ];
 
-const NAMES: Readonly<Record<string, string>> = {
-  ' ': 'Space',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  Escape: 'Esc',
-};
+/** One table: the handler, the titles of the controls and the help dialog are all made from it. */
+export const KEYS: readonly KeyBinding[] = BINDINGS.map((binding) => ({
+  ...binding,
+  does: KEY_DOES[binding.action],
+}));
 
 /** A key as it is printed: `Space`, `Shift+C`, `A`. */
 export const printKey = (key: string): string => {
-  if (NAMES[key] !== undefined) return NAMES[key];
+  if (KEY_NAMES[key] !== undefined) return KEY_NAMES[key];
   if (!/^[a-z]$/i.test(key)) return key;
-  return key === key.toUpperCase() ? `Shift+${key}` : key.toUpperCase();
+  return key === key.toUpperCase() ? withShift(key) : key.toUpperCase();
 };
 
 const bindingOf = (action: Action): KeyBinding | undefined =>

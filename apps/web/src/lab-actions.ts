@@ -22,7 +22,7 @@ import type { Session } from './session/session.ts';
 import type { LabView } from './store/lab-view.ts';
 import { remember, remembered } from './store/memory.ts';
 import { type Playback, usePlayback } from './timeline/use-playback.ts';
-import { SHARE } from './words.ts';
+import { SAID, SHARE } from './words.ts';
 
 interface Needs {
   readonly session: Session;
@@ -148,10 +148,10 @@ export const useLabActions = (needs: Needs): LabActions => {
   /** Asks something of the selected client, or says why it cannot be asked. */
   const ofClient = (type: 'client.close' | 'client.kill', note: string) => {
     const client = present()?.clients.find(({ id }) => id === selected);
-    if (client === undefined) return session.say('No client is selected.');
+    if (client === undefined) return session.say(SAID.noneSelected);
     const cannot = type === 'client.close' ? noConnection(client) : noCrash(client);
-    if (cannot !== null) return session.say(`${client.name}: ${cannot}.`);
-    command({ type, clientId: client.id }, `${client.name} ${note}.`);
+    if (cannot !== null) return session.say(SAID.cannot(client.name, cannot));
+    command({ type, clientId: client.id }, SAID.client(client.name, note));
   };
   const interactive = async () => {
     const config = present()?.config;
@@ -168,10 +168,10 @@ export const useLabActions = (needs: Needs): LabActions => {
     if (state === null) return;
     if (await copied(joinCommand(state.address, state.config.transport))) {
       setCopiedAt(performance.now());
-      session.say('Copied. Paste it in a terminal.');
+      session.say(SAID.copied);
     } else {
       selectText(controlOf('copy-join'));
-      session.say('Selected: copy it with Ctrl+C.');
+      session.say(SAID.selected);
     }
   };
   const copyMoment = async () => {
@@ -212,8 +212,8 @@ export const useLabActions = (needs: Needs): LabActions => {
       const why = cannot('toggle-play');
       if (why !== null) session.say(`${why}.`);
       else if (present()?.server.gate.mode === 'paused') {
-        command({ type: 'server.resume' }, 'Playing.');
-      } else command({ type: 'server.pause' }, 'Paused: the server waits before its next call.');
+        command({ type: 'server.resume' }, SAID.resumed);
+      } else command({ type: 'server.pause' }, SAID.paused);
     },
     'slow-motion': playback.slowMotion,
     step: () => stepServer(session, command),
@@ -265,10 +265,10 @@ export const useLabActions = (needs: Needs): LabActions => {
       if (selected !== null) setClientOpen(true);
       requestAnimationFrame(() => focusOn('send'));
     },
-    'close-client': () => ofClient('client.close', 'closes its connection'),
-    'crash-client': () => ofClient('client.kill', 'is killed'),
-    'stop-server': () => command({ type: 'server.terminate' }, 'SIGTERM sent to the server.'),
-    'crash-server': () => command({ type: 'server.kill' }, 'SIGKILL sent to the server.'),
+    'close-client': () => ofClient('client.close', SAID.closes),
+    'crash-client': () => ofClient('client.kill', SAID.killed),
+    'stop-server': () => command({ type: 'server.terminate' }, SAID.sigterm),
+    'crash-server': () => command({ type: 'server.kill' }, SAID.sigkill),
     'copy-join': () => void copyJoin(),
     'copy-moment': () => void copyMoment(),
     share: onShare,
@@ -329,7 +329,7 @@ export const useLabActions = (needs: Needs): LabActions => {
 /** Stepping means: hold the server first, if it runs; then each step lets one call pass. */
 const stepServer = (session: Session, command: (body: Command, note?: string) => void): void => {
   if (session.present?.server.gate.mode === 'paused') command({ type: 'server.step' });
-  else command({ type: 'server.pause' }, 'Paused: each step lets one call pass.');
+  else command({ type: 'server.pause' }, SAID.stepping);
 };
 
 const changeTransport = (session: Session, transport: 'unix-stream' | 'tcp'): void => {

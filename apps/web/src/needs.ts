@@ -7,13 +7,13 @@ import { CANNOT } from './words.ts';
  * What an action cannot be done without: a daemon that answers, a lab whose programs live, its server, or
  * that and a picture of the present, since what it does is to be seen.
  */
-type Need = 'daemon' | 'lab' | 'server' | 'server in sight';
+type Need = 'daemon' | 'lab' | 'server' | 'server-shown';
 
 const NEEDS: Partial<Readonly<Record<Action, Need>>> = {
-  'toggle-play': 'server in sight',
-  step: 'server in sight',
-  slower: 'server in sight',
-  faster: 'server in sight',
+  'toggle-play': 'server-shown',
+  step: 'server-shown',
+  slower: 'server-shown',
+  faster: 'server-shown',
   'stop-server': 'server',
   'crash-server': 'server',
   faults: 'lab',
@@ -65,7 +65,7 @@ export const cannotDo = (action: Action, { link, ended, exited, rewound }: World
   if (ended || link.phase === 'ended') return CANNOT.ended;
   if (need === 'lab') return null;
   if (exited) return CANNOT.exited;
-  return need === 'server in sight' && rewound ? CANNOT.rewound : null;
+  return need === 'server-shown' && rewound ? CANNOT.rewound : null;
 };
 
 /** Of the lab around a control: why an action cannot be done now. */

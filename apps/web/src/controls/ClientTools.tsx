@@ -31,7 +31,7 @@ export const ClientTools = memo((props: ClientToolsProps) => (
       action="burst"
       onPress={() => props.onAct('burst')}
     >
-      + {props.burst} at once
+      {CLIENT_TOOLS.addManyShort(props.burst)}
     </Button>
     <Button
       name={CLIENT_TOOLS.beOne}

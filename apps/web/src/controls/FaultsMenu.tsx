@@ -4,7 +4,7 @@ import { undosOf } from '../faults/undo.ts';
 import { Menu, type MenuGroup } from '../menus/Menu.tsx';
 import type { LabPicture } from '../store/lab-view.ts';
 import { type Observable, useObservable } from '../store/observable.ts';
-import { SERVER_TOOLS } from '../words.ts';
+import { FAULT_GROUPS, NO_FAULT, SERVER_TOOLS } from '../words.ts';
 
 interface FaultsMenuProps {
   readonly picture: Observable<LabPicture>;
@@ -18,9 +18,9 @@ export const FaultsMenu = ({ picture, selected, onPlan }: FaultsMenuProps) => {
   const groups = (): MenuGroup[] => {
     const undos = state === null ? [] : undosOf(state);
     const all: MenuGroup[] = GROUPS.map((group) => ({
-      label: group,
+      label: FAULT_GROUPS[group],
       items: FAULTS.filter((fault) => fault.group === group).map(({ id, name, shows, plan }) => {
-        const planned = state === null ? 'The lab is not known yet' : plan({ state, selected });
+        const planned = state === null ? NO_FAULT.unknown : plan({ state, selected });
         const cannot = typeof planned === 'string' ? planned : null;
         return {
           id,
@@ -36,7 +36,7 @@ export const FaultsMenu = ({ picture, selected, onPlan }: FaultsMenuProps) => {
     }));
     if (undos.length > 0) {
       all.unshift({
-        label: 'Set right',
+        label: FAULT_GROUPS.undo,
         items: undos.map(({ id, name, shows, plan }) => ({
           id,
           name,

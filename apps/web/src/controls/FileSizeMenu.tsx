@@ -1,31 +1,24 @@
 import { Menu } from '../menus/Menu.tsx';
 import { FILE_SIZES, printSize } from '../session/newcomers.ts';
+import { FILE_SIZE } from '../words.ts';
 
 interface FileSizeMenuProps {
   readonly bytes: number;
   readonly onBytes: (bytes: number) => void;
 }
 
-const SAYS: Readonly<Record<number, string>> = {
-  [FILE_SIZES[0]]: 'A clip: to be followed call by call',
-  [FILE_SIZES[1]]: 'Some seconds at full speed',
-  [FILE_SIZES[2]]: 'Time to watch the buffers',
-  [FILE_SIZES[3]]: 'A film; the pace should be full speed',
-  [FILE_SIZES[4]]: 'A film in good quality; no more memory is used for it',
-};
-
 /** What a client that is added copies. */
 export const FileSizeMenu = ({ bytes, onBytes }: FileSizeMenuProps) => (
   <Menu
-    name={`File size: ${printSize(bytes)}`}
+    name={FILE_SIZE.menu(printSize(bytes))}
     action="file-size"
     groups={() => [
       {
-        label: 'What an added client copies',
-        items: FILE_SIZES.map((size) => ({
+        label: FILE_SIZE.group,
+        items: FILE_SIZES.map((size, i) => ({
           id: String(size),
           name: printSize(size),
-          says: SAYS[size] ?? '',
+          says: FILE_SIZE.sizes[i] ?? '',
           checked: size === bytes,
           onPress: () => onBytes(size),
         })),

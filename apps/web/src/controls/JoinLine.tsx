@@ -30,7 +30,7 @@ export const JoinLine = (props: JoinLineProps) => {
   const hint = joinHint(service, transport);
   const own = ownClient(labId, service);
   return (
-    <div className="join" title={`${line}\n${hint}\n\nor, where Socketarium is: ${own}`}>
+    <div className="join" title={`${line}\n${hint}\n\n${CLIENT_TOOLS.joinHere(own)}`}>
       <span className="join-label">{CLIENT_TOOLS.join}</span>
       <code data-action="copy-join">{line}</code>
       <Button
@@ -40,9 +40,7 @@ export const JoinLine = (props: JoinLineProps) => {
         action="copy-join"
         onPress={onCopy}
       />
-      <span className="visually-hidden">
-        or, where Socketarium is: <code>{own}</code>
-      </span>
+      <span className="visually-hidden">{CLIENT_TOOLS.joinHere(own)}</span>
     </div>
   );
 };

@@ -1,4 +1,4 @@
-import { TRIGGERS } from '@socketarium/model/words/lab';
+import { TRIGGERS, triggerLabel } from '@socketarium/model/words/lab';
 import type { CreateLab, ServerDesign, Trigger } from '@socketarium/protocol';
 import { useId, useRef } from 'react';
 import { titleOf } from '../keys.ts';
@@ -99,14 +99,14 @@ interface TriggerMenuProps {
 }
 
 const TriggerMenu = ({ trigger, onChoose }: TriggerMenuProps) => {
-  const label = TRIGGERS.find(({ value }) => value === trigger)?.label ?? trigger;
+  const label = triggerLabel(trigger);
   return (
     <Menu
-      name={`Trigger: ${label}`}
+      name={MULTIPLEXING.trigger(label)}
       action="trigger"
       groups={() => [
         {
-          label: 'When epoll tells of a descriptor',
+          label: MULTIPLEXING.triggers,
           items: TRIGGERS.map(({ value, label: choice, says }) => ({
             id: value,
             name: choice,

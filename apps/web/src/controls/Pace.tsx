@@ -21,7 +21,7 @@ export const Pace = ({ ms, onPace }: PaceProps) => {
   const shown = asked ?? ms;
   const place = placeOf(shown);
   return (
-    <div className="pace" title={cannot ?? titleOf('slower', 'Slower or faster')}>
+    <div className="pace" title={cannot ?? titleOf('slower', BAR.paceTitle)}>
       <label htmlFor={id}>{BAR.pace}</label>
       <input
         id={id}

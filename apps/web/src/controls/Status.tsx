@@ -1,4 +1,5 @@
 import type { LabPicture } from '../store/lab-view.ts';
+import { STATUS } from '../words.ts';
 
 export type StatusKind =
   | 'live'
@@ -10,18 +11,6 @@ export type StatusKind =
   | 'gone'
   | 'earlier'
   | 'over';
-
-const WORDS: Readonly<Record<StatusKind, string>> = {
-  live: 'live',
-  paused: 'paused',
-  rewound: 'rewound',
-  playing: 'playing',
-  connecting: 'connecting',
-  reconnecting: 'reconnecting',
-  gone: 'no connection',
-  earlier: 'earlier',
-  over: 'lab ended',
-};
 
 /** What the picture is worth now. */
 export const statusOf = (picture: LabPicture | null): StatusKind => {
@@ -40,6 +29,6 @@ export const statusOf = (picture: LabPicture | null): StatusKind => {
 export const Status = ({ kind }: { readonly kind: StatusKind }) => (
   <span className="status" data-status={kind}>
     <span className="status-sign" aria-hidden="true" />
-    {WORDS[kind]}
+    {STATUS[kind]}
   </span>
 );

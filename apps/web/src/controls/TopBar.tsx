@@ -34,7 +34,7 @@ export const TopBar = memo((props: TopBarProps) => (
         <circle cx="16" cy="8" r="6.5" fill="var(--accent)" />
         <path d="M1 20h30" stroke="var(--ink)" strokeWidth="3" strokeLinecap="round" />
       </svg>
-      <span>socketarium</span>
+      <span>{BAR.product}</span>
     </h1>
     <div className="bar-group bar-folds">
       <Button name={BAR.scenarios} action="scenarios" onPress={() => props.onAct('scenarios')} />

@@ -1,5 +1,6 @@
 import { USUAL_PACE } from '../session/next-lab.ts';
 import { remembered } from '../store/memory.ts';
+import { BAR } from '../words.ts';
 
 /** The paces that the slider offers, milliseconds a call: closer together where they are short. */
 export const PACES = [
@@ -26,4 +27,4 @@ export const rememberedPace = (): number => {
   return text !== '' && Number.isInteger(ms) ? paceAt(placeOf(ms)) : USUAL_PACE;
 };
 
-export const printPace = (ms: number): string => (ms === 0 ? 'full speed' : `${ms} ms per call`);
+export const printPace = (ms: number): string => (ms === 0 ? BAR.fullSpeed : BAR.perCall(ms));

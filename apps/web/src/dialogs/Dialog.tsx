@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { DIALOG } from '../words.ts';
 
 interface DialogProps {
   /** Its accessible name. */
@@ -38,7 +39,7 @@ export const Dialog = ({ title, className, onClose, children }: DialogProps) => 
       <header>
         <h2 id={id}>{title}</h2>
         <button type="button" className="button" onClick={onClose}>
-          Close
+          {DIALOG.close}
         </button>
       </header>
       {children}

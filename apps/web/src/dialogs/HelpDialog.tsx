@@ -2,16 +2,16 @@ import { Button } from '../controls/Button.tsx';
 import { KEYS, type KeyBinding, printKey } from '../keys.ts';
 import { useObservable } from '../store/observable.ts';
 import { type Settings, setSetting, settings } from '../store/settings.ts';
-import { HELP } from '../words.ts';
+import { HELP, KEY_GROUPS } from '../words.ts';
 import { Dialog } from './Dialog.tsx';
 
 const GROUPS: readonly KeyBinding['group'][] = [
-  'Scenarios',
-  'Server',
-  'Lab',
-  'Time',
-  'Clients',
-  'Page',
+  'scenarios',
+  'server',
+  'lab',
+  'time',
+  'clients',
+  'page',
 ];
 
 interface HelpDialogProps {
@@ -29,8 +29,8 @@ export const HelpDialog = ({ onClose, onTour }: HelpDialogProps) => (
     </div>
     <div className="keys-groups">
       {GROUPS.map((group) => (
-        <section key={group} aria-label={group}>
-          <h3>{group}</h3>
+        <section key={group} aria-label={KEY_GROUPS[group]}>
+          <h3>{KEY_GROUPS[group]}</h3>
           <dl>
             {KEYS.filter((binding) => binding.group === group).map(({ action, keys, does }) => (
               <div key={action}>

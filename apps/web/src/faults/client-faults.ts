@@ -1,5 +1,6 @@
 import type { AddClientsInput, ClientState, LabState } from '@socketarium/protocol';
 import { isByteStream, isDatagram } from '@socketarium/protocol/wire';
+import { AWAITED, CLIENT_LINES, FAULT, HITS, NO_FAULT } from '../words.ts';
 import type { Fault, FaultStep, Plan } from './fault.ts';
 import {
   clientToHit,
@@ -8,28 +9,25 @@ import {
   isConnected,
   isOver,
   isServed,
+  nameOfNth,
   nthClient,
   ownClients,
-  SERVER_GONE,
 } from './situation.ts';
-
-const NO_CONNECTION = 'There are no connections on this transport';
-const NOBODY = 'No client of the lab is connected';
 
 const killClient: Fault = {
   id: 'kill-client',
-  group: 'A client',
-  name: 'Kill a client',
-  shows: 'SIGKILL in the middle of its request: the kernel closes its sockets for it',
+  group: 'client',
+  name: FAULT.killClient.name,
+  shows: FAULT.killClient.shows,
   plan: ({ state, selected }) => {
     const alive = clientToHit(state, selected, (client) => !isOver(client));
-    if (alive === undefined) return 'No client of the lab is alive';
+    if (alive === undefined) return FAULT.killClient.noneAlive;
     const client = clientToHit(state, selected, (one) => !isOver(one) && one.isolated);
-    if (client === undefined) return 'The clients share one process: all of them would die';
+    if (client === undefined) return FAULT.killClient.shared;
     return {
       hits: client.name,
       steps: [{ command: { type: 'client.kill', clientId: client.id } }],
-      says: `${client.name} is killed.`,
+      says: FAULT.killClient.says(client.name),
     };
   },
 };
@@ -38,7 +36,7 @@ const killClient: Fault = {
 const leavesUnread = (state: LabState): AddClientsInput => {
   const { service } = state.config;
   // The sum server reads 128 bytes at a time: the answer comes while the rest is unread.
-  const text = service === 'sum' ? `1\n0\n${'7\n'.repeat(2000)}` : 'and I will not listen\n';
+  const text = service === 'sum' ? `1\n0\n${'7\n'.repeat(2000)}` : `${CLIENT_LINES.unread}\n`;
   return {
     count: 1,
     isolated: true,
@@ -58,77 +56,74 @@ const leavesUnread = (state: LabState): AddClientsInput => {
 
 const unread: Fault = {
   id: 'unread',
-  group: 'A client',
-  name: 'Close with unread input',
-  shows: 'Who closes without having read all resets the connection: ECONNRESET at the other end',
+  group: 'client',
+  name: FAULT.unread.name,
+  shows: FAULT.unread.shows,
   plan: ({ state }) => {
     const { transport, service } = state.config;
-    if (isDatagram(transport)) return NO_CONNECTION;
-    if (hasExited(state)) return SERVER_GONE;
-    if (service === 'file' || service === 'descriptor') return 'Choose the service echo or sum';
+    if (isDatagram(transport)) return NO_FAULT.noConnections;
+    if (hasExited(state)) return NO_FAULT.exited;
+    if (service === 'file' || service === 'descriptor') return FAULT.unread.wrongService;
     if (service === 'sum' && !isByteStream(transport)) {
-      return 'Choose the service echo: here a message that is too long is cut, not left';
+      return FAULT.unread.messages;
     }
     return {
-      hits: service === 'sum' ? 'the server' : 'a new client',
+      hits: service === 'sum' ? HITS.server : HITS.newClient,
       steps: [{ add: leavesUnread(state) }],
-      says:
-        service === 'sum'
-          ? 'A new client says more than the sum needs: the server closes with the rest unread.'
-          : 'A new client asks, and closes without reading the answer.',
+      says: service === 'sum' ? FAULT.unread.saysServer : FAULT.unread.saysClient,
     };
   },
 };
 
 const halfClose: Fault = {
   id: 'half-close',
-  group: 'A client',
-  name: 'Half-close',
-  shows: 'shutdown(SHUT_WR): the server reads end-of-file, and its replies still arrive',
+  group: 'client',
+  name: FAULT.halfClose.name,
+  shows: FAULT.halfClose.shows,
   plan: ({ state, selected }) => {
-    if (isDatagram(state.config.transport)) return NO_CONNECTION;
+    if (isDatagram(state.config.transport)) return NO_FAULT.noConnections;
     const client = clientToHit(state, selected, isConnected);
-    if (client === undefined) return NOBODY;
+    if (client === undefined) return NO_FAULT.nobody;
     return {
       hits: client.name,
       steps: [{ command: { type: 'client.shutdown', clientId: client.id, how: 'SHUT_WR' } }],
-      says: `${client.name} has said all it has to say: shutdown(SHUT_WR).`,
+      says: FAULT.halfClose.says(client.name),
     };
   },
 };
 
 const stopReading: Fault = {
   id: 'stop-reading',
-  group: 'A client',
-  name: 'Stop reading',
-  shows: 'Its answers stay in the kernel; once the buffers are full the server sleeps in write',
+  group: 'client',
+  name: FAULT.stopReading.name,
+  shows: FAULT.stopReading.shows,
   plan: ({ state, selected }) => {
     const fits = (client: ClientState) => !isOver(client) && !client.stoppedReading;
     const client = clientToHit(state, selected, (one) => fits(one) && isConnected(one));
     const anyone = client ?? clientToHit(state, selected, fits);
-    if (anyone === undefined) return 'No client of the lab is reading';
+    if (anyone === undefined) return FAULT.stopReading.nobody;
     return {
       hits: anyone.name,
       steps: [{ command: { type: 'client.read', clientId: anyone.id, on: false } }],
-      says: `${anyone.name} stops reading.`,
+      says: FAULT.stopReading.says(anyone.name),
     };
   },
 };
 
-const FLOOD_TEXT = `${'all work and no play '.repeat(48)}\n`;
+const FLOOD_TEXT = `${CLIENT_LINES.flood.repeat(48)}\n`;
 
 const flood: Fault = {
   id: 'flood',
-  group: 'A client',
-  name: 'Write and never read',
-  shows: 'A client that only talks: both end up asleep in write, each waiting for the other',
+  group: 'client',
+  name: FAULT.flood.name,
+  shows: FAULT.flood.shows,
   plan: ({ state }) => {
     const { transport, service } = state.config;
-    if (isDatagram(transport)) return NO_CONNECTION;
-    if (service !== 'echo') return 'Choose the service echo: it answers all it is told';
-    if (hasExited(state)) return SERVER_GONE;
+    if (isDatagram(transport)) return NO_FAULT.noConnections;
+    if (service !== 'echo') return FAULT.flood.wrongService;
+    if (hasExited(state)) return NO_FAULT.exited;
     return {
-      hits: 'a new client',
+      hits: HITS.newClient,
       steps: [
         {
           add: {
@@ -141,7 +136,7 @@ const flood: Fault = {
           },
         },
       ],
-      says: 'A new client writes, and reads nothing of what comes back.',
+      says: FAULT.flood.says,
     };
   },
 };
@@ -155,21 +150,21 @@ const LEAVER: AddClientsInput = {
 
 const leaveBeforeAccept: Fault = {
   id: 'leave-before-accept',
-  group: 'A client',
-  name: 'Leave before accept',
-  shows: 'A client that is gone again is accepted all the same; the server finds out when it reads',
+  group: 'client',
+  name: FAULT.leaveBeforeAccept.name,
+  shows: FAULT.leaveBeforeAccept.shows,
   plan: ({ state }) => {
     const { transport, server } = state.config;
-    if (isDatagram(transport)) return NO_CONNECTION;
-    if (hasExited(state)) return SERVER_GONE;
+    if (isDatagram(transport)) return NO_FAULT.noConnections;
+    if (hasExited(state)) return NO_FAULT.exited;
     const own = ownClients(state);
     const gone = (n: number): FaultStep => ({
       // Its connection may still be in the queue: it is the client that is gone.
       until: (now) => nthClient(now, n)?.lastCall?.call === 'close',
-      what: 'the client is gone',
+      what: AWAITED.gone,
     });
     const plan = (steps: FaultStep[], says: string): Plan => ({
-      hits: 'a new client',
+      hits: HITS.newClient,
       steps,
       says,
     });
@@ -177,14 +172,11 @@ const leaveBeforeAccept: Fault = {
       const { hold, release } = held(state);
       return plan(
         [...hold, { add: LEAVER }, gone(own + 1), ...release],
-        `client ${own + 1} came and left while the server was held.`,
+        FAULT.leaveBeforeAccept.saysHeld(nameOfNth(own + 1)),
       );
     }
     if (state.clients.some(isServed)) {
-      return plan(
-        [{ add: LEAVER }],
-        `client ${own + 1} comes, and leaves while the server is at another.`,
-      );
+      return plan([{ add: LEAVER }], FAULT.leaveBeforeAccept.saysServing(nameOfNth(own + 1)));
     }
     // A server that sleeps in accept takes whoever comes: somebody has to keep it busy.
     return plan(
@@ -192,11 +184,11 @@ const leaveBeforeAccept: Fault = {
         { add: { count: 1, isolated: true, script: { numbers: [1, 2], thinkMs: 2500 } } },
         {
           until: (now) => isServed(nthClient(now, own + 1) ?? { phase: 'connecting' }),
-          what: `client ${own + 1} is served`,
+          what: AWAITED.served(nameOfNth(own + 1)),
         },
         { add: LEAVER },
       ],
-      `client ${own + 1} keeps the server busy; client ${own + 2} comes and leaves meanwhile.`,
+      FAULT.leaveBeforeAccept.saysBusy(nameOfNth(own + 1), nameOfNth(own + 2)),
     );
   },
 };

@@ -23,7 +23,8 @@ export interface Situation {
   readonly selected: string | null;
 }
 
-export const GROUPS = ['A client', 'The server', 'The address', 'Limits'] as const;
+/** Their names are in the catalogue (FAULT_GROUPS). */
+export const GROUPS = ['client', 'server', 'address', 'limits'] as const;
 
 /** Something that goes wrong with sockets, at the press of a button. */
 export interface Fault {

@@ -1,6 +1,7 @@
 import { isDatagram, isUnix, LIMITS } from '@socketarium/protocol/wire';
+import { FAULT, HITS, NO_FAULT } from '../words.ts';
 import type { Fault, FaultStep } from './fault.ts';
-import { hasExited, held, isServed, ownClients, SERVER_GONE, untilExited } from './situation.ts';
+import { hasExited, held, isServed, ownClients, untilExited } from './situation.ts';
 
 /** What a slow request costs, milliseconds: long enough to be seen. */
 export const SLOW_MS = 1500;
@@ -9,31 +10,31 @@ const PATIENT_MS = 5000;
 
 const killServer: Fault = {
   id: 'kill-server',
-  group: 'The server',
-  name: 'Kill the server',
-  shows: 'SIGKILL: it skips its closing steps; who was connected or queued is reset',
+  group: 'server',
+  name: FAULT.killServer.name,
+  shows: FAULT.killServer.shows,
   plan: ({ state }) =>
     hasExited(state)
-      ? SERVER_GONE
+      ? NO_FAULT.exited
       : {
-          hits: 'the server',
+          hits: HITS.server,
           steps: [{ command: { type: 'server.kill' } }],
-          says: 'The server is killed.',
+          says: FAULT.killServer.says,
         },
 };
 
 const slowHandler: Fault = {
   id: 'slow-handler',
-  group: 'The server',
-  name: 'Slow handler',
-  shows: `Each request costs ${SLOW_MS / 1000} s of work: everybody waits, multiplexed or not`,
+  group: 'server',
+  name: FAULT.slowHandler.name,
+  shows: FAULT.slowHandler.shows(SLOW_MS / 1000),
   plan: ({ state }) => {
-    if (hasExited(state)) return SERVER_GONE;
-    if (state.server.workMs >= SLOW_MS) return 'It is slow already';
+    if (hasExited(state)) return NO_FAULT.exited;
+    if (state.server.workMs >= SLOW_MS) return FAULT.slowHandler.already;
     return {
-      hits: 'the server',
+      hits: HITS.server,
       steps: [{ command: { type: 'server.work', ms: SLOW_MS } }],
-      says: `From now on each request costs the server ${SLOW_MS} ms.`,
+      says: FAULT.slowHandler.says(SLOW_MS),
     };
   },
 };
@@ -50,37 +51,35 @@ const againWith = (
 
 const staleName: Fault = {
   id: 'stale-name',
-  group: 'The address',
-  name: 'Stale name',
-  shows: 'The server is killed and its name stays on disk: the next bind fails, EADDRINUSE',
+  group: 'address',
+  name: FAULT.staleName.name,
+  shows: FAULT.staleName.shows,
   plan: ({ state }) => {
-    if (!isUnix(state.config.transport)) return 'Only a Unix socket has a name on disk';
+    if (!isUnix(state.config.transport)) return FAULT.staleName.notUnix;
     if (hasExited(state) && state.server.exit?.signal === null) {
-      return 'The server took its name along when it exited: start it first';
+      return FAULT.staleName.removed;
     }
     return {
-      hits: 'the server',
+      hits: HITS.server,
       steps: againWith(hasExited(state), 'server.kill', { unlinkFirst: false, reuseAddr: true }),
-      says: 'The server was killed; the next one does not remove the name that it left.',
+      says: FAULT.staleName.says,
     };
   },
 };
 
 const secondServer = (unlinkFirst: boolean): Fault => ({
   id: unlinkFirst ? 'second-server-unlink' : 'second-server',
-  group: 'The address',
-  name: unlinkFirst ? 'Second server, unlink first' : 'Second server',
-  shows: unlinkFirst
-    ? 'It takes the name: whoever connects from now on comes to it, and the first never knows'
-    : 'The address is taken: its bind fails, EADDRINUSE',
+  group: 'address',
+  name: (unlinkFirst ? FAULT.secondServerUnlink : FAULT.secondServer).name,
+  shows: (unlinkFirst ? FAULT.secondServerUnlink : FAULT.secondServer).shows,
   plan: ({ state }) => {
-    if (unlinkFirst && !isUnix(state.config.transport)) return 'A port has no name to unlink';
-    if (hasExited(state)) return SERVER_GONE;
+    if (unlinkFirst && !isUnix(state.config.transport)) return FAULT.secondServerUnlink.noName;
+    if (hasExited(state)) return NO_FAULT.exited;
     if (state.servers.length - 1 >= LIMITS.secondServers) {
-      return `${LIMITS.secondServers} second servers are all that a lab may have`;
+      return FAULT.secondServer.tooMany(LIMITS.secondServers);
     }
     return {
-      hits: 'the address',
+      hits: HITS.address,
       // Two UDP sockets that both set SO_REUSEADDR may share a port: that is another story.
       steps: [
         {
@@ -91,41 +90,39 @@ const secondServer = (unlinkFirst: boolean): Fault => ({
           },
         },
       ],
-      says: `A second server is started at the same address${unlinkFirst ? ', after unlink' : ''}.`,
+      says: (unlinkFirst ? FAULT.secondServerUnlink : FAULT.secondServer).says,
     };
   },
 });
 
 const timeWait = (reuseAddr: boolean): Fault => ({
   id: reuseAddr ? 'reuse-address' : 'time-wait',
-  group: 'The address',
-  name: reuseAddr ? 'Restart with SO_REUSEADDR' : 'Restart without SO_REUSEADDR',
-  shows: reuseAddr
-    ? 'The same port at once, TIME_WAIT or not'
-    : 'Connections that the server closed are in TIME_WAIT: its port is refused, EADDRINUSE',
+  group: 'address',
+  name: (reuseAddr ? FAULT.reuseAddress : FAULT.timeWait).name,
+  shows: (reuseAddr ? FAULT.reuseAddress : FAULT.timeWait).shows,
   plan: ({ state }) => {
-    if (state.config.transport !== 'tcp') return 'Only TCP has TIME_WAIT';
-    if (state.counters.accepted === 0) return 'Nobody was connected yet: there is no TIME_WAIT';
+    if (state.config.transport !== 'tcp') return FAULT.timeWait.notTcp;
+    if (state.counters.accepted === 0) return FAULT.timeWait.nobody;
     return {
-      hits: 'the server',
+      hits: HITS.server,
       steps: againWith(hasExited(state), 'server.terminate', { unlinkFirst: true, reuseAddr }),
-      says: `The server is started again on its port, ${reuseAddr ? 'with' : 'without'} SO_REUSEADDR.`,
+      says: (reuseAddr ? FAULT.reuseAddress : FAULT.timeWait).says,
     };
   },
 });
 
 const fullBacklog: Fault = {
   id: 'full-backlog',
-  group: 'Limits',
-  name: 'Full backlog',
-  shows: 'More clients than the queue admits, which is backlog + 1: the rest sleep in connect',
+  group: 'limits',
+  name: FAULT.fullBacklog.name,
+  shows: FAULT.fullBacklog.shows,
   plan: ({ state }) => {
     const { transport, backlog, server } = state.config;
-    if (isDatagram(transport)) return 'Without connections there is no accept queue';
-    if (hasExited(state)) return SERVER_GONE;
+    if (isDatagram(transport)) return FAULT.fullBacklog.noQueue;
+    if (hasExited(state)) return NO_FAULT.exited;
     const count = backlog + 3;
     if (count > LIMITS.clientsPerLab - ownClients(state)) {
-      return `A backlog of ${backlog} takes ${count} clients; a lab has ${LIMITS.clientsPerLab}`;
+      return FAULT.fullBacklog.tooMany(backlog, count, LIMITS.clientsPerLab);
     }
     const hold = server === 'iterative' ? [] : held(state).hold;
     const script = {
@@ -135,38 +132,35 @@ const fullBacklog: Fault = {
       file: { bytes: 1 << 20 },
     };
     return {
-      hits: 'the accept queue',
+      hits: HITS.queue,
       steps: [...hold, { add: { count, script } }],
-      says:
-        hold.length === 0
-          ? `${count} clients come at once, and they take their time.`
-          : `${count} clients come while the server is held; Play lets it go on.`,
+      says: hold.length === 0 ? FAULT.fullBacklog.says(count) : FAULT.fullBacklog.saysHeld(count),
     };
   },
 };
 
 const emfile: Fault = {
   id: 'emfile',
-  group: 'Limits',
-  name: 'No descriptors left',
-  shows: 'RLIMIT_NOFILE is reached: accept fails with EMFILE, and who waits goes on waiting',
+  group: 'limits',
+  name: FAULT.emfile.name,
+  shows: FAULT.emfile.shows,
   plan: ({ state }) => {
     const { transport, server, service } = state.config;
     if (isDatagram(transport) && service !== 'descriptor') {
-      return 'A datagram server needs no more descriptors than its one';
+      return FAULT.emfile.datagram;
     }
-    if (hasExited(state)) return SERVER_GONE;
-    if (state.server.spareDescriptors !== null) return 'It has none left already';
+    if (hasExited(state)) return NO_FAULT.exited;
+    if (state.server.spareDescriptors !== null) return FAULT.emfile.already;
     if (server === 'iterative' && !isDatagram(transport) && state.clients.some(isServed)) {
-      return 'One at a time it needs no second one: try it when nobody is served, or multiplexed';
+      return FAULT.emfile.serving;
     }
     return {
-      hits: 'the server',
+      hits: HITS.server,
       steps: [
         { command: { type: 'server.limitDescriptors', spare: 0 } },
         { add: { count: 1, script: { thinkMs: 900 } } },
       ],
-      says: 'The server may have no more descriptors; a client comes.',
+      says: FAULT.emfile.says,
     };
   },
 };

@@ -1,9 +1,9 @@
+import { roleName } from '@socketarium/model/words/names';
 import type { ClientState, LabState } from '@socketarium/protocol';
+import { AWAITED } from '../words.ts';
 import type { FaultStep } from './fault.ts';
 
 /** What the faults ask of a lab before they hit it. */
-
-export const SERVER_GONE = 'The server has exited: start it first';
 
 export const hasExited = (state: LabState): boolean => state.server.status === 'exited';
 
@@ -34,7 +34,10 @@ export const ownClients = (state: LabState): number =>
 export const nthClient = (state: LabState, n: number): ClientState | undefined =>
   state.clients.find(({ id }) => id === `client-${n}`);
 
-export const untilExited: FaultStep = { until: hasExited, what: 'the server exits' };
+/** What the nth client that the lab makes is called. */
+export const nameOfNth = (n: number): string => roleName(`client-${n}`);
+
+export const untilExited: FaultStep = { until: hasExited, what: AWAITED.exit };
 
 /** The server held before its next call, if it is not held already; `undone` lets it go on then. */
 export const held = (

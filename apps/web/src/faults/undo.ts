@@ -1,5 +1,6 @@
 import { serverName } from '@socketarium/model/words/names';
 import type { LabState } from '@socketarium/protocol';
+import { HITS, UNDO } from '../words.ts';
 import type { Plan } from './fault.ts';
 import { hasExited, isOver } from './situation.ts';
 
@@ -21,24 +22,24 @@ export const undosOf = (state: LabState): readonly Undo[] => {
   if (hasExited(state)) {
     undos.push({
       id: 'start-server',
-      name: 'Start the server again',
-      shows: 'At the same address: unlink first, and SO_REUSEADDR',
+      name: UNDO.startServer.name,
+      shows: UNDO.startServer.shows,
       plan: {
-        hits: 'the server',
+        hits: HITS.server,
         steps: [{ command: { type: 'server.restart', unlinkFirst: true, reuseAddr: true } }],
-        says: 'The server is started again at the same address.',
+        says: UNDO.startServer.says,
       },
     });
   }
   if (server.spareDescriptors !== null && !hasExited(state)) {
     undos.push({
       id: 'give-descriptors',
-      name: 'Give the descriptors back',
-      shows: 'RLIMIT_NOFILE as it was',
+      name: UNDO.giveDescriptors.name,
+      shows: UNDO.giveDescriptors.shows,
       plan: {
-        hits: 'the server',
+        hits: HITS.server,
         steps: [{ command: { type: 'server.limitDescriptors', spare: null } }],
-        says: 'The server may have as many descriptors as before.',
+        says: UNDO.giveDescriptors.says,
       },
     });
   }
@@ -46,12 +47,12 @@ export const undosOf = (state: LabState): readonly Undo[] => {
     const ms = state.config.workMs;
     undos.push({
       id: 'fast-handler',
-      name: 'Fast handler again',
-      shows: ms === 0 ? 'A request costs no work' : `A request costs ${ms} ms, as the lab has it`,
+      name: UNDO.fastHandler.name,
+      shows: UNDO.fastHandler.shows(ms),
       plan: {
-        hits: 'the server',
+        hits: HITS.server,
         steps: [{ command: { type: 'server.work', ms } }],
-        says: 'The handler is fast again.',
+        says: UNDO.fastHandler.says,
       },
     });
   }
@@ -61,12 +62,12 @@ export const undosOf = (state: LabState): readonly Undo[] => {
   for (const client of deaf.slice(0, READERS)) {
     undos.push({
       id: `read-${client.id}`,
-      name: `${client.name} reads again`,
-      shows: 'What waits in the kernel is read',
+      name: UNDO.read.name(client.name),
+      shows: UNDO.read.shows,
       plan: {
         hits: client.name,
         steps: [{ command: { type: 'client.read', clientId: client.id, on: true } }],
-        says: `${client.name} reads again.`,
+        says: UNDO.read.says(client.name),
       },
     });
   }
@@ -74,12 +75,12 @@ export const undosOf = (state: LabState): readonly Undo[] => {
   if (second !== undefined) {
     undos.push({
       id: 'end-second',
-      name: 'End the second server',
-      shows: 'SIGTERM: it runs its closing steps and removes its socket file',
+      name: UNDO.endSecond.name,
+      shows: UNDO.endSecond.shows,
       plan: {
         hits: serverName(state, second.pid),
         steps: [{ command: { type: 'server.endSecond', signal: 'SIGTERM' } }],
-        says: 'The second server was told to end.',
+        says: UNDO.endSecond.says,
       },
     });
   }

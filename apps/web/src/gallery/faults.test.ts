@@ -243,7 +243,7 @@ describe('words of the kernel’s half', () => {
       said({ ...passed, closed, fromClosed }, { client: (id) => id, server: () => 'server' });
     expect(heard(false, false)).toBe('fd 5 of client-2 and fd 24 of server: one open file');
     expect(heard(true, false)).toBe('fd 5 of client-2 was fd 24 of server, closed');
-    expect(heard(false, true)).toBe('fd 5 of client-2, closed, is fd 24 of server still');
+    expect(heard(false, true)).toBe('fd 5 of client-2, closed, is still fd 24 of server');
     expect(heard(true, true)).toBe('fd 5 of client-2 was fd 24 of server, both closed');
   });
 

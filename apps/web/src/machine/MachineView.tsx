@@ -46,7 +46,7 @@ export const MachineView = (props: MachineViewProps) => {
   const drawn = layout.edges.some((edge) => edge.transition.id === last?.id);
   const surprise = position.surprises.at(-1);
   return (
-    <section className="machine" aria-label={`State machine: ${machine.title}`}>
+    <section className="machine" aria-label={MACHINE.region(machine.title)}>
       <div className="machine-picture" ref={ref}>
         <div style={{ height: layout.height * scale }}>
           <div className="machine-scene" style={{ width, transform: `scale(${scale})` }}>
@@ -80,13 +80,13 @@ export const MachineView = (props: MachineViewProps) => {
       </div>
       <div className="machine-words">
         <p className="machine-last">
-          {last === undefined ? 'nothing happened yet' : `last: ${last.label}`}
+          {last === undefined ? MACHINE.nothing : MACHINE.last(last.label)}
           {last !== undefined && !drawn && current !== undefined && ` → ${current.label}`}
         </p>
         <p className="machine-explanation">{explain(machine, position, sleep !== null)}</p>
         {surprise !== undefined && (
           <p className="machine-surprise">
-            Surprise{position.surpriseCount > 1 && ` (${position.surpriseCount})`}: {surprise.what}
+            {MACHINE.surprise(position.surpriseCount, surprise.what)}
           </p>
         )}
       </div>
@@ -179,7 +179,7 @@ const StateBox = memo(({ placed, now, slept, fold, within }: StateBoxProps) => {
   // That it sleeps matters more than for how long.
   const short = beside && room < 6.6 * (state.label.length + 13);
   // Its work is a nanosleep(2), and no sleep to whoever waits for it.
-  const word = state.calls.includes('nanosleep') ? 'at work' : 'asleep';
+  const word = state.calls.includes('nanosleep') ? MACHINE.atWork : MACHINE.asleep;
   const call = within !== null ? within : !blocked ? state.call : short ? word : `${word} ${slept}`;
   const fits = beside
     ? room > 6.4 * state.label.length + 6.8 * (call?.length ?? 0) + 8

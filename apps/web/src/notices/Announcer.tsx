@@ -5,6 +5,7 @@ import type { LabView } from '../store/lab-view.ts';
 import { useObservable } from '../store/observable.ts';
 import { settings } from '../store/settings.ts';
 import type { Ticks } from '../use-ticks.ts';
+import { ANNOUNCER } from '../words.ts';
 
 /** The headline is said no more often than this: a listener needs time for a sentence. */
 const QUIET_MS = 4000;
@@ -20,13 +21,13 @@ interface AnnouncerProps {
 /** The picture for those who listen: what changed, one sentence at a time. */
 export const Announcer = ({ sentence, note, status }: AnnouncerProps) => (
   <>
-    <div role="status" aria-label="What happens" className="visually-hidden">
+    <div role="status" aria-label={ANNOUNCER.happens} className="visually-hidden">
       {useThrottled(sentence)}
     </div>
-    <div role="status" aria-label="What was done" className="visually-hidden">
+    <div role="status" aria-label={ANNOUNCER.done} className="visually-hidden">
       {note?.text ?? ''}
     </div>
-    <div role="status" aria-label="Connection" className="visually-hidden">
+    <div role="status" aria-label={ANNOUNCER.connection} className="visually-hidden">
       {status}
     </div>
   </>

@@ -20,7 +20,7 @@ import { Button } from '../controls/Button.tsx';
 import { keyOf } from '../keys.ts';
 import type { LabPicture } from '../store/lab-view.ts';
 import { printSeconds, printSpeed } from '../timeline/speed.ts';
-import { CANNOT, DECISIVE, PLAYBACK } from '../words.ts';
+import { CANNOT, CAPTION, DECISIVE, PLAYBACK, RUNS } from '../words.ts';
 
 interface CaptionProps {
   readonly picture: LabPicture;
@@ -51,8 +51,8 @@ export const Caption = (props: CaptionProps) => {
     <div className="caption">
       <Sentence {...props} />
       {picture.oneIn > 1 && (
-        <p className="caption-load" title="Every call is counted; not every one can be drawn">
-          drawing 1 call in {printNumber(picture.oneIn)}, counting all
+        <p className="caption-load" title={CAPTION.every}>
+          {CAPTION.oneIn(printNumber(picture.oneIn))}
         </p>
       )}
     </div>
@@ -70,17 +70,17 @@ const Sentence = (props: CaptionProps) => {
     return (
       <div className="caption-line" data-tone="problem">
         <p>
-          <strong>{gone ? 'Lost connection to the daemon.' : 'Lost the stream.'}</strong> This is
-          the last picture, {ago} s old. It is tried again
+          <strong>{gone ? CAPTION.lostDaemon : CAPTION.lostStream}</strong>{' '}
+          {CAPTION.lastPicture(ago)}
           {gone ? (
             <>
-              ; <code>npm start</code> brings the daemon back.
+              ; <code>npm start</code> {CAPTION.daemonBack}
             </>
           ) : (
             '.'
           )}
         </p>
-        <Button name="Try now" onPress={onRetry} />
+        <Button name={CAPTION.retry} onPress={onRetry} />
       </div>
     );
   }
@@ -88,10 +88,10 @@ const Sentence = (props: CaptionProps) => {
     return (
       <div className="caption-line" data-tone="good">
         <p>
-          <strong>Connected again.</strong>{' '}
+          <strong>{CAPTION.back}</strong>{' '}
           {cameBack.missed === 0
-            ? 'The stream went on where it was: nothing was missed.'
-            : `${printNumber(cameBack.missed)} events went by meanwhile; this is a fresh picture.`}
+            ? CAPTION.nothingMissed
+            : CAPTION.missed(printNumber(cameBack.missed))}
         </p>
       </div>
     );
@@ -107,7 +107,7 @@ const Sentence = (props: CaptionProps) => {
           </small>
         </p>
         <Button
-          name="Run again"
+          name={RUNS.runAgain}
           icon="again"
           action="run-again"
           tone="strong"
@@ -119,13 +119,11 @@ const Sentence = (props: CaptionProps) => {
   return (
     <div className="caption-line">
       <p>
-        {picture.oneIn > 1
-          ? 'The server works faster than can be drawn: these are moments, now and then.'
-          : said.text}
+        {picture.oneIn > 1 ? CAPTION.tooFast : said.text}
         {allDone(state) ? (
           <small>
-            {doneWords(state)}: <kbd>{keyOf('add-client')}</kbd> adds a client,{' '}
-            <kbd>{keyOf('run-again')}</kbd> runs it again
+            {doneWords(state)}: <kbd>{keyOf('add-client')}</kbd> {CAPTION.adds}{' '}
+            <kbd>{keyOf('run-again')}</kbd> {CAPTION.runsAgain}
           </small>
         ) : (
           picture.oneIn === 1 && <Advice words={said.advice} />
@@ -146,7 +144,7 @@ const Past = (props: CaptionProps & { readonly said: Pick<HeldCaption, 'text' | 
   const what = isDecisive
     ? DECISIVE.title(((decisive.t - state.startedAt) / 1e9).toFixed(1))
     : playing === null
-      ? `Rewound ${back.toFixed(1)} s.`
+      ? CAPTION.rewound(back.toFixed(1))
       : `${PLAYBACK.atSpeed(printSpeed(playing))}, ${far}.`;
   return (
     <div
@@ -162,7 +160,7 @@ const Past = (props: CaptionProps & { readonly said: Pick<HeldCaption, 'text' | 
         <Advice words={said.advice} />
       </p>
       <Button
-        name={over ? PLAYBACK.toEnd : 'Back to live'}
+        name={over ? PLAYBACK.toEnd : CAPTION.toLive}
         action="live"
         showKey
         onPress={onLive}
@@ -198,12 +196,12 @@ const whoDid = (
 };
 
 const describeMoment = (moment: SocketariumEvent | null, state: LabState): string => {
-  if (moment === null || !('where' in moment)) return 'The beginning of what is kept.';
+  if (moment === null || !('where' in moment)) return CAPTION.beginning;
   const who = whoDid(moment, state);
-  const name = who === 'server' ? 'The server' : who.charAt(0).toUpperCase() + who.slice(1);
-  if (moment.type === 'syscall.entered') return `${name} enters ${moment.call}().`;
+  const name = who === 'server' ? CAPTION.theServer : who.charAt(0).toUpperCase() + who.slice(1);
+  if (moment.type === 'syscall.entered') return CAPTION.enters(name, moment.call);
   if (moment.type === 'syscall.returned') {
-    return `${name} returns from ${moment.call}()${moment.errno === null ? '' : ` with ${moment.errno}`}.`;
+    return CAPTION.returns(name, moment.call, moment.errno);
   }
-  return `${name} ends.`;
+  return CAPTION.ends(name);
 };

@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { Button } from '../controls/Button.tsx';
+import { MISHAP } from '../words.ts';
 import { Cover } from './Cover.tsx';
 
 interface MishapProps {
@@ -29,11 +30,13 @@ export class Mishap extends Component<MishapProps, MishapState> {
     const { failed } = this.state;
     if (failed === null) return this.props.children;
     return (
-      <Cover title="The drawing failed">
+      <Cover title={MISHAP.title}>
         <p>
-          This is a fault of the page’s own: <code>{failed.message}</code>. The lab goes on.
+          {MISHAP.says}
+          <code>{failed.message}</code>
+          {MISHAP.goesOn}
         </p>
-        <Button name="Draw again" onPress={() => this.setState({ failed: null })} />
+        <Button name={MISHAP.again} onPress={() => this.setState({ failed: null })} />
       </Cover>
     );
   }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { Message } from '../session/session.ts';
+import { TOAST } from '../words.ts';
 
 const SHOWN_MS = 8000;
 
@@ -20,7 +21,7 @@ export const Toast = ({ problem, onDismiss }: ToastProps) => {
       {problem !== null && (
         <div key={problem.id} className="toast">
           <p>{problem.text}</p>
-          <button type="button" className="button" aria-label="Dismiss" onClick={onDismiss}>
+          <button type="button" className="button" aria-label={TOAST.dismiss} onClick={onDismiss}>
             ×
           </button>
         </div>

@@ -4,6 +4,7 @@ import type { CreateLab, Io, Trigger } from '@socketarium/protocol';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { Dialog } from '../dialogs/Dialog.tsx';
 import { type Choice, noIo, noTrigger, printIo, printIoOf } from '../session/choices.ts';
+import { OPTIONS } from '../words.ts';
 import { FLAGS, NUMBERS, type NumberOption, readNumber } from './options.ts';
 
 interface OptionsDialogProps {
@@ -50,7 +51,7 @@ export const OptionsDialog = ({ config, onApply, onClose }: OptionsDialogProps) 
   };
 
   return (
-    <Dialog title="Lab options" className="options-dialog" onClose={onClose}>
+    <Dialog title={OPTIONS.title} className="options-dialog" onClose={onClose}>
       <p className="options-of">{describeConfig(config)}</p>
       <form onSubmit={apply} noValidate>
         {read.map(({ option, read: result }) => (
@@ -63,8 +64,8 @@ export const OptionsDialog = ({ config, onApply, onClose }: OptionsDialogProps) 
           />
         ))}
         <Row
-          label="Calls"
-          says="The pair that carries the bytes, at the server and at the clients."
+          label={OPTIONS.calls}
+          says={OPTIONS.callsSays}
           control={(id, describedBy) => (
             <select
               id={id}
@@ -72,7 +73,7 @@ export const OptionsDialog = ({ config, onApply, onClose }: OptionsDialogProps) 
               value={calls ?? ''}
               onChange={(event) => setCalls(IOS.find((io) => io === event.target.value) ?? null)}
             >
-              <option value="">by itself: {printIoOf(withoutIo(config))}</option>
+              <option value="">{OPTIONS.callsDefault(printIoOf(withoutIo(config)))}</option>
               {IOS.map((io) => (
                 <option key={io} value={io} disabled={noIo(config, io) !== null}>
                   {printIo(io)}
@@ -83,7 +84,7 @@ export const OptionsDialog = ({ config, onApply, onClose }: OptionsDialogProps) 
           )}
         />
         <Row
-          label="Trigger"
+          label={OPTIONS.trigger}
           says={TRIGGERS.find(({ value }) => value === trigger)?.says ?? ''}
           unless={noTrigger(config.server)}
           control={(id, describedBy) => (
@@ -125,9 +126,9 @@ export const OptionsDialog = ({ config, onApply, onClose }: OptionsDialogProps) 
           />
         ))}
         <footer>
-          <span>Runs the lab again, with the same clients.</span>
+          <span>{OPTIONS.applies}</span>
           <button type="submit" className="button" data-tone="strong" aria-disabled={wrong}>
-            Apply
+            {OPTIONS.apply}
           </button>
         </footer>
       </form>
@@ -153,7 +154,7 @@ const Row = ({ label, says, unless = null, wrong = null, control }: RowProps) =>
       <label htmlFor={id}>{label}</label>
       <div className="option-control">{control(id, `${id}-says`)}</div>
       <p id={`${id}-says`}>
-        {wrong !== null && <strong className="option-wrong">{`${label} ${wrong}. `}</strong>}
+        {wrong !== null && <strong className="option-wrong">{OPTIONS.wrong(label, wrong)}</strong>}
         {unless === null ? says : `${unless}.`}
       </p>
     </div>
@@ -169,7 +170,7 @@ interface NumberRowProps {
 
 const NumberRow = ({ option, text, wrong, onText }: NumberRowProps) => {
   const { label, says, unit, min, max, empty } = option;
-  const limits = `${printNumber(min)} to ${printNumber(max)}${unit === '' ? '' : ` ${unit}`}.`;
+  const limits = OPTIONS.limits(printNumber(min), printNumber(max), unit);
   return (
     <Row
       label={label}

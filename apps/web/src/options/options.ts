@@ -2,6 +2,7 @@ import { printNumber } from '@socketarium/model/words/units';
 import type { CreateLab } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
 import { noIpv6, noWholeLine } from '../session/choices.ts';
+import { OPTIONS } from '../words.ts';
 
 /** A number of a lab that can be chosen. */
 export interface NumberOption {
@@ -18,33 +19,33 @@ export interface NumberOption {
 export const NUMBERS: readonly NumberOption[] = [
   {
     id: 'backlog',
-    label: 'Backlog',
-    says: 'listen(2)’s argument. Linux queues one more than this.',
+    label: OPTIONS.backlog,
+    says: OPTIONS.backlogSays,
     unit: '',
     min: 0,
     max: LIMITS.backlog,
   },
   {
     id: 'workMs',
-    label: 'Work',
-    says: 'What each request costs the server, in nanosleep(2).',
-    unit: 'ms',
+    label: OPTIONS.work,
+    says: OPTIONS.workSays,
+    unit: OPTIONS.workUnit,
     min: 0,
     max: LIMITS.workMs,
   },
   {
     id: 'bufferBytes',
-    label: 'Buffer size',
-    says: 'Bytes the server reads at once. Longer datagrams are truncated.',
-    unit: 'bytes',
+    label: OPTIONS.buffer,
+    says: OPTIONS.bufferSays,
+    unit: OPTIONS.bufferUnit,
     min: 1,
     max: LIMITS.bufferBytes,
-    empty: 'default',
+    empty: OPTIONS.bufferEmpty,
   },
   {
     id: 'lowestFd',
-    label: 'Lowest descriptor',
-    says: `The numbers below are taken before the first socket. select(2) stops at ${LIMITS.fdSetSize}.`,
+    label: OPTIONS.lowestFd,
+    says: OPTIONS.lowestFdSays(LIMITS.fdSetSize),
     unit: '',
     min: 0,
     max: LIMITS.lowestFd,
@@ -62,14 +63,14 @@ export interface FlagOption {
 export const FLAGS: readonly FlagOption[] = [
   {
     id: 'wholeLine',
-    label: 'Read whole lines',
-    says: 'After readiness the server goes on reading until a newline comes, asleep in read if need be.',
+    label: OPTIONS.wholeLine,
+    says: OPTIONS.wholeLineSays,
     unless: ({ transport }) => noWholeLine(transport),
   },
   {
     id: 'ipv6',
-    label: 'IPv6',
-    says: 'Serve on ::1, not on 127.0.0.1.',
+    label: OPTIONS.ipv6,
+    says: OPTIONS.ipv6Says,
     unless: ({ transport }) => noIpv6(transport),
   },
 ];
@@ -80,13 +81,13 @@ export const readNumber = (
   text: string,
 ): { readonly value: number | null } | { readonly wrong: string } => {
   if (text.trim() === '') {
-    return option.empty === undefined ? { wrong: 'is missing' } : { value: null };
+    return option.empty === undefined ? { wrong: OPTIONS.missing } : { value: null };
   }
   const value = Number(text);
-  if (!Number.isInteger(value)) return { wrong: 'must be a whole number' };
+  if (!Number.isInteger(value)) return { wrong: OPTIONS.notWhole };
   if (value < option.min || value > option.max) {
     return {
-      wrong: `must be from ${printNumber(option.min)} to ${printNumber(option.max)}`,
+      wrong: OPTIONS.outOfRange(printNumber(option.min), printNumber(option.max)),
     };
   }
   return { value };

@@ -11,7 +11,7 @@ import type { LabState } from '@socketarium/protocol';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useSize } from '../stage/use-size.ts';
 import { CallWords } from '../UserText.tsx';
-import { CALL_CARD, CALL_SEARCH, PANELS } from '../words.ts';
+import { CALL_CARD, CALL_LIST, CALL_SEARCH, PANELS, STAGE } from '../words.ts';
 import { CallDialog } from './CallDialog.tsx';
 import { CallSearch } from './CallSearch.tsx';
 import { FOLLOWING, newSince, scrolled, type Tail, windowOf } from './follow-tail.ts';
@@ -111,7 +111,7 @@ const useCallers = (
   const count = servers.length;
   return useMemo(
     () => [
-      { role: 'server', name: 'server', listed: true },
+      { role: 'server', name: STAGE.server, listed: true },
       ...Array.from({ length: Math.max(0, count - 1) }, (_, i) => {
         const role = `server-${i + 2}`;
         return { role, name: roleName(role), listed: true };
@@ -234,7 +234,7 @@ const Row = memo(({ row, startedAt, now, name, moment, onPin, onAbout }: RowProp
   if (row.kind === 'gap') {
     return (
       <li className="call" data-tone="gap">
-        {printNumber(row.omitted)} events went by faster than they can be drawn
+        {CALL_LIST.gap(printNumber(row.omitted))}
       </li>
     );
   }
@@ -251,7 +251,7 @@ const Row = memo(({ row, startedAt, now, name, moment, onPin, onAbout }: RowProp
         type="button"
         className="call-go"
         aria-current={moment === 'at'}
-        title={`${text}\nGo to this moment`}
+        title={CALL_LIST.goTo(text)}
         onClick={() => onPin(row.seq)}
       >
         <span className="call-time">{at}</span>

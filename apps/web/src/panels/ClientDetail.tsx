@@ -3,7 +3,7 @@ import { copyOf } from '@socketarium/model/words/copy';
 import { placeWords, traitsOf } from '@socketarium/model/words/traits';
 import { bytes } from '@socketarium/model/words/units';
 import type { ClientState, LabState } from '@socketarium/protocol';
-import { STRANGERS } from '../words.ts';
+import { CLIENT, STRANGERS } from '../words.ts';
 import { ClientFaults } from './ClientFaults.tsx';
 import { Lines } from './Lines.tsx';
 import { SendBox } from './SendBox.tsx';
@@ -43,7 +43,7 @@ export const ClientDetail = (props: ClientDetailProps) => {
         {client.pid !== null && <small>pid {client.pid}</small>}
       </h3>
       <dl>
-        <dt>now</dt>
+        <dt>{CLIENT.now}</dt>
         <dd>
           {placeWords(client, state, now)}
           {unusual.map((what) => (
@@ -51,11 +51,11 @@ export const ClientDetail = (props: ClientDetailProps) => {
           ))}
         </dd>
         {stranger && <StrangersEnd state={state} client={client} />}
-        <dt>{stranger ? STRANGERS.waited : 'waited'}</dt>
-        <dd className="tabular">{(waitedMs / 1000).toFixed(1)} s in all</dd>
+        <dt>{stranger ? STRANGERS.waited : CLIENT.waited}</dt>
+        <dd className="tabular">{CLIENT.waitedInAll((waitedMs / 1000).toFixed(1))}</dd>
         {copy !== null && (
           <>
-            <dt>copies</dt>
+            <dt>{CLIENT.copies}</dt>
             <dd className="tabular">
               {copy.name}
               {copy.percent === null ? '' : `, ${copy.percent} %`} <small>{copy.words}</small>
@@ -66,7 +66,7 @@ export const ClientDetail = (props: ClientDetailProps) => {
           <StrangersBytes state={state} client={client} service={service} />
         ) : (
           <>
-            <dt>sent</dt>
+            <dt>{CLIENT.sent}</dt>
             <dd>
               {service !== 'file' && (
                 <code>
@@ -75,17 +75,15 @@ export const ClientDetail = (props: ClientDetailProps) => {
               )}{' '}
               <small>{bytes(client.sentBytes)}</small>
             </dd>
-            <dt>got</dt>
+            <dt>{CLIENT.received}</dt>
             <dd>
               <code>
                 <Lines text={client.received} service={service} />
               </code>{' '}
-              <small>{client.receivedBytes} B</small>
+              <small>{bytes(client.receivedBytes)}</small>
             </dd>
-            <dt>services</dt>
-            <dd>
-              {client.servicesDone} done of {client.servicesWanted}
-            </dd>
+            <dt>{CLIENT.services}</dt>
+            <dd>{CLIENT.servicesDone(client.servicesDone, client.servicesWanted)}</dd>
           </>
         )}
       </dl>
@@ -106,8 +104,8 @@ const Script = ({ client }: { readonly client: ClientState }) => {
   const over = client.phase === 'done' || client.phase === 'failed';
   return (
     <section className="script">
-      <h4>its script</h4>
-      <ol aria-label="Steps of its script">
+      <h4>{CLIENT.script}</h4>
+      <ol aria-label={CLIENT.steps}>
         {steps
           // A script may say the same twice; its steps never change places.
           .map((step, i) => ({ id: `step-${i}`, step, i }))

@@ -1,6 +1,7 @@
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { Button } from '../controls/Button.tsx';
 import { useCannot } from '../needs.ts';
+import { CLIENT_DOES } from '../words.ts';
 import { noConnection, noCrash, noHalfClose, noReading } from './client-reach.ts';
 
 export interface ClientFaultsProps {
@@ -24,48 +25,45 @@ export const ClientFaults = (props: ClientFaultsProps) => {
   const connection = notNow ?? noConnection(client);
   const crash = notNow ?? noCrash(client);
   return (
-    <ul className="client-faults" aria-label={`What ${client.name} can do`}>
+    <ul className="client-faults" aria-label={CLIENT_DOES.list(client.name)}>
       {onShutdown !== undefined && (
         <li>
-          <Button name="Half-close" unless={halfClose} onPress={onShutdown} />
-          <Why cannot={halfClose}>
-            shutdown(SHUT_WR): it says no more, and still reads. The server reads end-of-file.
-          </Why>
+          <Button name={CLIENT_DOES.halfClose} unless={halfClose} onPress={onShutdown} />
+          <Why cannot={halfClose}>{CLIENT_DOES.halfCloseSays}</Why>
         </li>
       )}
       {onRead !== undefined && (
         <li>
           <Button
-            name={stopped ? 'Read again' : 'Stop reading'}
+            name={stopped ? CLIENT_DOES.readAgain : CLIENT_DOES.stopReading}
             unless={reading}
             onPress={() => onRead(stopped)}
           />
           <Why cannot={reading}>
-            {stopped
-              ? 'It takes what waits for it in its receive queue, and there is room again.'
-              : 'Answers stay in the kernel; once there is no room, the server sleeps in write().'}
+            {stopped ? CLIENT_DOES.readAgainSays : CLIENT_DOES.stopReadingSays}
           </Why>
         </li>
       )}
       <li>
-        <Button name="Close" action="close-client" unless={connection} onPress={onClose} />
-        <Why cannot={connection}>
-          It leaves: close(), whatever it still wanted. With unread input that is a reset.
-        </Why>
+        <Button
+          name={CLIENT_DOES.close}
+          action="close-client"
+          unless={connection}
+          onPress={onClose}
+        />
+        <Why cannot={connection}>{CLIENT_DOES.closeSays}</Why>
       </li>
       <li>
         <Button
-          name="Crash client"
+          name={CLIENT_DOES.crash}
           action="crash-client"
           tone="danger"
           unless={crash}
           onPress={onCrash}
         >
-          Crash
+          {CLIENT_DOES.crashShort}
         </Button>
-        <Why cannot={crash}>
-          kill -9: it does nothing any more; the kernel closes its descriptors.
-        </Why>
+        <Why cannot={crash}>{CLIENT_DOES.crashSays}</Why>
       </li>
     </ul>
   );

@@ -3,17 +3,7 @@ import { freeDescriptors } from '@socketarium/model/selectors/lab';
 import { datagramsWords } from '@socketarium/model/words/kernel';
 import { bytes as sizeOf } from '@socketarium/model/words/units';
 import type { Connection, Descriptor, LabState } from '@socketarium/protocol';
-
-const ROLES: Readonly<Record<Descriptor['role'], string>> = {
-  unbound: 'socket, no name yet',
-  listening: 'listening socket',
-  connecting: 'connecting',
-  connected: 'connected socket',
-  bound: 'datagram socket',
-  epoll: 'epoll instance',
-  passed: 'passed to it',
-  file: 'file',
-};
+import { DESCRIPTORS } from '../words.ts';
 
 const bytes = (n: number | undefined): string => (n === undefined ? '–' : sizeOf(n));
 
@@ -21,7 +11,7 @@ const bytes = (n: number | undefined): string => (n === undefined ? '–' : size
 export const Descriptors = ({ state }: { readonly state: LabState }) => {
   const { descriptors, ready } = state.server;
   if (descriptors.length === 0) {
-    return <p className="panel-empty">The server has no socket open.</p>;
+    return <p className="panel-empty">{DESCRIPTORS.none}</p>;
   }
   const free = freeDescriptors(state.server);
   const connections = new Map(state.connections.map((connection) => [connection.id, connection]));
@@ -29,14 +19,14 @@ export const Descriptors = ({ state }: { readonly state: LabState }) => {
   return (
     <div className="descriptors">
       <table>
-        <caption className="visually-hidden">The server’s descriptors</caption>
+        <caption className="visually-hidden">{DESCRIPTORS.caption}</caption>
         <thead>
           <tr>
-            <th scope="col">fd</th>
-            <th scope="col">what it is</th>
-            <th scope="col">peer</th>
-            <th scope="col">receive</th>
-            <th scope="col">send</th>
+            <th scope="col">{DESCRIPTORS.fd}</th>
+            <th scope="col">{DESCRIPTORS.what}</th>
+            <th scope="col">{DESCRIPTORS.peer}</th>
+            <th scope="col">{DESCRIPTORS.receive}</th>
+            <th scope="col">{DESCRIPTORS.send}</th>
           </tr>
         </thead>
         <tbody>
@@ -53,16 +43,8 @@ export const Descriptors = ({ state }: { readonly state: LabState }) => {
           ))}
         </tbody>
       </table>
-      {free !== null && (
-        <p className="panel-note">
-          RLIMIT_NOFILE is lowered: {free} more {free === 1 ? 'descriptor fits' : 'descriptors fit'}
-          .{free === 0 && ' accept() gives -1 EMFILE.'}
-        </p>
-      )}
-      <p className="panel-note">
-        receive and send: bytes in the kernel, on their way to the server and from it, by sock_diag.
-        A Unix socket’s send queue counts the kernel’s overhead too.
-      </p>
+      {free !== null && <p className="panel-note">{DESCRIPTORS.limited(free)}</p>}
+      <p className="panel-note">{DESCRIPTORS.columns}</p>
     </div>
   );
 };
@@ -71,22 +53,21 @@ export const Descriptors = ({ state }: { readonly state: LabState }) => {
 const noteOf = (state: LabState, { fd, role }: Descriptor): string | null => {
   if (role === 'epoll') {
     const members = epollOf(state)?.members.map((one) => one.fd) ?? [];
-    return members.length === 0 ? 'nothing in its set' : `in its set: ${members.join(', ')}`;
+    return members.length === 0 ? DESCRIPTORS.emptySet : DESCRIPTORS.set(members.join(', '));
   }
   if (role === 'passed') {
     const one = state.passed.find((p) => p.to === state.server.pid && p.toFd === fd && !p.closed);
     if (one === undefined) return null;
     const from = state.clients.find(({ id }) => id === one.from)?.name ?? one.from;
-    const its = one.fromFd === null ? 'a descriptor' : `fd ${one.fromFd}`;
-    return `the open file that is ${its} of ${from}`;
+    return DESCRIPTORS.passedFrom(one.fromFd, from);
   }
   if (state.listening?.fd === fd) {
     const { length, backlog } = state.listening.acceptQueue;
-    return `${length} in its accept queue, backlog ${backlog}`;
+    return DESCRIPTORS.acceptQueue(length, backlog);
   }
   if (state.datagrams?.fd === fd) {
     const { lost, maxLength } = state.datagrams;
-    return `${datagramsWords(state.datagrams)} in its queue${maxLength === null ? `, ${lost} lost` : ''}`;
+    return DESCRIPTORS.datagrams(datagramsWords(state.datagrams), maxLength === null ? lost : null);
   }
   return null;
 };
@@ -111,10 +92,13 @@ const Row = ({ descriptor, connection, isReady, names, note, queued }: RowProps)
     <tr data-ready={isReady}>
       <th scope="row">{fd}</th>
       <td>
-        {ROLES[role]}
-        {isReady && <strong> · ready</strong>}
+        {DESCRIPTORS.roles[role]}
+        {isReady && <strong>{DESCRIPTORS.ready}</strong>}
         <small>
-          {[...(inode > 0 ? [`inode ${inode}`] : []), ...(note === null ? [] : [note])].join(', ')}
+          {[
+            ...(inode > 0 ? [DESCRIPTORS.inode(inode)] : []),
+            ...(note === null ? [] : [note]),
+          ].join(', ')}
         </small>
       </td>
       <td className="descriptors-peer">

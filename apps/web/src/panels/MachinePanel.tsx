@@ -7,7 +7,7 @@ import { Button } from '../controls/Button.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { MachineView } from '../machine/MachineView.tsx';
 import { remember, remembered } from '../store/memory.ts';
-import { MACHINE } from '../words.ts';
+import { MACHINE, STAGE } from '../words.ts';
 
 interface MachinePanelProps {
   readonly state: LabState;
@@ -36,9 +36,9 @@ export const MachinePanel = ({ state, client, now }: MachinePanelProps) => {
       <div className="machine-head">
         {client !== null && position !== null && (
           <Segmented
-            label="Whose machine"
+            label={MACHINE.whose}
             options={[
-              { value: 'server', label: 'server' },
+              { value: 'server', label: STAGE.server },
               { value: 'client', label: client.name },
             ]}
             value={whose}

@@ -73,7 +73,7 @@ export const SendBox = ({ client, service, onSend }: SendBoxProps) => {
         className="button"
         data-tone="strong"
         aria-disabled={cannot !== null}
-        title={cannot ?? `${SEND_BOX.send} (Enter; ${keyOf('send')} goes to this box)`}
+        title={cannot ?? SEND_BOX.sendTitle(keyOf('send'))}
       >
         {SEND_BOX.send}
       </button>

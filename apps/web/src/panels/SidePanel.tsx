@@ -1,6 +1,7 @@
 import { Tab, TabList, TabPanel, TabProvider } from '@ariakit/react';
 import { type ReactNode, useId } from 'react';
 import { Mishap } from '../notices/Mishap.tsx';
+import { PANELS } from '../words.ts';
 
 export interface PanelTab<Id extends string = string> {
   readonly id: Id;
@@ -30,9 +31,9 @@ export const SidePanel = ({ tabs, open, onOpen }: SidePanelProps) => {
         if (chosen !== undefined && chosen !== current) onOpen(chosen.id);
       }}
     >
-      <aside className="side-panel" aria-label="Details">
+      <aside className="side-panel" aria-label={PANELS.details}>
         <div className="tabs">
-          <TabList className="tabs-list" aria-label="Details">
+          <TabList className="tabs-list" aria-label={PANELS.details}>
             {tabs.map(({ id, label }) => (
               <Tab key={id} id={tabOf(id)} className="tab">
                 {label}
@@ -47,8 +48,8 @@ export const SidePanel = ({ tabs, open, onOpen }: SidePanelProps) => {
                   key={id}
                   type="button"
                   className="tab-close"
-                  aria-label={`Close ${label}`}
-                  title={`Close ${label} (Esc)`}
+                  aria-label={PANELS.close(label)}
+                  title={PANELS.closeTitle(label)}
                   onClick={onClose}
                 >
                   ×

@@ -1,5 +1,6 @@
 import { quotedText } from '@socketarium/model/words/text';
 import type { ClientState, ClientStep } from '@socketarium/protocol';
+import { SCRIPT } from '../words.ts';
 
 type Send = Extract<ClientStep, { call: 'write' | 'sendto' | 'sendmsg' }>;
 
@@ -19,20 +20,20 @@ export const stepWords = (step: ClientStep): string => {
     case 'sendmsg': {
       const what =
         step.text === undefined
-          ? `${step.bytes ?? 0} bytes`
+          ? SCRIPT.bytes(step.bytes ?? 0)
           : quotedText(step.text, { room: ROOM });
       const flags = step.dontWait ? ', MSG_DONTWAIT' : '';
-      const passes = step.passes === undefined ? '' : ' + a descriptor';
+      const passes = step.passes === undefined ? '' : SCRIPT.passes;
       return `${step.call}(${what}${flags})${passes}${step.times > 1 ? ` × ${step.times}` : ''}`;
     }
     case 'read':
     case 'recvfrom':
     case 'recvmsg':
-      return `${step.call}(${step.count})${UNTIL[step.until]}`;
+      return `${step.call}(${step.count})${SCRIPT.until[step.until]}`;
     case 'shutdown':
       return `shutdown(${step.how})`;
     case 'close':
-      return step.fd === 'copy' ? 'close(the copy)' : 'close()';
+      return step.fd === 'copy' ? SCRIPT.closesCopy : 'close()';
     case 'nanosleep':
       return `nanosleep(${step.ms} ms)`;
     default:
@@ -42,8 +43,6 @@ export const stepWords = (step: ClientStep): string => {
 
 /** Characters of a text that are shown. */
 const ROOM = 24;
-
-const UNTIL = { once: '', line: ' up to a newline', end: ' up to end-of-file' } as const;
 
 /**
  * The step that the client is at, or made last, counted from 0; -1 before the first. The facts tell

@@ -5,6 +5,7 @@ import { Button } from '../controls/Button.tsx';
 import { widgetOf } from '../keys.ts';
 import { hasEnded } from '../session/runs.ts';
 import { UserText } from '../UserText.tsx';
+import { SCENARIO } from '../words.ts';
 
 export interface RunPanelProps {
   readonly run: Run;
@@ -27,29 +28,20 @@ export interface RunPanelProps {
   readonly onClose: () => void;
 }
 
-const STATUS: Readonly<Record<Run['status'], string>> = {
-  running: 'running',
-  held: 'all held',
-  failed: 'not all held',
-  skipped: 'skipped',
-  broken: 'broken off',
-  cancelled: 'aborted',
-};
-
 /** A scenario under way, or over: its question, what to look at, what was observed, and the answer. */
 export const RunPanel = (props: RunPanelProps) => {
   const { run, busy, home } = props;
   const { status, progress, observations } = run;
   const panel = useFocus(run.id);
   const over = hasEnded(run);
-  const wait = busy ? 'Another scenario is being set up' : null;
+  const wait = busy ? SCENARIO.busy : null;
   const held = observations.filter(({ ok }) => ok === true).length;
   return (
     <section
       ref={panel}
       tabIndex={-1}
       className="run-panel"
-      aria-label="Scenario"
+      aria-label={SCENARIO.panel}
       data-status={status}
     >
       <header>
@@ -57,7 +49,7 @@ export const RunPanel = (props: RunPanelProps) => {
           <UserText text={run.title} />
         </h2>
         <span className="run-status" data-status={status}>
-          {STATUS[status]}
+          {SCENARIO.status[status]}
         </span>
       </header>
       <div className="run-body">
@@ -67,10 +59,10 @@ export const RunPanel = (props: RunPanelProps) => {
         {status === 'running' && (
           <>
             <p className="run-say">
-              <UserText text={progress.say ?? 'Setting up the lab.'} />
+              <UserText text={progress.say ?? SCENARIO.settingUp} />
             </p>
             <progress
-              aria-label="Steps done"
+              aria-label={SCENARIO.steps}
               max={Math.max(1, progress.count)}
               value={progress.index}
             />
@@ -89,15 +81,15 @@ export const RunPanel = (props: RunPanelProps) => {
         <div className="run-count">
           <h3>
             {observations.length === 0
-              ? 'Nothing to check'
-              : `${held} of ${observations.length} confirmed`}
+              ? SCENARIO.nothingToCheck
+              : SCENARIO.confirmed(held, observations.length)}
           </h3>
           <span>
             {transportLabel(run.transport)}, {run.server}
-            {run.tookMs !== null && `, ${(run.tookMs / 1000).toFixed(1)} s`}
+            {run.tookMs !== null && SCENARIO.took((run.tookMs / 1000).toFixed(1))}
           </span>
         </div>
-        <ol aria-label="Observations">
+        <ol aria-label={SCENARIO.observations}>
           {observations.map((observation) => (
             <Observation
               key={observation.expected}
@@ -111,32 +103,32 @@ export const RunPanel = (props: RunPanelProps) => {
       <footer>
         {over ? (
           <Button
-            name="Run the scenario again"
+            name={SCENARIO.again}
             action="scenario-again"
             icon="again"
             unless={wait}
             onPress={props.onAgain}
           >
-            Again
+            {SCENARIO.againShort}
           </Button>
         ) : (
-          <Button name="Stop the scenario" action="leave-scenario" onPress={props.onStop}>
-            Stop
+          <Button name={SCENARIO.stop} action="leave-scenario" onPress={props.onStop}>
+            {SCENARIO.stopShort}
           </Button>
         )}
         <Button
-          name="Next scenario"
+          name={SCENARIO.next}
           action="next-scenario"
           tone={over ? 'strong' : 'plain'}
           unless={wait}
           onPress={props.onNext}
         />
         <Button
-          name="Close the scenario"
+          name={SCENARIO.close}
           {...(over ? { action: 'leave-scenario' as const } : {})}
           onPress={props.onClose}
         >
-          {home === null || home === run.labId ? 'Close' : `Back to ${home}`}
+          {home === null || home === run.labId ? SCENARIO.closeShort : SCENARIO.backTo(home)}
         </Button>
       </footer>
     </section>
@@ -159,7 +151,6 @@ const useFocus = (runId: string) => {
 };
 
 const SIGNS = { yes: '✓', no: '✗', open: '…' } as const;
-const WORDS = { yes: 'confirmed', no: 'not confirmed', open: 'not checked yet' } as const;
 
 const Observation = ({
   observation,
@@ -176,7 +167,7 @@ const Observation = ({
       <span className="run-sign" aria-hidden="true">
         {over && how === 'open' ? '–' : SIGNS[how]}
       </span>
-      <span className="visually-hidden">{WORDS[how]}: </span>
+      <span className="visually-hidden">{SCENARIO.observation[how]}: </span>
       {ok !== null && at !== null && drawn !== null ? (
         <ShowMoment at={at} drawn={drawn}>
           <UserText text={expected} />
@@ -219,13 +210,7 @@ const ShowMoment = ({
       className="run-moment"
       aria-pressed={shown}
       disabled={!kept}
-      title={
-        kept
-          ? shown
-            ? 'Back to live'
-            : 'Show this moment'
-          : 'This moment passed too fast, or too long ago, to be kept by the page'
-      }
+      title={kept ? (shown ? SCENARIO.toLive : SCENARIO.showMoment) : SCENARIO.momentNotKept}
       onClick={() => onPin(shown ? null : at.seq)}
     >
       <span>{children}</span>

@@ -1,6 +1,7 @@
 import { transportLabel } from '@socketarium/model/words/lab';
 import type { ScenarioEntry, ServerDesign, Transport } from '@socketarium/protocol';
 import { Segmented } from '../controls/Segmented.tsx';
+import { PICKER } from '../words.ts';
 
 /** What a scenario is run on. */
 export interface Variant {
@@ -26,7 +27,7 @@ export const ScenarioDetail = (props: ScenarioDetailProps) => {
     <section className="picker-detail" aria-label={entry.title}>
       <h3>{entry.title}</h3>
       <p className="picker-question">{entry.question}</p>
-      <h4>To be observed</h4>
+      <h4>{PICKER.observations}</h4>
       <ul>
         {entry.observations.map((expected) => (
           <li key={expected}>{expected}</li>
@@ -34,7 +35,7 @@ export const ScenarioDetail = (props: ScenarioDetailProps) => {
       </ul>
       {entry.sources.length > 0 && (
         <p className="picker-sources">
-          See <span>{entry.sources.join(', ')}</span>
+          {PICKER.see} <span>{entry.sources.join(', ')}</span>
         </p>
       )}
       <form
@@ -46,7 +47,7 @@ export const ScenarioDetail = (props: ScenarioDetailProps) => {
         <div className="picker-choices">
           {transports.length > 1 && (
             <Segmented
-              label="Scenario’s transport"
+              label={PICKER.transport}
               options={transports.map((value) => ({ value, label: transportLabel(value) }))}
               value={variant.transport}
               onChoose={(transport) => onVariant({ ...variant, transport })}
@@ -54,28 +55,28 @@ export const ScenarioDetail = (props: ScenarioDetailProps) => {
           )}
           {servers.length > 1 && (
             <Segmented
-              label="Scenario’s server"
+              label={PICKER.server}
               options={servers.map((value) => ({ value, label: value }))}
               value={variant.server}
               onChoose={(server) => onVariant({ ...variant, server })}
             />
           )}
           <Segmented
-            label="Speed"
+            label={PICKER.speed}
             options={[
               {
                 value: 'follow',
-                label: entry.watchPace === 0 ? 'as it needs' : `${entry.watchPace} ms a call`,
-                title: 'Slow enough to follow',
+                label: entry.watchPace === 0 ? PICKER.asNeeded : PICKER.perCall(entry.watchPace),
+                title: PICKER.followTitle,
               },
-              { value: 'full', label: 'full speed', title: 'Only the result' },
+              { value: 'full', label: PICKER.fullSpeed, title: PICKER.fullSpeedTitle },
             ]}
             value={fullSpeed ? 'full' : 'follow'}
             onChoose={(speed) => onSpeed(speed === 'full')}
           />
         </div>
         <button type="submit" className="button picker-run" data-tone="strong">
-          Run <span className="key" data-key="Enter" />
+          {PICKER.run} <span className="key" data-key="Enter" />
         </button>
       </form>
     </section>

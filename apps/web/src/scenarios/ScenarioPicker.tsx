@@ -2,6 +2,7 @@ import type { ScenarioEntry } from '@socketarium/protocol';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Dialog } from '../dialogs/Dialog.tsx';
 import type { Wish } from '../session/runs.ts';
+import { PICKER } from '../words.ts';
 import { ScenarioDetail, type Variant } from './ScenarioDetail.tsx';
 import { best, inOrder, search } from './search.ts';
 
@@ -55,19 +56,19 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
   };
 
   return (
-    <Dialog title="Scenarios" className="picker" onClose={props.onClose}>
+    <Dialog title={PICKER.title} className="picker" onClose={props.onClose}>
       <div className="picker-columns">
         <div className="picker-left">
           <input
             data-first
             type="text"
             role="combobox"
-            aria-label="Search scenarios"
+            aria-label={PICKER.search}
             aria-controls={listId}
             aria-expanded={true}
             aria-autocomplete="list"
             aria-activedescendant={currentId}
-            placeholder="backlog, reset, epoll, close(2) …"
+            placeholder={PICKER.placeholder}
             autoComplete="off"
             spellCheck={false}
             value={text}
@@ -77,7 +78,13 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
             }}
             onKeyDown={onKeyDown}
           />
-          <div ref={list} id={listId} className="picker-list" role="listbox" aria-label="Scenarios">
+          <div
+            ref={list}
+            id={listId}
+            className="picker-list"
+            role="listbox"
+            aria-label={PICKER.title}
+          >
             {topics.map(({ topic, entries: found }) => (
               <fieldset key={topic} className="picker-topic">
                 <legend>{topic}</legend>
@@ -99,15 +106,11 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
                 ))}
               </fieldset>
             ))}
-            {entries !== null && all.length === 0 && (
-              <p className="picker-none">No scenario has all of these words.</p>
-            )}
-            {entries === null && (
-              <p className="picker-none">{props.problem ?? 'Asking the daemon for them …'}</p>
-            )}
+            {entries !== null && all.length === 0 && <p className="picker-none">{PICKER.none}</p>}
+            {entries === null && <p className="picker-none">{props.problem ?? PICKER.loading}</p>}
           </div>
           <p className="picker-count" role="status">
-            {entries !== null && `${all.length} of ${entries.length}`}
+            {entries !== null && PICKER.found(all.length, entries.length)}
           </p>
         </div>
         {current !== undefined && variant !== undefined && (

@@ -2,6 +2,7 @@ import { beginning } from '@socketarium/model/testing/facts';
 import type { LabState } from '@socketarium/protocol';
 import { expect, test, vi } from 'vitest';
 import { Cell } from '../store/observable.ts';
+import { AWAITED } from '../words.ts';
 import { carryOut } from './carry-out.ts';
 
 const running = beginning();
@@ -47,7 +48,7 @@ test('a picture that never comes is said', async () => {
   try {
     const { picture, ...how } = means();
     const over = carryOut([untilExited], { picture, ...how });
-    const refused = expect(over).rejects.toThrow('Waited 6 s in vain until it exits.');
+    const refused = expect(over).rejects.toThrow(AWAITED.inVain(6, 'it exits'));
     await vi.advanceTimersByTimeAsync(6000);
     await refused;
   } finally {

@@ -2,6 +2,7 @@ import type { AddClientsInput, Command } from '@socketarium/protocol';
 import type { FaultStep } from '../faults/fault.ts';
 import type { LabPicture } from '../store/lab-view.ts';
 import type { Observable } from '../store/observable.ts';
+import { AWAITED } from '../words.ts';
 
 /** What the steps of a fault are done with. */
 export interface Means {
@@ -35,7 +36,7 @@ const until = (
     };
     const timer = setTimeout(() => {
       end();
-      reject(new Error(`Waited ${PATIENCE_MS / 1000} s in vain until ${what}.`));
+      reject(new Error(AWAITED.inVain(PATIENCE_MS / 1000, what)));
     }, PATIENCE_MS);
     const leave = picture.subscribe(look);
     const end = () => {

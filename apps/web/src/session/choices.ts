@@ -1,5 +1,6 @@
 import type { CreateLab, Io, ServerDesign, Service, Transport } from '@socketarium/protocol';
 import { ioOf, labFits } from '@socketarium/protocol/wire';
+import { DROPPED, UNFIT } from '../words.ts';
 
 /**
  * What of a lab can be chosen again for its next run. `io` and `bufferBytes`: null for what the
@@ -14,29 +15,25 @@ export type Choice = Partial<
 
 /** Why there is nothing to multiplex; null where there is. */
 export const noMultiplexing = (transport: Transport): string | null =>
-  labFits.server('select', { transport }) ? null : 'One socket, nothing to multiplex';
+  labFits.server('select', { transport }) ? null : UNFIT.multiplexing;
 
 /** Why this transport cannot carry the service; null when it can. */
 export const noService = (transport: Transport, service: Service): string | null =>
-  labFits.service(service, { transport })
-    ? null
-    : 'Only a Unix socket passes a descriptor: both ends must be on one machine';
+  labFits.service(service, { transport }) ? null : UNFIT.service;
 
 export const noIpv6 = (transport: Transport): string | null =>
-  labFits.ipv6(true, { transport }) ? null : 'A Unix socket has a path, not an Internet address';
+  labFits.ipv6(true, { transport }) ? null : UNFIT.ipv6;
 
 export const noTrigger = (server: ServerDesign): string | null =>
-  labFits.trigger('edge', { server })
-    ? null
-    : 'Only epoll has a choice: select and poll are level-triggered';
+  labFits.trigger('edge', { server }) ? null : UNFIT.trigger;
 
 export const noWholeLine = (transport: Transport): string | null =>
-  labFits.wholeLine(true, { transport }) ? null : 'A datagram comes as a whole';
+  labFits.wholeLine(true, { transport }) ? null : UNFIT.wholeLine;
 
 /** Why these calls cannot carry the bytes; null when they can. */
 export const noIo = (lab: Pick<CreateLab, 'transport' | 'service'>, io: Io): string | null => {
-  if (!labFits.ioForService(io, lab)) return 'Only sendmsg and recvmsg carry a descriptor';
-  return labFits.ioOnTransport(io, lab) ? null : 'read does not tell who sent the datagram';
+  if (!labFits.ioForService(io, lab)) return UNFIT.ioForService;
+  return labFits.ioOnTransport(io, lab) ? null : UNFIT.ioOnTransport;
 };
 
 /**
@@ -54,7 +51,7 @@ export const chosen = (
   if (bufferBytes !== undefined && bufferBytes !== null) config.bufferBytes = bufferBytes;
   const dropped: string[] = [];
   if (noService(config.transport, config.service) !== null) {
-    dropped.push(`service ${config.service}`);
+    dropped.push(DROPPED.service(config.service));
     config.service = 'sum';
   }
   if (config.server !== 'iterative' && noMultiplexing(config.transport) !== null) {
@@ -62,15 +59,15 @@ export const chosen = (
     config.server = 'iterative';
   }
   if (config.ipv6 && noIpv6(config.transport) !== null) {
-    dropped.push('IPv6');
+    dropped.push(DROPPED.ipv6);
     config.ipv6 = false;
   }
   if (config.trigger !== 'level' && noTrigger(config.server) !== null) {
-    dropped.push('edge-triggered');
+    dropped.push(DROPPED.edge);
     config.trigger = 'level';
   }
   if (config.wholeLine && noWholeLine(config.transport) !== null) {
-    dropped.push('reading whole lines');
+    dropped.push(DROPPED.wholeLine);
     config.wholeLine = false;
   }
   if (io !== undefined && io !== null) {
@@ -81,7 +78,7 @@ export const chosen = (
 };
 
 /** `recvmsg and sendmsg`. */
-export const printIo = (io: Io): string => io.replace('-', ' and ');
+export const printIo = (io: Io): string => DROPPED.calls(...(io.split('-') as [string, string]));
 
 /** `recvmsg and sendmsg`: the calls that this lab uses. */
 export const printIoOf = (lab: CreateLab): string => printIo(ioOf(lab));

@@ -1,5 +1,6 @@
 import type { AddClientsInput, CreateLabInput } from '@socketarium/protocol';
 import { LIMITS } from '@socketarium/protocol/wire';
+import { CLIENT_LINES } from '../words.ts';
 import { tempoOf, USUAL_PACE } from './next-lab.ts';
 
 /**
@@ -30,16 +31,17 @@ const SPACING_MS = 600;
  * seen to rejoin at the tail and the picture goes on living; each sends other numbers, so that they can be told apart.
  */
 export const FIRST_CLIENTS: readonly AddClientsInput[] = [
-  { numbers: [3, 4, 5], lines: ['hello', 'how are you?'] },
-  { numbers: [10, 20], lines: ['good morning', 'is anyone there?'] },
-  { numbers: [1, 2, 3], lines: ['ping', 'ping again'] },
-  { numbers: [7, 7, 7], lines: ['one', 'two', 'three'] },
-  { numbers: [40, 2], lines: ['what is the answer?', 'thank you'] },
-].map((script, i) => ({
+  [3, 4, 5],
+  [10, 20],
+  [1, 2, 3],
+  [7, 7, 7],
+  [40, 2],
+].map((numbers, i) => ({
   count: 1,
   isolated: true,
   script: {
-    ...script,
+    numbers,
+    lines: [...(CLIENT_LINES.first[i] ?? [])],
     thinkMs: 1500,
     services: LIMITS.servicesPerClient,
     startMs: 200 + i * SPACING_MS,

@@ -1,4 +1,6 @@
+import { LIMITS } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
+import { RUNS } from '../words.ts';
 import { counterpart, forgottenOf, type LabEntry, newest } from './kept.ts';
 
 /** lab-1 was run again as lab-2, lab-2 as lab-3, which lives; lab-4 lives beside it. */
@@ -51,7 +53,7 @@ test('the newest is one that lives', () => {
 
 test('what is kept no longer is named', () => {
   expect(forgottenOf(labs, labs)).toBe('');
-  expect(forgottenOf(labs, labs.slice(1))).toMatch(/^lab-1 is forgotten: the last \d+ are kept/);
+  expect(forgottenOf(labs, labs.slice(1))).toBe(RUNS.forgotten('lab-1', LIMITS.keptLabs));
   // A living lab that is gone was deleted by somebody.
   expect(forgottenOf(labs, labs.slice(0, 3))).toBe('');
 });

@@ -1,4 +1,5 @@
 import type { AddClientsInput, LabState, Transport } from '@socketarium/protocol';
+import { CLIENT_LINES, UNFIT } from '../words.ts';
 
 /** What clients that are added say: each something else, so that they can be told apart. */
 const NUMBERS: readonly (readonly number[])[] = [
@@ -8,12 +9,6 @@ const NUMBERS: readonly (readonly number[])[] = [
   [5, 10, 15],
   [9, 1, 1],
   [100, 11],
-];
-const LINES: readonly (readonly string[])[] = [
-  ['hi', 'still there?'],
-  ['one', 'two', 'three'],
-  ['tick', 'tock'],
-  ['to be', 'or not'],
 ];
 
 const pick = <T>(from: readonly T[], n: number): T => from[n % from.length] as T;
@@ -49,7 +44,7 @@ export const oneMore = (state: LabState, fileBytes: number): AddClientsInput => 
   count: 1,
   script: {
     numbers: [...pick(NUMBERS, state.clients.length)],
-    lines: [...pick(LINES, state.clients.length)],
+    lines: [...pick(CLIENT_LINES.added, state.clients.length)],
     file: fileOf(state, fileBytes),
     thinkMs: 900,
   },
@@ -60,7 +55,7 @@ export const manyMore = (state: LabState, count: number): AddClientsInput => ({
   count,
   script: {
     numbers: [1, 2, 3],
-    lines: ['hello', 'goodbye'],
+    lines: [...CLIENT_LINES.burst],
     file: fileOf(state, BURST_FILE_BYTES),
     thinkMs: 300,
   },
@@ -68,8 +63,8 @@ export const manyMore = (state: LabState, count: number): AddClientsInput => ({
 
 /** Why a client that says only what the user types is of no use; null when it is. */
 export const noInteractive = ({ service }: LabState['config']): string | null => {
-  if (service === 'file') return 'A file is copied, not typed: add a client';
-  if (service === 'descriptor') return 'A descriptor cannot be typed: add a client';
+  if (service === 'file') return UNFIT.typedFile;
+  if (service === 'descriptor') return UNFIT.typedDescriptor;
   return null;
 };
 

@@ -3,6 +3,7 @@ import type { Lab, Run, StartRunInput } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { type Api, ApiError } from '../api.ts';
 import { anEntry, aRun } from '../testing/runs.ts';
+import { SCENARIO } from '../words.ts';
 import { Runs } from './runs.ts';
 
 const labOf = (id: string): Lab => {
@@ -123,7 +124,7 @@ test('what is heard: steps are said, an end is not taken back, another’s is no
   page.heard(aRun({ id: 'run-7', status: 'failed' }));
   expect(log).toEqual([
     'say Look.',
-    'say One client at a time: 1 of 1 observations held.',
+    `say ${SCENARIO.ended('One client at a time', 1, 1)}`,
     'hold run-1',
   ]);
   expect(run()?.status).toBe('held');
@@ -134,7 +135,7 @@ test('stop ends it and keeps it in sight; close goes back', async () => {
   await page.start({ scenario: 'first', fullSpeed: true });
   log.length = 0;
   await page.stop();
-  expect(log).toEqual(['say first was stopped.', 'go to lab-1', 'end lab-9']);
+  expect(log).toEqual([`say ${SCENARIO.stopped('first')}`, 'go to lab-1', 'end lab-9']);
   expect(run()?.status).toBe('cancelled');
   const closing = page.close();
   // Its stream has not been left yet.
@@ -170,5 +171,5 @@ test('a scenario that was skipped has no lab', async () => {
   await start({ scenario: 'second', fullSpeed: false });
   page.heard(aRun({ id: 'run-1', labId: null, status: 'skipped', reason: 'no ::1 here' }));
   expect(run()?.status).toBe('skipped');
-  expect(log.at(-2)).toBe('say One client at a time was skipped: no ::1 here');
+  expect(log.at(-2)).toBe(`say ${SCENARIO.skipped('One client at a time', 'no ::1 here')}`);
 });

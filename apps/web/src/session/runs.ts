@@ -1,6 +1,7 @@
 import type { Lab, Run, ScenarioEntry, ServerDesign, Transport } from '@socketarium/protocol';
 import { type Api, ApiError } from '../api.ts';
 import { Cell, type Observable } from '../store/observable.ts';
+import { SCENARIO } from '../words.ts';
 
 export interface RunsState {
   /** The daemon's scenarios; null before they were asked for. */
@@ -135,7 +136,7 @@ export class Runs {
       const slow = fullSpeed ? {} : { ...pace, watched: true };
       let run = await this.#api.startRun({ ...what, ...slow, keep: true });
       this.#state.update({ run });
-      this.#host.say(`Scenario: ${run.title}. ${run.question}`);
+      this.#host.say(SCENARIO.begins(run.title, run.question));
       // Its user may close or stop it while it is being set up: then nothing more is shown of it.
       const wanted = () => {
         const shown = this.#state.get().run;
@@ -253,15 +254,15 @@ export const endOf = (run: Run): string => {
   const held = run.observations.filter(({ ok }) => ok === true).length;
   switch (run.status) {
     case 'running':
-      return `${run.title} is running.`;
+      return SCENARIO.isRunning(run.title);
     case 'held':
     case 'failed':
-      return `${run.title}: ${held} of ${run.observations.length} observations held.`;
+      return SCENARIO.ended(run.title, held, run.observations.length);
     case 'skipped':
-      return `${run.title} was skipped: ${run.reason ?? 'this machine lacks what it needs'}`;
+      return SCENARIO.skipped(run.title, run.reason);
     case 'broken':
-      return `${run.title} could not be run to its end: ${run.reason ?? ''}`;
+      return SCENARIO.broken(run.title, run.reason);
     case 'cancelled':
-      return `${run.title} was stopped.`;
+      return SCENARIO.stopped(run.title);
   }
 };

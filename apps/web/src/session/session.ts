@@ -18,7 +18,7 @@ import { browserEnvironment } from '../sources/websocket.ts';
 import { onceAFrame } from '../store/frames.ts';
 import { LabView } from '../store/lab-view.ts';
 import { Cell, type Observable } from '../store/observable.ts';
-import { RUNS } from '../words.ts';
+import { RUNS, SAID } from '../words.ts';
 import { carryOut } from './carry-out.ts';
 import type { Choice } from './choices.ts';
 import { FIRST_CLIENTS, firstLab } from './first-visit.ts';
@@ -147,7 +147,7 @@ export class Session {
     this.#attempt(async () => {
       if (id === this.#state.get().lab?.id) return;
       this.#open(await this.#api.lab(id));
-      this.#say(`Now showing ${id}.`);
+      this.#say(SAID.showing(id));
       await this.runs.lookFor(id);
     });
 
@@ -179,9 +179,9 @@ export class Session {
       }
       await this.refreshLabs();
       const clients = counted(state.clients.length, 'client');
-      const without = dropped.length === 0 ? '' : `Without ${dropped.join(', ')}.`;
+      const without = dropped.length === 0 ? '' : SAID.without(dropped);
       const gone = forgottenOf(labs, this.#state.get().labs);
-      const all = [`${describeConfig(config)}: the same ${clients} again.`, without, gone];
+      const all = [SAID.sameClients(describeConfig(config), clients), without, gone];
       this.#say(all.filter((text) => text !== '').join(' '));
       const asked = this.#asked;
       this.#asked = null;
@@ -242,8 +242,8 @@ export class Session {
       const state = this.present;
       if (state === null) return;
       added = await this.#api.addClients(id, newcomers(state));
-      const first = added[0]?.name ?? 'a client';
-      this.#say(added.length === 1 ? `Added ${first}.` : `Added ${added.length} clients.`);
+      const first = added[0]?.name ?? SAID.aClient;
+      this.#say(added.length === 1 ? SAID.added(first) : SAID.addedMany(added.length));
     });
     return added;
   };
@@ -352,7 +352,7 @@ export class Session {
     const lab = others.find(({ id }) => id === labId) ?? newest(others);
     if (lab === undefined) return this.#makeFirst();
     this.#open(await this.#api.lab(lab.id));
-    this.#say(`Now showing ${lab.id}.`);
+    this.#say(SAID.showing(lab.id));
     await this.runs.lookFor(lab.id);
   }
 

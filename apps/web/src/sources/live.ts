@@ -1,5 +1,6 @@
 import type { StreamMessage, ViewerMessage } from '@socketarium/protocol';
 import { PROTOCOL_VERSION } from '@socketarium/protocol/wire';
+import { START } from '../words.ts';
 import type { Link, RunListener, Sink, Source } from './source.ts';
 
 /** What the source listens for on a WebSocket. */
@@ -148,9 +149,7 @@ export class LiveSource implements Source {
     switch (message.type) {
       case 'hello':
         if (message.protocolVersion !== PROTOCOL_VERSION) {
-          this.#refuse(
-            `The daemon speaks version ${message.protocolVersion} of the protocol and this page version ${PROTOCOL_VERSION}. Reload the page.`,
-          );
+          this.#refuse(START.wrongVersion(message.protocolVersion, PROTOCOL_VERSION));
         }
         break;
       case 'snapshot':
@@ -193,7 +192,7 @@ export class LiveSource implements Source {
     this.#socket = null;
     if (code === CLOSE_LAB_NOT_FOUND) this.#finish({ phase: 'missing' });
     else if (code === CLOSE_VIEWER_LIMIT) {
-      this.#refuse(reason === '' ? 'The lab has as many viewers as it allows.' : reason);
+      this.#refuse(reason === '' ? START.tooManyViewers : reason);
     } else this.#broken();
   }
 

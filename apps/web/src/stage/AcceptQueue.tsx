@@ -2,11 +2,11 @@ import { isReset } from '@socketarium/model/selectors/ends';
 import { broughtBy } from '@socketarium/model/selectors/unread';
 import { lines } from '@socketarium/model/words/exchange';
 import { placeWords, shortPlace } from '@socketarium/model/words/place';
-import { bytes, ordinal } from '@socketarium/model/words/units';
+import { bytes, counted, ordinal } from '@socketarium/model/words/units';
 import type { LabState, AcceptQueue as Queue } from '@socketarium/protocol';
+import { LISTENING } from '../words.ts';
 import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
-import { messagesWords } from './Messages.tsx';
 import type { QueueLayout } from './queue-layout.ts';
 import { place } from './style.ts';
 
@@ -77,9 +77,9 @@ export const AcceptQueue = ({
         const text = hangs ? lines(brought.text, BROUGHT_CHARS) : '';
         const brings =
           sent > 0
-            ? `, ${messagesWords(sent)} sent`
+            ? LISTENING.sent(counted(sent, 'message'))
             : brought.bytes > 0
-              ? `, ${bytes(brought.bytes)} sent`
+              ? LISTENING.sent(bytes(brought.bytes))
               : '';
         return (
           <li
@@ -88,13 +88,13 @@ export const AcceptQueue = ({
             data-client={id}
             data-place={queue.places[i] ?? 'unknown'}
             data-reset={isOfReset(id)}
-            aria-label={`${nameOf(id)}, ${placeWords(queue.places[i])}${isOfReset(id) ? ', reset' : ''}${brings}`}
+            aria-label={`${nameOf(id)}, ${placeWords(queue.places[i])}${isOfReset(id) ? `, ${LISTENING.reset}` : ''}${brings}`}
             style={at(slot)}
           >
             <b>{slot.w < NAMED ? nameOf(id).replace(/^client /, '#') : nameOf(id)}</b>
             <small>
               {shortPlace(queue.places[i])}
-              {isOfReset(id) && <em> reset</em>}
+              {isOfReset(id) && <em> {LISTENING.reset}</em>}
               {slot.w >= NAMED && <Brought sent={sent} bytes={brought.bytes} apart={known} />}
             </small>
             {text !== '' && <i className="stage-brought">{text}</i>}
@@ -109,12 +109,12 @@ export const AcceptQueue = ({
           style={at(rest)}
           aria-label={
             hidden > 0
-              ? `${hidden} more, from the ${ordinal(slots.length + 1)}`
-              : `${free} places free`
+              ? LISTENING.moreFrom(hidden, ordinal(slots.length + 1))
+              : LISTENING.placesFree(free)
           }
         >
           <b>{hidden > 0 ? `+ ${hidden}` : free}</b>
-          <small>{hidden > 0 ? 'behind' : 'free'}</small>
+          <small>{hidden > 0 ? LISTENING.behind : LISTENING.free}</small>
         </li>
       )}
     </ol>

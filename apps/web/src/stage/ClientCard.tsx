@@ -7,9 +7,11 @@ import {
   type Waiting,
 } from '@socketarium/model/words/client';
 import { exchangeWords } from '@socketarium/model/words/exchange';
+import { STOPPED_READING } from '@socketarium/model/words/traits';
 import { duration, ordinal } from '@socketarium/model/words/units';
 import type { ClientState } from '@socketarium/protocol';
 import { memo, type ReactNode } from 'react';
+import { CLIENT_CARD, STAGE } from '../words.ts';
 import { CARD } from './frame.ts';
 import type { Rect } from './geometry.ts';
 import { Sign } from './Sign.tsx';
@@ -136,10 +138,10 @@ const Unseen = ({ parts, seen }: { parts: readonly string[]; seen: readonly stri
 const Comma = () => <span className="visually-hidden">, </span>;
 
 const chipWord = (standing: Standing, waiting: Waiting): string => {
-  if (standing === 'queued') return waiting === null ? '' : `${waiting} wait`;
-  if (standing === 'cut') return 'cut off';
-  if (standing === 'left') return 'closed';
-  if (standing === 'door') return 'no room';
+  if (standing === 'queued') return waiting === null ? '' : CLIENT_CARD.waiting(waiting);
+  if (standing === 'cut') return CLIENT_CARD.cutOff;
+  if (standing === 'left') return CLIENT_CARD.closed;
+  if (standing === 'door') return CLIENT_CARD.noRoom;
   if (
     standing === 'idle' ||
     standing === 'connected' ||
@@ -221,7 +223,7 @@ const furtherWords = (props: ClientCardProps, room: number): Further[] => {
   const unusual: Further[] = traits === '' ? [] : [{ text: fitting(traits, room), unusual: true }];
   const exchange = props.said ?? exchangeWords(client, room, props.apart);
   const said = exchange === '' ? [] : [{ text: exchange }];
-  const waited = { text: `waits ${duration(waitedTenths * 100)}` };
+  const waited = { text: STAGE.waits(duration(waitedTenths * 100)) };
   switch (standing) {
     case 'failed': {
       const reason = reasonWords(client, waiting, w);
@@ -238,7 +240,7 @@ const furtherWords = (props: ClientCardProps, room: number): Further[] => {
       return [
         ...unusual,
         said[0] ?? idle,
-        ...(waitedTenths > 0 ? [{ text: `waited ${duration(waitedTenths * 100)}` }] : []),
+        ...(waitedTenths > 0 ? [{ text: STAGE.waited(duration(waitedTenths * 100)) }] : []),
       ];
     }
   }
@@ -247,7 +249,7 @@ const furtherWords = (props: ClientCardProps, room: number): Further[] => {
 /** Why it failed; a datagram that gets no answer in time ends as EAGAIN, which says nothing. */
 const reasonWords = ({ reason }: ClientState, waiting: Waiting, w: number): string | null => {
   if (waiting === null || reason !== 'EAGAIN') return reason;
-  return w < 128 ? 'no answer' : 'EAGAIN: no answer';
+  return w < 128 ? CLIENT_CARD.noAnswer : CLIENT_CARD.noAnswerErrno;
 };
 
 /** As many of the traits as fit, and at least the first. */
@@ -257,10 +259,10 @@ const fitting = (traits: string, room: number): string => {
   return first.length <= room ? first : (SHORT[first] ?? first);
 };
 
-const SHORT: Readonly<Record<string, string>> = { 'stopped reading': 'not reading' };
+const SHORT: Readonly<Record<string, string>> = { [STOPPED_READING]: CLIENT_CARD.notReading };
 
 const idleWords = (client: ClientState, standing: Standing): string => {
-  if (client.kind === 'external') return 'external client';
-  if (standing === 'done') return 'closed';
-  return standing === 'served' || standing === 'connected' ? 'nothing sent yet' : ' ';
+  if (client.kind === 'external') return CLIENT_CARD.external;
+  if (standing === 'done') return CLIENT_CARD.closed;
+  return standing === 'served' || standing === 'connected' ? CLIENT_CARD.nothingSent : ' ';
 };

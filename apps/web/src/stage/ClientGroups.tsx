@@ -3,6 +3,7 @@ import type { Standing } from '@socketarium/model/selectors/standing';
 import { saidOf } from '@socketarium/model/words/traits';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
+import { GROUPS } from '../words.ts';
 import { ClientCard } from './ClientCard.tsx';
 import { groupSeats } from './client-layout.ts';
 import type { Frame } from './frame.ts';
@@ -15,16 +16,16 @@ export interface Stood {
   readonly waitedMs: number;
 }
 
-const ORDER: readonly { standing: Standing; words: string }[] = [
-  { standing: 'served', words: 'being served' },
-  { standing: 'connected', words: 'connected' },
-  { standing: 'cut', words: 'server has closed' },
-  { standing: 'queued', words: 'in the queue' },
-  { standing: 'door', words: 'queue full' },
-  { standing: 'left', words: 'closed before accept()' },
-  { standing: 'idle', words: 'on their way' },
-  { standing: 'done', words: 'done' },
-  { standing: 'failed', words: 'failed' },
+const ORDER: readonly Standing[] = [
+  'served',
+  'connected',
+  'cut',
+  'queued',
+  'door',
+  'left',
+  'idle',
+  'done',
+  'failed',
 ];
 
 export interface ClientGroupsProps {
@@ -51,10 +52,9 @@ export const ClientGroups = ({
     state,
     stood.map(({ standing }) => standing),
   );
-  const groups = ORDER.map((group) => ({
-    ...group,
-    count: counts[group.standing],
-  })).filter((group) => group.count > 0);
+  const groups = ORDER.map((standing) => ({ standing, count: counts[standing] })).filter(
+    (group) => group.count > 0,
+  );
   const datagrams = isDatagram(state.config.transport);
   const { boxes, chips } = groupSeats(frame, groups.length);
   const shown = individuals(stood, selectedClient).slice(0, chips.length);
@@ -76,7 +76,9 @@ export const ClientGroups = ({
               <b>{group.count}</b>
               <span>
                 <Sign is={group.standing} />{' '}
-                {datagrams && group.standing === 'served' ? 'all received' : group.words}
+                {datagrams && group.standing === 'served'
+                  ? GROUPS.allReceived
+                  : GROUPS[group.standing]}
               </span>
             </div>
           )
@@ -84,9 +86,7 @@ export const ClientGroups = ({
       })}
       {label !== undefined && shown.length > 0 && (
         <h3 className="stage-turn" style={{ left: label.x, top: label.y - 20 }}>
-          {stood.some((s) => s.standing === 'queued')
-            ? 'whose turn it is, and who is next'
-            : 'some of them'}
+          {stood.some((s) => s.standing === 'queued') ? GROUPS.inTurn : GROUPS.some}
         </h3>
       )}
       {shown.map((s, i) => {

@@ -2,13 +2,15 @@ import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import { isBeyondFdSet } from '@socketarium/model/selectors/lab';
 import { copyOf } from '@socketarium/model/words/copy';
 import { beyondWords } from '@socketarium/model/words/kernel';
+import { counted } from '@socketarium/model/words/units';
 import type { Connection, LabState } from '@socketarium/protocol';
 import { memo } from 'react';
+import { BUFFERS, CLIENT_CARD, CONNECTED, STAGE } from '../words.ts';
 import { CopyBar } from './CopyBar.tsx';
 import type { Frame } from './frame.ts';
 import type { Rect } from './geometry.ts';
 import { connectedWords } from './heading.ts';
-import { BothWays, Counted, messagesWords } from './Messages.tsx';
+import { BothWays, Counted } from './Messages.tsx';
 import { Ends, Meter, Received, Ways, Written } from './Queues.tsx';
 import type { SocketLayout } from './socket-layout.ts';
 import { place } from './style.ts';
@@ -32,15 +34,15 @@ export const ConnectedSockets = (props: ConnectedProps) => {
     const running = state.server.status === 'running';
     return (
       <div className="stage-socket stage-absent" style={place(zone)}>
-        <p>no connected socket</p>
-        {running && <small>accept() makes one for the 1st in the queue.</small>}
+        <p>{CONNECTED.none}</p>
+        {running && <small>{CONNECTED.how}</small>}
       </div>
     );
   }
   const { ready } = state.server;
   const names = new Map(state.clients.map(({ id, name }) => [id, name]));
   return (
-    <ul className="stage-connected" aria-label="Connected sockets">
+    <ul className="stage-connected" aria-label={STAGE.connectedList}>
       {layout.boxes.map((rect, i) => {
         const connection = accepted[i] as Connection;
         const isReady = connection.serverFd !== null && ready.includes(connection.serverFd);
@@ -48,7 +50,7 @@ export const ConnectedSockets = (props: ConnectedProps) => {
           <SocketBox
             key={connection.serverFd}
             connection={connection}
-            name={names.get(connection.clientId) ?? 'a client'}
+            name={names.get(connection.clientId) ?? CLIENT_CARD.aClient}
             rect={rect}
             size={layout.size}
             queues={state.config.transport === 'tcp' ? 'both' : 'received'}
@@ -63,7 +65,7 @@ export const ConnectedSockets = (props: ConnectedProps) => {
       })}
       {layout.rest !== null && (
         <li className="stage-socket stage-rest" style={place(layout.rest.rect)}>
-          + {layout.rest.count} more connected sockets
+          {CONNECTED.more(layout.rest.count)}
         </li>
       )}
     </ul>
@@ -93,7 +95,13 @@ const SocketBox = memo((props: SocketBoxProps) => {
   const { halfClosed, toServer, toClient } = connection;
   const unread = connection.serverEnd?.receiveQueue ?? 0;
   const copy = copyOf(connection.transfer, now);
-  const label = `fd ${connection.serverFd}, connected to ${name}${halfClosed ? ', half-closed' : ''}${ready ? ', ready' : ''}${beyond ? ', no bit in fd_set' : ''}, ${toServer ? `${messagesWords(toServer.length)}, ` : ''}${unread} bytes to read`;
+  const marks = [
+    ...(halfClosed ? [CONNECTED.halfClosed] : []),
+    ...(ready ? [CONNECTED.ready] : []),
+    ...(beyond ? [CONNECTED.noBit] : []),
+  ];
+  const messages = toServer === null ? null : counted(toServer.length, 'message');
+  const label = CONNECTED.name(connection.serverFd, name, marks, messages, unread);
   return (
     <li
       className="stage-socket stage-conn"
@@ -117,17 +125,17 @@ const SocketBox = memo((props: SocketBoxProps) => {
                 : connectedWords(rect.w, connection.serverFd ?? 0, name, ready ? 1 : 0)}
             </b>
             <Ways halfClosed={halfClosed} />
-            {halfClosed && <em className="stage-half">half-closed</em>}
-            {ready && <em className="stage-ready">ready</em>}
+            {halfClosed && <em className="stage-half">{CONNECTED.halfClosed}</em>}
+            {ready && <em className="stage-ready">{CONNECTED.ready}</em>}
             <span className="stage-address">fd {connection.serverFd}</span>
           </div>
           {beyond ? (
             <>
               <p className="stage-beyond">
-                <b>no bit in fd_set</b>
+                <b>{CONNECTED.noBit}</b>
                 <small>{beyondWords(connection.serverFd ?? 0)}</small>
               </p>
-              <Meter label="server's receive queue" value={unread} word="to read" />
+              <Meter label={BUFFERS.serverReceives} value={unread} word={CONNECTED.toRead} />
             </>
           ) : copy !== null ? (
             <>
@@ -153,25 +161,29 @@ const SocketBox = memo((props: SocketBoxProps) => {
               {connection.serverFd}
             </span>
             {ready && rect.w >= 126 && (
-              <em className="stage-ready">{rect.w < 150 ? '●' : 'ready'}</em>
+              <em className="stage-ready">{rect.w < 150 ? '●' : CONNECTED.ready}</em>
             )}
           </div>
           {copy !== null && <CopyBar copy={copy} whose={name} wordy={false} />}
           {(copy === null || rect.h >= 60) &&
             (toServer !== null ? (
-              <Counted label={`${name}: to read`} unread={toServer} word="to read" />
+              <Counted label={CONNECTED.toReadOf(name)} unread={toServer} word={CONNECTED.toRead} />
             ) : (
-              <Meter label={`${name}: to read`} value={unread} word="to read" />
+              <Meter label={CONNECTED.toReadOf(name)} value={unread} word={CONNECTED.toRead} />
             ))}
           {rect.h >= 60 &&
             copy === null &&
             (toClient !== null ? (
-              <Counted label={`${name}: replies not taken yet`} unread={toClient} word="replied" />
+              <Counted
+                label={CONNECTED.unreadReplies(name)}
+                unread={toClient}
+                word={CONNECTED.replied}
+              />
             ) : (
               <Meter
-                label={`${name}: replies not taken yet`}
+                label={CONNECTED.unreadReplies(name)}
                 value={connection.clientEnd?.receiveQueue ?? 0}
-                word="replied"
+                word={CONNECTED.replied}
               />
             ))}
         </>

@@ -1,6 +1,7 @@
 import { shownBytes } from '@socketarium/model/words/text';
 import { bytes } from '@socketarium/model/words/units';
 import type { LabState, DatagramQueue as Queue } from '@socketarium/protocol';
+import { DATAGRAMS, MESSAGES, STAGE } from '../words.ts';
 import { datagramLayout } from './datagram-layout.ts';
 import { Envelope } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
@@ -25,13 +26,13 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
   const room = state.config.bufferBytes ?? null;
   const known = queue.members.length;
   return (
-    <ol aria-label="Datagram queue">
+    <ol aria-label={STAGE.datagramList}>
       {queue.members.map((one, i) => {
         const slot = slots[i];
         const name = nameOf(one.clientId);
         const cut = room !== null && one.length > room;
-        const beyond = cut ? `, longer than the buffer of ${room}: the rest will be lost` : '';
-        const words = `${name}, ${one.length} bytes, “${short(one)}”${beyond}`;
+        const beyond = cut ? MESSAGES.truncates(room) : '';
+        const words = `${DATAGRAMS.name(name, MESSAGES.name(one.length, short(one)))}${beyond}`;
         return (
           <li
             key={`${one.clientId} ${one.sentAt}`}
@@ -82,7 +83,7 @@ export const DatagramQueue = ({ state, queue, box }: DatagramQueueProps) => {
           {rest.count > 0 && (
             <>
               <b>+ {rest.count}</b>
-              <small>behind</small>
+              <small>{DATAGRAMS.behind}</small>
             </>
           )}
         </li>

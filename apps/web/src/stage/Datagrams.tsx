@@ -1,6 +1,7 @@
 import { datagramsWords, shortAddress, truncatedWords } from '@socketarium/model/words/kernel';
 import { printNumber } from '@socketarium/model/words/units';
 import { ioOf, type LabState, printAddress } from '@socketarium/protocol';
+import { DATAGRAMS, STAGE } from '../words.ts';
 import { DatagramQueue } from './DatagramQueue.tsx';
 import type { Frame } from './frame.ts';
 import { StaleName } from './Leftovers.tsx';
@@ -18,14 +19,10 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
     const over = state.server.status === 'exited';
     return (
       <div className="stage-socket stage-absent" style={place(frame.listening)}>
-        <p>no socket to receive on</p>
-        <small>
-          {over
-            ? 'It went with the server, and with it what waited in its queue.'
-            : 'bind() will give one its name: then anybody can send to it.'}
-        </small>
+        <p>{DATAGRAMS.none}</p>
+        <small>{over ? DATAGRAMS.gone : DATAGRAMS.toCome}</small>
         <StaleName state={state} />
-        <ol aria-label="Datagram queue" />
+        <ol aria-label={STAGE.datagramList} />
       </div>
     );
   }
@@ -41,18 +38,18 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
     >
       <div className="stage-socket-head">
         <b>fd {queue.fd}</b>
-        <span>datagram socket</span>
+        <span>{DATAGRAMS.socket}</span>
         <span className="stage-address" title={printAddress(state.address)}>
           {shortAddress(state)}
         </span>
       </div>
       <div className="stage-queue-head">
-        <span>queue of datagrams</span>
+        <span>{DATAGRAMS.queue}</span>
         {queue.receiveBuffer === null ? (
           <span>
             {datagramsWords(queue)}
-            {queue.maxLength !== null && ` · it admits ${queue.maxLength}`}
-            {full && <b className="stage-full"> · full</b>}
+            {queue.maxLength !== null && DATAGRAMS.admits(queue.maxLength)}
+            {full && <b className="stage-full"> · {DATAGRAMS.full}</b>}
           </span>
         ) : (
           <ReceiveBuffer
@@ -64,16 +61,16 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
       </div>
       <DatagramQueue state={state} queue={queue} box={origin} />
       {queue.length === 0 && queue.maxLength === null && (
-        <p className="stage-nothing">no datagram waits</p>
+        <p className="stage-nothing">{DATAGRAMS.nothing}</p>
       )}
       <p className="stage-tally">
-        <span>received {queue.received}</span>
-        {queue.truncated > 0 && <b>cut short {queue.truncated}</b>}
+        <span>{DATAGRAMS.received(queue.received)}</span>
+        {queue.truncated > 0 && <b>{DATAGRAMS.truncated(queue.truncated)}</b>}
         {cut !== null && (
           <span
             className="stage-cut"
             role="note"
-            aria-label={`Cut short: ${cut.of}, lost ${cut.lost}`}
+            aria-label={DATAGRAMS.truncatedName(cut.of, cut.lost)}
           >
             <code>
               {cut.taken}
@@ -82,11 +79,9 @@ export const DatagramSocket = ({ state, frame }: DatagramsProps) => {
             {cut.of}
           </span>
         )}
-        {queue.maxLength !== null && cut === null && (
-          <span>a full queue makes the sender sleep</span>
-        )}
+        {queue.maxLength !== null && cut === null && <span>{DATAGRAMS.fullSleeps}</span>}
       </p>
-      <p className="stage-takes">{call} takes the 1st ↑</p>
+      <p className="stage-takes">{DATAGRAMS.takes(call)}</p>
     </div>
   );
 };
@@ -103,16 +98,14 @@ const ReceiveBuffer = ({ words, bytes: used, room }: ReceiveBufferProps) => {
   return (
     <span className="stage-buffer" data-full={share > 0.95}>
       <span>{words}</span>
-      <meter aria-label="Receive buffer" min={0} max={room} value={Math.min(used, room)}>
-        {used} bytes
+      <meter aria-label={DATAGRAMS.receiveBuffer} min={0} max={room} value={Math.min(used, room)}>
+        {DATAGRAMS.bytes(used)}
       </meter>
       <span className="stage-fill" aria-hidden="true">
         <i style={{ transform: `scaleX(${share.toFixed(3)})` }} />
       </span>
-      <span>
-        {printNumber(used)} of {printNumber(room)} B
-      </span>
-      {share > 0.95 && <b className="stage-full">full</b>}
+      <span>{DATAGRAMS.used(printNumber(used), printNumber(room))}</span>
+      {share > 0.95 && <b className="stage-full">{DATAGRAMS.full}</b>}
     </span>
   );
 };

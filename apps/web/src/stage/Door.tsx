@@ -61,7 +61,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
             key={client.id}
             data-client={client.id}
             style={place({ ...(rows[i] ?? origin), x: 0, y: (rows[i]?.y ?? 0) - origin.y })}
-            aria-label={`${client.name}, waited ${duration(shownWaitMs(client, now))}`}
+            aria-label={STAGE.waitedBy(client.name, duration(shownWaitMs(client, now)))}
           >
             <b>{client.name}</b>
             {datagrams ? <Letter /> : <Diamond />}
@@ -78,7 +78,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
           >
             <b>
               + {waiting.length - alone}
-              {alone > 0 ? ' more' : ''}
+              {alone > 0 ? STAGE.moreShort : ''}
             </b>
           </li>
         )}

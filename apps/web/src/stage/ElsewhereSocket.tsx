@@ -1,7 +1,7 @@
 import { queueCapacity } from '@socketarium/model/selectors/lab';
 import { elsewhereWords, shortAddress } from '@socketarium/model/words/kernel';
 import type { LabState, ListeningElsewhere } from '@socketarium/protocol';
-import { STRANGERS } from '../words.ts';
+import { STAGE, STRANGERS } from '../words.ts';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
 import { queueLayout } from './queue-layout.ts';
@@ -37,7 +37,7 @@ export const ElsewhereSocket = ({ state, frame, one }: ElsewhereSocketProps) => 
         </span>
       </div>
       <AcceptQueue
-        label="Accept queue"
+        label={STAGE.queueList}
         queue={queue}
         capacity={capacity}
         state={state}

@@ -1,4 +1,5 @@
 import type { EpollSet } from '@socketarium/model/selectors/interest-list';
+import { EPOLL } from '../words.ts';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
 
@@ -19,16 +20,12 @@ export const EpollInstance = ({ set, rect }: EpollInstanceProps) => {
       ? members
       : [...members].sort((a, b) => Number(b.ready) - Number(a.ready)).slice(0, fits - 1);
   return (
-    <div
-      className="stage-epoll"
-      style={place(rect)}
-      title="epoll instance: the set is kept in the kernel, between calls too"
-    >
+    <div className="stage-epoll" style={place(rect)} title={EPOLL.title}>
       <b>fd {set.fd}</b>
-      <span>epoll</span>
-      <ul aria-label="Epoll set">
+      <span>{EPOLL.name}</span>
+      <ul aria-label={EPOLL.set}>
         {order.map(({ fd, ready }) => (
-          <li key={fd} data-ready={ready} aria-label={`fd ${fd}${ready ? ', ready' : ''}`}>
+          <li key={fd} data-ready={ready} aria-label={EPOLL.member(fd, ready)}>
             {fd}
           </li>
         ))}

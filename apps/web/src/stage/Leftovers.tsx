@@ -1,19 +1,20 @@
 import { staleName } from '@socketarium/model/selectors/stale-name';
 import { leftoverWords } from '@socketarium/model/words/address-in-use';
 import type { LabState } from '@socketarium/protocol';
+import { LEFTOVERS } from '../words.ts';
 
 /** A name on disk that outlived its server: a file's sign, its name, and what comes of it. */
 export const StaleName = ({ state }: { readonly state: LabState }) => {
   const name = staleName(state);
   if (name === null) return null;
   return (
-    <div className="stage-stale" role="note" aria-label={`leftover socket file ${name}`}>
+    <div className="stage-stale" role="note" aria-label={LEFTOVERS.fileName(name)}>
       <svg width="15" height="18" viewBox="0 0 15 18" aria-hidden="true">
         <path d="M1 1H10L14 5V17H1Z M10 1V5H14" />
       </svg>
       <span>
-        <b>leftover socket file</b> <code>{name}</code>
-        <small>still on disk: bind() = -1 EADDRINUSE until unlink()</small>
+        <b>{LEFTOVERS.file}</b> <code>{name}</code>
+        <small>{LEFTOVERS.fileMeans}</small>
       </span>
     </div>
   );
@@ -33,7 +34,7 @@ export const PortLeftovers = ({ state }: { readonly state: LabState }) => {
       </svg>
       <span>
         <b>{words}</b>
-        <small>they keep the port: bind() fails without SO_REUSEADDR</small>
+        <small>{LEFTOVERS.portMeans}</small>
       </span>
     </div>
   );

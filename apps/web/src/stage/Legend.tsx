@@ -1,6 +1,7 @@
 import type { Transport } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { memo } from 'react';
+import { LEGEND } from '../words.ts';
 import { Letter } from './Envelope.tsx';
 import type { Rect } from './geometry.ts';
 import { Sign } from './Sign.tsx';
@@ -18,16 +19,16 @@ export const Legend = memo(({ rect, transport, multiplexed }: LegendProps) => {
   return (
     <ul
       className="stage-legend"
-      aria-label="Legend"
+      aria-label={LEGEND.name}
       style={{ left: rect.x, top: rect.y, width: rect.w, height: rect.h }}
     >
       {datagrams ? (
         <>
           <li data-message="datagram">
-            <Letter /> datagram: a service request
+            <Letter /> {LEGEND.datagram}
           </li>
           <li data-message="answer">
-            <Letter /> its answer
+            <Letter /> {LEGEND.answer}
           </li>
         </>
       ) : (
@@ -36,45 +37,45 @@ export const Legend = memo(({ rect, transport, multiplexed }: LegendProps) => {
             <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
               <path d="M6 1L11 6L6 11L1 6Z" />
             </svg>
-            connection-initiation request
+            {LEGEND.connect}
           </li>
           <li data-message="request">
             <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
               <circle cx="6" cy="6" r="5" />
             </svg>
-            service request
+            {LEGEND.request}
           </li>
           <li data-message="reply">
             <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
               <circle cx="6" cy="6" r="4.2" />
             </svg>
-            reply
+            {LEGEND.reply}
           </li>
         </>
       )}
       <li data-is="served">
         <Sign is="served" />
-        {datagrams ? 'all received' : 'being served'}
+        {datagrams ? LEGEND.received : LEGEND.served}
       </li>
       {multiplexed && !datagrams && (
         <li data-is="connected">
           <Sign is="connected" />
-          connected
+          {LEGEND.connected}
         </li>
       )}
       <li data-is="queued">
         <Sign is="queued" />
-        {datagrams ? 'in the queue' : 'in the accept queue'}
+        {datagrams ? LEGEND.queuedDatagram : LEGEND.queued}
       </li>
       {transport === 'udp' ? (
         <li data-is="failed">
           <Sign is="failed" />
-          lost
+          {LEGEND.lost}
         </li>
       ) : (
         <li data-is="door">
           <Sign is="door" />
-          waiting for room
+          {LEGEND.door}
         </li>
       )}
       <li>
@@ -82,7 +83,7 @@ export const Legend = memo(({ rect, transport, multiplexed }: LegendProps) => {
           <circle cx="7" cy="7" r="3.4" fill="currentColor" />
           <circle cx="7" cy="7" r="6" fill="none" stroke="currentColor" strokeWidth="1.3" />
         </svg>
-        asleep in a call
+        {LEGEND.asleep}
       </li>
     </ul>
   );

@@ -8,6 +8,7 @@ import {
   takesWords,
 } from '@socketarium/model/words/kernel';
 import { type LabState, printAddress } from '@socketarium/protocol';
+import { LISTENING, STAGE } from '../words.ts';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import { ElsewhereSocket } from './ElsewhereSocket.tsx';
 import type { Frame } from './frame.ts';
@@ -33,11 +34,11 @@ export const ListeningSocket = ({ state, now, frame, lit }: ListeningProps) => {
   if (listening === null) {
     return (
       <div className="stage-socket stage-absent" data-tour="queue" style={place(frame.listening)}>
-        <p>no listening socket</p>
+        <p>{LISTENING.none}</p>
         <small>{noListenerWords(state)}</small>
         <StaleName state={state} />
         <PortLeftovers state={state} />
-        <ol aria-label="Accept queue" />
+        <ol aria-label={STAGE.queueList} />
       </div>
     );
   }
@@ -56,27 +57,27 @@ export const ListeningSocket = ({ state, now, frame, lit }: ListeningProps) => {
       style={place(origin)}
     >
       <div className="stage-socket-head">
-        <b>accept queue</b>
-        {lit && <em className="stage-ready">ready</em>}
+        <b>{LISTENING.title}</b>
+        {lit && <em className="stage-ready">{LISTENING.ready}</em>}
         <span className="stage-address" title={printAddress(state.address)}>
-          {narrow ? '' : 'listening socket, '}fd {listening.fd}
+          {LISTENING.socket(listening.fd, narrow)}
         </span>
       </div>
       <div className="stage-queue-head">
         <span>
           {origin.w < 300
-            ? `${queue.length} of ${capacity}`
-            : `${queue.length} wait · backlog ${queue.backlog} admits ${capacity}`}
-          {full && <b className="stage-full"> · full</b>}
+            ? LISTENING.ofCapacity(queue.length, capacity)
+            : LISTENING.waiting(queue.length, queue.backlog, capacity)}
+          {full && <b className="stage-full"> · {LISTENING.full}</b>}
         </span>
         {origin.w >= 380 && (
           <span className="stage-address">
-            {leadsTo === state.server.pid ? shortAddress(state) : 'has lost its name'}
+            {leadsTo === state.server.pid ? shortAddress(state) : LISTENING.lostName}
           </span>
         )}
       </div>
       <AcceptQueue
-        label="Accept queue"
+        label={STAGE.queueList}
         queue={queue}
         capacity={capacity}
         state={state}
@@ -87,7 +88,7 @@ export const ListeningSocket = ({ state, now, frame, lit }: ListeningProps) => {
         <p className="stage-takes stage-stranded">{failing}</p>
       )}
       {origin.h >= 104 && isStranded(state, now) && (
-        <p className="stage-takes stage-stranded">reported once: they are stranded</p>
+        <p className="stage-takes stage-stranded">{LISTENING.neverAgain}</p>
       )}
       {failing === null && origin.h >= 104 && !isStranded(state, now) && (
         <p className="stage-takes">{takesWords(queue)}</p>

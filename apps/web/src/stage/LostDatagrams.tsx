@@ -1,4 +1,5 @@
 import { printNumber } from '@socketarium/model/words/units';
+import { DATAGRAMS } from '../words.ts';
 import type { DatagramsProps } from './Datagrams.tsx';
 import { place } from './style.ts';
 
@@ -11,12 +12,13 @@ export const LostDatagrams = ({ state, frame }: DatagramsProps) => {
   return (
     <div className="stage-lost" data-lost={lost > 0} style={place(frame.door)}>
       <h3>
-        lost: <b>{printNumber(lost)}</b>
+        {DATAGRAMS.lost}
+        <b>{printNumber(lost)}</b>
       </h3>
-      <small>{lost > 0 ? 'no room: thrown away' : 'a full queue throws the next away'}</small>
+      <small>{lost > 0 ? DATAGRAMS.noRoom : DATAGRAMS.wouldDrop}</small>
       <svg
         role="img"
-        aria-label={`Lost datagrams: ${lost}`}
+        aria-label={DATAGRAMS.lostName(lost)}
         viewBox="0 0 110 62"
         preserveAspectRatio="xMidYMax meet"
       >

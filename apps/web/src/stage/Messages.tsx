@@ -1,14 +1,11 @@
 import { shownBytes } from '@socketarium/model/words/text';
-import { bytes } from '@socketarium/model/words/units';
+import { bytes, counted } from '@socketarium/model/words/units';
 import type { Connection, UnreadMessages } from '@socketarium/protocol';
+import { MESSAGES } from '../words.ts';
 import { Envelope, Letter } from './Envelope.tsx';
 import { envelopes } from './envelopes.ts';
 
 /** Messages of a seqpacket that wait unread: two writes stay two envelopes, where a stream has one bar. */
-
-/** `2 messages`, `1 message`. */
-export const messagesWords = (count: number): string =>
-  `${count} ${count === 1 ? 'message' : 'messages'}`;
 
 type Message = UnreadMessages['members'][number];
 
@@ -30,15 +27,10 @@ export interface BothWaysProps {
 /** Both ways of a connection. */
 export const BothWays = ({ connection, name, buffer, w }: BothWaysProps) => (
   <div className="stage-ends" data-queues="messages">
-    <span>to the server</span>
-    <Row
-      label={`Messages from ${name}`}
-      unread={connection.toServer}
-      buffer={buffer}
-      w={w - LABELS}
-    />
-    <span>to {name}</span>
-    <Row label={`Messages for ${name}`} unread={connection.toClient} buffer={null} w={w - LABELS} />
+    <span>{MESSAGES.toServer}</span>
+    <Row label={MESSAGES.from(name)} unread={connection.toServer} buffer={buffer} w={w - LABELS} />
+    <span>{MESSAGES.to(name)}</span>
+    <Row label={MESSAGES.for(name)} unread={connection.toClient} buffer={null} w={w - LABELS} />
   </div>
 );
 
@@ -62,12 +54,13 @@ const Row = ({ label, unread, buffer, w }: RowProps) => {
       <ol aria-label={label}>
         {(unread?.members ?? []).map((one, i) => {
           const cut = buffer !== null && one.length > buffer;
-          const beyond = cut ? `, longer than the buffer of ${buffer}: the rest will be lost` : '';
-          const words = `${one.length} bytes, “${said(one)}”${beyond}`;
+          const beyond = cut ? MESSAGES.truncates(buffer) : '';
+          const words = `${MESSAGES.name(one.length, said(one))}${beyond}`;
           return (
             <li
               key={one.sentAt}
               className={i < drawn.alone ? 'stage-letter stage-message' : 'visually-hidden'}
+              data-length={one.length}
               aria-label={words}
               title={words}
               style={{ width: drawn.w }}
@@ -89,7 +82,8 @@ const Row = ({ label, unread, buffer, w }: RowProps) => {
           <li
             className="stage-letter stage-message stage-rest"
             aria-hidden={untold === 0}
-            aria-label={`${untold} more`}
+            data-more={untold}
+            aria-label={MESSAGES.more(untold)}
             style={{ width: drawn.w }}
           >
             <Envelope />
@@ -97,7 +91,7 @@ const Row = ({ label, unread, buffer, w }: RowProps) => {
           </li>
         )}
       </ol>
-      {length === 0 && <i>none waits</i>}
+      {length === 0 && <i>{MESSAGES.none}</i>}
     </div>
   );
 };
@@ -112,7 +106,12 @@ export interface CountedProps {
 export const Counted = ({ label, unread, word }: CountedProps) => {
   const length = unread?.length ?? 0;
   return (
-    <span className="stage-counted" role="img" aria-label={`${label}: ${messagesWords(length)}`}>
+    <span
+      className="stage-counted"
+      role="img"
+      data-length={length}
+      aria-label={`${label}: ${counted(length, 'message')}`}
+    >
       {SIGNS.slice(0, length).map((sign) => (
         <Letter key={sign} />
       ))}

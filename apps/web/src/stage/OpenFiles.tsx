@@ -1,6 +1,7 @@
 import { serverName } from '@socketarium/model/words/names';
 import { passedFdWords } from '@socketarium/model/words/strangers';
 import type { LabState, PassedDescriptor } from '@socketarium/protocol';
+import { PASSED } from '../words.ts';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
 
@@ -27,10 +28,8 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
     server: (pid) => serverName(state, pid ?? state.server.pid),
   };
   return (
-    <ul className="stage-files" aria-label="Passed descriptors" style={place(rect)}>
-      {shown.length === 0 && (
-        <li className="stage-none">no descriptor has been passed: open files are in the kernel</li>
-      )}
+    <ul className="stage-files" aria-label={PASSED.list} style={place(rect)}>
+      {shown.length === 0 && <li className="stage-none">{PASSED.none}</li>}
       {shown.map((one) => (
         <li
           key={`${one.from} ${one.sentAt}`}
@@ -41,10 +40,10 @@ export const OpenFiles = ({ state, rect }: OpenFilesProps) => {
           <span className="stage-sender">{names.client(one.from)}</span>
           <b className="stage-sender">{passedFdWords(one.fromFd)}</b>
           <i className="stage-to stage-sender" aria-hidden="true" />
-          <span className="stage-file">{isGone(one) ? 'gone' : 'open file'}</span>
+          <span className="stage-file">{isGone(one) ? PASSED.gone : PASSED.file}</span>
           <i className="stage-from" aria-hidden="true" />
           {one.toFd === null ? (
-            <em>in the message</em>
+            <em>{PASSED.inMessage}</em>
           ) : (
             <>
               <b>fd {one.toFd}</b>
@@ -62,10 +61,10 @@ const isGone = (one: PassedDescriptor): boolean => one.closed && one.fromClosed;
 
 /** One of them in words, as it is heard. */
 export const said = (one: PassedDescriptor, names: Names): string => {
-  const from = `${passedFdWords(one.fromFd)} of ${names.client(one.from)}`;
-  if (one.toFd === null) return `${from}, on its way to ${names.server(one.to)}`;
-  const to = `fd ${one.toFd} of ${names.server(one.to)}`;
-  if (isGone(one)) return `${from} was ${to}, both closed`;
-  if (one.closed) return `${from} was ${to}, closed`;
-  return one.fromClosed ? `${from}, closed, is ${to} still` : `${from} and ${to}: one open file`;
+  const from = PASSED.from(passedFdWords(one.fromFd), names.client(one.from));
+  if (one.toFd === null) return PASSED.onItsWay(from, names.server(one.to));
+  const to = PASSED.to(one.toFd, names.server(one.to));
+  if (isGone(one)) return PASSED.bothClosed(from, to);
+  if (one.closed) return PASSED.closed(from, to);
+  return one.fromClosed ? PASSED.stillOpen(from, to) : PASSED.oneFile(from, to);
 };

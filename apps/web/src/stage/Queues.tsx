@@ -1,5 +1,6 @@
 import { bytes } from '@socketarium/model/words/units';
 import type { Connection } from '@socketarium/protocol';
+import { BUFFERS } from '../words.ts';
 
 /** Which ways bytes may still go: to the server above, from it below. */
 export const Ways = ({ halfClosed }: { halfClosed: boolean }) => (
@@ -16,15 +17,15 @@ export const Ways = ({ halfClosed }: { halfClosed: boolean }) => (
 /** The buffers between a client that writes and the server that reads: what blocks the writer. */
 export const Written = ({ connection, name }: { connection: Connection; name: string }) => (
   <div className="stage-ends" data-queues="received">
-    <span>{name} sent</span>
+    <span>{BUFFERS.sentBy(name)}</span>
     <Meter
-      label={`${name}'s send queue`}
+      label={BUFFERS.clientSends(name)}
       value={connection.clientEnd?.sendQueue ?? 0}
       gone={connection.clientEnd === null}
     />
-    <span>to read</span>
+    <span>{BUFFERS.toRead}</span>
     <Meter
-      label="server's receive queue"
+      label={BUFFERS.serverReceives}
       value={connection.serverEnd?.receiveQueue ?? 0}
       gone={connection.serverEnd === null}
     />
@@ -34,28 +35,28 @@ export const Written = ({ connection, name }: { connection: Connection; name: st
 /** Both ends of a connection, each with what it received and what it sent. */
 export const Ends = ({ connection, name }: { connection: Connection; name: string }) => (
   <div className="stage-ends">
-    <span>queues</span>
-    <span>receive</span>
-    <span>send</span>
-    <span>server</span>
+    <span>{BUFFERS.queues}</span>
+    <span>{BUFFERS.receive}</span>
+    <span>{BUFFERS.send}</span>
+    <span>{BUFFERS.server}</span>
     <Meter
-      label="server's receive queue"
+      label={BUFFERS.serverReceives}
       value={connection.serverEnd?.receiveQueue ?? 0}
       gone={connection.serverEnd === null}
     />
     <Meter
-      label="server's send queue"
+      label={BUFFERS.serverSends}
       value={connection.serverEnd?.sendQueue ?? 0}
       gone={connection.serverEnd === null}
     />
     <span>{name}</span>
     <Meter
-      label={`${name}'s receive queue`}
+      label={BUFFERS.clientReceives(name)}
       value={connection.clientEnd?.receiveQueue ?? 0}
       gone={connection.clientEnd === null}
     />
     <Meter
-      label={`${name}'s send queue`}
+      label={BUFFERS.clientSends(name)}
       value={connection.clientEnd?.sendQueue ?? 0}
       gone={connection.clientEnd === null}
     />
@@ -68,15 +69,15 @@ export const Ends = ({ connection, name }: { connection: Connection; name: strin
  */
 export const Received = ({ connection, name }: { connection: Connection; name: string }) => (
   <div className="stage-ends" data-queues="received">
-    <span>for the server to read</span>
+    <span>{BUFFERS.forServer}</span>
     <Meter
-      label="server's receive queue"
+      label={BUFFERS.serverReceives}
       value={connection.serverEnd?.receiveQueue ?? 0}
       gone={connection.serverEnd === null}
     />
-    <span>for {name} to read</span>
+    <span>{BUFFERS.forClient(name)}</span>
     <Meter
-      label={`${name}'s receive queue`}
+      label={BUFFERS.clientReceives(name)}
       value={connection.clientEnd?.receiveQueue ?? 0}
       gone={connection.clientEnd === null}
     />
@@ -96,12 +97,12 @@ export interface MeterProps {
 export const Meter = ({ label, value, word, gone = false }: MeterProps) => (
   <span className="stage-meter">
     <meter aria-label={label} min={0} max={FULL} value={Math.min(value, FULL)}>
-      {value} bytes
+      {BUFFERS.bytes(value)}
     </meter>
     <span className="stage-fill" aria-hidden="true">
       <i style={{ transform: `scaleX(${fill(value).toFixed(3)})` }} />
     </span>
-    <b>{gone ? 'closed' : bytes(value)}</b>
+    <b>{gone ? BUFFERS.closed : bytes(value)}</b>
     {word !== undefined && <small>{word}</small>}
   </span>
 );

@@ -2,6 +2,7 @@ import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import { unreadOn } from '@socketarium/model/selectors/unread';
 import { lines } from '@socketarium/model/words/exchange';
 import type { LabState } from '@socketarium/protocol';
+import { CONNECTED } from '../words.ts';
 import type { Frame } from './frame.ts';
 import { midX, type Rect } from './geometry.ts';
 import type { SocketLayout } from './socket-layout.ts';
@@ -44,7 +45,7 @@ export const Resting = ({ state, frame, tracked, sockets }: RestingProps) => {
             style={{ transform: `translate(${midX(box)}px, ${y}px)` }}
           >
             <b>{lines(text, RESTING_CHARS) || '…'}</b>
-            <small>sent, not read yet</small>
+            <small>{CONNECTED.notRead}</small>
           </div>
         );
       })}

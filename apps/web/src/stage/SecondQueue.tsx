@@ -9,6 +9,7 @@ import {
 import { elsewhereWords, shortAddress } from '@socketarium/model/words/kernel';
 import { serverName } from '@socketarium/model/words/names';
 import type { LabState } from '@socketarium/protocol';
+import { LISTENING, STAGE } from '../words.ts';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
 import { COMPACT_SLOTS, queueLayout } from './queue-layout.ts';
@@ -49,15 +50,15 @@ export const SecondQueue = ({ state, frame }: SecondQueueProps) => {
     <div className="stage-socket stage-listening stage-listening-second" style={place(origin)}>
       <div className="stage-socket-head">
         {fd !== undefined && <b>fd {fd}</b>}
-        <span>{origin.w < 300 || elsewhere ? name : `listening socket of ${name}`}</span>
+        <span>{origin.w < 300 || elsewhere ? name : LISTENING.socketOf(name)}</span>
         {named && origin.w >= 400 && <span className="stage-address">{shortAddress(state)}</span>}
         <span className="stage-count">
-          {queue.length} of {capacity}
-          {queue.length >= capacity && <b className="stage-full"> · full</b>}
+          {LISTENING.ofCapacity(queue.length, capacity)}
+          {queue.length >= capacity && <b className="stage-full"> · {LISTENING.full}</b>}
         </span>
       </div>
       <AcceptQueue
-        label={`Accept queue of ${name}`}
+        label={STAGE.queueListOf(name)}
         queue={queue}
         capacity={capacity}
         state={state}

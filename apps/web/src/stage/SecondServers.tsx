@@ -3,6 +3,7 @@ import { nameLeadsTo } from '@socketarium/model/selectors/queues';
 import { failureOf } from '@socketarium/model/selectors/trouble';
 import { serverName } from '@socketarium/model/words/names';
 import type { LabState, ServerState } from '@socketarium/protocol';
+import { SECOND, STAGE } from '../words.ts';
 import type { Frame } from './frame.ts';
 import { place } from './style.ts';
 
@@ -31,13 +32,13 @@ export const SecondServers = ({ state, frame }: SecondServersProps) => {
   const seat = (i: number, height = h) =>
     place({ x: zone.x, y: zone.y + i * (h + CARD.gap), w: zone.w, h: height });
   return (
-    <ul aria-label="Second servers">
+    <ul aria-label={STAGE.secondServers}>
       {all.slice(hidden).map((one, i) => (
         <Card key={one.pid} one={one} state={state} style={seat(i)} />
       ))}
       {hidden > 0 && (
         <li className="stage-second stage-rest" style={seat(fits, CARD.strip - CARD.gap)}>
-          + {hidden} before {hidden === 1 ? 'it' : 'them'}
+          {STAGE.secondServersBefore(hidden)}
         </li>
       )}
     </ul>
@@ -82,19 +83,19 @@ const Card = ({ one, state, style }: CardProps) => {
 export const wordsOf = (one: ServerState, state: LabState): [string, string] => {
   if (one.status === 'exited') {
     const why = failureOf(one.lastCall);
-    if (one.exit?.signal != null) return [`killed by ${one.exit.signal}`, ''];
-    return [`exited, code ${one.exit?.code ?? '?'}`, one.exit?.code === 0 ? '' : (why ?? '')];
+    if (one.exit?.signal != null) return [SECOND.killed(one.exit.signal), ''];
+    return [SECOND.exited(one.exit?.code ?? '?'), one.exit?.code === 0 ? '' : (why ?? '')];
   }
-  if (one.status === 'starting' && one.pid === null) return ['starting', ''];
+  if (one.status === 'starting' && one.pid === null) return [SECOND.starting, ''];
   const machine = machineOf(state.config);
   const doing = machine.states.find((s) => s.id === one.machine)?.label ?? one.machine;
   if (!one.listens) return [doing, failureOf(one.lastCall) ?? ''];
   const waiting = one.listening?.acceptQueue.length ?? 0;
   const told = [
-    ...(one.served > 0 ? [`served ${one.served}`] : []),
-    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+    ...(one.served > 0 ? [SECOND.served(one.served)] : []),
+    ...(waiting > 0 ? [SECOND.waiting(waiting)] : []),
   ];
   if (told.length > 0) return [doing, told.join(', ')];
   const lost = one.listening !== null && nameLeadsTo(state) !== one.pid;
-  return [doing, lost ? 'has lost the name' : 'has the name now'];
+  return [doing, lost ? SECOND.lostName : SECOND.hasName];
 };

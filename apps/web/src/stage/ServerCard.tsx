@@ -11,6 +11,7 @@ import {
 } from '@socketarium/model/words/server';
 import type { LabState } from '@socketarium/protocol';
 import type { ReactNode } from 'react';
+import { STAGE } from '../words.ts';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
 
@@ -44,10 +45,10 @@ export const ServerCard = ({ state, now, rect, callsPerSecond, tools }: ServerCa
       data-status={statusOf(state)}
       data-notes={notes.length > 0}
       style={place(rect)}
-      aria-label="server"
+      aria-label={STAGE.server}
     >
       <div className="stage-head">
-        <span className="stage-name">server</span>
+        <span className="stage-name">{STAGE.server}</span>
         <span className="stage-design" title={machine.title}>
           {designWords(state)}
         </span>
@@ -55,10 +56,10 @@ export const ServerCard = ({ state, now, rect, callsPerSecond, tools }: ServerCa
       </div>
       <div className="stage-doing">{words}</div>
       <div className="stage-sub">
-        {[detail, killed ? 'no closing steps' : stepWords(step, server.machine)].join(' · ')}
+        {[detail, killed ? STAGE.noClosingSteps : stepWords(step, server.machine)].join(' · ')}
       </div>
       {notes.length > 0 && (
-        <ul className="stage-notes" aria-label="About the server" title={notes.join(', ')}>
+        <ul className="stage-notes" aria-label={STAGE.serverNotes} title={notes.join(', ')}>
           {notes.map((note) => (
             <li key={note}>{note}</li>
           ))}

@@ -192,10 +192,10 @@ const ServerBox = ({ state, now, callsPerSecond, serverTools }: ServerBoxProps) 
       data-status={statusOf(state)}
       data-machine={server.machine}
       data-exit={server.exit === null ? undefined : (server.exit.signal ?? server.exit.code)}
-      aria-label="server"
+      aria-label={STAGE.server}
     >
       <div className="stacked-head">
-        <b>server</b> {designWords(state)}
+        <b>{STAGE.server}</b> {designWords(state)}
         {server.pid !== null && <code>pid {server.pid}</code>}
       </div>
       <div className="stacked-doing">

@@ -282,8 +282,8 @@ const NoClients = ({ frame }: { frame: Frame }) => {
   const { x, y, w, h } = frame.clientZone;
   return (
     <div className="stage-empty" style={{ left: x, top: y, width: w, height: h - 12 }}>
-      <p>No clients yet</p>
-      <small>Add one, or join from a terminal.</small>
+      <p>{STAGE.noClientsTitle}</p>
+      <small>{STAGE.noClientsHow}</small>
     </div>
   );
 };

@@ -10,7 +10,7 @@ import {
 } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import { memo, useId } from 'react';
-import { STAGE } from '../words.ts';
+import { CONNECTED, STAGE } from '../words.ts';
 import type { Frame } from './frame.ts';
 import { bottom, midX, midY, type Point, type Rect, right } from './geometry.ts';
 import { SLOTS_TOP } from './queue-layout.ts';
@@ -114,7 +114,7 @@ export const Wiring = memo((props: WiringProps) => {
             )}
             {connection.halfClosed && (
               <text x={midX(box) - 70} y={laneY(frame, wire) + 4}>
-                {state.config.transport === 'tcp' ? 'FIN →' : 'half-close →'}
+                {state.config.transport === 'tcp' ? CONNECTED.fin : CONNECTED.halfClose}
               </text>
             )}
           </g>

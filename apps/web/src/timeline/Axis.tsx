@@ -1,5 +1,6 @@
 import { firstWhere } from '@socketarium/model/projections/lanes/log';
 import type { Timeline } from '@socketarium/model/projections/lanes/timeline';
+import { TIMELINE } from '../words.ts';
 import { axisStep, type Window } from './window.ts';
 
 export interface AxisProps {
@@ -44,7 +45,7 @@ export const Axis = ({ view, startedAt, gaps, width, left, xOf, marks, head }: A
       {shown.map((gap) => (
         <i
           key={gap.from}
-          title="faster than can be drawn: moments, now and then"
+          title={TIMELINE.gap}
           style={{
             left: Math.max(0, xOf(gap.from)),
             width: Math.max(2, xOf(gap.to) - Math.max(0, xOf(gap.from))),

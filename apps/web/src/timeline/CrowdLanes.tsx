@@ -2,6 +2,7 @@ import { firstWhere, last } from '@socketarium/model/projections/lanes/log';
 import type { Crowd, Timeline } from '@socketarium/model/projections/lanes/timeline';
 import { crowdWords } from '@socketarium/model/words/lane';
 import type { CreateLab } from '@socketarium/protocol';
+import { TIMELINE } from '../words.ts';
 import type { Window } from './window.ts';
 
 export interface CrowdLanesProps {
@@ -15,8 +16,8 @@ export interface CrowdLanesProps {
 
 const ROWS = [
   { key: 'served', kind: 'served', name: null },
-  { key: 'queued', kind: 'waiting', name: 'queued' },
-  { key: 'door', kind: 'door', name: 'no room' },
+  { key: 'queued', kind: 'waiting', name: TIMELINE.queued },
+  { key: 'door', kind: 'door', name: TIMELINE.door },
 ] as const;
 
 /** Many clients: how many were served, in the queue and at the door, over time, with exact counts. */
@@ -39,7 +40,7 @@ export const CrowdLanes = ({ timeline, config, view, end, width, height }: Crowd
             d={steps(shown, key, view, end, width, height, most)}
           />
           <text className="timeline-most" x={4} y={11}>
-            {`up to ${most}`}
+            {TIMELINE.upTo(most)}
           </text>
         </svg>
       </div>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { SIGNS } from '../words.ts';
 
 interface LegendProps {
   /** Clients of a datagram server ask for no connection. */
@@ -7,7 +8,7 @@ interface LegendProps {
 
 /** What the signs in the lanes mean. Hovering tells more of each. */
 export const Legend = ({ datagrams }: LegendProps) => (
-  <ul className="timeline-legend" aria-label="Signs in the timeline">
+  <ul className="timeline-legend" aria-label={SIGNS.list}>
     {!datagrams && (
       <li>
         <Sign>
@@ -17,26 +18,26 @@ export const Legend = ({ datagrams }: LegendProps) => (
             d="M7 1.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z"
           />
         </Sign>
-        connect
+        {SIGNS.connect}
       </li>
     )}
     <li>
       <Sign>
         <circle className="timeline-sign" data-kind="request" cx="7" cy="7" r="3.8" />
       </Sign>
-      request
+      {SIGNS.request}
     </li>
     <li>
       <Sign>
         <circle className="timeline-sign" data-kind="reply" cx="7" cy="7" r="3.8" />
       </Sign>
-      reply
+      {SIGNS.reply}
     </li>
     <li>
       <Sign>
         <path className="timeline-sign" data-kind="call" d="M7 0v14" />
       </Sign>
-      a call of the server’s
+      {SIGNS.call}
     </li>
   </ul>
 );

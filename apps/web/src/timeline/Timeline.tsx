@@ -165,18 +165,18 @@ export const Timeline = memo((props: TimelineProps) => {
     <section
       className="timeline"
       data-tour="timeline"
-      aria-label="Timeline"
+      aria-label={TIMELINE.name}
       // A pattern is found by its id, and styles cannot know which one this timeline’s is.
       style={{ ['--hatch' as string]: `url(#${hatch})` }}
     >
       <header className="timeline-head">
-        <h2>Timeline</h2>
+        <h2>{TIMELINE.name}</h2>
         <span className="timeline-moment" data-live={pinnedSeq === null && !stale}>
           {pinnedSeq === null
             ? stale
-              ? 'the last picture'
-              : 'live'
-            : `rewound to ${seconds.toFixed(2)} s`}
+              ? TIMELINE.lastPicture
+              : TIMELINE.live
+            : TIMELINE.rewoundTo(seconds.toFixed(2))}
         </span>
         {props.transport}
         <Legend datagrams={isDatagram(state.config.transport)} />
@@ -185,7 +185,7 @@ export const Timeline = memo((props: TimelineProps) => {
         <span className="timeline-zoom">
           <button
             type="button"
-            aria-label="Show more time"
+            aria-label={TIMELINE.moreTime}
             disabled={zoom === 0}
             onClick={() => setZoom(zoom - 1)}
           >
@@ -194,7 +194,7 @@ export const Timeline = memo((props: TimelineProps) => {
           <span>{(ZOOMS[zoom] ?? 0) / 1e9} s</span>
           <button
             type="button"
-            aria-label="Show less time"
+            aria-label={TIMELINE.lessTime}
             disabled={zoom === ZOOMS.length - 1}
             onClick={() => setZoom(zoom + 1)}
           >
@@ -274,13 +274,14 @@ export const Timeline = memo((props: TimelineProps) => {
           data-skip="timeline"
           role="slider"
           tabIndex={0}
-          aria-label="Moment"
+          aria-label={TIMELINE.moment}
           aria-valuemin={0}
           aria-valuemax={Math.round((newest - timeline.startedAt) / 1e7) / 100}
           aria-valuenow={Math.round(seconds * 100) / 100}
           aria-valuetext={
-            pinnedSeq === null ? 'live' : `${seconds.toFixed(2)} s, rewound to event ${pinnedSeq}`
+            pinnedSeq === null ? TIMELINE.live : TIMELINE.at(seconds.toFixed(2), pinnedSeq)
           }
+          data-seq={pinnedSeq ?? 'live'}
           aria-disabled={lengthOf(timeline.ticks) < 2}
           style={{ left, width }}
           onPointerDown={onPointer}

@@ -45,6 +45,9 @@ export interface CallCardWords {
   readonly took: string;
 }
 
+/** The result of a call that goes on. */
+export const NOT_RETURNED = 'it has not returned yet';
+
 /** @param now the moment that is drawn, ns: an open call has lasted until then. */
 export const callCard = (told: CallTold, now: number): CallCardWords => {
   const { call, args, end } = told;
@@ -67,7 +70,7 @@ export const callCard = (told: CallTold, now: number): CallCardWords => {
 };
 
 const outcome = ({ call, end }: CallTold, args: CallArgs): string => {
-  if (end === null) return 'it has not returned yet';
+  if (end === null) return NOT_RETURNED;
   if (end.kind === 'died') return 'it never returned: the process ended in it';
   if (end.kind === 'returned') return resultWords(call, args, end.ret, end.errno);
   return 'its return went by too fast to be drawn';

@@ -92,6 +92,10 @@ export const TRIGGERS: readonly {
   },
 ];
 
+/** `edge`. */
+export const triggerLabel = (trigger: Trigger): string =>
+  TRIGGERS.find(({ value }) => value === trigger)?.label ?? trigger;
+
 /** `Unix stream, multiplexing off, sum`; `UDP over IPv6, echo`. */
 export const describeConfig = (
   config: Pick<CreateLab, 'transport' | 'server' | 'service'> &
@@ -101,7 +105,7 @@ export const describeConfig = (
   if (isDatagram(config.transport)) return `${transport}, ${config.service}`;
   const trigger =
     config.server === 'epoll' && config.trigger !== undefined && config.trigger !== 'level'
-      ? `, ${TRIGGERS.find(({ value }) => value === config.trigger)?.label}`
+      ? `, ${triggerLabel(config.trigger)}`
       : '';
   const how = config.server === 'iterative' ? 'off' : config.server;
   return `${transport}, multiplexing ${how}${trigger}, ${config.service}`;

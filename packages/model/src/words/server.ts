@@ -11,6 +11,9 @@ import { sumSoFar } from '../selectors/sum.ts';
 import { acceptsInVain, failedCall } from '../selectors/trouble.ts';
 import { duration, printNumber } from './units.ts';
 
+/** What a server, or a thread of it, is that SIGSTOP or its like has stopped. */
+export const STOPPED = 'stopped by a signal';
+
 /** A shorter state is shown without a duration. */
 const WORTH_SAYING_MS = 1000;
 
@@ -45,7 +48,7 @@ export const cardHeadline = (
     if (server.exit?.signal != null) return `killed by ${server.exit.signal}`;
     return server.exit?.code ? `exited with ${server.exit.code}` : 'exited';
   }
-  if (stoppedSince(state, server.pid) !== null) return 'stopped by a signal';
+  if (stoppedSince(state, server.pid) !== null) return STOPPED;
   if (callsPerSecond === null) return label;
   return acceptsInVain(state) ? 'in a busy loop' : 'working at full speed';
 };

@@ -9,6 +9,7 @@ import { clientInHand } from '../selectors/in-hand.ts';
 import { momentOf, serverMoment } from '../selectors/server-moment.ts';
 import { type Where, whereOf } from '../selectors/threads.ts';
 import { failureOf } from '../selectors/trouble.ts';
+import { STOPPED } from './server.ts';
 import { shortCall, sleepReason } from './short-call.ts';
 import { duration, sleepWords } from './units.ts';
 
@@ -40,7 +41,7 @@ export const serverThreadWords = (state: LabState, now: number): ThreadWords => 
       return { where: 'gone', call: '', note: '' };
     case 'stopped': {
       const { inCall } = server;
-      const note = `stopped by a signal ${duration((now - moment.since) / 1e6)}`;
+      const note = `${STOPPED} ${duration((now - moment.since) / 1e6)}`;
       if (inCall === null) return { where: 'user', call: '', note };
       return { where: 'call', call: shortCall(inCall), note };
     }
@@ -77,7 +78,7 @@ export const secondThreadWords = (
   const { inCall } = server;
   const call = inCall === null ? '' : `${inCall.call}()`;
   const where = moment.kind === 'asleep' ? 'asleep' : inCall === null ? 'user' : 'call';
-  if (moment.kind === 'stopped') return { where, call, note: 'stopped by a signal' };
+  if (moment.kind === 'stopped') return { where, call, note: STOPPED };
   const note = moment.kind === 'asleep' ? `asleep ${sleepWords(moment.sleep)}` : '';
   return { where, call, note };
 };

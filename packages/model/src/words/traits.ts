@@ -18,6 +18,9 @@ import { serverName } from './names.ts';
 import { exchangedOf, exchangedShort, strangerTraits } from './strangers.ts';
 import { bytes } from './units.ts';
 
+/** The trait of a client that was made to stop reading. */
+export const STOPPED_READING = 'stopped reading';
+
 export const waitingOf = (client: ClientState, state: LabState): Waiting =>
   isDatagram(state.config.transport)
     ? (state.datagrams?.members.filter((one) => one.clientId === client.id).length ?? 0)
@@ -64,7 +67,7 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
   traits.push(...copiesOf(connection), ...strangerTraits(client, state));
   if (client.lost > 0) traits.push(`${bytes(client.lost)} never read`);
   if (client.leftUnread > 0) traits.push(`left ${bytes(client.leftUnread)} unread`);
-  if (client.stoppedReading && client.phase !== 'done') traits.push('stopped reading');
+  if (client.stoppedReading && client.phase !== 'done') traits.push(STOPPED_READING);
   if (connection?.halfClosed) traits.push('half-closed');
   const { unwatchable } = state.server;
   if (unwatchable?.clientId === client.id) traits.push(`unserved: fd ${unwatchable.fd}`);
