@@ -329,7 +329,7 @@ test('a datagram outlives its sender', () => {
   expect(story.state.connections).toMatchObject([{ serverRead: 'a', clientFd: null }]);
 });
 
-test('no answer came in time, and no server was there', () => {
+test('no reply came in time, and no server was there', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp();
   const one = story.client(1);

@@ -45,7 +45,7 @@ test('a server that ends after a signal is described so', () => {
   const story = new Story();
   story.server.setsUp().enters('accept', { sockfd: 3 }).returns('accept', 'EINTR');
   expect(headline(story.state, LATER)).toBe(
-    'The server was asked to end by a signal: it is closing the listening socket.',
+    'The server was asked to end by a signal and is closing the listening socket.',
   );
 });
 
@@ -53,5 +53,5 @@ test('a server whose call failed gives up, before its process has ended', () => 
   const story = new Story();
   story.server.calls('socket', { domain: 'AF_UNIX', type: 'SOCK_STREAM', protocol: 0 }, 3);
   story.server.calls('bind', { sockfd: 3, addr: '/tmp/a' }, 'EADDRINUSE');
-  expect(headline(story.state, LATER)).toBe('The server gives up: bind() failed with EADDRINUSE.');
+  expect(headline(story.state, LATER)).toBe('The server exits: bind() failed with EADDRINUSE.');
 });

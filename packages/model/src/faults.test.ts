@@ -158,7 +158,7 @@ test('EMFILE: the client stays in the queue and accept() keeps failing', () => {
     );
     expect(story.state.listening?.failing).toEqual({ errno: 'EMFILE', times: time + 1 });
   }
-  expect(advice(story.state, LATER)).toMatch(/called again and again/);
+  expect(advice(story.state, LATER)).toMatch(/busy loop/);
   expect(story.state.server.position).toMatchObject({
     surpriseCount: 0,
     lastTransition: 'accept-failed',

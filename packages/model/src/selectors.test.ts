@@ -169,7 +169,7 @@ test('headlines and advice of a datagram server', () => {
   expect(headline(story.state, LATER)).toBe(
     'The server sleeps in recvfrom(3), waiting for a datagram.',
   );
-  expect(advice(story.state, LATER)).toBe('No datagram waits: the next one that comes wakes it.');
+  expect(advice(story.state, LATER)).toBe('The queue is empty: the next datagram wakes it.');
   const [one, two] = [story.client(1), story.client(2)];
   for (const client of [one, two]) client.added().opens();
   one.sends('a');
@@ -190,7 +190,7 @@ test('headlines and advice of a datagram server', () => {
   udp.server.setsUp();
   udp.kernel(null, { datagrams: { receiveQueue: 768, receiveBuffer: 1536, drops: 2 } });
   expect(advice(udp.state, LATER)).toBe(
-    'Two datagrams were thrown away for want of room, and no sender was told.',
+    'Two datagrams were dropped because the buffer was full, and no sender was notified.',
   );
 });
 

@@ -56,7 +56,7 @@ test('restarted: a new process in the initial state, the same clients and counte
 test('a name that is left over: the successor cannot bind, and reports it', () => {
   const story = new Story();
   story.server.starts().setsUp().exits(null, 'SIGKILL');
-  expect(advice(story.state, LATER)).toMatch(/^Its name is still in the file system/);
+  expect(advice(story.state, LATER)).toMatch(/^Its socket file stays on disk/);
   const next = story.successor().starts();
   const socket = { domain: 'AF_UNIX', type: 'SOCK_STREAM', protocol: 0 };
   next.calls('socket', socket, 3, { inode: 101 });

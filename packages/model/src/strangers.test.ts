@@ -57,9 +57,7 @@ describe('the order of a TCP queue', () => {
     story.kernel([member(1), member(2), member(3)], { sockets: ends(3) });
     expect(queueOf(story)).toMatchObject({ places: [null, null, 3], ordered: false });
     if (story.state.listening) {
-      expect(takesWords(story.state.listening.acceptQueue)).toBe(
-        'the kernel does not tell the order',
-      );
+      expect(takesWords(story.state.listening.acceptQueue)).toBe('the order is not known');
     }
     // One of the two is accepted: the other is the first.
     story.server.accepts(5, { port: 40_002 });
@@ -128,10 +126,10 @@ describe('a stranger’s own end', () => {
     expect(standings(story)).toEqual(['cut']);
     const [client] = story.state.clients;
     const [connection] = story.state.connections;
-    expect(endWords(connection ?? null)).toMatch(/^CLOSE_WAIT: it was sent end-of-file/);
+    expect(endWords(connection ?? null)).toMatch(/^CLOSE_WAIT: it received end-of-file/);
     expect(client && spoken(client, 'cut', 0)).toMatch(/server has closed/);
     story.server.exits(null, 'SIGKILL');
-    expect(fateOfClients(story.state.clients)).toBe('What nc made of it is not seen.');
+    expect(fateOfClients(story.state.clients)).toBe('What nc noticed is not known.');
     story.kernel(null, { gone: ['301'] });
     expect(standings(story)).toEqual(['done']);
   });
@@ -160,7 +158,7 @@ describe('a stranger’s own end', () => {
     };
     expect(words()).toEqual([
       'the server read 3 B of it',
-      'the server wrote 4 B to it, which has yet to read 4 B',
+      'the server wrote 4 B to it, which has not read 4 B yet',
     ]);
     story.server.closes(5);
     story.kernel([], { gone: ['301'] });
@@ -179,7 +177,7 @@ describe('a stranger’s own end', () => {
     expect(story.state.clients).toMatchObject([{ id: 'external:777', pid: 778, name: 'sh' }]);
     story.kernel([], { sockets: [{ ...row, owner: null, holders: [] }] });
     expect(story.state.clients).toMatchObject([{ pid: null, name: 'external client' }]);
-    expect(holdersWords(holders())).toBe('a process that /proc does not name');
+    expect(holdersWords(holders())).toBe('a process not found in /proc');
   });
 });
 

@@ -168,7 +168,9 @@ describe('words of the kernel’s half', () => {
     expect(noListenerWords(stale)).toBe('connect() = -1 ECONNREFUSED');
     expect(noListenerWords(made('time-wait'))).toBe('connect() = -1 ECONNREFUSED');
     const orderly = { ...stale, server: { ...stale.server, exit: { code: 0, signal: null } } };
-    expect(noListenerWords(orderly)).toMatch(/name is gone too: connect\(\) = -1 ENOENT\.$/);
+    expect(noListenerWords(orderly)).toMatch(
+      /socket file is removed too: connect\(\) = -1 ENOENT\.$/,
+    );
     const config = { ...orderly.config, transport: 'tcp' as const };
     expect(noListenerWords({ ...orderly, config })).toMatch(/connect\(\) = -1 ECONNREFUSED\.$/);
     const starting = { ...stale, server: { ...stale.server, status: 'starting' as const } };
@@ -199,7 +201,7 @@ describe('words of the kernel’s half', () => {
     if (listening === null) throw new Error('it listens');
     const acceptQueue = { ...listening.acceptQueue, length: 0, members: [] };
     const room = { ...tcp, listening: { ...listening, acceptQueue } };
-    expect(doorWords(room, 1, 'lines')).toBe('room now, but no SYN has come again yet');
+    expect(doorWords(room, 1, 'lines')).toBe('room now, but the SYN was not sent again yet');
     expect(doorWords(room, 1, 'narrow')).toBe('room now, no SYN yet');
   });
 

@@ -65,7 +65,7 @@ test('SO_REUSEADDR set only by the new server does not help, and is not reported
     const state = await failedToBind(lab, (now) => (now.atAddress?.sockets.length ?? 0) > 0);
     expect(await portRowsBySs(portOf(state))).toEqual(['TIME-WAIT']);
     expect(why(state)).toBe(
-      'One connection of the server before is still in TIME_WAIT: this server set SO_REUSEADDR, the one before had not, and both have to.',
+      'One connection of the server before is still in TIME_WAIT: this server set SO_REUSEADDR, the one before did not, and both must.',
     );
   });
 });
@@ -117,7 +117,7 @@ test.each(['unix-stream', 'unix-dgram'] as const)(
       const state = await failedToBind(lab);
       expect(state.atAddress).toEqual({ sockets: [], file: true });
       expect(why(state)).toBe(
-        'The name is still in the file system; unlink() it first, which is step 1.',
+        'The socket file is still on disk; unlink() it first, which is step 1.',
       );
     });
   },

@@ -89,7 +89,7 @@ test('an empty message on seqpacket is distinguished from end-of-file, though re
     const state = await until(lab, 'heard', (now) => now.clients[0]?.heard === 'end-of-file');
     expect(traits(state)).toContain('empty message read as end');
     expect([...causesSoFar(lab, first)].join()).toMatch(
-      /read\(\) gave 0 because client 1 sent an empty message.*has not closed/,
+      /read\(\) returned 0 because client 1 sent an empty message.*has not closed/,
     );
   });
 });
@@ -140,7 +140,7 @@ test.each(['unix-stream', 'tcp'] as const)(
           one.type === 'syscall.returned' && one.call === 'read' && one.errno === 'ECONNRESET',
       );
       expect([...causesSoFar(lab, first)]).toEqual([
-        'client 1 was not closed in order: its connection was reset (ECONNRESET), so there is no end-of-file.',
+        'client 1 did not close normally: its connection was reset (ECONNRESET), so there is no end-of-file.',
       ]);
     });
   },
@@ -161,10 +161,10 @@ test('TCP holds a small write back until the one before it is acknowledged', asy
       lab,
       scripted([{ call: 'connect' }, ...Array.from({ length: 20 }, () => line).flat()]),
     );
-    await until(lab, 'said on its card', (now) => /held back by TCP/.test(traits(now).join()));
+    await until(lab, 'said on its card', (now) => /delayed by TCP/.test(traits(now).join()));
     await until(lab, 'all lines', (now) => now.clients[0]?.phase === 'done');
     expect([...causesSoFar(lab, first)].join()).toMatch(
-      /7 B of client 1 lie in its send queue: 8 B before them are not acknowledged yet/,
+      /7 B of client 1 are in its send queue: 8 B before them are not acknowledged yet/,
     );
     leave();
   });
@@ -183,7 +183,7 @@ test('a datagram client without a name: the server has no address to answer to',
       'said in the caption, and on its card',
       (now) =>
         /has no name/.test(captionAt(now, monotonicNow()).advice ?? '') &&
-        traits(now).includes('no name: no answer'),
+        traits(now).includes('no name: no reply'),
     );
   });
 });
@@ -285,7 +285,7 @@ test.each([
       } else {
         const { text, advice } = captionAt(state, monotonicNow());
         expect(text).toMatch(/^accept\(\) has failed with EMFILE \d+ times/);
-        expect(advice).toMatch(/again and again/);
+        expect(advice).toMatch(/busy loop/);
       }
     });
   },

@@ -17,7 +17,7 @@ const build = (io: Io): Machine => {
         call: null,
         calls: [],
         sleeps: false,
-        explanation: 'It has not asked for anything yet.',
+        explanation: 'It has made no request yet.',
         at: { col: 0, row: 0, span: 2 },
       },
       {
@@ -50,7 +50,7 @@ const build = (io: Io): Machine => {
         calls: [],
         sleeps: false,
         explanation:
-          'As far as it can tell it is connected, even while it still waits in the queue.',
+          'It cannot tell that it is not accepted yet: it is connected, even while it waits in the queue.',
         at: { col: 0, row: 3, span: 2 },
       },
       {
@@ -63,7 +63,7 @@ const build = (io: Io): Machine => {
         explanation:
           'The request goes into the socket’s buffer, whether or not the server reads; if that is full, it sleeps.',
         whileAsleep:
-          'The buffer is full, for the server does not read: it sleeps until there is room.',
+          'The buffer is full, because the server does not read: it sleeps until there is room.',
         at: { col: 0, row: 4, span: 1 },
       },
       {
@@ -74,7 +74,7 @@ const build = (io: Io): Machine => {
         calls: RECEIVES,
         sleeps: true,
         explanation: `${calls.receive}() gives what the server has answered, or end-of-file; while there is neither it sleeps.`,
-        whileAsleep: 'It sleeps until the server answers or closes.',
+        whileAsleep: 'It sleeps until the server replies or closes.',
         at: { col: 1, row: 4, span: 1 },
       },
       {
@@ -85,7 +85,7 @@ const build = (io: Io): Machine => {
         calls: ['close', 'shutdown'],
         sleeps: false,
         explanation:
-          'close() gives its descriptor back, and ends the connection if there still is one.',
+          'close() closes its descriptor, and ends the connection if there still is one.',
         at: { col: 0, row: 5, span: 2 },
       },
       {
@@ -96,7 +96,7 @@ const build = (io: Io): Machine => {
         calls: [],
         sleeps: false,
         explanation:
-          'It has no socket any more; if it wants another service it starts again, at the tail.',
+          'It has no socket any more; for another service it starts again, at the tail of the queue.',
         at: { col: 0, row: 6, span: 2 },
       },
     ],
@@ -142,7 +142,7 @@ const build = (io: Io): Machine => {
         id: 'connect-interrupted',
         from: 'connecting',
         to: 'closing',
-        label: 'told to close',
+        label: 'asked to close',
         on: { fact: 'returned', call: 'connect', guard: 'interrupted' },
       },
       {
@@ -150,7 +150,7 @@ const build = (io: Io): Machine => {
         from: 'connecting',
         to: 'closing',
         label: 'refused',
-        says: 'connect() failed: there is no connection to end, only a descriptor to give back.',
+        says: 'connect() failed: there is no connection to end, only a descriptor to close.',
         on: { fact: 'returned', call: 'connect', guard: 'failed' },
       },
       {
@@ -185,7 +185,7 @@ const build = (io: Io): Machine => {
         id: 'write-interrupted',
         from: 'sending',
         to: 'closing',
-        label: 'told to close',
+        label: 'asked to close',
         on: { fact: 'returned', call: SENDS, guard: 'interrupted' },
       },
       {
@@ -193,7 +193,7 @@ const build = (io: Io): Machine => {
         from: 'sending',
         to: 'closing',
         label: 'EPIPE',
-        says: `${calls.send}() failed: what it wanted to send went nowhere.`,
+        says: `${calls.send}() failed: its data was not delivered.`,
         on: { fact: 'returned', call: SENDS, guard: 'failed' },
       },
       {
@@ -215,14 +215,14 @@ const build = (io: Io): Machine => {
         from: 'waiting-for-the-reply',
         to: 'closing',
         label: 'end-of-file',
-        says: `${calls.receive}() = 0: nothing more will come, and it gives its descriptor back.`,
+        says: `${calls.receive}() = 0: nothing more will come, and it closes its descriptor.`,
         on: { fact: 'returned', call: RECEIVES, guard: 'end-of-file' },
       },
       {
         id: 'read-interrupted',
         from: 'waiting-for-the-reply',
         to: 'closing',
-        label: 'told to close',
+        label: 'asked to close',
         on: { fact: 'returned', call: RECEIVES, guard: 'interrupted' },
       },
       {
@@ -230,7 +230,7 @@ const build = (io: Io): Machine => {
         from: 'waiting-for-the-reply',
         to: 'closing',
         label: 'reset',
-        says: `${calls.receive}() failed: from this connection nothing more will come.`,
+        says: `${calls.receive}() failed: nothing more will come from this connection.`,
         on: { fact: 'returned', call: RECEIVES, guard: 'failed' },
       },
       {
@@ -276,15 +276,15 @@ const build = (io: Io): Machine => {
         id: 'reads-all-the-same',
         from: 'closing',
         to: 'waiting-for-the-reply',
-        label: 'reads all the same',
+        label: 'still reads',
         on: { fact: 'entered', call: RECEIVES },
       },
       {
         id: 'writes-all-the-same',
         from: 'closing',
         to: 'sending',
-        label: 'writes all the same',
-        says: `It sends although one of the two has closed: ${calls.send}() may well fail.`,
+        label: 'still writes',
+        says: `It sends although one side has closed: ${calls.send}() may well fail.`,
         on: { fact: 'entered', call: SENDS },
       },
       {
@@ -292,7 +292,7 @@ const build = (io: Io): Machine => {
         from: ['connected', 'connecting', 'waiting-for-the-reply'],
         to: 'closing',
         label: 'service complete',
-        says: 'With its last descriptor closed, the other end reads end-of-file; a reset if bytes were left unread here.',
+        says: 'With its last descriptor closed, the other end reads end-of-file, or a reset if data was left unread.',
         on: { fact: 'entered', call: 'close' },
       },
       {
@@ -314,7 +314,7 @@ const build = (io: Io): Machine => {
         from: '*',
         to: 'done',
         label: 'exit',
-        says: 'Its process is gone, and the kernel closed whatever it had still open.',
+        says: 'Its process has ended, and the kernel closed what it had open.',
         on: { fact: 'exited' },
       },
     ],

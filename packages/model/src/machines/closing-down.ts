@@ -34,7 +34,7 @@ export const closingStates = (
       on: last.kind,
       sleeps: false,
       explanation: listens
-        ? 'Whoever still waits in the accept queue is reset: ECONNRESET.'
+        ? 'Clients that still wait in the accept queue are reset: ECONNRESET.'
         : 'Datagrams that still wait in its queue are thrown away, and their senders are not told.',
       at: { col: 0, row, span: unix ? 1 : 2 },
     },
@@ -59,7 +59,7 @@ export const closingStates = (
       call: null,
       calls: [],
       sleeps: false,
-      explanation: 'The process is gone, and the kernel closed whatever it had still open.',
+      explanation: 'The process has ended, and the kernel closed what it had open.',
       at: { col: 0, row: row + 1, span: 2 },
     },
   ];

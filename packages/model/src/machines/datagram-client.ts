@@ -21,7 +21,7 @@ export const datagramClientMachine = (
         call: null,
         calls: [],
         sleeps: false,
-        explanation: 'It has not asked for anything yet.',
+        explanation: 'It has made no request yet.',
         at: { col: 0, row: 0, span: 2 },
       },
       {
@@ -44,7 +44,7 @@ export const datagramClientMachine = (
               calls: ['bind'],
               sleeps: false,
               explanation:
-                'Without a name of its own no answer could reach it; the kernel gives it an abstract one, unix(7).',
+                'Without a name of its own no reply could reach it; the kernel gives it an abstract one, unix(7).',
               at: { col: 0, row: 2, span: 2 },
             } satisfies MachineState,
           ]
@@ -60,7 +60,7 @@ export const datagramClientMachine = (
           ? 'Each call is one datagram; when the receiver’s queue is full it sleeps.'
           : 'Each call is one datagram; that it was taken does not mean that it arrives.',
         whileAsleep: unix
-          ? 'The receiver’s queue is full: it sleeps until one datagram was received there.'
+          ? 'The receiver’s queue is full: it sleeps until the receiver takes one datagram.'
           : 'Its socket has no room for another datagram: it sleeps until one has left.',
         at: { col: 0, row: 3, span: 2 },
       },
@@ -71,9 +71,8 @@ export const datagramClientMachine = (
         call: `${calls.receive}(fd)`,
         calls: RECEIVES,
         sleeps: true,
-        explanation:
-          'Whether a datagram was lost nobody tells it: after SO_RCVTIMEO it gives up with EAGAIN.',
-        whileAsleep: 'It sleeps until an answer comes, or until SO_RCVTIMEO is over.',
+        explanation: 'A lost datagram is not reported: after SO_RCVTIMEO it gives up with EAGAIN.',
+        whileAsleep: 'It sleeps until a reply comes, or until SO_RCVTIMEO is over.',
         at: { col: 0, row: 4, span: 2 },
       },
       {
@@ -83,7 +82,7 @@ export const datagramClientMachine = (
         call: 'close(fd)',
         calls: ['close', 'shutdown'],
         sleeps: false,
-        explanation: 'The server is not told: there is no end-of-file without a connection.',
+        explanation: 'The server does not notice: without a connection there is no end-of-file.',
         at: { col: 0, row: 5, span: 2 },
       },
       {
@@ -93,7 +92,7 @@ export const datagramClientMachine = (
         call: null,
         calls: [],
         sleeps: false,
-        explanation: 'Its socket is closed; if it wants another service it makes a new one.',
+        explanation: 'Its socket is closed; for another service it makes a new one.',
         at: { col: 0, row: 6, span: 2 },
       },
     ],
@@ -171,7 +170,7 @@ export const datagramClientMachine = (
         id: 'send-interrupted',
         from: 'sending',
         to: 'closing',
-        label: 'told to close',
+        label: 'asked to close',
         on: { fact: 'returned', call: SENDS, guard: 'interrupted' },
       },
       {
@@ -199,14 +198,14 @@ export const datagramClientMachine = (
         id: 'no-answer',
         from: 'waiting-for-the-reply',
         to: 'sending',
-        label: 'EAGAIN: no answer',
+        label: 'EAGAIN: no reply',
         on: { fact: 'returned', call: RECEIVES, guard: 'would block' },
       },
       {
         id: 'receive-interrupted',
         from: 'waiting-for-the-reply',
         to: 'closing',
-        label: 'told to close',
+        label: 'asked to close',
         on: { fact: 'returned', call: RECEIVES, guard: 'interrupted' },
       },
       {
@@ -214,7 +213,7 @@ export const datagramClientMachine = (
         id: 'receive-failed',
         from: 'waiting-for-the-reply',
         to: 'sending',
-        label: 'nobody there',
+        label: 'no receiver',
         on: { fact: 'returned', call: RECEIVES, guard: 'failed' },
       },
       {
@@ -267,7 +266,7 @@ export const datagramClientMachine = (
         from: '*',
         to: 'done',
         label: 'exit',
-        says: 'Its process is gone, and the kernel closed whatever it had still open.',
+        says: 'Its process has ended, and the kernel closed what it had open.',
         on: { fact: 'exited' },
       },
     ],

@@ -37,7 +37,7 @@ export const datagramMachine = (transport: Transport, io: Io = 'recvfrom-sendto'
         'bound',
         {
           explanation:
-            'There is no connection: each reply is a datagram of its own, and names whom it is for.',
+            'There is no connection: each reply is a datagram of its own, with its receiver’s address.',
           whileAsleep: isUnix(transport)
             ? `The queue of whom it answers is full: ${calls.send}() sleeps until that one receives.`
             : `Its socket has no room for another datagram: ${calls.send}() sleeps until one has left.`,

@@ -77,7 +77,7 @@ export const edgeTransitions = (calls: IoCalls): Transition[] => [
     from: 'replying',
     to: 'replying',
     label: 'EAGAIN: no room',
-    says: 'Its client does not read, and no room is left; it asks to be told (EPOLLOUT) and goes on.',
+    says: 'Its client does not read, and no room is left; it asks for EPOLLOUT and goes on.',
     on: { fact: 'returned', call: calls.send, guard: 'would block' },
   },
   {

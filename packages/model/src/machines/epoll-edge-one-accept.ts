@@ -20,7 +20,7 @@ export const epollEdgeOneAcceptMachine = (transport: Transport, io: Io = 'read-w
   const calls = callsOf(io);
   return {
     id: 'epoll-edge-one-accept',
-    title: 'Multiplexed server: epoll, edge-triggered, one accept a wake (a bug)',
+    title: 'Multiplexed server: epoll, edge-triggered, one accept per wake-up (a bug)',
     states: [
       ...settingUpStates(transport),
       ...interestListStates(3, 8, 'EPOLLIN|EPOLLET'),
@@ -28,9 +28,9 @@ export const epollEdgeOneAcceptMachine = (transport: Transport, io: Io = 'read-w
         call: 'epoll_wait',
         printed: 'epoll_wait(epfd)',
         explanation:
-          'It is told once that clients came, and not again for those it leaves; after each wake it takes one.',
+          'It is notified once of new clients, not again for those it leaves; after each wake-up it accepts one.',
         whileAsleep:
-          'It sleeps until something new comes; clients may stand in the accept queue, of whom it was told before.',
+          'It sleeps until something new comes; clients of an earlier event may still wait in the accept queue.',
         row: 4,
       }),
       ...branchStates(calls, {

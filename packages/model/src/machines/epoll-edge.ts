@@ -28,13 +28,13 @@ export const epollEdgeMachine = (transport: Transport, io: Io = 'read-write'): M
         call: 'epoll_wait',
         printed: 'epoll_wait(epfd)',
         explanation:
-          'It is told once that something came, and not again for what it leaves: so it must leave nothing.',
+          'It is notified once that something came, and not again for what it leaves: so it must leave nothing.',
         whileAsleep:
-          'It sleeps until something new comes; of what it was told before it hears no more.',
+          'It sleeps until something new comes; what was reported before is not reported again.',
         row: 4,
       }),
       ...branchStates(calls, {
-        accepting: 'It accepts until EAGAIN says that nobody is left in the accept queue.',
+        accepting: 'It accepts until EAGAIN says that the accept queue is empty.',
         reading: 'It reads until EAGAIN says that nothing is left to read.',
         sleeps: false,
         closing: 'With its last descriptor closed, a socket leaves the kernel’s set by itself.',
@@ -53,7 +53,7 @@ export const epollEdgeMachine = (transport: Transport, io: Io = 'read-write'): M
         id: 'nobody-more',
         from: 'accepting',
         to: 'dispatching',
-        label: 'EAGAIN: nobody more',
+        label: 'EAGAIN: queue empty',
         on: { fact: 'returned', call: 'accept', guard: 'would block' },
       },
       {

@@ -22,13 +22,12 @@ export const epollMachine = (transport: Transport, io: Io = 'read-write'): Machi
       ...hubStates({
         call: 'epoll_wait',
         printed: 'epoll_wait(epfd)',
-        explanation:
-          'It asks what of the set is ready, and is told again for as long as it stays ready.',
-        whileAsleep: 'Nothing of the set is ready, so it sleeps: whoever moves first wakes it.',
+        explanation: 'It asks what in its set is ready; what stays ready is reported again.',
+        whileAsleep: 'Nothing in the set is ready, so it sleeps: the first event wakes it.',
         row: 4,
       }),
       ...branchStates(calls, {
-        accepting: 'epoll_wait() found someone in the accept queue, so accept() returns at once.',
+        accepting: 'epoll_wait() reported the listening socket, so accept() returns at once.',
         reading:
           'epoll_wait() found bytes there, or end-of-file; what is left unread is reported again.',
         sleeps: true,

@@ -27,7 +27,7 @@ export const interestListStates = (
     calls: ['epoll_ctl'],
     sleeps: false,
     explanation:
-      'A descriptor is told to the kernel once; epoll_wait() need not be given the whole set each time.',
+      'A descriptor is registered in the kernel once; epoll_wait() does not take the whole set each time.',
     at: { col: 0, row: addingRow, span: 1 },
   },
 ];

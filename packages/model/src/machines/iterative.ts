@@ -67,7 +67,7 @@ export const iterativeMachine = (transport: Transport, io: Io = 'read-write'): M
         calls: ['close'],
         on: 'connected',
         sleeps: false,
-        explanation: 'close() gives connFd back: this service is over.',
+        explanation: 'close() closes connFd: this service is over.',
         at: { col: 0, row: 7, span: 2 },
       },
       ...closingStates(transport, 8),

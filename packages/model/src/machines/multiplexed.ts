@@ -80,7 +80,7 @@ export const branchStates = (calls: IoCalls, words: Branches): MachineState[] =>
     ...(words.sleeps
       ? {
           whileAsleep:
-            'Nobody is in the accept queue any more: it sleeps in accept(), and all wait.',
+            'The accept queue is empty by now: it sleeps in accept(), and all clients wait.',
         }
       : {}),
     at: { col: 0, row: words.row, span: 1 },
@@ -127,7 +127,7 @@ export const branchStates = (calls: IoCalls, words: Branches): MachineState[] =>
     calls: ['close'],
     on: 'connected',
     sleeps: false,
-    explanation: words.closing ?? 'Closed, this client’s socket is in no set any more.',
+    explanation: words.closing ?? 'Once it is closed, this client’s socket is in no set any more.',
     at: { col: 1, row: words.row + 3, span: 1 },
   },
 ];

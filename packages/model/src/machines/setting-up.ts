@@ -39,7 +39,7 @@ export const namingStates = (transport: Transport, bindingSpan: 1 | 2): MachineS
       call: 'socket()',
       calls: ['socket'],
       sleeps: false,
-      explanation: 'socket() gives a descriptor; nobody can reach it before it has a name.',
+      explanation: 'socket() returns a descriptor; no client can reach it before it has a name.',
       at: { col: unix ? 1 : 0, row: 1, span: unix ? 1 : 2 },
     },
     {
@@ -50,8 +50,8 @@ export const namingStates = (transport: Transport, bindingSpan: 1 | 2): MachineS
       calls: ['bind'],
       sleeps: false,
       explanation: unix
-        ? 'Step 3 fills in the name that clients will ask for; bind() gives it to the socket: a file appears.'
-        : 'Step 3 fills in the host and port that clients will ask for; bind() gives them to the socket.',
+        ? 'Step 3 fills in the name that clients connect to; bind() gives it to the socket: a file appears.'
+        : 'Step 3 fills in the host and port that clients connect to; bind() gives them to the socket.',
       at: { col: 0, row: 2, span: bindingSpan },
     },
   ];
@@ -68,7 +68,7 @@ export const settingUpStates = (transport: Transport): MachineState[] => [
     calls: ['listen'],
     sleeps: false,
     explanation:
-      'listen() makes an accept queue: from then on clients can connect although nobody accepts them yet.',
+      'listen() makes an accept queue: from now on clients can connect before they are accepted.',
     at: { col: 1, row: 2, span: 1 },
   },
 ];
@@ -96,7 +96,7 @@ export const namingTransitions = (transport: Transport, next: string): Transitio
           from: 'start',
           to: 'creating',
           label: 'step 1 left out',
-          says: 'Step 1 was left out: a name that is left over would make bind() fail with EADDRINUSE.',
+          says: 'Step 1 was left out: a leftover socket file would make bind() fail with EADDRINUSE.',
           on: { fact: 'entered', call: 'socket' },
         },
       ] satisfies Transition[])
@@ -148,7 +148,7 @@ export const setupFailed = (states: readonly string[]): Transition => ({
   from: states.slice(1),
   to: 'exited',
   label: 'failed',
-  says: 'That call failed, and without it there is no server: it says why and ends.',
+  says: 'That call failed, and without it there is no server: it prints why and exits.',
   on: {
     fact: 'returned',
     call: ['unlink', 'socket', 'bind', 'listen', 'fcntl', 'epoll_create1', 'epoll_ctl'],

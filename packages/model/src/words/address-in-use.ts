@@ -38,7 +38,7 @@ const reuseWords = ({ server }: LabState): string => {
       : 'neither server set SO_REUSEADDR';
   }
   return server.reuseAddrBefore === false
-    ? 'this server set SO_REUSEADDR, the one before had not, and both have to'
+    ? 'this server set SO_REUSEADDR, the one before did not, and both must'
     : 'why SO_REUSEADDR did not help is not known';
 };
 
@@ -53,7 +53,7 @@ const ofPort = (state: LabState, at: AtAddress): string => {
   }
   const [closing] = at.sockets;
   if (closing === undefined) {
-    return 'By now the kernel has no socket at this port: what kept it is not known.';
+    return 'The kernel has no socket at this port any more: what kept it in use is not known.';
   }
   const more = at.sockets.slice(1).reduce((sum, one) => sum + one.count, 0);
   const others = more === 0 ? '' : `, and ${counted(more, 'other socket')} at the port`;
@@ -61,16 +61,16 @@ const ofPort = (state: LabState, at: AtAddress): string => {
 };
 
 const ofName = (at: AtAddress): string => {
-  if (at.file === false) return 'By now the name is gone from the file system.';
+  if (at.file === false) return 'The socket file does not exist any more.';
   const [socket] = at.sockets;
   const who = socket === undefined ? null : holderOf(socket);
   const holds = who === null ? '' : ` ${who} holds a socket with that name.`;
-  return `The name is still in the file system; unlink() it first, which is step 1.${holds}`;
+  return `The socket file is still on disk; unlink() it first, which is step 1.${holds}`;
 };
 
 /** For a first server that could not get its address. */
 export const addressInUse = (state: LabState): string => {
   const { atAddress: at } = state;
-  if (at === null) return 'What keeps the address is not known yet.';
+  if (at === null) return 'What keeps the address in use is not known yet.';
   return isUnix(state.config.transport) ? ofName(at) : ofPort(state, at);
 };

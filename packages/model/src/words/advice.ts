@@ -14,11 +14,11 @@ import { count } from './count.ts';
 const afterExit = (state: LabState): string | null => {
   if (failedCall(state.server)?.errno === 'EADDRINUSE') return addressInUse(state);
   if (nameLeadsTo(state) !== null) {
-    return 'The name leads to the second server, which goes on: its clients do not notice.';
+    return 'The name leads to the second server, which keeps running: its clients do not notice.';
   }
   const killed = state.server.exit?.signal === 'SIGKILL';
   if (!killed || !isUnix(state.config.transport) || state.atAddress?.file === false) return null;
-  return 'Its name is still in the file system: no unlink() was made, and connect() is refused there.';
+  return 'Its socket file stays on disk: unlink() was not called, and connect() to it is refused.';
 };
 
 const ofSecondServer = (state: LabState): string | null => {
@@ -34,7 +34,7 @@ const ofSecondServer = (state: LabState): string | null => {
     return `${count(n, 'client waits', 'clients wait')} at the second server, which has the name now; the first one’s queue is empty.`;
   }
   return second.listens && isUnix(state.config.transport)
-    ? 'The name leads to the second server now: new clients go there, and the first one is not told.'
+    ? 'The name leads to the second server now: new clients connect to it, and the first one does not notice.'
     : null;
 };
 
@@ -42,13 +42,13 @@ const ofDatagrams = (state: LabState, asleep: string | null): string | null => {
   const queue = state.datagrams;
   if (!queue) return null;
   if (waitingForRoom(state).length > 0) {
-    return 'The queue is full: whoever sends sleeps until the server has received one.';
+    return 'The queue is full: a sender sleeps until the server has received one.';
   }
   if (queue.lost > 0) {
-    return `${count(queue.lost, 'datagram was', 'datagrams were')} thrown away for want of room, and no sender was told.`;
+    return `${count(queue.lost, 'datagram was', 'datagrams were')} dropped because the buffer was full, and no sender was notified.`;
   }
   return asleep !== null && queue.length === 0
-    ? 'No datagram waits: the next one that comes wakes it.'
+    ? 'The queue is empty: the next datagram wakes it.'
     : null;
 };
 
@@ -62,7 +62,7 @@ const stranded = (state: LabState): string => {
 
 const whileWorking = (state: LabState): string => {
   if (state.config.server !== 'iterative') {
-    return 'Multiplexing tells who is ready; the work is still done for one client after the other.';
+    return 'Multiplexing reports which clients are ready; the work is still done for one client after the other.';
   }
   const n = waitingClients(state).length;
   return n === 0
@@ -78,7 +78,7 @@ const whileAsleep = (state: LabState, call: string): string | null => {
     case 'epoll_wait':
     case 'select':
     case 'poll':
-      return 'While it sleeps here a new client may wake it, or any connected one that sends or closes.';
+      return 'A new client wakes it, or any connected one that sends or closes.';
     case 'nanosleep':
       return whileWorking(state);
     case 'accept':
@@ -94,7 +94,7 @@ const whileAsleep = (state: LabState, call: string): string | null => {
 
 const noDescriptor = (state: LabState): string =>
   acceptsInVain(state)
-    ? 'The client stays in the queue: what reports it, or accept() itself, is called again and again.'
+    ? 'The client stays in the queue, and the server tries again at once: a busy loop.'
     : 'The client stays in the accept queue.';
 
 /** A shorter hold is not described: it would be gone before it is read. */
@@ -105,7 +105,7 @@ export const advice = (state: LabState, now: number): string | null => {
   const moment = serverMoment(state, now);
   if (moment.kind === 'exited') return afterExit(state);
   if (moment.kind === 'stopped') {
-    return 'Stopped by a signal a process makes no call until SIGCONT; the kernel goes on queueing for it.';
+    return 'A stopped process makes no call until SIGCONT; the kernel keeps filling its queues.';
   }
   const paceMs = moment.kind === 'held' && !moment.paused ? state.server.gate.paceMs : 0;
   const asleep = moment.kind === 'asleep' ? moment.sleep.call.call : null;

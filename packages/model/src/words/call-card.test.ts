@@ -51,11 +51,11 @@ describe('a call', () => {
     [told('read', { fd: 5, count: 9 }, [0, null]), /^0: end-of-file/],
     [
       told('recvmsg', { sockfd: 5, len: 4, flags: '0' }, [4, null], { msg_flags: 'MSG_TRUNC' }),
-      /the rest is gone$/,
+      /the rest is lost$/,
     ],
     [
       told('write', { fd: 5, buf: { length: 100, preview: '' }, count: 100 }, [40, null]),
-      '40 of 100 bytes taken; the rest is to be written again',
+      '40 of 100 bytes taken; the rest must be written again',
     ],
     [
       told('write', { fd: 5, buf: { length: 1, preview: '' }, count: 1 }, [1, null]),
@@ -66,7 +66,7 @@ describe('a call', () => {
       '1 descriptor ready: 5',
     ],
     [told('poll', { fds: [3], nfds: 1, timeout: 5 }, [0, null], { fds: [] }), /timeout passed/],
-    [told('close', { fd: 7 }, [0, null]), 'done: the number 7 is free again'],
+    [told('close', { fd: 7 }, [0, null]), 'done: descriptor 7 is free again'],
     [told('listen', { sockfd: 3, backlog: 1 }, [0, null]), 'done'],
     [told('ioctl', { arg0: 3, arg1: 21531 }, [0, null]), 'done'],
   ])('$call in words', (one, result) => {
@@ -81,7 +81,7 @@ describe('a call', () => {
       value: null,
       result: 'it has not returned yet',
       took: 'It has lasted 2.00 s so far.',
-      sleepsWhen: 'Such a call sleeps while the accept queue is empty.',
+      sleepsWhen: 'This call sleeps while the accept queue is empty.',
     });
     const base = { call: 'read', where, args: { fd: 3, count: 1 }, t: 1e9 };
     const unseen = callCard({ ...base, end: { kind: 'unseen', t: 2e9 } }, 3e9);
@@ -92,9 +92,9 @@ describe('a call', () => {
 
   test('a call known not to sleep is not described as having slept', () => {
     const words = callCard({ ...told('read', { fd: 5, count: 9 }, [1, null]), sleeps: false }, 0);
-    expect(words.sleepsWhen).toMatch(/This one was known to return at once\.$/);
+    expect(words.sleepsWhen).toMatch(/Here it was certain to return at once\.$/);
     expect(words.took).not.toContain('sleep');
-    expect(card('close', { fd: 7 }, [0, null]).sleepsWhen).toBe('Such a call does not sleep.');
+    expect(card('close', { fd: 7 }, [0, null]).sleepsWhen).toBe('This call never sleeps.');
     expect(card('ioctl', { arg0: 3 }, [0, null]).sleepsWhen).toContain('not known');
   });
 });

@@ -71,24 +71,24 @@ export const callCard = (told: CallTold, now: number): CallCardWords => {
 
 const outcome = ({ call, end }: CallTold, args: CallArgs): string => {
   if (end === null) return NOT_RETURNED;
-  if (end.kind === 'died') return 'it never returned: the process ended in it';
+  if (end.kind === 'died') return 'it never returned: the process ended during it';
   if (end.kind === 'returned') return resultWords(call, args, end.ret, end.errno);
-  return 'its return went by too fast to be drawn';
+  return 'its return was too fast to be drawn';
 };
 
 const sleepsWhen = ({ call, sleeps }: CallTold): string => {
   const page = pageOf(call);
-  if (page === null) return 'Whether such a call sleeps is not known here.';
-  if (page.sleeps === null) return 'Such a call does not sleep.';
-  const general = `Such a call sleeps ${page.sleeps}.`;
-  return sleeps === false ? `${general} This one was known to return at once.` : general;
+  if (page === null) return 'It is not known here whether this call can sleep.';
+  if (page.sleeps === null) return 'This call never sleeps.';
+  const general = `This call sleeps ${page.sleeps}.`;
+  return sleeps === false ? `${general} Here it was certain to return at once.` : general;
 };
 
 const took = ({ call, t, end, sleeps }: CallTold, now: number): string => {
   const ns = Math.max(0, (end?.t ?? now) - t);
   if (end === null) return `It has lasted ${elapsed(ns)} so far.`;
   if (end.kind === 'unseen') return 'How long it took is not known.';
-  if (end.kind === 'died') return `The process ended after ${elapsed(ns)} in it.`;
+  if (end.kind === 'died') return `The process ended during it, after ${elapsed(ns)}.`;
   const whole = `It took ${elapsed(ns)} from its entry to its return`;
   // How much of that it slept is not in the facts.
   return maySleep(call) && sleeps !== false ? `${whole}, sleep included.` : `${whole}.`;

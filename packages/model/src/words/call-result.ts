@@ -19,15 +19,15 @@ export const resultWords = (
   const { family, ready } = callNamed(call) ?? {};
   if (family === 'waits' && ready !== undefined) return readyWords(fdsArg(args, ready), ret);
   if (family === 'creates') return `descriptor ${ret}${made(call)}`;
-  if (call === 'close') return `done: the number ${descriptorOf(call, args)} is free again`;
-  if (call === 'lseek') return `the place is ${ret} now`;
+  if (call === 'close') return `done: descriptor ${descriptorOf(call, args)} is free again`;
+  if (call === 'lseek') return `the offset is ${ret} now`;
   if (ret === 0) return 'done';
   return `${ret}`;
 };
 
 const made = (call: string): string => {
   if (call === 'accept') return ' is the connected socket';
-  if (call === 'dup') return ' leads to the same open file';
+  if (call === 'dup') return ' refers to the same open file';
   return ' is new';
 };
 
@@ -38,13 +38,13 @@ const received = (call: string, args: CallArgs, ret: number): string => {
     return '0: end-of-file on a stream; where messages are kept apart, maybe an empty one';
   const cut = String(args.msg_flags ?? '').includes('MSG_TRUNC');
   const of = room >= 0 ? `, with room for ${room}` : '';
-  return `${counted(ret, 'byte')} received${of}${cut ? '; the message was longer, and the rest is gone' : ''}`;
+  return `${counted(ret, 'byte')} received${of}${cut ? '; the message was longer, and the rest is lost' : ''}`;
 };
 
 const sent = (args: CallArgs, ret: number): string => {
   const { buf } = args;
   if (!isBuffer(buf) || buf.length <= ret) return `all ${counted(ret, 'byte')} taken`;
-  return `${ret} of ${counted(buf.length, 'byte')} taken; the rest is to be written again`;
+  return `${ret} of ${counted(buf.length, 'byte')} taken; the rest must be written again`;
 };
 
 const readyWords = (fds: readonly number[], ret: number): string => {

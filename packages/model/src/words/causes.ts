@@ -24,14 +24,14 @@ const nameOf = (state: LabState, { clientId }: Connection): string =>
 const ofPartialLine = (state: LabState, connection: Connection): string | null => {
   const part = partialLine(state, connection);
   if (part === null) return null;
-  return `It has read ${quotedLines(part, 24)} of ${nameOf(state, connection)} and no newline yet: half a line brings no answer.`;
+  return `It has read ${quotedLines(part, 24)} of ${nameOf(state, connection)} and no newline yet: half a line gets no reply.`;
 };
 
 const ofHeldBack = (state: LabState, connection: Connection, now: number): string | null => {
   const client = clientById(state, connection.clientId);
   const held = client && heldBackAt(connection, client, state.server, now);
   if (!held) return null;
-  return `${bytes(held.bytes)} of ${nameOf(state, connection)} lie in its send queue: ${bytes(held.unacknowledged)} before them are not acknowledged yet, and until then TCP may hold a small write back.`;
+  return `${bytes(held.bytes)} of ${nameOf(state, connection)} are in its send queue: ${bytes(held.unacknowledged)} before them are not acknowledged yet, and until then TCP may delay a small write.`;
 };
 
 /** A read of 0: end-of-file, or an empty message. */
@@ -39,9 +39,9 @@ const ofZeroRead = (state: LabState, connection: Connection): string | null => {
   const name = nameOf(state, connection);
   switch (readAsEnd(state, connection)) {
     case 'empty message':
-      return `read() gave 0 because ${name} sent an empty message; it looks like end-of-file, and ${name} has not closed.`;
+      return `read() returned 0 because ${name} sent an empty message; it looks like end-of-file, and ${name} has not closed.`;
     case 'not known':
-      return `read() gave 0: ${name} has shut down its writing side or sent an empty message; which is not known.`;
+      return `read() returned 0: ${name} has shut down its write side or sent an empty message; which of the two is not known.`;
     default:
       return null;
   }
@@ -49,7 +49,7 @@ const ofZeroRead = (state: LabState, connection: Connection): string | null => {
 
 const ofReset = (state: LabState, connection: Connection): string | null =>
   connection.serverHeard === 'ECONNRESET'
-    ? `${nameOf(state, connection)} was not closed in order: its connection was reset (ECONNRESET), so there is no end-of-file.`
+    ? `${nameOf(state, connection)} did not close normally: its connection was reset (ECONNRESET), so there is no end-of-file.`
     : null;
 
 /** A datagram whose sender has no name: the server has no address to answer to. */
@@ -60,7 +60,7 @@ const ofNameless = ({ config, server }: LabState): string | null => {
   }
   const address = call.args.src_addr ?? call.args.msg_name;
   return address === ''
-    ? 'The datagram’s sender has no name (it did not bind), so there is no address to send an answer to.'
+    ? 'The datagram’s sender has no name (it did not bind), so there is no address to reply to.'
     : null;
 };
 
@@ -92,7 +92,7 @@ export const causesOn = (
     return client.kind === 'external' &&
       state.config.transport === 'unix-dgram' &&
       connection.clientAddress === null
-      ? ['no name: no answer']
+      ? ['no name: no reply']
       : [];
   }
   const causes: string[] = [];
@@ -104,7 +104,7 @@ export const causesOn = (
   const { heldBack } = connection;
   if (heldBack !== null) {
     const times = heldBack.times === 1 ? '' : ` ${heldBack.times}×`;
-    causes.push(`held back by TCP${times}, ${Math.round(heldBack.ms)} ms`);
+    causes.push(`delayed by TCP${times}, ${Math.round(heldBack.ms)} ms`);
   }
   return causes;
 };

@@ -52,7 +52,7 @@ export const standingWords = (
 /** The server's end is closed: what the client has noticed of it, by its own calls. */
 const cutWords = ({ heard }: ClientState, short: boolean): string => {
   if (heard === 'end-of-file') return short ? 'end-of-file' : 'has read end-of-file';
-  if (heard !== null) return short ? heard : `was told ${heard}`;
+  if (heard !== null) return short ? heard : `received ${heard}`;
   return short ? 'server closed' : 'server has closed';
 };
 

@@ -15,7 +15,7 @@ test('what happened to the clients: few are named, many counted', () => {
     client('queued', null, 8),
   ];
   expect(fateOfClients(clients)).toBe(
-    'Client 1 was cut off before its answer (end-of-file); client 2 and client 3 were reset (ECONNRESET); 4 clients had finished; client 8 has yet to notice.',
+    'Client 1 was cut off before its reply (end-of-file); client 2 and client 3 were reset (ECONNRESET); 4 clients had finished; client 8 has yet to notice.',
   );
   expect(fateOfClients([])).toBe('');
 });

@@ -6,13 +6,13 @@ import { serverName } from './names.ts';
 
 /** The meaning of a client's errno, in a word or two. */
 const MEANING: Readonly<Record<string, string>> = {
-  'end-of-file': 'cut off before its answer',
+  'end-of-file': 'cut off before its reply',
   ECONNRESET: 'reset',
   reset: 'reset before accept()',
   ECONNREFUSED: 'refused',
   EPIPE: 'cut off',
-  ENOENT: 'unable to find its name',
-  EAGAIN: 'left without an answer',
+  ENOENT: 'unable to find the socket file',
+  EAGAIN: 'left without a reply',
   SIGKILL: 'killed',
 };
 
@@ -42,10 +42,10 @@ const failureWords = (those: readonly ClientState[], reason: string): string => 
 
 /** What a living client has noticed of it, by its own calls. */
 const heardWords = (those: readonly ClientState[], heard: string | null): string => {
-  if (those[0]?.kind === 'external') return `what ${whichOf(those)} made of it is not seen`;
+  if (those[0]?.kind === 'external') return `what ${whichOf(those)} noticed is not known`;
   if (heard === null) return `${whichOf(those)} ${HAVE(those)} yet to notice`;
   if (heard === 'end-of-file') return `${whichOf(those)} ${HAVE(those)} read end-of-file`;
-  return `${whichOf(those)} ${BE(those)} ${MEANING[heard] ?? 'told'} (${heard})`;
+  return `${whichOf(those)} ${BE(those)} ${MEANING[heard] ?? 'notified'} (${heard})`;
 };
 
 /** Clients with the same text, in the order they came. */
@@ -112,7 +112,7 @@ export const endOfServer = (
     return {
       bad: true,
       title: `The server failed, exit code ${code}:`,
-      text: failed ? `${lastCall.call}() = -1 ${lastCall.errno}.` : 'no call of its failed before.',
+      text: failed ? `${lastCall.call}() = -1 ${lastCall.errno}.` : 'no call of it had failed.',
     };
   }
   return {

@@ -33,13 +33,15 @@ export const shortAddress = ({ address }: LabState): string => {
 export const noListenerWords = (state: LabState): string => {
   if (state.server.status !== 'exited') return 'listen() will make one: then clients can connect.';
   const leadsTo = nameLeadsTo(state);
-  if (state.elsewhere.some(({ holders }) => holders === null)) return 'The server has it no more.';
-  if (leadsTo !== null) return `The name leads to ${serverName(state, leadsTo)}, which goes on.`;
+  if (state.elsewhere.some(({ holders }) => holders === null))
+    return 'The server does not have it any more.';
+  if (leadsTo !== null)
+    return `The name leads to ${serverName(state, leadsTo)}, which keeps running.`;
   if (staleName(state) !== null || (state.atAddress?.sockets.length ?? 0) > 0)
     return 'connect() = -1 ECONNREFUSED';
-  const reset = 'It went with the server: whoever waited in its queue was reset';
+  const reset = 'It ended with the server: clients in its queue were reset';
   return isUnix(state.config.transport)
-    ? `${reset}. Its name is gone too: connect() = -1 ENOENT.`
+    ? `${reset}. Its socket file is removed too: connect() = -1 ENOENT.`
     : `${reset}. No socket listens there: connect() = -1 ECONNREFUSED.`;
 };
 
@@ -57,7 +59,7 @@ export const doorWords = (
     const full = isDatagram(config.transport)
       ? datagrams?.maxLength != null && datagrams.length >= datagrams.maxLength
       : queues.some(({ acceptQueue }) => !hasRoom(acceptQueue));
-    if (config.transport === 'udp') return 'UDP does not wait';
+    if (config.transport === 'udp') return 'UDP never waits';
     if (queues.length === 0 && datagrams === null) return 'no queue';
     if (!full)
       return isDatagram(config.transport) && !datagrams?.exact ? 'not known' : 'room in the queue';
@@ -70,7 +72,9 @@ export const doorWords = (
     const queue = (listening ?? elsewhere[0])?.acceptQueue;
     if (queue === undefined || !hasRoom(queue))
       return room === 'lines' ? 'SYN dropped, sent again after 1 s' : 'SYN dropped';
-    return room === 'lines' ? 'room now, but no SYN has come again yet' : 'room now, no SYN yet';
+    return room === 'lines'
+      ? 'room now, but the SYN was not sent again yet'
+      : 'room now, no SYN yet';
   }
   const call = isDatagram(config.transport) ? 'sendto()' : 'connect()';
   return `${call} sleeps`;
@@ -106,7 +110,7 @@ export const beyondWords = (fd: number): string =>
 /** Beside an accept queue: what accept(2) takes from it. */
 export const takesWords = ({ ordered, members }: AcceptQueue): string => {
   if (ordered) return 'accept() takes the 1st →';
-  return members.length < 2 ? 'accept() takes the oldest →' : 'the kernel does not tell the order';
+  return members.length < 2 ? 'accept() takes the oldest →' : 'the order is not known';
 };
 
 /** A socket that listens, with its holders, when no server of the lab holds it. */

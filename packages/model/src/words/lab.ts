@@ -55,7 +55,7 @@ export const TRANSPORTS: readonly TransportWords[] = [
     value: 'udp',
     ipv6: false,
     label: 'UDP',
-    says: 'No connections; what finds no room is lost',
+    says: 'No connections; what does not fit is lost',
     family: INTERNET,
   },
   {
@@ -72,8 +72,8 @@ export const transportLabel = (transport: Transport, ipv6 = false): string =>
   TRANSPORTS.find((words) => words.value === transport && words.ipv6 === ipv6)?.label ?? transport;
 
 export const SERVICES: readonly { readonly value: Service; readonly says: string }[] = [
-  { value: 'sum', says: 'Numbers, a line each; 0 brings the sum' },
-  { value: 'echo', says: 'Each line comes back' },
+  { value: 'sum', says: 'Numbers, one per line; 0 returns the sum' },
+  { value: 'echo', says: 'Each line is sent back' },
   { value: 'file', says: '“Copying a movie”: many bytes, and their SHA-256 is checked' },
   { value: 'descriptor', says: 'A descriptor of an open file is passed to the server' },
 ];
@@ -132,13 +132,13 @@ export const ownClient = (labId: string, service: Service): string =>
 export const joinHint = (service: Service, transport: Transport): string => {
   switch (service) {
     case 'sum':
-      return 'then a number a line; 0 ends and brings the sum';
+      return 'then one number per line; 0 ends and returns the sum';
     case 'echo':
       return isDatagram(transport)
-        ? 'then any line; each comes back'
-        : 'then any line; each comes back; Ctrl-D ends';
+        ? 'then any line; the server echoes each'
+        : 'then any line; the server echoes each; Ctrl-D ends';
     case 'file':
-      return 'it wants a header line first: socketarium client does it';
+      return 'it needs a header line first: socketarium client sends it';
     case 'descriptor':
       return 'it wants sendmsg with SCM_RIGHTS: a client of the lab does it';
   }

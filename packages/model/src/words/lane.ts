@@ -10,9 +10,9 @@ const seconds = (ns: number): string => {
 };
 
 const MARKS: Readonly<Record<Mark['kind'], (label: string) => string>> = {
-  connect: () => 'asked for a connection: connect()',
+  connect: () => 'requested a connection: connect()',
   request: () => 'sent a request',
-  reply: () => 'got a reply',
+  reply: () => 'received a reply',
   call: (label) => `${label}() returned`,
   failure: (label) => `a call failed: ${label}`,
 };

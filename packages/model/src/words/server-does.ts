@@ -84,14 +84,12 @@ export const serverDoes = (state: LabState): string => {
       return `adds ${inHand(state)} to the set that it watches`;
     case 'exited': {
       const { lastCall } = state.server;
-      return lastCall?.errno
-        ? `gives up: ${lastCall.call}() failed with ${lastCall.errno}`
-        : 'exits';
+      return lastCall?.errno ? `exits: ${lastCall.call}() failed with ${lastCall.errno}` : 'exits';
     }
   }
   const label = machineOf(state.config).states.find(
     (one) => one.id === state.server.machine,
   )?.label;
   const is = `is ${label ?? 'running'}`;
-  return isEnding(state) ? `was asked to end by a signal: it ${is}` : is;
+  return isEnding(state) ? `was asked to end by a signal and ${is}` : is;
 };

@@ -71,17 +71,17 @@ export const detailOf = (state: LabState, now: number, callsPerSecond: number | 
   if (isDatagram(config.transport)) {
     const client = clientInHand(state);
     if (server.machine === 'replying' && client !== null) return `to ${client.name}`;
-    return state.datagrams === null ? '' : `on fd ${state.datagrams.fd}, from whoever sends`;
+    return state.datagrams === null ? '' : `on fd ${state.datagrams.fd}, from any sender`;
   }
   const connection = connectionInHand(state);
   if (config.server === 'iterative') {
     if (connection !== null) return `${nameOf(state, connection)}, on fd ${connection.serverFd}`;
-    return listening === null ? '' : `on fd ${listening.fd}, for whoever comes first`;
+    return listening === null ? '' : `on fd ${listening.fd}, for the next client`;
   }
   if (waitsForReadiness(server.blockedIn)) {
     const n = acceptedOf(state).length;
     const clients = `${n} ${n === 1 ? 'client' : 'clients'}`;
-    return n === 0 ? 'from whoever connects' : `listening socket and ${clients}`;
+    return n === 0 ? 'listening socket only' : `listening socket and ${clients}`;
   }
   if (connection !== null) return `${nameOf(state, connection)}, on fd ${connection.serverFd}`;
   const ready = server.ready.length;

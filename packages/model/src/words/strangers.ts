@@ -10,7 +10,7 @@ import { bytes } from './units.ts';
 
 /** `python3 (pid 12, fd 4)`, `nc (pid 7, fd 3) and nc (pid 9, fd 3)`. */
 export const holdersWords = (holders: readonly SocketHolder[]): string => {
-  if (holders.length === 0) return 'a process that /proc does not name';
+  if (holders.length === 0) return 'a process not found in /proc';
   const all = holders.map(
     ({ pid, comm, fds }) => `${comm || 'process'} (pid ${pid}, fd ${fds.join(' and ')})`,
   );
@@ -19,10 +19,10 @@ export const holdersWords = (holders: readonly SocketHolder[]): string => {
 
 /** The meaning of a TCP state for a socket that a process holds. */
 const STATES: Readonly<Record<string, string>> = {
-  SYN_SENT: 'its SYN has had no answer yet',
+  SYN_SENT: 'no reply to its SYN yet',
   SYN_RECV: 'its connection is being set up',
   ESTABLISHED: 'connected',
-  CLOSE_WAIT: 'it was sent end-of-file, and has not closed',
+  CLOSE_WAIT: 'it received end-of-file, and has not closed',
   FIN_WAIT1: 'it has shut down its write side',
   FIN_WAIT2: 'it has shut down its write side',
   CLOSING: 'both sides have closed',
@@ -40,7 +40,7 @@ export const endWords = (connection: Connection | null): string | null => {
     case 'WR':
       return 'it has shut down its write side';
     case 'RD':
-      return 'it receives no more';
+      return 'it has shut down its read side';
     default:
       return 'connected';
   }
@@ -80,11 +80,11 @@ export const exchangedOf = (client: ClientState, state: LabState): Exchanged | n
 
 /** `the server read 6 B of it`, and what waits. */
 export const readWords = ({ readBytes, toRead }: Exchanged): string =>
-  `the server read ${bytes(readBytes)} of it${toRead ? `, ${bytes(toRead)} wait to be read` : ''}`;
+  `the server read ${bytes(readBytes)} of it${toRead ? `, ${bytes(toRead)} unread` : ''}`;
 
 /** `the server wrote 6 B to it`, and what it has yet to read. */
 export const wroteWords = ({ wroteBytes, notTaken }: Exchanged): string =>
-  `the server wrote ${bytes(wroteBytes)} to it${notTaken ? `, which has yet to read ${bytes(notTaken)}` : ''}`;
+  `the server wrote ${bytes(wroteBytes)} to it${notTaken ? `, which has not read ${bytes(notTaken)} yet` : ''}`;
 
 /** The same for its card, where space is scarce; empty while nothing was read or written. */
 export const exchangedShort = ({ readBytes, wroteBytes }: Exchanged): string =>
@@ -100,7 +100,7 @@ export const strangerTraits = (client: ClientState, state: LabState): string[] =
   const end = presentConnection(state, client)?.clientEnd ?? null;
   if (end?.state === 'CLOSE_WAIT' || end?.state === 'SYN_SENT') traits.push(end.state);
   const others = (end?.holders?.length ?? 1) - 1;
-  if (others > 0) traits.push(`${others + 1} processes have it`);
+  if (others > 0) traits.push(`${others + 1} processes hold it`);
   if (end?.holders?.length === 0) traits.push('process not known');
   return traits;
 };

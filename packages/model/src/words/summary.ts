@@ -92,8 +92,8 @@ export const waitWords = (
 /** What to notice in a span: how the design shares its time. */
 export const summaryAdvice = ({ config }: LabState): string => {
   if (isDatagram(config.transport))
-    return 'One socket for all: each datagram is received and answered in its turn.';
+    return 'One socket for all: each datagram is received and replied to in turn.';
   return config.server === 'iterative'
-    ? 'One client at a time: who else connects waits in the accept queue.'
+    ? 'One client at a time: other clients wait in the accept queue.'
     : `One process, many clients: it turns to those that ${config.server === 'epoll' ? 'epoll_wait' : config.server}() reports ready.`;
 };
