@@ -52,7 +52,7 @@ const RULES = {
   },
   bench: { may: ['@socketarium', '@playwright/test', 'ws'], node: true, reads: ['tools/lib'] },
   e2e: {
-    may: ['@socketarium', '@playwright/test', '@axe-core/playwright'],
+    may: ['@socketarium', '@playwright/test', 'axe-core'],
     node: true,
     // The page's words: controls are found by their names, wherever those are changed.
     reads: ['tools/lib', 'apps/web/src/words.ts'],
