@@ -10,8 +10,8 @@ import {
 import type { ServerCalls } from './server-calls.ts';
 
 /**
- * A server's system calls with nothing around them but what lets a signal end the server: what the
- * design costs by itself, for the benchmark to compare tracing with.
+ * A server's system calls with nothing around them but what lets a signal end the server: the cost of the
+ * design by itself, as the benchmark's baseline for tracing.
  */
 export class BareCalls implements ServerCalls {
   readonly #libc: SyncCalls;
@@ -19,7 +19,7 @@ export class BareCalls implements ServerCalls {
   readonly #peer = newAddressBuffer();
   #interrupted = false;
 
-  /** @param takeInterrupt whether SIGTERM or SIGINT came since it was last asked */
+  /** @param takeInterrupt whether SIGTERM or SIGINT came since the last call of it */
   constructor(libc: SyncCalls, takeInterrupt: () => boolean) {
     this.#libc = libc;
     this.#takeInterrupt = takeInterrupt;
@@ -132,7 +132,7 @@ export class BareCalls implements ServerCalls {
     return this.#libc.close(fd);
   }
 
-  /** A signal that came between two calls has interrupted none. */
+  /** A signal between two calls has interrupted none. */
   #stops(): boolean {
     if (this.#takeInterrupt()) this.#interrupted = true;
     return this.#interrupted;

@@ -4,14 +4,14 @@ import type { Recorded } from './testing/running-program.ts';
 import { TestServer } from './testing/servers.ts';
 
 /**
- * One clock times the calls of all processes of a machine: no byte may be shown received before the
+ * One clock times the calls of all processes of a machine: no byte may be recorded as received before the
  * call that sent it was entered.
  */
 
 const CLIENTS = 40;
 const LINES = 100;
 
-/** A call that moved bytes, whole: from one offset in its stream to another, from entry to return. */
+/** A call that moved bytes: from one offset in its stream to another, from entry to return. */
 interface Transfer {
   readonly call: string | undefined;
   readonly from: number;
@@ -24,7 +24,7 @@ type Streams = Map<number, { reads: Transfer[]; writes: Transfer[] }>;
 
 /**
  * The transfers of a process by socket.
- * @param socketOf tells the socket that a returned call is on, 0 for none.
+ * @param socketOf returns the socket of a returned call, 0 for none.
  */
 const transfersOf = (
   records: readonly Recorded[],
@@ -68,7 +68,7 @@ const ofClients = (clients: TestClients): Streams => {
   });
 };
 
-/** Nanoseconds by which reads returned before a write was entered whose bytes they had. */
+/** Nanoseconds by which reads returned before the write of their bytes was entered. */
 const tooEarly = (reads: readonly Transfer[], writes: readonly Transfer[]): number[] =>
   reads.flatMap((read) => {
     const last = writes.findLast(({ from }) => from < read.to);

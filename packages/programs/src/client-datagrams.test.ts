@@ -3,7 +3,7 @@ import { TestClients } from './testing/clients.ts';
 import { DatagramPeer } from './testing/peers.ts';
 
 describe('datagrams', () => {
-  test('unix: a client has a name of its own, and answers come to it', async () => {
+  test('unix: a client has a name of its own, and answers reach it', async () => {
     const peer = new DatagramPeer();
     const clients = new TestClients('unix-dgram');
     clients.add(1, peer.address, { replyTimeoutMs: 60_000 });
@@ -52,7 +52,7 @@ describe('datagrams', () => {
     expect((returned.t - entered.t) / 1e6).toBeGreaterThanOrEqual(29);
   });
 
-  test('a step connects: then no address goes along, and refusals are heard', async () => {
+  test('a connect step: then sends have no address, and refusals are reported', async () => {
     const peer = new DatagramPeer('udp');
     const clients = new TestClients('udp');
     clients.add(1, peer.address, {

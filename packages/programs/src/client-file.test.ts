@@ -42,11 +42,11 @@ describe('copying a file', () => {
     const { clients } = await stuckInWrite();
     clients.tell({ order: 'close', client: 1 });
     const calls = await clients.calls(1);
-    // A write that was interrupted after it had put some in gives how much.
+    // A write that was interrupted after it had sent some bytes returns their count.
     expect(calls.at(-2)).toMatch(/^write\(fd, .*, 262144\) = (\d+|EINTR)$/s);
   });
 
-  test('half-closed on the way, it hears what the server makes of it', async () => {
+  test('half-closed in the middle, it reads the server’s verdict', async () => {
     const { clients, server } = await stuckInWrite();
     clients.tell({ order: 'shutdown', client: 1, how: 'SHUT_WR' });
     server.socket.resume();
@@ -72,21 +72,21 @@ describe('copying a file', () => {
   });
 });
 
-describe('made-up content', () => {
+describe('generated content', () => {
   const sha256 = (chunks: Iterable<Uint8Array>): string => {
     const hash = createHash('sha256');
     for (const chunk of chunks) hash.update(chunk);
     return hash.digest('hex');
   };
 
-  test('has the length that was asked for, and is the same every time', () => {
+  test('has the requested length, and is the same every time', () => {
     const lengths = [...madeUpFile(10, 4)].map((chunk) => chunk.length);
     expect(lengths).toEqual([4, 4, 2]);
     expect([...madeUpFile(0, 4)]).toEqual([]);
     expect(sha256(madeUpFile(5_000_000, 65_536))).toBe(sha256(madeUpFile(5_000_000, 65_536)));
   });
 
-  test('is another in every chunk, so that their order matters', () => {
+  test('differs between chunks, so that their order matters', () => {
     const seen = new Set<string>();
     for (const chunk of madeUpFile(4096 * 1000, 4096)) seen.add(sha256([chunk]));
     expect(seen.size).toBe(1000);
@@ -94,7 +94,7 @@ describe('made-up content', () => {
 });
 
 describe('passing a descriptor', () => {
-  test('a file without a name goes along with one line', async () => {
+  test('a file without a name is passed with one line', async () => {
     const peer = new DatagramPeer();
     const clients = new TestClients('unix-dgram', 'descriptor');
     clients.add(1, peer.address, { lines: ['to be', 'read'], replyTimeoutMs: 0 });

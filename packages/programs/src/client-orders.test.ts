@@ -15,7 +15,7 @@ describe('a half-close', () => {
       await clients.of(1, 'entered', 'read');
       clients.tell({ order: 'shutdown', client: 1, how: 'SHUT_WR' });
       await once(server.socket, 'end');
-      // The call that slept goes on sleeping, and what is answered now still comes.
+      // The sleeping call continues, and an answer now still arrives.
       expect(await clients.of(1, 'returned', 'shutdown')).toMatchObject({
         ret: 0,
         tid: clients.pid,
@@ -34,7 +34,7 @@ describe('a half-close', () => {
     },
   );
 
-  test('while it thinks: it says no more and reads to the end', async () => {
+  test('while it thinks: it sends no more and reads to the end', async () => {
     const peer = new StreamPeer();
     const clients = new TestClients();
     clients.add(1, await peer.listening(), { thinkMs: 60_000 });
@@ -67,7 +67,7 @@ describe('a half-close', () => {
 });
 
 describe('reading', () => {
-  test('a client that does not read says all it has to say, then waits to be told', async () => {
+  test('a client that does not read sends everything, then waits for orders', async () => {
     const peer = new StreamPeer();
     const clients = new TestClients('unix-stream', 'echo');
     clients.add(1, await peer.listening(), { lines: ['a', 'b', 'c'], reads: false });
@@ -94,7 +94,7 @@ describe('reading', () => {
     await server.received('0\n');
     await clients.of(1, 'entered', 'read');
     clients.tell({ order: 'read', client: 1, on: false });
-    // Orders are obeyed in turn: when this is known, the one before is obeyed.
+    // Orders are obeyed in sequence: when this one is recorded, the one before was obeyed.
     clients.add(2, { path: '/nowhere' });
     await clients.calls(2);
     server.send('7\n');

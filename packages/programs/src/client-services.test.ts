@@ -48,7 +48,7 @@ describe.each(['unix-stream', 'unix-seqpacket', 'tcp', 'unix-dgram', 'udp'] as c
 
     test('a file arrives whole, from the lab and from a terminal', async () => {
       const { clients, address } = await served(transport, 'file');
-      // A Unix datagram is held back until there is room; UDP's are few enough for any buffer.
+      // A Unix datagram waits until there is room; UDP's are few enough for any buffer.
       const bytes = transport === 'udp' ? 20_000 : 400_000;
       clients.add(1, address, { file: { bytes, chunkBytes: 4000 } });
       await clients.calls(1);
@@ -73,7 +73,7 @@ describe.each(['unix-stream', 'unix-seqpacket', 'tcp', 'unix-dgram', 'udp'] as c
 );
 
 test.each(['unix-stream', 'unix-seqpacket', 'unix-dgram'] as const)(
-  '%s: a descriptor is passed, and what is behind it comes back',
+  '%s: a descriptor is passed, and the content of its file comes back',
   async (transport) => {
     const { clients, address } = await served(transport, 'descriptor');
     clients.add(1, address, { lines: ['to be read'] });

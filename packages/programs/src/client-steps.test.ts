@@ -37,7 +37,7 @@ describe('a script of calls', () => {
     ]);
   });
 
-  test('goes on after a call that failed, and repeats one no further', async () => {
+  test('goes on after a failed call, and does not repeat that one', async () => {
     const peer = new StreamPeer();
     const clients = new TestClients();
     clients.add(1, await peer.listening(), {
@@ -85,7 +85,7 @@ describe('a script of calls', () => {
     held.socket.on('end', () => {
       ended = true;
     });
-    // Closing the first descriptor is followed by a read on it, which has none any more.
+    // A read follows the close of the first descriptor, which no longer exists.
     expect((await clients.of(1, 'returned', 'read')).errno).toBe('EBADF');
     await clients.calls(1, 2);
     if (!ended) await once(held.socket, 'end');
@@ -142,7 +142,7 @@ describe('a script of calls', () => {
     expect((await peer.received()).text).toBe('fd\n');
   });
 
-  test('takes its time between two steps, in no call', async () => {
+  test('pauses between two steps, outside any call', async () => {
     const peer = new StreamPeer();
     const clients = new TestClients();
     clients.add(1, await peer.listening(), {

@@ -48,7 +48,7 @@ describe('scripts', () => {
     expect((await server.returned('accept')).args.addr).toBe(args.local);
   });
 
-  test('it starts and thinks as long as it was told', async () => {
+  test('it starts and thinks as long as its script says', async () => {
     const server = new TestServer();
     const clients = new TestClients();
     const added = performance.now();
@@ -66,14 +66,14 @@ describe('scripts', () => {
     expect(second - first).toBeGreaterThanOrEqual(19);
   });
 
-  test('whoever sleeps is the thread of its record, one for each client', async () => {
+  test('the thread in the record is the one that sleeps, one per client', async () => {
     const server = new TestServer({ backlog: 1 });
     const clients = new TestClients();
     const address = await server.listening();
     await (await server.connect()).connected();
     await server.returned('accept');
     const tids = new Set<number>();
-    // Nobody is served: two are in the queue and read, the others wait for room in it.
+    // No client is served: two are in the queue and read, the others wait for room in it.
     for (let client = 1; client <= 6; client++) {
       clients.add(client, address, { numbers: [1] });
       tids.add((await clients.asleep(client, client <= 2 ? 'read' : 'connect')).tid);
@@ -94,7 +94,7 @@ describe('scripts', () => {
     if (holder !== null) await server.returned('accept');
     for (let client = 1; client <= 200; client++) clients.add(client, address);
     if (holder !== null) {
-      // Nobody is served: eleven are in the queue and read, the others block in connect.
+      // No client is served: eleven are in the queue and read, the others block in connect.
       let reading = 0;
       await clients.until(({ kind, call }) => {
         if (kind === 'entered' && call === 'read') reading += 1;
@@ -133,7 +133,7 @@ describe('the user', () => {
     ]);
   });
 
-  test('speaks before a client that thinks, and does not end its thinking', async () => {
+  test('sends before a client that thinks, and does not end its thinking', async () => {
     const server = new TestServer({ service: 'echo' });
     const clients = new TestClients('unix-stream', 'echo');
     clients.add(1, await server.listening(), { thinkMs: 60_000 });
@@ -174,7 +174,7 @@ describe('the user', () => {
     const holder = await server.connect();
     await server.returned('accept');
     const clients = new TestClients(transport);
-    // One is admitted to the queue and reads in vain; one more stands at the door, in connect.
+    // One is admitted to the queue and reads in vain; one more waits for room, in connect.
     for (let client = 1; client <= before; client++) {
       clients.add(client, address);
       await clients.of(client, 'entered', client === 1 ? 'read' : 'connect');
@@ -185,12 +185,12 @@ describe('the user', () => {
       expect.stringMatching(new RegExp(`^${call}\\(fd.* = EINTR$`)),
       'close(fd) = 0',
     ]);
-    // Nobody else was disturbed.
+    // The other clients are not affected.
     if (before === 2) expect(clients.printed(1).at(-1)).toMatch(/^write/);
     holder.socket.destroy();
   });
 
-  test('what is asked of a client that is done or unknown is nothing', async () => {
+  test('orders for a client that is done or unknown are ignored', async () => {
     const server = new TestServer();
     const clients = new TestClients();
     clients.add(1, await server.listening());
@@ -203,7 +203,7 @@ describe('the user', () => {
 });
 
 describe('failures', () => {
-  test('a call that fails ends this client and no other', async () => {
+  test('a failed call ends this client and no other', async () => {
     const server = new TestServer();
     const clients = new TestClients();
     const missing = { path: `${temporaryDirectory()}/s` };
@@ -217,7 +217,7 @@ describe('failures', () => {
     expect((await clients.calls(2)).at(-1)).toBe('close(fd) = 0');
   });
 
-  test('a server that is killed: reset for who is in the queue, refused for who comes', async () => {
+  test('a server that is killed: reset for queued clients, refused for new ones', async () => {
     const server = new TestServer({ transport: 'tcp' });
     const address = await server.listening();
     await server.connect();
@@ -251,7 +251,7 @@ describe('failures', () => {
     expect(clients.printed(41)).toEqual([]);
   });
 
-  test('an order that cannot be read ends the program with a sentence', async () => {
+  test('an unreadable order ends the program with a sentence', async () => {
     const clients = new TestClients();
     clients.order('rubbish\n');
     const { code, stderr } = await clients.ended;

@@ -18,13 +18,13 @@ import { TracedClientCalls } from './tracing/traced-client-calls.ts';
 
 /**
  * The client program: any number of a lab's clients, each blocking on a thread of its own. Started as
- * wire/programs.ts of the protocol says. It stays when its clients are done, since orders may follow (a client
- * that is `alone` is not waited for longer than it lives), and ends at end-of-file on the control
- * descriptor: open connections are closed, and the exit code is 0. Exit code 1 with a sentence on
- * stderr for an order that cannot be read, and 1 when nobody reads its records any more.
+ * described in the protocol's wire/programs.ts. It stays when its clients are done, since orders may
+ * follow (a client that is `alone` ends it), and ends at end-of-file on the control descriptor: open
+ * connections are closed, and the exit code is 0. Exit code 1 with a sentence on stderr for an unreadable
+ * order, and 1 when its records have no reader any more.
  */
 
-/** What is not closed this long after the end was asked for is left to the kernel. */
+/** What is not closed this long after the order to end is left to the kernel. */
 const END_MS = 1000;
 
 const start = (config: ClientProgramConfig): void => {
@@ -34,7 +34,7 @@ const start = (config: ClientProgramConfig): void => {
 
   const tempo = new Tempo(config.tempo ?? 100, () => performance.now());
   const clients = new Map<number, Client>();
-  /** The threads of all that were added so far have started. */
+  /** All threads added so far have started. */
   let started: Promise<unknown> = Promise.resolve();
   const running = new Set<Promise<void>>();
 
@@ -57,7 +57,7 @@ const start = (config: ClientProgramConfig): void => {
     const interrupter = new Interrupter(() => thread.interrupt());
     const client = new Client({ ...config, tempo }, os, endpointOf(address), script, interrupter);
     clients.set(number, client);
-    // Who was added first begins first, whichever thread comes up first.
+    // Clients begin in the order they were added, whichever thread starts first.
     started = Promise.all([started, thread.started]);
     const run = started.then(() => client.run()).catch(fail);
     running.add(run);

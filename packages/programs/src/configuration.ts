@@ -13,15 +13,15 @@ import { SERVICES } from './services/services.ts';
 
 const TRIGGERS = { level: epoll, edge: epollEdge, 'edge-one-accept': epollEdgeOneAccept };
 
-/** The design that a configuration asks for. A datagram transport has one of its own. */
+/** The design in a configuration. A datagram transport has one of its own. */
 export const designOf = (config: ServerProgramConfig): Design => {
   if (isDatagram(config.transport)) return datagram;
   return { iterative, select, poll, epoll: TRIGGERS[config.trigger] }[config.server];
 };
 
 /**
- * What that design is to serve. Throws PATH_TOO_LONG or INVALID_ARGUMENT.
- * @param workMs how long a request's work takes by now, milliseconds.
+ * What that design serves. Throws PATH_TOO_LONG or INVALID_ARGUMENT.
+ * @param workMs the present work time of a request, milliseconds.
  */
 export const servingOf = (
   config: ServerProgramConfig,

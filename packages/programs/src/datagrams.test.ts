@@ -79,7 +79,7 @@ describe.each(['unix-dgram', 'udp'] as const)('%s', (transport) => {
     expect(await server.terminate()).toEqual(CLEAN);
   });
 
-  test('a datagram of no bytes is one, too', async () => {
+  test('an empty datagram counts too', async () => {
     const server = new TestServer({ transport, service: 'echo' });
     const client = new RawClient(transport, await server.listening());
     await client.send('');
@@ -89,7 +89,7 @@ describe.each(['unix-dgram', 'udp'] as const)('%s', (transport) => {
     expect(await server.terminate()).toEqual(CLEAN);
   });
 
-  test('what does not fit the buffer is gone: only recvmsg says so', async () => {
+  test('what does not fit the buffer is lost: only recvmsg reports it', async () => {
     for (const io of ['recvfrom-sendto', 'recvmsg-sendmsg'] as const) {
       const server = new TestServer({ transport, service: 'echo', io, bufferBytes: 8 });
       const client = new RawClient(transport, await server.listening());
@@ -105,7 +105,7 @@ describe.each(['unix-dgram', 'udp'] as const)('%s', (transport) => {
     }
   });
 
-  test('a sender that is gone when the answer comes is no trouble', async () => {
+  test('a sender that is gone when the answer comes is no problem', async () => {
     const server = new TestServer({ transport, service: 'echo', workMs: 50 });
     const address = await server.listening();
     const gone = new RawClient(transport, address);
@@ -145,7 +145,7 @@ test('blocked in sendto to a client that does not read: one SIGTERM interrupts i
   expect(server.printed().some((line) => /^sendto\(.*EINTR$/.test(line))).toBe(true);
 });
 
-test('seqpacket keeps messages apart, and what does not fit is gone', async () => {
+test('seqpacket keeps message boundaries, and what does not fit is lost', async () => {
   const transport = 'unix-seqpacket';
   const server = new TestServer({
     transport,

@@ -6,7 +6,7 @@ import { TestServer, temporaryDirectory } from './testing/servers.ts';
 const CLEAN = { code: 0, signal: null, stderr: '' };
 
 test.each(['unix-stream', 'unix-seqpacket', 'unix-dgram'] as const)(
-  '%s: a descriptor travels, and what is behind it comes back',
+  '%s: a descriptor is passed, and the content of its file comes back',
   async (transport) => {
     const server = new TestServer({ transport, service: 'descriptor' });
     const client = new RawClient(transport, await server.listening());
@@ -27,7 +27,7 @@ test.each(['unix-stream', 'unix-seqpacket', 'unix-dgram'] as const)(
   },
 );
 
-test('the descriptor that arrives is of the file that was sent', async () => {
+test('the received descriptor refers to the file that was sent', async () => {
   const server = new TestServer({ server: 'select', service: 'descriptor' });
   const client = new RawClient('unix-stream', await server.listening());
   await server.returned('accept');
@@ -48,7 +48,7 @@ test('the descriptor that arrives is of the file that was sent', async () => {
   expect(await server.terminate()).toEqual(CLEAN);
 });
 
-test('no descriptor, one that cannot be sought, two at once', async () => {
+test('no descriptor, one that cannot seek, two at once', async () => {
   const server = new TestServer({ server: 'poll', service: 'descriptor' });
   const address = await server.listening();
   const client = new RawClient('unix-stream', address);
@@ -68,7 +68,7 @@ test('no descriptor, one that cannot be sought, two at once', async () => {
   expect(await server.terminate()).toEqual(CLEAN);
 });
 
-test('whoever wants no descriptors closes those that come', async () => {
+test('a program that expects no descriptors closes those it receives', async () => {
   const server = new TestServer({ server: 'epoll', service: 'echo', io: 'recvmsg-sendmsg' });
   const client = new RawClient('unix-stream', await server.listening());
   const fd = openFile(`${temporaryDirectory()}/f`, '');
@@ -81,6 +81,6 @@ test('whoever wants no descriptors closes those that come', async () => {
     kind === 'returned' ? ((args.scm_rights ?? []) as number[]) : [],
   );
   expect(passed).toHaveLength(10);
-  // Each came in the place of one that was closed.
+  // Each has the number of one that was closed.
   expect(new Set(passed).size).toBe(2);
 });

@@ -52,13 +52,13 @@ describe.each(MULTIPLEXED)('$name', ({ design }) => {
     );
   });
 
-  test('a client that does not read its answers has them all when it does', async () => {
+  test('a client that did not read its answers gets them all later', async () => {
     const server = new TestServer({ ...design, service: 'echo' });
     const [client] = await newcomers(server, 1);
     client?.socket.pause();
     const lines = Array.from({ length: 40 }, (_, index) => `${'x'.repeat(30_000)}${index}\n`);
     client?.send(lines.join(''));
-    // Full, so that it sleeps in write, or was told EAGAIN and sleeps for the room to come.
+    // Full, so that it sleeps in write, or got EAGAIN and sleeps until there is room.
     await server.until(({ kind, call, errno }) => {
       return call === 'write' && (errno === 'EAGAIN' || kind === 'entered');
     });
@@ -68,7 +68,7 @@ describe.each(MULTIPLEXED)('$name', ({ design }) => {
     expect(await server.terminate()).toEqual(CLEAN);
   });
 
-  test('out of descriptors: it lives, and serves who waits when one comes free', async () => {
+  test('out of descriptors: it lives, and serves the waiting client when one is free', async () => {
     const server = new TestServer({ ...design, service: 'echo', backlog: 100 }, [
       'bash',
       '-c',
@@ -99,7 +99,7 @@ describe.each(MULTIPLEXED)('$name', ({ design }) => {
     half?.send('half a ');
     await server.returned('read');
     if (design.trigger === 'edge') {
-      // What does not block cannot insist: EAGAIN, and the other one is served.
+      // A non-blocking server cannot wait: EAGAIN, and the other one is served.
       other?.send('and I\n');
       expect(await other?.received('and I\n')).toBe('and I\n');
     } else {
@@ -129,7 +129,7 @@ describe('descriptors above FD_SETSIZE', () => {
       );
       expect(Math.min(...accepted)).toBeGreaterThan(1022);
       expect(Math.max(...accepted)).toBeGreaterThan(1024);
-      // The sets that the records carry reach as high.
+      // The sets in the records reach as high.
       const answered = high.records.flatMap(({ kind, args }) =>
         kind === 'returned' ? ((args.fds ?? args.events ?? []) as number[]) : [],
       );

@@ -9,7 +9,7 @@ import {
   SOCK_STREAM,
 } from '@socketarium/syscalls/constants';
 
-/** An address as the calls want it. */
+/** An address in the form of the calls. */
 export interface Endpoint {
   readonly domain: number;
   /** sockaddr_un, sockaddr_in or sockaddr_in6. */

@@ -12,13 +12,13 @@ const MIB = 1 << 20;
 const residentMiB = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024;
 
-/** By a program that is not ours. */
+/** By an independent program. */
 const sha256sum = (path: string): string =>
   execFileSync('sha256sum', [path], { encoding: 'latin1' }).slice(0, 64);
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** A file of `mib` MiB, no two of which are alike. */
+/** A file of `mib` MiB that all differ. */
 const bigFile = (mib: number): string => {
   const path = join(temporaryDirectory(), 'movie');
   const block = randomBytes(MIB);
@@ -65,7 +65,7 @@ test('a slow reader: the writer is blocked while the server works', async () => 
   await server.asleep();
   const held = client.socket.writableLength;
   expect(held).toBeGreaterThan(3 * MIB);
-  // It is asleep in its work and nobody reads: nothing moves until the work is less.
+  // It sleeps in its work and does not read: nothing moves until the work is shorter.
   expect(server.records.at(-1)).toMatchObject({ kind: 'entered', call: 'nanosleep' });
   server.gate({ order: 'work', ms: 0 });
   server.kill('SIGTERM');

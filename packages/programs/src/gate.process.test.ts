@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { afterwards, TestServer } from './testing/servers.ts';
 
-/** What a stepping user sees: the kinds and calls of the records, without the first. */
+/** What a user who steps sees: the kinds and calls of the records, without the first. */
 const story = (server: TestServer): string[] =>
   server.records.slice(1).map(({ kind, call }) => `${kind} ${call}`);
 
@@ -18,7 +18,7 @@ test('paused from the start: each step lets one call pass, and no other', async 
   }
   await server.entered('accept');
   expect(story(server)).toEqual(expected);
-  // Which descriptor the call is about is told before it is made.
+  // The call's descriptor is recorded before it is made.
   const fd = server.records.find(({ kind, call }) => kind === 'returned' && call === 'socket')?.ret;
   const about = (name: string) =>
     server.records.find(({ kind, call }) => kind === 'gateWaiting' && call === name)?.ret;
@@ -26,7 +26,7 @@ test('paused from the start: each step lets one call pass, and no other', async 
     ...[-1, -1, fd, fd, fd],
   ]);
 
-  // The step lies in wait while accept sleeps, and lets the read after it pass.
+  // The step is kept while accept sleeps, and lets the read after it pass.
   server.gate({ order: 'step' });
   const client = await server.connect();
   client.send('3\n');
@@ -36,12 +36,12 @@ test('paused from the start: each step lets one call pass, and no other', async 
   expect(await client.end()).toBe('3\n');
 });
 
-test('paced: the calls are as far apart as was asked', async () => {
+test('paced: the calls are as far apart as ordered', async () => {
   const server = new TestServer({ service: 'echo' });
   const client = await server.connect();
   await server.asleep();
   server.gate({ order: 'pace', ms: 30 });
-  // The order is found within a millisecond of calls, so the first few may still pass at once.
+  // The order is read within a millisecond of calls, so the first few may still pass at once.
   for (
     let line = 0;
     server.records.filter(({ kind }) => kind === 'gatePassed').length < 5;
@@ -69,7 +69,7 @@ test('a pause takes effect on a server at full speed, and steps and resume after
   server.gate({ order: 'pause' });
   const isWaiting = ({ kind }: { kind: string }) => kind === 'gateWaiting';
   await server.until(isWaiting);
-  // All that was held back has been told: nothing may follow but what a step lets pass.
+  // All buffered records are out: nothing may follow but what a step lets pass.
   const stopped = server.records.length;
   server.gate({ order: 'step' });
   await server.until(isWaiting, stopped);
@@ -90,7 +90,7 @@ test('SIGTERM at the gate: the call is not made, the closing steps are', async (
   server.gate({ order: 'pause' });
   const client = await server.connect();
   await server.until((record) => record.kind === 'gateWaiting' && record.call === 'read');
-  // Steps 9 to 11 stand at the gate too; each further signal, or step, lets one pass.
+  // Steps 9 to 11 wait at the gate too; each further signal, or step, lets one pass.
   const again = setInterval(() => server.kill('SIGTERM'), 10);
   afterwards(() => clearInterval(again));
   expect(await server.ended).toEqual({ code: 0, signal: null, stderr: '' });

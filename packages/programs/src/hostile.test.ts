@@ -20,7 +20,7 @@ describe.each([
 ] as const)('%s, %s, %s, %s', (design, trigger, transport, service) => {
   const lastReply = service === 'sum' ? '42\n' : '40\n2\n0\n';
 
-  /** The server serves a decent client as ever. */
+  /** The server serves a correct client as always. */
   const expectAlive = async (server: TestServer): Promise<void> => {
     const client = await server.connect();
     client.send('40\n2\n0\n');
@@ -29,7 +29,7 @@ describe.each([
     await client.end();
   };
 
-  test('rubbish, half lines and departures at any moment', async () => {
+  test('invalid lines, half lines and closes at any moment', async () => {
     const server = new TestServer({ server: design, trigger, transport, service, backlog: 200 });
     const manners = fc.record({
       pieces: fc.array(
@@ -56,7 +56,7 @@ describe.each([
     );
     await expectAlive(server);
     expect(await server.terminate()).toEqual({ code: 0, signal: null, stderr: '' });
-    // Whatever came, every descriptor that was accepted was closed, and the listening one last.
+    // After any input, every accepted descriptor was closed, and the listening one last.
     const calls = server.transcript();
     const accepted = calls.filter((line) => /^accept.*= C\d+$/.test(line)).length;
     expect(calls.filter((line) => /^close\(C\d+\) = 0$/.test(line))).toHaveLength(accepted);
@@ -86,7 +86,7 @@ describe.each([
   });
 });
 
-test('out of descriptors: the server lives, and says EMFILE as often as it is told', async () => {
+test('out of descriptors: the server lives, and reports EMFILE as often as it gets it', async () => {
   const server = new TestServer({ server: 'select', service: 'echo' }, [
     'bash',
     '-c',
@@ -101,7 +101,7 @@ test('out of descriptors: the server lives, and says EMFILE as often as it is to
   }
   clients[0]?.send('still here\n');
   expect(await clients[0]?.received('still here\n')).toBe('still here\n');
-  // A descriptor that comes free goes to the one that waits.
+  // A descriptor that becomes free goes to the waiting client.
   const from = server.records.length;
   clients[0]?.socket.destroy();
   await server.until(({ kind, call, ret }) => {

@@ -3,9 +3,8 @@ import { F_DUPFD } from '@socketarium/syscalls/constants';
 import { must } from './designs/results.ts';
 
 /**
- * Takes descriptors until the next free one is `lowestFd` or higher, as in a program that has many
- * files open. Not among the calls that are shown. Throws CallFailed when the process may not have as
- * many.
+ * Opens descriptors until the next free one is `lowestFd` or higher, as in a program with many open
+ * files. Not among the calls that are shown. Throws CallFailed when the process may not have as many.
  */
 export const takeDescriptorsBelow = (libc: SyncCalls, lowestFd: number): void => {
   for (;;) {

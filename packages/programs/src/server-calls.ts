@@ -10,13 +10,13 @@ import type {
  * Implemented with tracing (tracing/traced-calls.ts) and without (bare-calls.ts).
  */
 export interface ServerCalls extends SocketCalls, ByteCalls, ReadinessCalls, FileCalls {
-  /** True from SIGTERM or SIGINT on: as a C program's flag that its signal handler sets. */
+  /** True from SIGTERM or SIGINT on: like a C program's flag that its signal handler sets. */
   readonly interrupted: boolean;
   /** Sleeps in the kernel. -EINTR when a signal ended it early. */
   nanosleep(ms: number): number;
 }
 
-/** Calls that make sockets, give them names, and take connections. */
+/** Calls that make sockets, name them, and accept connections. */
 export interface SocketCalls {
   unlink(pathname: string): number;
   socket(domain: number, type: number, protocol: number): number;

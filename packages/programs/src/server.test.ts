@@ -87,7 +87,7 @@ test.each(['unix-stream', 'tcp'] as const)(
       await server.returned('accept', from);
     }
     const [first, second, third] = clients;
-    // The one that came last is served first: nobody waits for anybody.
+    // The one that came last is served first: no client waits for another.
     for (const [client, line] of [
       [third, '30\n'],
       [first, '10\n'],
@@ -132,7 +132,7 @@ test.each(['unix-stream', 'tcp'] as const)(
   },
 );
 
-test('a call is on record while the server is blocked in it', async () => {
+test('a call is recorded while the server is blocked in it', async () => {
   const server = new TestServer();
   await server.entered('accept');
   const client = await server.connect();
@@ -144,7 +144,7 @@ test('a call is on record while the server is blocked in it', async () => {
   expect(server.records.at(-1)).toMatchObject({ kind: 'entered', call: 'accept' });
 });
 
-test('accept says who came: the pid of a Unix peer, the inode of the connected socket', async () => {
+test('accept records its peer: the pid of a Unix peer, the inode of the connected socket', async () => {
   const server = new TestServer({ server: 'select' });
   await server.connect();
   const { args } = await server.returned('accept');
@@ -167,7 +167,7 @@ test('a name that is left over is removed first', async () => {
   expect(existsSync(path)).toBe(false);
 });
 
-test('a server that cannot bind says why and exits with 1', async () => {
+test('a server that cannot bind reports why and exits with 1', async () => {
   const directory = temporaryDirectory();
   const missing = new TestServer({ address: { path: `${directory}/missing/s` } });
   expect(await missing.ended).toEqual({ code: 1, signal: null, stderr: 'bind failed: ENOENT' });
@@ -200,13 +200,13 @@ test('a second server on the same path: refused without step 1, and with it the 
   const after = await second.connect();
   after.send('who is it?\n');
   expect(await after.received('who is it?\n')).toBe('who is it?\n');
-  // The first still serves whom it has.
+  // The first still serves its own clients.
   before.send('3\n0\n');
   expect(await before.end()).toBe('3\n');
   expect(await first.terminate()).toMatchObject({ code: 0 });
 });
 
-test('TCP: after its server closed first, a port rests unless SO_REUSEADDR is set', async () => {
+test('TCP: after its server closed first, a port is unusable unless SO_REUSEADDR is set', async () => {
   const first = new TestServer({ transport: 'tcp' });
   const address = await first.listening();
   const client = await first.connect();
@@ -221,7 +221,7 @@ test('TCP: after its server closed first, a port rests unless SO_REUSEADDR is se
   await again.terminate();
 });
 
-test('bufferBytes: a read gives no more', async () => {
+test('bufferBytes: a read returns no more', async () => {
   const server = new TestServer({ service: 'echo', bufferBytes: 3 });
   const client = await server.connect();
   client.send('hello\n');

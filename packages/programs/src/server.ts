@@ -13,9 +13,9 @@ import { Recorder } from './tracing/recorder.ts';
 import { tracedCalls } from './tracing/traced-calls.ts';
 
 /**
- * The server program: one lab's server, a process of its own that blocks in its system calls.
- * Started as protocol/wire/programs.ts says. Exit codes: 0 after steps 9 to 12; 1 with a sentence on
- * stderr when it could not go on, or when nobody reads its records any more.
+ * The server program: one lab's server, a process of its own that blocks in its system calls. Started as
+ * protocol/wire/programs.ts describes. Exit codes: 0 after steps 9 to 12; 1 with a sentence on stderr
+ * when it could not continue, or when its records have no reader any more.
  */
 const run = (config: ServerProgramConfig): void => {
   interruptOn(SIGTERM);

@@ -61,12 +61,12 @@ test.each(MULTIPLEXED)('$name: one SIGTERM to a busy server is never lost', asyn
       client.socket.on('data', (chunk) => client.socket.write(chunk));
       client.send('round and round\n');
     }
-    // Not at the same moment of its loop each time.
+    // At varying moments of its loop.
     await server.until(() => server.records.length > 500 + round * 7);
     server.kill('SIGTERM');
     expect(await server.ended, `round ${round}`).toEqual(CLEAN);
     expect(server.transcript().at(-1)).toMatch(/^unlink\(.*\) = 0$/);
-    // Whoever reads the records is told why it stopped.
+    // The records' reader learns why it stopped.
     expect(server.transcript().some((line) => line.endsWith('= EINTR'))).toBe(true);
   }
 });
@@ -81,7 +81,7 @@ test.each(['server', 'client'] as const)(
   async (name) => {
     const program = fileURLToPath(import.meta.resolve(`@socketarium/programs/${name}`));
     const configuration = Buffer.from(encodeConfiguration(CONFIGURATIONS[name])).toString('base64');
-    // A parent that starts the program, tells its pid when it lives, and stays until it is killed.
+    // A parent that starts the program, reports its pid when it lives, and stays until it is killed.
     const parent = spawn(
       process.execPath,
       [
@@ -108,7 +108,7 @@ test.each(['server', 'client'] as const)(
   },
 );
 
-test('a program whose parent is another process than it was told does not live', async () => {
+test('a program whose parent is not the one it was given does not live', async () => {
   const server = new RunningProgram('server', null, [], 1);
   expect(await server.ended).toMatchObject({ signal: 'SIGKILL' });
   expect(server.records).toEqual([]);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { openFile, RawClient } from './testing/raw-client.ts';
 import { TestServer, temporaryDirectory } from './testing/servers.ts';
 
-/** Calls that are traced by us; strace calls select what libc makes of it. */
+/** Calls that we trace; for select strace has the call that libc makes of it. */
 const SERVER_CALLS = [
   'unlink',
   'socket',
@@ -41,12 +41,12 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   clock_nanosleep: 'nanosleep',
 };
 
-/** The tracer's own looks without waiting, when the server is busy or at its control descriptor. */
+/** The tracer's own polls without waiting, when the server is busy or for its control descriptor. */
 const isLook = (call: string, line: string): boolean =>
   (call === 'select' && /\{tv_sec=0, tv_[un]sec=0\}/.test(line)) ||
   (call === 'poll' && /\], \d+, 0\)/.test(line));
 
-/** Calls that wait for many descriptors, or for none: there is no first one to know them by. */
+/** Calls that wait for many descriptors, or for none: they have no first one to identify them by. */
 const WAITS = new Set(['select', 'poll', 'nanosleep']);
 
 /** `call first-argument = result` of the program's calls on sockets that strace saw in one thread, in order. */
@@ -60,17 +60,17 @@ const strictlySeen = (trace: string, path: string): string[] => {
     const [, name = '', firstArgument = '', ret = '', errno = ''] = match;
     const call = OTHER_NAMES[name] ?? name;
     if (isLook(call, line)) continue;
-    // Woken for a signal that another thread of the process took meanwhile: the kernel begins the call
-    // anew, and the program never knew. One that this thread took is the next line.
+    // Woken for a signal that another thread of the process took meanwhile: the kernel restarts the call,
+    // and the program does not notice. One that this thread took is the next line.
     if (errno.startsWith('ERESTART') && lines[at + 1]?.startsWith('---') !== true) continue;
-    // The tracer's own: it asks sock_diag who was accepted, and that is no call of the program's.
+    // The tracer's own: it asks sock_diag for the peer, and that is no call of the program.
     if (firstArgument === 'AF_NETLINK') continue;
-    // The runtime's: its event loop, which a server never comes to.
+    // The runtime's: its event loop, which a server never reaches.
     if (firstArgument === 'EPOLL_CLOEXEC') continue;
     const first = WAITS.has(call) ? '' : firstArgument;
     if (call === 'socket' || call === 'epoll_create1') ours.add(ret);
     if (call === 'recvmsg') for (const fd of passedIn(line)) ours.add(fd);
-    // What a caller without SA_RESTART gets from ERESTARTSYS and ERESTARTNOHAND, signal(7).
+    // What a caller without SA_RESTART gets for ERESTARTSYS and ERESTARTNOHAND, signal(7).
     const error = errno.startsWith('ERESTART') ? 'EINTR' : errno;
     // File status flags are printed in hexadecimal.
     const result = error || (ret.startsWith('0x') ? String(Number(ret)) : ret);
@@ -82,14 +82,14 @@ const strictlySeen = (trace: string, path: string): string[] => {
     if (call === 'accept' && errno === '') ours.add(ret);
     if (call === 'close') ours.delete(first);
   }
-  // Before step 1 the tracer tries out its sock_diag on a socket of its own.
+  // Before step 1 the tracer tests its sock_diag on a socket of its own.
   return path === '' ? seen : seen.slice(seen.findIndex((line) => line.startsWith('unlink')));
 };
 
 const passedIn = (line: string): string[] =>
   (/SCM_RIGHTS, cmsg_data=\[([\d, ]*)\]/.exec(line)?.[1] ?? '').split(', ').filter(Boolean);
 
-/** The same of what the records tell. */
+/** The same from the records. */
 const told = (server: TestServer): string[] =>
   server.printed().map((line) => {
     const [, call = '', first = '', result = ''] =

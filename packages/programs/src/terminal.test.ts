@@ -9,7 +9,7 @@ import { temporaryDirectory } from './testing/servers.ts';
 import { Terminal } from './testing/terminal.ts';
 
 describe('a conversation', () => {
-  test('what is typed goes out by the line, and what comes is printed at once', async () => {
+  test('typed lines are sent one by one, and answers are printed at once', async () => {
     const peer = new StreamPeer();
     const terminal = new Terminal('unix-stream', await peer.listening());
     const server = await peer.accepted();
@@ -23,7 +23,7 @@ describe('a conversation', () => {
     expect(await terminal.ended).toEqual({ code: 0, stdout: 'welcome\n7\n', stderr: '' });
   });
 
-  test('end-of-file of the input is a half-close; what is answered then is printed', async () => {
+  test('end-of-file of the input is a half-close; later answers are printed', async () => {
     const peer = new StreamPeer();
     const terminal = new Terminal('tcp', await peer.listening('tcp'));
     const server = await peer.accepted();
@@ -87,7 +87,7 @@ describe('a copy', () => {
     }
   });
 
-  test('that is not wanted says so', async () => {
+  test('that is refused reports it', async () => {
     const path = join(temporaryDirectory(), 'f');
     writeFileSync(path, randomBytes(4_000_000));
     const peer = new StreamPeer();
@@ -113,7 +113,7 @@ describe('a copy', () => {
     expect((await terminal.ended).code).toBe(0);
   });
 
-  test('of what is no file is refused with a reason, and nobody is asked', async () => {
+  test('of something that is no file is refused with a reason, without connecting', async () => {
     const fifo = join(temporaryDirectory(), 'fifo');
     execFileSync('mkfifo', [fifo]);
     const nobody = { path: join(temporaryDirectory(), 's') };
@@ -129,7 +129,7 @@ describe('a copy', () => {
   });
 });
 
-describe('what goes wrong is a sentence', () => {
+describe('errors are sentences', () => {
   const said = async (transport: Transport, address: Address): Promise<string> => {
     const { code, stdout, stderr } = await new Terminal(transport, address).ended;
     expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({
@@ -140,14 +140,14 @@ describe('what goes wrong is a sentence', () => {
     return stderr;
   };
 
-  test('nobody there', async () => {
+  test('no server there', async () => {
     const path = `${temporaryDirectory()}/s`;
     expect(await said('unix-stream', { path })).toContain('There is no socket at');
     writeFileSync(path, '');
     expect(await said('unix-stream', { path })).toContain('the name is there, its server is not');
     const nobody = { host: '127.0.0.1', port: 1 };
     expect(await said('tcp', nobody)).toMatch(/^Nobody listens at 127\.0\.0\.1:1 \(/);
-    // A datagram is sent into the blue; the refusal comes back.
+    // A datagram is sent without knowing; the refusal comes back.
     const terminal = new Terminal('udp', nobody);
     terminal.type('anyone?\n');
     expect((await terminal.ended).stderr).toContain('Nobody is there');

@@ -6,16 +6,16 @@ import { addressInWords, Trouble } from './terminal/sentences.ts';
 import { talk } from './terminal/talk.ts';
 
 /**
- * A client for people, in their own terminal: says what is typed, a line at a time, and prints what
- * comes; or copies a file. It is not traced: to a lab it is a program from outside like any other.
- * One argument: TerminalProgramConfig as JSON. Exit code 0 when the conversation came to its end, 1
- * with a sentence on standard error when it did not.
+ * A client for people, in their own terminal: sends what is typed, a line at a time, and prints what it
+ * receives; or copies a file. It is not traced: for a lab it is an external program like any other. One
+ * argument: TerminalProgramConfig as JSON. Exit code 0 when the conversation came to its end, 1 with a
+ * sentence on standard error when it did not.
  */
 const run = (config: TerminalProgramConfig): number => {
   const file = config.file === undefined ? null : openFile(config.file);
   const link = new Link(config);
   if (file !== null) return copy(link, file);
-  // Not process.stdin.isTTY: that would take the descriptor over, which is read here with read(2).
+  // Not process.stdin.isTTY: that would take over the descriptor, which is read here with read(2).
   const greets = isatty(0) && isatty(2);
   if (greets) {
     const where = addressInWords(config.address);
@@ -29,7 +29,7 @@ const run = (config: TerminalProgramConfig): number => {
 try {
   process.exitCode = run(JSON.parse(process.argv[2] ?? '') as TerminalProgramConfig);
 } catch (error) {
-  // An address that cannot be one is said in a sentence too; anything else is a fault of ours.
+  // An impossible address is reported in a sentence too; anything else is a bug of ours.
   const told = error instanceof Trouble || (error as { code?: string }).code !== undefined;
   const { message, stack } = error as Error;
   process.stderr.write(`${told ? message : stack}\n`);

@@ -2,7 +2,7 @@ import type { CallName } from '@socketarium/protocol/wire';
 import { expect, test } from 'vitest';
 import { TestServer } from './testing/servers.ts';
 
-/** Two clients of sum, the second of which closes first, and SIGTERM; what was called meanwhile. */
+/** Two clients of sum, the second of which closes first, and SIGTERM; the calls meanwhile. */
 const story = async (config: ConstructorParameters<typeof TestServer>[0]): Promise<string[]> => {
   const server = new TestServer(config);
   await server.listening();
@@ -28,7 +28,7 @@ const story = async (config: ConstructorParameters<typeof TestServer>[0]): Promi
   return lines.slice(bound + 1, -1);
 };
 
-test('poll: the list of descriptors, and who leaves it moves the others up', async () => {
+test('poll: the list of descriptors; when one leaves it the others move up', async () => {
   expect(await story({ server: 'poll' })).toEqual([
     'poll([L]→[L], 1, -1) = 1',
     'accept(L) = C1',
@@ -103,7 +103,7 @@ test('epoll, edge-triggered: accepts until EAGAIN and reads until EAGAIN', async
   ]);
 });
 
-/** Lets a paused server's calls pass until it stands before `call`. */
+/** Lets a paused server's calls pass until it waits before `call`. */
 const steppedUpTo = async (server: TestServer, call: CallName): Promise<void> => {
   for (let from = 0; ; from = server.records.length) {
     const waiting = await server.until(({ kind }) => kind === 'gateWaiting', from);
@@ -131,14 +131,14 @@ test.each([
     expect(await server.terminate()).toEqual({ code: 0, signal: null, stderr: '' });
     const accepted = server.transcript().filter((line) => /^accept\(L\) = C\d$/.test(line));
     expect(accepted).toHaveLength(accepts);
-    // The stranded are reset when the listening socket closes.
+    // The stranded clients are reset when the listening socket closes.
     expect(await Promise.all(clients.map((client) => client.end()))).toEqual(
       clients.map((_, index) => (index < accepts ? 'me too\n' : '')),
     );
   },
 );
 
-test('edge-one-accept: who comes later brings in who was left behind', async () => {
+test('edge-one-accept: a later client’s arrival gets an earlier stranded one accepted', async () => {
   const server = new TestServer({
     server: 'epoll',
     trigger: 'edge-one-accept',
@@ -162,7 +162,7 @@ test('edge-one-accept: who comes later brings in who was left behind', async () 
   expect(await third.end()).toBe('');
 });
 
-test('edge: one client that never stops sending keeps nobody else waiting, nor SIGTERM', async () => {
+test('edge: one client that never stops sending delays neither the others nor SIGTERM', async () => {
   const server = new TestServer({ server: 'epoll', trigger: 'edge', service: 'echo' });
   const loud = await server.connect();
   const line = `${'x'.repeat(4000)}\n`;
@@ -179,7 +179,7 @@ test('edge: one client that never stops sending keeps nobody else waiting, nor S
   expect(server.transcript().at(-1)).toMatch(/^unlink\(.*\) = 0$/);
 });
 
-test('edge: who leaves while its answers find no room is closed, and waited for no more', async () => {
+test('edge: a client that leaves while its answers find no room is closed, and waited for no more', async () => {
   const server = new TestServer({ server: 'epoll', trigger: 'edge', service: 'echo' });
   const client = await server.connect();
   client.socket.pause();

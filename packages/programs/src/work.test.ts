@@ -32,7 +32,7 @@ test.each(['iterative', 'select', 'poll', 'epoll'] as const)(
   },
 );
 
-test('datagrams cost work, too', async () => {
+test('datagrams take work, too', async () => {
   const server = new TestServer({ transport: 'udp', service: 'echo', workMs: 10 });
   const address = await server.listening();
   const client = new RawClient('udp', address);
@@ -42,7 +42,7 @@ test('datagrams cost work, too', async () => {
   expect(server.printed()).toContain('nanosleep(10) = 0');
 });
 
-test('an order changes what the next request costs, also of a server that slept until then', async () => {
+test('an order changes the work of the next request, also for a server that slept until then', async () => {
   const server = new TestServer({ service: 'echo' });
   const client = await server.connect();
   for (const [index, ms] of [0, 5, 7, 0].entries()) {
@@ -119,7 +119,7 @@ test('a slow handler under select: the other client waits for it', async () => {
   await slow.received('slow\n');
   expect(await server.terminate()).toEqual(CLEAN);
 
-  // One request has its work and its answer before the next is read, whichever select told first.
+  // One request has its work and its answer before the next is read, in the order of select’s report.
   const served = server.records
     .slice(first)
     .filter(({ kind, call }) => kind === 'returned' && SERVING.has(call ?? ''))

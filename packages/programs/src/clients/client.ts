@@ -11,7 +11,7 @@ import { StepWalk } from './steps.ts';
 import type { Tempo } from './tempo.ts';
 import { Wishes } from './wishes.ts';
 
-/** The lab that a client is of. */
+/** The lab of a client. */
 export interface LabOfClient {
   readonly transport: Transport;
   readonly service: Service;
@@ -19,7 +19,7 @@ export interface LabOfClient {
   readonly tempo: Tempo;
 }
 
-/** One client: a plain sequence of calls that block, as its script and its user want it. */
+/** One client: a plain sequence of blocking calls, from its script and its user. */
 export class Client {
   readonly #lab: LabOfClient;
   readonly #os: TracedClientCalls;
@@ -44,12 +44,12 @@ export class Client {
     this.#wishes = new Wishes(script.reads);
   }
 
-  /** Say a line as soon as no call is under way; before the connection is there it is kept. */
+  /** Sends a line as soon as no call is under way; before the connection exists it is kept. */
   say(line: string): void {
     this.#wishes.say(line);
   }
 
-  /** Read answers, or leave them where they are from the next read on. */
+  /** Reads answers, or leaves them unread from the next read on. */
   read(on: boolean): void {
     this.#wishes.read(on);
   }
@@ -60,13 +60,13 @@ export class Client {
     this.#wishes.wake();
   }
 
-  /** Close the connection now and do no more. A call that blocks is made to return first. */
+  /** Closes the connection now and does no more. A blocking call is made to return first. */
   close(): void {
     this.#wishes.close();
     this.#session?.interrupt();
   }
 
-  /** Resolves when the client is done, whatever came of it. */
+  /** Resolves when the client is done, however it ended. */
   async run(): Promise<void> {
     const { startMs, services } = this.#script;
     await this.#idle(startMs);
@@ -76,7 +76,7 @@ export class Client {
     }
   }
 
-  /** In user space for `ms` milliseconds of thinking time, or until it is to close. */
+  /** In user space for `ms` milliseconds of thinking time, or until it must close. */
   async #idle(ms: number): Promise<void> {
     const { tempo } = this.#lab;
     const end = tempo.time + ms;
@@ -85,12 +85,12 @@ export class Client {
     }
   }
 
-  /** The tempo is another one: who is thinking reckons anew. */
+  /** The tempo changed: a thinking client recomputes its time. */
   hurry(): void {
     this.#wishes.wake();
   }
 
-  /** One service is one socket: the next one joins at the queue's tail. */
+  /** One service is one socket: the next one joins the end of the queue. */
   async #service(): Promise<Standing> {
     const { replyTimeoutMs } = this.#script;
     const session = new Session({

@@ -1,13 +1,13 @@
 /**
- * Content made up for the `file` service: cheap, the same every time, and different everywhere, so
- * that a chunk which is lost, doubled or out of order shows in the SHA-256.
+ * Generated content for the `file` service: cheap, the same every time, and different everywhere, so that
+ * a lost, duplicated or reordered chunk shows in the SHA-256.
  */
 
 const POOL_BYTES = 1 << 20;
-/** Odd, so that it visits every offset of the pool before it comes back to one. */
+/** Odd, so that it visits every offset of the pool before it returns to one. */
 const STRIDE = 40_503;
 
-/** Pseudo-random bytes (xorshift, Marsaglia 2003), with the beginning again behind the end. */
+/** Pseudo-random bytes (xorshift, Marsaglia 2003), with the beginning repeated at the end. */
 const makePool = (longest: number): Uint8Array => {
   const pool = new Uint8Array(POOL_BYTES + longest);
   let x = 0x9e3779b9;

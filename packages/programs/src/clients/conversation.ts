@@ -7,14 +7,14 @@ import type { Wishes } from './wishes.ts';
 const NEWLINE = 10;
 
 /**
- * `open`: the conversation can go on. `complete`: the service is over, by end-of-file or because the
- * script is through. `broken`: a call failed or the client was closed, and it does no more.
+ * `open`: the conversation can go on. `complete`: the service is over, by end-of-file or at the script's
+ * end. `broken`: a call failed or the client was closed, and it does no more.
  */
 export type Standing = 'open' | 'complete' | 'broken';
 
 /**
- * Saying, thinking, and reading the answers that are due. While the user does not want the client to
- * read they stay due: it says what else it has to say, and then waits to be told.
+ * Sends, thinks, and reads the answers that are due. While the client must not read they stay due: it
+ * sends the rest of its script, and then waits for orders.
  */
 export class Conversation {
   readonly #session: Session;
@@ -22,10 +22,10 @@ export class Conversation {
   readonly #dialogue: Dialogue;
   readonly #tempo: Tempo;
   readonly #encoder = new TextEncoder();
-  /** Answers that were asked for and not read yet: lines on a stream of bytes, else messages. */
+  /** Answers that are expected and not read yet: lines on a byte stream, else messages. */
   #due = 0;
   #untilEnd = false;
-  /** Nothing follows the answers that are due: a datagram service that is through has no end-of-file. */
+  /** Nothing follows the answers that are due: a finished datagram service has no end-of-file. */
   #lastDue = false;
 
   constructor(session: Session, wishes: Wishes, dialogue: Dialogue, tempo: Tempo) {
@@ -35,7 +35,7 @@ export class Conversation {
     this.#tempo = tempo;
   }
 
-  /** Says what the script has for this service and hears the answers. */
+  /** Sends the script of this service and reads the answers. */
   async speak(script: ClientScript): Promise<Standing> {
     for (const line of this.#dialogue.lines(script)) {
       let standing = await this.think(script.thinkMs);
@@ -46,7 +46,7 @@ export class Conversation {
     return this.finish(script);
   }
 
-  /** In user space for `ms` milliseconds of thinking time, saying the user's lines. */
+  /** In user space for `ms` milliseconds of thinking time, sending the user's lines. */
   think(ms: number): Promise<Standing> {
     return this.#attend(this.#tempo.time + ms);
   }
@@ -57,7 +57,7 @@ export class Conversation {
     return this.#hear();
   }
 
-  /** The script is through: what is due is read, and an interactive client stays with its user. */
+  /** The script is at its end: reads what is due, and an interactive client stays with its user. */
   async finish({ interactive }: ClientScript): Promise<Standing> {
     if (interactive) return this.#attend(null);
     if (!this.#session.mayWrite) this.#untilEnd = true;
@@ -71,11 +71,11 @@ export class Conversation {
     return this.#due > 0 || this.#untilEnd;
   }
 
-  /** Does what the user wishes, up to a time of the tempo's (null: as long as the user wants). */
+  /** Carries out the user's orders, up to a time of the tempo's (null: as long as the user wants). */
   async #attend(until: number | null): Promise<Standing> {
     for (;;) {
       if (this.#wishes.closing) return 'broken';
-      // Half-closed: nothing more can be said, and the server's end-of-file is all that is to come.
+      // Half-closed: nothing more can be sent, and only the server's end-of-file is to come.
       if (!this.#session.mayWrite) this.#untilEnd = true;
       const heard = await this.#hear();
       if (heard !== 'open') return heard;
@@ -91,10 +91,10 @@ export class Conversation {
     }
   }
 
-  /** Says a line and hears what the service answers to it. */
+  /** Sends a line and reads the service's answer to it. */
   async #exchange(line: string): Promise<Standing> {
     if (!(await this.#session.sendAll(this.#encoder.encode(`${line}\n`)))) {
-      // Half-closed by its user, it still hears what the server has to say.
+      // Half-closed by its user, it still reads what the server sends.
       if (this.#session.mayWrite) return 'broken';
       this.#untilEnd = true;
       return this.#hear();
@@ -110,7 +110,7 @@ export class Conversation {
     return this.#hear();
   }
 
-  /** Reads what is due, for as long as the client is to read. */
+  /** Reads what is due, as long as the client reads. */
   async #hear(): Promise<Standing> {
     while (this.#owed) {
       if (this.#wishes.closing) return 'broken';
@@ -123,7 +123,7 @@ export class Conversation {
     return this.#lastDue ? 'complete' : 'open';
   }
 
-  /** An answer is a line; where messages have boundaries, one that did not fit is one all the same. */
+  /** An answer is a line; with message boundaries, a message that did not fit counts as one too. */
   #answersIn(count: number): number {
     if (!this.#session.isByteStream) return 1;
     let lines = 0;

@@ -1,11 +1,11 @@
 import type { ClientScript, Service } from '@socketarium/protocol';
 
-/** What a client waits for after it said a line. */
+/** What a client waits for after it sent a line. */
 export type Expected = 'nothing' | 'line' | 'end-of-file';
 
 /** A service from the client's side, as far as it is lines and answers. */
 export interface Dialogue {
-  /** What the script says in one service, a line each. */
+  /** The script's lines for one service. */
   lines(script: ClientScript): readonly string[];
   expects(line: string): Expected;
 }
@@ -13,7 +13,7 @@ export interface Dialogue {
 const ZERO = /^[ \t\r]*[+-]?0+[ \t\r]*$/;
 const INTEGER = /^[ \t\r]*[+-]?\d+[ \t\r]*$/;
 
-/** The server says nothing to a number, the sum after `0`, and a complaint to anything else. */
+/** The server sends nothing after a number, the sum after `0`, and an error text after anything else. */
 const sum: Dialogue = {
   lines: (script) => {
     const numbers = script.numbers.map(String);
@@ -31,7 +31,7 @@ const echo: Dialogue = {
   expects: () => 'line',
 };
 
-/** `file` and `descriptor` have one answer, at the end; what a user says besides has none. */
+/** `file` and `descriptor` have one answer, at the end; other lines of a user have none. */
 const silent: Dialogue = {
   lines: () => [],
   expects: () => 'nothing',

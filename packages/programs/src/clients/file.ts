@@ -4,8 +4,8 @@ import type { Conversation, Standing } from './conversation.ts';
 import type { Session } from './session.ts';
 
 /**
- * What goes over the wire for one file: a line with its name and length, its bytes, a line with
- * their SHA-256 in hexadecimal. On datagrams each part is one, which is why it goes wrong there.
+ * The messages for one file: a line with its name and length, its bytes, a line with their SHA-256 in
+ * hexadecimal. On datagrams each part is one, which is why it goes wrong there.
  */
 export function* fileMessages(
   name: string,
@@ -24,9 +24,9 @@ export function* fileMessages(
 }
 
 /**
- * The `file` service from the client's side, "copying a movie": writes a file that is made up as it
- * goes, as fast as the server takes it, and reads one line, the server's verdict. While the server is
- * slower it is asleep in its write.
+ * The `file` service from the client's side, "copying a movie": writes a file that is generated on the
+ * way, as fast as the server takes it, and reads one line, the server's verdict. While the server is
+ * slower it sleeps in its write.
  */
 export const copyFile = async (
   session: Session,
@@ -38,7 +38,7 @@ export const copyFile = async (
   const { name, bytes, chunkBytes } = script.file;
   for (const message of fileMessages(name, bytes, madeUpFile(bytes, chunkBytes))) {
     const sent = session.mayWrite && (await session.sendAll(message));
-    // Half-closed by its user: what is missing shows in the verdict.
+    // Half-closed by its user: the missing part shows in the verdict.
     if (!session.mayWrite) return conversation.finish(script);
     if (!sent) return 'broken';
   }

@@ -1,9 +1,9 @@
-/** How long a call may take to get from its order into the kernel, milliseconds. */
+/** How long a call may take from its order into the kernel, milliseconds. */
 const AGAIN_MS = 5;
 
 /**
- * Makes the call that blocks a client's thread return EINTR. A call that has not reached the kernel
- * yet cannot be interrupted, so it goes on asking until the call returned.
+ * Makes the blocking call of a client's thread return EINTR. A call that has not reached the kernel yet
+ * cannot be interrupted, so it retries until the call returned.
  */
 export class Interrupter {
   readonly #interrupt: () => void;

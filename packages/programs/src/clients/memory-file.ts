@@ -1,6 +1,6 @@
 import type { TracedClientCalls } from '../tracing/traced-client-calls.ts';
 
-/** A file that is in memory alone and holds these bytes, memfd_create(2). Its descriptor, or -errno. */
+/** A file in memory that holds these bytes, memfd_create(2). Its descriptor, or -errno. */
 export const memoryFile = async (os: TracedClientCalls, bytes: Uint8Array): Promise<number> => {
   const fd = os.memfd_create('message');
   if (fd < 0) return fd;

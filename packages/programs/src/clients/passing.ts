@@ -5,8 +5,8 @@ import { memoryFile } from './memory-file.ts';
 import type { Session } from './session.ts';
 
 /**
- * The `descriptor` service from the client's side: the script's lines go into a file without a name,
- * and a descriptor of it goes along with one line to the server, which answers what it read there.
+ * The `descriptor` service from the client's side: the script's lines are written to an unnamed file, and
+ * its descriptor is passed with one line to the server, which answers with what it read there.
  */
 export const passDescriptor = async (
   session: Session,

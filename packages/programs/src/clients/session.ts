@@ -28,7 +28,7 @@ const PAIRS: Readonly<Record<Io, readonly [ReceivingCall, SendingCall]>> = {
   'recvmsg-sendmsg': ['recvmsg', 'sendmsg'],
 };
 
-/** What a session needs of the client whose it is. */
+/** What a session needs from its client. */
 export interface Surroundings {
   readonly os: TracedClientCalls;
   readonly server: Endpoint;
@@ -40,15 +40,15 @@ export interface Surroundings {
 }
 
 /**
- * One socket of a client from socket(2) to close(2), and the calls on it. Results are the calls' own:
- * 0 or more, or -errno. Those that may sleep are not begun once the client is to close (-1).
+ * One socket of a client from socket(2) to close(2), and the calls on it. Results are the calls' own: 0
+ * or more, or -errno. Calls that may sleep are not begun once the client must close (-1).
  */
 export class Session {
   /** What `receive` received. */
   readonly buffer = new Uint8Array(READ_BYTES);
   readonly #around: Surroundings;
   readonly #os: TracedClientCalls;
-  /** -1 before it is made and after it was closed: a call on it gives EBADF, and hits nobody else's. */
+  /** -1 before it is made and after it was closed: a call on it fails with EBADF, and hits no other socket. */
   #fd = -1;
   #copies: number[] = [];
   #connected = false;
@@ -74,7 +74,7 @@ export class Session {
     return isByteStream(this.#around.transport);
   }
 
-  /** socket(2); for datagrams also a name for answers to come to, and how long to wait for them. */
+  /** socket(2); for datagrams also a name for answers, and how long to wait for them. */
   open(): boolean {
     const { server, transport, replyTimeoutMs } = this.#around;
     const fd = this.#os.socket(server.domain, SOCKET_TYPES[transport], 0);
@@ -120,7 +120,7 @@ export class Session {
     return ret;
   }
 
-  /** Sends all of it, however many calls that takes; false when one fails. */
+  /** Sends all of it, in as many calls as needed; false when one fails. */
   async sendAll(bytes: Uint8Array): Promise<boolean> {
     let rest = bytes;
     while (rest.length > 0) {
@@ -131,7 +131,7 @@ export class Session {
     return true;
   }
 
-  /** One receiving call. Descriptors that come along are closed: no client has asked for any. */
+  /** One receiving call. Received descriptors are closed: no client has use for any. */
   async receive(
     buf: Uint8Array = this.buffer,
     call: ReceivingCall = PAIRS[this.#around.io][0],
@@ -169,7 +169,7 @@ export class Session {
     return ret;
   }
 
-  /** Closes what dup gave last. */
+  /** Closes the latest descriptor from dup. */
   closeCopy(): number {
     return this.#os.close(this.#copies.pop() ?? -1);
   }
@@ -180,7 +180,7 @@ export class Session {
     if (this.#fd >= 0) this.close();
   }
 
-  /** Makes a call that sleeps return EINTR. */
+  /** Makes a sleeping call return EINTR. */
   interrupt(): void {
     if (this.#busy) this.#around.interrupter.begin();
   }

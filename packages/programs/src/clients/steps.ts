@@ -12,8 +12,8 @@ type Sending = Extract<ClientStep, { times: number }>;
 type Receiving = Extract<ClientStep, { count: number }>;
 
 /**
- * Walks the steps of a script, each a call as its line of C would be. A call that fails is a fact
- * like any other, and the next step follows; `closing` ends the walk.
+ * Makes the calls of a script, each in the form of its line of C. A failed call is a fact like any other,
+ * and the next step follows; `closing` ends the script.
  */
 export class StepWalk {
   readonly #session: Session;
@@ -24,7 +24,7 @@ export class StepWalk {
   readonly #files: number[] = [];
   #sent = 0;
 
-  /** @param between resolves when the next step may follow, at once when the client is to close. */
+  /** @param between resolves when the next step may follow, at once when the client must close. */
   constructor(
     session: Session,
     os: TracedClientCalls,
@@ -96,7 +96,7 @@ export class StepWalk {
     }
   }
 
-  /** One letter over and over, another one each time: what belonged to one call can be told. */
+  /** One letter repeated, another one for each call, so that the calls' bytes can be told apart. */
   #madeUp(bytes: number): Uint8Array {
     const letter = A + (this.#sent % LETTERS);
     this.#sent += 1;

@@ -17,7 +17,7 @@ describe('thinking time', () => {
     expect(tempo.until(tempo.time + 1500)).toBe(ms);
   });
 
-  test('what was thought stays thought when the tempo changes', () => {
+  test('finished thinking time stays finished when the tempo changes', () => {
     const { world, tempo } = at(100);
     const end = tempo.time + 1000;
     world.now += 400;

@@ -1,6 +1,6 @@
 /**
- * What a user asks of a client while it runs: lines to say, to read or not to, and to close. The
- * client looks when it is not in a call, and a wish cuts its thinking short.
+ * A user's orders for a running client: lines to send, to read or not, and to close. The client checks
+ * them when it is not in a call, and an order cuts its thinking short.
  */
 export class Wishes {
   readonly #lines: string[] = [];
@@ -8,7 +8,7 @@ export class Wishes {
   #closing = false;
   #wake: (() => void) | null = null;
 
-  /** @param reading false: it does not read answers until it is asked to. */
+  /** @param reading false: it reads no answers until it is ordered to. */
   constructor(reading: boolean) {
     this.#reading = reading;
   }
@@ -36,17 +36,17 @@ export class Wishes {
     this.wake();
   }
 
-  /** The next line to say, undefined when there is none. */
+  /** The next line to send, undefined when there is none. */
   take(): string | undefined {
     return this.#lines.shift();
   }
 
-  /** Something changed: whoever waits for a wish has a look. */
+  /** Something changed: waiting code checks again. */
   wake(): void {
     this.#wake?.();
   }
 
-  /** Until the next wish, or for `ms` milliseconds; null waits for a wish only. */
+  /** Until the next order, or for `ms` milliseconds; null waits for an order only. */
   async next(ms: number | null): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {

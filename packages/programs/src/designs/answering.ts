@@ -7,8 +7,8 @@ import type { Serving } from './serving.ts';
 const NEWLINE = 10;
 
 /**
- * Between steps 7 and 8: the work on the request that was received, and what the service says to
- * it. Null when SIGTERM or SIGINT ended the work, and with it the server.
+ * Between steps 7 and 8: the work on the received request, and the service's answer to it. Null when
+ * SIGTERM or SIGINT ended the work, and with it the server.
  */
 export const processed = (
   os: ServerCalls,
@@ -27,8 +27,8 @@ export const processed = (
 };
 
 /**
- * Processes the request and writes the replies, step 8. False when the connection is to be closed:
- * the service is complete, the peer is gone, or the server is to stop.
+ * Processes the request and writes the replies, step 8. False when the connection must be closed: the
+ * service is complete, the peer is gone, or the server must stop.
  */
 export const answered = (
   os: ServerCalls,
@@ -44,13 +44,13 @@ export const answered = (
   return !outcome.done;
 };
 
-/** Whether the server insists on the rest of a line before it turns to anybody else. */
+/** Whether the server waits for the rest of a line before it serves other clients. */
 export const readsOn = ({ wholeLine, request }: Serving): boolean =>
   wholeLine && request.bytes[request.length - 1] !== NEWLINE;
 
 /**
- * Writes all `count` bytes, however many calls that takes: write(2) may take fewer than it was
- * given. False when the peer is gone (EPIPE, ECONNRESET) or the server is to stop.
+ * Writes all `count` bytes, in as many calls as needed: write(2) may take fewer than it was given. False
+ * when the peer is gone (EPIPE, ECONNRESET) or the server must stop.
  */
 const writtenWhole = (
   os: ServerCalls,

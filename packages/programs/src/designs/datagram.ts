@@ -7,9 +7,9 @@ import type { Design } from './serving.ts';
 import { boundSocket, closeSocket } from './socket-steps.ts';
 
 /**
- * The datagram server: one socket, on which everybody's datagrams queue, each with its sender's
- * address. There are no connections: nothing is listened for or accepted (no steps 5, 6 and 9), and
- * nobody says that they leave.
+ * The datagram server: one socket, on which all clients' datagrams queue, each with its sender's address.
+ * There are no connections: no listen and no accept (no steps 5, 6 and 9), and no client announces that
+ * it leaves.
  */
 export const datagram: Design = (os, serving) => {
   const { io, request } = serving;
@@ -19,7 +19,7 @@ export const datagram: Design = (os, serving) => {
   const sockFd = boundSocket(os, serving);
 
   while (!os.interrupted) {
-    // Step 7. Wait for a datagram. What of it does not fit is gone. One of no bytes is one as well.
+    // Step 7. Wait for a datagram. What does not fit is lost. A datagram may be empty.
     const count = io.receive(os, sockFd, request);
     if (count === -ERRNO.EINTR) continue;
     request.length = must('receiving', count);
@@ -28,9 +28,9 @@ export const datagram: Design = (os, serving) => {
     const outcome = processed(os, serving, senders.conversation(sender));
     if (outcome === null) continue;
 
-    // Step 8. Send the replies to whoever sent the datagram. If they are gone (ECONNREFUSED,
-    // ENOENT) or what is to be sent is too long for a datagram (EMSGSIZE), nobody hears of it. A
-    // sender without a name cannot be answered.
+    // Step 8. Send the replies to the datagram's sender. If it is gone (ECONNREFUSED, ENOENT) or a reply is
+    // too long for a datagram (EMSGSIZE), nothing is reported to anyone. A sender without a name cannot be
+    // answered.
     if (sender.length > 0) {
       for (const reply of outcome.replies) {
         io.send(os, sockFd, reply.bytes, reply.length, sender);

@@ -17,23 +17,23 @@ import { acceptedOrNull, must } from './results.ts';
 import type { Design, Serving } from './serving.ts';
 import { closeSocket, listeningSocket } from './socket-steps.ts';
 
-/** What one epoll_wait reports at the most; the next reports the others. */
+/** The most that one epoll_wait reports; the next reports the others. */
 const MAX_EVENTS = 64;
-/** One client is read from so often before it is the next one's turn. */
+/** Reads from one client before the next one is served. */
 const READS_AT_ONCE = 16;
 
 /**
- * The multiplexed server, by epoll(7), edge-triggered: a descriptor is reported when something
- * arrives, and not again for what it left unread. So every socket is non-blocking, and the server
- * accepts until EAGAIN and reads until EAGAIN.
+ * The multiplexed server, by epoll(7), edge-triggered: a descriptor is reported when something arrives,
+ * and not again for what was left unread. So every socket is non-blocking, and the server accepts until
+ * EAGAIN and reads until EAGAIN.
  */
 export const epollEdge: Design = (os, serving) => {
   edgeTriggered(os, serving, true);
 };
 
 /**
- * The bug that everybody writes once: edge-triggered, and yet one accept a wake. Who arrives together
- * with others is reported together with them, once, and stays in the accept queue.
+ * A common bug: edge-triggered, and yet one accept per wake-up. Clients that arrive together are reported
+ * together, once, and the others stay in the accept queue.
  */
 export const epollEdgeOneAccept: Design = (os, serving) => {
   edgeTriggered(os, serving, false);
@@ -42,7 +42,7 @@ export const epollEdgeOneAccept: Design = (os, serving) => {
 interface Connection {
   readonly conversation: Conversation;
   readonly outbox: Outbox;
-  /** After what is in the outbox, nothing follows. */
+  /** After the data in the outbox, nothing follows. */
   complete: boolean;
   /** It is in the set for room to write, not for something to read. */
   full: boolean;
@@ -63,7 +63,7 @@ const edgeTriggered = (os: ServerCalls, serving: Serving, acceptsAll: boolean): 
   /** Reported, and as far as the server knows there is still something: no EAGAIN yet. */
   const ready = new Set<number>();
 
-  /** Step 6: accepts until EAGAIN. True when nobody is left in the queue, or so it is believed. */
+  /** Step 6: accepts until EAGAIN. True when the queue is empty, or the server believes so. */
   const acceptAll = (): boolean => {
     for (;;) {
       const result = os.accept(listenFd);
@@ -80,17 +80,17 @@ const edgeTriggered = (os: ServerCalls, serving: Serving, acceptsAll: boolean): 
         });
       }
       if (!acceptsAll) return true;
-      // No descriptor was to be had (EMFILE): those in the queue are not reported again.
+      // No descriptor was available (EMFILE): the queue is not reported again.
       if (connFd === null) return false;
     }
   };
 
-  /** Steps 7 and 8, until EAGAIN or until it is the next one's turn. */
+  /** Steps 7 and 8, until EAGAIN or until the next client is due. */
   const serve = (connFd: number, connection: Connection): 'drained' | 'not yet' | 'over' => {
     const { conversation, outbox } = connection;
     for (let reads = 0; ; reads++) {
-      // Step 8, of the request before. Write the replies, as far as the socket has room for them;
-      // epoll tells when it has room again, and nothing more is read before.
+      // Step 8, of the request before. Write the replies, as far as the socket has room for them; epoll
+      // reports when it has room again, and nothing more is read before.
       const left = outbox.send(os, io, connFd);
       if (left === 'gone') return 'over';
       const full = left === 'full';
@@ -114,7 +114,7 @@ const edgeTriggered = (os: ServerCalls, serving: Serving, acceptsAll: boolean): 
   };
 
   while (!os.interrupted) {
-    // Wait until something arrives; but only look while there is something left to do.
+    // Wait until something arrives; but only poll while there is something left to do.
     const count = os.epoll_wait(epollFd, events, MAX_EVENTS, ready.size > 0 ? 0 : -1);
     if (count === -ERRNO.EINTR) continue;
     must('epoll_wait', count);

@@ -6,13 +6,13 @@ import { acceptedOrNull, must } from './results.ts';
 import type { Design } from './serving.ts';
 import { closeSocket, listeningSocket } from './socket-steps.ts';
 
-/** What one epoll_wait reports at the most; the next reports the others. */
+/** The most that one epoll_wait reports; the next reports the others. */
 const MAX_EVENTS = 64;
 
 /**
- * The multiplexed server, by epoll(7), level-triggered: as poll, but the list of descriptors is kept
- * in the kernel, which hands back only those that are ready. A descriptor is reported for as long as
- * there is something to read.
+ * The multiplexed server, by epoll(7), level-triggered: like poll, but the kernel keeps the list of
+ * descriptors and returns only the ready ones. A descriptor is reported as long as there is something to
+ * read.
  */
 export const epoll: Design = (os, serving) => {
   const { io, request } = serving;
@@ -53,11 +53,11 @@ export const epoll: Design = (os, serving) => {
         request.length = io.receive(os, fd, request);
         // Step 8. Write the replies.
         open = request.length > 0 && answered(os, serving, fd, conversation);
-        // Whoever insists on a whole line reads again, and may well sleep now.
+        // A server that waits for a whole line reads again, and may well sleep now.
       } while (open && readsOn(serving));
 
-      // Step 9. Close the connected socket: end-of-file, reset, or the service is complete. The last
-      // descriptor of a socket takes it out of the set, too.
+      // Step 9. Close the connected socket: end-of-file, reset, or the service is complete. Closing the
+      // last descriptor of a socket also removes it from the set.
       if (!open) {
         os.close(fd);
         conversations.delete(fd);

@@ -4,10 +4,7 @@ import { acceptedOrNull } from './results.ts';
 import type { Design } from './serving.ts';
 import { closeSocket, listeningSocket } from './socket-steps.ts';
 
-/**
- * The iterative server: one client at a time, from accept to close; everyone else waits in the
- * accept queue.
- */
+/** The iterative server: one client at a time, from accept to close; the others wait in the accept queue. */
 export const iterative: Design = (os, serving) => {
   const { io, request } = serving;
 
@@ -21,7 +18,7 @@ export const iterative: Design = (os, serving) => {
     const conversation = serving.begin();
 
     for (let open = true; open; ) {
-      // Step 7. Wait for a request. None comes any more at end-of-file (0) or after a reset.
+      // Step 7. Wait for a request. At end-of-file (0) or after a reset no more will come.
       request.length = io.receive(os, connFd, request);
       if (request.length === -ERRNO.EINTR && !os.interrupted) continue;
 

@@ -7,7 +7,7 @@ import { Outbox } from './outbox.ts';
 
 const noCalls = {} as ServerCalls;
 
-/** A socket that takes what the numbers say, one for each call: 0 is EAGAIN. */
+/** A socket that takes as many bytes as the numbers say, one for each call: 0 is EAGAIN. */
 const socket = (takes: number[]) => {
   const taken: number[] = [];
   const io: IoPair = {
@@ -23,7 +23,7 @@ const socket = (takes: number[]) => {
   return { io, taken };
 };
 
-test('everything arrives once and in order, although buffers are used again', () => {
+test('everything arrives once and in order, although buffers are reused', () => {
   fc.assert(
     fc.property(
       fc.array(fc.array(fc.uint8Array({ minLength: 1, maxLength: 20 }), { maxLength: 4 })),

@@ -3,7 +3,7 @@ import { ERRNO } from '@socketarium/syscalls';
 import type { ServerCalls } from '../server-calls.ts';
 import type { IoPair } from './io.ts';
 
-/** Replies on their way to one client through a socket that does not block, which may be full. */
+/** Replies on their way to one client through a non-blocking socket, which may be full. */
 export class Outbox {
   #rest: ByteSpan[] = [];
 
@@ -12,8 +12,8 @@ export class Outbox {
   }
 
   /**
-   * Writes until everything is `sent`, the socket is `full` (EAGAIN), or the peer is `gone`. What is
-   * left is copied, so that the replies' owner may use its buffers again.
+   * Writes until everything is `sent`, the socket is `full` (EAGAIN), or the peer is `gone`. The rest is
+   * copied, so that the replies' owner may reuse its buffers.
    */
   send(os: ServerCalls, io: IoPair, fd: number): 'sent' | 'full' | 'gone' {
     for (let first = this.#rest[0]; first !== undefined; first = this.#rest[0]) {

@@ -9,8 +9,8 @@ import { closeSocket, listeningSocket } from './socket-steps.ts';
 const FIRST_ROOM = 64;
 
 /**
- * The multiplexed server, by poll(2): as select, but it hands the kernel a list of descriptors
- * where select hands it a set of bits, so that no descriptor is too high.
+ * The multiplexed server, by poll(2): like select, but it passes the kernel a list of descriptors where
+ * select passes a set of bits, so that no descriptor is too high.
  */
 export const poll: Design = (os, serving) => {
   const { io, request } = serving;
@@ -54,7 +54,7 @@ export const poll: Design = (os, serving) => {
         request.length = io.receive(os, connFd, request);
         // Step 8. Write the replies.
         open = request.length > 0 && answered(os, serving, connFd, conversation);
-        // Whoever insists on a whole line reads again, and may well sleep now.
+        // A server that waits for a whole line reads again, and may well sleep now.
       } while (open && readsOn(serving));
 
       // Step 9. Close the connected socket: end-of-file, reset, or the service is complete. Those

@@ -15,8 +15,8 @@ import type { Design } from './serving.ts';
 import { closeSocket, listeningSocket } from './socket-steps.ts';
 
 /**
- * The multiplexed server, by select(2): it sleeps in one call for all of its descriptors, and makes
- * no other that would put it to sleep.
+ * The multiplexed server, by select(2): it sleeps in one call for all of its descriptors, and makes no
+ * other call that would sleep.
  */
 export const select: Design = (os, serving) => {
   const { io, request } = serving;
@@ -32,7 +32,7 @@ export const select: Design = (os, serving) => {
   let maxFd = listenFd;
 
   while (!os.interrupted) {
-    // Wait until a descriptor is readable. select changes its set, so it is given a copy.
+    // Wait until a descriptor is readable. select changes its set, so it gets a copy.
     ready.set(all);
     const count = os.select(maxFd + 1, ready);
     if (count === -ERRNO.EINTR) continue;
@@ -64,7 +64,7 @@ export const select: Design = (os, serving) => {
         request.length = io.receive(os, connFd, request);
         // Step 8. Write the replies.
         open = request.length > 0 && answered(os, serving, connFd, conversation);
-        // Whoever insists on a whole line reads again, and may well sleep now.
+        // A server that waits for a whole line reads again, and may well sleep now.
       } while (open && readsOn(serving));
 
       // Step 9. Close the connected socket: end-of-file, reset, or the service is complete.

@@ -21,7 +21,7 @@ test('a sender has one conversation, until it is forgotten', () => {
   expect(senders.conversation(named('a'))).not.toBe(first);
 });
 
-test('past the limit, who was silent for longest is forgotten', () => {
+test('past the limit, the sender silent for longest is forgotten', () => {
   const senders = numbered(2);
   const [a, b] = [senders.conversation(named('a')), senders.conversation(named('b'))];
   expect(senders.conversation(named('a'))).toBe(a);
@@ -31,7 +31,7 @@ test('past the limit, who was silent for longest is forgotten', () => {
   expect(senders.conversation(named('b'))).not.toBe(b);
 });
 
-test('who has no name is not remembered', () => {
+test('a sender without a name is not remembered', () => {
   const senders = numbered(2);
   expect(senders.conversation(named(''))).not.toBe(senders.conversation(named('')));
   expect(senders.size).toBe(0);

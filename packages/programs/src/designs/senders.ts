@@ -1,13 +1,13 @@
 import type { Conversation } from '../services/conversation.ts';
 
 /**
- * Conversations by the address that their datagrams came from. Since nobody says that they leave, at
- * most `limit` are remembered: one more, and who was silent for longest is forgotten.
+ * Conversations by the address of their datagrams. Since no sender announces that it leaves, at most
+ * `limit` are kept; beyond it the sender silent for longest is forgotten.
  */
 export class Senders {
   readonly #begin: () => Conversation;
   readonly #limit: number;
-  /** The longest silent first. */
+  /** The one silent for longest first. */
   readonly #conversations = new Map<string, Conversation>();
 
   constructor(begin: () => Conversation, limit: number) {
@@ -15,7 +15,7 @@ export class Senders {
     this.#limit = limit;
   }
 
-  /** @param sender a sockaddr; those without a name (no bytes) are never remembered. */
+  /** @param sender a sockaddr; senders without a name (no bytes) are never kept. */
   conversation(sender: Uint8Array): Conversation {
     if (sender.length === 0) return this.#begin();
     const key = keyOf(sender);

@@ -3,12 +3,12 @@ import type { ServerCalls } from '../server-calls.ts';
 import type { Conversation } from '../services/conversation.ts';
 import type { IoPair, Request } from './io.ts';
 
-/** What a server is to serve, where and how: the same for every design. */
+/** What a server serves, where and how: the same for every design. */
 export interface Serving {
   readonly here: Endpoint;
   /** socket(2)'s `type`. */
   readonly socketType: number;
-  /** Whether step 1 is walked. */
+  /** Whether step 1 is done. */
   readonly unlinkFirst: boolean;
   /** Whether SO_REUSEADDR is set, where there are ports. */
   readonly reuseAddr: boolean;
@@ -18,11 +18,11 @@ export interface Serving {
   readonly request: Request;
   /** Begins a client's service. */
   begin(): Conversation;
-  /** Milliseconds that a request costs from now on. */
+  /** Milliseconds that a request takes from now on. */
   readonly workMs: number;
-  /** Whether the server goes on reading from one client until a line of it is whole. */
+  /** Whether the server keeps reading from one client until its line is whole. */
   readonly wholeLine: boolean;
 }
 
-/** A server design. It returns when SIGTERM or SIGINT came and the closing steps were walked. */
+/** A server design. It returns after SIGTERM or SIGINT and its closing steps. */
 export type Design = (os: ServerCalls, serving: Serving) => void;

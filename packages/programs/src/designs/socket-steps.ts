@@ -3,19 +3,20 @@ import type { ServerCalls } from '../server-calls.ts';
 import { must } from './results.ts';
 import type { Serving } from './serving.ts';
 
-/** The steps that all designs have in common, before they serve anybody and after. */
+/** The steps that all designs share, before and after serving. */
 
-/** Steps 1 to 4: a socket with a name, which clients can ask for. Throws CallFailed. */
+/** Steps 1 to 4: a socket with a name that clients can connect to. Throws CallFailed. */
 export const boundSocket = (os: ServerCalls, serving: Serving): number => {
   const { here } = serving;
 
-  // Step 1. Remove the socket if it exists: a Unix name outlives the server that bound it. Mostly
-  // there is none (ENOENT); if it cannot be removed, bind will say so.
+  // Step 1. Remove the socket if it exists: a Unix name outlives the server that bound it. Usually there is
+  // none (ENOENT); if it cannot be removed, bind will fail.
   if (here.path !== null && serving.unlinkFirst) os.unlink(here.path);
 
   // Step 2. Create a socket.
   const sockFd = must('socket', os.socket(here.domain, serving.socketType, 0));
-  // A TCP port rests for a while after its last connection; a new server need not wait for that.
+  // A TCP port stays in TIME_WAIT for a while after its last connection; a new server need not wait for
+  // that.
   if (here.path === null && serving.reuseAddr) {
     must('setsockopt', os.setsockopt(sockFd, SOL_SOCKET, SO_REUSEADDR, 1));
   }
@@ -23,7 +24,7 @@ export const boundSocket = (os: ServerCalls, serving: Serving): number => {
   // Step 3. Specify the name: the sockaddr in `here`.
   // Step 4. Bind the name to the socket.
   must('bind', os.bind(sockFd, here.sockaddr));
-  // Port 0 asked for any free port; this tells which it is.
+  // Port 0 asked for any free port; this reads which one it is.
   if (here.path === null) must('getsockname', os.getsockname(sockFd));
   return sockFd;
 };

@@ -1,7 +1,7 @@
 import type { ByteSpan } from '@socketarium/protocol/wire';
 import type { FileCalls } from '../server-calls.ts';
 
-/** What a service has to say to a piece of a request. Valid until the next `feed`. */
+/** A service's answer to a piece of a request. Valid until the next `feed`. */
 export interface Outcome {
   /** Each is one reply, to be written whole, in this order. */
   readonly replies: readonly ByteSpan[];
@@ -9,29 +9,28 @@ export interface Outcome {
   readonly done: boolean;
 }
 
-/** What one call gave: bytes, and with recvmsg(2) the descriptors that were passed along. */
+/** The result of one call: bytes, and with recvmsg(2) the descriptors that were passed. */
 export interface Piece extends ByteSpan {
-  /** Open while `feed` has them; the server closes them afterwards. */
+  /** Open during `feed`; the server closes them afterwards. */
   readonly descriptors?: readonly number[];
 }
 
 /**
- * One client's service, as a state machine over bytes: it knows no socket and no time. On a byte
- * stream a request may come in any number of pieces, and a piece may hold many requests; where there
- * are messages a piece is a message. What is unfinished at end-of-file is no request: nobody feeds
- * it a newline and it is forgotten.
+ * One client's service, as a state machine over bytes: it has no socket and no clock. On a byte stream a
+ * request may come in any number of pieces, and a piece may contain many requests; with message
+ * boundaries a piece is a message. Unfinished input at end-of-file is no request: it is dropped.
  */
 export interface Conversation {
-  /** `piece` may be used again by its owner once feed returned (and its replies were written). */
+  /** `piece` may be reused by its owner once feed returned (and its replies were written). */
   feed(piece: Piece): Outcome;
 }
 
 export interface ServiceDefinition {
   /** Size of the buffer that the server reads requests into from a byte stream, bytes. */
   readonly readBytes: number;
-  /** The same where there are messages: what does not fit is lost. */
+  /** The same with message boundaries: what does not fit is lost. */
   readonly messageBytes: number;
-  /** @param files how a service reads what is behind a descriptor that was passed to it. */
+  /** @param files how a service reads the file of a descriptor that was passed to it. */
   begin(files: FileCalls): Conversation;
   /** A conversation in messages, datagrams or those of a seqpacket socket: a newline may be missing. */
   beginMessages(files: FileCalls): Conversation;

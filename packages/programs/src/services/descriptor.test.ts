@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { FileCalls } from '../server-calls.ts';
 import { descriptor } from './descriptor.ts';
 
-/** Files by descriptor; a number is what lseek gives, and a file that cannot be read has null. */
+/** Files by descriptor; a number is what lseek returns, and a file that cannot be read has null. */
 const files = (open: Record<number, string | null | number>): FileCalls => ({
   lseek: (fd) => (typeof open[fd] === 'number' ? open[fd] : 0),
   read: (fd, buf) => {
@@ -23,7 +23,7 @@ const said = (calls: FileCalls, text: string, descriptors: number[]): string[] =
   return replies.map((reply) => Buffer.from(reply.bytes).toString());
 };
 
-test('a line for each descriptor: how much is there, and how it begins', () => {
+test('a line for each descriptor: its size, and its beginning', () => {
   const calls = files({ 5: 'one\ntwo\x1b[0m', 6: 'x'.repeat(300), 7: null, 8: -ERRNO.ESPIPE });
   expect(said(calls, 'fd\n', [5, 6, 7, 8])).toEqual([
     '11 bytes: one two [0m\n',
@@ -33,7 +33,7 @@ test('a line for each descriptor: how much is there, and how it begins', () => {
   ]);
 });
 
-test('a line without a descriptor is told so; half a line is waited for', () => {
+test('a line without a descriptor gets a message; half a line is waited for', () => {
   expect(said(files({}), 'fd\n', [])).toEqual(['no descriptor came\n']);
   expect(said(files({}), 'f', [])).toEqual([]);
 });

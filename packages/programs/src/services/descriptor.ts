@@ -4,23 +4,23 @@ import { errnoSymbol } from '@socketarium/syscalls/errno';
 import type { FileCalls } from '../server-calls.ts';
 import type { Conversation, Outcome, Piece, ServiceDefinition } from './conversation.ts';
 
-/** What is read of the file behind a descriptor. */
+/** How much of the file is read. */
 const FILE_BYTES = 65_536;
-/** What of it is sent back. */
+/** How much of it is sent back. */
 const SHOWN_BYTES = 200;
 const NEWLINE = 10;
 const NOTHING_YET: Outcome = { replies: [], done: false };
 
-/** Of the one descriptor that is being read. */
+/** Of the descriptor that is being read. */
 const content = new Uint8Array(FILE_BYTES);
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /**
- * The `descriptor` service: the client passes a descriptor along with a line (SCM_RIGHTS, unix(7));
- * the server reads the file behind it from its beginning, which it could not have opened by any
- * name, and answers `<n> bytes: <the first 200 of them>` in one line. A line that came without a
- * descriptor is answered with `no descriptor came`.
+ * The `descriptor` service: the client passes a descriptor with a line (SCM_RIGHTS, unix(7)); the server
+ * reads its file from the beginning, which it could not have opened by any name, and answers `<n> bytes:
+ * <the first 200 of them>` in one line. A line without a descriptor is answered with `no descriptor
+ * came`.
  */
 class DescriptorConversation implements Conversation {
   readonly #files: FileCalls;
@@ -37,8 +37,8 @@ class DescriptorConversation implements Conversation {
   }
 
   #contentOf(fd: number): string {
-    // The offset came along, and stands where the client left it. What has none is not read: it
-    // might put the server to sleep.
+    // The offset is shared, and is where the client left it. A file without one is not read: it might put
+    // the server to sleep.
     const sought = this.#files.lseek(fd, 0, SEEK_SET);
     if (sought < 0) return `not a file: ${errnoSymbol(sought)}\n`;
     const count = this.#files.read(fd, content, FILE_BYTES);

@@ -18,7 +18,7 @@ export class EchoConversation implements Conversation {
 
   feed(piece: ByteSpan): Outcome {
     if (this.#lines.unfinishedBytes === 0 && isOneLine(piece)) {
-      // The usual case, and the one that is measured: nothing is copied or made.
+      // The usual case, and the one that is measured: nothing is copied or allocated.
       this.#oneReply[0] = piece;
       return this.#oneReplyOutcome;
     }

@@ -3,11 +3,11 @@ import type { ByteSpan } from '@socketarium/protocol/wire';
 const encoder = new TextEncoder();
 
 /**
- * One file on its way: its bytes are hashed as they come and kept nowhere, so that a file of any
- * size costs the same memory.
+ * One file on its way: its bytes are hashed as they come and not kept, so that a file of any size uses
+ * the same memory.
  */
 export class FileCopy {
-  /** How many bytes the client told of. */
+  /** The size that the client announced. */
   readonly bytes: number;
   #got = 0;
   // Loaded when a file comes: other servers start without it.
@@ -27,7 +27,7 @@ export class FileCopy {
     this.#got += bytes.length;
   }
 
-  /** The answer, once; `claimed` is what the client says is the SHA-256, 64 hex digits. */
+  /** The answer, once; `claimed` is the client's SHA-256, 64 hex digits. */
   verdict(claimed: string): ByteSpan {
     const sha256 = this.#hash.digest('hex');
     const same = this.missing === 0 && claimed.trim().toLowerCase() === sha256;

@@ -5,17 +5,16 @@ import { fileHeaderIn, HEADER_BYTES } from './file-header.ts';
 const TRAILER = /^[0-9a-f]{64}\n?$/;
 const TRAILER_BYTES = 65;
 const NOTHING_YET: Outcome = { replies: [], done: false };
-/** Without a header nobody knows what is being copied. */
+/** Without a header it is not known what is being copied. */
 const LOST: Outcome = { replies: [], done: true };
 
 /**
- * The `file` service in messages: the header is one, each chunk is one, and the trailer is one.
- * Nothing tells the server of a datagram that was lost, so that the copy is what came: when the
- * trailer comes too early the verdict is a mismatch, and when the header or the trailer is lost
- * there is none.
+ * The `file` service in messages: the header is one, each chunk is one, and the trailer is one. The
+ * server does not notice a lost datagram, so the copy is what arrived: when the trailer comes too early
+ * the verdict is a mismatch, and when the header or the trailer is lost there is none.
  *
- * A chunk that has the form of a trailer is taken for it, and one in the form of a header begins a
- * new file: the price of having nothing but boundaries to go by.
+ * A chunk that looks like a trailer is taken for it, and one that looks like a header begins a new file:
+ * the messages have nothing but boundaries.
  */
 class FileMessages implements Conversation {
   #copy: FileCopy | null = null;

@@ -91,7 +91,7 @@ describe('in messages', () => {
     expect(messages('what is this?')).toEqual({ said: '', done: true, after: 1 });
   });
 
-  test('the trailer ends it, come what may', () => {
+  test('the trailer always ends it', () => {
     const trailer = `${sha256(latin1('abcd'))}\n`;
     expect(messages('FILE f 4\n', 'ab', 'cd', trailer).said).toBe(`ok 4 bytes sha256 ${trailer}`);
     expect(messages('FILE f 4\n', 'ab', trailer).said).toMatch(/^mismatch: got 2 of 4 bytes/);

@@ -16,10 +16,10 @@ const NOT_A_HEADER: ByteSpan = (() => {
 })();
 
 /**
- * The `file` service, "copying a movie", on a byte stream. The client says `FILE <name> <bytes>` and
- * a newline, then just so many bytes, then their SHA-256 in 64 hex digits and a newline. The answer
- * is one line, `ok <bytes> bytes sha256 <hex>` or `mismatch: got <bytes> of <bytes> bytes, sha256
- * <hex>`, and the server closes. A first line that is no header is answered with an error line.
+ * The `file` service, "copying a movie", on a byte stream. The client sends `FILE <name> <bytes>` and a
+ * newline, then exactly that many bytes, then their SHA-256 in 64 hex digits and a newline. The answer is
+ * one line, `ok <bytes> bytes sha256 <hex>` or `mismatch: got <bytes> of <bytes> bytes, sha256 <hex>`,
+ * and the server closes. A first line that is no header is answered with an error line.
  */
 export class FileConversation implements Conversation {
   /** The header's line, and later the trailer's, as far as it has come. */
@@ -46,7 +46,7 @@ export class FileConversation implements Conversation {
     return whole ? answer(this.#copy.verdict(this.#line)) : NOTHING_YET;
   }
 
-  /** Adds to the line what of it is in the piece from `at` on, and tells where that ends. */
+  /** Adds the piece's bytes from `at` on to the line, and returns where the line ends. */
   #takeLine({ bytes, length }: Piece, at: number, limit: number): number {
     const most = Math.min(length, at + limit - this.#line.length);
     let end = at;

@@ -27,7 +27,7 @@ const pieces = fc.array(
     .map((bytes) => Uint8Array.from(bytes)),
 );
 
-test('lines are those of the whole stream, however it is cut', () => {
+test('lines are those of the whole stream, however it is split', () => {
   fc.assert(
     fc.property(pieces, (all) => {
       const splitter = new LineSplitter(10_000);
@@ -39,7 +39,7 @@ test('lines are those of the whole stream, however it is cut', () => {
   );
 });
 
-test('a line over the limit is noticed, however it is cut, and one at the limit is not', () => {
+test('a line over the limit is noticed, however it is split, and one at the limit is not', () => {
   fc.assert(
     fc.property(pieces, (all) => {
       const lines = all.map(latin1).join('').split('\n');
@@ -49,7 +49,7 @@ test('a line over the limit is noticed, however it is cut, and one at the limit 
   );
 });
 
-test('what follows is dropped once nobody wants more lines', () => {
+test('the rest is dropped once the callback wants no more lines', () => {
   const bytes = new TextEncoder().encode('a\nb\nc');
   const splitter = new LineSplitter(10);
   const seen: number[] = [];

@@ -4,8 +4,8 @@ const NEWLINE = 10;
 const FIRST_ROOM = 256;
 
 /**
- * Cuts a byte stream into lines. It keeps an unfinished line until its newline comes, and never more
- * than `limit` bytes of it, so that a client that sends no newline costs a fixed amount of memory.
+ * Splits a byte stream into lines. It keeps an unfinished line until its newline comes, and never more
+ * than `limit` bytes of it, so that a client that sends no newline uses a fixed amount of memory.
  */
 export class LineSplitter {
   readonly #limit: number;
@@ -23,9 +23,9 @@ export class LineSplitter {
   }
 
   /**
-   * Calls `onLine(bytes, start, end)` for each line that is now whole, without its newline; the
-   * bytes are valid inside the call only. When `onLine` returns false, what follows in the piece is
-   * dropped. Returns false when a line is longer than the limit; the splitter is of no use then.
+   * Calls `onLine(bytes, start, end)` for each line that is now whole, without its newline; the bytes are
+   * valid inside the call only. When `onLine` returns false, the rest of the piece is dropped. Returns
+   * false when a line is longer than the limit; the splitter must not be used again.
    */
   feed(
     piece: ByteSpan,

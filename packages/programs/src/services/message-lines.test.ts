@@ -15,6 +15,6 @@ test('a message is a line, with a newline or without', () => {
   expect(answers('3', '40\n', '', '0')).toEqual(['not a number: \n', '43\n']);
 });
 
-test('a message may hold more lines than one', () => {
+test('a message may hold more than one line', () => {
   expect(answers('3\n4', '0\n5')).toEqual(['7\n']);
 });

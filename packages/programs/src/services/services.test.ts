@@ -5,7 +5,7 @@ import type { Conversation } from './conversation.ts';
 import { echo } from './echo.ts';
 import { sum } from './sum.ts';
 
-/** For services that no descriptor is passed to. */
+/** For services that get no descriptors. */
 const refuse = (): never => {
   throw new Error('no call is expected');
 };
@@ -14,7 +14,7 @@ const noFiles = { read: refuse, lseek: refuse, close: refuse };
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Everything that a service says to these pieces, up to its end. */
+/** All replies of a service to these pieces, up to its end. */
 const talk = (conversation: Conversation, pieces: readonly string[]) => {
   const replies: string[] = [];
   for (const piece of pieces) {
@@ -60,7 +60,7 @@ describe('sum', () => {
     });
   });
 
-  test('the sum is right for any integers, however they are cut', () => {
+  test('the sum is right for any integers, however they are split', () => {
     const integer = fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n).filter((number) => number !== 0n);
     fc.assert(
       fc.property(fc.array(integer), fc.nat(), (integers, at) => {

@@ -9,18 +9,18 @@ const INTEGER = /^[+-]?\d+$/;
 const LONGEST_INTEGER = 20;
 const SMALLEST = -(2n ** 63n);
 const LARGEST = 2n ** 63n - 1n;
-/** Bytes of a rubbish line that are quoted back. */
+/** Bytes of an invalid line that are quoted back. */
 const QUOTED_BYTES = 40;
 
 const encoder = new TextEncoder();
 
 /**
- * The `sum` service: newline-terminated integers, of which `0` ends the service; then the reply is
- * the sum and a newline, and the server closes.
+ * The `sum` service: newline-terminated integers, of which `0` ends the service; then the reply is the
+ * sum and a newline, and the server closes.
  *
  * - An integer has 64 bits, may have a sign, and blanks (or a carriage return) around it.
  * - The sum itself has as many bits as it needs.
- * - Another line is answered with `not a number: …` and does not count; the service goes on.
+ * - Any other line is answered with `not a number: …` and does not count; the service goes on.
  * - A line over LIMITS.lineBytes is answered with an error line and ends the service.
  */
 export class SumConversation implements Conversation {
@@ -76,7 +76,7 @@ const integerIn = (bytes: Uint8Array, start: number, end: number): bigint | null
 
 const isBlank = (byte: number): boolean => byte === 32 || byte === 9 || byte === 13;
 
-/** The line's beginning, with a `?` for every byte that a terminal might obey. */
+/** The line's beginning, with a `?` for every byte that a terminal might interpret. */
 const quoted = (bytes: Uint8Array, start: number, end: number): string => {
   const shown = latin1(bytes, start, Math.min(end, start + QUOTED_BYTES));
   return shown.replace(/[^\x20-\x7e]/g, '?') + (end - start > QUOTED_BYTES ? '…' : '');

@@ -9,17 +9,17 @@ import { Trouble } from './sentences.ts';
 const STREAM_CHUNK_BYTES = 65_536;
 /** Messages small enough for every transport's buffers. */
 const MESSAGE_CHUNK_BYTES = 8192;
-/** Datagrams: no verdict after this long is none. */
+/** Datagrams: no verdict after this long counts as none. */
 const VERDICT_MS = 5000;
-/** Progress in place this often on a terminal; elsewhere, as a line of its own, less often. */
+/** Progress on a terminal is redrawn this often; elsewhere it is a line of its own, less often. */
 const REDRAW_MS = 100;
 const LINE_MS = 2000;
 const NEWLINE = 10;
 
 /**
  * Copies a file to a lab of service `file`, with progress on standard error, and prints the server's
- * verdict. Memory does not grow with the file. Throws Trouble. Gives the exit code: 0 when the server
- * says that it has the same bytes.
+ * verdict. Memory does not grow with the file. Throws Trouble. Returns the exit code: 0 when the server
+ * reports the same bytes.
  */
 export const copy = (link: Link, file: OpenFile): number => {
   try {
@@ -34,10 +34,10 @@ export const copy = (link: Link, file: OpenFile): number => {
   }
 };
 
-/** How much of the end of a long name is kept, where what kind of file it is stands. */
+/** How much of the end of a long name is kept, which has the file's extension. */
 const KEPT_END = 12;
 
-/** The file's name as the header may have it; a long one without its middle. */
+/** The file's name in the form that the header allows; a long one without its middle. */
 const nameInHeader = (path: string): string => {
   const name = basename(path).replace(/[^\w. -]/g, '_');
   const most = LIMITS.fileNameBytes;
@@ -52,11 +52,11 @@ export interface OpenFile {
   readonly bytes: number;
 }
 
-/** Throws Trouble. Before there is a connection: a server should not see one for nothing. */
+/** Throws Trouble. Called before connecting: a server should not see a useless connection. */
 export const openFile = (path: string): OpenFile => {
   let fd: number;
   try {
-    // Of a pipe nobody might ever open the other end; that it is one is told below.
+    // Opening a pipe might wait for ever for its other end; that it is one is reported below.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -72,7 +72,7 @@ export const openFile = (path: string): OpenFile => {
   return { fd, path, bytes: stat.size };
 };
 
-/** Just as many bytes as the file had when it was opened. One buffer serves for all. */
+/** Exactly as many bytes as the file had when it was opened. One buffer serves for all. */
 function* chunksOf(file: OpenFile, chunkBytes: number, progress: Progress): Generator<Uint8Array> {
   const buffer = new Uint8Array(chunkBytes);
   for (let done = 0; done < file.bytes; ) {
@@ -84,7 +84,7 @@ function* chunksOf(file: OpenFile, chunkBytes: number, progress: Progress): Gene
   }
 }
 
-/** Null when all was sent; else what the server said before it had it all (empty for end-of-file). */
+/** Null when all was sent; else what the server sent before it had everything (empty for end-of-file). */
 const sendAll = (link: Link, messages: Iterable<Uint8Array>): Uint8Array | null => {
   for (const message of messages) {
     let rest = message;
@@ -97,7 +97,7 @@ const sendAll = (link: Link, messages: Iterable<Uint8Array>): Uint8Array | null 
   return null;
 };
 
-/** One line; what there was of it when the server closed or, with datagrams, fell silent. */
+/** One line; or what there was of it when the server closed or, with datagrams, sent no more. */
 const verdict = (link: Link): Uint8Array => {
   const heard: Uint8Array[] = [];
   for (;;) {
@@ -121,7 +121,7 @@ const judge = (said: Uint8Array): number => {
   return Buffer.from(said).toString('latin1').startsWith('ok ') ? 0 : 1;
 };
 
-/** On a terminal one line that is written again and again, elsewhere lines now and then. */
+/** On a terminal one line that is redrawn, elsewhere lines now and then. */
 class Progress {
   readonly #total: number;
   readonly #inPlace = process.stderr.isTTY === true;
@@ -147,7 +147,7 @@ class Progress {
 
   #write(end: string): void {
     const words = progressInWords(this.#done, this.#total, performance.now() - this.#start);
-    // Erases the line first: the new words may be fewer.
+    // Erases the line first: the new text may be shorter.
     process.stderr.write(`${this.#inPlace ? '\r\u001B[K' : ''}${words}${end}`);
   }
 }

@@ -16,16 +16,16 @@ const READ_BYTES = 65_536;
 const STDIN = 0;
 const STDOUT = 1;
 
-/** What poll(2) found. */
+/** The result of poll(2). */
 export interface Ready {
-  /** Standard input has something, or has ended. */
+  /** Standard input has data, or has ended. */
   readonly typed: boolean;
-  /** The socket has something, or has ended. */
+  /** The socket has data, or has ended. */
   readonly answered: boolean;
   readonly writable: boolean;
 }
 
-/** A connected socket and the terminal, both with calls that block: poll(2) is where it sleeps. */
+/** A connected socket and the terminal, both with blocking calls: it sleeps in poll(2). */
 export class Link {
   readonly isByteStream: boolean;
   readonly isDatagram: boolean;
@@ -43,14 +43,14 @@ export class Link {
       return result;
     };
     this.#fd = must(libc.socket(domain, SOCKET_TYPES[transport], 0));
-    // A name for answers to come to.
+    // A name for the answers.
     if (transport === 'unix-dgram') must(libc.bind(this.#fd, encodeAutobind()));
-    // Datagrams too: answers are then this server's alone, and refusals are heard.
+    // For datagrams too: answers then come from this server only, and refusals are reported.
     must(libc.connect(this.#fd, sockaddr));
   }
 
   /**
-   * Sleeps until something asked for is so, or for `timeoutMs` (-1: no limit). Nothing is ready then.
+   * Sleeps until something requested is ready, or for `timeoutMs` (-1: no limit); then nothing is ready.
    * The socket's answers are always waited for.
    */
   wait(typed: boolean, writable: boolean, timeoutMs = -1): Ready {
@@ -60,20 +60,20 @@ export class Link {
     const socket = pollRevents(this.#pollFds, 0);
     return {
       typed: pollRevents(this.#pollFds, 1) !== 0,
-      // Errors and hang-ups are told by the next read.
+      // Errors and hang-ups are reported by the next read.
       answered: (socket & ~POLLOUT) !== 0,
       writable: (socket & POLLOUT) !== 0,
     };
   }
 
-  /** What was typed; null for end-of-file. The bytes are gone with the next call. */
+  /** What was typed; null for end-of-file. The bytes are valid until the next call. */
   readTyped(): Uint8Array | null {
     const count = libc.read(STDIN, this.#buffer, READ_BYTES);
     if (count === -ERRNO.EAGAIN || count === -ERRNO.EINTR) return new Uint8Array(0);
     return count <= 0 ? null : this.#buffer.slice(0, count);
   }
 
-  /** What came; null for end-of-file. Throws Trouble when the connection is broken. */
+  /** What was received; null for end-of-file. Throws Trouble when the connection is broken. */
   receive(): Uint8Array | null {
     const count = libc.recvfrom(this.#fd, this.#buffer, READ_BYTES, MSG_DONTWAIT, null);
     if (count === -ERRNO.EAGAIN || count === -ERRNO.EINTR) return new Uint8Array(0);
@@ -89,13 +89,13 @@ export class Link {
     return sent;
   }
 
-  /** Half-close: nothing more will be said. Datagrams know no end. */
+  /** Half-close: nothing more will be sent. Datagrams have no end. */
   endSaying(): void {
     if (!this.isDatagram) libc.shutdown(this.#fd, SHUT_WR);
   }
 }
 
-/** Writes all of it to standard output, before anything else is done. False when nobody reads it. */
+/** Writes all of it to standard output, before anything else is done. False when it has no reader. */
 export const print = (bytes: Uint8Array): boolean => {
   let rest = bytes;
   while (rest.length > 0) {

@@ -26,7 +26,7 @@ test('times are as on a clock', () => {
   ]);
 });
 
-test('a copy tells percent, amount, rate and time left', () => {
+test('a copy shows percent, amount, rate and time left', () => {
   expect(progressInWords(0, 2e9, 0)).toBe('0 %  0 B of 2.00 GB');
   expect(progressInWords(5e8, 2e9, 2000)).toBe('25 %  500 MB of 2.00 GB  250 MB/s  0:06 left');
   expect(progressInWords(2e9, 2e9, 8000)).toBe('100 %  2.00 GB of 2.00 GB  250 MB/s');

@@ -1,4 +1,4 @@
-/** How far a copy is, in words. */
+/** The progress of a copy, in words. */
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 

@@ -1,12 +1,12 @@
 import type { Address, Transport } from '@socketarium/protocol';
 import { ERRNO, errnoSymbol } from '@socketarium/syscalls';
 
-/** What a person can do something about, in a sentence. */
+/** An error that the user can fix, as a sentence. */
 export class Trouble extends Error {
   override readonly name = 'Trouble';
 }
 
-/** An address as it is told to people: a path, `127.0.0.1:80`, `[::1]:80`. */
+/** An address as shown to users: a path, `127.0.0.1:80`, `[::1]:80`. */
 export const addressInWords = (address: Address): string => {
   if ('path' in address) return address.path;
   const { host, port } = address;

@@ -2,13 +2,13 @@ import { type Link, print } from './link.ts';
 import { Trouble } from './sentences.ts';
 import { Unsaid } from './unsaid.ts';
 
-/** Datagrams know no end: after the last word, silence for this long is taken for it. */
+/** Datagrams have no end: after the last line, silence for this long counts as the end. */
 const SILENCE_MS = 500;
 
 /**
- * Says what is typed, a line at a time, and prints what comes, whichever is first. At end-of-file of
- * the input it half-closes and listens to the end. While the server takes no more, nothing more is
- * read from the input. Gives the exit code; throws Trouble, after what there was to hear.
+ * Sends what is typed, a line at a time, and prints what it receives, in order of arrival. At end-of-file
+ * of the input it half-closes and reads to the end. While the server takes no more, nothing more is read
+ * from the input. Returns the exit code; throws Trouble, after printing what was received.
  */
 export const talk = (link: Link): number => {
   const unsaid = new Unsaid(!link.isByteStream);
@@ -57,7 +57,7 @@ export const talk = (link: Link): number => {
   return 0;
 };
 
-/** What it gives, or the trouble that it had, which `told` is told. */
+/** The action's result, or its Trouble, which is passed to `told`. */
 const attempt = <T>(action: () => T, told: (trouble: Trouble) => void): T | Trouble => {
   try {
     return action();

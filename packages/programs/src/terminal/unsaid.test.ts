@@ -7,7 +7,7 @@ const next = (unsaid: Unsaid): string | null => {
   return words === null ? null : Buffer.from(words).toString();
 };
 
-test('where messages have boundaries a line is one, however the input was cut', () => {
+test('with message boundaries a line is a message, however the input was split', () => {
   const unsaid = new Unsaid(true);
   unsaid.add(bytes('on'));
   expect(next(unsaid)).toBeNull();
@@ -21,7 +21,7 @@ test('where messages have boundaries a line is one, however the input was cut', 
   expect(next(unsaid)).toBe('thr');
 });
 
-test('on a stream of bytes all that there is', () => {
+test('on a byte stream, everything there is', () => {
   const unsaid = new Unsaid(false);
   unsaid.add(bytes('one\ntw'));
   expect(next(unsaid)).toBe('one\ntw');
@@ -29,7 +29,7 @@ test('on a stream of bytes all that there is', () => {
   expect(next(unsaid)).toBe('w');
 });
 
-test('a line without end is said in pieces', () => {
+test('a line without end is sent in pieces', () => {
   const unsaid = new Unsaid(true);
   unsaid.add(bytes('x'.repeat(40_000)));
   expect(unsaid.next).toHaveLength(32_768);

@@ -1,10 +1,10 @@
 const NEWLINE = 10;
-/** A line that is longer is said in pieces. */
+/** A longer line is sent in pieces. */
 const LONGEST_BYTES = 32_768;
 
 /**
- * What was typed and is not said yet. Where messages have boundaries each line is one, with its
- * newline, however the input was cut; on a stream of bytes that makes no difference.
+ * What was typed and is not sent yet. With message boundaries each line is a message, with its newline,
+ * however the input was split; on a byte stream that makes no difference.
  */
 export class Unsaid {
   readonly #inMessages: boolean;
@@ -19,17 +19,17 @@ export class Unsaid {
     this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
   }
 
-  /** Nothing will be added: a line without its newline is a line too. */
+  /** No more input: a line without its newline is a line too. */
   end(): void {
     this.#ended = true;
   }
 
-  /** Says nothing of it any more. */
+  /** Drops all of it. */
   forget(): void {
     this.#bytes = new Uint8Array(0);
   }
 
-  /** What is to be said next; null when there is nothing yet. */
+  /** What must be sent next; null when there is nothing yet. */
   get next(): Uint8Array | null {
     if (this.#bytes.length === 0) return null;
     if (!this.#inMessages) return this.#bytes;
@@ -39,7 +39,7 @@ export class Unsaid {
     return this.#ended ? this.#bytes : null;
   }
 
-  /** So many bytes of `next` were said. */
+  /** This many bytes of `next` were sent. */
   said(count: number): void {
     this.#bytes = this.#bytes.subarray(count);
   }

@@ -1,4 +1,4 @@
-/** Every design that multiplexes, as a configuration asks for it. */
+/** Every multiplexing design, as in a configuration. */
 export const MULTIPLEXED = [
   { name: 'select', design: { server: 'select', trigger: 'level' } },
   { name: 'poll', design: { server: 'poll', trigger: 'level' } },

@@ -12,9 +12,9 @@ import {
 import { AF_INET, AF_INET6, AF_UNIX, POLLIN, SOCK_DGRAM } from '@socketarium/syscalls/constants';
 import { afterwards, TestClient, temporaryDirectory } from './servers.ts';
 
-/** Programs that a client under test talks to, and that do just what the test says. */
+/** Peers of a client under test, which do exactly what the test says. */
 
-/** Listens for streams; the kernel takes in whoever comes, and so does this. */
+/** Listens for streams and accepts every connection. */
 export class StreamPeer {
   readonly #accepted: Socket[] = [];
   #wake: (() => void) | null = null;
@@ -90,7 +90,7 @@ export class DatagramPeer {
     };
   }
 
-  /** To whom the last datagram came from. */
+  /** The sender of the last datagram. */
   answer(text: string): number {
     const bytes = Buffer.from(text, 'latin1');
     const to = this.#sender.bytes.subarray(0, this.#sender.length);

@@ -11,8 +11,8 @@ import { endpointOf, SOCKET_TYPES } from '../endpoint.ts';
 import { afterwards } from './servers.ts';
 
 /**
- * A client of the test's own on any transport, by the calls themselves: for sockets that node:net
- * does not have. It never sleeps in a call, so that the test's event loop goes on.
+ * A client of the test's own on any transport, made of plain calls: for sockets that node:net does not
+ * have. It never sleeps in a call, so that the test's event loop goes on.
  */
 export class RawClient {
   readonly fd: number;
@@ -25,7 +25,7 @@ export class RawClient {
     descriptors: [],
   };
 
-  /** Connects; on datagrams it only takes a name that answers can come to. */
+  /** Connects; on datagrams it only takes a name for the answers. */
   constructor(transport: Transport, address: Address, { named = true } = {}) {
     const { domain, sockaddr, path } = endpointOf(address);
     this.fd = succeeded(libc.socket(domain, SOCKET_TYPES[transport], 0));
@@ -38,7 +38,7 @@ export class RawClient {
 
   #closed = false;
 
-  /** @param descriptors to pass along. Waits while there is no room. */
+  /** @param descriptors to pass. Waits while there is no room. */
   async send(text: string | Uint8Array, descriptors: readonly number[] = []): Promise<void> {
     const buf = typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
     const message = { buf, len: buf.length, name: this.#to, descriptors };
@@ -57,7 +57,7 @@ export class RawClient {
     return libc.sendmsg(this.fd, message, MSG_DONTWAIT) >= 0;
   }
 
-  /** What the next call gives, waiting for it. */
+  /** The next call's result, waiting for it. */
   async received(): Promise<string> {
     for (;;) {
       const count = libc.recvmsg(this.fd, this.#message, MSG_DONTWAIT);
@@ -74,7 +74,7 @@ export class RawClient {
   }
 }
 
-/** A descriptor of a file of this process's own, which holds `content`. */
+/** A descriptor of a new file of this process, which holds `content`. */
 export const openFile = (path: string, content: string): number => {
   const fd = succeeded(libc.open(path, O_RDWR | O_CREAT, 0o600));
   afterwards(() => {

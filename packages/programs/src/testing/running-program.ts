@@ -13,7 +13,7 @@ import {
 } from '@socketarium/protocol/wire';
 import { errnoSymbol } from '@socketarium/syscalls/errno';
 
-/** A record, out of the reader's hands. */
+/** A copy of a record, independent of the reader. */
 export interface Recorded {
   readonly kind: FrameKind;
   readonly call: string | undefined;
@@ -47,9 +47,9 @@ export class RunningProgram {
   #over = false;
 
   /**
-   * @param config null: it is not told what it is to be.
+   * @param config null: it gets no configuration.
    * @param through a command to run it under, such as strace and its options.
-   * @param parentPid who it is told that its parent is.
+   * @param parentPid the parent's pid that it is given.
    */
   constructor(
     name: 'server' | 'client',
@@ -126,7 +126,7 @@ export class RunningProgram {
     this.#child.kill(signal);
   }
 
-  /** For a test's end, however it went. */
+  /** For a test's end, passed or failed. */
   async remove(): Promise<void> {
     if (!this.#over) this.kill('SIGKILL');
     await this.ended;

@@ -35,7 +35,7 @@ export const stateOf = (pid: number): string | undefined => {
   }
 };
 
-/** What a server is to be, with what a test does not care about filled in. */
+/** A server's configuration, with defaults for what a test does not need. */
 export const serverConfig = (config: Partial<ServerProgramConfig>): ServerProgramConfig => ({
   server: 'iterative',
   transport: 'unix-stream',
@@ -57,7 +57,7 @@ export const serverConfig = (config: Partial<ServerProgramConfig>): ServerProgra
   ...config,
 });
 
-/** How long a server that was told to end is given before it is told again. */
+/** How long a server that was ordered to end is given before the next signal. */
 const SIGNAL_AGAIN_MS = 500;
 
 /** A server program and where it listens. */
@@ -80,7 +80,7 @@ export class TestServer extends RunningProgram {
     return { host: address.host, port: Number(String(args.addr).split(':').at(-1)) };
   }
 
-  /** A client that is no part of the lab. */
+  /** An external client. */
   async connect(): Promise<TestClient> {
     return new TestClient(await this.listening());
   }
@@ -92,14 +92,14 @@ export class TestServer extends RunningProgram {
     }
   }
 
-  /** The same, once the calls that returned are as a test waits for. */
+  /** The same, once the returned calls satisfy the test. */
   async asleepAfter(fits: (calls: readonly string[]) => boolean): Promise<void> {
     await this.until(() => fits(this.printed()));
     await this.asleep();
   }
 
   /**
-   * SIGTERM to a server that sleeps in a call, again until it ends, as a host sends it. One can be
+   * SIGTERM to a server that sleeps in a call, repeated until it ends, as a host sends it. One can be
    * lost: strace showed recvfrom return ERESTARTSYS and start again, without EINTR. Any thread of a
    * process may take a signal that is sent to the process, signal(7), which would explain it.
    */
@@ -115,8 +115,8 @@ export class TestServer extends RunningProgram {
   }
 
   /**
-   * Calls that returned, with descriptors by role: `L` the socket that was bound, `E` the epoll
-   * instance, `C1`, `C2` … the connected ones in the order of their accept.
+   * Calls that returned, with descriptors by role: `L` the socket that was bound, `E` the epoll instance,
+   * `C1`, `C2` … the connected ones in the order of their accept.
    */
   transcript(): string[] {
     const roles = new Map<string, string>();
@@ -151,7 +151,7 @@ export class TestClient {
   #ended = false;
   #wake: (() => void) | null = null;
 
-  /** @param end where to connect, or a connection that is there. */
+  /** @param end where to connect, or an existing connection. */
   constructor(end: Address | Socket) {
     this.socket =
       end instanceof Socket ? end : connect('path' in end ? { path: end.path } : { ...end });
@@ -162,7 +162,7 @@ export class TestClient {
       this.#received += chunk.toString('latin1');
       this.#wake?.();
     });
-    // A reset is an end too; which it was is for the records to say.
+    // A reset is an end too; which it was is in the records.
     this.socket.on('error', () => {});
     this.socket.on('close', () => {
       this.#ended = true;
@@ -170,7 +170,7 @@ export class TestClient {
     });
   }
 
-  /** Resolves when connect returned, which it does before anybody accepts. */
+  /** Resolves when connect returned, which it does before the server accepts. */
   async connected(): Promise<void> {
     if (this.socket.connecting) await once(this.socket, 'connect');
   }
@@ -188,7 +188,7 @@ export class TestClient {
     return this.#received;
   }
 
-  /** Resolves with everything received once that is so many bytes. */
+  /** Resolves with everything received once that is at least `bytes` long. */
   async atLeast(bytes: number): Promise<string> {
     while (this.#received.length < bytes) await this.#change();
     return this.#received;

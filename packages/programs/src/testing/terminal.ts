@@ -5,7 +5,7 @@ import { afterwards } from './servers.ts';
 
 const program = createRequire(import.meta.url).resolve('@socketarium/programs/terminal');
 
-/** The program as a person has it, with pipes for a terminal. */
+/** The program as a user runs it, with pipes for a terminal. */
 export class Terminal {
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
   readonly #child;

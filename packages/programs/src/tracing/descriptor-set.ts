@@ -1,6 +1,6 @@
 import type { FdSpan } from '@socketarium/protocol/wire';
 
-/** Descriptors as a record carries them, in fd_set's form, but of any number: fd_set ends at 1023. */
+/** Descriptors in a record's form, which is fd_set's, but of any number: fd_set ends at 1023. */
 export class DescriptorSet implements FdSpan {
   bits = new Uint8Array(128);
   /** One more than the highest descriptor in the set. */

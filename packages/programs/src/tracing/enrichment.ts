@@ -3,8 +3,8 @@ import { decodeSockaddr, formatSockaddr, newAddressBuffer } from '@socketarium/s
 import { SO_PEERCRED, SOL_SOCKET } from '@socketarium/syscalls/constants';
 
 /**
- * What the tracer asks the kernel right after a call, beside the program's own calls, because
- * nobody outside could without a race. None of it is recorded as a call of the program's.
+ * What the tracer asks the kernel right after a call, beside the program's own calls, because no other
+ * process could without a race. None of it is recorded as a call of the program.
  */
 export class Enrichment {
   readonly #libc: SyncCalls;
@@ -16,12 +16,12 @@ export class Enrichment {
     this.#libc = libc;
   }
 
-  /** 0 when the descriptor is none. */
+  /** 0 when it is no open descriptor. */
   inode(fd: number): number {
     return this.#libc.fstat(fd, this.#inode) < 0 ? 0 : (this.#inode[0] ?? 0);
   }
 
-  /** The pid that connected to this Unix socket; 0 for another socket. */
+  /** Pid of the process that connected to this Unix socket; 0 for another socket. */
   peerPid(fd: number): number {
     // pid is struct ucred's first int, and the kernel copies as much as there is room for, unix(7).
     const ret = this.#libc.getsockopt(fd, SOL_SOCKET, SO_PEERCRED, this.#option);
@@ -33,9 +33,9 @@ export class Enrichment {
   }
 }
 
-/** An address that the kernel filled in, as people write it; empty for an unnamed socket. */
+/** An address from the kernel, printed; empty for an unnamed socket. */
 export const printed = (addr: AddressBuffer): string =>
   formatSockaddr(decodeSockaddr(addr.bytes, addr.length));
 
-/** An address that we made, as people write it. */
+/** An address that we made, printed. */
 export const printedBytes = (addr: Uint8Array): string => formatSockaddr(decodeSockaddr(addr));

@@ -28,7 +28,7 @@ describe('reading and accepting', () => {
     expect(policy.readMaySleep(5000)).toBe(true);
   });
 
-  test('what select said is forgotten by its failure and by close', () => {
+  test('select’s report is dropped after its failure and by close', () => {
     const policy = new FlushPolicy(() => true);
     policy.reported(readySet(5, 6));
     policy.closed(5);
@@ -39,7 +39,7 @@ describe('reading and accepting', () => {
   });
 });
 
-test('what does not block never sleeps, until its number is another descriptor', () => {
+test('a non-blocking descriptor never sleeps, until its number is another descriptor', () => {
   const policy = new FlushPolicy(() => false);
   policy.setNonBlocking(5, true);
   expect(policy.readMaySleep(5)).toBe(false);
@@ -53,7 +53,7 @@ test('what does not block never sleeps, until its number is another descriptor',
   expect(policy.writeMaySleep(5, 1)).toBe(true);
 });
 
-test('a report may be of descriptors above FD_SETSIZE', () => {
+test('a report may contain descriptors above FD_SETSIZE', () => {
   const policy = new FlushPolicy(() => true);
   const bits = new Uint8Array(512);
   bits[500] = 0b100;
@@ -107,7 +107,7 @@ describe('writing', () => {
   });
 });
 
-describe('the kernel keeps what the policy promises', () => {
+describe('the kernel behaves as the policy assumes', () => {
   const open: number[] = [];
   afterEach(() => {
     for (const fd of open.splice(0)) libc.close(fd);
@@ -118,11 +118,11 @@ describe('the kernel keeps what the policy promises', () => {
     return result;
   };
 
-  /** A connected socket that does not block, so that a write that would have slept says EAGAIN. */
+  /** A connected non-blocking socket, so that a write that would have slept returns EAGAIN. */
   const connected = (domain: number): { fd: number; peerFd: number } => {
     const listenFd = must(libc.socket(domain, SOCK_STREAM, 0));
     open.push(listenFd);
-    // A Unix socket that is bound to nothing but its family gets an abstract name, unix(7).
+    // A Unix socket that is bound to its family only gets an abstract name, unix(7).
     const name = domain === AF_UNIX ? Uint8Array.of(AF_UNIX, 0) : encodeInet('127.0.0.1', 0);
     must(libc.bind(listenFd, name));
     must(libc.listen(listenFd, 1));

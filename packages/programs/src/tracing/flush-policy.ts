@@ -1,22 +1,22 @@
-/** What one answer of poll(POLLOUT) is good for. */
+/** Writes that one answer of poll(POLLOUT) covers. */
 const WRITES = 64;
 const BYTES = 4096;
 
 /**
- * Which calls may put the server to sleep, so that their entry must be seen before they are made,
- * and which cannot, so that theirs can travel in company. It errs on the side of "may sleep".
+ * Which calls may put the server to sleep, so that their entry must be flushed before they are made, and
+ * which cannot, so that their records can be buffered. When in doubt the answer is "may sleep".
  *
  * - Nothing sleeps on a descriptor that is O_NONBLOCK.
- * - Reading or accepting cannot sleep on a descriptor that the last select, poll or epoll_wait
- *   reported ready and that was not used since.
- * - Writing cannot sleep right after poll(2) said writable: then at most a quarter of a Unix
- *   socket's send buffer is used (unix(7)'s unix_writable in the kernel), and a third of a TCP
- *   socket's is free. Either has room for some more small writes (a Unix socket takes 278 of one byte
- *   when empty, measured), so one poll gives credit for 64 writes or 4096 bytes.
+ * - Reading or accepting cannot sleep on a descriptor that the last select, poll or epoll_wait reported
+ * ready and that was not used since.
+ * - Writing cannot sleep right after poll(2) reported writable: then at most a quarter of a Unix socket's
+ * send buffer is used (unix(7)'s unix_writable in the kernel), and a third of a TCP socket's is free.
+ * Either has room for some more small writes (a Unix socket takes 278 of one byte when empty, measured),
+ * so one poll gives credit for 64 writes or 4096 bytes.
  */
 export class FlushPolicy {
   readonly #writableNow: (fd: number) => boolean;
-  /** A bit a descriptor. */
+  /** One bit per descriptor. */
   #ready = new Uint8Array(128);
   readonly #nonBlocking = new Set<number>();
   /** By descriptor; undefined is none. */
@@ -28,10 +28,10 @@ export class FlushPolicy {
     this.#writableNow = writableNow;
   }
 
-  /** The lowest descriptor that was reported ready the last time, -1 when there was none. */
+  /** The lowest descriptor of the last report, -1 when there was none. */
   likely = -1;
 
-  /** The descriptors that are ready, a bit each, as select and its like reported; null when it failed. */
+  /** The ready descriptors, one bit each, from select and the like; null when the call failed. */
   reported(ready: Uint8Array | null): void {
     if (ready === null) this.#ready.fill(0);
     else {
@@ -45,13 +45,13 @@ export class FlushPolicy {
     }
   }
 
-  /** What fcntl(2) made of the descriptor. */
+  /** The effect of fcntl(2) on the descriptor. */
   setNonBlocking(fd: number, nonBlocking: boolean): void {
     if (nonBlocking) this.#nonBlocking.add(fd);
     else this.#nonBlocking.delete(fd);
   }
 
-  /** Uses up what select said about `fd`. */
+  /** Uses up select's report for `fd`. */
   readMaySleep(fd: number): boolean {
     const index = fd >> 3;
     const byte = this.#ready[index];
@@ -75,7 +75,7 @@ export class FlushPolicy {
     return false;
   }
 
-  /** The number may come back as another descriptor. */
+  /** The number may be reused for another descriptor. */
   closed(fd: number): void {
     this.#writesLeft[fd] = 0;
     this.#nonBlocking.delete(fd);

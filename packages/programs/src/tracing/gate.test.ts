@@ -13,7 +13,7 @@ const step: GateOrder = { order: 'step' };
 const resume: GateOrder = { order: 'resume' };
 const pace = (ms: number): GateOrder => ({ order: 'pace', ms });
 
-/** A gate whose world is a list of happenings; `log` says what it did and when (ms). */
+/** A gate with a list of happenings around it; `log` has what it did and when (ms). */
 class World {
   readonly log: string[] = [];
   time = 0;
@@ -35,7 +35,7 @@ class World {
     );
   }
 
-  /** Orders that are there to be read at the next look. */
+  /** Orders that the next poll finds. */
   send(...orders: GateOrder[]): void {
     this.#readable = Buffer.concat(orders.map(encodeGateOrder));
   }
@@ -94,7 +94,7 @@ test('open: nothing waits', () => {
   expect(world.log).toEqual([]);
 });
 
-test('open: orders are looked for once a millisecond', () => {
+test('open: orders are polled once a millisecond', () => {
   const world = new World();
   world.pass('read');
   world.send(pause);
@@ -117,7 +117,7 @@ test('paused from the start: a step lets one call pass', () => {
   ]);
 });
 
-test('a step that finds nobody waiting is kept, one at most', () => {
+test('a step without a waiting call is kept, one at most', () => {
   const world = new World({ paused: true });
   world.pass('unlink', [step, step, step]);
   world.pass('socket', [step]);
@@ -144,7 +144,7 @@ test('a step while open holds the call after it', () => {
   ]);
 });
 
-test('resume forgets a kept step', () => {
+test('resume drops a kept step', () => {
   const world = new World();
   world.send(step, resume, pause);
   world.pass('accept', [resume]);
@@ -192,7 +192,7 @@ test('a pause finds a paced call still waiting', () => {
   expect(world.log[1]).toBe('2 passed accept');
 });
 
-test('a signal at the gate asks to stop, and only once', () => {
+test('a signal at the gate requests a stop, and only once', () => {
   const world = new World({ paused: true });
   world.pass('accept', 'other signal', 'signal');
   world.pass('close', [step]);
@@ -205,7 +205,7 @@ test('a signal at the gate asks to stop, and only once', () => {
   ]);
 });
 
-test('nobody there to give orders: asks to stop, and never waits again', () => {
+test('control descriptor closed: requests a stop, and never waits again', () => {
   const world = new World({ paused: true });
   world.pass('accept', 'end-of-file');
   world.pass('close');
@@ -218,18 +218,18 @@ test('nobody there to give orders: asks to stop, and never waits again', () => {
   ]);
 });
 
-test('nobody there while open is found at the next look', () => {
+test('control descriptor closed while open: found at the next poll', () => {
   const world = new World();
   world.hangUp();
   world.pass('accept');
   expect(world.log).toEqual(['asked to stop before accept']);
 });
 
-test('the work of a request: as it began, and as the newest order says', () => {
+test('the work of a request: the initial value, and the newest order’s', () => {
   const world = new World();
   expect(world.gate.workMs).toBe(0);
   world.send({ order: 'work', ms: 50 });
-  // It has just looked; but after a call that slept, it looks again.
+  // It has just polled; but after a call that slept, it polls again.
   expect(world.gate.workMs).toBe(0);
   world.gate.lookSoon();
   expect(world.gate.workMs).toBe(50);
@@ -239,7 +239,7 @@ test('the work of a request: as it began, and as the newest order says', () => {
   expect(world.gate.open).toBe(false);
 });
 
-test('nobody there, found while work was asked for: the next call is asked to stop', () => {
+test('control descriptor closed, found when work was asked for: the next call is asked to stop', () => {
   const world = new World();
   world.hangUp();
   expect(world.gate.workMs).toBe(0);
@@ -248,7 +248,7 @@ test('nobody there, found while work was asked for: the next call is asked to st
   expect(world.log).toEqual(['asked to stop before read']);
 });
 
-test('an order that comes in two pieces is one order', () => {
+test('an order in two pieces is one order', () => {
   const world = new World({ paused: true });
   const bytes = Buffer.concat([encodeGateOrder(pace(0)), encodeGateOrder(step)]);
   const chunks = [bytes.subarray(0, GATE_ORDER_BYTES + 2), bytes.subarray(GATE_ORDER_BYTES + 2)];

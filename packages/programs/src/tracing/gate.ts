@@ -4,7 +4,7 @@ import { decodeGateOrder, GATE_ORDER_BYTES } from '@socketarium/protocol/wire';
 export interface GateControl {
   /** Whether there is something to read: 1, 0 after `timeoutMs` (-1: never), or -EINTR. */
   poll(timeoutMs: number): number;
-  /** Reads what is there; 0 at end-of-file, or -errno. Asked only when poll said that there is something. */
+  /** Reads what is there; 0 at end-of-file, or -errno. Called only when poll reported something. */
   read(into: Uint8Array): number;
 }
 
@@ -15,19 +15,19 @@ export interface GateClock {
   recent(): number;
 }
 
-/** While open, orders are looked for at most this often, nanoseconds. */
+/** While open, orders are polled at most this often, nanoseconds. */
 const LOOK_EVERY_NS = 1e6;
 const ORDERS_AT_ONCE = 64;
 
 /**
- * Where the server stands, in user space, before each call until it may go on. Orders come on the
- * control descriptor at any time; what they ask for holds from the next call on. One of them is not
- * about standing: how long a request's work takes, which is kept here for the design to ask. Which
- * call it is that stands here, and that it does, is its caller's to tell.
+ * Where the server waits, in user space, before each call until it may continue. Orders come on the
+ * control descriptor at any time and hold from the next call on. One of them is not about waiting: how
+ * long a request's work takes, which is kept here for the design. Recording which call waits here is the
+ * caller's job.
  *
- * Open: no record, and one poll of the descriptor a millisecond. Paced: waits so long before each
- * call. Paused: waits for a step or for resume. A step that finds nobody waiting is kept, one at
- * most, and holds the call after it.
+ * Open: no record, and one poll of the descriptor a millisecond. Paced: waits for the pace before each
+ * call. Paused: waits for a step or for resume. A step without a waiting call is kept, one at most, and
+ * holds the call after it.
  */
 export class Gate {
   readonly #control: GateControl;
@@ -40,11 +40,11 @@ export class Gate {
   #workMs: number;
   #stepKept = false;
   #ended = false;
-  /** The end is known and nobody was asked to stop yet. */
+  /** The control descriptor has ended, and no stop was requested yet. */
   #stopDue = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param takeInterrupt whether a signal came since it was last asked. */
+  /** @param takeInterrupt whether a signal came since the last call of it. */
   constructor(
     control: GateControl,
     clock: GateClock,
@@ -70,15 +70,15 @@ export class Gate {
     return !this.#paused && this.#paceMs === 0;
   }
 
-  /** True when the next call must wait here, by the orders that came until now. */
+  /** True when the next call must wait here, by the orders so far. */
   get shut(): boolean {
     if (this.open && this.#lookIsDue()) this.#look();
     return !this.open;
   }
 
   /**
-   * Returns when a call may go on that found the gate shut. False when the server is asked to stop
-   * instead: a signal came while it stood here, or whoever gives the orders is gone.
+   * Waits until a call that found the gate shut may continue. False when the server must stop instead: a
+   * signal came while it waited, or the control descriptor has ended.
    */
   stand(): boolean {
     const since = this.#clock.now();
@@ -95,19 +95,19 @@ export class Gate {
         timeoutMs = Math.ceil(leftMs);
       }
       if (this.#takeInterrupt()) return false;
-      // EINTR needs no branch of its own: the signal's mark is found on the way round.
+      // EINTR needs no branch of its own: the signal is found on the next iteration.
       if (this.#control.poll(timeoutMs) > 0) this.#takeOrders();
     }
   }
 
-  /** True, once, when whoever gives the orders is gone: the server is asked to stop. */
+  /** True, once, when the control descriptor has ended: the server must stop. */
   takeStop(): boolean {
     const due = this.#stopDue;
     this.#stopDue = false;
     return due;
   }
 
-  /** The next call, or whoever asks for workMs, is to know of every order: time went by, asleep. */
+  /** The next call, or reading workMs, must see every order: time passed, asleep. */
   lookSoon(): void {
     this.#lookedAt = Number.NEGATIVE_INFINITY;
   }
@@ -123,7 +123,7 @@ export class Gate {
 
   #takeOrders(): void {
     const count = this.#control.read(this.#orders.subarray(this.#ordersLength));
-    // End-of-file, or a descriptor that cannot be read: nobody gives orders.
+    // End-of-file, or an unreadable descriptor: no more orders.
     if (count <= 0) {
       this.#end();
       return;
@@ -158,7 +158,7 @@ export class Gate {
     }
   }
 
-  /** Nobody can open the gate any more, so it must not stay shut. */
+  /** The gate can no longer be opened, so it must not stay shut. */
   #end(): void {
     this.#ended = true;
     this.#stopDue = true;

@@ -36,13 +36,13 @@ import {
 
 type Symbols = Readonly<Record<string, number>>;
 
-/** Numbers as the records print them: by the symbol of the man page, or as a number. */
+/** Numbers in the records' form: by the symbol of the man page, or as a number. */
 const naming =
   (symbols: Symbols) =>
   (value: number): string =>
     Object.keys(symbols).find((symbol) => symbols[symbol] === value) ?? String(value);
 
-/** Numbers whose bits have symbols: `MSG_TRUNC|MSG_CTRUNC`; what has none as a number; `0` for none. */
+/** Numbers whose bits have symbols: `MSG_TRUNC|MSG_CTRUNC`; other bits as a number; `0` for none. */
 const flagging =
   (symbols: Symbols) =>
   (value: number): string => {

@@ -2,11 +2,10 @@ import { isDatagram, isUnix, type ServerProgramConfig } from '@socketarium/proto
 import { SockDiag } from '@socketarium/syscalls';
 
 /**
- * Who is at the other end of a Unix connection that was just accepted: the inode of the peer's
- * socket, by sock_diag. Asked in the server's own process, because a moment later the peer may have
- * closed and nobody could tell any more; SO_PEERCRED only names a process, which may host many
- * clients. 0 when the peer left before it was accepted, on other transports, and where the kernel
- * refuses sock_diag.
+ * The other end of a Unix connection that was just accepted: the inode of the peer's socket, by
+ * sock_diag. Asked in the server's own process, because a moment later the peer may have closed;
+ * SO_PEERCRED only names a process, which may run many clients. 0 when the peer left before it was
+ * accepted, on other transports, and where the kernel refuses sock_diag.
  */
 export const peerInodes = (
   transport: ServerProgramConfig['transport'],

@@ -14,23 +14,22 @@ import { DescriptorSet } from './descriptor-set.ts';
 import type { FlushPolicy } from './flush-policy.ts';
 
 /**
- * One of the calls that wait, with its arguments kept by `ask`. Nothing is allocated in a wait: a
- * busy server makes one for every few requests.
+ * One of the calls that wait, with its arguments set by `ask`. Nothing is allocated in a wait: a busy
+ * server makes one for every few requests.
  */
 export interface Wait {
   readonly call: CallName;
   /** The entry's three fields, and then the one of the return. */
   readonly values: FieldValue[];
   /**
-   * Whether the call would return at once: a look without waiting, which costs a busy server less
-   * than waking the reader before every wait. It is the tracer's, and no call of the program's. Who
-   * was served first the last time has had longest to come again, so that one is asked before all
-   * are.
+   * Whether the call would return at once: a poll without waiting, which costs a busy server less than
+   * waking the reader before every wait. It is the tracer's, and no call of the program. The first client
+   * served last time has had longest to send again, so it is polled before all are.
    */
   readyNow(): boolean;
-  /** Makes the call, and what it answered the last of `values`. */
+  /** Makes the call, and stores its result as the last of `values`. */
   make(): number;
-  /** What is left by a call that failed, or was interrupted before it was made: nothing is ready. */
+  /** The state after a failed call, or one interrupted before it was made: nothing is ready. */
   fail(): void;
 }
 
@@ -114,7 +113,7 @@ export class PollWait implements Wait {
     if (likely >= 0 && this.#asked.has(likely)) {
       if (this.#libc.poll1(likely, POLLIN, 0) > 0) return true;
     }
-    // It writes nothing but revents, which the call itself writes again.
+    // It changes only revents, which the call itself writes again.
     return this.#libc.poll(this.#fds, this.#nfds, 0) > 0;
   }
 
@@ -163,7 +162,7 @@ export class EpollWait implements Wait {
     this.values[2] = timeoutMs;
   }
 
-  /** Asks the instance itself, epoll(7): epoll_wait would take an edge away from the program. */
+  /** Polls the instance itself, epoll(7): epoll_wait would consume an edge. */
   readyNow(): boolean {
     return this.#libc.poll1(this.#epfd, POLLIN, 0) > 0;
   }

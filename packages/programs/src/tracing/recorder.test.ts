@@ -5,7 +5,7 @@ import { Recorder } from './recorder.ts';
 
 class ReaderGone extends Error {}
 
-/** A recorder whose descriptor takes writes as `taken` says: a count, or -errno; all once it is through. */
+/** A recorder whose descriptor takes writes by `taken`: a count, or -errno; everything after that. */
 const recorderOn = (taken: number[]) => {
   const read: string[] = [];
   const polled: number[] = [];
@@ -43,7 +43,7 @@ test('a reader that is gone is noticed', () => {
   expect(() => recorder.flush()).toThrow(ReaderGone);
 });
 
-test('records wait for company, but not longer than five milliseconds', () => {
+test('records are buffered, but not longer than five milliseconds', () => {
   const { recorder, read, clock } = recorderOn([]);
   for (const ms of [0, 2, 5]) {
     clock.now = 1e9 + ms * 1e6;
@@ -57,7 +57,7 @@ test('records wait for company, but not longer than five milliseconds', () => {
   expect(read).toHaveLength(4);
 });
 
-test('at the end of a turn there is one flush for all that it recorded', async () => {
+test('at the end of an event-loop turn there is one flush for all that it recorded', async () => {
   const { recorder, read } = recorderOn([]);
   for (let i = 0; i < 3; i++) {
     recorder.frames.gateWaiting(0, 1, 1, 'read');

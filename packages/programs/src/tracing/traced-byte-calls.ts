@@ -10,7 +10,7 @@ import { NOTHING, spanOf, type Tracer } from './tracer.ts';
 /** The traced calls that carry bytes. */
 export const byteCalls = (tracer: Tracer): ByteCalls => {
   const { libc, flushPolicy } = tracer;
-  // Used again for every record: read and write, which are the hot calls, make no object.
+  // Reused for every record: read and write, which are the hot calls, allocate nothing.
   const one: FieldValue[] = [0];
   const two: FieldValue[] = [0, 0];
   const three: FieldValue[] = [0, 0, 0];
@@ -40,7 +40,7 @@ export const byteCalls = (tracer: Tracer): ByteCalls => {
     return passed;
   };
 
-  /** A Unix datagram waits for room at its receiver, which poll on the sender's socket cannot tell. */
+  /** A Unix datagram waits for room at its receiver, which poll on the sender's socket cannot see. */
   const sendMaySleep = (sockfd: number, count: number, to: Uint8Array | null): boolean =>
     (to !== null && to[0] === AF_UNIX) || flushPolicy.writeMaySleep(sockfd, count);
 

@@ -7,9 +7,9 @@ import { socketCalls } from './traced-socket-calls.ts';
 import { NOTHING, Tracer, type Tracing } from './tracer.ts';
 
 /**
- * A server's system calls by their man-page names, with results as libc's or -errno. Each stands at
- * the gate, is recorded as entered, made, and recorded as returned. A design uses them as C uses
- * libc and sees nothing of that.
+ * A server's system calls by their man-page names, with results as libc's or -errno. Each waits at the
+ * gate, is recorded as entered, made, and recorded as returned. A design uses them as C uses libc and
+ * sees nothing of that.
  */
 export const tracedCalls = (tracing: Tracing): ServerCalls => {
   const tracer = new Tracer(tracing);
@@ -17,7 +17,7 @@ export const tracedCalls = (tracing: Tracing): ServerCalls => {
   const bytes = byteCalls(tracer);
   const readiness = readinessCalls(tracer);
   const files = fileCalls(tracer);
-  // One literal, by name: V8 makes a slow dictionary of an object of so many spread properties.
+  // One literal, by name: V8 would turn an object of so many spread properties into a slow dictionary.
   return {
     get interrupted() {
       return tracer.interrupted;
@@ -57,7 +57,7 @@ const nanosleep =
     return tracer.done('nanosleep', ret, NOTHING);
   };
 
-/** FileCalls but for read, which is among those that carry bytes. */
+/** FileCalls except read, which is among those that carry bytes. */
 const fileCalls = (tracer: Tracer): Omit<FileCalls, 'read'> => ({
   lseek: (fd, offset, whence) =>
     tracer.brief('lseek', [fd, offset, whenceName(whence)], () =>

@@ -16,10 +16,10 @@ import type { Recorder } from './recorder.ts';
 const NOTHING: readonly FieldValue[] = [];
 
 /**
- * One client's system calls, recorded as its own. Those that may sleep are made on a thread that the
- * client has to itself, so that many clients can block in one process; their entry is flushed before
- * they are made. The others are made by this thread at once, also while a call of the same client
- * sleeps. Results as libc's or -errno.
+ * One client's system calls, recorded as its own. Those that may sleep are made on the client's own
+ * thread, so that many clients can block in one process; their entry is flushed before they are made. The
+ * others are made by this thread at once, also while a call of the same client sleeps. Results as libc's
+ * or -errno.
  */
 export class TracedClientCalls {
   readonly #libc: SyncCalls;
@@ -60,7 +60,7 @@ export class TracedClientCalls {
     return this.#returned(id, 'getsockname', ret, [ret < 0 ? '' : printed(this.#name)]);
   }
 
-  /** Of an option that is a time, milliseconds. */
+  /** For an option that is a time, milliseconds. */
   setsockoptTime(sockfd: number, level: number, optname: number, ms: number): number {
     const id = this.#entered('setsockopt', [
       sockfd,
@@ -111,7 +111,7 @@ export class TracedClientCalls {
 
   async recvfrom(sockfd: number, buf: Uint8Array, len: number, flags: number): Promise<number> {
     const id = this.#sleeping('recvfrom', [sockfd, len, messageFlags(flags)]);
-    // Of its own: another call of this client may ask for an address while this one sleeps.
+    // A buffer of its own: another call of this client may read an address while this one sleeps.
     const sender = newAddressBuffer();
     const ret = await this.#blocking.recvfrom(sockfd, buf, len, flags, sender);
     return this.#woke(id, 'recvfrom', ret, [
@@ -171,7 +171,7 @@ export class TracedClientCalls {
     return fd < 0 ? 0 : this.#enrichment.inode(fd);
   }
 
-  /** The entry of a call that is made by this thread; gives the call's id. */
+  /** Records the entry of a call made by this thread; returns the call's id. */
   #entered(call: CallName, values: readonly FieldValue[]): number {
     return this.#enter(process.pid, call, values);
   }
@@ -182,7 +182,7 @@ export class TracedClientCalls {
     return result;
   }
 
-  /** The entry of a call that is made by the client's own thread, seen before it is made. */
+  /** Records and flushes the entry of a call made by the client's own thread. */
   #sleeping(call: CallName, values: readonly FieldValue[]): number {
     const id = this.#enter(this.#thread.tid, call, values);
     this.#recorder.flush();
@@ -204,7 +204,7 @@ export class TracedClientCalls {
   }
 }
 
-/** With MSG_TRUNC asked for, a receiving call may give a length beyond the buffer, recv(2). */
+/** With MSG_TRUNC requested, a receiving call may return a length beyond the buffer, recv(2). */
 const received = (bytes: Uint8Array, room: number, ret: number) => ({
   bytes,
   length: Math.min(Math.max(ret, 0), room),

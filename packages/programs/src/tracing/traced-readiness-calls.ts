@@ -5,7 +5,7 @@ import { epollCreateFlags, epollEvents, epollOp } from './names.ts';
 import { EpollWait, PollWait, SelectWait, type Wait } from './readiness-waits.ts';
 import type { Tracer } from './tracer.ts';
 
-/** A wait that returned within this slept for no more than a wake-up takes, nanoseconds. */
+/** A wait that returned within this time slept for no more than a wake-up takes, nanoseconds. */
 const BUSY_NS = 50_000;
 
 /** The traced calls that wait for many descriptors at once. */
@@ -18,11 +18,11 @@ export const readinessCalls = (tracer: Tracer): ReadinessCalls => {
   /** The last wait hardly slept, if at all: requests come faster than they are served. */
   let busy = false;
 
-  /** @param sleeps false for a call that was told not to wait. */
+  /** @param sleeps false for a call with a zero timeout. */
   const wait = (on: Wait, sleeps: boolean): number => {
     if (tracer.interrupted) return -ERRNO.EINTR;
     const returnsAtOnce = tracer.open && (!sleeps || (busy && on.readyNow()));
-    // A signal's mark is found here, and is recorded below as this call's EINTR.
+    // A pending signal is found here, and is recorded below as this call's EINTR.
     if (returnsAtOnce && !tracer.tookInterrupt()) {
       return tracer.called(on.call, tracer.now(), on.make(), on.values);
     }

@@ -6,7 +6,7 @@ import { printed, printedBytes } from './enrichment.ts';
 import { domainName, fcntlArg, fcntlName, levelName, optionName, typeName } from './names.ts';
 import type { Tracer } from './tracer.ts';
 
-/** The traced calls that make sockets, give them names, and take connections. */
+/** The traced calls that make sockets, name them, and accept connections. */
 export const socketCalls = (tracer: Tracer): SocketCalls => {
   const { libc, flushPolicy, enrichment } = tracer;
   const peer = newAddressBuffer();

@@ -11,17 +11,17 @@ import type { FlushPolicy } from './flush-policy.ts';
 import type { Gate } from './gate.ts';
 import type { Recorder } from './recorder.ts';
 
-/** A call that took longer than this slept for somebody, who may have given orders meanwhile. */
+/** A longer call slept, and orders may have come meanwhile. */
 const SLEPT_NS = 50_000;
 export const NOTHING: readonly FieldValue[] = [];
 
-/** What a Tracer is made of. */
+/** The parts of a Tracer. */
 export interface Tracing {
   readonly libc: SyncCalls;
   readonly recorder: Recorder;
   readonly gate: Gate;
   readonly flushPolicy: FlushPolicy;
-  /** Whether SIGTERM or SIGINT came since it was last asked. */
+  /** Whether SIGTERM or SIGINT came since the last call of it. */
   readonly takeInterrupt: () => boolean;
   /** Of the thread that makes the calls. */
   readonly tid: number;
@@ -30,12 +30,12 @@ export interface Tracing {
 }
 
 /**
- * What every traced call has around it: it arrives at the gate, is entered, made, and done; or it is
- * made and recorded as called.
+ * What surrounds every traced call: it arrives at the gate, is entered, made, and done; or it is made and
+ * recorded as called.
  *
- * A call that may sleep is not begun when SIGTERM or SIGINT came before it: it returns -EINTR at
- * once, and is recorded so, as if the signal had come a moment later. From then on (`interrupted`)
- * such calls return -EINTR without a record: the program is on its way out.
+ * A call that may sleep is not begun when SIGTERM or SIGINT came before it: it returns -EINTR at once,
+ * and is recorded so, as if the signal had come a moment later. From then on (`interrupted`) such calls
+ * return -EINTR without a record: the program is ending.
  */
 export class Tracer {
   readonly libc: SyncCalls;
@@ -49,7 +49,7 @@ export class Tracer {
   #interrupted = false;
   /** Of the call that arrived last: this thread makes one at a time. */
   #callId = 0;
-  /** When the call that may sleep was entered; infinite for one that cannot. */
+  /** When the present call that may sleep was entered; infinite for one that cannot. */
   #sleepingSince = Number.POSITIVE_INFINITY;
 
   constructor(tracing: Tracing) {
@@ -73,7 +73,7 @@ export class Tracer {
     return this.#gate.open;
   }
 
-  /** The clock as it was read last, CLOCK_MONOTONIC nanoseconds. */
+  /** The clock's last reading, CLOCK_MONOTONIC nanoseconds. */
   get lastTime(): number {
     return this.#recorder.lastTime;
   }
@@ -83,7 +83,7 @@ export class Tracer {
     return this.#recorder.now();
   }
 
-  /** @param fd the descriptor that the call is about, -1 for none. */
+  /** @param fd the call's descriptor, -1 for none. */
   arrive(call: CallName, fd = -1): void {
     this.#callId = this.#recorder.frames.newCallId();
     if (this.#gate.shut) this.#stand(call, fd);
@@ -101,7 +101,7 @@ export class Tracer {
 
   enter(call: CallName, values: readonly FieldValue[], maySleep: boolean): void {
     this.#recorder.frames.entered(NO_CLIENT, this.#tid, this.#callId, call, values, maySleep);
-    // What may sleep is told before it does; and nobody steps through calls that they cannot see.
+    // A call that may sleep is flushed before it does; and stepping needs every call visible.
     if (maySleep || !this.#gate.open) this.#recorder.flush();
     this.#sleepingSince = maySleep ? this.#recorder.lastTime : Number.POSITIVE_INFINITY;
   }
@@ -116,8 +116,8 @@ export class Tracer {
   }
 
   /**
-   * Records a call that could not sleep, entry and return together: nobody could have seen the one
-   * before the other, and it is these calls that a busy server makes most.
+   * Records a call that could not sleep, entry and return together: they could not have been seen apart,
+   * and a busy server makes these calls most.
    * @param enteredAt `now()` just before the call.
    */
   called(call: CallName, enteredAt: number, result: number, values: readonly FieldValue[]): number {
@@ -129,9 +129,9 @@ export class Tracer {
   }
 
   /**
-   * -EINTR, in the place of a call that may sleep, when SIGTERM or SIGINT came just before it. Asked
-   * as late as can be, after the entry was flushed: what comes in the microsecond that is left does
-   * not interrupt the call, and who sent it sends it again.
+   * -EINTR, in place of a call that may sleep, when SIGTERM or SIGINT came just before it. Checked as
+   * late as possible, after the entry was flushed: a signal in the remaining microsecond does not
+   * interrupt the call, and its sender repeats it.
    */
   stops(maySleep: boolean): number | null {
     return maySleep && this.tookInterrupt() ? -ERRNO.EINTR : null;
@@ -142,7 +142,7 @@ export class Tracer {
     return this.#interrupted;
   }
 
-  /** A whole call that never sleeps, and is not made often. */
+  /** A whole call that never sleeps, and is rare. */
   brief(
     call: CallName,
     entered: readonly FieldValue[],
@@ -157,7 +157,7 @@ export class Tracer {
   }
 }
 
-/** Calls whose first argument is the descriptor that they are about. */
+/** Calls whose first argument is their descriptor. */
 const ABOUT_FD: ReadonlySet<string> = new Set(
   Object.entries(CALLS).flatMap(([name, { entered, fd }]) =>
     fd !== null && Object.keys(entered)[0] === fd ? [name] : [],
@@ -166,7 +166,7 @@ const ABOUT_FD: ReadonlySet<string> = new Set(
 
 const span: ByteSpan = { bytes: new Uint8Array(0), length: 0 };
 
-/** A buffer argument as a record's field; the object is used again for the next. */
+/** A buffer argument as a record's field; the object is reused for the next. */
 export const spanOf = (bytes: Uint8Array, length: number): ByteSpan => {
   span.bytes = bytes;
   span.length = length;
