@@ -1,12 +1,13 @@
-// `npm run imports`: who may import whom. The house's order (ARCHITECTURE.md) as an allow-list, and
-// a check that every import and every package.json keeps to it, and that no files import in a circle. tools/lib/imports.mjs does the work.
+// `npm run imports`: who may import whom. The package order (ARCHITECTURE.md) as an allow-list, and a check
+// that every import and every package.json follows it, and that no files import in a circle.
+// tools/lib/imports.mjs does the work.
 import { checkTree } from './lib/imports.mjs';
 
 /**
- * One line a folder. `may`: the packages it may import, subpaths included. `types`: those it may
- * import only as types. `resolves`: those it depends on to spawn, never to import. `node`: whether
- * Node's own modules are to be had where it runs. `reads`: folders outside that relative imports
- * may reach. Tests beside the sources may import TEST_TOOLS and Node's modules too.
+ * One line a folder. `may`: the packages it may import, subpaths included. `types`: those it may import
+ * only as types. `resolves`: those it depends on to spawn, never to import. `node`: whether Node's own
+ * modules exist where it runs. `reads`: folders outside that relative imports may reach. Tests beside the
+ * sources may import TEST_TOOLS and Node's modules too.
  *
  * @type {import('./lib/imports.mjs').Rules}
  */
@@ -19,7 +20,7 @@ const RULES = {
     // The wire entry has no zod, so that child processes start fast.
     may: ['@socketarium/protocol/wire', '@socketarium/syscalls'],
     types: ['@socketarium/protocol'],
-    // Their bundles need it at run time, which have what syscalls imports in them.
+    // Their bundles include what syscalls imports, and need it at run time.
     resolves: ['koffi'],
     node: true,
   },

@@ -58,11 +58,11 @@ test('finds imports in all their forms, and none in comments and templates', () 
   ]);
 });
 
-test('what cannot be parsed is said, not skipped', () => {
+test('what cannot be parsed is reported, not skipped', () => {
   expect(() => importsOf('broken.ts', 'import { from')).toThrow('broken.ts');
 });
 
-test('lets pass what the rule names, with its subpaths', () => {
+test('accepts what the rule names, with its subpaths', () => {
   expect(judge('@socketarium/syscalls')).toBeNull();
   expect(judge('@socketarium/syscalls/errno')).toBeNull();
   expect(judge('@socketarium/protocol/wire')).toBeNull();
@@ -97,7 +97,7 @@ test('Node’s modules only where there is a Node, and in tests', () => {
   expect(judge('node:fs', { rule, path: 'packages/model/src/reduce.test.ts' })).toBeNull();
 });
 
-test('test tools only in tests, and in what a testing folder keeps for them', () => {
+test('test tools only in tests and testing folders', () => {
   expect(judge('vitest')).toContain('may import only');
   expect(judge('vitest', { path: 'packages/programs/src/testing/servers.ts' })).toBeNull();
   expect(judge('./testing/servers.ts')).toContain('for tests');

@@ -1,6 +1,6 @@
-// `npm run dev`: edit and see. tsc compiles what changed and rolldown bundles the programs, the daemon
-// is started again after each of these that changed what it runs, and vite serves the page and replaces
-// its modules as they are edited. Arguments go to the daemon, as with `npm start`. Ctrl-C ends all.
+// `npm run dev`: edit and see. tsc compiles what changed and rolldown bundles the programs, the daemon is
+// restarted when its code changed, and vite serves the page and replaces its modules as they are edited.
+// Arguments go to the daemon, as with `npm start`. Ctrl-C ends all.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -31,15 +31,15 @@ let ending = false;
 const children = new Set();
 
 /**
- * Starts a program that is to live as long as this one.
+ * Starts a program that lives as long as this one.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {'inherit' | 'pipe'} stdout
  */
 const keep = (command, args, stdout) => {
-  // A process group each: at Ctrl-C the terminal signals this process alone, and this one the rest,
-  // in the way each of them ends best.
+  // A process group each: at Ctrl-C the terminal signals only this process, which ends the others, each in
+  // the way it needs.
   const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', stdout, 'inherit'],
@@ -58,17 +58,17 @@ const end = () => {
   ending = true;
   if (children.size === 0) process.exit(0);
   for (const child of children) {
-    // tsc is a script that waits for the compiler proper: the group has both. The daemon's group
-    // would have its labs' processes, and those the daemon ends in order.
+    // tsc is a script that waits for the real compiler: signal the group, which has both. The daemon's
+    // group also has its labs' processes, which the daemon ends in order.
     if (child === tsc && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
     else child.kill('SIGTERM');
   }
 };
 
-/** What the daemon and the programs it starts are compiled to. Contents: tsc rewrites what is equal. */
+/** What the daemon and the programs it starts are compiled to. Content, not times: tsc rewrites unchanged files. */
 const compiledHash = () => {
   const hash = createHash('sha256');
-  // All packages: which of them the daemon is made of is for their package.json files to say.
+  // All packages: the package.json files decide which of them the daemon uses.
   for (const name of readdirSync(`${root}packages`)) hashFolder(hash, `packages/${name}/dist`);
   hashFolder(hash, 'apps/daemon/dist');
   return hash.digest('hex');
@@ -88,7 +88,7 @@ const hashFolder = (hash, folder) => {
 /** @type {import('node:child_process').ChildProcess | null} */
 let daemon = null;
 let running = '';
-/** Whether tsc has gone through without an error, and rolldown at all. */
+/** Whether tsc has finished without an error, and rolldown at all. */
 let compiled = false;
 let bundled = false;
 
@@ -103,7 +103,7 @@ const startDaemon = () => {
 
 let restarting = false;
 
-/** The daemon again, when what it is made of has changed and both compilers have done their part. */
+/** Restarts the daemon when its code has changed and both compilers have finished. */
 const restartDaemon = () => {
   if (ending || restarting || !compiled || !bundled || compiledHash() === running) return;
   if (daemon === null || daemon.exitCode !== null || daemon.signalCode !== null) {
@@ -131,7 +131,7 @@ const tsc = keep(
 tsc.stdout?.on('data', (/** @type {Buffer} */ chunk) => {
   process.stdout.write(chunk);
   const result = /Found (\d+) errors?\./.exec(chunk.toString());
-  // With errors tsc has not written everything: what runs goes on.
+  // With errors tsc has not written everything: keep the running daemon.
   if (result?.[1] !== '0') return;
   compiled = true;
   restartDaemon();

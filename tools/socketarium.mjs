@@ -1,5 +1,5 @@
-// `npm run -s socketarium -- …`: installs and builds what changed, saying so on standard error alone,
-// and then is the command line. Imports nothing that an install brings, since it runs before one.
+// `npm run -s socketarium -- …`: installs and builds what changed, reporting on standard error only, and
+// then is the command line. Imports nothing that an install brings, since it runs before one.
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
 import { root } from './lib/run.mjs';

@@ -20,11 +20,11 @@ const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 const reports = `${root}.cache/reports`;
 const vitestReport = `${reports}/vitest.json`;
 const playwrightReport = `${reports}/playwright.json`;
-/** How many of the slowest files are named at the end. */
+/** How many of the slowest files are listed at the end. */
 const SLOWEST = 10;
 
 /**
- * A command that passes or fails as a whole, and speaks only when it fails.
+ * A command that passes or fails as a whole, and prints only when it fails.
  *
  * @param {string} command
  * @param {string[]} args
@@ -83,8 +83,8 @@ const stages = [
 ];
 
 /**
- * Who waits for whom. Checks run beside the unit tests: one core computes while another waits for
- * processes. The browser wants both cores, and its scenarios have steps with a time that they may take.
+ * Which stages run together. Checks run beside the unit tests: one core computes while another waits for
+ * processes. The browser needs both cores, and its scenarios have steps with a time limit.
  *
  * @type {readonly (readonly (readonly string[])[])[]}
  */

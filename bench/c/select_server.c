@@ -1,6 +1,6 @@
 /*
- * The multiplexed echo server as a C textbook has it: the twin of the `select` design in
- * packages/programs, and the yardstick of the benchmark. One argument: the socket's path.
+ * The multiplexed echo server as in a C textbook: the same as the `select` design in packages/programs,
+ * and the baseline of the benchmark. One argument: the socket's path.
  *
  * The numbers are the course's twelve steps.
  */

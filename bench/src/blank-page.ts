@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A page with one line of text and nothing else: what the browser takes by itself. */
+/** A page with one line of text and nothing else: the browser's own cost. */
 const BLANK = '<!doctype html><meta charset="utf-8"><title>blank</title><p>blank</p>';
 
-/** Does `body` with the address of a blank page on a server of its own. */
+/** Runs `body` with the address of a blank page on a server of its own. */
 export const withBlankPage = async <T>(body: (url: string) => Promise<T>): Promise<T> => {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');

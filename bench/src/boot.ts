@@ -6,7 +6,7 @@ import { atRest } from './rest.ts';
 import { median } from './statistics.ts';
 import type { Tree } from './tree.ts';
 
-/** From a request to the first call of the process that it asks for. Medians, milliseconds. */
+/** From a request to the first call of the process that it starts. Medians, milliseconds. */
 export interface BootReport {
   /** From POST /api/labs to the server's first call. */
   serverMs: number;
@@ -19,8 +19,8 @@ const ROUNDS = 15;
 const WARMUP_ROUNDS = 2;
 
 /**
- * A lab and a client are made by each tree's daemon in turns, which runs already as a user's does and
- * is at rest, as it is between two clicks.
+ * Each tree's daemon makes a lab and a client in turns. It is already running and at rest, as it is
+ * between two clicks of a user.
  */
 export const measureBoot = (
   trees: readonly Tree[],
@@ -58,7 +58,7 @@ const bootOnce = async (daemon: BenchDaemon): Promise<BootReport> => {
   const first = await firstCall(daemon, lab, (pid) => pid === lab.serverPid);
   const askedForClient = monotonicNs();
   await daemon.addClients(lab, { count: 1, isolated: true, script: { numbers: [], thinkMs: 0 } });
-  // There is nobody else whose call it could be.
+  // No other process could make that call.
   const clients = await firstCall(daemon, lab, (pid) => pid !== lab.serverPid);
   await daemon.deleteLab(lab);
   return { serverMs: (first - asked) / 1e6, clientMs: (clients - askedForClient) / 1e6 };

@@ -2,14 +2,14 @@ import { type Browser, chromium } from '@playwright/test';
 import { launchOptions } from '../../tools/lib/browser.mjs';
 import { CannotRun } from './cannot-run.ts';
 
-/** How long a page may take to load or to show what is waited for, milliseconds; it never should. */
+/** How long a page may take to load or to show what is waited for, milliseconds; normally it never does. */
 export const PATIENCE_MS = 120_000;
 
 /** The window that pages are measured in. */
 export const VIEWPORT = { width: 1440, height: 900 } as const;
 
 /**
- * Does `body` with the browser that the tests use, and closes it, whatever came of it.
+ * Runs `body` with the browser that the tests use, and closes it in any case.
  *
  * @throws CannotRun without one
  */

@@ -1,4 +1,4 @@
-/** What keeps the benchmark from running, as a sentence that says what to do. */
+/** What keeps the benchmark from running, as a sentence with a remedy. */
 export class CannotRun extends Error {
   override readonly name = 'CannotRun';
 }

@@ -2,15 +2,15 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { CannotRun } from './cannot-run.ts';
 
 /**
- * How long a process's main thread has been on a processor, as its scheduler has it
- * (/proc/PID/schedstat, nanoseconds): unlike the clock it stands still while others have the
- * processor, and unlike getrusage(2) it leaves out the helper threads of the garbage collector.
+ * How long a process's main thread has been on a processor, by its scheduler (/proc/PID/schedstat,
+ * nanoseconds): unlike the clock it stands still while other processes run, and unlike getrusage(2) it
+ * leaves out the helper threads of the garbage collector.
  */
 export class CpuTime {
   readonly #fd: number;
   readonly #buffer = Buffer.alloc(64);
 
-  /** @throws CannotRun when the kernel keeps no account */
+  /** @throws CannotRun when the kernel keeps no such statistics */
   constructor() {
     try {
       this.#fd = openSync('/proc/self/schedstat', 'r');

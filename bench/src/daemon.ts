@@ -4,7 +4,7 @@ import { CannotRun } from './cannot-run.ts';
 import type { BenchLab } from './fact.ts';
 import type { Tree } from './tree.ts';
 
-/** A daemon in a process of its own, as `npm start` leaves one. */
+/** A daemon in a process of its own, as `npm start` starts it. */
 export class BenchDaemon {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -14,7 +14,7 @@ export class BenchDaemon {
     this.url = url;
   }
 
-  /** @throws CannotRun with what the daemon said instead of being ready */
+  /** @throws CannotRun with the daemon's output when it does not become ready */
   static async start(tree: Tree): Promise<BenchDaemon> {
     const child = spawn(process.execPath, [tree.daemon, '--port', '0', '--no-open'], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -35,12 +35,12 @@ export class BenchDaemon {
     return this.#child.pid as number;
   }
 
-  /** Starts one, does `body`, and stops it, whatever came of it. */
+  /** Starts one, runs `body`, and stops it in any case. */
   static with<T>(tree: Tree, body: (daemon: BenchDaemon) => Promise<T>): Promise<T> {
     return BenchDaemon.withEach([tree], ([daemon]) => body(daemon as BenchDaemon));
   }
 
-  /** Starts one of each tree, does `body`, and stops them, whatever came of it. */
+  /** Starts one of each tree, runs `body`, and stops them in any case. */
   static async withEach<T>(
     trees: readonly Tree[],
     body: (daemons: readonly BenchDaemon[]) => Promise<T>,

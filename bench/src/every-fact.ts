@@ -3,23 +3,23 @@ import { CannotRun } from './cannot-run.ts';
 import type { BenchDaemon } from './daemon.ts';
 import type { BenchLab, Fact, Picture } from './fact.ts';
 
-/** As much of the stream's messages as is read here. */
+/** The part of the stream's messages that is read here. */
 type Message =
   | { readonly type: 'snapshot'; readonly reason: string; readonly state: Picture }
   | { readonly type: 'events'; readonly events: readonly Fact[] }
   | { readonly type: 'hello' | 'resumed' | 'run' | 'ended' | 'pong' };
 
-/** What a follower is told. */
+/** The callbacks of a follower. */
 export interface Listener {
-  /** The picture that the facts continue; not told when it began after a known seq. */
+  /** The picture that the facts continue; not called when it began after a known seq. */
   begun?(state: Picture): void;
   facts(facts: readonly Fact[]): void;
 }
 
 /**
  * Every fact of a lab, in order and without a gap. A stream thins what is more than can be drawn: a
- * snapshot stands in for facts. But one that is resumed after a seq is sent all that came since, as
- * long as the lab remembers it; so at the first snapshot of that kind the stream is left and resumed.
+ * snapshot replaces facts. But a stream that is resumed after a seq gets all facts since, as long as the
+ * lab keeps them; so at the first such snapshot the stream is closed and resumed.
  */
 export class EveryFact {
   readonly #daemon: BenchDaemon;
@@ -30,8 +30,8 @@ export class EveryFact {
   #seq: number | undefined;
 
   /**
-   * @param after follow from the fact after this one; by default from the picture as it is now
-   * @param failed told once when facts were lost or the stream broke
+   * @param after follow from the fact after this one; by default from the present picture
+   * @param failed called once when facts were lost or the stream broke
    */
   constructor(
     daemon: BenchDaemon,
@@ -50,7 +50,7 @@ export class EveryFact {
 
   stop(): void {
     this.#socket?.removeAllListeners();
-    // Ended before it was open, it tells so as an error.
+    // Closed before it was open, it reports an error.
     this.#socket?.on('error', () => {});
     this.#socket?.terminate();
     this.#socket = null;
@@ -102,11 +102,11 @@ export class EveryFact {
 }
 
 /**
- * Follows a lab until `take` has what it wants.
+ * Follows a lab until `take` returns something.
  *
- * @param from the fact after which to begin; without one, the picture as it is now, which `begun` is told
- * @param take given each batch of facts; anything but undefined ends it
- * @returns what `take` gave; rejects when facts were lost or the stream broke
+ * @param from the fact after which to begin; without one, the present picture, which is passed to `begun`
+ * @param take called with each batch of facts; any result but undefined ends it
+ * @returns the result of `take`; rejects when facts were lost or the stream broke
  */
 export const followUntil = <T>(
   daemon: BenchDaemon,

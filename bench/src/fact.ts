@@ -1,6 +1,6 @@
 /**
- * As much of a fact as the benchmark reads. The protocol's own types will not do: the facts of
- * another checkout may have another shape.
+ * The part of a fact that the benchmark reads. Not the protocol's own types: the facts of another
+ * checkout may have another shape.
  */
 export interface Fact {
   readonly seq: number;
@@ -9,7 +9,7 @@ export interface Fact {
   readonly type: string;
   readonly call?: string;
   readonly ret?: number;
-  /** Whose: on the fact itself, or since facts say where, in `where`. */
+  /** Its process: on the fact itself, or in newer versions in `where`. */
   readonly pid?: number;
   readonly where?: { readonly pid: number };
 }
@@ -17,7 +17,7 @@ export interface Fact {
 /** The process that a fact is about; undefined for the kernel's samples and markers. */
 export const pidOf = (fact: Fact): number | undefined => fact.where?.pid ?? fact.pid;
 
-/** As much of a picture: what every tool may rely on. */
+/** The part of a picture that every tool may rely on. */
 export interface Picture {
   readonly seq: number;
   readonly startedAt: number;
@@ -25,7 +25,7 @@ export interface Picture {
   readonly counters: { readonly connectionRequests: number };
 }
 
-/** As much of a lab as POST /api/labs answers. */
+/** The part of a lab that POST /api/labs returns. */
 export interface BenchLab {
   readonly id: string;
   readonly serverPid: number;

@@ -2,7 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { PATIENCE_MS, VIEWPORT } from './browser.ts';
 import { median } from './statistics.ts';
 
-/** A page that is opened by a browser that has nothing of it yet. */
+/** A page opened by a browser with an empty cache. */
 export interface FirstLoad {
   /** Kilobytes (1,000 bytes) that came over HTTP, headers included, until the picture was there. */
   readonly kb: number;
@@ -21,7 +21,7 @@ interface Shown {
 const ROUNDS = 7;
 
 /**
- * Has the browser itself report the first frame with a text of what `within` selects (Element Timing,
+ * Makes the browser itself report the first frame with a text of what `within` selects (Element Timing,
  * presentation time), and that with anything at all. Serialized: `within` is put in as text.
  */
 const probe = (within: string): string => `
@@ -49,7 +49,7 @@ const BLANK = 'p';
  * Opens the blank page and each page in turns, always in a new context, whose cache is empty.
  *
  * @param pages the pages' addresses, each of a lab that stands still
- * @returns of the blank page, then of each page: medians
+ * @returns for the blank page, then for each page: medians
  */
 export const measureFirstLoads = async (
   browser: Browser,
@@ -100,7 +100,7 @@ const loadOnce = async (browser: Browser, url: string, shows: string): Promise<F
   }
 };
 
-/** Counts what comes over HTTP from now on, as it comes: compressed, if it is. */
+/** Counts the bytes that come over HTTP from now on, compressed if they are. */
 const countBytes = async (page: Page): Promise<() => number> => {
   let bytes = 0;
   const session = await page.context().newCDPSession(page);

@@ -11,24 +11,24 @@ import type { Tree } from './tree.ts';
 export interface LatencyReport {
   medianMs: number;
   p99Ms: number;
-  /** The first part of it: from the entry to the page's script having the event. Median. */
+  /** The first part of it: from the entry until the page's script has the event. Median. */
   toThePageMs: number;
   /** Calls that were measured. */
   calls: number;
   /** Calls entered meanwhile that no frame showed. */
   notShown: number;
-  /** Half the round trip by which the browser's clock was compared with CLOCK_MONOTONIC. */
+  /** Half the round trip with which the browser's clock was compared with CLOCK_MONOTONIC. */
   clockUncertaintyMs: number;
 }
 
 const ROUNDS = 3;
-/** Of each round. */
+/** Per round. */
 const CALLS = 150;
-/** Slow enough for every call to be drawn by itself, fast enough to be over soon. */
+/** Slow enough for every call to be drawn separately, fast enough to be over soon. */
 const PACE_MS = 30;
 const WARMUP_CALLS = 30;
 
-/** What one or more rounds gave. Milliseconds. */
+/** The measurements of one or more rounds. Milliseconds. */
 interface Taken {
   readonly latencies: readonly number[];
   readonly ways: readonly number[];
@@ -46,11 +46,11 @@ interface Entry {
 }
 
 /**
- * A lab with a few clients at a readable pace, in the real browser. The entry's time is the record's
- * own, taken in the server before the call; the frame's time is the browser's. The trees take turns,
- * with a fresh page and lab each time, and the calls of all turns are taken together.
+ * A lab with a few clients at a readable pace, in the real browser. The entry's time is the record's own,
+ * taken in the server before the call; the frame's time is the browser's. The trees take turns, with a
+ * new page and lab each time, and the calls of all turns are combined.
  *
- * @returns of each tree, in their order
+ * @returns for each tree, in their order
  * @throws CannotRun without a browser
  */
 export const measureLatency = (
@@ -123,8 +123,8 @@ const entriesIn = ({ arrivedAt, text }: Arrival, lab: BenchLab): Entry[] => {
 };
 
 /**
- * What to add to the page's performance.now() for CLOCK_MONOTONIC milliseconds: the page's clock is
- * asked between two looks at ours, many times, and the narrowest pair of looks is believed.
+ * What to add to the page's performance.now() for CLOCK_MONOTONIC milliseconds: the page's clock is read
+ * between two readings of ours, many times, and the narrowest pair is used.
  */
 const compareClocks = async (page: Page): Promise<{ offset: number; uncertainty: number }> => {
   let best = { offset: 0, uncertainty: Number.POSITIVE_INFINITY };

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 
-/** The page's global object while frames are taken down. */
+/** The page's global object while frames are recorded. */
 interface Framed {
   framesAt: number[];
 }
 
-/** Runs in the page, which is asked to call back before each frame. */
+/** Runs in the page, which requests a callback before each frame. */
 const TAKE_DOWN_FRAMES = `
   window.framesAt = [];
   const each = () => {
@@ -16,21 +16,21 @@ const TAKE_DOWN_FRAMES = `
   requestAnimationFrame(each);
 `;
 
-/** What a page did for a while. */
+/** A page's activity over a time. */
 export interface Sample {
   /** Milliseconds a second that its main thread was on a processor, in all tasks together. */
   readonly msPerSecond: number;
-  /** Milliseconds from each frame to the next; none when frames were not asked for. */
+  /** Milliseconds from each frame to the next; empty when frames were not requested. */
   readonly frames: readonly number[];
 }
 
 /**
  * Watches a page for `ms` milliseconds. The main thread's time is the browser's own account, by the
  * thread's clock: a busy machine does not lengthen it. A frame is when the browser calls back before
- * drawing it, which it puts off while the main thread is at work and while the drawing of earlier
- * frames is behind.
+ * drawing it, which it delays while the main thread is at work and while the drawing of earlier frames is
+ * behind.
  *
- * @param frames whether to ask for frames; an idle page would be made to draw by that
+ * @param frames whether to request frames; that would make an idle page draw
  */
 export const watch = async (page: Page, ms: number, frames: boolean): Promise<Sample> => {
   const session = await page.context().newCDPSession(page);

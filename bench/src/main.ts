@@ -1,7 +1,7 @@
-// `npm run bench`: what is measured, as tables for people or, with --json, as one line of JSON on
-// stdout (progress goes to stderr). Arguments: which measurements, see measurements.ts; all when
-// none is named. With --base DIR another built checkout is measured in the same run, in turns with
-// this one; the JSON then has its numbers under `base` and this one's over them under `ratio`.
+// `npm run bench`: prints the results as tables for people or, with --json, as one line of JSON on stdout
+// (progress goes to stderr). Arguments: which measurements, see measurements.ts; all when none is named.
+// With --base DIR another built checkout is measured in the same run, in turns with this one; the JSON then
+// has its numbers under `base` and the ratios to them under `ratio`.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const main = async (): Promise<void> => {
   }
   const trees = treesFor(values.base);
   const folder = mkdtempSync(join(tmpdir(), 'socketarium-bench-'));
-  // Synchronous, so that it also holds when the benchmark is interrupted.
+  // Synchronous, so that it also works when the benchmark is interrupted.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 

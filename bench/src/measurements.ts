@@ -7,7 +7,7 @@ import { measureStage } from './stage.ts';
 import { bootTable, latencyTable, observationTable, reduceTable, stageTable } from './tables.ts';
 import type { Tree } from './tree.ts';
 
-/** What a measurement gives of one tree. */
+/** The result of a measurement for one tree. */
 export interface Measured {
   readonly numbers: Numbers;
   /** For people. */
@@ -18,8 +18,8 @@ export interface Measured {
  * Measures every tree in the same run, taking turns.
  *
  * @param folder a private folder
- * @param say told as it goes on
- * @returns of each tree, in their order
+ * @param say called with progress
+ * @returns for each tree, in their order
  */
 export type Measure = (
   trees: readonly Tree[],
@@ -27,7 +27,7 @@ export type Measure = (
   say: (line: string) => void,
 ) => Promise<readonly Measured[]>;
 
-/** What `npm run bench` can measure, by the names that it takes. */
+/** The measurements of `npm run bench`, by name. */
 export const MEASUREMENTS: Readonly<Record<string, Measure>> = {
   observation: async (trees, folder, say) =>
     (await observe(trees, folder, say)).map((report) => ({

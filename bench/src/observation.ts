@@ -8,9 +8,9 @@ import { lostEvents, type Totals } from './tally.ts';
 import type { Tree } from './tree.ts';
 
 /**
- * What observing costs: the same load on the observed server and on its peers. Rounds are short and
- * interleaved, so that whatever else the machine does hits all of them alike; a ratio is taken
- * within its round, and the median over the rounds is reported.
+ * What observing costs: the same load on the observed server and on its baselines. Rounds are short and
+ * interleaved, so that other load on the machine affects all of them alike; a ratio is taken within its
+ * round, and the median over the rounds is reported.
  */
 export interface Observation {
   vsBareC: number;
@@ -22,7 +22,7 @@ export interface Observation {
 
 export interface ObservationReport {
   observation: Observation;
-  /** What observing alone costs: observed over unobserved. */
+  /** The cost of observing alone: observed over unobserved. */
   vsUnobserved: number;
   /** Median requests a second. */
   rates: { id: Peer['id']; title: string; requestsPerSecond: number }[];
@@ -65,7 +65,7 @@ const runRound = async (
   }
 };
 
-/** What was taken of one contestant, a number a round. */
+/** The measurements of one contestant, a number per round. */
 interface Taken {
   readonly peer: Peer;
   readonly rates: number[];
@@ -76,8 +76,8 @@ interface Taken {
 
 /**
  * @param folder a private folder for the compiled programs and the sockets
- * @param say told as it goes on
- * @returns of each tree, in their order
+ * @param say called with progress
+ * @returns for each tree, in their order
  * @throws CannotRun without a C compiler or strace
  */
 export const observe = async (
@@ -92,7 +92,7 @@ export const observe = async (
   );
   for (let round = 1; round <= ROUNDS; round++) {
     say(`round ${round} of ${ROUNDS}`);
-    // Each round begins with another, so that none always follows the same.
+    // Each round begins with another one, so that none always follows the same.
     const first = round % contestants.length;
     for (const taken of [...contestants.slice(first), ...contestants.slice(0, first)]) {
       const { peer } = taken;

@@ -1,6 +1,6 @@
-// The reader's side of an observed server, in a process of its own as the daemon is: starts the
-// server as the host does, reads every event record to the stream's end, and prints the totals as a
-// line of JSON. Two arguments: the socket's path, and `traced` or `bare`.
+// The reader's side of an observed server, in a process of its own as the daemon is: starts the server as
+// the host does, reads every event record to the stream's end, and prints the totals as a line of JSON. Two
+// arguments: the socket's path, and `traced` or `bare`.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type { Readable, Writable } from 'node:stream';

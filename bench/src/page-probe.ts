@@ -1,9 +1,9 @@
 /**
- * What runs inside the page: it has the browser itself report when each row of the call list was
- * first on the screen. Element Timing gives the time of presentation, not of a callback near it.
+ * Code that runs inside the page: it makes the browser itself report when each row of the call list was
+ * first on the screen. Element Timing has the time of presentation, not of a callback near it.
  */
 
-/** A row of the call list, in the words of the page, and when it was shown. */
+/** A row of the call list, as the page prints it, and when it was shown. */
 export interface ShownRow {
   /** Seconds since the lab began, as printed: `12.345`. */
   at: string;

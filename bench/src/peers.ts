@@ -5,13 +5,13 @@ import type { Tree } from './tree.ts';
 
 /** A server under test while it runs. */
 export interface Running {
-  /** Ends it by SIGTERM and gives what it printed to its end. */
+  /** Ends it by SIGTERM and resolves with its whole output. */
   stop(): Promise<string>;
 }
 
 export interface Peer {
   readonly id: 'observed' | 'unobserved' | 'bareC' | 'stracedC' | 'nodeNet';
-  /** Whose server it is; null for those that no tree brings. */
+  /** The tree of the server; null for servers that belong to none. */
   readonly tree: Tree['id'] | null;
   readonly title: string;
   start(path: string): Running;
@@ -21,7 +21,7 @@ const STOP_PATIENCE_MS = 10_000;
 
 const alive = new Set<ChildProcess>();
 
-// Whatever ends the benchmark early, no server stays behind.
+// However the benchmark ends, no server stays behind.
 process.once('exit', () => {
   for (const child of alive) killGroup(child, 'SIGKILL');
 });

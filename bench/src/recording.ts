@@ -7,24 +7,23 @@ import { followUntil } from './every-fact.ts';
 import type { Fact } from './fact.ts';
 import type { Tree } from './tree.ts';
 
-/** Facts that are recorded once all clients have come. */
+/** Facts that are recorded once all clients have connected. */
 const FACTS = 20_000;
-/** So many in a second, whatever the number of clients: few enough for no lab to forget one. */
+/** Facts a second, whatever the number of clients: few enough for no lab to forget one. */
 const FACTS_PER_SECOND = 4000;
-/** On a machine that is busy with other things a lab forgets all the same; then it goes slower. */
+/** On a busy machine a lab may forget facts all the same; then it goes slower. */
 const ATTEMPTS = 3;
 /** Facts of one service of `sum` with three numbers, at client and server. */
 const FACTS_PER_SERVICE = 46;
-/** A client says three numbers and the 0 that ends the service, and thinks before each. */
+/** A client sends three numbers and the 0 that ends the service, and thinks before each. */
 const THOUGHTS_PER_SERVICE = 4;
 
-/** What becomes of a crowd: with epoll all are served at once, else all but one stand in the queue. */
+/** With epoll all clients of a crowd are served at once, else all but one are in the queue. */
 const DESIGNS = ['epoll', 'iterative'] as const;
 
 /**
- * Records a lab of each design, by a tree's own daemon, in which so many clients come, are served
- * and come again. A file's first line is the picture before they came, each further one a fact, all
- * as JSON.
+ * Records a lab of each design, by a tree's own daemon, in which clients connect, are served and come
+ * again. A file's first line is the picture before they connected, each further one a fact, all as JSON.
  *
  * @returns the files' paths
  */
@@ -65,7 +64,7 @@ const recordLab = async (
   const come = {
     count: clients,
     isolated: false,
-    // Spread, so that all stages of a service are there at every moment.
+    // Spread, so that all stages of a service exist at every moment.
     spacingMs: Math.round(betweenServices),
     script: { thinkMs: Math.round(serviceMs / THOUGHTS_PER_SERVICE), services: 1000 },
   };

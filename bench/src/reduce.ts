@@ -6,10 +6,7 @@ import type { Round } from './reducing.ts';
 import { median } from './statistics.ts';
 import type { Tree } from './tree.ts';
 
-/**
- * Facts that a tree's reducer takes in a second of processor time, with so many clients in the
- * picture all the time.
- */
+/** Facts that a tree's reducer takes in a second of processor time, with a given number of clients in the picture. */
 export interface ReduceReport {
   at5: number;
   at200: number;
@@ -23,8 +20,8 @@ const ROUNDS = 7;
 const program = fileURLToPath(new URL('./reducing.js', import.meta.url));
 
 /**
- * For each number of clients labs of each tree are recorded, then the trees' reducers take turns.
- * The median over the rounds is reported.
+ * For each number of clients, labs of each tree are recorded, then the trees' reducers take turns. The
+ * median over the rounds is reported.
  *
  * @param folder a private folder for the recordings
  */

@@ -1,23 +1,23 @@
-// A reducer at work, in a process of its own so that another's garbage and compiled code are not in
-// its way. Arguments: a model's module, and recordings. Each message on the channel to its parent
-// asks for one round, which is answered with a Round.
+// A reducer at work, in a process of its own so that another's garbage and compiled code do not disturb it.
+// Arguments: a model's module, and recordings. Each message on the channel to its parent starts one round,
+// which is answered with a Round.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { CpuTime } from './cpu-time.ts';
 import type { Fact, Picture } from './fact.ts';
 
-/** What one round gave. */
+/** The result of one round. */
 export interface Round {
-  /** Of the thread's time on a processor. */
+  /** By the thread's processor time. */
   readonly factsPerSecond: number;
-  /** Clients in the pictures that the round ended with, without those that were through: the fewest. */
+  /** Clients in the pictures that the round ended with, without finished ones: the fewest. */
   readonly clients: number;
 }
 
 const ROUND_MS = 800;
-/** Taken of a recording before it is the next one's turn; a look at the time costs as much as some. */
+/** Facts of a recording before the next recording's turn; reading the clock costs as much as some. */
 const FACTS_PER_TURN = 256;
-/** As the daemon takes them in: what was read of the lab's sources in one turn. */
+/** As in the daemon: what was read from the lab's sources in one turn. */
 const FACTS_PER_BATCH = 64;
 
 const [, , model = '', ...recordings] = process.argv;
@@ -26,7 +26,7 @@ const { reduce, reduceAll } = (await import(pathToFileURL(model).href)) as {
   reduceAll(state: Picture, facts: readonly Fact[]): Picture;
 };
 
-/** Reduces a recording over and over, from where all its clients are there. */
+/** Reduces a recording repeatedly, from where all its clients are there. */
 class Replay {
   readonly #facts: readonly Fact[];
   readonly #start: { readonly state: Picture; readonly next: number };
@@ -59,7 +59,7 @@ class Replay {
   }
 }
 
-/** The picture once all clients have asked to be connected, and the fact that comes next. */
+/** The picture once all clients have called connect(2), and the next fact. */
 const arrival = (first: Picture, facts: readonly Fact[]): { state: Picture; next: number } => {
   let state = first;
   for (const [i, fact] of facts.entries()) {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** So long, milliseconds, no child may have run. */
+/** No child may have run for this long, milliseconds. */
 const STILL_MS = 600;
 const LOOK_MS = 50;
-/** After which it is measured anyway. */
+/** After this time it is measured anyway. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Resolves once the children of these processes are at rest, as they are while a person looks at
- * the page: what a daemon prepares between two requests is ready, and not measured with the other's.
+ * Resolves once the children of these processes are at rest, as they are while a person looks at the
+ * page: what a daemon prepares between two requests is ready, and not measured with the next request.
  */
 export const atRest = async (parents: readonly number[]): Promise<void> => {
   const began = performance.now();

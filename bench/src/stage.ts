@@ -25,8 +25,8 @@ const CROWDS = {
 type Crowd = keyof typeof CROWDS;
 
 /**
- * What drawing costs. `…P50` and `…P95`: the time from a frame to the next, over the blank page's of
- * the same run. `…MsPerSecond`: main thread.
+ * What drawing costs. `…P50` and `…P95`: the time from a frame to the next, over the blank page's of the
+ * same run. `…MsPerSecond`: main thread.
  */
 export type StageReport = Record<`${Crowd}${'P50' | 'P95' | 'MsPerSecond'}`, number> & {
   /** The page of a paused lab without clients. */
@@ -45,13 +45,13 @@ const ROUNDS = 3;
 const WARMUP_MS = 2500;
 const MEASURED_MS = 4000;
 
-/** What one tree's rounds gave: a number a round. */
+/** The measurements of one tree's rounds: a number per round. */
 type Taken = Record<`${Crowd}${'P50' | 'P95' | 'MsPerSecond'}` | 'idleMsPerSecond', number[]>;
 
 /**
  * The page of each tree in the real browser, in turns, in several situations; and the blank page.
  *
- * @returns of each tree, in their order
+ * @returns for each tree, in their order
  * @throws CannotRun without a browser
  */
 export const measureStage = (

@@ -1,4 +1,4 @@
-/** The value that `share` (0 to 1) of the sorted values lie below or at, by nearest rank. */
+/** The value that `share` (0 to 1) of the sorted values are below or equal to, by nearest rank. */
 export const quantile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const rank = Math.min(sorted.length, Math.max(1, Math.ceil(share * sorted.length)));

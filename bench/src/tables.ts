@@ -5,7 +5,7 @@ import type { ObservationReport } from './observation.ts';
 import type { ReduceReport } from './reduce.ts';
 import type { StageReport } from './stage.ts';
 
-/** What each ratio should reach; the table says whether it does. */
+/** What each ratio should reach; the table shows whether it does. */
 const TARGETS = { vsBareC: 0.5, vsStracedC: 12, vsNodeNet: 1.4 } as const;
 
 const RATIOS = {

@@ -4,7 +4,7 @@ import { lostEvents, Tally, type Totals } from './tally.ts';
 
 const MESSAGE = { bytes: new TextEncoder().encode('abc\n'), length: 4 };
 
-/** What the reader of a server that answered `requests` sees; `spoil` may lose some of it. */
+/** The totals of the reader of a server that answered `requests`; `spoil` may lose some of it. */
 const totalsOf = (requests: number, spoil = (bytes: Uint8Array) => bytes): Totals => {
   const tally = new Tally();
   const reader = new FrameReader((frame) => tally.add(frame));
@@ -37,7 +37,7 @@ test('nothing lost: reads, writes and bytes are what the load generator counted'
   expect(lostEvents(totals, loadOf(1000))).toBe(0);
 });
 
-test('a request that nobody recorded is a lost read and a lost write', () => {
+test('a request without records is a lost read and a lost write', () => {
   expect(lostEvents(totalsOf(999), loadOf(1000))).toBe(4);
 });
 

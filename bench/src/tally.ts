@@ -5,7 +5,7 @@ export interface Totals {
   records: number;
   entered: number;
   returned: number;
-  /** read(2)s and write(2)s that took bytes, and those bytes. */
+  /** read(2)s and write(2)s that moved bytes, and those bytes. */
   reads: number;
   writes: number;
   bytesRead: number;
@@ -14,7 +14,7 @@ export interface Totals {
   unfinishedBytes: number;
 }
 
-/** Counts records by their headers. Gaps in their indices are FrameReader's to find: it throws. */
+/** Counts records by their headers. Gaps in their indices are found by FrameReader, which throws. */
 export class Tally {
   #records = 0;
   #entered = 0;
@@ -59,9 +59,9 @@ export class Tally {
 }
 
 /**
- * Events that must exist by the load generator's exact count and were not seen: a read and a write
- * for each request (ping-pong: requests of one connection cannot merge), a return for each entry,
- * and a cut-off record. When the bytes differ though the counts agree, that is a loss as well.
+ * Events that must exist by the load generator's exact count and were not seen: a read and a write for
+ * each request (ping-pong: requests of one connection cannot merge), a return for each entry, and a
+ * cut-off record. When the bytes differ though the counts agree, that is a loss as well.
  */
 export const lostEvents = (totals: Totals, load: { requests: number; bytes: number }): number =>
   Math.abs(load.requests - totals.reads) +

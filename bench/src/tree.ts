@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { CannotRun } from './cannot-run.ts';
 
 /**
- * A checkout of this project that is measured as it was built: this one, or with `--base` another.
- * All that the benchmark takes for granted about a checkout's files is here. Beyond them it relies
- * on the daemon's API and stream (docs/wire-protocol.md), on what `fact.ts` reads of a fact, and on
- * the model's `reduce(state, event)`; a checkout's facts go to its own model alone.
+ * A checkout of this project that is measured as it was built: this one, or with `--base` another. All
+ * assumptions about a checkout's files are here. Beyond them it relies on the daemon's API and stream
+ * (docs/wire-protocol.md), on what `fact.ts` reads of a fact, and on the model's `reduce(state, event)`;
+ * a checkout's facts go to its own model only.
  */
 export interface Tree {
   readonly id: 'this' | 'base';
@@ -37,7 +37,7 @@ const treeIn = (id: Tree['id'], folder: string): Tree => {
 };
 
 /**
- * What is to be measured: this checkout, then the base if there is one.
+ * What is measured: this checkout, then the base if there is one.
  *
  * @throws CannotRun when one of them is not built
  */

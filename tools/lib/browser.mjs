@@ -4,8 +4,8 @@ import { delimiter } from 'node:path';
 import { chromium } from '@playwright/test';
 
 /**
- * Chromium's own name and those that distributions and Google give it. First Debian's without a
- * window, which is what Playwright's own is, too: a page takes a quarter less of the processor in it.
+ * Chromium's own name and those of distributions and Google. First Debian's without a window, which
+ * Playwright's own is, too: a page takes a quarter less of the processor in it.
  */
 const NAMES = [
   'chromium-headless-shell',
@@ -17,7 +17,7 @@ const NAMES = [
 
 const runs = (/** @type {string} */ path) => {
   try {
-    // Ubuntu has a `chromium-browser` that only says where the real one is: see that it runs.
+    // Ubuntu has a `chromium-browser` that only prints where the real one is: check that it runs.
     execFileSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 });
     return true;
   } catch {

@@ -4,7 +4,7 @@ import { filesUnder, hashOf, isFresh, writeStamp } from './stamp.mjs';
 
 const isSource = (/** @type {string} */ path) => !/\.test\.tsx?$/.test(path);
 
-/** What the daemon, the programs, the page and the command line are made of. */
+/** The sources of the daemon, the programs, the page and the command line. */
 const sources = () => [
   'pnpm-lock.yaml',
   'tsconfig.base.json',
@@ -20,10 +20,10 @@ const outputs = [
 ];
 
 /**
- * The build's commands, which run beside each other: each reads sources and none reads what another
- * wrote. Nobody imports the programs, so that they have a project to be said, as daemon and command
- * line have. The page's types are not checked here (`npm test` does): a start should not fail on what
- * runs all the same.
+ * The build's commands, which run in parallel: each reads sources and none reads another's output. No
+ * package imports the programs, so their project must be named, like those of daemon and command line.
+ * The page's types are not checked here (`npm test` does): a start should not fail on code that runs all
+ * the same.
  *
  * @type {readonly (readonly [string, ...string[]])[]}
  */
@@ -37,7 +37,7 @@ const COMMANDS = [
  * Builds the daemon, the programs, the page and the command line when a source changed since the last
  * build.
  *
- * @param {(line: string) => void} say told when there is something to do
+ * @param {(line: string) => void} say called when there is something to do
  * @returns {Promise<import('./run.mjs').Finished>} code 0 when the build is fresh
  */
 export const build = async (say) => {

@@ -1,18 +1,18 @@
 /**
- * Who imports whom: each file's neighbours. A neighbour that is no key itself is at the end of a way.
+ * Who imports whom: each file's neighbours. A neighbour that is not a key has no neighbours itself.
  *
  * @typedef {ReadonlyMap<string, readonly string[]>} Graph
  */
 
 /**
- * The shortest way from a file back to itself, without the start at its end; null when there is none.
+ * The shortest path from a file back to itself, without the start at its end; null when there is none.
  *
  * @param {Graph} graph
  * @param {string} start
  * @returns {string[] | null}
  */
 const wayBack = (graph, start) => {
-  /** @type {Map<string, string>} by whom a file was reached first, which is on a shortest way */
+  /** @type {Map<string, string>} the file from which a file was reached first, which is on a shortest path */
   const reachedBy = new Map();
   const queue = [start];
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
@@ -32,8 +32,8 @@ const wayBack = (graph, start) => {
 };
 
 /**
- * Circles of files that import each other. Every file that lies on any circle is on one of those
- * given, each of which begins with the first of its files by name, so that it is always called the same.
+ * Circles of files that import each other. Every file on any circle is on one of the returned ones, each
+ * of which begins with the first of its files by name, so that it is always the same.
  *
  * @param {Graph} graph
  * @returns {string[][]} sorted

@@ -11,7 +11,7 @@ test('two files that import each other, and one that imports itself', () => {
   expect(circles(graph({ b: ['a'], a: ['b'], c: ['c'] }))).toEqual([['a', 'b'], ['c']]);
 });
 
-test('a circle begins with its first file by name, wherever one comes in', () => {
+test('a circle begins with its first file by name, wherever the search starts', () => {
   expect(circles(graph({ a: ['d'], d: ['c'], c: ['b'], b: ['d'] }))).toEqual([['b', 'd', 'c']]);
 });
 
@@ -23,7 +23,7 @@ test('two circles through one file are both found', () => {
   ]);
 });
 
-test('the shortest circle stands for longer ones through the same files', () => {
+test('the shortest circle represents longer ones through the same files', () => {
   expect(circles(graph({ a: ['b'], b: ['c', 'a'], c: ['a'] }))).toEqual([
     ['a', 'b'],
     ['a', 'b', 'c'],

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Reading how many tests passed and failed from the runners' JSON reports. A run that ended badly
- * without a failed test (a crash, a file that cannot be loaded, no report at all) counts as one
- * failure: nothing that went wrong may look like a pass.
+ * Reads how many tests passed and failed from the runners' JSON reports. A run that ended badly without a
+ * failed test (a crash, a file that cannot be loaded, no report at all) counts as one failure: nothing
+ * that went wrong may look like a pass.
  *
  * @typedef {{passed: number, failed: number}} Counts
  */
 
 /**
  * @param {string} path
- * @returns {unknown} what the file holds; null when it is missing or is not JSON
+ * @returns {unknown} the file's content; null when it is missing or is not JSON
  */
 const readJson = (path) => {
   try {

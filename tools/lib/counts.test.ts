@@ -34,7 +34,7 @@ test('a runner that fails without a failed test is a failure', () => {
   expect(vitestCounts(path, 1)).toEqual({ passed: 1, failed: 1 });
 });
 
-test('no report, or half a one, is a failure', () => {
+test('no report, or an incomplete one, is a failure', () => {
   expect(vitestCounts('/nowhere/report.json', 0)).toEqual({ passed: 0, failed: 1 });
   expect(playwrightCounts(reportOf('{"stats": '), 0)).toEqual({ passed: 0, failed: 1 });
 });

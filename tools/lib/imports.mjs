@@ -50,7 +50,7 @@ export const importsOf = (path, source) => {
   return found;
 };
 
-/** Tests, and what a `testing` folder keeps for several of them. */
+/** Tests, and files in a `testing` folder. */
 const isTest = (/** @type {string} */ path) =>
   /\.test\.tsx?$/.test(path) || path.includes('/testing/');
 

@@ -3,10 +3,10 @@ import { root, run } from './run.mjs';
 import { filesUnder, hashOf, isFresh, writeStamp } from './stamp.mjs';
 
 /**
- * Installs the dependencies that the lockfile names, when it or a package.json changed since the
- * last time. pnpm comes through npx, which every Node has, so nothing needs to be set up before.
+ * Installs the dependencies of the lockfile, when it or a package.json changed since the last time. pnpm
+ * comes through npx, which every Node has, so nothing needs to be set up before.
  *
- * @param {(line: string) => void} say told when there is something to do
+ * @param {(line: string) => void} say called when there is something to do
  * @returns {Promise<import('./run.mjs').Finished>} code 0 when everything is in place
  */
 export const install = async (say) => {
@@ -22,7 +22,7 @@ export const install = async (say) => {
   }
   say('Installing dependencies (the first time takes a minute) …');
   const result = await run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], {
-    // CI: pnpm must never stop to ask. The notifiers would talk about newer npms and pnpms.
+    // CI: pnpm must never stop to ask. The notifiers would print news about npm and pnpm.
     env: { CI: 'true', npm_config_update_notifier: 'false', npm_config_fund: 'false' },
   });
   if (result.code === 0) writeStamp('install', hash);

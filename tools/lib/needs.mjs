@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { bin, run } from './run.mjs';
 
-/** Programs that the tests run, and the Debian packages that bring them. */
+/** Programs that the tests run, and the Debian packages that contain them. */
 const PROGRAMS = {
   nc: 'netcat-openbsd',
   socat: 'socat',
@@ -37,11 +37,11 @@ const aptInstall = async (packages) => {
 };
 
 /**
- * Sees to it that the programs which the tests run are there, a browser included: installs what is
- * missing where that is possible without asking anybody.
+ * Makes sure that the programs which the tests run are there, a browser included: installs what is
+ * missing where that is possible without a prompt.
  *
- * @param {(line: string) => void} say told before something is installed
- * @returns {Promise<string[]>} what is missing still, a sentence each
+ * @param {(line: string) => void} say called before something is installed
+ * @returns {Promise<string[]>} what is still missing, a sentence each
  */
 export const ensureNeeds = async (say) => {
   const missing = Object.entries(PROGRAMS).filter(([name]) => !onPath(name));
@@ -51,8 +51,8 @@ export const ensureNeeds = async (say) => {
   }
   if ((await browser()) === null) {
     say('Installing a browser for the tests …');
-    // Ubuntu's package only points to a snap, which containers cannot run: there, and where apt is
-    // not to be had, Playwright brings its own.
+    // Ubuntu's package only points to a snap, which containers cannot run: there, and where apt cannot be
+    // used, Playwright installs its own.
     if (canUseApt() && isDebian()) await aptInstall(['chromium-headless-shell']);
     if ((await browser()) === null) await run(bin('playwright'), ['install', 'chromium']);
   }

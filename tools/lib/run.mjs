@@ -11,12 +11,13 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 
 /**
- * Runs a command from the repository's root to its end. Never throws: a command that cannot be
- * started is a failure like any other, with the reason as its output.
+ * Runs a command from the repository's root to its end. Never throws: a command that cannot be started is
+ * a failure like any other, with the reason as its output.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{show?: boolean, env?: Record<string, string>}} [options] show: pass the output through as it comes
+ * @param {{show?: boolean, env?: Record<string, string>}} [options] show: pass the output through as it
+ * comes
  * @returns {Promise<Finished>}
  */
 export const run = (command, args, { show = false, env = {} } = {}) =>

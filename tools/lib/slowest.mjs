@@ -13,7 +13,7 @@ import { root } from './run.mjs';
 /**
  * @template T
  * @param {string} path
- * @returns {T | null} null without a whole report, which is for counts.mjs to complain of
+ * @returns {T | null} null without a complete report, which counts.mjs reports
  */
 const readReport = (path) => {
   try {

@@ -13,7 +13,7 @@ const reportOf = (content: unknown): string => {
   return path;
 };
 
-test('vitest tells when a file began and ended', () => {
+test('vitest reports when a file began and ended', () => {
   const path = reportOf({
     testResults: [{ name: `${root}packages/a.test.ts`, startTime: 1000, endTime: 3500 }],
   });
@@ -45,7 +45,7 @@ test('without a report there are no times', () => {
   expect(playwrightTimes('/nowhere/report.json')).toEqual([]);
 });
 
-test('the slowest come first, and no more than are wanted', () => {
+test('the slowest come first, up to the limit', () => {
   const times = [
     { file: 'a', ms: 100 },
     { file: 'b', ms: 12_345 },

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { root } from './run.mjs';
 
 /**
- * Stamps tell whether a step's inputs changed since it last went through. They hold a hash of each
- * input's path, size and time of change: reading the contents would cost more than it saves.
+ * Stamps record whether a step's inputs changed since it last succeeded. They hold a hash of each input's
+ * path, size and modification time: reading the contents would cost more than it saves.
  */
 
 const stampPath = (/** @type {string} */ name) => `${root}.cache/${name}.stamp`;
@@ -12,7 +12,7 @@ const stampPath = (/** @type {string} */ name) => `${root}.cache/${name}.stamp`;
 const SKIPPED = new Set(['node_modules', 'dist', '.cache', '.git', 'test-results']);
 
 /**
- * Files under `folder` (relative to the root) that `wanted` takes, sorted.
+ * Files under `folder` (relative to the root) that `wanted` accepts, sorted.
  *
  * @param {string} folder
  * @param {(path: string) => boolean} wanted
@@ -34,7 +34,7 @@ export const filesUnder = (folder, wanted) => {
 
 /**
  * @param {readonly string[]} paths relative to the root
- * @param {readonly string[]} [alsoDependsOn] anything else that must be as it was, such as a version
+ * @param {readonly string[]} [alsoDependsOn] anything else that must be unchanged, such as a version
  */
 export const hashOf = (paths, alsoDependsOn = []) => {
   const hash = createHash('sha256');

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { root } from './run.mjs';
 import { filesUnder, hashOf, isFresh } from './stamp.mjs';
 
-/** A folder in the tree, because the stamps know paths relative to its root. */
+/** A folder in the tree, because stamps use paths relative to its root. */
 const scratch = (): string => {
   const path = mkdtempSync(`${root}tools/scratch-`);
   onTestFinished(() => rmSync(path, { recursive: true }));
@@ -32,7 +32,7 @@ test('a hash changes with size, time, path and what else it depends on, and only
   expect(hashOf([`${folder}/b.ts`])).not.toBe(before);
 });
 
-test('finds files, sorted, and leaves out what is made', () => {
+test('finds files, sorted, and leaves out generated ones', () => {
   const folder = scratch();
   writeFileSync(`${root}${folder}/b.ts`, '');
   writeFileSync(`${root}${folder}/a.ts`, '');

@@ -2,7 +2,7 @@
  * What must be true before anything heavy is installed: the operating system and Node's version.
  *
  * @param {{platform: string, version: string}} machine as process.platform and process.versions.node
- * @returns {string | null} a sentence saying what to do, null when all is well
+ * @returns {string | null} a sentence with a remedy, null when all is well
  */
 export const refusal = ({ platform, version }) => {
   if (platform !== 'linux') {
