@@ -39,11 +39,11 @@ describe('an address', () => {
     '::1:80',
     'unix:',
     'unix-dgram:',
-  ])('%j is none', (text) => {
+  ])('%j is none of these', (text) => {
     expect(() => parseAddress(text)).toThrow(UsageError);
   });
 
-  test('a path that is too long says what to do', () => {
+  test('a path that is too long is refused with a remedy', () => {
     expect(() => parseAddress(`/${'x'.repeat(107)}`)).toThrow(/at most 107 bytes.*\.\/NAME/);
   });
 });

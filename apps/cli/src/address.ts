@@ -1,7 +1,7 @@
 import { LIMITS, type Transport } from '@socketarium/protocol';
 import { UsageError } from './usage-error.ts';
 
-/** What a person writes for where to connect. A host may still be a name. */
+/** A destination as the user writes it. A host may still be a name. */
 export type Destination =
   | { readonly kind: 'unix'; readonly transport: Transport; readonly path: string }
   | {
@@ -10,10 +10,10 @@ export type Destination =
       readonly host: string;
       readonly port: number;
     }
-  /** A lab of the daemon, whose address it tells. */
+  /** A lab of the daemon, which has its address. */
   | { readonly kind: 'lab'; readonly id: string };
 
-/** For the help and for complaints. */
+/** For the help and for error messages. */
 export const ADDRESS_FORMS =
   'a path, unix:PATH, unix-seqpacket:PATH, unix-dgram:PATH, HOST:PORT, tcp:HOST:PORT, udp:HOST:PORT, [::1]:PORT, or a lab such as lab-1';
 

@@ -22,7 +22,7 @@ const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-/** Runs one command; resolves with its exit code. What a user can mend is a sentence on standard error. */
+/** Runs one command; resolves with its exit code. An error that the user can fix is a sentence on standard error. */
 export const cli = async (argv: readonly string[], main: string): Promise<number> => {
   let code: number = EXIT.ok;
   const does = (action: Promise<number>): Promise<void> =>
@@ -149,7 +149,7 @@ const parser = (
     .exitProcess(false)
     .check(refuseTwice, true)
     .fail((message, error) => {
-      // What a word of the command line lacks, yargs throws as a fault of its own kind.
+      // yargs throws faults of the command line as an error class of its own.
       if (error !== undefined && error.name !== 'YError') throw error;
       const sentence = message.replace(/^Did you mean/, 'There is no such command. Did you mean');
       throw new UsageError(`${sentence.replace(/[^.?]$/, '$&.')} See socketarium --help.`);
@@ -205,7 +205,7 @@ const runOptions = (command: Argv) =>
       return true;
     });
 
-/** An option that was given twice is a list to yargs, and a riddle to whoever asked. */
+/** yargs makes a list of an option that was given twice. */
 const refuseTwice = (given: Readonly<Record<string, unknown>>): true => {
   for (const [option, value] of Object.entries(given)) {
     const many = option === '_' || option === '--' || option === 'scenario' || option === 'clients';
@@ -223,8 +223,8 @@ const checkWhole = (option: string, value: number, least: number, most: number):
 type Defaults = (done: (error: Error | null, completions: string[] | undefined) => void) => void;
 
 /**
- * What may stand after `run`, when a shell asks. Not imported else: reading the library takes as long
- * as all the rest of a short command. And before yargs is asked, which does not wait for it.
+ * What may follow `run`, for a shell's completion. Imported only then: reading the library takes as long
+ * as the rest of a short command. And before yargs runs, which does not wait for it.
  */
 const namesToOffer = async (argv: readonly string[]): Promise<string[]> => {
   if (argv[0] !== COMPLETION_FLAG) return [];
@@ -232,7 +232,7 @@ const namesToOffer = async (argv: readonly string[]): Promise<string[]> => {
   return [...scenarioIds];
 };
 
-/** Names of scenarios where `run` wants one, beside what yargs knows of options. */
+/** Names of scenarios where `run` takes one, beside the options that yargs knows. */
 const offering =
   (names: readonly string[]) =>
   (

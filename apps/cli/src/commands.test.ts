@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { Command, socketarium } from './testing/command.ts';
 
 describe('list', () => {
-  test('tells every scenario under its topic', async () => {
+  test('lists every scenario under its topic', async () => {
     const { code, stdout } = await socketarium(['list']);
     for (const { id, title, question, topic } of allScenarios()) {
       expect(stdout).toMatch(new RegExp(`^ {2}${id} +${escaped(title)}$`, 'm'));
@@ -19,7 +19,7 @@ describe('list', () => {
     expect(code).toBe(0);
   });
 
-  test('as JSON is what the API gives', async () => {
+  test('as JSON is what the API returns', async () => {
     const { stdout } = await socketarium(['list', '--json']);
     const entries = scenarioEntry.array().parse(JSON.parse(stdout));
     expect(entries.map(({ id }) => id)).toEqual([...scenarioIds]);
@@ -67,7 +67,7 @@ describe('client', () => {
     expect(stderr).toContain('There is no socket at /nowhere/s');
   });
 
-  test('of a lab wants a daemon that has it', async () => {
+  test('of a lab needs a daemon that has it', async () => {
     const { code, stderr } = await socketarium(['client', 'lab-9', '--url', 'http://127.0.0.1:1']);
     expect(code).toBe(1);
     expect(stderr).toContain('Nobody answers');
@@ -110,7 +110,7 @@ describe('completion', () => {
     expect(others).toEqual([['stale-name'], ['--transport'], ['unix-stream', 'unix-seqpacket']]);
   });
 
-  test('brings the command along where there is none', async () => {
+  test('defines the command where there is none', async () => {
     const { stdout: script } = await socketarium(['completion', 'bash']);
     const output = execFileSync('bash', [
       '--norc',

@@ -10,10 +10,10 @@ import type {
 import { PROTOCOL_VERSION } from '@socketarium/protocol';
 import { UsageError } from './usage-error.ts';
 
-/** Where a daemon listens that was started without --port. */
+/** Where a daemon listens without --port. */
 export const DEFAULT_URL = 'http://127.0.0.1:4711';
 
-/** The daemon said no, or nothing. `code` is of the catalogue; null when it could not be asked. */
+/** The daemon refused, or did not answer. `code` is from the catalogue; null when it could not be reached. */
 export class DaemonError extends Error {
   override readonly name = 'DaemonError';
   readonly code: ErrorCode | null;
@@ -26,11 +26,11 @@ export class DaemonError extends Error {
 
 /** A daemon, by its HTTP API. */
 export class Daemon {
-  /** Without a token that came in it. */
+  /** Without the token that it may have had. */
   readonly url: string;
   readonly #headers: Record<string, string> = {};
 
-  /** @param url as the daemon prints it, with `?token=…` where it wants one. Throws UsageError. */
+  /** @param url as the daemon prints it, with `?token=…` where it needs one. Throws UsageError. */
   constructor(url: string) {
     let parsed: URL;
     try {
@@ -46,7 +46,7 @@ export class Daemon {
     if (token !== null) this.#headers.authorization = `Bearer ${token}`;
   }
 
-  /** Throws DaemonError when it is none of ours, or speaks another version. */
+  /** Throws DaemonError when it is not a Socketarium daemon, or has another version. */
   async greet(): Promise<void> {
     const health = (await this.#ask('GET', '/api/health')) as {
       name?: unknown;
@@ -83,7 +83,7 @@ export class Daemon {
     return (await this.#ask('GET', `/api/runs/${id}`)) as Run;
   }
 
-  /** Cancels it if it goes on, and deletes its lab. */
+  /** Cancels it if it is running, and deletes its lab. */
   async deleteRun(id: string): Promise<void> {
     await this.#ask('DELETE', `/api/runs/${id}`);
   }

@@ -1,6 +1,6 @@
-/** How the command ends; docs/cli.md tells people. */
+/** The command's exit codes; docs/cli.md documents them. */
 export const EXIT = {
-  /** Everything held, or what was asked for was done. */
+  /** Everything held, or the request was carried out. */
   ok: 0,
   /** Some observation did not hold, or something failed on the way. */
   failed: 1,
@@ -16,6 +16,6 @@ const SIGNALS: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 };
 
-/** As shells tell that a signal ended a program. */
+/** In the form in which shells report that a signal ended a program. */
 export const exitCodeOf = (code: number | null, signal: NodeJS.Signals | null): number =>
   code ?? 128 + (SIGNALS[signal ?? ''] ?? 0);

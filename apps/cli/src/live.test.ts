@@ -18,7 +18,7 @@ const childrenOf = (pid: number): number[] => {
   }
 };
 
-/** Looks now and then, and not all the time: those that are waited for want the processor. */
+/** Checks now and then, and not all the time: the awaited processes need the processor. */
 const until = async (fact: () => boolean): Promise<void> => {
   while (!fact()) await later(5);
 };
@@ -73,7 +73,7 @@ describe('a daemon of its own', () => {
   });
 });
 
-/** A daemon of the test's own, where it is, and how it ends. */
+/** A daemon of the test's own, its address, and a function that ends it. */
 const started = async (): Promise<{ url: string; end: () => Promise<void> }> => {
   const daemon = new Command(['start', '--port', '0', '--no-open']);
   const url = await new Promise<string>((resolve) => {
@@ -118,7 +118,7 @@ describe('a lab as lines for a terminal', () => {
     backlog: 2,
     pace: 5,
   });
-  // What a shell would take apart, or run.
+  // Characters that a shell would interpret.
   const line = `it's "$HOME" \\ \`id\` héllo € a\u202egnp\u200b`;
   const clients = [
     { count: 1, script: { lines: [line], thinkMs: 0, interactive: true } },
@@ -144,7 +144,7 @@ describe('a lab as lines for a terminal', () => {
     await end();
   });
 
-  test('a mistake in it is told by its field, before anything is made', async () => {
+  test('a mistake in it is reported with its field, before anything is made', async () => {
     const { url, end } = await started();
     for (const [args, told] of [
       [['{'], /^the lab: is no JSON/],
@@ -163,7 +163,7 @@ describe('a lab as lines for a terminal', () => {
   });
 });
 
-test('start leaves what its options are to the daemon', async () => {
+test('start leaves its options to the daemon', async () => {
   const { code, stderr } = await socketarium(['start', '--port', 'eighty']);
   expect(stderr).toContain('--port must be a number');
   expect(code).toBe(2);

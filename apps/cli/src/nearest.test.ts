@@ -3,12 +3,12 @@ import { didYouMean, nearest } from './nearest.ts';
 
 const NAMES = ['one-at-a-time', 'stale-name', 'half-close', 'full-queue-unix', 'full-queue-tcp'];
 
-test('a slip finds the name that was meant', () => {
+test('a typo finds the intended name', () => {
   expect(nearest('one-at-time', NAMES)).toEqual(['one-at-a-time']);
   expect(nearest('half-clsoe', NAMES)).toEqual(['half-close']);
 });
 
-test('a part of a name finds all that have it', () => {
+test('a part of a name finds all names that contain it', () => {
   expect(nearest('queue', NAMES)).toEqual(['full-queue-unix', 'full-queue-tcp']);
   expect(nearest('a-queue-in-the-kernel', NAMES)).toEqual(['full-queue-unix', 'full-queue-tcp']);
 });

@@ -1,7 +1,7 @@
-/** A name that is so far off is another name, not a slip. */
+/** A name at a greater distance is another name, not a typo. */
 const FARTHEST = 3;
 
-/** The candidates that may have been meant, likeliest first: near in spelling, or with it as a part. */
+/** The candidates that may have been meant, most likely first: near in spelling, or with it as a part. */
 export const nearest = (typed: string, candidates: readonly string[], most = 3): string[] => {
   const found = candidates
     .map((candidate) => ({ candidate, distance: distanceOf(typed, candidate) }))

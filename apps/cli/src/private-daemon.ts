@@ -4,7 +4,7 @@ import { DaemonError } from './daemon.ts';
 import { endWithMe, exitOf } from './spawning.ts';
 
 const READY = /^Socketarium is ready at (\S+)$/m;
-/** It ends its labs in order; one that takes longer is killed, and the kernel ends them. */
+/** It ends its labs in order; one that takes longer is killed, and the kernel ends its children. */
 const END_MS = 10_000;
 const STDERR_KEPT = 2000;
 
@@ -12,7 +12,7 @@ const STDERR_KEPT = 2000;
 export const daemonProgram = (): string =>
   createRequire(import.meta.url).resolve('@socketarium/daemon/main');
 
-/** A daemon for this command alone: on a free port, and gone with it whatever happens. */
+/** A daemon for this command only: on a free port, and ended with it in any case. */
 export class PrivateDaemon {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -24,15 +24,15 @@ export class PrivateDaemon {
     this.#ended = ended;
   }
 
-  /** Throws DaemonError when it does not come up. */
+  /** Throws DaemonError when it does not start. */
   static async start(): Promise<PrivateDaemon> {
-    // Only this machine, and nobody but this command, knows of it.
+    // Only this command on this machine knows its address.
     const { SOCKETARIUM_TOKEN: _, ...env } = process.env;
     const args = ['--port', '0', '--no-open', '--no-reserve'];
     const child = spawn(process.execPath, [daemonProgram(), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
-      // Ctrl-C is told to this command, which ends its runs and then the daemon.
+      // Ctrl-C reaches only this command, which ends its runs and then the daemon.
       detached: true,
     });
     const ended = exitOf(child);

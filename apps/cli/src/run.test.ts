@@ -21,7 +21,7 @@ const fileOf = (content: string | Uint8Array): string => {
 };
 
 describe('exit code and output', () => {
-  test('0 when every observation held; each with its sign', async () => {
+  test('0 when every observation held; each with its mark', async () => {
     const url = await new FakeDaemon().listening();
     const { code, stdout, stderr } = await socketarium(['run', 'half-close', '--url', url]);
     const { title, question, answer } = scenarioById('half-close') ?? {};
@@ -38,7 +38,7 @@ describe('exit code and output', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  test('1 when some did not, or a step could not be done; the rest is run all the same', async () => {
+  test('1 when some did not, or a step could not be done; the others run all the same', async () => {
     const daemon = new FakeDaemon({
       'half-close': {
         status: 'failed',
@@ -62,7 +62,7 @@ describe('exit code and output', () => {
     expect(code).toBe(1);
   });
 
-  test('0 when some were skipped, and they are told with the reason', async () => {
+  test('0 when some were skipped, and they are reported with the reason', async () => {
     const daemon = new FakeDaemon({
       'tcp-over-ipv6': { status: 'skipped', reason: 'no ::1 here' },
     });
@@ -106,7 +106,7 @@ describe('exit code and output', () => {
 });
 
 describe('what is run', () => {
-  test('the variant and the pace that were asked for', async () => {
+  test('the requested variant and pace', async () => {
     const daemon = new FakeDaemon();
     const url = await daemon.listening();
     const args = ['run', 'one-at-a-time', '--transport', 'tcp', '--server', 'iterative'];
@@ -153,7 +153,7 @@ describe('what is run', () => {
   });
 });
 
-describe('2 and a sentence for what is no use', () => {
+describe('2 and a sentence for invalid arguments', () => {
   test.each([
     [['run', 'half-clsoe'], 'There is no scenario "half-clsoe". Did you mean half-close?'],
     [['run', 'half-close', '--bogus'], 'Unknown argument: bogus'],
@@ -195,7 +195,7 @@ describe('2 and a sentence for what is no use', () => {
   });
 });
 
-test('a file that is no scenario’s at all is not read to its end', async () => {
+test('a large file of another kind is not read to its end', async () => {
   const own = JSON.stringify(scenarioById('half-close'));
   const latin = Buffer.from(own.replace('"id":"', '"id":"\u00e9'), 'latin1');
   const huge = fileOf('');
@@ -217,7 +217,7 @@ test('a file that is no scenario’s at all is not read to its end', async () =>
   }
 });
 
-test('a byte order mark is no mistake', async () => {
+test('a byte order mark is accepted', async () => {
   const url = await new FakeDaemon().listening();
   const path = fileOf(`\uFEFF${JSON.stringify(scenarioById('half-close'))}`);
   expect((await socketarium(['run', path, '--url', url])).code).toBe(0);
@@ -242,7 +242,7 @@ describe('standard output that cannot be written to', () => {
 });
 
 describe('the daemon', () => {
-  test('that is not there, is none, or is of another version: 1 and a sentence', async () => {
+  test('that is not running, is another program, or has another version: 1 and a sentence', async () => {
     const nobody = await socketarium(['run', 'half-close', '--url', 'http://127.0.0.1:1']);
     expect(nobody.stderr).toContain('Nobody answers at http://127.0.0.1:1');
     const daemon = new FakeDaemon();

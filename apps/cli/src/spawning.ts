@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { exitCodeOf } from './exit-codes.ts';
 
 /**
- * Ends a process when this one dies in whatever way, kill -9 included: a shell that waits for
- * end-of-file on a pipe which this process holds. Call what it gives once the process has ended: its
- * pid may then be another's.
+ * Ends a process when this one dies in any way, kill -9 included: a shell waits for end-of-file on a pipe
+ * which this process holds. Call the returned function once the process has ended: its pid may then be
+ * reused.
  */
 export const endWithMe = (pid: number): (() => void) => {
   const janitor = spawn('/bin/sh', ['-c', 'read _ || kill -TERM "$1"', 'sh', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    // Ctrl-C is for everybody in the terminal's group, and this one has still work to do.
+    // Ctrl-C reaches the terminal's whole group, and this one still has work to do.
     detached: true,
   });
   janitor.on('error', () => {});
@@ -28,8 +28,8 @@ export const exitOf = (child: ChildProcess): Promise<number> =>
   });
 
 /**
- * Runs a program of the house in this terminal, in this process's stead; resolves with its exit code.
- * Ctrl-C reaches it by itself; SIGTERM and SIGHUP are passed on.
+ * Runs one of our programs in this terminal, in this process's place; resolves with its exit code. Ctrl-C
+ * reaches it by itself; SIGTERM and SIGHUP are forwarded.
  */
 export const inForeground = async (program: string, args: readonly string[]): Promise<number> => {
   const child = spawn(process.execPath, [program, ...args], { stdio: 'inherit' });

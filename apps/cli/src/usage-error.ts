@@ -1,4 +1,4 @@
-/** What the person who typed the command can mend: told in a sentence, exit code 2. */
+/** An error in the command line that the user can fix: a sentence, exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

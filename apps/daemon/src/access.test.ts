@@ -37,7 +37,7 @@ describe('on loopback', () => {
     expect(await stream.closed).toMatchObject({ code: 4404 });
   });
 
-  it('the page may load nothing from elsewhere and be framed by nobody', async () => {
+  it('the page may load nothing from elsewhere and be framed by no page', async () => {
     const { headers } = await ask(daemon.url, 'GET', '/');
     const policy = String(headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'");
@@ -75,7 +75,7 @@ describe('beyond loopback', () => {
     expect(await stream.closed).toMatchObject({ code: 401 });
   });
 
-  it('a wrong one is none', async () => {
+  it('a wrong one is refused', async () => {
     const headers = { authorization: `Bearer ${token}x` };
     expect((await ask(local, 'GET', '/api/labs', { headers })).status).toBe(401);
   });
@@ -87,7 +87,7 @@ describe('beyond loopback', () => {
     expect(await stream.closed).toMatchObject({ code: 4404 });
   });
 
-  it('a browser swaps it for a cookie, and the address bar is cleaned', async () => {
+  it('a browser exchanges it for a cookie, and the address bar is cleaned', async () => {
     const first = await ask(local, 'GET', `/?lab=lab-2&token=${token}`);
     expect(first.status).toBe(303);
     expect(first.headers.location).toBe('/?lab=lab-2');

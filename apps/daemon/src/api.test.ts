@@ -15,7 +15,7 @@ const setUp = async () => {
   return { api, clock, lab };
 };
 
-test('to ask for labs changes nothing in them', async () => {
+test('listing labs changes nothing in them', async () => {
   const { api, lab } = await setUp();
   const asked = lab.refreshed;
   const { state } = lab;
@@ -25,7 +25,7 @@ test('to ask for labs changes nothing in them', async () => {
   expect(lab.state).toBe(state);
 });
 
-test('the list has no pictures, and counts who looks', async () => {
+test('the list has no pictures, and counts viewers', async () => {
   const { api, clock } = await setUp();
   const viewer = api.openStream('lab-1', {}, new FakeViewer(clock));
   expect(api.listLabs()).toEqual([

@@ -28,12 +28,12 @@ export interface Health {
   protocolVersion: number;
 }
 
-/** What POST …/commands answers: the command's own result, and the lab's seq when it was done. */
+/** The answer to POST …/commands: the command's own result, and the lab's seq when it was done. */
 export type CommandDone = Record<string, unknown> & { type: string; seq: number };
 
 /**
- * Everything that can be asked of the daemon, without a word about HTTP: bodies come in as parsed
- * JSON of unknown shape, results go out as plain values, errors are thrown as SocketariumError.
+ * The daemon's API without HTTP: bodies come in as parsed JSON of unknown shape, results go out as plain
+ * values, errors are thrown as SocketariumError.
  */
 export interface Api {
   health(): Health;
@@ -41,16 +41,16 @@ export interface Api {
   /** Without their pictures. */
   listLabs(): LabSummary[];
   getLab(labId: string): Lab;
-  /** Resolves when the lab's programs have ended. What was seen of it can be looked at still. */
+  /** Resolves when the lab's programs have ended. Its history can still be viewed. */
   endLab(labId: string, body: unknown): Promise<Lab>;
-  /** Resolves when the lab's server has walked its closing steps and everything of it is gone. */
+  /** Resolves when the lab's server has run its closing steps and the lab is gone. */
   deleteLab(labId: string): Promise<void>;
-  /** No body at all asks for one client with the default script. */
+  /** Without a body: one client with the default script. */
   addClients(labId: string, body: unknown): Promise<ClientState[]>;
   command(labId: string, body: unknown): Promise<CommandDone>;
   listScenarios(): ScenarioEntry[];
   getScenario(scenarioId: string): Scenario;
-  /** Resolves when the run has its lab, or ended without one; the run goes on by itself. */
+  /** Resolves when the run has its lab, or ended without one; the run continues by itself. */
   startRun(body: unknown): Promise<Run>;
   listRuns(): Run[];
   getRun(runId: string): Run;
@@ -66,7 +66,7 @@ export interface ApiOptions {
   readonly clock?: StreamClock;
   /** The scenarios that runs may name; default those of packages/scenarios. */
   readonly library?: readonly Scenario[];
-  /** What the machine offers to them. */
+  /** What the machine offers them. */
   readonly machine?: Machine;
 }
 
@@ -155,5 +155,5 @@ export const createApi = (options: ApiOptions): Api => {
   };
 };
 
-/** An id from outside, fit to be shown. */
+/** An id from outside, made printable. */
 const quote = (id: string): string => JSON.stringify(id.length > 40 ? `${id.slice(0, 40)}…` : id);

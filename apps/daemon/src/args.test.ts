@@ -21,7 +21,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes that it has one lab to run', () => {
+  it('can keep no processes in reserve', () => {
     expect(readArguments(['--no-reserve'], {})).toMatchObject({ reserve: false });
   });
 

@@ -23,7 +23,7 @@ export const HELP = `Socketarium: real socket servers that block, the kernel's o
   --help      this text
 `;
 
-/** A sentence for whoever typed the command. */
+/** A sentence for the user who typed the command. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -31,7 +31,7 @@ export class UsageError extends Error {
 /** A token travels in a cookie and a URL. */
 const TOKEN = /^[\w.~-]{16,200}$/;
 
-/** Throws UsageError. The token comes from the environment: arguments are seen by every user of the machine. */
+/** Throws UsageError. The token comes from the environment: arguments are visible to every user of the machine. */
 export const readArguments = (
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

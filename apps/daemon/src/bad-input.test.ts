@@ -23,7 +23,7 @@ const refused = async (
   return { status, ...(json as { error: object }).error };
 };
 
-/** The lab as it was, but for the time that passes: nothing was done to it. */
+/** The lab is unchanged, except for the time that passes. */
 const expectUntouched = async (): Promise<void> => {
   const now = labSchema.parse((await ask(daemon.url, 'GET', `/api/labs/${lab.id}`)).json);
   expect(now.state.clients).toEqual([]);
@@ -56,7 +56,7 @@ describe('bodies', () => {
     await expectUntouched();
   });
 
-  it('that are no JSON: 400', async () => {
+  it('that are invalid JSON: 400', async () => {
     for (const raw of ['{', 'transport=tcp', '"', '{"transport":"tcp",}', '\u0000']) {
       expect(await refused('POST', labs, { raw })).toMatchObject({
         status: 400,
@@ -98,7 +98,7 @@ describe('bodies', () => {
 });
 
 describe('requests', () => {
-  /** What comes back for these bytes, until the daemon closes. */
+  /** The answer to these bytes, until the daemon closes. */
   const exchange = (text: string): Promise<string> =>
     new Promise((resolve) => {
       const socket = connect(Number(new URL(daemon.url).port), '127.0.0.1');
@@ -173,7 +173,7 @@ describe('addresses', () => {
     ['DELETE', ''],
     ['POST', '/clients'],
     ['POST', '/commands'],
-  ])('%s of a lab that is not%s: 404', async (method, rest) => {
+  ])('%s of a lab that does not exist%s: 404', async (method, rest) => {
     const asked = rest === '/commands' ? { body: { type: 'server.pause' } } : {};
     expect(await refused(method, `/api/labs/lab-999${rest}`, asked)).toMatchObject({
       status: 404,
@@ -182,7 +182,7 @@ describe('addresses', () => {
     });
   });
 
-  it('of a client that is not: 404', async () => {
+  it('of a client that does not exist: 404', async () => {
     for (const type of ['client.close', 'client.kill']) {
       const body = { type, clientId: 'client-77' };
       expect(await refused('POST', '/api/labs/lab-1/commands', { body })).toMatchObject({
@@ -196,7 +196,7 @@ describe('addresses', () => {
     expect(await refused('GET', '/api/labs/%E0%A4%A')).toMatchObject({ status: 400 });
   });
 
-  it('the stream’s, asked for without an upgrade: 400', async () => {
+  it('the stream’s, requested without an upgrade: 400', async () => {
     expect(await refused('GET', '/api/labs/lab-1/stream')).toMatchObject({
       status: 400,
       message: expect.stringContaining('WebSocket'),
@@ -213,20 +213,23 @@ describe('viewers', () => {
     ['another message', '{"type":"server.kill"}', 1008, /^VIEWER_MESSAGE_INVALID: type: /],
     ['binary', Buffer.from('{"type":"ping","id":1}'), 1003, /^VIEWER_MESSAGE_BINARY: /],
     ['too much', JSON.stringify('x'.repeat(LIMITS.viewerMessageBytes)), 1009, /^/],
-  ])('%s: closed with a reason, and nobody else notices', async (_what, data, code, reason) => {
-    const [other, bad] = [open(), open()];
-    await Promise.all([other, bad].map((s) => s.until(({ type }) => type === 'snapshot')));
-    bad.socket.send(data, { binary: Buffer.isBuffer(data) });
-    const closed = await bad.closed;
-    expect(closed.code).toBe(code);
-    expect(closed.reason).toMatch(reason);
-    other.socket.send('{"type":"ping","id":5}');
-    await other.until((message) => message.type === 'pong' && message.id === 5);
-    other.close();
-    await expectUntouched();
-  });
+  ])(
+    '%s: closed with a reason, and other viewers are not affected',
+    async (_what, data, code, reason) => {
+      const [other, bad] = [open(), open()];
+      await Promise.all([other, bad].map((s) => s.until(({ type }) => type === 'snapshot')));
+      bad.socket.send(data, { binary: Buffer.isBuffer(data) });
+      const closed = await bad.closed;
+      expect(closed.code).toBe(code);
+      expect(closed.reason).toMatch(reason);
+      other.socket.send('{"type":"ping","id":5}');
+      await other.until((message) => message.type === 'pong' && message.id === 5);
+      other.close();
+      await expectUntouched();
+    },
+  );
 
-  it('bytes that are no WebSocket at all: closed', async () => {
+  it('bytes that are not WebSocket: closed', async () => {
     const { port } = new URL(daemon.url);
     const socket = connect(Number(port), '127.0.0.1');
     socket.on('error', () => undefined);
@@ -255,14 +258,14 @@ describe('viewers', () => {
     expect(closed.reason).toMatch(reason);
   });
 
-  it('an upgrade where there is no stream: closed, 404 or without a word', async () => {
+  it('an upgrade where there is no stream: closed, with 404 or silently', async () => {
     for (const path of ['/', '/api/labs', '/api/nothing']) {
       const { code } = await new StreamClient(daemon.url, path).closed;
       expect([404, 405, 1005, 1006], path).toContain(code);
     }
   });
 
-  it('one too many: closed with 4429; and welcome when another has left', async () => {
+  it('one too many: closed with 4429; and accepted when another has left', async () => {
     const viewers = Array.from({ length: LIMITS.viewersPerLab }, () => open());
     await Promise.all(viewers.map((viewer) => viewer.until(({ type }) => type === 'snapshot')));
     const last = await open().closed;
@@ -270,7 +273,7 @@ describe('viewers', () => {
     expect(last.reason).toMatch(/^VIEWER_LIMIT: /);
     for (const viewer of viewers) viewer.close();
     await Promise.all(viewers.map((viewer) => viewer.closed));
-    // The daemon hears of the leaving in its own time.
+    // The daemon notices the close later.
     for (;;) {
       const next = open();
       const came = await Promise.race([

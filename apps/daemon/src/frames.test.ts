@@ -16,7 +16,7 @@ const setUp = () => {
   return { clock, lab, frames, join };
 };
 
-test('viewers that keep up have the same bytes, whenever they came', () => {
+test('viewers that keep up get the same bytes, whenever they joined', () => {
   const { clock, lab, join } = setUp();
   lab.mark(10);
   const first = join();
@@ -30,7 +30,7 @@ test('viewers that keep up have the same bytes, whenever they came', () => {
   }
   clock.advance(FRAME_MS);
   const lists = [first, second, third].map(({ sink }) => sink.sent);
-  // Each its own greeting, and from then on one list of frames; the picture was one as well.
+  // Each its own hello, and from then on one list of frames; the picture was shared as well.
   expect(lists[0]?.length).toBeGreaterThan(6);
   for (const list of lists.slice(1)) {
     expect(list.length).toBe(lists[0]?.length);
@@ -39,7 +39,7 @@ test('viewers that keep up have the same bytes, whenever they came', () => {
   expect(third.sink.state).toEqual(lab.state);
 });
 
-test('a snapshot in place of too many events is one for all that are due it', () => {
+test('a snapshot in place of too many events is made once for all viewers that are due it', () => {
   const { clock, lab, join } = setUp();
   const sinks = [join().sink, join().sink];
   clock.advance(1000);
@@ -48,7 +48,7 @@ test('a snapshot in place of too many events is one for all that are due it', ()
   expect(sinks[1]?.sent.at(-1)).toBe(sinks[0]?.sent.at(-1));
 });
 
-test('a viewer that cannot be sent to is closed, and the others do not notice', () => {
+test('a viewer that cannot be sent to is closed, and the others are not affected', () => {
   const { clock, lab, frames, join } = setUp();
   const broken = join();
   const sound = join();
@@ -65,7 +65,7 @@ test('a viewer that cannot be sent to is closed, and the others do not notice', 
   expect(frames.viewers).toBe(1);
 });
 
-test('nobody waits, no timer runs', () => {
+test('without viewers no timer runs', () => {
   const { clock, lab, join } = setUp();
   const [one, other] = [join(), join()];
   lab.mark(1);
@@ -76,12 +76,12 @@ test('nobody waits, no timer runs', () => {
   expect(clock.pending).toBe(0);
 });
 
-test('a frame waits for no more than the next moment of the grid, by a clock that goes on meanwhile', () => {
+test('a frame waits no longer than until the next tick of the grid, by a clock that advances meanwhile', () => {
   const clock = new FakeClock();
   const lab = new FakeLab();
   const waits: number[] = [];
   let now = 0;
-  // As a real one: later at each look.
+  // Like a real one: later at each reading.
   const running = {
     now: () => {
       now += 0.001;

@@ -1,6 +1,6 @@
 import { LIMITS } from '@socketarium/protocol';
 
-/** Time, handed in. Milliseconds; `after` returns how to cancel. */
+/** A clock, passed in. Milliseconds; `after` returns a function that cancels. */
 export interface StreamClock {
   now(): number;
   after(ms: number, run: () => void): () => void;
@@ -15,9 +15,9 @@ export const systemClock: StreamClock = {
 };
 
 export const FRAME_MS = Math.ceil(1000 / LIMITS.framesPerSecond);
-/** Messages kept for viewers that are to have the same: those that keep up all are at one place. */
+/** Messages kept for viewers that need the same: those that keep up are all at one seq. */
 const KEPT = 4;
-/** A moment of the grid that is less than this away has come, whatever the arithmetic of fractions says. */
+/** A tick of the grid that is nearer than this counts as reached, because of rounding of fractions. */
 const ROUNDING = 1e-6;
 
 interface Moment {
@@ -26,9 +26,9 @@ interface Moment {
 }
 
 /**
- * What the viewers of one lab share: when their frames leave, and the bytes of those that are the
- * same. Frames leave at the moments of one grid, so viewers that keep up are due the same events at
- * the same time; these are then serialised once, and a slow viewer's buffer holds no copy of its own.
+ * What the viewers of one lab share: when their frames leave, and the bytes of equal frames. Frames leave
+ * at the ticks of one grid, so viewers that keep up are due the same events at the same time; these are
+ * serialised once, and a slow viewer's buffer holds no copy of its own.
  */
 export class LabFrames {
   /** Streams open now. */
@@ -46,14 +46,15 @@ export class LabFrames {
     return this.#clock.now();
   }
 
-  /** The grid's next moment: before it a viewer that was sent a frame just now gets no other. */
+  /** The grid's next tick: before it a viewer that was just sent a frame gets no other. */
   next(): number {
     return (Math.floor(this.now() / FRAME_MS + ROUNDING) + 1) * FRAME_MS;
   }
 
   /**
-   * Runs at the grid's first moment that is not before `at`, together with all that wait for it. Not a
-   * time from now on: between two looks at the clock that would be past its moment, and a whole frame late.
+   * Runs at the grid's first tick that is not before `at`, together with all that wait for it. Not a
+   * delay from now on: between two readings of the clock that would be past its tick, and a whole frame
+   * late.
    */
   when(at: number, run: () => void): () => void {
     const number = Math.ceil(at / FRAME_MS - ROUNDING);
@@ -74,7 +75,7 @@ export class LabFrames {
 
   /**
    * The bytes of a message that other viewers may be sent as well.
-   * @param key says all that it is made of.
+   * @param key identifies its content.
    */
   shared(key: string, make: () => string): Buffer {
     let bytes = this.#kept.get(key);

@@ -4,7 +4,7 @@ import { SAFE_HEADERS } from './page.ts';
 import { HEALTH_PATH } from './routes.ts';
 import { type Access, checkSource, checkToken, tokenCookie } from './security.ts';
 
-/** Lets in who may come in (security.ts). Runs before everything else, on upgrades too. */
+/** Checks every request (security.ts). Runs before everything else, on upgrades too. */
 export const guard = (app: FastifyInstance, access: Access): void => {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SAFE_HEADERS);

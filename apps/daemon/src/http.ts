@@ -10,7 +10,7 @@ export const registerHttp = (app: FastifyInstance, api: Api): void => {
   app.addHook('onRequest', async (request, reply) => {
     if (!isApi(request.url)) return;
     reply.header('cache-control', 'no-store');
-    // Before the body is looked at: an unknown address is unknown whatever is sent to it.
+    // Before the body is parsed: an unknown address is unknown whatever is sent to it.
     if (request.is404) throw notFound(request.url);
   });
   app.setErrorHandler((error, request, reply) => {
@@ -28,7 +28,7 @@ export const registerHttp = (app: FastifyInstance, api: Api): void => {
   for (const path of paths) refuseOtherMethods(app, path);
 };
 
-/** The path of a request, which may name the host as well when a proxy passed it on. */
+/** The path of a request; its URL may include the host when a proxy forwarded it. */
 export const pathOf = (url: string): string =>
   url.replace(/^https?:\/\/[^/?]*/, '').split('?')[0] ?? '';
 
@@ -61,7 +61,7 @@ const register = (app: FastifyInstance, api: Api, route: Route): void => {
   });
 };
 
-/** 405 with Allow, said before the body is parsed, for the methods that a known address has not. */
+/** 405 with Allow, before the body is parsed, for the methods that a known address does not have. */
 export const refuseOtherMethods = (app: FastifyInstance, path: string): void => {
   const here: string[] = ROUTES.filter((route) => route.path === path).map(({ method }) => method);
   if (here.length === 0) here.push('GET');
@@ -101,7 +101,7 @@ const acceptOnlyJson = (app: FastifyInstance): void => {
   );
 };
 
-/** Fastify's own refusals in the catalogue's terms. */
+/** Fastify's own refusals as errors of the catalogue. */
 const asSocketariumError = (error: unknown): SocketariumError => {
   if (error instanceof SocketariumError) return error;
   const { code, statusCode, message } = error as { code?: string; statusCode?: number } & Error;

@@ -6,11 +6,11 @@ export type LiveLab = Omit<Lab, 'config' | 'createdAt'>;
 
 /** What the API uses of the host. */
 export interface LabHost {
-  /** Those alive, and the last ones that ended and were kept. */
+  /** The living labs, and the last ended ones, which are kept. */
   readonly labs: ReadonlyMap<string, LiveLab>;
-  /** @param onFact hears of every fact of the lab from the first on, with the picture after it. */
+  /** @param onFact is called with every fact of the lab from the first on, and the picture after it. */
   createLab(config: CreateLab, onFact?: FactListener): Promise<LiveLab>;
-  /** Ends the lab's programs and keeps what was seen of it. Throws LAB_NOT_FOUND. */
+  /** Ends the lab's programs and keeps its history. Throws LAB_NOT_FOUND. */
   endLab(id: string, body?: EndLab): Promise<LiveLab>;
   deleteLab(id: string): Promise<void>;
 }

@@ -70,13 +70,13 @@ const programsOf = (pid: number): number[] =>
 
 const gone = (pid: number): boolean => !existsSync(`/proc/${pid}`);
 
-/** Looks again until the kernel has done its part. */
+/** Checks until the kernel has done its part. */
 const until = async (fact: () => boolean): Promise<void> => {
   while (!fact()) await new Promise((resolve) => setImmediate(resolve));
 };
 
 describe('the command', () => {
-  it('says in one line where it is, and ends in order on SIGTERM and on SIGINT', async () => {
+  it('prints in one line where it is, and ends in order on SIGTERM and on SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const { child, out, ready, ended } = start('--port', '0', '--no-open');
       const url = await ready;
@@ -91,7 +91,7 @@ describe('the command', () => {
     }
   });
 
-  it('has a process of each program booted before the first lab is asked for, and ends them', async () => {
+  it('has a process of each program booted before the first lab is requested, and ends them', async () => {
     const { child, ready, ended } = start('--port', '0', '--no-open');
     const url = await ready;
     await until(() => programsOf(child.pid ?? 0).length === 2);
@@ -126,7 +126,7 @@ describe('the command', () => {
     await until(() => readdirSync(runtime).length === 0);
   });
 
-  it('told twice, does not wait', async () => {
+  it('signalled twice, does not wait', async () => {
     const { child, ready, ended } = start('--port', '0', '--no-open');
     const lab = await makeLab(await ready);
     child.kill('SIGTERM');
@@ -135,7 +135,7 @@ describe('the command', () => {
     await until(() => gone(lab.serverPid ?? 0) && readdirSync(runtime).length === 0);
   });
 
-  it('says which port is taken, and what to do', async () => {
+  it('names the port that is taken, with a remedy', async () => {
     const other = createServer();
     const port = await new Promise<number>((resolve) => {
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));

@@ -6,8 +6,8 @@ import { openBrowser } from './browser.ts';
 import { type Daemon, startDaemon } from './server.ts';
 
 /**
- * Runs the daemon as a command; resolves when it is ready. What a user can mend is said in a
- * sentence on standard error, and sets the exit code; only a fault of the program's own rejects.
+ * Runs the daemon as a command; resolves when it is ready. An error that the user can fix is a sentence
+ * on standard error, and sets the exit code; only a bug of the program rejects.
  */
 export const run = async (argv: string[]): Promise<void> => {
   try {

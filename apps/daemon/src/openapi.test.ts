@@ -29,7 +29,7 @@ describe('the OpenAPI document', () => {
     expect(text).not.toContain('"$id"');
   });
 
-  it('asks for bodies without their defaults, and gives labs with them', () => {
+  it('takes bodies without their defaults, and returns labs with them', () => {
     const { CreateLab, Lab } = document.components.schemas;
     expect(CreateLab).toMatchObject({ required: ['transport', 'server', 'service'] });
     expect(Lab).toMatchObject({ required: expect.arrayContaining(['backlog', 'state']) });

@@ -12,9 +12,8 @@ import {
 } from './routes.ts';
 
 /**
- * The API as an OpenAPI 3.1 document, made from the routes and the zod schemas that check the
- * bodies. OpenAPI 3.1 schemas are JSON Schema 2020-12, which zod writes itself, so no generator
- * stands between.
+ * The API as an OpenAPI 3.1 document, made from the routes and the zod schemas that check the bodies.
+ * OpenAPI 3.1 schemas are JSON Schema 2020-12, which zod emits itself, so no generator is needed.
  */
 export const openApiDocument = (version: string): Record<string, unknown> => {
   const paths: Record<string, Record<string, unknown>> = {};

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('the page', () => {
-  it('is served, and asked for anew each time', async () => {
+  it('is served, and revalidated each time', async () => {
     for (const path of ['/', '/index.html', '/?lab=lab-1']) {
       const { status, text, headers } = await ask(daemon.url, 'GET', path);
       expect(status, path).toBe(200);
@@ -44,7 +44,7 @@ describe('the page', () => {
     }
   });
 
-  it('keeps what is named by its content', async () => {
+  it('is cached where files are named by their content', async () => {
     const { headers, text } = await ask(daemon.url, 'GET', '/assets/index-1a2b3c.js');
     expect(text).toBe('export {};');
     expect(headers['cache-control']).toContain('immutable');
@@ -55,7 +55,7 @@ describe('the page', () => {
     ['gzip, deflate, br, zstd', 'br', brotliDecompressSync],
     ['gzip, deflate', 'gzip', gunzipSync],
     ['br;q=0, gzip;q=0.5', 'gzip', gunzipSync],
-  ])('is compressed as the browser takes it: %s', async (accepted, encoding, open) => {
+  ])('is compressed as the browser accepts it: %s', async (accepted, encoding, open) => {
     for (const [path, type, kept, text] of [
       ['/', 'text/html', 'no-cache', '<!doctype html><title>the page</title>'],
       ['/labs/lab-1', 'text/html', 'no-cache', '<!doctype html><title>the page</title>'],
@@ -73,7 +73,7 @@ describe('the page', () => {
     }
   });
 
-  it('is as it is where nothing else is taken, or there', async () => {
+  it('is uncompressed where nothing else is accepted, or exists', async () => {
     const plain = await ask(daemon.url, 'GET', '/assets/index-1a2b3c.js');
     expect(plain.headers).not.toHaveProperty('content-encoding');
     expect(plain.headers.vary).toMatch(/accept-encoding/i);
@@ -96,7 +96,7 @@ describe('the page', () => {
     }
   });
 
-  it('lets nobody out of its directory', async () => {
+  it('serves nothing outside its directory', async () => {
     for (const path of ['/../secret.txt', '/..%2fsecret.txt', '/assets/..%2f..%2fsecret.txt']) {
       const { status, text, json } = await ask(daemon.url, 'GET', path);
       expect([400, 404], path).toContain(status);
@@ -107,7 +107,7 @@ describe('the page', () => {
 });
 
 describe('a page that is not built', () => {
-  it('says how to build it', async () => {
+  it('explains how to build it', async () => {
     const other = await startDaemon({ port: 0, host: '127.0.0.1', webRoot: join(directory, 'no') });
     const { status, text } = await ask(other.url, 'GET', '/');
     await other.close();

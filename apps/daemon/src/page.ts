@@ -4,11 +4,11 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { isApi, notFound, pathOf, sendError } from './http.ts';
 
-/** The page runs its own scripts and styles and talks to its own daemon; nothing else is allowed in. */
+/** The page runs its own scripts and styles and talks to its own daemon; nothing else is allowed. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  // What the drawing sets through an element's style is no inline style; a <style> would be.
+  // Styles set through an element's style property are no inline style; a <style> would be.
   "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
@@ -24,7 +24,7 @@ export const SAFE_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
-  // The first address may hold the token.
+  // The first address may contain the token.
   'referrer-policy': 'no-referrer',
 } as const;
 

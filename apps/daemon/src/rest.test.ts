@@ -34,7 +34,7 @@ const follow = (labId: string): StreamClient =>
   new StreamClient(daemon.url, `/api/labs/${labId}/stream`);
 
 describe('a lab over HTTP', () => {
-  it('is made, looked at, listed and deleted, and leaves nothing', async () => {
+  it('is made, viewed, listed and deleted, and leaves nothing', async () => {
     const made = await makeLab();
     expect(made).toMatchObject({ ...unix, backlog: 4, pace: 0, paused: false });
     expect(made.state.server).toMatchObject({ status: 'running', blockedIn: 'accept' });
@@ -57,7 +57,7 @@ describe('a lab over HTTP', () => {
     expect((await call('GET', `/api/labs/${made.id}`)).status).toBe(404);
   });
 
-  it('on TCP says the port it got, and it can be connected to', async () => {
+  it('on TCP has the port it got, and accepts connections', async () => {
     const made = await makeLab({ ...unix, transport: 'tcp', server: 'select', service: 'echo' });
     const port = 'port' in made.address ? made.address.port : 0;
     expect(port).toBeGreaterThan(0);
@@ -71,7 +71,7 @@ describe('a lab over HTTP', () => {
     await call('DELETE', `/api/labs/${made.id}`);
   });
 
-  it('made paused answers when the server stands at the gate', async () => {
+  it('made paused answers when the server waits at the gate', async () => {
     const made = await makeLab({ ...unix, paused: true });
     expect(made.state.server.gate).toMatchObject({ mode: 'paused', waiting: { call: 'unlink' } });
     expect(made.state.listening).toBeNull();
@@ -102,7 +102,7 @@ describe('clients over HTTP', () => {
     await call('DELETE', `/api/labs/${id}`);
   });
 
-  it('one comes with the default script when nothing is said', async () => {
+  it('one is added with the default script when the body is empty', async () => {
     const { id } = await makeLab();
     const added = await call('POST', `/api/labs/${id}/clients`);
     expect(added.status).toBe(201);
@@ -137,7 +137,7 @@ describe('commands over HTTP', () => {
     await call('DELETE', `/api/labs/${id}`);
   });
 
-  it('add a client, make it speak, and kill it', async () => {
+  it('add a client, make it send, and kill it', async () => {
     const { id } = await makeLab();
     const path = `/api/labs/${id}/commands`;
     const stream = follow(id);
@@ -215,7 +215,7 @@ describe('limits and conflicts over HTTP', () => {
 });
 
 describe('the rest of the API', () => {
-  it('says who answers', async () => {
+  it('reports the server’s name', async () => {
     const { json } = await call('GET', '/api/health');
     expect(json).toEqual({
       name: 'socketarium',
@@ -224,7 +224,7 @@ describe('the rest of the API', () => {
     });
   });
 
-  it('is sent so that a browser takes it for nothing else', async () => {
+  it('is sent so that a browser interprets it as nothing else', async () => {
     const { headers } = await call('GET', '/api/labs');
     expect(headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',

@@ -21,7 +21,7 @@ import {
 import { z } from 'zod';
 import type { Api, CommandDone, Health } from './api.ts';
 
-/** What a route is handed: path parameters, and the parsed body (undefined when there was none). */
+/** The input of a route: path parameters, and the parsed body (undefined when there was none). */
 export interface RouteInput {
   /** The address's `:id`, empty where it has none. */
   readonly id: string;
@@ -34,12 +34,12 @@ export interface Route {
   /** With Fastify's `:name` parameters. */
   readonly path: string;
   readonly summary: string;
-  /** Name in SCHEMAS of the body that is due. */
+  /** Name in SCHEMAS of its body. */
   readonly body?: SchemaName;
   readonly status: 200 | 201 | 204;
   /** Name in SCHEMAS of the answer; `many` when it is an array of them. */
   readonly answer?: { readonly schema: SchemaName; readonly many?: true };
-  /** Errors of its own, beside those that every route may give. */
+  /** Errors of its own, beside those that every route may return. */
   readonly errors: readonly ErrorCode[];
   readonly run: (api: Api, input: RouteInput) => Answer | Promise<Answer>;
 }
@@ -74,7 +74,7 @@ const errorBody = z.strictObject({
   }),
 });
 
-/** The bodies that travel, by the name that the OpenAPI document gives them. */
+/** The bodies of requests and answers, by their names in the OpenAPI document. */
 export const SCHEMAS = {
   Health: health,
   CreateLab: createLab,
@@ -94,14 +94,14 @@ export const SCHEMAS = {
 
 export type SchemaName = keyof typeof SCHEMAS;
 
-/** Errors that any route with a body may give. */
+/** Errors that any route with a body may return. */
 export const BODY_ERRORS: readonly ErrorCode[] = [
   'BAD_REQUEST',
   'REQUEST_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
 ];
 
-/** Errors that any route may give. */
+/** Errors that any route may return. */
 export const COMMON_ERRORS: readonly ErrorCode[] = [
   'TOKEN_REQUIRED',
   'HOST_NOT_ALLOWED',
@@ -109,7 +109,7 @@ export const COMMON_ERRORS: readonly ErrorCode[] = [
   'INTERNAL',
 ];
 
-/** Needs no token: it tells a name and two numbers, and a container's health check has no token. */
+/** Needs no token: it returns only a name and two numbers, and a container's health check has no token. */
 export const HEALTH_PATH = '/api/health';
 export const STREAM_PATH = '/api/labs/:id/stream';
 

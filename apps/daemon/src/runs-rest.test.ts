@@ -30,7 +30,7 @@ const start = async (body: object): Promise<Run> => {
 const follow = (labId: string | null): StreamClient =>
   new StreamClient(daemon.url, `/api/labs/${labId}/stream`);
 
-/** How the run came out, as the stream of its lab tells. */
+/** The run's result, from the stream of its lab. */
 const outcome = async (run: Run): Promise<Run> => {
   const stream = follow(run.labId);
   const message = await stream.until((m) => m.type === 'run' && m.run.status !== 'running');
@@ -77,7 +77,7 @@ const queued: ScenarioInput = {
 };
 
 describe('scenarios over HTTP', () => {
-  it('are listed, and each can be had whole', async () => {
+  it('are listed, and each can be fetched whole', async () => {
     const list = z.array(scenarioEntry).parse((await call('GET', '/api/scenarios')).json);
     expect(list.map(({ id }) => id)).toEqual([...scenarioIds]);
     const [first] = allScenarios();
@@ -115,7 +115,7 @@ describe('a run over HTTP', () => {
     },
   );
 
-  it('that was not to be kept takes its lab along, after its viewers heard how it came out', async () => {
+  it('that does not keep its lab deletes it, after its viewers got the result', async () => {
     const run = await start({ scenario: { ...queued, steps: [...queued.steps, { restMs: 100 }] } });
     const stream = follow(run.labId);
     await stream.until(({ type }) => type === 'ended');
@@ -124,7 +124,7 @@ describe('a run over HTTP', () => {
     expect((await call('GET', `/api/labs/${run.labId}`)).status).toBe(404);
   });
 
-  it('of which an observation is not made has failed, and says what there was', async () => {
+  it('with an observation that does not hold has failed, and reports what there was', async () => {
     const observations = [
       {
         expected: 'client 2 is refused',
@@ -159,7 +159,7 @@ describe('a run over HTTP', () => {
     await call('DELETE', `/api/runs/${run.id}`);
   });
 
-  it('that cannot be is refused by name, field and what was expected', async () => {
+  it('that is invalid is refused by name, field and what was expected', async () => {
     const cases = [
       [{ scenario: 'carrier-pigeon' }, 404, 'SCENARIO_NOT_FOUND', 'scenario'],
       [{ scenario: queued, server: 'poll' }, 400, 'SCENARIO_VARIANT', 'server'],

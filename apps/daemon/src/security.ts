@@ -4,27 +4,27 @@ import { isIP } from 'node:net';
 import { SocketariumError } from '@socketarium/protocol';
 
 /**
- * Who may speak to the daemon.
+ * Access control of the daemon.
  *
- * It starts processes and opens sockets, so what it must withstand is:
+ * It starts processes and opens sockets, so it must withstand:
  *
- * 1. *A web page of another origin* in the user's browser, which can send requests to loopback and
- *    open WebSockets there. Browsers put the page's origin into `Origin` (and `Sec-Fetch-Site`),
- *    and a page cannot change either: anything but our own origin is refused, on REST and on the
- *    upgrade. Bodies must be application/json, which no cross-origin form can send. There is no
- *    CORS header, so nothing can be read either.
- * 2. *DNS rebinding*: a name of the attacker's that suddenly resolves to 127.0.0.1. Then the page
- *    is "same origin", but the `Host` header is the attacker's name: only loopback's own names with
- *    our own port pass.
- * 3. *Other machines*, once the daemon is bound beyond loopback: a token is then needed for
- *    everything but the health check. The URL that is printed carries it; it is swapped for an HttpOnly cookie, and the
- *    address bar is cleaned by a redirect. It travels unencrypted: the daemon speaks no TLS, and on
- *    a network that is not trusted it wants a tunnel.
+ * 1. *A web page of another origin* in the user's browser, which can send requests to loopback and open
+ * WebSockets there. Browsers put the page's origin into `Origin` (and `Sec-Fetch-Site`), and a page
+ * cannot change either: anything but our own origin is refused, on REST and on the upgrade. Bodies must
+ * be application/json, which no cross-origin form can send. There is no CORS header, so nothing can be
+ * read either.
+ * 2. *DNS rebinding*: a name of the attacker's that suddenly resolves to 127.0.0.1. Then the page is
+ * "same origin", but the `Host` header is the attacker's name: only loopback's own names with our own
+ * port pass.
+ * 3. *Other machines*, once the daemon is bound beyond loopback: a token is then needed for everything
+ * but the health check. The printed URL contains it; it is exchanged for an HttpOnly cookie, and the
+ * address bar is cleaned by a redirect. It travels unencrypted: the daemon has no TLS, and on an
+ * untrusted network it needs a tunnel.
  * 4. *A request that asks for too much*: bodies, messages, viewers, labs and clients have limits
- *    (LIMITS). No path, command or program comes in over HTTP.
+ * (LIMITS). No path, command or program comes in over HTTP.
  *
- * Not withstood: another user or program of the same machine, which reaches loopback as the user
- * does, and could start the same servers by itself.
+ * Not withstood: another user or program of the same machine, which reaches loopback as the user does,
+ * and could start the same servers by itself.
  */
 export interface Access {
   /** The port that is listened on. */
@@ -33,7 +33,7 @@ export interface Access {
   readonly boundTo: string;
   /** Null on loopback. */
   readonly token: string | null;
-  /** The machine's own name, by which it may be asked when bound beyond loopback. */
+  /** The machine's own name, allowed in Host when bound beyond loopback. */
   readonly hostname: string;
 }
 
@@ -65,7 +65,7 @@ export const checkSource = (request: IncomingMessage, access: Access, api: boole
   }
 };
 
-/** Where a token was found to be right; `query` wants to be swapped for a cookie. */
+/** Where a valid token was found; one from `query` must be exchanged for a cookie. */
 export type TokenFrom = 'unneeded' | 'header' | 'cookie' | 'query';
 
 /** Throws TOKEN_REQUIRED. */
@@ -86,8 +86,8 @@ export const checkToken = (request: IncomingMessage, access: Access): TokenFrom 
 };
 
 /**
- * Not readable by scripts, not sent along when another site's page asks; `Lax` and not `Strict` so
- * that a link from elsewhere to the page still works. Cookies ignore ports, so the name has it.
+ * Not readable by scripts, not sent with requests of other sites' pages; `Lax` and not `Strict` so that a
+ * link from elsewhere to the page still works. Cookies ignore ports, so the name contains it.
  */
 export const tokenCookie = (access: Access): string =>
   `${cookieName(access)}=${access.token ?? ''}; Path=/; HttpOnly; SameSite=Lax`;
@@ -100,7 +100,7 @@ const cookieValue = (header: string | undefined, name: string): string | undefin
     .map((pair) => pair.trim().split('='))
     .find(([key]) => key === name)?.[1];
 
-// Hashes, because timingSafeEqual wants equal lengths, and the length should not show either.
+// Hashes, because timingSafeEqual needs equal lengths, and the length must not leak either.
 const sameSecret = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -119,7 +119,7 @@ const originAllowed = (origin: string, host: string, access: Access): boolean =>
   const match = /^https?:\/\/([^/]+)$/.exec(origin);
   if (match?.[1] === undefined) return false;
   if (access.token === null) return origin.startsWith('http:') && hostAllowed(match[1], access);
-  // Beyond loopback any literal address may be ours, so only the very host that was asked counts.
+  // Beyond loopback any literal address may be ours, so only the exact host of the request counts.
   return match[1].toLowerCase() === host.toLowerCase();
 };
 

@@ -19,7 +19,7 @@ export interface DaemonOptions {
   readonly port: number;
   /** Address or name to bind; anything but loopback needs a token. */
   readonly host: string;
-  /** Beyond loopback; made up when absent. */
+  /** For use beyond loopback; generated when absent. */
   readonly token?: string | undefined;
   /** The built page; default that of apps/web. */
   readonly webRoot?: string;
@@ -31,26 +31,23 @@ export interface DaemonOptions {
 }
 
 export interface Daemon {
-  /** Where the page is, with the token where one is needed. */
+  /** The page's address, with the token where one is needed. */
   readonly url: string;
   readonly host: Host;
-  /** Ends every lab by its closing steps, says so to the viewers, and stops listening. */
+  /** Ends every lab with its closing steps, notifies the viewers, and stops listening. */
   close(): Promise<void>;
 }
 
-/** A request that is not there whole after this long is given up. */
+/** A request that is incomplete after this long is dropped. */
 const REQUEST_MS = 30_000;
 
-/** How long a closing daemon waits for viewers to have taken their last messages. */
+/** How long a closing daemon waits for viewers to take their last messages. */
 const LAST_WORDS_MS = 500;
 
 const require = createRequire(import.meta.url);
 export const VERSION = (require('../package.json') as { version: string }).version;
 
-/**
- * Starts the daemon. Throws PORT_IN_USE, and what Host.probe throws when this system does not tell
- * what the picture needs.
- */
+/** Starts the daemon. Throws PORT_IN_USE, and what Host.probe throws when this system lacks what the picture needs. */
 export const startDaemon = async (options: DaemonOptions): Promise<Daemon> => {
   await Host.probe();
   const { directory, reserve = false } = options;
@@ -70,12 +67,12 @@ const listen = async (options: DaemonOptions, host: Host): Promise<Daemon> => {
     bodyLimit: LIMITS.requestBytes,
     forceCloseConnections: true,
     requestTimeout: REQUEST_MS,
-    // A request without Host is refused like one with another's, with the reason.
+    // A request without Host is refused like one with a foreign Host, with the reason.
     http: { requireHostHeader: false },
     clientErrorHandler: answerUnreadable,
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     frameworkErrors: (error, request, reply) => {
-      // No hook has seen it, so nobody else would close what asked for an upgrade.
+      // No hook has seen it, so nothing else would close the socket of a refused upgrade.
       reply.raw.once('finish', () => request.raw.socket.end());
       return sendError(reply, new SocketariumError('BAD_REQUEST', error.message));
     },
@@ -105,7 +102,7 @@ const listen = async (options: DaemonOptions, host: Host): Promise<Daemon> => {
     url: urlOf(access),
     host,
     close: async () => {
-      // Labs first: a viewer sees the closing steps and hears that the lab ended.
+      // Labs first: a viewer sees the closing steps and the lab's end.
       await host.close();
       // A viewer that does not read would not answer the closing handshake either.
       const cut = setTimeout(() => {

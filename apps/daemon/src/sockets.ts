@@ -3,7 +3,7 @@ import { SocketariumError } from '@socketarium/protocol';
 import type { FastifyInstance } from 'fastify';
 import { errorBody } from './http.ts';
 
-/** The connections that are open, upgraded ones too, which the HTTP server forgets. */
+/** The open connections, upgraded ones too, which the HTTP server forgets. */
 export const trackSockets = (app: FastifyInstance): ReadonlySet<Socket> => {
   const sockets = new Set<Socket>();
   app.server.on('connection', (socket: Socket) => {
@@ -13,7 +13,7 @@ export const trackSockets = (app: FastifyInstance): ReadonlySet<Socket> => {
   return sockets;
 };
 
-/** What came is no HTTP, or too long a header: there is no request to answer, so this is by hand. */
+/** The input was not HTTP, or its header was too long: there is no request to answer, so this is written by hand. */
 export const answerUnreadable = (error: Error, socket: Socket): void => {
   if (!socket.writable) {
     socket.destroy();

@@ -87,7 +87,7 @@ describe('a stream of a living lab', () => {
     stream.close();
   });
 
-  it('goes on after a break without losing anything', async () => {
+  it('resumes after a break without losing anything', async () => {
     const { id } = await makeLab();
     const first = follow(id);
     await first.until(({ type }) => type === 'snapshot');
@@ -112,7 +112,7 @@ describe('a stream of a living lab', () => {
     await ask(daemon.url, 'DELETE', `/api/labs/${id}`);
   });
 
-  it('of a lab that was ended, its programs gone, tells all of it to whoever comes later', async () => {
+  it('of an ended lab sends all of it to a viewer that joins later', async () => {
     const { id, serverPid } = await makeLab();
     await post(`/api/labs/${id}/clients`, { script: { numbers: [7], thinkMs: 0 } });
     const watching = follow(id);
@@ -139,7 +139,7 @@ describe('a stream of a living lab', () => {
     expect((await gone.closed).code).toBe(4404);
   });
 
-  it('ends with the closing steps and a word', async () => {
+  it('ends with the closing steps and `ended`', async () => {
     const { id } = await makeLab();
     const stream = follow(id);
     await stream.until(({ type }) => type === 'snapshot');
@@ -155,10 +155,10 @@ describe('a stream of a living lab', () => {
 });
 
 describe('a viewer that does not read', () => {
-  it('costs the lab nothing, and gets the picture as it is when it reads again', async () => {
+  it('costs the lab nothing, and gets the present picture when it reads again', async () => {
     const { id } = await makeLab({ service: 'echo' });
     const path = `/api/labs/${id}/clients`;
-    // Many who wait for their time make the picture large, so that buffers are soon full of it.
+    // Many thinking clients make the picture large, so that buffers are soon full of it.
     await post(path, { count: 500, script: { startMs: 10 * LIMITS.thinkMs } });
     const slow = follow(id);
     await slow.until(({ type }) => type === 'snapshot');
@@ -168,7 +168,7 @@ describe('a viewer that does not read', () => {
     if (live === undefined) throw new Error('no lab');
     const isBehind = (message: StreamMessage) =>
       message.type === 'snapshot' && message.reason === 'behind';
-    // How much the buffers on the way hold is the kernel's affair: twice as long each time.
+    // How much the buffers on the way hold depends on the kernel: twice as long each time.
     for (let events = 50_000; !slow.messages.some(isBehind); events *= 2) {
       slow.socket.pause();
       const far = live.state.seq + events;

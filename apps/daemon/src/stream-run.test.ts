@@ -8,7 +8,7 @@ import { FakeClock, FakeViewer } from './testing/fake-viewer.ts';
 
 const FRAME_MS = Math.ceil(1000 / LIMITS.framesPerSecond);
 
-/** A run that is what the test says. */
+/** A run set by the test. */
 class FakeRun implements RunFeed {
   #run: Run;
   readonly listeners = new Set<() => void>();
@@ -84,7 +84,7 @@ describe('a viewer of a lab in which a scenario runs', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('has it at most once a frame, and always as it was at last', () => {
+  it('has it at most once a frame, and always the latest state', () => {
     const { clock, lab, run, indexes } = setUp();
     clock.advance(1000);
     for (let i = 1; i <= 600; i++) {
@@ -98,7 +98,7 @@ describe('a viewer of a lab in which a scenario runs', () => {
     expect(indexes().at(-1)).toBe(600);
   });
 
-  it('has how it came out before it hears that the lab is no more', () => {
+  it('has its result before it learns that the lab is gone', () => {
     const { lab, run, types, sink } = setUp();
     lab.mark(1);
     run.become(3, 'held');

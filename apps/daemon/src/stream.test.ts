@@ -23,7 +23,7 @@ const types = (sink: FakeViewer): string[] =>
 const FRAME_MS = Math.ceil(1000 / LIMITS.framesPerSecond);
 
 describe('a viewer that keeps up', () => {
-  it('is greeted, then given the picture with its newest events', () => {
+  it('gets hello, then the picture with its newest events', () => {
     const { sink, lab } = setUp({ marks: 100 });
     expect(sink.received[0]).toEqual({
       type: 'hello',
@@ -73,7 +73,7 @@ describe('a viewer that keeps up', () => {
 });
 
 describe('more events than can be drawn', () => {
-  it('are left out, counted, and stood in for by a snapshot with the newest of them', () => {
+  it('are left out, counted, and replaced by a snapshot with the newest of them', () => {
     const { clock, lab, sink } = setUp();
     clock.advance(1000);
     lab.mark(LIMITS.eventsPerFrame + 1);
@@ -87,7 +87,7 @@ describe('more events than can be drawn', () => {
     expect(sink.state).toEqual(lab.state);
   });
 
-  it('make so many snapshots a second and not more, and events again when it is calmer', () => {
+  it('make a limited number of snapshots a second, and events again when it is calmer', () => {
     const { clock, lab, sink } = setUp();
     clock.advance(1000);
     for (let i = 0; i < 1000; i++) {
@@ -148,7 +148,7 @@ describe('a viewer that does not keep up', () => {
   });
 });
 
-/** A viewer that has all up to `after`, of a lab with 50 events if it has none. */
+/** A viewer that has everything up to `after`, of a lab with 50 events if it has none. */
 const resumed = (query: StreamQuery, lab = new FakeLab()) => {
   const clock = new FakeClock();
   const sink = new FakeViewer(clock);
@@ -160,18 +160,18 @@ const resumed = (query: StreamQuery, lab = new FakeLab()) => {
 };
 
 describe('a viewer that comes back', () => {
-  it('goes on where it was, and is given what it missed', () => {
+  it('resumes where it was, and gets what it missed', () => {
     const { sink } = resumed({ after: 20, startedAt: 1000 });
     expect(types(sink)).toEqual(['hello', 'resumed', 'events']);
     expect(sink.received[1]).toEqual({ type: 'resumed', after: 20 });
     expect(sink.state?.seq).toBe(50);
   });
 
-  it('is told that it missed nothing', () => {
+  it('learns that it missed nothing', () => {
     expect(types(resumed({ after: 50 }).sink)).toEqual(['hello', 'resumed']);
   });
 
-  it('is given even a lot that it missed, in frames', () => {
+  it('gets even a long backlog, in frames', () => {
     const lab = new FakeLab();
     lab.mark(5000);
     const { sink, clock } = resumed({ after: 0 }, lab);
@@ -205,7 +205,7 @@ describe('the end', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('of a lab that is kept comes in its turn, after all that is due', () => {
+  it('of a kept lab comes in order, after all that is due', () => {
     const { sink, lab, clock } = setUp();
     lab.mark(2);
     lab.end('it went on as lab-2', true, 'lab-2');
@@ -216,7 +216,7 @@ describe('the end', () => {
     expect([lab.listeners, clock.pending]).toEqual([0, 0]);
   });
 
-  it('of a lab that is kept can be heard of later: all that happened, and then that it ended', () => {
+  it('of a kept lab can be received later: all that happened, and then that it ended', () => {
     const lab = new FakeLab();
     lab.mark(5000);
     lab.end('its programs were ended', true);
@@ -230,7 +230,7 @@ describe('the end', () => {
     expect(types(late.sink)).toEqual(['hello', 'resumed', 'ended']);
   });
 
-  it('leaves nothing behind when the viewer goes first', () => {
+  it('leaves nothing behind when the viewer closes first', () => {
     const { viewer, lab, clock, sink } = setUp();
     lab.mark(1);
     viewer.close();
@@ -242,7 +242,7 @@ describe('the end', () => {
   });
 });
 
-describe('what a viewer says', () => {
+describe('a viewer’s message', () => {
   it('ping is answered', () => {
     const { viewer, sink } = setUp();
     viewer.receive('{"type":"ping","id":7}');
@@ -265,7 +265,7 @@ describe('what a viewer says', () => {
     expect(lab.listeners).toBe(0);
   });
 
-  it('has a reason that fits a close frame, whatever was said', () => {
+  it('has a reason that fits a close frame, whatever was sent', () => {
     const { viewer, sink } = setUp();
     viewer.receive(JSON.stringify({ type: 'ping', id: 1, ['ö'.repeat(200)]: 1 }));
     expect(Buffer.byteLength(sink.closed?.reason ?? '')).toBeLessThanOrEqual(123);

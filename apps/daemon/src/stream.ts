@@ -16,7 +16,7 @@ import { validate } from './validate.ts';
 
 /** Where a viewer's messages go: a WebSocket, or a test's list. */
 export interface ViewerSink {
-  /** A text message, as UTF-8. The bytes are other viewers' as well. */
+  /** Sends a text message, as UTF-8. The bytes are shared with other viewers. */
   send(bytes: Buffer): void;
   /** Bytes handed to `send` that have not left the process. */
   buffered(): number;
@@ -24,21 +24,21 @@ export interface ViewerSink {
 }
 
 const THINNED_MS = 1000 / LIMITS.thinnedSnapshotsPerSecond;
-/** Making snapshots may take one part in so many of the time. */
+/** Making snapshots may take one part in this many of the time. */
 const SNAPSHOT_SHARE = 10;
 
 /**
- * One viewer's flow: hello, a snapshot at seq N (or `resumed`), events from N+1 without a gap until
- * the next snapshot.
+ * The messages to one viewer: hello, a snapshot at seq N (or `resumed`), events from N+1 without a gap
+ * until the next snapshot.
  *
- * Of a lab in which a scenario runs, the run as it stands comes after the snapshot (or `resumed`), and
- * again in the frame after each change.
+ * For a lab with a scenario run, the run's state follows the snapshot (or `resumed`), and comes again in
+ * the frame after each change.
  *
- * Of a lab that has ended and is kept the viewer is sent the same, and then that it has ended.
+ * A viewer of an ended, kept lab gets the same, and then its end.
  *
- * A viewer holds nothing but the seq it has been sent: each frame fetches what is due from the
- * lab's memory. So a slow viewer costs nothing while it is slow, and there is no queue to bound.
- * A frame leaves at once when the last one is long enough ago, else with the next tick.
+ * A viewer holds nothing but the seq it has been sent: each frame fetches what is due from the lab's
+ * event log. So a slow viewer costs nothing while it is slow, and there is no queue to bound. A frame
+ * leaves at once when the last one is long enough ago, else at the next tick.
  */
 export class Viewer {
   readonly #lab: LiveLab;
@@ -49,7 +49,7 @@ export class Viewer {
   /** The run has changed since it was last sent. */
   #runDue = false;
   #sentSeq = 0;
-  /** Up to here a resumed viewer is given every event, in as many frames as that takes. */
+  /** Up to here a resumed viewer gets every event, in as many frames as that takes. */
   #catchUpTo = 0;
   #frameAt = 0;
   #thinnedAt = 0;
@@ -87,12 +87,12 @@ export class Viewer {
     this.#wake();
   }
 
-  /** A text message of the viewer's. What the stream does not know closes it; the lab never notices. */
+  /** A text message of the viewer's. An unknown one closes the stream; the lab is not affected. */
   receive(text: string): void {
     if (this.#closed) return;
     try {
       const { id } = validate(viewerMessage, parse(text));
-      // Pongs must not pile up for one who asks and never reads. It will find the daemon silent.
+      // Pongs must not pile up for a viewer that sends pings and never reads. It will get no answer.
       if (this.#sink.buffered() <= LIMITS.viewerBufferBytes) this.#say({ type: 'pong', id });
     } catch (error) {
       const why = error instanceof SyntaxError ? 'not JSON' : (error as Error).message;
@@ -101,7 +101,7 @@ export class Viewer {
     }
   }
 
-  /** Closes the stream and tells the viewer why. */
+  /** Closes the stream and sends the viewer the reason. */
   refuse(code: number, error: SocketariumError): void {
     if (this.#closed) return;
     const { reason } = closing(error);
@@ -153,7 +153,7 @@ export class Viewer {
     });
   }
 
-  /** Whatever goes wrong here is this viewer's trouble alone. */
+  /** An error here affects this viewer only. */
   #frame(): void {
     if (this.#closed) return;
     try {
@@ -178,7 +178,7 @@ export class Viewer {
     if (ended !== null && this.#due() === 0) this.#end(ended, true);
   }
 
-  /** What is due of the lab's facts, in one of the ways that there are. */
+  /** Sends the facts that are due, in one of the possible ways. */
   #facts(): void {
     const due = this.#due();
     if (due === 0) return;
@@ -188,7 +188,7 @@ export class Viewer {
     else this.#tickAt(Math.max(this.#thinnedAt, this.#frames.now() + FRAME_MS));
   }
 
-  /** The viewer has taken all it was sent: it gets the picture as it is now. */
+  /** The viewer has taken all it was sent: it gets the present picture. */
   #recover(): void {
     this.#behind = false;
     if (this.#due() > 0) this.#snapshot('behind');
@@ -233,7 +233,7 @@ export class Viewer {
     this.#thinnedAt = now + Math.max(THINNED_MS, (now - begun) * SNAPSHOT_SHARE);
   }
 
-  /** The lab is no more, and its memory with it: what is due is sent now. */
+  /** The lab is gone, and its event log with it: what is due is sent now. */
   #gone(ending: LabEnding): void {
     if (this.#closed) return;
     const due = this.#due();
@@ -263,7 +263,7 @@ const print = (message: StreamMessage): string => JSON.stringify(message);
 
 const parse = (text: string): unknown => JSON.parse(text);
 
-// Many viewers look at one state: it is printed once. States are immutable, so identity is enough.
+// Many viewers need one state: it is serialised once. States are immutable, so identity is enough.
 const printed = new WeakMap<LabState, string>();
 
 const printState = (state: LabState): string => {

@@ -16,13 +16,13 @@ const refusal = (schema: z.ZodType, value: unknown): { message: string; field: u
 
 const lab = { transport: 'tcp', server: 'select', service: 'sum' };
 
-describe('a body that is as it should be', () => {
+describe('a valid body', () => {
   it('comes back with its defaults', () => {
     expect(validate(createLab, lab)).toMatchObject({ backlog: 4, pace: 0, paused: false });
   });
 });
 
-describe('a body that is not names its fields', () => {
+describe('an invalid body names its fields', () => {
   it.each<[string, z.ZodType, unknown, string, string]>([
     ['nothing', createLab, undefined, 'body: must be a JSON object', 'body'],
     ['null', createLab, null, 'body: must be a JSON object', 'body'],
@@ -143,13 +143,13 @@ describe('a body that is not names its fields', () => {
     expect(refusal(schema, value)).toEqual({ message, field });
   });
 
-  it('lists the commands there are', () => {
+  it('lists the existing commands', () => {
     expect(refusal(command, { type: 'server.dance' }).message).toMatch(
       /^type: must be one of "server.pause", "server.step", /,
     );
   });
 
-  it('says so when there are more faults than one message lists', () => {
+  it('reports when there are more faults than one message lists', () => {
     const body = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`field${n}`, n]));
     expect(refusal(createLab, { ...lab, ...body }).message).toMatch(
       /^field0: .*field4: is not a known field; and 45 more$/,

@@ -1,12 +1,12 @@
 import { listFaults, SocketariumError } from '@socketarium/protocol';
 import type { z } from 'zod';
 
-/** Faults that one message lists; whoever sends more is told of the first ones. */
+/** Faults that one message lists; of more, only the first ones. */
 const LISTED_FAULTS = 5;
 
 /**
- * The value as the schema has it, defaults filled in. Throws BAD_REQUEST whose message names each
- * field that is wrong and what it must be ("script.thinkMs: must be at most 60000").
+ * The value in the schema's form, defaults filled in. Throws BAD_REQUEST whose message names each wrong
+ * field and what it must be ("script.thinkMs: must be at most 60000").
  */
 export const validate = <S extends z.ZodType>(schema: S, value: unknown): z.output<S> => {
   const result = schema.safeParse(value);

@@ -7,12 +7,12 @@ import { refuseOtherMethods } from './http.ts';
 import { STREAM_PATH } from './routes.ts';
 import type { Viewer } from './stream.ts';
 
-/** How often a viewer must give a sign of life; the second silence in a row ends its stream. */
+/** How often a viewer must answer a ping; the second silence in a row ends its stream. */
 const HEARTBEAT_MS = 30_000;
 
 /**
- * Teaches the instance to upgrade. To be called before any hook that may refuse a request: the
- * plugin's own first hook is what marks an upgrade, and closes the socket of a refused one.
+ * Adds upgrades to the instance. To be called before any hook that may refuse a request: the plugin's own
+ * first hook marks an upgrade, and closes the socket of a refused one.
  */
 export const acceptUpgrades = async (app: FastifyInstance): Promise<void> => {
   await app.register(fastifyWebsocket, {
@@ -26,8 +26,8 @@ export const acceptUpgrades = async (app: FastifyInstance): Promise<void> => {
 };
 
 /**
- * The WebSocket adapter. A foreign Origin, Host or a missing token refuses the upgrade itself, with
- * its HTTP status; everything else is told by a close code, because a page cannot see a status.
+ * The WebSocket adapter. A foreign Origin, Host or a missing token refuses the upgrade itself, with its
+ * HTTP status; everything else is reported by a close code, because a page cannot see a status.
  */
 export const registerStream = (app: FastifyInstance, api: Api): void => {
   app.route<{ Params: { id: string } }>({

@@ -8,7 +8,7 @@ import { UsageError } from '../usage-error.ts';
 
 type Target = Pick<TerminalProgramConfig, 'transport' | 'address'>;
 
-/** A client in this terminal, as a process of its own. Throws UsageError or DaemonError. */
+/** Runs a client in this terminal, as a process of its own. Throws UsageError or DaemonError. */
 export const client = async (
   address: string,
   file: string | undefined,
@@ -36,7 +36,7 @@ const targetOf = async (text: string, url: string | undefined): Promise<Target> 
   }
 };
 
-/** The address of a host that has a name; the first that the resolver gives, as connect(2) wants one. */
+/** The address of a host name; the resolver's first, because connect(2) takes one. */
 const numberOf = async (host: string): Promise<string> => {
   try {
     return (await lookup(host)).address;

@@ -1,20 +1,20 @@
 import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** How a shell's function asks what may come next: this, which yargs knows, and the words so far. */
+/** How a shell's function asks for completions: this flag, which yargs knows, and the words so far. */
 export const COMPLETION_FLAG = '--get-yargs-completions';
 
 export type Shell = 'bash' | 'zsh';
 
-/** The shell that the user has, as far as the environment tells. */
+/** The user's shell, as far as the environment shows. */
 export const shellOf = (env: Readonly<Record<string, string | undefined>>): Shell =>
   basename(env.SHELL ?? '') === 'zsh' ? 'zsh' : 'bash';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
- * What a shell is to evaluate so that it completes `socketarium`; where there is no command of that
- * name, it also gets a function that is one. @param main this program's file.
+ * Code that a shell evaluates to complete `socketarium`; where there is no command with that name, it
+ * also defines a function for it. @param main this program's file.
  */
 export const completionScript = (shell: Shell, main: string): string => {
   const program = `${quoted(process.execPath)} ${quoted(realpathSync(main))}`;
@@ -29,8 +29,8 @@ export const completionScript = (shell: Shell, main: string): string => {
 };
 
 /*
- * The parser looks at $SHELL for the form of what it offers (zsh: with descriptions), and that is the
- * login shell, which need not be the one that asks.
+ * The parser uses $SHELL to choose the form of its output (zsh: with descriptions), and that is the login
+ * shell, which need not be the one that asks.
  */
 
 /** Addresses and files have colons and slashes: bash completes files where there is nothing of ours. */

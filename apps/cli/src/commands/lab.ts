@@ -10,14 +10,17 @@ import { UsageError } from '../usage-error.ts';
 export interface LabOptions {
   /** The body of POST /api/labs, as JSON. */
   readonly config: string;
-  /** Bodies of POST /api/labs/ID/clients, as JSON, in the order in which they come. */
+  /** Bodies of POST /api/labs/ID/clients, as JSON, in their order. */
   readonly clients: readonly string[];
   readonly url: string | undefined;
 }
 
-/** Makes a lab in a daemon that is there, with its clients; gives its id and where its page is. Throws UsageError or DaemonError. */
+/**
+ * Makes a lab in a running daemon, with its clients; returns its id and its page's address. Throws
+ * UsageError or DaemonError.
+ */
 export const lab = async ({ config, clients, url }: LabOptions): Promise<string> => {
-  // All of it is looked at before anything is made.
+  // Everything is checked before anything is made.
   const body = checked<CreateLabInput>('the lab', config, createLab);
   const bodies = clients.map((one) => checked<AddClientsInput>('--clients', one, addClients));
   const daemon = new Daemon(url ?? DEFAULT_URL);
@@ -38,7 +41,7 @@ interface Schema {
   };
 }
 
-/** What was given, if it is what the daemon takes; defaults are left to the daemon. */
+/** The given value, if the daemon accepts it; defaults are left to the daemon. */
 const checked = <T>(what: string, text: string, schema: Schema): T => {
   let value: unknown;
   try {

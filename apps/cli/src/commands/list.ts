@@ -1,7 +1,7 @@
 import type { ScenarioEntry } from '@socketarium/protocol';
 import { allScenarios, scenarioEntry } from '@socketarium/scenarios';
 
-/** The scenarios that come with Socketarium: by topic for people, as the API has them with `json`. */
+/** The scenarios that come with Socketarium: by topic for people, in the API's form with `json`. */
 export const list = (json: boolean): string => {
   const entries = allScenarios().map(scenarioEntry);
   return json ? `${JSON.stringify(entries, null, 2)}\n` : byTopic(entries);

@@ -19,8 +19,8 @@ export interface RunOptions extends Choice {
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
- * Runs scenarios by a daemon that is there, or by one of its own. Throws UsageError before anything
- * is begun, and DaemonError when there is no daemon to run them. Gives the exit code.
+ * Runs scenarios by a running daemon, or by one of its own. Throws UsageError before anything is started,
+ * and DaemonError when there is no daemon to run them. Returns the exit code.
  */
 export const run = async (options: RunOptions): Promise<number> => {
   const tasks = options.all ? allTasks(options) : tasksOf(options.names, options);
@@ -48,7 +48,7 @@ class Session {
   async run(): Promise<number> {
     const begun = performance.now();
     const onSignal = (signal: NodeJS.Signals): void => this.#stop(SIGNALS[signal as 'SIGINT']);
-    // Whoever read the results has left (`| head`), or there is no room: as a signal that ends it.
+    // The reader of the results has left (`| head`), or the disk is full: stop as after a signal.
     const onError = (error: Error): void => {
       if (this.#signalled === null) this.#stop(outputFailed(error));
     };
@@ -102,7 +102,7 @@ class Session {
     void this.#runner?.cancel();
   }
 
-  /** What has ended, as far as all before it has: in the order in which it was asked for. */
+  /** Prints the ended ones up to the first that still runs: in the order of the request. */
   #printInOrder(): void {
     for (;;) {
       const task = this.#tasks[this.#printed];

@@ -7,7 +7,7 @@ export interface StartOptions {
   readonly open: boolean;
 }
 
-/** The daemon in this terminal, until Ctrl-C. It looks at its options itself. */
+/** Runs the daemon in this terminal, until Ctrl-C. It checks its options itself. */
 export const start = ({ port, host, open }: StartOptions): Promise<number> => {
   const args: string[] = [];
   if (port !== undefined) args.push('--port', port);

@@ -12,7 +12,7 @@ const screen = (isTTY: boolean, columns = 200) => {
 const standing = (scenario: string, index: number): Run =>
   ({ scenario, progress: { index, count: 5, say: 'Look at the queue.' } }) as Run;
 
-test('one run: its step and what to look at; erased when it has ended', () => {
+test('one run: its step and its caption; erased when it has ended', () => {
   const terminal = screen(true);
   const line = new ProgressLine(terminal, 1);
   line.stands(0, standing('half-close', 2));
@@ -21,7 +21,7 @@ test('one run: its step and what to look at; erased when it has ended', () => {
   expect(terminal.written).toEqual([`${ERASE}half-close 2/5: Look at the queue.`, ERASE]);
 });
 
-test('several at once: how many are done, and the step of each, as far as the line goes', () => {
+test('several at once: how many are done, and the step of each, as far as the line has room', () => {
   const terminal = screen(true, 40);
   const line = new ProgressLine(terminal, 43);
   line.stands(0, standing('half-close', 2));
@@ -33,7 +33,7 @@ test('several at once: how many are done, and the step of each, as far as the li
   expect(words.at(-1)).toBe('1 of 43 done  stale-name 1/5  truncatio');
 });
 
-test('elsewhere than on a terminal nothing', () => {
+test('nothing where there is no terminal', () => {
   const pipe = screen(false);
   const line = new ProgressLine(pipe, 2);
   line.stands(0, standing('half-close', 2));

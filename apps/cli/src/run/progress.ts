@@ -1,13 +1,13 @@
 import type { Run } from '@socketarium/protocol';
 
-/** Where progress is shown; standard error as a rule. */
+/** Where progress is shown; usually standard error. */
 export interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** One line on a terminal that says what goes on, and is gone when there is something to print. */
+/** One line on a terminal with the present progress, erased when there is something to print. */
 export class ProgressLine {
   readonly #screen: Screen;
   readonly #count: number;

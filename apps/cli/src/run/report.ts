@@ -6,11 +6,11 @@ import type { Task } from './tasks.ts';
 type Style = 'green' | 'red' | 'yellow' | 'bold' | 'dim';
 export type Paint = (style: Style, text: string) => string;
 
-/** For a terminal that shows colours, and for everything else. The signs say the same without. */
+/** For a terminal that shows colours, and for everything else. The marks have the same meaning without. */
 export const painter = (colours: boolean): Paint =>
   colours ? (style, text) => styleText(style, text) : (_, text) => text;
 
-/** A scenario and what was observed, for people. `answer`: also the answer to its question. */
+/** A scenario and its observations, for people. `answer`: also the answer to its question. */
 export const report = (task: Task, result: Result, answer: boolean, paint: Paint): string => {
   const { scenario } = task;
   const { transport, server, reason, status } = result;

@@ -1,7 +1,7 @@
 import type { Observed, Run, RunStatus } from '@socketarium/protocol';
 import type { Task } from './tasks.ts';
 
-/** What came of a scenario, as `run --json` prints it. */
+/** The result of a scenario, as `run --json` prints it. */
 export interface Result {
   readonly scenario: string;
   readonly title: string;
@@ -34,14 +34,14 @@ export const resultOf = (run: Run): Result => {
     status,
     reason,
     tookMs,
-    // The moment is for the page, which has the facts; this is what is documented.
+    // The moment is for the page, which has the facts; these fields are the documented ones.
     observations: observations.map(({ expected, observed, ok }) => ({ expected, observed, ok })),
     counters,
     clients,
   };
 };
 
-/** Of a task that had no run, or whose run cannot be known. */
+/** For a task without a run, or whose run's result is not known. */
 export const withoutRun = (
   { scenario: { id, title, lab }, body }: Task,
   status: 'skipped' | 'broken' | 'cancelled',

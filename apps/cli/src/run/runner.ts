@@ -3,18 +3,18 @@ import { type Daemon, DaemonError } from '../daemon.ts';
 import { type Result, resultOf, withoutRun } from './result.ts';
 import type { Task } from './tasks.ts';
 
-/** How often a run is asked how it goes, milliseconds. */
+/** How often a run's progress is requested, milliseconds. */
 const ASK_MS = 100;
-/** A daemon of others may have as many runs as it allows: how long one waits for its turn. */
+/** A shared daemon may have as many runs as it allows: how long to wait for a free place. */
 const TURN_MS = 60_000;
 
 export interface RunnerListener {
-  /** A run as it stands, each time it was asked. */
+  /** A run's present state, at each request. */
   stands(index: number, run: Run): void;
   ended(index: number, result: Result): void;
 }
 
-/** Runs tasks by a daemon, some at a time, and tells of each when it has ended. */
+/** Runs tasks by a daemon, some at a time, and reports each when it has ended. */
 export class Runner {
   readonly #daemon: Daemon;
   readonly #tasks: readonly Task[];
@@ -35,7 +35,7 @@ export class Runner {
     await Promise.all(Array.from({ length: jobs }, () => this.#work()));
   }
 
-  /** Begins nothing more and cancels what runs; `run` resolves soon. */
+  /** Starts nothing more and cancels what runs; `run` resolves soon. */
   async cancel(): Promise<void> {
     this.#cancelled = true;
     for (const wake of this.#wake.splice(0)) wake();

@@ -21,14 +21,14 @@ const textOf = (path: string): string => {
     );
   }
   try {
-    // Also takes away a byte order mark, as editors on other systems put one in front.
+    // Also removes a byte order mark, which editors on other systems put in front.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new UsageError(`${path}: is not UTF-8 text.`);
   }
 };
 
-/** One byte more than there may be is enough to know; a pipe has no size that could be asked for. */
+/** One byte more than the limit is enough to know; a pipe has no size to check. */
 const beginningOf = (path: string): Uint8Array => {
   let fd: number | null = null;
   try {

@@ -11,7 +11,7 @@ import { didYouMean } from '../nearest.ts';
 import { UsageError } from '../usage-error.ts';
 import { readScenario } from './scenario-file.ts';
 
-/** What is to be run of each scenario; what is left out is as the scenario has it. */
+/** The requested variant of each scenario; omitted fields are the scenario's own. */
 export interface Choice {
   readonly server: ServerDesign | undefined;
   readonly transport: Transport | undefined;
@@ -22,7 +22,7 @@ export interface Choice {
 export interface Task {
   readonly scenario: Scenario;
   readonly body: StartRunInput;
-  /** Why it is not run at all: it is one of all, and does not hold on what was asked for. */
+  /** Why it is not run at all: with `--all`, it does not hold on the requested variant. */
   readonly skip: string | null;
 }
 
@@ -44,7 +44,7 @@ export const tasksOf = (names: readonly string[], choice: Choice): Task[] =>
     return { scenario, body, skip: null };
   });
 
-/** Every scenario there is; those that do not hold on what was asked for are skipped and say so. */
+/** Every scenario; those that do not hold on the requested variant are skipped with the reason. */
 export const allTasks = (choice: Choice): Task[] =>
   allScenarios().map((scenario) => {
     let skip: string | null = null;

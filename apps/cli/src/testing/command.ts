@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { exitOf } from '../spawning.ts';
 
-/** What `socketarium` is. */
+/** The file of the `socketarium` command. */
 export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface Ended {
@@ -12,7 +12,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `socketarium …` as a process, as a user has it. */
+/** `socketarium …` as a process, as a user runs it. */
 export class Command {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -52,6 +52,6 @@ export const socketarium = (
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> => new Command(args, env).ended;
 
-/** A line for bash, for what becomes of its output. */
+/** Runs a line in bash, for redirected output. */
 export const shell = (line: string): Promise<Ended> =>
   new Command([line], {}, ['bash', '-c']).ended;

@@ -6,24 +6,24 @@ import { onTestFinished } from 'vitest';
 
 type Ending = Partial<Run>;
 
-/** Asked, as `POST /api/runs`. */
+/** A request, such as `POST /api/runs`. */
 type Asked = { readonly what: string; readonly authorization: string | undefined };
 
-/** A daemon that runs nothing: each run ends, when it is asked for the second time, as the test says. */
+/** A daemon that runs nothing: each run ends at the second request for it, with the test's result. */
 export class FakeDaemon {
   readonly asked: Asked[] = [];
   readonly bodies: StartRunInput[] = [];
-  /** What it says it is. */
+  /** Its answer about itself. */
   health: object = { name: 'socketarium', version: '0.1.0', protocolVersion: PROTOCOL_VERSION };
-  /** Runs go on until they are deleted. */
+  /** Runs continue until they are deleted. */
   endless = false;
-  /** So many more requests to start one are refused. */
+  /** This many more requests to start one are refused. */
   refusals = 0;
   readonly #endings: Readonly<Record<string, Ending>>;
   readonly #runs = new Map<string, Run>();
   #changed: (() => void)[] = [];
 
-  /** @param endings by scenario; one that is not there ends as `held`. */
+  /** @param endings by scenario; one that is not listed ends as `held`. */
   constructor(endings: Readonly<Record<string, Ending>> = {}) {
     this.#endings = endings;
   }
@@ -46,7 +46,7 @@ export class FakeDaemon {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** Resolves once this was asked, such as `DELETE /api/runs/run-1`. */
+  /** Resolves once this was requested, such as `DELETE /api/runs/run-1`. */
   async until(what: string): Promise<void> {
     while (!this.asked.some((asked) => asked.what === what)) {
       await new Promise<void>((resolve) => this.#changed.push(resolve));

@@ -12,9 +12,9 @@ import { type FollowedRun, followedRun } from './testing/followed-run.ts';
 import { libraryPart } from './testing/library-part.ts';
 
 /**
- * Every transition of every machine is taken by some real run: a part of the library, and scenarios
- * that exist for this alone. What is missing is listed, machine by machine: it wants a scenario in
- * testing/every-transition/, or, when no process can do such a thing, to leave the machine's data.
+ * Every transition of every machine is taken by some real run: a part of the library, and scenarios made
+ * for this test only. Missing ones are listed, machine by machine: each needs a scenario in
+ * testing/every-transition/, or, when no process can take it, must be removed from the machine's data.
  */
 
 /** Labs at a time: some of them mostly wait. */
@@ -59,7 +59,7 @@ test('every transition of every machine is taken by some run', () => {
   expect(missing, `runs that did not hold: ${notHeld.join('; ') || 'none'}`).toEqual([]);
 });
 
-test('the part of the library that is run here is still there', () => {
+test('the scenarios of the library used here still exist', () => {
   expect(library.gone).toEqual([]);
 });
 
@@ -70,7 +70,7 @@ test('no machine is surprised by what its process does', () => {
   expect(surprised).toEqual([]);
 });
 
-describe('the scenarios that exist for this alone hold, and take what they are there for', () => {
+describe('the scenarios made for this test hold, and take the transitions they are for', () => {
   test.each(rare.map((one) => [one.id, one] as const))('%s', (_id, { variant, takes }) => {
     const run = runs.get(variant) as FollowedRun;
     const { status, reason, observations } = run.outcome;

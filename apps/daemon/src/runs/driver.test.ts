@@ -21,7 +21,7 @@ const setUp = async () => {
   return { driver, lab, faults };
 };
 
-test('every fact is heard with the lab’s own picture after it, and not with one reduced again', async () => {
+test('every fact is delivered with the lab’s own picture after it, and not with one reduced again', async () => {
   const { driver, lab } = await setUp();
   const heard: LabState[] = [];
   driver.onFact((event, state) => {
@@ -37,7 +37,7 @@ test('every fact is heard with the lab’s own picture after it, and not with on
   expect(heard).toHaveLength(3);
 });
 
-test('whoever hears the facts and fails is told of once', async () => {
+test('a fact listener that fails is reported once', async () => {
   const { driver, lab, faults } = await setUp();
   const fault = new Error('a check of its own');
   driver.onFact((event) => {

@@ -12,15 +12,15 @@ import type { LabHost, LiveLab } from '../labs.ts';
 import { type Machine, unmet } from './requirements.ts';
 import { settled } from './settle.ts';
 
-/** Told of what became of the lab, once. */
+/** Called once, with the lab's end. */
 export interface LabHooks {
   stands(lab: LiveLab): void;
   refused(error: unknown): void;
-  /** Whoever hears the facts has failed, and hears no more. */
+  /** The fact listener has failed, and was removed. */
   broken(error: unknown): void;
 }
 
-/** A scenario's world on top of a lab of this daemon: right next to the facts, none of them missing. */
+/** A scenario's driver for a lab of this daemon: it gets every fact directly from the lab. */
 export class LabDriver implements ScenarioDriver {
   readonly #host: LabHost;
   readonly #machine: Machine;
@@ -73,7 +73,7 @@ export class LabDriver implements ScenarioDriver {
     lab.refresh();
   }
 
-  /** No fact is told any more. */
+  /** No more facts are delivered. */
   end(): void {
     this.#hear = null;
     this.#early = [];

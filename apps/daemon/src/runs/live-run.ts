@@ -20,22 +20,22 @@ export interface LiveRunOptions {
   readonly variant: Variant;
   /** The lab outlives the run. */
   readonly keep: boolean;
-  /** Somebody reads along. */
+  /** A viewer follows the run. */
   readonly watched: boolean;
   readonly host: LabHost;
   readonly clock: StreamClock;
   readonly machine: Machine;
-  /** The lab stands. */
+  /** The lab exists. */
   readonly onLab: (labId: string) => void;
   readonly onOver: () => void;
 }
 
-/** One scenario that runs here, or has run. */
+/** One scenario run of this daemon, running or over. */
 export class LiveRun implements RunFeed {
   readonly id: string;
   /** Resolves when the run has its lab, or is over without. Rejects with LAB_LIMIT. */
   readonly begun: Promise<void>;
-  /** Resolves when the run is over and its lab is gone, if it was not to be kept. */
+  /** Resolves when the run is over and its lab is gone, unless it is kept. */
   readonly done: Promise<void>;
   readonly #options: LiveRunOptions;
   readonly #driver: LabDriver;
@@ -90,14 +90,14 @@ export class LiveRun implements RunFeed {
     return this.#ended !== null;
   }
 
-  /** The lab's id, as long as it is known; the lab itself may be gone. */
+  /** The lab's id, once it is known; the lab itself may be gone. */
   get labId(): string | null {
     return this.#lab?.id ?? null;
   }
 
   /**
-   * The run is over at once: a viewer whose lab is going hears of it before the stream ends. `done`
-   * resolves when what was under way is.
+   * The run is over at once: a viewer whose lab is being deleted gets the result before the stream ends.
+   * `done` resolves when pending work is finished.
    */
   cancel(reason: string): void {
     if (this.#ended !== null) return;
@@ -156,7 +156,7 @@ export class LiveRun implements RunFeed {
     };
   }
 
-  /** A fault of the program's own must not look as if the scenario had failed. */
+  /** A bug of the program must not look as if the scenario had failed. */
   #fault(error: unknown): Outcome {
     return {
       status: 'broken',
@@ -174,7 +174,7 @@ export class LiveRun implements RunFeed {
 const printCall: PrintCall = (call, args, result) =>
   result === null ? describeCall(call, args) : describeReturn(call, args, result.ret, result.errno);
 
-/** Somebody may have deleted it meanwhile. */
+/** It may have been deleted meanwhile. */
 export const removeLab = async (host: LabHost, labId: string): Promise<void> => {
   try {
     await host.deleteLab(labId);

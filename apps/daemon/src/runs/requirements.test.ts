@@ -21,15 +21,15 @@ afterAll(() => rm(procDirectory, { recursive: true }));
 
 const machine = (ipv6 = true) => ({ procDirectory, canBindIpv6: () => Promise.resolve(ipv6) });
 
-describe('what a scenario needs', () => {
-  it('is descriptors, by the hard limit', async () => {
+describe('a scenario’s requirement', () => {
+  it('on descriptors is checked by the hard limit', async () => {
     expect(await unmet({ needs: 'descriptors', atLeast: 4096 }, machine())).toBeNull();
     expect(await unmet({ needs: 'descriptors', atLeast: 5000 }, machine())).toBe(
       'It needs 5000 descriptors in a process, and here the hard limit (RLIMIT_NOFILE, `ulimit -Hn`) is 4096.',
     );
   });
 
-  it('is never met where the machine does not tell', async () => {
+  it('is never met where the machine does not report it', async () => {
     const silent = { ...machine(), procDirectory: '/nowhere' };
     expect(await unmet({ needs: 'descriptors', atLeast: 1 }, silent)).toMatch(/is not known\.$/);
     expect(await unmet({ needs: 'sysctl', name: 'net/core/somaxconn', value: 1 }, silent)).toBe(
@@ -37,7 +37,7 @@ describe('what a scenario needs', () => {
     );
   });
 
-  it('is a number of the kernel’s', async () => {
+  it('on a kernel parameter is checked by its number', async () => {
     const needs = 'sysctl' as const;
     const name = 'net/core/somaxconn';
     expect(await unmet({ needs, name, value: { atMost: 128 } }, machine())).toBeNull();
@@ -46,14 +46,14 @@ describe('what a scenario needs', () => {
     );
   });
 
-  it('is IPv6', async () => {
+  it('on IPv6 is checked', async () => {
     expect(await unmet({ needs: 'ipv6' }, machine())).toBeNull();
     expect(await unmet({ needs: 'ipv6' }, machine(false))).toBe(
       'It needs IPv6, and ::1 cannot be bound here.',
     );
   });
 
-  it('is told by this machine as well', async () => {
+  it('can be checked on this machine as well', async () => {
     expect(await unmet({ needs: 'descriptors', atLeast: 16 })).toBeNull();
     const name = 'net/core/somaxconn';
     expect(await unmet({ needs: 'sysctl', name, value: { atLeast: 1 } })).toBeNull();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Requirement } from '@socketarium/protocol';
 import { fitsAmount, printAmount } from '@socketarium/scenarios';
 
-/** Where the machine says what it offers; another folder in tests. */
+/** Where to read what the machine offers; another folder in tests. */
 export interface Machine {
   readonly procDirectory: string;
   /** True when ::1 can be bound. */
@@ -21,7 +21,7 @@ export const thisMachine: Machine = {
     }),
 };
 
-/** Null when the machine offers what a scenario needs; else what is missing, as a sentence. */
+/** Null when the machine meets a scenario's requirement; else what is missing, as a sentence. */
 export const unmet = async (
   requirement: Requirement,
   machine: Machine = thisMachine,

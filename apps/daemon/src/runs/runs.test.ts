@@ -103,7 +103,7 @@ describe('a run', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('that is watched goes on until its last line was read', async () => {
+  it('that is watched continues until its last caption was read', async () => {
     const { runs, lab, clock } = setUp();
     const begun = await runs.start({ scenario: 'by-hand', watched: true });
     await calm();
@@ -193,7 +193,7 @@ describe('a run', () => {
     });
   });
 
-  it('says so when the daemon itself fails', async () => {
+  it('reports a failure of the daemon itself', async () => {
     const { runs, lab } = setUp();
     const begun = await runs.start({ scenario: 'by-hand', keep: true });
     lab(begun).refresh = () => {
@@ -237,7 +237,7 @@ describe('what cannot be run', () => {
     expect(runs.list()).toEqual([]);
   });
 
-  it('is one lab more than the host allows, which is no run', async () => {
+  it('is one lab more than the host allows, and no run is made', async () => {
     const { runs, host } = setUp();
     host.prepare = () => {
       throw new SocketariumError('LAB_LIMIT', 'too many');
@@ -259,7 +259,7 @@ describe('what cannot be run', () => {
 });
 
 describe('ended runs', () => {
-  it('are remembered, so many of them, the newest', async () => {
+  it('are kept, a limited number of the newest', async () => {
     const { runs, lab } = setUp();
     const rounds = LIMITS.rememberedRuns + 3;
     for (let i = 0; i < rounds; i++) {

@@ -15,12 +15,12 @@ export interface RunsOptions {
   readonly machine?: Machine;
 }
 
-/** Like startRun, but for the scenario itself, whose faults are told in a way of their own. */
+/** Like startRun, except the scenario itself, whose faults are reported separately. */
 const request = startRun.extend({
   scenario: z.unknown().refine((value) => value !== undefined, 'is missing'),
 });
 
-/** The scenarios there are and their runs, alive and remembered. */
+/** The scenarios and their runs, running and remembered. */
 export class Runs {
   readonly #options: RunsOptions;
   readonly #library: ReadonlyMap<string, Scenario>;
@@ -97,7 +97,7 @@ export class Runs {
     return this.#find(id).current();
   }
 
-  /** Cancels the run if it goes on, and deletes its lab; it is not remembered. Throws RUN_NOT_FOUND. */
+  /** Cancels the run if it is running, and deletes its lab; it is forgotten. Throws RUN_NOT_FOUND. */
   async delete(id: string): Promise<void> {
     const run = this.#find(id);
     run.cancel('The run was deleted.');
@@ -106,7 +106,7 @@ export class Runs {
     if (run.labId !== null) await removeLab(this.#options.host, run.labId);
   }
 
-  /** The run whose lab this is, also when it is over. */
+  /** The run of this lab, also when it is over. */
   ofLab(labId: string): RunFeed | null {
     return this.#byLab.get(labId) ?? null;
   }
@@ -135,7 +135,7 @@ export class Runs {
   }
 }
 
-/** A scenario of the user's own, as it came with the request. */
+/** A scenario of the user's own, from the request. */
 const own = (written: unknown): Scenario => {
   try {
     return parseScenario(written, 'scenario');

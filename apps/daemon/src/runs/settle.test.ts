@@ -19,7 +19,7 @@ const labOf = async (command: string, args: string[]): Promise<FakeLab> => {
   return lab;
 };
 
-/** A clock that stands, so that no limit comes: what settles then has come to rest. */
+/** A clock that stands still, so that no limit is reached: what settles then is really at rest. */
 const STANDS = () => 0;
 
 describe('a lab has settled', () => {
@@ -35,7 +35,7 @@ describe('a lab has settled', () => {
   });
 
   it('not before a process that is at work sleeps', async () => {
-    // Counts up to half a million, tells so, and then waits for a line.
+    // Counts up to half a million, reports it, and then waits for a line.
     const count = 'i=0; while [ $i -lt 500000 ]; do i=$((i+1)); done; echo; read _';
     const lab = await labOf('sh', ['-c', count]);
     let told = false;
@@ -65,7 +65,7 @@ describe('a lab has settled', () => {
     await settling;
   });
 
-  it('all the same when a process never sleeps', async () => {
+  it('even when a process never sleeps, after a time limit', async () => {
     const lab = await labOf('sh', ['-c', 'while :; do :; done']);
     let time = 0;
     await settled(
@@ -78,7 +78,7 @@ describe('a lab has settled', () => {
     expect(time).toBeGreaterThanOrEqual(LIMITS.settleMs);
   });
 
-  it('when a process has gone without a word', async () => {
+  it('when a process is gone without a report', async () => {
     const lab = await labOf('true', []);
     if (child?.exitCode === null) await once(child, 'exit');
     await settled(() => lab.state, STANDS);

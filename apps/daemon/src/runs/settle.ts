@@ -2,20 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { type LabState, LIMITS } from '@socketarium/protocol';
 
-/** Looks in a row, one a turn of the event loop, at which all slept and nothing new was heard. */
+/** Looks in a row, one per turn of the event loop, at which all processes slept and no new fact came. */
 const QUIET_LOOKS = 3;
-/** Between looks while somebody is still at work. */
+/** Between looks while a process is still running. */
 const BETWEEN_MS = 3;
-/** Calls that a server is given, when the pace holds it, to come to one that sleeps. */
+/** Calls that a server held by the pace is given to reach one that sleeps. */
 const HELD_CALLS = 12;
 
 /**
- * Resolves when a lab has come to rest and all that has happened in it has been heard of. A process writes out what it has
- * recorded before it makes a call that may sleep; so once the kernel says that every thread of every
- * process of the lab sleeps, everything is in the pipes, and a turn of the event loop reads them. One
- * that never sleeps (accept(2) giving EMFILE over and over) is waited for LIMITS.settleMs.
+ * Resolves when a lab is at rest and all its facts have arrived. A process flushes its records before it
+ * makes a call that may sleep; so once the kernel reports that every thread of every process of the lab
+ * sleeps, everything is in the pipes, and a turn of the event loop reads them. A process that never
+ * sleeps (accept(2) failing with EMFILE over and over) is waited for LIMITS.settleMs.
  *
- * A server that the pace holds at the gate sleeps as well, and has not come to rest all the same.
+ * A server that the pace holds at the gate sleeps as well, but is not at rest.
  *
  * @param now a clock, milliseconds.
  */
@@ -46,14 +46,14 @@ const pidsOf = ({ servers, clients }: LabState): Set<number> => {
 
 /**
  * True too for a process that is gone, or about to be. Not asynchronous: a crowd has a thousand threads,
- * and a look that takes long is of no moment in particular.
+ * and a slow look would not show one moment.
  */
 const sleeps = (pid: number): boolean => {
   try {
     const folder = `/proc/${pid}/task`;
     for (const tid of readdirSync(folder)) {
       const stat = readFileSync(`${folder}/${tid}/stat`, 'latin1');
-      // proc_pid_stat(5): the state is the first field after the name, which may hold anything.
+      // proc_pid_stat(5): the state is the first field after the name, which may contain anything.
       const state = stat[stat.lastIndexOf(')') + 2];
       if (state === 'R' || state === 'D') return false;
     }

@@ -6,9 +6,9 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The body as it came. */
+  /** The body as received. */
   readonly bytes: Buffer;
-  /** The parsed body; undefined when it is no JSON. */
+  /** The parsed body; undefined when it is not JSON. */
   readonly json: unknown;
 }
 
@@ -82,7 +82,7 @@ export class StreamClient {
         asked.destroy();
       });
     });
-    // 'close' follows, or the refusal was told already.
+    // 'close' follows, or the refusal was reported already.
     this.socket.on('error', () => undefined);
     this.socket.on('message', (data) => {
       this.messages.push(streamMessage.parse(JSON.parse(String(data))));
@@ -90,7 +90,7 @@ export class StreamClient {
     });
   }
 
-  /** The first message, past or to come, that fits. */
+  /** The first message, past or future, that fits. */
   until<M extends StreamMessage>(fits: (message: StreamMessage) => message is M): Promise<M>;
   until(fits: (message: StreamMessage) => boolean): Promise<StreamMessage>;
   until(fits: (message: StreamMessage) => boolean): Promise<StreamMessage> {

@@ -7,7 +7,7 @@ import { FakeLab } from './fake-lab.ts';
 export class FakeHost implements LabHost {
   readonly labs = new Map<string, FakeLab>();
   readonly deleted: string[] = [];
-  /** What a lab is before anybody hears of it; or throws. */
+  /** Prepares a lab before its first viewer; or throws. */
   prepare: (lab: FakeLab) => void = () => undefined;
   #count = 0;
 

@@ -17,13 +17,13 @@ import type { LiveLab } from '../labs.ts';
 
 const CONFIG = createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum' });
 
-/** A lab without processes: events are pushed by hand, the state is really reduced. */
+/** A lab without processes: the test emits events, and the state is really reduced. */
 export class FakeLab implements LiveLab {
   readonly id: string;
   state: LabState;
-  /** How often it was asked to look once more. */
+  /** How often it was asked for another sample. */
   refreshed = 0;
-  /** What was asked of it. */
+  /** The commands it got. */
   readonly commands: Command[] = [];
   readonly #remembers: number;
   #events: SocketariumEvent[] = [];

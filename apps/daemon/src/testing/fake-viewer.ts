@@ -3,7 +3,7 @@ import { type LabState, type StreamMessage, streamMessage } from '@socketarium/p
 import type { StreamClock } from '../frames.ts';
 import type { ViewerSink } from '../stream.ts';
 
-/** Time that stands still until told to go on. */
+/** A clock that only the test moves. */
 export class FakeClock implements StreamClock {
   #now = 0;
   #timers: { at: number; run: () => void }[] = [];
@@ -37,13 +37,13 @@ export class FakeClock implements StreamClock {
   }
 }
 
-/** A viewer's end: takes messages off its buffer when told to, and reduces them as the page does. */
+/** A viewer's end: takes messages off its buffer on request, and reduces them as the page does. */
 export class FakeViewer implements ViewerSink {
   readonly received: StreamMessage[] = [];
   readonly sentAt: number[] = [];
   closed: { code: number; reason: string } | null = null;
   state: LabState | null = null;
-  /** Every message's bytes, as they were handed over. */
+  /** Every message's bytes, as passed to send. */
   readonly sent: Buffer[] = [];
   #waiting: Buffer[] = [];
   #bytes = 0;
@@ -74,7 +74,7 @@ export class FakeViewer implements ViewerSink {
     this.closed = { code, reason };
   }
 
-  /** Takes up to so many messages. */
+  /** Takes up to `count` messages. */
   take(count: number): void {
     for (const bytes of this.#waiting.splice(0, count)) {
       this.#bytes -= bytes.length;

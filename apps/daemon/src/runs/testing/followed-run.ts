@@ -14,17 +14,17 @@ import { removeLab } from '../live-run.ts';
 import { thisMachine } from '../requirements.ts';
 import { helpFromOutside } from './every-transition/index.ts';
 
-/** What came of a scenario, and what the machines of its lab did up to the lab's end. */
+/** The result of a scenario, and what the machines of its lab did up to the lab's end. */
 export interface FollowedRun {
   /** `emfile on unix-stream with poll`. */
   readonly name: string;
   readonly outcome: Outcome;
   readonly taken: ReadonlyMap<MachineId, ReadonlySet<string>>;
-  /** `server in reading: close(5)`: what a machine did not expect. */
+  /** `server in reading: close(5)`: calls that a machine did not allow. */
   readonly surprises: readonly string[];
 }
 
-/** A driver for scenarios that need help from outside. */
+/** A driver for scenarios that need actions beyond their steps. */
 class HelpedDriver extends LabDriver {
   readonly #lab: () => LiveLab | undefined;
 
@@ -90,7 +90,7 @@ export const followedRun = async (host: LabHost, variant: Variant): Promise<Foll
   };
 };
 
-/** Looked for after every fact: a server that is started again begins without any. */
+/** Searched after every fact: a server that is restarted begins without any. */
 const surprisesIn = (facts: readonly SocketariumEvent[], start: LabState): string[] => {
   const found = new Set<string>();
   let state = start;

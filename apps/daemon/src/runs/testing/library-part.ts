@@ -2,8 +2,8 @@ import { SocketariumError } from '@socketarium/protocol';
 import { scenarioById, type Variant, type VariantChoice, variantOf } from '@socketarium/scenarios';
 
 /**
- * What the library's scenarios take of the machines' transitions, in as few runs as that needs. Where
- * it depends on who is faster, a scenario of every-transition/ sees to it instead.
+ * The transitions that the library's scenarios take, in as few runs as possible. Where it depends on
+ * timing, a scenario of every-transition/ covers it instead.
  */
 const PART: readonly (readonly [id: string, ...choices: VariantChoice[]])[] = [
   ['stale-name', {}, { server: 'select' }, { server: 'poll' }, { server: 'epoll' }],
@@ -18,7 +18,7 @@ const PART: readonly (readonly [id: string, ...choices: VariantChoice[]])[] = [
 
 interface LibraryPart {
   readonly variants: readonly Variant[];
-  /** Sentences, of scenarios and variants of theirs that the library has no more. */
+  /** Sentences about scenarios and variants that the library no longer has. */
   readonly gone: readonly string[];
 }
 

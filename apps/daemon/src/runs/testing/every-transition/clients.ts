@@ -2,7 +2,7 @@ import { noMoreDescriptors } from './outside.ts';
 import { closed, idleClient, idleIn } from './parts.ts';
 import { rare } from './rare.ts';
 
-/** What only some clients of connections meet. */
+/** Transitions of connection clients that the library does not cover. */
 
 const ITERATIVE = { transport: 'unix-stream', server: 'iterative' } as const;
 

@@ -2,7 +2,7 @@ import { allAsleepIn, noMoreDescriptors } from './outside.ts';
 import { closed, endedInGoodOrder, idleIn, interrupted, terminate } from './parts.ts';
 import { rare } from './rare.ts';
 
-/** What only some datagram servers and their clients meet. */
+/** Transitions of datagram servers and clients that the library does not cover. */
 
 const UNIX = { transport: 'unix-dgram', server: 'iterative' } as const;
 

@@ -1,9 +1,9 @@
 import { EDGE, idleIn, type Seen, type Step } from './parts.ts';
 import { rare } from './rare.ts';
 
-/** Servers that are out of descriptors, of the designs with which the library does not run this. */
+/** Servers without free descriptors, in the designs with which the library does not run this. */
 
-// Some of them ask again and again: the pace keeps that from being a flood.
+// Some of them retry without end: the pace limits the number of calls.
 const PACE = { pace: 20 } as const;
 
 const refused: Step = {
@@ -29,7 +29,7 @@ export const descriptors = [
       steps: [
         idleIn('accept'),
         { command: { type: 'server.limitDescriptors', spare: 0 } },
-        // If its accept() sleeps by now, it has the descriptor for client 1 already; else it gets none.
+        // If its accept() sleeps by now, it has reserved the descriptor for client 1; else it gets none.
         { add: { script: { numbers: [1], thinkMs: 0 } } },
         refused,
         { command: { type: 'server.limitDescriptors', spare: null } },
@@ -52,7 +52,7 @@ export const descriptors = [
           { add: { script: { lines: ['one'], thinkMs: 0 } } },
           refused,
           { command: { type: 'server.limitDescriptors', spare: null } },
-          // Who accepts one a wake is not told of client 1 again, but of client 2.
+          // A server with one accept per wake-up is not notified of client 1 again, but of client 2.
           { add: { script: { lines: ['two'], thinkMs: 0 } } },
           { until: { clients: [{ id: 'client-1', phase: 'done' }] } },
         ],

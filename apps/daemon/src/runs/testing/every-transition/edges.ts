@@ -1,15 +1,15 @@
 import { EDGE, endedInGoodOrder, terminate } from './parts.ts';
 import { rare } from './rare.ts';
 
-/** What only edge-triggered servers do, and what the library does with level-triggered ones only. */
+/** Transitions of edge-triggered servers only, and what the library does with level-triggered ones only. */
 
 const UNIX = { transport: 'unix-stream' } as const;
 
-/** With a buffer of so many bytes, each read gives one line, and each reply is one. */
+/** With a buffer of this size, each read returns one line, and each reply is one. */
 const LINE_BYTES = 64;
 /** A Unix socket takes 278 small messages (measured): more than that, and less than twice as many. */
 const LINES = 400;
-/** More than a server reads from one client before it is the others' turn. */
+/** More than a server reads from one client before it serves the others. */
 const SOME_LINES = 100;
 
 const turnsAndRoom = EDGE.map(({ name, design, idle }) =>

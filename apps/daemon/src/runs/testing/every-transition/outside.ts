@@ -3,7 +3,7 @@ import type { LabState } from '@socketarium/protocol';
 import type { Step } from './parts.ts';
 
 /**
- * What no step of a scenario does and a rare one needs, asked for by a marker: the driver of
+ * What no step of a scenario does and a rare one needs, requested by a marker: the driver of
  * followed-run.ts does it before the step that sets the marker is over.
  */
 
@@ -13,14 +13,14 @@ const ALL_SLEEP = 'all processes sleep';
 /** Standard input, output and error: what is open beyond them stays open, getrlimit(2). */
 const LIMIT = 3;
 
-/** From now on the client's process is refused any descriptor: prlimit(1) of util-linux. */
+/** From now on the client's process gets no new descriptors: prlimit(1) of util-linux. */
 export const noMoreDescriptors = (clientId: `client-${number}`): Step => ({
   command: { type: 'marker.set', text: `${clientId} gets no more descriptors` },
 });
 
 /**
- * The server and these clients sleep in a sending call, for one another. That they have entered it
- * does not say so, for most of these calls return at once; that nobody runs any more does.
+ * The server and these clients sleep in a sending call, for each other. Having entered it is not enough,
+ * because most of these calls return at once; that no process runs any more is.
  */
 export const allAsleepIn = (
   call: 'write' | 'sendto',
@@ -33,7 +33,7 @@ export const allAsleepIn = (
 
 export interface Outside {
   readonly state: LabState;
-  /** Resolves when every process of the lab sleeps, and all that it did was heard of. */
+  /** Resolves when every process of the lab sleeps, and all its facts have arrived. */
   settle(): Promise<void>;
 }
 

@@ -1,11 +1,11 @@
 import type { ScenarioInput } from '@socketarium/protocol';
 
-/** What these scenarios have in common, as data. */
+/** Parts shared by these scenarios, as data. */
 
 export type Step = ScenarioInput['steps'][number];
 export type Seen = ScenarioInput['observations'][number];
 
-/** Of a lab: what its machine depends on. */
+/** The part of a lab that its machine depends on. */
 type Design = Pick<ScenarioInput['lab'], 'server' | 'trigger'>;
 type WaitingCall = 'accept' | 'read' | 'recvfrom' | 'select' | 'poll' | 'epoll_wait';
 
@@ -13,7 +13,7 @@ interface NamedDesign {
   /** Also the id of its machine. */
   readonly name: string;
   readonly design: Design;
-  /** Where it sleeps while nobody wants anything of it, clients that say nothing included. */
+  /** Where it sleeps while it has nothing to do, silent clients included. */
   readonly idle: Step;
 }
 
@@ -36,15 +36,15 @@ export const EDGE: readonly NamedDesign[] = (['edge', 'edge-one-accept'] as cons
   }),
 );
 
-/** A client that connects, says nothing, and stays. */
+/** A client that connects, sends nothing, and stays. */
 export const idleClient: Step = { add: { script: { lines: [], numbers: [], interactive: true } } };
 
 export const terminate: Step = { command: { type: 'server.terminate' } };
 
-/** It walked its closing steps to the end. */
+/** It ran its closing steps to the end. */
 export const endedInGoodOrder: Step = { until: { server: { status: 'exited', exitCode: 0 } } };
 
-/** The client is told to close, whatever it does, and has closed. */
+/** The client is ordered to close, whatever it does, and has closed. */
 export const closed = (id: `client-${number}`): Step[] => [
   { command: { type: 'client.close', clientId: id } },
   { untilCall: { actor: id, call: 'close' } },

@@ -1,7 +1,7 @@
 import { closed, EDGE, idleIn, LEVEL, type Step } from './parts.ts';
 import { rare } from './rare.ts';
 
-/** Clients that leave an answer unread, or before it comes. */
+/** Clients that leave an answer unread, or leave before it comes. */
 
 const ITERATIVE = {
   name: 'iterative',
@@ -10,7 +10,7 @@ const ITERATIVE = {
   idle: idleIn('read'),
 } as const;
 
-/** Who waits for readiness is woken before it reads; who sleeps in read() has read when it wakes. */
+/** A server that waits for readiness is woken before it reads; one that sleeps in read() has read when it wakes. */
 const readsAndIsHeld = (server: string): Step[] =>
   server === 'iterative'
     ? []

@@ -1,6 +1,6 @@
 import type { ScenarioInput } from '@socketarium/protocol';
 
-/** A scenario that nobody learns from, but which takes transitions that the library's may not take. */
+/** A scenario without teaching value that takes transitions which the library's may not take. */
 export interface RareScenario {
   readonly scenario: ScenarioInput;
   /** Ids of transitions that its server takes, and that its clients take. */
@@ -10,7 +10,7 @@ export interface RareScenario {
 
 type Written = Pick<ScenarioInput, 'id' | 'title' | 'lab' | 'steps' | 'observations'>;
 
-/** Fills in what is there for learners only. */
+/** Fills in the fields that are for learners only. */
 export const rare = (
   written: Written,
   takes: Pick<RareScenario, 'server' | 'client'>,

@@ -12,7 +12,7 @@ import {
 } from './parts.ts';
 import { rare } from './rare.ts';
 
-/** What SIGTERM makes of servers with connections, wherever it finds them. */
+/** The effects of SIGTERM on servers with connections, in every state. */
 
 const ECHO = { transport: 'unix-stream', service: 'echo' } as const;
 const SUM = { transport: 'unix-stream', service: 'sum' } as const;
@@ -169,7 +169,7 @@ const atTheGate = rare(
   { server: ['terminated-closes-connected', 'terminated'] },
 );
 
-/** No state of setting up has a way to the closing steps: this is why none is needed. */
+/** No state of setting up has a transition to the closing steps: this is why none is needed. */
 const inSetup = [ITERATIVE, ...LEVEL, ...EDGE].map(({ name, design }) =>
   rare(
     {
