@@ -103,10 +103,10 @@ export class Daemon {
     if (response.status === 204) return null;
     const answer: unknown = await response.json().catch(() => null);
     if (response.ok && answer !== null) return answer;
-    const told = (answer as ErrorBody | null)?.error;
+    const fault = (answer as ErrorBody | null)?.error;
     throw new DaemonError(
-      told?.code ?? null,
-      told?.message ?? `What answers at ${this.url} is not Socketarium (HTTP ${response.status}).`,
+      fault?.code ?? null,
+      fault?.message ?? `What answers at ${this.url} is not Socketarium (HTTP ${response.status}).`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { LabState, SocketariumEvent } from '@socketarium/protocol';
 import { allMachines } from './machines/of.ts';
 import type { Machine, MachineId, Transition } from './machines/types.ts';
-import { reduceTelling } from './reduce.ts';
+import { reduceWithTransitions } from './reduce.ts';
 
 /** Which transitions exist, and which of them real runs have taken. */
 
@@ -45,10 +45,10 @@ export const transitionsTaken = (
   initialState: LabState,
 ): Map<MachineId, Set<string>> => {
   const taken = new Map<MachineId, Set<string>>();
-  const told = (machine: Machine, transition: Transition): void => {
+  const onTransition = (machine: Machine, transition: Transition): void => {
     const ids = taken.get(machine.id) ?? new Set();
     taken.set(machine.id, ids.add(transition.id));
   };
-  reduceTelling(initialState, events, told);
+  reduceWithTransitions(initialState, events, onTransition);
   return taken;
 };

@@ -18,7 +18,7 @@ export {
   followExit,
   followReturn,
   startPosition,
-  type TransitionTold,
+  type TransitionListener,
 } from './machines/follower.ts';
 export { iterativeMachine } from './machines/iterative.ts';
 export { allMachines, clientMachineOf, type MachineConfig, machineOf } from './machines/of.ts';

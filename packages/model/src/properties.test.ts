@@ -17,7 +17,7 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { at, reduce } from './reduce.ts';
-import { acceptedConnections, atTheDoor, servedClient } from './selectors/lab.ts';
+import { acceptedConnections, blockedInConnect, servedClient } from './selectors/lab.ts';
 import { allListeners, nameLeadsTo } from './selectors/queues.ts';
 import { sumSoFar } from './selectors/sum.ts';
 import { LATER, Story, script } from './testing/transcript.ts';
@@ -394,8 +394,8 @@ const check = (before: LabState, state: LabState): void => {
 const ask = (state: LabState): void => {
   expect(headline(state, LATER)).not.toBe('');
   advice(state, LATER);
-  atTheDoor(state);
-  for (const { pid: of } of state.servers) atTheDoor(state, of);
+  blockedInConnect(state);
+  for (const { pid: of } of state.servers) blockedInConnect(state, of);
   nameLeadsTo(state);
   servedClient(state);
   for (const connection of acceptedConnections(state)) sumSoFar(connection);

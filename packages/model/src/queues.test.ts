@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atTheDoor } from './selectors/lab.ts';
+import { blockedInConnect } from './selectors/lab.ts';
 import { askedServer } from './selectors/present.ts';
 import { listeningOf, nameLeadsTo } from './selectors/queues.ts';
 import { LATER, Story } from './testing/transcript.ts';
@@ -162,8 +162,8 @@ test('a full queue at the second one: the next client sleeps in connect to it, n
   for (const n of [2, 3]) story.client(n).added().connects();
   story.client(4).added().asks();
   story.kernel([], { others: [{ inode: SECOND, members: [2, 3] }] });
-  expect(atTheDoor(story.state)).toEqual([]);
-  expect(atTheDoor(story.state, 402).map((one) => one.id)).toEqual(['client-4']);
+  expect(blockedInConnect(story.state)).toEqual([]);
+  expect(blockedInConnect(story.state, 402).map((one) => one.id)).toEqual(['client-4']);
 });
 
 test('asleep in connect to the first one when the name is taken: woken, it connects where the name points', () => {
@@ -173,7 +173,7 @@ test('asleep in connect to the first one when the name is taken: woken, it conne
   story.kernel([1]);
   story.client(2).added().asks();
   const second = story.second().starts().setsUp(SECOND);
-  expect(atTheDoor(story.state).map((one) => one.id)).toEqual(['client-2']);
+  expect(blockedInConnect(story.state).map((one) => one.id)).toEqual(['client-2']);
   story.server.accepts(5, { pid: 501 });
   second.accepts(5, { pid: 502 });
   story.client(2).connected();

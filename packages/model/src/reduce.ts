@@ -1,7 +1,7 @@
 import type { CreateLab, EventOf, LabState, SocketariumEvent } from '@socketarium/protocol';
 import { countEntered, countEvent, countReturned } from './calls/counters.ts';
 import { Draft } from './draft/draft.ts';
-import type { TransitionTold } from './machines/follower.ts';
+import type { TransitionListener } from './machines/follower.ts';
 import {
   processExeced,
   processExited,
@@ -129,24 +129,24 @@ const draftOf = (state: LabState): Draft => {
  * Time never goes back: a late fact changes its subject, not the clock.
  */
 export const reduceAll = (state: LabState, events: Iterable<SocketariumEvent>): LabState =>
-  reduceTelling(state, events);
+  reduceWithTransitions(state, events);
 
 /** The picture after one more fact: for several, `reduceAll` is faster. */
 export const reduce = (state: LabState, event: SocketariumEvent): LabState =>
-  reduceTelling(state, [event]);
+  reduceWithTransitions(state, [event]);
 
-/** The same; `told` is called with every transition that a machine of the lab takes. */
-export const reduceTelling = (
+/** The same; `onTransition` is called with every transition that a machine of the lab takes. */
+export const reduceWithTransitions = (
   state: LabState,
   events: Iterable<SocketariumEvent>,
-  told?: TransitionTold,
+  onTransition?: TransitionListener,
 ): LabState => {
   let draft: Draft | null = null;
   let seq = state.seq;
   for (const event of events) {
     if (event.seq <= seq) continue;
     draft ??= draftOf(state);
-    draft.told = told;
+    draft.onTransition = onTransition;
     draft.begin();
     take(draft, event);
     seq = event.seq;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atTheDoor, waitingForRoom } from './selectors/lab.ts';
+import { blockedInConnect, waitingForRoom } from './selectors/lab.ts';
 import { serverHasNoRoom } from './selectors/room.ts';
 import { Story } from './testing/transcript.ts';
 
@@ -14,7 +14,7 @@ test('a slow connect beside a queue with room is not waiting for room', () => {
   story.client(1).added().asks();
   story.kernel([], { t: story.t + 400e6 });
   expect(noRoom(story)).toEqual([]);
-  expect(atTheDoor(story.state)).toEqual([]);
+  expect(blockedInConnect(story.state)).toEqual([]);
 });
 
 test('connect finds the queue full, or is found asleep beside a full one; it ends when it returns', () => {
@@ -27,7 +27,7 @@ test('connect finds the queue full, or is found asleep beside a full one; it end
   story.kernel([1]);
   expect(noRoom(story)).toEqual(['client-2']);
   story.client(3).added().asks();
-  expect(atTheDoor(story.state).map((one) => one.id)).toEqual(['client-2', 'client-3']);
+  expect(blockedInConnect(story.state).map((one) => one.id)).toEqual(['client-2', 'client-3']);
   story.server.accepts(5, { pid: 501 });
   story.client(2).connected();
   expect(noRoom(story)).toEqual(['client-3']);

@@ -1,6 +1,6 @@
 import type { FinishedCall } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
-import { atTheDoor, queueCapacity, servedClient } from './selectors/lab.ts';
+import { blockedInConnect, queueCapacity, servedClient } from './selectors/lab.ts';
 import { sumSoFar } from './selectors/sum.ts';
 import { LATER, Story } from './testing/transcript.ts';
 import { advice } from './words/advice.ts';
@@ -111,7 +111,7 @@ test('waiting for room: clients asleep in connect(), first come first', () => {
   story.kernel([1]);
   story.client(3).asks();
   story.client(2).asks();
-  expect(atTheDoor(story.state).map((one) => one.id)).toEqual(['client-3', 'client-2']);
+  expect(blockedInConnect(story.state).map((one) => one.id)).toEqual(['client-3', 'client-2']);
 });
 
 test('headlines and advice, moment by moment', () => {

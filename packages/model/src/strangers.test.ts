@@ -6,7 +6,7 @@ import { Story } from './testing/transcript.ts';
 import { spoken } from './words/client.ts';
 import { fateOfClients } from './words/fate.ts';
 import { headline } from './words/headline.ts';
-import { datagramsWords, doorWords, elsewhereWords, takesWords } from './words/kernel.ts';
+import { datagramsWords, noRoomWords, elsewhereWords, takesWords } from './words/kernel.ts';
 import { endWords, exchangedOf, holdersWords, readWords, wroteWords } from './words/strangers.ts';
 import { traitsOf } from './words/traits.ts';
 
@@ -188,7 +188,7 @@ test('a stranger’s SYN_SENT beside a full queue is waiting for room; given up,
   story.kernel([member(1)], { sockets: [row] });
   expect(standings(story)).toEqual(['queued', 'door']);
   expect(story.picture()).toContain('external:777#2 connecting');
-  expect(doorWords(story.state, 1, 'line')).toBe('SYN dropped');
+  expect(noRoomWords(story.state, 1, 'line')).toBe('SYN dropped');
   story.server.accepts(5, { port: 40_001 });
   story.kernel([]);
   expect(standings(story)).toEqual(['served', 'idle']);
@@ -205,7 +205,7 @@ test('strangers asleep in connect() at a Unix socket are not known, and not repo
   const story = new Story({ backlog: 0 });
   story.server.setsUp();
   story.kernel([{ inode: 300, owner: NC }], { sockets: [{ inode: 300, owner: NC }] });
-  expect(doorWords(story.state, 0, 'line')).toBe('full; who sleeps is not known');
+  expect(noRoomWords(story.state, 0, 'line')).toBe('full; who sleeps is not known');
 });
 
 test('a listening socket that outlives its server is elsewhere until the kernel no longer has it', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hasRoom } from './selectors/lab.ts';
-import { broughtBy, unreadOn } from './selectors/unread.ts';
+import { unreadOf, unreadOn } from './selectors/unread.ts';
 import { Story } from './testing/transcript.ts';
 
 /** What was sent and is not read yet, in a queue and after it. */
@@ -18,11 +18,11 @@ test('a queued client has its written data with it; accept and read consume it',
   const one = story.client(1);
   one.added().connects();
   story.kernel([1]);
-  expect(broughtBy(story.state, 'client-1')).toEqual({ bytes: 0, text: '' });
+  expect(unreadOf(story.state, 'client-1')).toEqual({ bytes: 0, text: '' });
   one.writes(4, 'hello\n').writes(4, 'you\n');
-  expect(broughtBy(story.state, 'client-1')).toEqual({ bytes: 10, text: 'hello\nyou\n' });
+  expect(unreadOf(story.state, 'client-1')).toEqual({ bytes: 10, text: 'hello\nyou\n' });
   story.server.accepts(5, { pid: 501 });
-  expect(broughtBy(story.state, 'client-1').bytes).toBe(0);
+  expect(unreadOf(story.state, 'client-1').bytes).toBe(0);
   expect(unread(story)).toBe('10: hello\nyou\n');
   story.server.reads(5, 'hello\n');
   expect(unread(story)).toBe('4: you\n');
@@ -34,7 +34,7 @@ test('data of a client that left before it was accepted still waits', () => {
   const story = new Story({ service: 'echo' });
   story.server.setsUp();
   story.client(1).added().connects().writes(4, 'hi\n').closes(4);
-  expect(broughtBy(story.state, 'client-1')).toEqual({ bytes: 3, text: 'hi\n' });
+  expect(unreadOf(story.state, 'client-1')).toEqual({ bytes: 3, text: 'hi\n' });
 });
 
 test('for a stranger only the kernel reports it, and for an unknown one nothing does', () => {
@@ -48,7 +48,7 @@ test('for a stranger only the kernel reports it, and for an unknown one nothing 
     ...{ state: 'ESTABLISHED', receiveQueue: 7, sendQueue: 0, owner: null, holders: null },
   };
   expect(unreadOn(story.state, { ...stranger, serverEnd })).toEqual({ bytes: 7, text: '' });
-  expect(broughtBy(story.state, 'client-9').bytes).toBe(0);
+  expect(unreadOf(story.state, 'client-9').bytes).toBe(0);
 });
 
 test('a queue has room while fewer wait than it admits, one more than the backlog', () => {

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import type { TerminalProgramConfig } from '@socketarium/protocol/wire';
 import { copy, openFile } from './terminal/copy.ts';
 import { Link } from './terminal/link.ts';
-import { addressInWords, Trouble } from './terminal/sentences.ts';
+import { addressInWords, UserError } from './terminal/sentences.ts';
 import { talk } from './terminal/talk.ts';
 
 /**
@@ -30,8 +30,8 @@ try {
   process.exitCode = run(JSON.parse(process.argv[2] ?? '') as TerminalProgramConfig);
 } catch (error) {
   // An impossible address is reported in a sentence too; anything else is a bug of ours.
-  const told = error instanceof Trouble || (error as { code?: string }).code !== undefined;
+  const isExpected = error instanceof UserError || (error as { code?: string }).code !== undefined;
   const { message, stack } = error as Error;
-  process.stderr.write(`${told ? message : stack}\n`);
+  process.stderr.write(`${isExpected ? message : stack}\n`);
   process.exitCode = 1;
 }

@@ -13,7 +13,7 @@ import {
   SCM_MAX_FD,
 } from './msghdr.ts';
 import { addressOf, lastErrno, native } from './native.ts';
-import { addrlen, result, tellAddress } from './result.ts';
+import { addrlen, result, setAddressLength } from './result.ts';
 
 /** recvfrom, sendto, recvmsg and sendmsg in the calling thread. */
 
@@ -38,7 +38,7 @@ export const recvfrom: SyncCalls['recvfrom'] = (sockfd, buf, len, flags, srcAddr
   if (srcAddr === null) return result(native.recvfrom(sockfd, buf, len, flags, null, null));
   addrlen[0] = srcAddr.bytes.length;
   const ret = native.recvfrom(sockfd, buf, len, flags, srcAddr.bytes, addrlen);
-  return tellAddress(ret, srcAddr);
+  return setAddressLength(ret, srcAddr);
 };
 
 export const sendto: SyncCalls['sendto'] = (sockfd, buf, len, flags, destAddr) => {
@@ -53,7 +53,7 @@ export const recvmsg: SyncCalls['recvmsg'] = (sockfd, message, flags) => {
   prepareReceived(receivedBlock, sockfd, message, flags);
   const ret = native.recvmsg(sockfd, receivedBlock.bytes, flags);
   if (ret < 0) return -lastErrno();
-  tellReceived(receivedBlock, message);
+  storeReceived(receivedBlock, message);
   return ret;
 };
 
@@ -94,7 +94,7 @@ export function prepareSent(
 }
 
 /** Copies what the kernel put into the block to the message. */
-export function tellReceived(block: MessageBlock, message: ReceivedMessage): void {
+export function storeReceived(block: MessageBlock, message: ReceivedMessage): void {
   message.name.length = Math.min(nameLengthOf(block), message.name.bytes.length);
   message.flags = flagsOf(block);
   decodeDescriptors(block, message.descriptors);

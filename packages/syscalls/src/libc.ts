@@ -15,7 +15,7 @@ import {
 import { recvfrom, recvmsg, sendmsg, sendto } from './libc-messages.ts';
 import { epoll_create1, epoll_ctl, epoll_wait, poll, poll1, select } from './libc-readiness.ts';
 import { native } from './native.ts';
-import { addrlen, result, tellAddress } from './result.ts';
+import { addrlen, result, setAddressLength } from './result.ts';
 import { SOCKADDR_MAX_BYTES } from './sockaddr.ts';
 import { encodeTimeval } from './timeval.ts';
 
@@ -57,7 +57,7 @@ export const libc: SyncCalls = {
     requireInt('sockfd', sockfd);
     if (addr === null) return result(native.accept(sockfd, null, null));
     addrlen[0] = addr.bytes.length;
-    return tellAddress(native.accept(sockfd, addr.bytes, addrlen), addr);
+    return setAddressLength(native.accept(sockfd, addr.bytes, addrlen), addr);
   },
 
   connect(sockfd, addr) {
@@ -123,13 +123,13 @@ export const libc: SyncCalls = {
   getsockname(sockfd, addr) {
     requireInt('sockfd', sockfd);
     addrlen[0] = addr.bytes.length;
-    return tellAddress(native.getsockname(sockfd, addr.bytes, addrlen), addr);
+    return setAddressLength(native.getsockname(sockfd, addr.bytes, addrlen), addr);
   },
 
   getpeername(sockfd, addr) {
     requireInt('sockfd', sockfd);
     addrlen[0] = addr.bytes.length;
-    return tellAddress(native.getpeername(sockfd, addr.bytes, addrlen), addr);
+    return setAddressLength(native.getpeername(sockfd, addr.bytes, addrlen), addr);
   },
 
   prctl(option, arg2) {

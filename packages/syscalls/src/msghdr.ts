@@ -105,8 +105,8 @@ export const flagsOf = ({ view }: MessageBlock): number => view.getInt32(MSGHDR.
 /** Puts the descriptors of every received SCM_RIGHTS message into `descriptors`, and nothing else. */
 export function decodeDescriptors({ bytes, view }: MessageBlock, descriptors: number[]): void {
   descriptors.length = 0;
-  const told = view.getUint32(MSGHDR.controlLength, true);
-  const end = Math.min(CONTROL_OFFSET + told, bytes.length);
+  const controlLength = view.getUint32(MSGHDR.controlLength, true);
+  const end = Math.min(CONTROL_OFFSET + controlLength, bytes.length);
   let offset = CONTROL_OFFSET;
   while (offset + CMSGHDR_BYTES <= end) {
     const length = view.getUint32(offset, true);

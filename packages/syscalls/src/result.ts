@@ -8,7 +8,7 @@ export const result = (ret: number): number => (ret < 0 ? -lastErrno() : ret);
 export const addrlen: Int32Array = new Int32Array(1);
 
 /** For calls that fill in an address: the kernel reports its full length, which may exceed the room. */
-export function tellAddress(ret: number, addr: AddressBuffer): number {
+export function setAddressLength(ret: number, addr: AddressBuffer): number {
   if (ret < 0) return -lastErrno();
   addr.length = Math.min(addrlen[0] ?? 0, addr.bytes.length);
   return ret;

@@ -27,7 +27,7 @@ export class LabDriver implements ScenarioDriver {
   readonly #hooks: LabHooks;
   #lab: LiveLab | null = null;
   /** Until there is a listener, the facts are kept for it; null once the run is over. */
-  #hear: FactListener | null = (event, state) => this.#early.push({ event, state });
+  #listener: FactListener | null = (event, state) => this.#early.push({ event, state });
   #early: { readonly event: SocketariumEvent; readonly state: LabState }[] = [];
 
   constructor(host: LabHost, machine: Machine, hooks: LabHooks) {
@@ -42,7 +42,7 @@ export class LabDriver implements ScenarioDriver {
 
   async createLab(config: CreateLab): Promise<void> {
     try {
-      this.#lab = await this.#host.createLab(config, (event, state) => this.#tell(event, state));
+      this.#lab = await this.#host.createLab(config, (event, state) => this.#deliver(event, state));
     } catch (error) {
       this.#hooks.refused(error);
       throw error;
@@ -53,7 +53,7 @@ export class LabDriver implements ScenarioDriver {
   onFact(listener: FactListener): void {
     for (const { event, state } of this.#early) listener(event, state);
     this.#early = [];
-    this.#hear = listener;
+    this.#listener = listener;
   }
 
   addClients(body: AddClients): Promise<unknown> {
@@ -75,13 +75,13 @@ export class LabDriver implements ScenarioDriver {
 
   /** No more facts are delivered. */
   end(): void {
-    this.#hear = null;
+    this.#listener = null;
     this.#early = [];
   }
 
-  #tell(event: SocketariumEvent, state: LabState): void {
+  #deliver(event: SocketariumEvent, state: LabState): void {
     try {
-      this.#hear?.(event, state);
+      this.#listener?.(event, state);
     } catch (error) {
       this.end();
       this.#hooks.broken(error);

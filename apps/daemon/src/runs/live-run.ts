@@ -77,7 +77,7 @@ export class LiveRun implements RunFeed {
       clock: options.clock,
       print: printCall,
       watched: options.watched,
-      onProgress: () => this.#tell(),
+      onProgress: () => this.#notify(),
     });
     this.done = this.#running.done.then(
       (outcome) => this.#end(outcome),
@@ -126,7 +126,7 @@ export class LiveRun implements RunFeed {
   #close(outcome: Outcome): void {
     if (this.#ended !== null) return;
     this.#ended = this.#describe(outcome);
-    this.#tell();
+    this.#notify();
     this.#options.onOver();
   }
 
@@ -166,7 +166,7 @@ export class LiveRun implements RunFeed {
     };
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const listener of this.#listeners) listener();
   }
 }

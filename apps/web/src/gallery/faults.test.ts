@@ -8,7 +8,7 @@ import { spoken } from '@socketarium/model/words/client';
 import { copyOf } from '@socketarium/model/words/copy';
 import {
   beyondWords,
-  doorWords,
+  noRoomWords,
   failingWords,
   noListenerWords,
   shortAddress,
@@ -186,17 +186,17 @@ describe('words of the kernel’s half', () => {
 
   it('tell why somebody is at the door, and on TCP that room alone lets nobody in', () => {
     const unix = made('second-queue');
-    expect(doorWords(unix, 0, 'line')).toBe('room in the queue');
-    expect(doorWords(unix, 2, 'line')).toBe('connect() sleeps');
-    expect(doorWords(unix, 2, 'narrow')).toBe('connect() sleeps');
-    expect(doorWords(made('unix-datagrams-full'), 1, 'line')).toBe('sendto() sleeps');
+    expect(noRoomWords(unix, 0, 'line')).toBe('room in the queue');
+    expect(noRoomWords(unix, 2, 'line')).toBe('connect() sleeps');
+    expect(noRoomWords(unix, 2, 'narrow')).toBe('connect() sleeps');
+    expect(noRoomWords(made('unix-datagrams-full'), 1, 'line')).toBe('sendto() sleeps');
     const tcp = made('full-tcp');
-    expect(doorWords(tcp, 1, 'lines')).toBe('SYN dropped, sent again after 1 s');
-    expect(doorWords(tcp, 1, 'line')).toBe('SYN dropped');
+    expect(noRoomWords(tcp, 1, 'lines')).toBe('SYN dropped, sent again after 1 s');
+    expect(noRoomWords(tcp, 1, 'line')).toBe('SYN dropped');
     // The kernel has a TCP socket's SYN_SENT; of a Unix one it does not tell that it sleeps.
-    expect(doorWords(tcp, 0, 'line')).toBe('full; none in SYN_SENT');
+    expect(noRoomWords(tcp, 0, 'line')).toBe('full; none in SYN_SENT');
     const asUnix = { ...tcp, config: { ...tcp.config, transport: 'unix-stream' as const } };
-    expect(doorWords(asUnix, 0, 'line')).toBe('full; who sleeps is not known');
+    expect(noRoomWords(asUnix, 0, 'line')).toBe('full; who sleeps is not known');
     const { listening } = tcp;
     if (listening === null) throw new Error('it listens');
     const acceptQueue = { ...listening.acceptQueue, length: 0, members: [] };

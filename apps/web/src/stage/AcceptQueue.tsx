@@ -1,5 +1,5 @@
 import { isReset } from '@socketarium/model/selectors/ends';
-import { broughtBy } from '@socketarium/model/selectors/unread';
+import { unreadOf } from '@socketarium/model/selectors/unread';
 import { lines } from '@socketarium/model/words/exchange';
 import { placeWords, shortPlace } from '@socketarium/model/words/place';
 import { bytes, counted, ordinal } from '@socketarium/model/words/units';
@@ -71,7 +71,7 @@ export const AcceptQueue = ({
         }
         const sent = sentBy(id);
         const known = queue.places[i] != null;
-        const brought = broughtBy(state, id);
+        const brought = unreadOf(state, id);
         const below = origin.y + origin.h - (slot.y + slot.h);
         const hangs = below >= HANGS && sent === 0 && state.config.service !== 'file';
         const text = hangs ? lines(brought.text, BROUGHT_CHARS) : '';

@@ -1,6 +1,6 @@
 import { askedServer } from '@socketarium/model/selectors/present';
 import { shownWaitMs, standingOf } from '@socketarium/model/selectors/standing';
-import { doorWords } from '@socketarium/model/words/kernel';
+import { noRoomWords } from '@socketarium/model/words/kernel';
 import { duration } from '@socketarium/model/words/units';
 import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
@@ -52,7 +52,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
       )}
       {!second && (
         <small>
-          {doorWords(state, waiting.length, tall ? 'lines' : origin.w < NARROW ? 'narrow' : 'line')}
+          {noRoomWords(state, waiting.length, tall ? 'lines' : origin.w < NARROW ? 'narrow' : 'line')}
         </small>
       )}
       <ul aria-label={second ? STAGE.secondDoorList : STAGE.doorList}>

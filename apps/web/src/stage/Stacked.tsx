@@ -3,7 +3,7 @@ import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import { queueCapacity } from '@socketarium/model/selectors/lab';
 import { type Standing, shownWaitMs, standingOf } from '@socketarium/model/selectors/standing';
 import { spoken, standingWords } from '@socketarium/model/words/client';
-import { doorWords, noListenerWords } from '@socketarium/model/words/kernel';
+import { noRoomWords, noListenerWords } from '@socketarium/model/words/kernel';
 import { notesOf } from '@socketarium/model/words/notes';
 import {
   cardHeadline,
@@ -147,7 +147,7 @@ export const Stacked = (props: StackedProps) => {
         )}
         {door.length > 0 && (
           <Place
-            title={`${STAGE.door}: ${doorWords(state, door.length, 'line')}`}
+            title={`${STAGE.door}: ${noRoomWords(state, door.length, 'line')}`}
             label={STAGE.doorList}
             tone="door"
           >

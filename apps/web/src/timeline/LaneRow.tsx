@@ -1,4 +1,9 @@
-import { continued, type Lane, napsOf, type Span } from '@socketarium/model/projections/lanes/lane';
+import {
+  continued,
+  type Lane,
+  type Span,
+  shortSpansOf,
+} from '@socketarium/model/projections/lanes/lane';
 import { memo } from 'react';
 import { Bars, labelX } from './bars.tsx';
 import { StretchBars, type StretchPlace, StretchSigns } from './Stretch.tsx';
@@ -80,9 +85,9 @@ const Present = ({ lane, view, end, width, height, rem }: LaneRowProps) => {
 const presentOf = (lane: Lane): Span[] => {
   const { open } = lane;
   if (open === null) return [];
-  const naps = napsOf(lane);
+  const shortSpans = shortSpansOf(lane);
   const from = (continued(lane) ?? open).from;
-  return [...(naps === null ? [] : [naps]), { ...open, from }];
+  return [...(shortSpans === null ? [] : [shortSpans]), { ...open, from }];
 };
 
 /** What is over: it only moves on as time does, which the browser does without drawing it again. */

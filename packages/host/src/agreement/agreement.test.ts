@@ -15,7 +15,7 @@ import { Host } from '../host.ts';
 import { datagramsBySs, listenerBySs, sleepsIn } from '../testing/kernel.ts';
 import { unlikeTheKernel } from '../testing/messages.ts';
 import type { Lab } from '../types.ts';
-import { Referee, summary } from './referee.ts';
+import { PictureChecker, summary } from './picture-checker.ts';
 import { type ExternalPlan, KINDS, type Workload, workload } from './workload.ts';
 
 /**
@@ -79,26 +79,30 @@ const waitingBySs = async ({ state }: Lab): Promise<number | undefined> =>
 const waiting = ({ listening, datagrams }: LabState): number | undefined =>
   datagrams === null ? listening?.acceptQueue.length : datagrams.bytes;
 
-const compareWithKernel = async (lab: Lab, referee: Referee, externals: number): Promise<void> => {
+const compareWithKernel = async (
+  lab: Lab,
+  checker: PictureChecker,
+  externals: number,
+): Promise<void> => {
   await lab.command({ type: 'server.pause' });
-  await referee.until('everybody stands still', settled);
+  await checker.until('everybody stands still', settled);
   // A connection may be on its way between two of these reads; then they differ for a moment. While the
   // server is held nothing empties the queue, so a wrong picture stays wrong.
   let looks = 0;
   let agreed = 0;
   for (; agreed < 2 && looks < 200; looks += 1) {
-    const same = waiting(referee.state) === (await waitingBySs(lab));
-    agreed = same && unlikeTheKernel(referee.state, diag).length === 0 ? agreed + 1 : 0;
+    const same = waiting(checker.state) === (await waitingBySs(lab));
+    agreed = same && unlikeTheKernel(checker.state, diag).length === 0 ? agreed + 1 : 0;
   }
-  const unlike = unlikeTheKernel(referee.state, diag).join('\n');
-  const story = `the kernel and the picture never agreed\n${summary(referee.state)}\n${unlike}`;
+  const unlike = unlikeTheKernel(checker.state, diag).join('\n');
+  const story = `the kernel and the picture never agreed\n${summary(checker.state)}\n${unlike}`;
   expect(agreed, story).toBe(2);
   if (externals === 0) {
     const pid = lab.state.server.pid as number;
-    const asleep = (): boolean => sleepsIn(pid) === (referee.state.server.blockedIn ?? 'poll');
+    const asleep = (): boolean => sleepsIn(pid) === (checker.state.server.blockedIn ?? 'poll');
     // On a busy machine the server may still be entering or leaving a call.
     for (let look = 0; look < 500 && !asleep(); look += 1) await waitingBySs(lab);
-    expect(asleep(), `sleeps in ${sleepsIn(pid)}\n${summary(referee.state)}`).toBe(true);
+    expect(asleep(), `sleeps in ${sleepsIn(pid)}\n${summary(checker.state)}`).toBe(true);
   }
   await lab.command({ type: 'server.resume' });
 };
@@ -129,7 +133,7 @@ const atRest = ({ transport, server, io }: CreateLab): [string, string] => {
 
 const play = async (plan: Workload): Promise<{ samples: number }> => {
   const lab = await host.createLab(plan.config);
-  const referee = new Referee(lab);
+  const checker = new PictureChecker(lab);
   const outside = plan.externals.map((each) => external(lab.state.address, each));
   // Checked below; this only keeps an early failure from counting as unhandled.
   for (const each of outside) each.catch(() => undefined);
@@ -137,10 +141,10 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
     plan.clients.map(async (body) => ({ body, added: await lab.addClients(body) })),
   );
 
-  await referee.until('the moment to pause', (state) => state.seq >= plan.pauseAfter);
-  await compareWithKernel(lab, referee, plan.externals.length);
+  await checker.until('the moment to pause', (state) => state.seq >= plan.pauseAfter);
+  await compareWithKernel(lab, checker, plan.externals.length);
 
-  await referee.until('every client is done', (state) =>
+  await checker.until('every client is done', (state) =>
     state.clients.every((c) => c.phase === 'done' || c.phase === 'failed'),
   );
   expect(await Promise.all(outside)).toEqual(plan.externals.map((each) => each.expects));
@@ -149,7 +153,7 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
   // server's last accept is reported.
   const [restingState, restingCall] = atRest(plan.config);
   const connected = !isDatagram(plan.config.transport);
-  const state = await referee.until(
+  const state = await checker.until(
     'the server waits again and its queue is empty',
     (s) =>
       s.server.machine === restingState &&
@@ -176,20 +180,20 @@ const play = async (plan: Workload): Promise<{ samples: number }> => {
     expect(state.datagrams?.lost, summary(state)).toBe(0);
   }
   expect(state.server.position.surpriseCount, summary(state)).toBe(0);
-  expect(referee.complaints).toEqual([]);
+  expect(checker.complaints).toEqual([]);
 
-  const { samples } = referee;
+  const { samples } = checker;
   const ended = new Promise((resolve) => lab.onEnded(resolve));
   await host.deleteLab(lab.id);
   await ended;
-  expect(referee.state.server.machine).toBe('exited');
-  expect(referee.state.server.exit).toEqual({ code: 0, signal: null });
-  expect(referee.state.server.position.surpriseCount, summary(referee.state)).toBe(0);
-  expect(referee.state).toEqual(lab.state);
+  expect(checker.state.server.machine).toBe('exited');
+  expect(checker.state.server.exit).toEqual({ code: 0, signal: null });
+  expect(checker.state.server.position.surpriseCount, summary(checker.state)).toBe(0);
+  expect(checker.state).toEqual(lab.state);
   expect(lab.events.after(0)?.length ?? LIMITS.rememberedEvents).toBeLessThanOrEqual(
     LIMITS.rememberedEvents,
   );
-  referee.close();
+  checker.close();
   return { samples };
 };
 

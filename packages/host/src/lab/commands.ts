@@ -51,7 +51,7 @@ export const commandClient = async (
   const home = crowd.homeOf(clientNumber(id));
   if (command.type === 'client.kill') {
     if (home === undefined) throw hasEnded(id);
-    const others = housemates(home, state, id);
+    const others = sharingProcess(home, state, id);
     if (others > 0) throw sharesProcess(id, others);
   } else if (home === undefined || !canBeAsked(state, client, command)) {
     throw notConnected(id);
@@ -67,7 +67,7 @@ const canBeAsked = (state: LabState, client: ClientState, command: ClientsOrder)
 };
 
 /** Other living clients of the same process, which would die with it. */
-const housemates = (home: ClientsSource, state: LabState, id: string): number => {
+const sharingProcess = (home: ClientsSource, state: LabState, id: string): number => {
   const numbers = new Set(home.clients);
   return state.clients.filter(
     (other) =>

@@ -7,7 +7,7 @@ import type { LabSources } from './lab-sources.ts';
 const USUAL_ROOM = 64;
 
 /** A client to be added as client-N. */
-export interface Newcomer {
+export interface NewClient {
   readonly client: number;
   readonly script: ClientScript;
   readonly isolated: boolean;
@@ -55,30 +55,30 @@ export class Crowd {
    * Adds clients and resolves when all were ordered to begin, in order: a process takes some hundred
    * milliseconds to start, and some take longer than others, so otherwise the first client would not be
    * the first to connect.
-   * @param through clients that make no more calls, and need no room.
+   * @param done clients that make no more calls, and need no room.
    */
   async add(
-    newcomers: readonly Newcomer[],
+    newcomers: readonly NewClient[],
     address: () => Address,
-    through: ReadonlySet<number>,
+    done: ReadonlySet<number>,
   ): Promise<void> {
     const sharing = newcomers.filter(({ isolated }) => !isolated).length;
-    const shared = sharing === 0 ? null : this.#sharedHome(sharing, through);
-    const housed = newcomers.map((newcomer) => {
-      const home = newcomer.isolated || shared === null ? this.#open(1, true) : shared;
-      home.add(newcomer.client, newcomer.script);
-      this.#homes.set(newcomer.client, home);
-      return { ...newcomer, home };
+    const shared = sharing === 0 ? null : this.#sharedHome(sharing, done);
+    const housed = newcomers.map((newClient) => {
+      const home = newClient.isolated || shared === null ? this.#open(1, true) : shared;
+      home.add(newClient.client, newClient.script);
+      this.#homes.set(newClient.client, home);
+      return { ...newClient, home };
     });
     await Promise.all(housed.map(({ home }) => home.opened));
     for (const { client, script, home } of housed) home.begin(client, script, address());
   }
 
   /** A shared process with room for `more` clients. */
-  #sharedHome(more: number, through: ReadonlySet<number>): ClientsSource {
+  #sharedHome(more: number, done: ReadonlySet<number>): ClientsSource {
     for (const home of this.#living()) {
       if (home.isolated) continue;
-      const living = home.clients.filter((client) => !through.has(client)).length;
+      const living = home.clients.filter((client) => !done.has(client)).length;
       if (living + more <= home.room) return home;
     }
     return this.#open(Math.max(USUAL_ROOM, more), false);

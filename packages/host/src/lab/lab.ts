@@ -26,7 +26,7 @@ import type { Reserve } from '../sources/reserve.ts';
 import { startFailure } from '../sources/server-start.ts';
 import type { BatchListener, EndListener, FactListener, Lab, RememberedEvents } from '../types.ts';
 import { commandClient, commandServer } from './commands.ts';
-import { Crowd, type Newcomer } from './crowd.ts';
+import { Crowd, type NewClient } from './crowd.ts';
 import { type End, Ending } from './ending.ts';
 import type { EventBudget } from './event-budget.ts';
 import { LabSources } from './lab-sources.ts';
@@ -144,7 +144,7 @@ export class LiveLab implements Lab {
     const script = clientScript.parse(body.script ?? {});
     const wantsIsolated = body.isolated ?? body.count <= ISOLATED_BY_DEFAULT;
     let isolatedRoom = wantsIsolated ? this.#crowd.roomForIsolated : 0;
-    const newcomers: Newcomer[] = [];
+    const newcomers: NewClient[] = [];
     for (let i = 0; i < body.count; i++) {
       const startMs = Math.min(script.startMs + i * body.spacingMs, LIMITS.thinkMs * 10);
       newcomers.push({
@@ -153,7 +153,7 @@ export class LiveLab implements Lab {
         isolated: isolatedRoom-- > 0,
       });
     }
-    await this.#crowd.add(newcomers, () => this.state.address, this.#through());
+    await this.#crowd.add(newcomers, () => this.state.address, this.#done());
     const ids = new Set(newcomers.map(({ client }) => clientId(client)));
     return at(this.state, monotonicNow()).clients.filter((client) => ids.has(client.id));
   }
@@ -233,13 +233,13 @@ export class LiveLab implements Lab {
   }
 
   /** The numbers of the lab's clients that make no more calls. */
-  #through(): Set<number> {
-    const through = new Set<number>();
+  #done(): Set<number> {
+    const done = new Set<number>();
     for (const { kind, phase, id } of this.state.clients) {
       const isOver = phase === 'done' || phase === 'failed';
-      if (kind === 'lab' && isOver) through.add(clientNumber(id));
+      if (kind === 'lab' && isOver) done.add(clientNumber(id));
     }
-    return through;
+    return done;
   }
 
   /** A process started while the others end would be left behind. */

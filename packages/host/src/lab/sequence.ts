@@ -54,7 +54,7 @@ export class Sequence {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
         const batch = this.#take(next);
         for (const listener of [...this.#listeners]) {
-          this.#tell(this.#listeners, listener, () => listener(batch));
+          this.#notify(this.#listeners, listener, () => listener(batch));
         }
       }
     } finally {
@@ -100,13 +100,13 @@ export class Sequence {
   #tellFact(event: SocketariumEvent): void {
     this.#state = reduce(this.#state, event);
     for (const listener of this.#factListeners) {
-      this.#tell(this.#factListeners, listener, () => listener(event, this.#state));
+      this.#notify(this.#factListeners, listener, () => listener(event, this.#state));
     }
   }
 
-  #tell<L>(among: Set<L>, listener: L, tell: () => void): void {
+  #notify<L>(among: Set<L>, listener: L, call: () => void): void {
     try {
-      tell();
+      call();
     } catch (error) {
       among.delete(listener);
       this.#options.failed(error);

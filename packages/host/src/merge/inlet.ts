@@ -9,11 +9,11 @@ export interface Inlet {
    */
   push(facts: Unsequenced[], more: boolean): void;
   /** Emits what the host itself did or saw just now: it is in the lab's sequence when this returns. */
-  tell(facts: Unsequenced[]): void;
+  emit(facts: Unsequenced[]): void;
   /** Runs once, when all facts pushed so far are in the lab's sequence. */
   after(run: () => void): void;
   /** Called with pushed facts when they are in the lab's sequence; one listener per inlet, null for none. */
-  onTold(listener: ((facts: readonly Unsequenced[]) => void) | null): void;
+  onDelivered(listener: ((facts: readonly Unsequenced[]) => void) | null): void;
   /** No more facts will be pushed. */
   end(): void;
 }

@@ -21,7 +21,7 @@ const setUp = () => {
   );
   const inlet = (name: string, options: InletOptions = {}): Inlet => {
     const inlet = merge.inlet(options);
-    inlet.onTold((facts) => told.push(`${name}: ${facts.length}`));
+    inlet.onDelivered((facts) => told.push(`${name}: ${facts.length}`));
     return inlet;
   };
   return { clock, told, inlet };
@@ -91,7 +91,7 @@ test('what the host did itself does not wait', () => {
   const { told, inlet } = setUp();
   const [a] = [inlet('a'), inlet('b')];
   a.push(marks('a', 4), false);
-  a.tell(marks('host', 5));
+  a.emit(marks('host', 5));
   expect(told).toEqual(['host5']);
 });
 

@@ -26,7 +26,7 @@ export class Stream implements Inlet {
   #next = 0;
   /** How many were pushed, and how many of them are in the sequence. */
   #pushed = 0;
-  #told = 0;
+  #delivered = 0;
   /** Time of the newest fact that was read. */
   #newest = 0;
   #more = false;
@@ -50,7 +50,7 @@ export class Stream implements Inlet {
     this.#hooks.came();
   }
 
-  tell(facts: Unsequenced[]): void {
+  emit(facts: Unsequenced[]): void {
     this.#hooks.outlet.add(facts);
   }
 
@@ -59,7 +59,7 @@ export class Stream implements Inlet {
     this.#hooks.came();
   }
 
-  onTold(listener: ((facts: readonly Unsequenced[]) => void) | null): void {
+  onDelivered(listener: ((facts: readonly Unsequenced[]) => void) | null): void {
     this.#listener = listener;
   }
 
@@ -115,10 +115,10 @@ export class Stream implements Inlet {
       const count = this.#next;
       this.#facts = facts.slice(count);
       this.#next = 0;
-      this.#told += count;
+      this.#delivered += count;
       if (this.#listener !== null) this.#listener(facts.slice(0, count));
     }
-    while (this.#marks[0] !== undefined && this.#marks[0].at <= this.#told) {
+    while (this.#marks[0] !== undefined && this.#marks[0].at <= this.#delivered) {
       this.#marks.shift()?.run();
     }
   }

@@ -11,7 +11,7 @@ import { Descriptors } from './descriptors.ts';
 export type Family = 'inet' | 'inet6';
 
 /** The calls that show which process has which socket; reads and writes, the most frequent calls, do not. */
-const TELLING: ReadonlySet<string> = new Set([
+const SOCKET_CALLS: ReadonlySet<string> = new Set([
   'socket',
   'dup',
   'fcntl',
@@ -69,7 +69,7 @@ export class Endpoints {
   /** Servers' sockets that were closed since the last call of takeClosed. */
   readonly #closings: number[] = [];
   /** Unix: peers of connections that servers have closed, by inode, with their process from accept(2). */
-  readonly parted = new Map<number, number>();
+  readonly closedPeers = new Map<number, number>();
   /** Those of them that the kernel no longer has, until that is reported. */
   readonly vanished = new Map<number, number>();
   /** Inodes of the sockets of the lab's clients. */
@@ -121,11 +121,11 @@ export class Endpoints {
       case 'syscall.entered':
         // Its start may not have been reported.
         if (event.client === undefined && this.#first === 0) this.#first = event.where.pid;
-        if (!TELLING.has(event.call)) return;
+        if (!SOCKET_CALLS.has(event.call)) return;
         this.#inCall.entered(event.where, event.callId, event.args);
         return;
       case 'syscall.returned': {
-        if (!TELLING.has(event.call)) return;
+        if (!SOCKET_CALLS.has(event.call)) return;
         const entered = this.#inCall.returned(event.where, event.callId);
         const by = { pid: event.where.pid, isClient: event.client !== undefined };
         const args = { ...entered, ...event.args };
@@ -261,7 +261,7 @@ export class Endpoints {
       this.accepted.delete(inode);
       this.#closings.push(inode);
       const { peerInode, peerPid } = peer;
-      if (peerInode !== 0 && !this.clients.has(peerInode)) this.parted.set(peerInode, peerPid);
+      if (peerInode !== 0 && !this.clients.has(peerInode)) this.closedPeers.set(peerInode, peerPid);
     }
     this.clients.delete(inode);
     const address = this.#addresses.get(inode);

@@ -66,7 +66,7 @@ export class HolderFinder {
   }
 
   /** Which of these sockets these processes hold; null when it is too soon. */
-  amongst(pids: Iterable<number>, inodes: ReadonlySet<number>): HoldersOf | null {
+  heldByAny(pids: Iterable<number>, inodes: ReadonlySet<number>): HoldersOf | null {
     return this.#timed(() =>
       this.#asking.spend(() => {
         const all = new Map<number, SocketHolder[]>();
@@ -76,13 +76,13 @@ export class HolderFinder {
     );
   }
 
-  /** Begins a background scan for all holders of these sockets; `goOn` does one slice of it. */
+  /** Begins a background scan for all holders of these sockets; `resume` does one slice of it. */
   begin(inodes: Iterable<number>): Walk {
     return { inodes: new Set(inodes), pids: [...this.#proc.pids()], found: new Map() };
   }
 
   /** Continues a scan; true once it is complete. */
-  goOn(walk: Walk): boolean {
+  resume(walk: Walk): boolean {
     this.#timed(() =>
       this.#renewing.spend(() => {
         const until = this.#now() + SLICE_MS;

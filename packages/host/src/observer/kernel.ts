@@ -15,7 +15,7 @@ import type { InetRow } from './picture.ts';
  * All states but those of sockets that no process holds and nobody waits for: a busy server leaves
  * thousands of them.
  */
-const TOLD_STATES: readonly SocketState[] = [
+const REPORTED_STATES: readonly SocketState[] = [
   'LISTEN',
   'SYN_SENT',
   'SYN_RECV',
@@ -37,7 +37,7 @@ const numberOf = (family: Family): number => (family === 'inet' ? AF_INET : AF_I
 export const openKernelTables = (): KernelTables & { close(): void } => {
   const diag = SockDiag.open();
   const inet = (family: number, port: readonly number[]): readonly InetRow[] =>
-    diag.inetSockets({ family, port, states: TOLD_STATES }).map(unmapped);
+    diag.inetSockets({ family, port, states: REPORTED_STATES }).map(unmapped);
   return {
     now: monotonicNow,
     unix: () => new Map(diag.unixSockets().map((row) => [row.inode, row])),

@@ -46,7 +46,7 @@ export interface Picture {
 }
 
 /** Separates the first server's listening socket, the second servers', and foreign ones. */
-const told = (ends: Endpoints, all: readonly Listening[]) => ({
+const separate = (ends: Endpoints, all: readonly Listening[]) => ({
   listening: all.find((one) => one.inode === ends.listening) ?? null,
   others: all.filter((one) => one.inode !== ends.listening && ends.listeners.has(one.inode)),
   elsewhere: all.filter((one) => !ends.listeners.has(one.inode)),
@@ -82,10 +82,10 @@ export const unixPicture = (
   }
   for (const inode of ends.clients) inodes.add(inode);
   for (const inode of strangers) inodes.add(inode);
-  for (const [inode, pid] of ends.parted) {
+  for (const [inode, pid] of ends.closedPeers) {
     if (sockets.has(inode)) inodes.add(inode);
     else {
-      ends.parted.delete(inode);
+      ends.closedPeers.delete(inode);
       ends.vanished.set(inode, pid);
     }
   }
@@ -104,7 +104,7 @@ export const unixPicture = (
     const row = sockets.get(inode);
     if (row !== undefined) rows.push(unixRow(row));
   }
-  return { ...told(ends, listening), rows, datagrams: null };
+  return { ...separate(ends, listening), rows, datagrams: null };
 };
 
 /** While no server of the lab listens: other sockets that listen at its path. */
@@ -192,7 +192,7 @@ export const inetPicture = (ends: Endpoints, sockets: readonly InetRow[]): Pictu
   }
   const open = new Set(listening.map(({ inode }) => inode));
   for (const inode of ends.left) if (!open.has(inode)) ends.left.delete(inode);
-  return { ...told(ends, listening), rows, datagrams: null };
+  return { ...separate(ends, listening), rows, datagrams: null };
 };
 
 /** A server's, or one that receives new connections to the lab's address. */

@@ -40,7 +40,7 @@ export class Strangers {
   }
 
   /** Records a stranger's socket with its holders. */
-  learn(inode: number, holders: readonly SocketHolder[]): void {
+  record(inode: number, holders: readonly SocketHolder[]): void {
     this.#holders.set(
       inode,
       holders.filter(({ pid }) => !this.#isOwn(pid)),
@@ -59,8 +59,8 @@ export class Strangers {
     const left = new Set(unknown);
     const pids = this.#pids();
     if (pids.size === 0) return left;
-    for (const [inode, holders] of this.#finder.amongst(pids, unknown) ?? []) {
-      this.learn(inode, holders);
+    for (const [inode, holders] of this.#finder.heldByAny(pids, unknown) ?? []) {
+      this.record(inode, holders);
       left.delete(inode);
     }
     return left;
@@ -71,7 +71,7 @@ export class Strangers {
   }
 
   /** Something changed: holders may have changed too. */
-  doubt(): void {
+  invalidate(): void {
     this.#doubted = true;
   }
 
@@ -90,9 +90,9 @@ export class Strangers {
       this.#doubted = false;
       this.#walk = this.#finder.begin(this.#holders.keys());
     }
-    const through = this.#finder.goOn(this.#walk);
+    const isComplete = this.#finder.resume(this.#walk);
     const { inodes, found } = this.#walk;
-    if (!through) {
+    if (!isComplete) {
       this.#add(found);
       return;
     }
@@ -104,7 +104,7 @@ export class Strangers {
   #check(now: number): void {
     const pids = this.#pids();
     const inodes = new Set(this.#holders.keys());
-    const found = this.#finder.amongst(pids, inodes);
+    const found = this.#finder.heldByAny(pids, inodes);
     if (found === null) return;
     this.#checkedAt = now;
     const lost = [...this.#holders].some(

@@ -121,7 +121,7 @@ export class Watch {
     this.#holds = 0;
     this.#strangers.renew(tables.t / 1e6);
     const stopped = this.living.stopped(tables.t, tables.isStopped);
-    this.#tell(picture, { atAddress, stopped: [...stopped] }, tables.t);
+    this.#emit(picture, { atAddress, stopped: [...stopped] }, tables.t);
     return null;
   }
 
@@ -178,8 +178,8 @@ export class Watch {
       // later.
       const first = holders?.[0];
       if (!holders || !first || this.#isOwns(holders)) return 0;
-      this.#strangers.learn(row.inode, holders);
-      this.#strangers.doubt();
+      this.#strangers.record(row.inode, holders);
+      this.#strangers.invalidate();
       return this.#isSender(address, first.pid);
     }
     return 0;
@@ -202,10 +202,10 @@ export class Watch {
     }
     if (unknown.size === 0) return;
     for (const [inode, holders] of this.#finder.find(unknown) ?? []) {
-      if (!this.#isOwns(holders)) this.#strangers.learn(inode, holders);
+      if (!this.#isOwns(holders)) this.#strangers.record(inode, holders);
     }
     // There may be other holders.
-    this.#strangers.doubt();
+    this.#strangers.invalidate();
   }
 
   #picture(tables: Tables): Picture {
@@ -264,11 +264,11 @@ export class Watch {
   }
 
   /** Strangers' sockets that were gone before any sample had them. */
-  #vanished(told: readonly string[]): string[] {
+  #vanished(reported: readonly string[]): string[] {
     const { vanished } = this.ends;
     const strangers = [...vanished].filter(([, pid]) => !this.#options.isOwn(pid));
     vanished.clear();
-    return strangers.map(([inode]) => `${inode}`).filter((key) => !told.includes(key));
+    return strangers.map(([inode]) => `${inode}`).filter((key) => !reported.includes(key));
   }
 
   #isOwns(holders: readonly SocketHolder[]): boolean {
@@ -283,14 +283,14 @@ export class Watch {
       this.ends.clients.has(inode) ||
       this.ends.accepted.has(inode) ||
       this.#strangers.has(inode);
-    const accepted = new Map(this.ends.parted);
+    const accepted = new Map(this.ends.closedPeers);
     for (const { peerInode, peerPid } of this.ends.accepted.values()) {
       if (peerInode !== 0) accepted.set(peerInode, peerPid);
     }
     for (const row of picture.rows) {
       if (row.localPort !== null && row.localPort === this.ends.listeningPort) continue;
       if (isKnown(row.inode)) {
-        this.ends.parted.delete(row.inode);
+        this.ends.closedPeers.delete(row.inode);
         continue;
       }
       const peerPid =
@@ -309,11 +309,11 @@ export class Watch {
   /** True when the external process that connected still has the socket. */
   #heldByPeer(inode: number, pid: number): boolean {
     if (this.#options.isOwn(pid)) return false;
-    const holders = this.#finder.amongst([pid], new Set([inode]))?.get(inode);
+    const holders = this.#finder.heldByAny([pid], new Set([inode]))?.get(inode);
     if (holders === undefined) return false;
-    this.#strangers.learn(inode, holders);
+    this.#strangers.record(inode, holders);
     // Others may have it, too.
-    this.#strangers.doubt();
+    this.#strangers.invalidate();
     return true;
   }
 
@@ -321,7 +321,7 @@ export class Watch {
   #resolve(unknown: ReadonlySet<number>): number | null {
     if (this.#holds++ === 0) return SECOND_LOOK_MS;
     const left = this.#strangers.recognise(unknown);
-    if (left.size < unknown.size) this.#strangers.doubt();
+    if (left.size < unknown.size) this.#strangers.invalidate();
     if (left.size === 0) return null;
     const found = this.#finder.find(left);
     if (found === null) return Math.max(SECOND_LOOK_MS, this.#finder.rest);
@@ -329,13 +329,13 @@ export class Watch {
     for (const inode of left) {
       const holders = found.get(inode) ?? [];
       if (this.#isOwns(holders)) onTheirWay = true;
-      else this.#strangers.learn(inode, holders);
+      else this.#strangers.record(inode, holders);
     }
-    this.#strangers.doubt();
+    this.#strangers.invalidate();
     return onTheirWay && this.#holds < MOST_HOLDS ? SECOND_LOOK_MS : null;
   }
 
-  #tell(picture: Picture, more: Pick<KernelSampled, 'atAddress' | 'stopped'>, t: number): void {
+  #emit(picture: Picture, more: Pick<KernelSampled, 'atAddress' | 'stopped'>, t: number): void {
     const strangers = this.#strangers;
     const byAddress = new Map<string, number>();
     const present = new Set<number>();
@@ -370,7 +370,7 @@ export class Watch {
     for (const inode of strangers.inodes) if (!present.has(inode)) strangers.forget(inode);
     const { sockets, gone } = this.#delta.next(rows);
     gone.push(...this.#vanished(gone));
-    if (gone.length > 0 || sockets.some(({ holders }) => holders !== null)) strangers.doubt();
+    if (gone.length > 0 || sockets.some(({ holders }) => holders !== null)) strangers.invalidate();
     const { datagrams } = picture;
     const rest = JSON.stringify([listening, others, elsewhere, datagrams, more]);
     const same = sockets.length === 0 && gone.length === 0 && rest === this.#lastRest;

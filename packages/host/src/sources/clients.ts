@@ -73,13 +73,13 @@ export class ClientsSource implements Source<ClientsOrder> {
       config,
       {
         invalid: (error) =>
-          this.#tell([marker(`FRAME_INVALID: a client process was killed: ${error.message}`)]),
+          this.#emit([marker(`FRAME_INVALID: a client process was killed: ${error.message}`)]),
         ended: (ending) => this.#ended(ending),
       },
       inlet,
     );
     this.#running = { program, inlet };
-    if (program.pid !== undefined) this.#tell([processStarted(program.pid, 'client')]);
+    if (program.pid !== undefined) this.#emit([processStarted(program.pid, 'client')]);
   }
 
   /** Resolves when it takes orders, or has ended before. */
@@ -95,7 +95,7 @@ export class ClientsSource implements Source<ClientsOrder> {
   add(client: number, script: ClientScript): void {
     this.clients.push(client);
     const pid = this.#running?.program.pid;
-    this.#tell([clientAdded(clientId(client), pid, this.isolated, script)]);
+    this.#emit([clientAdded(clientId(client), pid, this.isolated, script)]);
   }
 
   begin(client: number, script: ClientScript, address: Address): void {
@@ -119,7 +119,7 @@ export class ClientsSource implements Source<ClientsOrder> {
       case 'client.read':
         // From its next read on it reads, or not.
         this.#send({ order: 'read', client, on: order.on });
-        return this.#tell([clientReads(order.clientId, order.on)]);
+        return this.#emit([clientReads(order.clientId, order.on)]);
       case 'client.kill':
         return this.#running?.program.kill('SIGKILL');
     }
@@ -144,8 +144,8 @@ export class ClientsSource implements Source<ClientsOrder> {
 
   #ended(ending: Ending): void {
     const pid = this.#running?.program.pid;
-    if (pid !== undefined) this.#tell([processExited(pid, ending)]);
-    if (ending.stderr !== '') this.#tell([marker(`A client process said: ${ending.stderr}`)]);
+    if (pid !== undefined) this.#emit([processExited(pid, ending)]);
+    if (ending.stderr !== '') this.#emit([marker(`A client process said: ${ending.stderr}`)]);
     this.#over();
   }
 
@@ -153,7 +153,7 @@ export class ClientsSource implements Source<ClientsOrder> {
     this.#running?.program.order(`${JSON.stringify(order)}\n`);
   }
 
-  #tell(facts: Unsequenced[]): void {
-    this.#running?.inlet.tell(facts);
+  #emit(facts: Unsequenced[]): void {
+    this.#running?.inlet.emit(facts);
   }
 }

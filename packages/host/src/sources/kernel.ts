@@ -46,7 +46,7 @@ export class KernelSource implements Source {
       failed: (error) => {
         if (this.#refuses) return;
         this.#refuses = true;
-        inlet.tell([marker(`The kernel did not tell its queues: ${String(error)}`)]);
+        inlet.emit([marker(`The kernel did not tell its queues: ${String(error)}`)]);
       },
     });
   }

@@ -57,9 +57,9 @@ export class Program {
   #open!: () => void;
   #stderr = '';
   #isOver = false;
-  #toldEnding = false;
+  #endReported = false;
   /** Something was read in this round of the event loop. */
-  #heard = false;
+  #readAny = false;
 
   /**
    * @param booted its process, now owned by this object.
@@ -88,7 +88,7 @@ export class Program {
     control.on('data', () => {});
     control.write(encodeConfiguration(config));
     stderr.on('data', (chunk: Buffer) => {
-      this.#heard = true;
+      this.#readAny = true;
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT);
     });
     this.#read(events);
@@ -101,7 +101,7 @@ export class Program {
 
   /** False once its end was reported. */
   get running(): boolean {
-    return !this.#toldEnding;
+    return !this.#endReported;
   }
 
   /** True for the process itself, and for a forked child whose records came. */
@@ -142,7 +142,7 @@ export class Program {
       if (this.#isOver) this.#inlet.end();
     });
     events.on('data', (chunk: Buffer) => {
-      this.#heard = true;
+      this.#readAny = true;
       const isLarge = chunk.length >= LARGE_CHUNK_BYTES;
       if (isLarge) {
         // libuv would read on as long as there is more; timers and viewers need the event loop too.
@@ -174,8 +174,8 @@ export class Program {
     const look = (): void => {
       if (this.#isOver) return;
       rounds++;
-      quiet = this.#heard ? 0 : quiet + 1;
-      this.#heard = false;
+      quiet = this.#readAny ? 0 : quiet + 1;
+      this.#readAny = false;
       if (quiet < QUIET_ROUNDS && rounds < DRAIN_ROUNDS) setImmediate(look);
       else this.#end(code, signal);
     };
@@ -188,7 +188,7 @@ export class Program {
     this.#open();
     const ending = { code, signal, stderr: this.#stderr.trim() };
     this.#inlet.after(() => {
-      this.#toldEnding = true;
+      this.#endReported = true;
       this.#listener.ended(ending);
     });
     const forked = this.#pids.size > 1 && this.#pipes?.events.readableEnded === false;

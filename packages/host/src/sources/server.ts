@@ -79,15 +79,15 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
       programConfig(config, start),
       {
         invalid: (error) =>
-          this.#tell(marker(`FRAME_INVALID: the server was killed: ${error.message}`)),
+          this.#emit(marker(`FRAME_INVALID: the server was killed: ${error.message}`)),
         ended: (ending) => this.#ended(ending),
       },
       inlet,
     );
     this.#running = { program, inlet };
-    this.#hear();
+    this.#listen();
     if (program.pid !== undefined) {
-      this.#tell(processStarted(program.pid, 'server', start.replaces));
+      this.#emit(processStarted(program.pid, 'server', start.replaces));
     }
     if (this.#paused) this.pace(start.paceMs);
     const late = setTimeout(() => this.#settle({ how: 'late' }), LIMITS.startMs);
@@ -157,7 +157,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   /** Milliseconds that each request takes in nanosleep(2) from now on. */
   work(ms: number): void {
     this.#order({ order: 'work', ms });
-    this.#tell(workChanged(ms));
+    this.#emit(workChanged(ms));
   }
 
   /**
@@ -176,7 +176,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
       this.#softLimit ??= descriptorLimit(pid).soft;
       soft = spareDescriptors(pid, spare);
     }
-    this.#tell(descriptorsLimited(pid, soft, spare));
+    this.#emit(descriptorsLimited(pid, soft, spare));
   }
 
   /** SIGTERM, repeated until it has an effect. At full speed a server that does not end is killed after a while. */
@@ -215,16 +215,16 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   gateChanged(): void {
     const { pid } = this;
     if (this.role !== 'server' || pid === undefined) return;
-    this.#tell(gateChanged(pid, this.gateMode, this.#paceMs));
+    this.#emit(gateChanged(pid, this.gateMode, this.#paceMs));
   }
 
   /** It listens to its own calls only while it waits for one of them: a running server makes many. */
-  #hear(): void {
+  #listen(): void {
     const waits = !this.#listens || this.#signal !== null;
-    this.#running?.inlet.onTold(waits ? (facts) => this.#told(facts) : null);
+    this.#running?.inlet.onDelivered(waits ? (facts) => this.#delivered(facts) : null);
   }
 
-  #told(facts: readonly Unsequenced[]): void {
+  #delivered(facts: readonly Unsequenced[]): void {
     let stands = false;
     for (const fact of facts) {
       if (fact.type === 'gate.waiting') stands = true;
@@ -237,7 +237,7 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
       // Only now: setting up is not what the user wants to watch slowly.
       if (this.#paceToBegin !== null) this.pace(this.#paceToBegin);
       this.#settle({ how: 'listening' });
-      this.#hear();
+      this.#listen();
     } else if (stands && (this.#heldAtFirst || this.#paused)) {
       this.#settle({ how: 'held' });
     }
@@ -246,8 +246,8 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   #ended(ending: Ending): void {
     this.#quiet();
     const { pid } = this;
-    if (pid !== undefined) this.#tell(processExited(pid, ending));
-    if (ending.stderr !== '') this.#tell(marker(`${this.#name} said: ${ending.stderr}`));
+    if (pid !== undefined) this.#emit(processExited(pid, ending));
+    if (ending.stderr !== '') this.#emit(marker(`${this.#name} said: ${ending.stderr}`));
     this.#settle({ how: 'ended', ending });
     this.#over(ending);
   }
@@ -264,14 +264,14 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
     this.#running?.program.kill(signal);
   }
 
-  #tell(fact: Unsequenced): void {
-    this.#running?.inlet.tell([fact]);
+  #emit(fact: Unsequenced): void {
+    this.#running?.inlet.emit([fact]);
   }
 
   #repeatSigterm(): void {
     this.#kill('SIGTERM');
     this.#signal ??= setInterval(() => this.#kill('SIGTERM'), SIGNAL_AGAIN_MS);
-    this.#hear();
+    this.#listen();
   }
 
   #quiet(): void {

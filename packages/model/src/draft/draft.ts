@@ -16,7 +16,7 @@ import {
   type ServerState,
   type Socket,
 } from '@socketarium/protocol';
-import type { TransitionTold } from '../machines/follower.ts';
+import type { TransitionListener } from '../machines/follower.ts';
 import { ConnectionRows } from './connection-rows.ts';
 import { copyOfClient, copyOfCounters, copyOfServer, copyOfSocket } from './copies.ts';
 import { ProcessDraft } from './process-draft.ts';
@@ -46,7 +46,7 @@ export class Draft {
   atAddress: LabState['atAddress'];
   elsewhere: readonly ListeningElsewhere[];
   /** Called with every transition that a machine takes. */
-  told: TransitionTold | undefined;
+  onTransition: TransitionListener | undefined;
   readonly #startedAt: number;
   readonly #counters: Counters;
   readonly #processes = new Map<number | string, ProcessDraft>();

@@ -41,7 +41,7 @@ export interface FollowContext {
 }
 
 /** Called with each transition as it is taken. */
-export type TransitionTold = (machine: Machine, transition: Transition) => void;
+export type TransitionListener = (machine: Machine, transition: Transition) => void;
 
 /** Surprises kept in a position; all are counted. */
 const KEPT_SURPRISES = 8;
@@ -198,7 +198,7 @@ const surprised = (
 /**
  * Moves a position by one fact. A call that the machine does not allow in its state is a surprise: it is
  * kept and counted, and when some state has that call, the position moves there, so that one surprise
- * does not turn everything after it into surprises. Returns the same object when nothing moved. `told` is
+ * does not turn everything after it into surprises. Returns the same object when nothing moved. `onTransition` is
  * called with every transition on the way, quiet ones too.
  */
 const follow = (
@@ -208,7 +208,7 @@ const follow = (
   fact: Fact,
   t: number,
   context: FollowContext,
-  told: TransitionTold | undefined,
+  onTransition: TransitionListener | undefined,
 ): MachinePosition => {
   // For a call that is not in the table no machine can have a state.
   if (fact.call !== undefined && callNamed(fact.call) === undefined) return position;
@@ -221,7 +221,7 @@ const follow = (
         ? here
         : surprised(machine, here, kind, fact, t, context);
     }
-    told?.(machine, taken);
+    onTransition?.(machine, taken);
     if (taken.quiet) return here;
     if (here.state !== taken.to || here.lastTransition !== taken.id) {
       here = {
@@ -243,8 +243,8 @@ export const followEntry = (
   position: MachinePosition,
   event: SyscallEntered,
   context: FollowContext,
-  told?: TransitionTold,
-): MachinePosition => follow(machine, position, 'entered', event, event.t, context, told);
+  onTransition?: TransitionListener,
+): MachinePosition => follow(machine, position, 'entered', event, event.t, context, onTransition);
 
 /** The position after a call returned. */
 export const followReturn = (
@@ -252,8 +252,9 @@ export const followReturn = (
   position: MachinePosition,
   call: FinishedCall,
   context: FollowContext,
-  told?: TransitionTold,
-): MachinePosition => follow(machine, position, 'returned', call, call.returnedAt, context, told);
+  onTransition?: TransitionListener,
+): MachinePosition =>
+  follow(machine, position, 'returned', call, call.returnedAt, context, onTransition);
 
 const AT_THE_END: FollowContext = { on: 'other', hasConnected: () => false };
 
@@ -262,5 +263,5 @@ export const followExit = (
   machine: Machine,
   position: MachinePosition,
   { seq, t }: Pick<EventOf<'process.exited'>, 'seq' | 't'>,
-  told?: TransitionTold,
-): MachinePosition => follow(machine, position, 'exited', { seq }, t, AT_THE_END, told);
+  onTransition?: TransitionListener,
+): MachinePosition => follow(machine, position, 'exited', { seq }, t, AT_THE_END, onTransition);

@@ -126,8 +126,8 @@ const isAbout = (row: ListedCall, fd: number): boolean => {
   const { family, ready } = callNamed(call) ?? {};
   if (end?.kind !== 'returned') return false;
   if (family === 'creates' && end.errno === null && end.ret === fd) return true;
-  const told = ready === undefined ? end.args.scm_rights : end.args[ready];
-  return Array.isArray(told) && told.includes(fd);
+  const fds = ready === undefined ? end.args.scm_rights : end.args[ready];
+  return Array.isArray(fds) && fds.includes(fd);
 };
 
 const hasErrno = ({ end }: ListedCall, value: string): boolean => {

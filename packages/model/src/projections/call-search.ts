@@ -57,7 +57,7 @@ export class CallSearch {
       this.#many(list, Math.max(first, this.#from - AT_ONCE), this.#from);
     }
     this.#from = Math.max(this.#from, first);
-    return this.#told(list, first, end);
+    return this.#result(list, first, end);
   }
 
   #begin(end: number): void {
@@ -83,7 +83,7 @@ export class CallSearch {
     if (matches(this.#query, row, { name: this.#nameOf(row.role) })) this.#found.add(place);
   }
 
-  #told(list: CallList, first: number, end: number): Found {
+  #result(list: CallList, first: number, end: number): Found {
     for (const place of this.#found) if (place < first) this.#found.delete(place);
     const places = [...this.#found].sort((a, b) => a - b);
     const rows = places.map((place) => list.rows[place - first]).filter(isListed);

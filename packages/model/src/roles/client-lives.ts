@@ -37,7 +37,7 @@ export const clientExited = (
   closedBySender(draft, before.id, null);
   const position =
     before.position &&
-    followExit(clientMachineOf(draft.config), before.position, event, draft.told);
+    followExit(clientMachineOf(draft.config), before.position, event, draft.onTransition);
   const crashed = event.signal ?? (event.code === 0 ? null : `exit ${event.code}`);
   // The server's close may be reported first, and looks like the cause; but a client that is still in a
   // call has not noticed it, so the signal ended it.

@@ -20,7 +20,7 @@ export const clientEntered = (draft: Draft, event: SyscallEntered, id: string): 
       client.position,
       event,
       clientContext(draft, client, event.args),
-      draft.told,
+      draft.onTransition,
     );
   // One thread may shut down or close while a call sleeps in another: the sleeping one is its present call.
   const beside = client.inCall !== null && !maySleep(event.call);
@@ -54,7 +54,7 @@ export const clientReturned = (
       client.position,
       call,
       clientContext(draft, client, call.args),
-      draft.told,
+      draft.onTransition,
     );
   const inCall = client.inCall?.callId === event.callId ? null : client.inCall;
   const after = draft.patchClient(client.id, {

@@ -26,15 +26,15 @@ const received = (from: Connection) => ({
  * The address as its receivers see it: a UDP socket that was not bound to a host is at all of them, and
  * reports 0.0.0.0 or [::] as its own.
  */
-const asSeen = (draft: Draft, told: string): string => {
+const asSeen = (draft: Draft, reported: string): string => {
   const { address } = draft;
-  const port = portOf(told);
-  return 'port' in address && port !== null ? printAddress({ host: address.host, port }) : told;
+  const port = portOf(reported);
+  return 'port' in address && port !== null ? printAddress({ host: address.host, port }) : reported;
 };
 
 /** A client of the lab reported its address: earlier guesses about that address are corrected. */
-export const claimName = (draft: Draft, connection: Connection, told: string): void => {
-  const address = asSeen(draft, told);
+export const claimName = (draft: Draft, connection: Connection, reported: string): void => {
+  const address = asSeen(draft, reported);
   if (connection.clientAddress === address) return;
   const holder = draft.connections.withAddress(address).at(-1);
   if (holder && draft.client(holder.clientId)?.kind === 'external') {

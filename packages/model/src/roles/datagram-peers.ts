@@ -59,7 +59,7 @@ const guessed = (draft: Draft, received: Received): Connection | undefined => {
 };
 
 /** True while some client of the lab may not have reported its name and datagrams yet. */
-const mayBeTold = (draft: Draft): boolean =>
+const mayBeReported = (draft: Draft): boolean =>
   draft.clients.some(
     (one) =>
       one.kind === 'lab' && one.phase !== 'done' && one.phase !== 'failed' && !hasName(draft, one),
@@ -124,7 +124,7 @@ export const senderOf = (
   // A lab's client always has a name.
   const guess = address === null ? undefined : guessed(draft, received);
   if (guess) return draft.patchConnection(guess.id, named(draft, address)) ?? guess;
-  if (address !== null && mayBeTold(draft)) return null;
+  if (address !== null && mayBeReported(draft)) return null;
   return addSender(draft, address, call.returnedAt, id, null);
 };
 

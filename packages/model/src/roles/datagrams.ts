@@ -127,8 +127,8 @@ export const datagramReceived = (
   const waited = sender !== null && leaveQueueAsReceived(draft, sender.clientId, received, t);
   if (sender) took(draft, sender, received.preview, received.length, t);
   // Its sender has not reported it yet, and must not add it to the queue then.
-  const untold = sender === null || draft.client(sender.clientId)?.kind === 'lab';
-  if (!waited && untold && !(sender && isEmptySince(draft, t))) {
+  const unreported = sender === null || draft.client(sender.clientId)?.kind === 'lab';
+  if (!waited && unreported && !(sender && isEmptySince(draft, t))) {
     const clientId = sender?.clientId ?? null;
     remember(draft, { ...received, address, clientId, receivedAt: t, seq: call.seq });
   }

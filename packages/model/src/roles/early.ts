@@ -30,7 +30,7 @@ const beginsAt = (client: ClientState): number =>
   client.servicesBegun > 0 ? 0 : client.addedAt + (client.script?.startMs ?? 0) * 1e6 - SLACK;
 
 /** The lab's client that most likely has not reported it yet; undefined when none can be. */
-const whoWillTell = (draft: Draft, peerPid: number | null, t: number): ClientState | undefined => {
+const likelyClient = (draft: Draft, peerPid: number | null, t: number): ClientState | undefined => {
   const known = draft.clients.filter(
     (one) =>
       one.kind === 'lab' &&
@@ -53,7 +53,7 @@ export const earlyConnection = (
   id: string,
   t: number,
 ): Connection | undefined => {
-  const client = whoWillTell(draft, peer.peerPid, t);
+  const client = likelyClient(draft, peer.peerPid, t);
   if (!client) return undefined;
   const connection = {
     ...newConnection(id, client.id),

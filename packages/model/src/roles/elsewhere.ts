@@ -7,7 +7,7 @@ import type {
 import type { Draft } from '../draft/draft.ts';
 import { allListeners, askedOf } from '../selectors/queues.ts';
 import { cleared } from '../sockets/messages.ts';
-import { tellPlaces } from '../sockets/queue.ts';
+import { setPlaces } from '../sockets/queue.ts';
 import { failed } from './endings.ts';
 
 /**
@@ -41,7 +41,7 @@ export const takeElsewhere = (draft: Draft, { elsewhere, t }: KernelSampled): vo
     if (!known) draft.elsewhere = [...draft.elsewhere, anothers(one, t)];
   }
   for (const connection of lost.flat()) reset(draft, connection, t);
-  if (gone.length > 0) tellPlaces(draft);
+  if (gone.length > 0) setPlaces(draft);
 };
 
 /** A listening socket that no server of the lab is known to have had. */

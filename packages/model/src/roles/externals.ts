@@ -115,7 +115,7 @@ const nameOf = (owner: Owner | null): string => shownText(owner?.comm ?? '');
  * The present holder of the foreign end of a connection, null when /proc names none: its name changes,
  * its id stays.
  */
-export const learnOwner = (draft: Draft, clientId: string, owner: Owner | null): void => {
+export const setOwner = (draft: Draft, clientId: string, owner: Owner | null): void => {
   const client = draft.client(clientId);
   if (client?.kind !== 'external') return;
   const pid = owner?.pid ?? null;
@@ -149,7 +149,7 @@ export const externalOfMember = (
  * Connections of external or closed clients that two samples did not have in the queue of this listening
  * socket, and that no accept(2) returned: they came and went unobserved.
  */
-export const forgetGhosts = (draft: Draft, inode: number, before: number, t: number): void => {
+export const forgetUnseen = (draft: Draft, inode: number, before: number, t: number): void => {
   if (before >= t) return;
   const all = allListeners(draft);
   const members = new Set(all.flatMap(({ listening }) => listening.acceptQueue.members));
@@ -185,9 +185,9 @@ export const settleStrangers = (draft: Draft, t: number): void => {
     const { acceptedAt, connectedAt, serverClosedAt, clientInode, clientGone } = connection;
     // TCP's rows are all those of the port. A Unix socket is looked for by its inode, once accept(2)
     // reported it.
-    const told = clientGone || clientInode === null || draft.config.transport === 'tcp';
+    const isReported = clientGone || clientInode === null || draft.config.transport === 'tcp';
     if (serverClosedAt !== null && t >= serverClosedAt) {
-      if (told) endStranger(draft, client, connection);
+      if (isReported) endStranger(draft, client, connection);
     } else if (acceptedAt === null && connectedAt === null && clientGone) {
       draft.connections.remove(connection.id);
       draft.clients.remove(client.id);

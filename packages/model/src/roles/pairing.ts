@@ -2,7 +2,7 @@ import type { CallArgs, Connection } from '@socketarium/protocol';
 import { portOf, positiveArg, textArg } from '../calls/args.ts';
 import type { Draft } from '../draft/draft.ts';
 import { allListeners, askedOf, listeningOf, mayWaitAt } from '../selectors/queues.ts';
-import { patchQueue, tellPlaces } from '../sockets/queue.ts';
+import { patchQueue, setPlaces } from '../sockets/queue.ts';
 import { exchange } from './connections.ts';
 import { earlyConnection, findEarly, isEarly, joinEarly } from './early.ts';
 import { addExternal } from './externals.ts';
@@ -215,5 +215,5 @@ const unmask = (draft: Draft, connectionId: string, clientId: string): void => {
   }
   draft.connections.remove(stranger.id);
   draft.clients.remove(stranger.clientId);
-  tellPlaces(draft);
+  setPlaces(draft);
 };

@@ -18,9 +18,9 @@ export const passedOn = (draft: Draft, clientId: string, call: FinishedCall): vo
   const passed = [...draft.passed];
   for (const fromFd of fds) {
     // The receiver may have reported first.
-    const told = passed.findIndex((one) => one.from === clientId && one.fromFd === null);
-    const known = passed[told];
-    if (known) passed[told] = { ...known, fromFd, sentAt: call.enteredAt };
+    const reported = passed.findIndex((one) => one.from === clientId && one.fromFd === null);
+    const known = passed[reported];
+    if (known) passed[reported] = { ...known, fromFd, sentAt: call.enteredAt };
     else {
       passed.push({
         from: clientId,

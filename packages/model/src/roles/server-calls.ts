@@ -12,7 +12,7 @@ import type { Draft } from '../draft/draft.ts';
 import { isBeyondFdSet } from '../selectors/lab.ts';
 import { listeningOf } from '../selectors/queues.ts';
 import { newDatagramQueue } from '../sockets/datagram-queue.ts';
-import { leaveQueue, tellPlaces } from '../sockets/queue.ts';
+import { leaveQueue, setPlaces } from '../sockets/queue.ts';
 import { isSocket } from '../sockets/sockets.ts';
 import { placeByConnection } from './connections.ts';
 import { loseQueue, placeSenders } from './datagrams.ts';
@@ -61,7 +61,7 @@ const listens: Effect = (what) => {
     },
     failing: null,
   });
-  tellPlaces(draft);
+  setPlaces(draft);
 };
 
 /** TCP and UDP: the kernel chose the port, and getsockname(2) reported it. */
@@ -108,7 +108,7 @@ const acceptFails: Effect = ({ draft, pid, call: { errno } }) => {
 };
 
 /** The socket on which others reach it. */
-const closesDoor = (draft: Draft, pid: number, role: Descriptor['role'], t: number): void => {
+const closesListening = (draft: Draft, pid: number, role: Descriptor['role'], t: number): void => {
   draft.patchServer(pid, { listens: false });
   if (role === 'listening') closeQueue(draft, pid, t);
   else if (pid === draft.first.pid) loseQueue(draft, t);
@@ -127,7 +127,7 @@ const closes: Effect = ({ draft, pid, call, before, descriptor }) => {
   }
   if (role === 'passed') closedPassed(draft, pid, fd);
   if (isHeldStill(draft, descriptor)) return;
-  if (role === 'listening' || role === 'bound') closesDoor(draft, pid, role, call.returnedAt);
+  if (role === 'listening' || role === 'bound') closesListening(draft, pid, role, call.returnedAt);
   const connection = role === 'connected' ? draft.connection(descriptor.connectionId) : undefined;
   if (!connection) return;
   if (isBeyondFdSet(draft.config, fd)) {

@@ -58,7 +58,7 @@ export const serverExited = (
   event: EventOf<'process.exited'>,
 ): void => {
   const { pid } = server;
-  const position = followExit(machineOf(draft.config), server.position, event, draft.told);
+  const position = followExit(machineOf(draft.config), server.position, event, draft.onTransition);
   draft.patchServer(pid, {
     status: 'exited',
     exit: { code: event.code, signal: event.signal },

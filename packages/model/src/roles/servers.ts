@@ -67,7 +67,7 @@ export const serverEntered = (draft: Draft, event: SyscallEntered): void => {
   if (!process || !server) return;
   const machine = machineOf(draft.config);
   const context = serverContext(process, server, descriptorOf(call, args));
-  const position = followEntry(machine, server.position, event, context, draft.told);
+  const position = followEntry(machine, server.position, event, context, draft.onTransition);
   moves(process, where.tid, position);
   const works = call === 'nanosleep' ? server.lastCall : null;
   const workOn = works === null ? null : (peerOf(draft, works)?.id ?? null);
@@ -96,7 +96,7 @@ export const serverReturned = (draft: Draft, event: SyscallReturned, what: Retur
   // Before the call's effects: a descriptor that close(2) removes still has its kind.
   const context = serverContext(process, server, fd);
   const machine = machineOf(draft.config);
-  const position = followReturn(machine, server.position, call, context, draft.told);
+  const position = followReturn(machine, server.position, call, context, draft.onTransition);
   moves(process, where.tid, position);
   mirror(draft, process, where, { machine: position.state, position });
   takeEffect(draft, what);

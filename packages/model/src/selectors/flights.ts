@@ -42,11 +42,11 @@ export const messagesBetween = (before: LabState, after: LabState, now: number):
   const steps = after.seq - before.seq;
   if (steps <= 0 || steps > FOLLOWABLE || before.startedAt !== after.startedAt) return [];
   const since = now - LATE;
-  const told = after.clients.flatMap((client, i) => {
+  const sent = after.clients.flatMap((client, i) => {
     const old = before.clients[i];
     return old === client || old?.id !== client.id ? [] : messagesOf(old, client, before, after);
   });
-  const messages = told
+  const messages = sent
     .filter(({ t }) => t >= since)
     .sort((a, b) => a.t - b.t)
     .map(({ message }) => message);
@@ -90,7 +90,7 @@ const messagesOf = (
   const { id: clientId, connectionId } = client;
   const datagrams = isDatagram(after.config.transport);
   const kinds = datagrams ? DATAGRAMS : STREAM;
-  const told = client.messages
+  const sent = client.messages
     .filter(({ seq }) => seq > before.seq)
     .map(({ way, t, preview, length }) => {
       const text = tail(preview, preview.length < length);
@@ -103,7 +103,7 @@ const messagesOf = (
     after.config.transport === 'tcp' && client.noRoom && client.phase === 'connecting';
   const kind = dropped ? 'dropped' : 'ask';
   const message: Message = { ...NOTHING, kind, clientId, connectionId };
-  return asks ? [{ t, message }, ...told] : told;
+  return asks ? [{ t, message }, ...sent] : sent;
 };
 
 const STREAM = { sent: 'request', received: 'reply' } as const;

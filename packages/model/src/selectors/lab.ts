@@ -41,7 +41,7 @@ export const clientById = (state: LabState, id: string): ClientState | undefined
   state.clients.find((one) => one.id === id);
 
 /** Clients that sleep in connect(2) because a server's queue has no room: first come first. */
-export const atTheDoor = (state: LabState, of = state.server.pid): ClientState[] =>
+export const blockedInConnect = (state: LabState, of = state.server.pid): ClientState[] =>
   state.clients
     .filter(
       (one) =>

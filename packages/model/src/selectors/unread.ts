@@ -25,7 +25,7 @@ export const unreadOn = (state: LabState, connection: Connection): Unread => {
 };
 
 /** The same for a member of an accept queue, by its id there. */
-export const broughtBy = (state: LabState, clientId: string): Unread => {
+export const unreadOf = (state: LabState, clientId: string): Unread => {
   const waiting = state.connections.find(
     (one) => one.clientId === clientId && one.acceptedAt === null && one.askedAt > 0,
   );

@@ -52,7 +52,7 @@ export const isEmptySince = (draft: Draft, t: number): boolean => {
 };
 
 /** How many wait without a sender's report: one that only the kernel reported, or all beyond what is drawn. */
-const untold = (queue: DatagramQueue): number => queue.length - queue.members.length;
+const unreported = (queue: DatagramQueue): number => queue.length - queue.members.length;
 
 /**
  * One more waits, sent by a call that was entered at `enteredAt`. Beyond what is drawn, and behind any
@@ -63,8 +63,8 @@ export const joinQueue = (draft: Draft, one: Waiting, enteredAt: number): void =
   if (!queue || isEmptySince(draft, one.sentAt)) return;
   const room = queue.members.length < LIMITS.drawnDatagrams;
   // The kernel may have reported it before its sender did.
-  const spokenOf = room && untold(queue) === 1 && queue.bytes > 0 && enteredAt <= queue.asOf;
-  const drawn = room && untold(queue) <= 1;
+  const spokenOf = room && unreported(queue) === 1 && queue.bytes > 0 && enteredAt <= queue.asOf;
+  const drawn = room && unreported(queue) <= 1;
   // Facts of two senders may arrive in another order than their datagrams did.
   const place = queue.members.findLastIndex((other) => other.sentAt <= one.sentAt) + 1;
   draft.patchDatagrams({
@@ -101,7 +101,7 @@ export const leaveQueueAsReceived = (
     (one) => one.clientId === clientId && isSame(one, received),
   );
   if (index < 0) {
-    const counted = untold(queue);
+    const counted = unreported(queue);
     if (counted > 0) draft.patchDatagrams({ length: queue.length - 1 });
     // A single one has probably not been reported by its sender yet.
     return counted > 1;
@@ -118,14 +118,14 @@ export const leaveQueueAsReceived = (
 
 /** The newest of those that waited already were dropped for lack of room. */
 const withoutDropped = (queue: DatagramQueue, dropped: number, t: number) => {
-  const fromHidden = Math.min(untold(queue), dropped);
+  const fromHidden = Math.min(unreported(queue), dropped);
   let left = dropped - fromHidden;
   const members = queue.members.toReversed().filter((one) => {
     if (left === 0 || one.sentAt > t) return true;
     left -= 1;
     return false;
   });
-  return { members: members.toReversed(), length: untold(queue) - fromHidden + members.length };
+  return { members: members.toReversed(), length: unreported(queue) - fromHidden + members.length };
 };
 
 /** Sending since before `t`: what it sends may have been received, and has not been reported. */

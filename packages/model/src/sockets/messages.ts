@@ -109,10 +109,10 @@ export const nothingWaits = (
 ): void => {
   const unread = connection[direction];
   if (!unread || unread.length === 0) return;
-  const told = unread.members.findLastIndex((one) => one.length > 0 && one.sentAt <= t) + 1;
-  const all = told === unread.members.length;
+  const wereRead = unread.members.findLastIndex((one) => one.length > 0 && one.sentAt <= t) + 1;
+  const all = wereRead === unread.members.length;
   // Messages that are only counted have no time: an old sample may be older than they.
-  const gone = all && t >= draft.t ? unread.length : told;
+  const gone = all && t >= draft.t ? unread.length : wereRead;
   if (gone > 0) draft.patchConnection(connection.id, { [direction]: without(unread, gone) });
 };
 

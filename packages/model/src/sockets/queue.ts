@@ -6,7 +6,7 @@ import type {
   QueueMember,
 } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
-import { externalOfMember, forgetGhosts } from '../roles/externals.ts';
+import { externalOfMember, forgetUnseen } from '../roles/externals.ts';
 import { allListeners, askedOf, type Listener } from '../selectors/queues.ts';
 import { clientAt } from './client-at.ts';
 import { inOrder, joinedBy } from './queue-order.ts';
@@ -89,18 +89,18 @@ export const takeQueue = (draft: Draft, said: ListeningSample, t: number, seq: n
       members[i] = draft.patchConnection(one.id, { joined: joinedBy(one, before, t) }) ?? one;
     });
   }
-  const untold = Math.max(0, left) - members.length;
+  const unreported = Math.max(0, left) - members.length;
   patchQueue(draft, said.inode, {
     // A dump is not of one moment: a connection that arrived meanwhile has a row and is not counted yet
     // (TCP).
     length: Math.max(left, members.length),
     backlog: said.backlog,
-    untoldAfter: untold > 0 ? (before.untoldAfter ?? before.asOf) : null,
+    untoldAfter: unreported > 0 ? (before.untoldAfter ?? before.asOf) : null,
     asOf: t,
   });
   setMembers(draft, said.inode, members, said.ordered);
-  forgetGhosts(draft, said.inode, before.asOf, t);
-  tellPlaces(draft);
+  forgetUnseen(draft, said.inode, before.asOf, t);
+  setPlaces(draft);
   return true;
 };
 
@@ -127,14 +127,14 @@ export const patchQueue = (draft: Draft, inode: number, patch: Partial<AcceptQue
 const queueOf = (draft: Draft, inode: number): AcceptQueue | undefined =>
   allListeners(draft).find(({ listening }) => listening.inode === inode)?.listening.acceptQueue;
 
-/** The members and their places. `told`: the kernel reported them in order. */
+/** The members and their places. `isReported`: the kernel reported them in order. */
 const setMembers = (
   draft: Draft,
   inode: number,
   members: readonly Connection[],
-  told: boolean,
+  isReported: boolean,
 ): void => {
-  const { ordered, places } = told
+  const { ordered, places } = isReported
     ? { ordered: members, places: members.map((_, i) => i + 1) }
     : inOrder(members, queueOf(draft, inode)?.untoldAfter ?? null);
   patchQueue(draft, inode, {
@@ -158,7 +158,7 @@ export const leaveQueue = (draft: Draft, pid: number, clientId: string): void =>
     const waiting = members.flatMap((id) => waitingOf(draft, id) ?? []);
     setMembers(draft, inode, waiting, false);
   }
-  tellPlaces(draft);
+  setPlaces(draft);
 };
 
 /** The changes of a client that is now in a queue, or (undefined) in none; null for none. */
@@ -178,7 +178,7 @@ const placing = (
  * Gives every client its place in the queue, and the phase that follows from it. A client that left its
  * connection in an older server's queue, and waits at a newer one, counts at the newer one.
  */
-export const tellPlaces = (draft: Draft): void => {
+export const setPlaces = (draft: Draft): void => {
   const known = new Map<string, number | null>();
   const all = allListeners(draft).sort((a, b) => b.listening.since - a.listening.since);
   for (const { listening } of all) {

@@ -12,7 +12,7 @@ import { datagramPeer, giveUpUnclaimed } from '../roles/datagram-peers.ts';
 import { placeSenders } from '../roles/datagrams.ts';
 import { giveUpEarly, isEarly, joinEarly, LATE, toStranger } from '../roles/early.ts';
 import { takeElsewhere } from '../roles/elsewhere.ts';
-import { addExternal, learnOwner, settleStrangers } from '../roles/externals.ts';
+import { addExternal, setOwner, settleStrangers } from '../roles/externals.ts';
 import { findsNoRoom } from '../selectors/room.ts';
 import { clientAt, printedEnd } from './client-at.ts';
 import { takeDatagrams } from './datagram-queue.ts';
@@ -92,7 +92,7 @@ const takeStranger = (draft: Draft, connection: Connection, row: SocketRow, t: n
     halfClosed,
     connectedAt: connectedAt ?? (row.state === 'SYN_SENT' ? null : t),
   });
-  learnOwner(draft, clientId, row.owner);
+  setOwner(draft, clientId, row.owner);
 };
 
 const takeRow = (draft: Draft, row: SocketRow, t: number): void => {

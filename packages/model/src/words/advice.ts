@@ -1,5 +1,5 @@
 import { isDatagram, isUnix, type LabState } from '@socketarium/protocol';
-import { atTheDoor, clientById, waitingForRoom } from '../selectors/lab.ts';
+import { blockedInConnect, clientById, waitingForRoom } from '../selectors/lab.ts';
 import { nameLeadsTo } from '../selectors/queues.ts';
 import { serverMoment } from '../selectors/server-moment.ts';
 import { isStranded } from '../selectors/stranded.ts';
@@ -72,7 +72,7 @@ const whileWorking = (state: LabState): string => {
 
 const whileAsleep = (state: LabState, call: string): string | null => {
   const queue = state.listening?.acceptQueue;
-  const first = queue?.members[0] ?? atTheDoor(state)[0]?.id;
+  const first = queue?.members[0] ?? blockedInConnect(state)[0]?.id;
   const name = first === undefined ? undefined : clientById(state, first)?.name;
   switch (call) {
     case 'epoll_wait':

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type CallTold, callCard } from './call-card.ts';
+import { type CallFacts, callCard } from './call-card.ts';
 
 const where = { host: 'here', pid: 400, tid: 400 };
 const told = (
   call: string,
-  args: CallTold['args'],
+  args: CallFacts['args'],
   [ret, errno]: [number, string | null],
-  back: CallTold['args'] = {},
-): CallTold => ({
+  back: CallFacts['args'] = {},
+): CallFacts => ({
   call,
   where,
   args,

@@ -5,7 +5,7 @@ import { describeCall, printedArgs } from './describe.ts';
 import { elapsed } from './units.ts';
 
 /** One call, from a row of the call list or a line of a program. */
-export interface CallTold {
+export interface CallFacts {
   readonly call: string;
   readonly where: Where;
   readonly args: CallArgs;
@@ -49,8 +49,8 @@ export interface CallCardWords {
 export const NOT_RETURNED = 'it has not returned yet';
 
 /** @param now the moment that is drawn, ns: an open call has lasted until then. */
-export const callCard = (told: CallTold, now: number): CallCardWords => {
-  const { call, args, end } = told;
+export const callCard = (facts: CallFacts, now: number): CallCardWords => {
+  const { call, args, end } = facts;
   const returned = end?.kind === 'returned' ? end : null;
   const all = returned === null ? args : { ...args, ...returned.args };
   return {
@@ -62,10 +62,10 @@ export const callCard = (told: CallTold, now: number): CallCardWords => {
       returned === null
         ? null
         : `= ${returned.ret}${returned.errno === null ? '' : ` ${returned.errno}`}`,
-    result: outcome(told, all),
+    result: outcome(facts, all),
     failed: returned?.errno != null || end?.kind === 'died',
-    sleepsWhen: sleepsWhen(told),
-    took: took(told, now),
+    sleepsWhen: sleepsWhen(facts),
+    took: took(facts, now),
   };
 };
 
@@ -76,7 +76,7 @@ const outcome = ({ call, end }: CallTold, args: CallArgs): string => {
   return 'its return was too fast to be drawn';
 };
 
-const sleepsWhen = ({ call, sleeps }: CallTold): string => {
+const sleepsWhen = ({ call, sleeps }: CallFacts): string => {
   const page = pageOf(call);
   if (page === null) return 'It is not known here whether this call can sleep.';
   if (page.sleeps === null) return 'This call never sleeps.';
@@ -84,7 +84,7 @@ const sleepsWhen = ({ call, sleeps }: CallTold): string => {
   return sleeps === false ? `${general} Here it was certain to return at once.` : general;
 };
 
-const took = ({ call, t, end, sleeps }: CallTold, now: number): string => {
+const took = ({ call, t, end, sleeps }: CallFacts, now: number): string => {
   const ns = Math.max(0, (end?.t ?? now) - t);
   if (end === null) return `It has lasted ${elapsed(ns)} so far.`;
   if (end.kind === 'unseen') return 'How long it took is not known.';

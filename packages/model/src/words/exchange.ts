@@ -57,10 +57,10 @@ export const messages = (
 /** `received “hello”`, or while nothing came `sent 3, 4`. `apart`: the transport keeps message boundaries. */
 export const exchangeWords = (client: ClientState, room: number, apart = false): string => {
   const { received, receivedBytes, sent, sentBytes } = client;
-  const told = (way: ClientMessage['way'], text: string, bytes: number, fits: number): string =>
+  const inWords = (way: ClientMessage['way'], text: string, bytes: number, fits: number): string =>
     apart && client.messages.length > 0
       ? messages(client.messages, way, bytes, fits)
       : quotedLines(text, fits);
-  if (received !== '') return `received ${told('received', received, receivedBytes, room - 9)}`;
-  return sent === '' ? '' : `sent ${told('sent', sent, sentBytes, room - 5)}`;
+  if (received !== '') return `received ${inWords('received', received, receivedBytes, room - 9)}`;
+  return sent === '' ? '' : `sent ${inWords('sent', sent, sentBytes, room - 5)}`;
 };

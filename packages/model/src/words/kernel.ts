@@ -49,7 +49,7 @@ export const noListenerWords = (state: LabState): string => {
  * Why clients wait for room. Unix wakes them once there is room; TCP has dropped their SYN, and admits
  * them only after it is sent again.
  */
-export const doorWords = (
+export const noRoomWords = (
   { config, listening, elsewhere, datagrams }: LabState,
   waiting: number,
   room: 'lines' | 'line' | 'narrow',

@@ -1,5 +1,11 @@
 import { type CreateLab, isDatagram } from '@socketarium/protocol';
-import { continued, type Lane, type Mark, napsOf, type Span } from '../projections/lanes/lane.ts';
+import {
+  continued,
+  type Lane,
+  type Mark,
+  type Span,
+  shortSpansOf,
+} from '../projections/lanes/lane.ts';
 import { firstWhere } from '../projections/lanes/log.ts';
 
 /** What is under the pointer, in words. */
@@ -29,9 +35,9 @@ const doingWords = ({ kind, label }: Span): string => {
 /** The span of a lane at `t`, the open one included. */
 const spanAt = (lane: Lane, t: number): Span | undefined => {
   const { open, closed } = lane;
-  const naps = napsOf(lane);
+  const shortSpans = shortSpansOf(lane);
   if (open !== null && t >= (continued(lane) ?? open).from) return open;
-  if (naps !== null && t >= naps.from) return naps;
+  if (shortSpans !== null && t >= shortSpans.from) return shortSpans;
   const span = closed.items[firstWhere(closed, (one) => (one.to ?? one.from) > t)];
   return span !== undefined && span.from <= t ? span : undefined;
 };

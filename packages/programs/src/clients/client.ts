@@ -9,7 +9,7 @@ import { passDescriptor } from './passing.ts';
 import { type How, Session } from './session.ts';
 import { StepWalk } from './steps.ts';
 import type { Tempo } from './tempo.ts';
-import { Wishes } from './wishes.ts';
+import { UserOrders } from './user-orders.ts';
 
 /** The lab of a client. */
 export interface LabOfClient {
@@ -26,7 +26,7 @@ export class Client {
   readonly #server: Endpoint;
   readonly #script: ClientScript;
   readonly #interrupter: Interrupter;
-  readonly #wishes: Wishes;
+  readonly #orders: UserOrders;
   #session: Session | null = null;
 
   constructor(
@@ -41,28 +41,28 @@ export class Client {
     this.#server = server;
     this.#script = script;
     this.#interrupter = interrupter;
-    this.#wishes = new Wishes(script.reads);
+    this.#orders = new UserOrders(script.reads);
   }
 
   /** Sends a line as soon as no call is under way; before the connection exists it is kept. */
   say(line: string): void {
-    this.#wishes.say(line);
+    this.#orders.say(line);
   }
 
   /** Reads answers, or leaves them unread from the next read on. */
   read(on: boolean): void {
-    this.#wishes.read(on);
+    this.#orders.read(on);
   }
 
   /** Now, whatever call is under way. Without a socket there is nothing to shut down. */
   shutdown(how: How): void {
     this.#session?.shutdown(how);
-    this.#wishes.wake();
+    this.#orders.wake();
   }
 
   /** Closes the connection now and does no more. A blocking call is made to return first. */
   close(): void {
-    this.#wishes.close();
+    this.#orders.close();
     this.#session?.interrupt();
   }
 
@@ -71,7 +71,7 @@ export class Client {
     const { startMs, services } = this.#script;
     await this.#idle(startMs);
     for (let service = 0; service < services; service++) {
-      if (this.#wishes.closing) return;
+      if (this.#orders.closing) return;
       if ((await this.#service()) === 'broken') return;
     }
   }
@@ -80,14 +80,14 @@ export class Client {
   async #idle(ms: number): Promise<void> {
     const { tempo } = this.#lab;
     const end = tempo.time + ms;
-    for (let left = tempo.until(end); left > 0 && !this.#wishes.closing; left = tempo.until(end)) {
-      await this.#wishes.next(left);
+    for (let left = tempo.until(end); left > 0 && !this.#orders.closing; left = tempo.until(end)) {
+      await this.#orders.next(left);
     }
   }
 
   /** The tempo changed: a thinking client recomputes its time. */
   hurry(): void {
-    this.#wishes.wake();
+    this.#orders.wake();
   }
 
   /** One service is one socket: the next one joins the end of the queue. */
@@ -98,7 +98,7 @@ export class Client {
       os: this.#os,
       server: this.#server,
       replyTimeoutMs,
-      wishes: this.#wishes,
+      orders: this.#orders,
       interrupter: this.#interrupter,
     });
     this.#session = session;
@@ -113,7 +113,7 @@ export class Client {
     const { service } = this.#lab;
     const conversation = new Conversation(
       session,
-      this.#wishes,
+      this.#orders,
       DIALOGUES[service],
       this.#lab.tempo,
     );
@@ -121,7 +121,7 @@ export class Client {
       const walk = new StepWalk(
         session,
         this.#os,
-        () => this.#wishes.closing,
+        () => this.#orders.closing,
         () => this.#idle(script.stepMs),
       );
       await walk.walk(script.steps);

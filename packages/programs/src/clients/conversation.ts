@@ -2,7 +2,7 @@ import type { ClientScript } from '@socketarium/protocol';
 import type { Dialogue } from './dialogue.ts';
 import type { Session } from './session.ts';
 import type { Tempo } from './tempo.ts';
-import type { Wishes } from './wishes.ts';
+import type { UserOrders } from './user-orders.ts';
 
 const NEWLINE = 10;
 
@@ -18,7 +18,7 @@ export type Standing = 'open' | 'complete' | 'broken';
  */
 export class Conversation {
   readonly #session: Session;
-  readonly #wishes: Wishes;
+  readonly #orders: UserOrders;
   readonly #dialogue: Dialogue;
   readonly #tempo: Tempo;
   readonly #encoder = new TextEncoder();
@@ -28,9 +28,9 @@ export class Conversation {
   /** Nothing follows the answers that are due: a finished datagram service has no end-of-file. */
   #lastDue = false;
 
-  constructor(session: Session, wishes: Wishes, dialogue: Dialogue, tempo: Tempo) {
+  constructor(session: Session, orders: UserOrders, dialogue: Dialogue, tempo: Tempo) {
     this.#session = session;
-    this.#wishes = wishes;
+    this.#orders = orders;
     this.#dialogue = dialogue;
     this.#tempo = tempo;
   }
@@ -54,14 +54,14 @@ export class Conversation {
   /** One answer is due now; reads it, if the client reads. */
   answer(): Promise<Standing> {
     this.#due += 1;
-    return this.#hear();
+    return this.#readDue();
   }
 
   /** The script is at its end: reads what is due, and an interactive client stays with its user. */
   async finish({ interactive }: ClientScript): Promise<Standing> {
     if (interactive) return this.#attend(null);
     if (!this.#session.mayWrite) this.#untilEnd = true;
-    const standing = await this.#hear();
+    const standing = await this.#readDue();
     if (standing !== 'open' || !this.#owed) return standing === 'open' ? 'complete' : standing;
     this.#lastDue = true;
     return this.#attend(null);
@@ -74,12 +74,12 @@ export class Conversation {
   /** Carries out the user's orders, up to a time of the tempo's (null: as long as the user wants). */
   async #attend(until: number | null): Promise<Standing> {
     for (;;) {
-      if (this.#wishes.closing) return 'broken';
+      if (this.#orders.closing) return 'broken';
       // Half-closed: nothing more can be sent, and only the server's end-of-file is to come.
       if (!this.#session.mayWrite) this.#untilEnd = true;
-      const heard = await this.#hear();
-      if (heard !== 'open') return heard;
-      const line = this.#wishes.take();
+      const standing = await this.#readDue();
+      if (standing !== 'open') return standing;
+      const line = this.#orders.take();
       if (line !== undefined) {
         const standing = await this.#exchange(line);
         if (standing !== 'open') return standing;
@@ -87,7 +87,7 @@ export class Conversation {
       }
       const left = until === null ? null : this.#tempo.until(until);
       if (left !== null && left <= 0) return 'open';
-      await this.#wishes.next(left);
+      await this.#orders.next(left);
     }
   }
 
@@ -97,7 +97,7 @@ export class Conversation {
       // Half-closed by its user, it still reads what the server sends.
       if (this.#session.mayWrite) return 'broken';
       this.#untilEnd = true;
-      return this.#hear();
+      return this.#readDue();
     }
     const expected = this.#dialogue.expects(line);
     if (expected === 'line') this.#due += 1;
@@ -107,14 +107,14 @@ export class Conversation {
         this.#lastDue = true;
       } else this.#untilEnd = true;
     }
-    return this.#hear();
+    return this.#readDue();
   }
 
   /** Reads what is due, as long as the client reads. */
-  async #hear(): Promise<Standing> {
+  async #readDue(): Promise<Standing> {
     while (this.#owed) {
-      if (this.#wishes.closing) return 'broken';
-      if (!this.#wishes.reading) return 'open';
+      if (this.#orders.closing) return 'broken';
+      if (!this.#orders.reading) return 'open';
       const count = await this.#session.receive();
       if (count < 0) return 'broken';
       if (count === 0 && !this.#session.isDatagram) return 'complete';

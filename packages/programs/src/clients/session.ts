@@ -11,7 +11,7 @@ import {
 import { type Endpoint, SOCKET_TYPES } from '../endpoint.ts';
 import type { TracedClientCalls } from '../tracing/traced-client-calls.ts';
 import type { Interrupter } from './interrupter.ts';
-import type { Wishes } from './wishes.ts';
+import type { UserOrders } from './user-orders.ts';
 
 const READ_BYTES = 4096;
 const NO_DESCRIPTORS: readonly number[] = [];
@@ -35,7 +35,7 @@ export interface Surroundings {
   readonly transport: Transport;
   readonly io: Io;
   readonly replyTimeoutMs: number;
-  readonly wishes: Wishes;
+  readonly orders: UserOrders;
   readonly interrupter: Interrupter;
 }
 
@@ -191,8 +191,8 @@ export class Session {
   }
 
   async #sleep(call: () => Promise<number>): Promise<number> {
-    const { wishes, interrupter } = this.#around;
-    if (wishes.closing) return -1;
+    const { orders, interrupter } = this.#around;
+    if (orders.closing) return -1;
     this.#busy = true;
     const result = await call();
     this.#busy = false;

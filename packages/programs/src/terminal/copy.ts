@@ -4,7 +4,7 @@ import { LIMITS } from '@socketarium/protocol/wire';
 import { fileMessages } from '../clients/file.ts';
 import { type Link, print } from './link.ts';
 import { progressInWords } from './progress.ts';
-import { Trouble } from './sentences.ts';
+import { UserError } from './sentences.ts';
 
 const STREAM_CHUNK_BYTES = 65_536;
 /** Messages small enough for every transport's buffers. */
@@ -18,7 +18,7 @@ const NEWLINE = 10;
 
 /**
  * Copies a file to a lab of service `file`, with progress on standard error, and prints the server's
- * verdict. Memory does not grow with the file. Throws Trouble. Returns the exit code: 0 when the server
+ * verdict. Memory does not grow with the file. Throws UserError. Returns the exit code: 0 when the server
  * reports the same bytes.
  */
 export const copy = (link: Link, file: OpenFile): number => {
@@ -52,7 +52,7 @@ export interface OpenFile {
   readonly bytes: number;
 }
 
-/** Throws Trouble. Called before connecting: a server should not see a useless connection. */
+/** Throws UserError. Called before connecting: a server should not see a useless connection. */
 export const openFile = (path: string): OpenFile => {
   let fd: number;
   try {
@@ -62,12 +62,12 @@ export const openFile = (path: string): OpenFile => {
     const { code } = error as NodeJS.ErrnoException;
     const why =
       code === 'ENOENT' ? 'there is none' : code === 'EACCES' ? 'you may not read it' : code;
-    throw new Trouble(`The file ${path} cannot be copied: ${why}.`);
+    throw new UserError(`The file ${path} cannot be copied: ${why}.`);
   }
   const stat = fstatSync(fd);
   if (!stat.isFile()) {
     closeSync(fd);
-    throw new Trouble(`The file ${path} cannot be copied: it is not a regular file.`);
+    throw new UserError(`The file ${path} cannot be copied: it is not a regular file.`);
   }
   return { fd, path, bytes: stat.size };
 };
@@ -77,7 +77,8 @@ function* chunksOf(file: OpenFile, chunkBytes: number, progress: Progress): Gene
   const buffer = new Uint8Array(chunkBytes);
   for (let done = 0; done < file.bytes; ) {
     const count = readSync(file.fd, buffer, 0, Math.min(chunkBytes, file.bytes - done), done);
-    if (count === 0) throw new Trouble(`The file ${file.path} became shorter while it was copied.`);
+    if (count === 0)
+      throw new UserError(`The file ${file.path} became shorter while it was copied.`);
     yield buffer.subarray(0, count);
     done += count;
     progress.show(done);
@@ -113,7 +114,7 @@ const verdict = (link: Link): Uint8Array => {
 
 const judge = (said: Uint8Array): number => {
   if (said.length === 0) {
-    throw new Trouble(
+    throw new UserError(
       'The server gave no verdict: some of it did not arrive, or nobody copies there.',
     );
   }

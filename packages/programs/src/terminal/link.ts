@@ -10,7 +10,7 @@ import {
 } from '@socketarium/syscalls';
 import { MSG_DONTWAIT, POLLIN, POLLOUT, SHUT_WR } from '@socketarium/syscalls/constants';
 import { endpointOf, SOCKET_TYPES } from '../endpoint.ts';
-import { Trouble, whyBroken, whyNotConnected } from './sentences.ts';
+import { UserError, whyBroken, whyNotConnected } from './sentences.ts';
 
 const READ_BYTES = 65_536;
 const STDIN = 0;
@@ -33,13 +33,13 @@ export class Link {
   readonly #pollFds = newPollFds(2);
   readonly #buffer = new Uint8Array(READ_BYTES);
 
-  /** Throws Trouble when it cannot connect. */
+  /** Throws UserError when it cannot connect. */
   constructor({ transport, address }: TerminalProgramConfig) {
     this.isByteStream = isByteStream(transport);
     this.isDatagram = isDatagram(transport);
     const { domain, sockaddr } = endpointOf(address);
     const must = (result: number): number => {
-      if (result < 0) throw new Trouble(whyNotConnected(result, address, transport));
+      if (result < 0) throw new UserError(whyNotConnected(result, address, transport));
       return result;
     };
     this.#fd = must(libc.socket(domain, SOCKET_TYPES[transport], 0));
@@ -73,19 +73,19 @@ export class Link {
     return count <= 0 ? null : this.#buffer.slice(0, count);
   }
 
-  /** What was received; null for end-of-file. Throws Trouble when the connection is broken. */
+  /** What was received; null for end-of-file. Throws UserError when the connection is broken. */
   receive(): Uint8Array | null {
     const count = libc.recvfrom(this.#fd, this.#buffer, READ_BYTES, MSG_DONTWAIT, null);
     if (count === -ERRNO.EAGAIN || count === -ERRNO.EINTR) return new Uint8Array(0);
-    if (count < 0) throw new Trouble(whyBroken(count));
+    if (count < 0) throw new UserError(whyBroken(count));
     return count === 0 && !this.isDatagram ? null : this.#buffer.slice(0, count);
   }
 
-  /** As much of it as there is room for, without sleeping. Throws Trouble. */
+  /** As much of it as there is room for, without sleeping. Throws UserError. */
   send(bytes: Uint8Array): number {
     const sent = libc.sendto(this.#fd, bytes, bytes.length, MSG_DONTWAIT, null);
     if (sent === -ERRNO.EAGAIN || sent === -ERRNO.EINTR) return 0;
-    if (sent < 0) throw new Trouble(whyBroken(sent));
+    if (sent < 0) throw new UserError(whyBroken(sent));
     return sent;
   }
 

@@ -2,8 +2,8 @@ import type { Address, Transport } from '@socketarium/protocol';
 import { ERRNO, errnoSymbol } from '@socketarium/syscalls';
 
 /** An error that the user can fix, as a sentence. */
-export class Trouble extends Error {
-  override readonly name = 'Trouble';
+export class UserError extends Error {
+  override readonly name = 'UserError';
 }
 
 /** An address as shown to users: a path, `127.0.0.1:80`, `[::1]:80`. */

@@ -1,6 +1,6 @@
 import { requireCount, requireDuration, requireInt } from '../arguments.ts';
 import type { AsyncCalls } from '../calls.ts';
-import { newPlacedBlock, prepareReceived, prepareSent, tellReceived } from '../libc-messages.ts';
+import { newPlacedBlock, prepareReceived, prepareSent, storeReceived } from '../libc-messages.ts';
 import { SCM_MAX_FD } from '../msghdr.ts';
 import { encodeTimespec } from '../timespec.ts';
 import type { CallThread } from './call-thread.ts';
@@ -62,7 +62,7 @@ export const threadCalls = (thread: CallThread): AsyncCalls => ({
       [sockfd, block.bytes, flags],
       [message.name.bytes, message.buf],
     );
-    if (ret >= 0) tellReceived(block, message);
+    if (ret >= 0) storeReceived(block, message);
     return ret;
   },
 

@@ -27,7 +27,7 @@ export interface Lane {
   readonly closed: Log<Span>;
   readonly open: Span | null;
   /** Start of the short spans before the open one, which are too short to be drawn; null when the last one was not. */
-  readonly napsFrom: number | null;
+  readonly shortFrom: number | null;
   readonly marks: Log<Mark>;
   /** What the lane was last derived from: the same object means that nothing changed. */
   readonly source: ClientState | null;
@@ -35,9 +35,9 @@ export interface Lane {
 
 const SPANS_PER_LANE = 600;
 /** A shorter sleep or busy time of the server does not split the span before it, ns. */
-export const NAP_NS = 2e6;
+export const SHORT_SPAN_NS = 2e6;
 /** A shorter connect was only waiting for the next sample of the queue, ns. */
-export const GLIMPSE_NS = 60e6;
+export const SHORT_CONNECT_NS = 60e6;
 
 /** A lane without spans. */
 export const lane = (id: string, name: string): Lane => ({
@@ -45,13 +45,13 @@ export const lane = (id: string, name: string): Lane => ({
   name,
   closed: emptyLog(),
   open: null,
-  napsFrom: null,
+  shortFrom: null,
   marks: emptyLog(),
   source: null,
 });
 
 /** Continues a lane with `doing` from `t` on; null: no span. */
-export const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
+export const nextSpan = (old: Lane, doing: Doing | null, t: number): Lane => {
   const { open } = old;
   if (open === null)
     return doing === null ? old : { ...old, open: { ...doing, from: t, to: null } };
@@ -62,9 +62,9 @@ export const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
   // time to see.
   const short = open.kind === 'waiting' || open.kind === 'connected';
   const passing = open.kind === 'served' && doing?.kind === 'connected';
-  const glimpse = open.kind === 'door' ? GLIMPSE_NS : short || passing ? NAP_NS : 0;
+  const shortest = open.kind === 'door' ? SHORT_CONNECT_NS : short || passing ? SHORT_SPAN_NS : 0;
   const before = last(old.closed);
-  if (doing !== null && t - open.from < glimpse) {
+  if (doing !== null && t - open.from < shortest) {
     // A writer that waits for room briefly counts as served throughout.
     const goesOn =
       before?.to === open.from && before.kind === doing.kind && before.label === doing.label;
@@ -76,32 +76,32 @@ export const turn = (old: Lane, doing: Doing | null, t: number): Lane => {
         }
       : { ...old, open: { ...doing, from: open.from, to: null } };
   }
-  const nap = (open.kind === 'asleep' || open.kind === 'busy') && t - open.from < NAP_NS;
-  const from = old.napsFrom ?? open.from;
-  if (nap && doing !== null) return { ...old, napsFrom: from, open: next };
+  const isShort = (open.kind === 'asleep' || open.kind === 'busy') && t - open.from < SHORT_SPAN_NS;
+  const from = old.shortFrom ?? open.from;
+  if (isShort && doing !== null) return { ...old, shortFrom: from, open: next };
   const over = { ...open, to: t };
   const goesOn = continued(old);
   if (goesOn !== null) {
     const shorter = { ...old.closed, end: old.closed.end - 1 };
     const closed = append(shorter, { ...over, from: goesOn.from }, SPANS_PER_LANE);
-    return { ...old, napsFrom: null, closed, open: next };
+    return { ...old, shortFrom: null, closed, open: next };
   }
-  const naps = napsOf(old);
+  const shortSpans = shortSpansOf(old);
   const closed = append(
-    naps === null ? old.closed : append(old.closed, naps, SPANS_PER_LANE),
-    naps === null ? { ...over, from } : over,
+    shortSpans === null ? old.closed : append(old.closed, shortSpans, SPANS_PER_LANE),
+    shortSpans === null ? { ...over, from } : over,
     SPANS_PER_LANE,
   );
-  return { ...old, napsFrom: null, closed, open: next };
+  return { ...old, shortFrom: null, closed, open: next };
 };
 
 /** The closed span that a lane's open one continues, after a span too short to see; else null. */
-export const continued = ({ closed, napsFrom, open }: Lane): Span | null => {
+export const continued = ({ closed, shortFrom, open }: Lane): Span | null => {
   const before = last(closed);
-  return napsFrom !== null &&
+  return shortFrom !== null &&
     open !== null &&
-    before?.to === napsFrom &&
-    open.from - napsFrom < NAP_NS &&
+    before?.to === shortFrom &&
+    open.from - shortFrom < SHORT_SPAN_NS &&
     before.kind === open.kind &&
     before.label === open.label
     ? before
@@ -109,7 +109,7 @@ export const continued = ({ closed, napsFrom, open }: Lane): Span | null => {
 };
 
 /** The short spans before a lane's open one, as one span; null if together they are too short as well. */
-export const napsOf = ({ napsFrom, open }: Lane): Span | null =>
-  napsFrom === null || open === null || open.from - napsFrom < NAP_NS
+export const shortSpansOf = ({ shortFrom, open }: Lane): Span | null =>
+  shortFrom === null || open === null || open.from - shortFrom < SHORT_SPAN_NS
     ? null
-    : { kind: 'busy', label: 'many calls', from: napsFrom, to: open.from };
+    : { kind: 'busy', label: 'many calls', from: shortFrom, to: open.from };

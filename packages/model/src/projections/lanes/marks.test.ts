@@ -1,7 +1,7 @@
 import type { CallName, SocketariumEvent } from '@socketarium/protocol';
 import { expect, it } from 'vitest';
 import { whatIsAt } from '../../words/lane.ts';
-import { type Lane, lane, type Mark, turn } from './lane.ts';
+import { type Lane, lane, type Mark, nextSpan } from './lane.ts';
 import { append } from './log.ts';
 import { serverMark } from './marks.ts';
 
@@ -38,7 +38,7 @@ it('marks each call of a server that is paced or paused, and none at full speed'
   const woken = { ...gate('paused'), lastCall: { ...lastCall, enteredAt: 0, returnedAt: 9 * MS } };
   const its = lane('server', 'server');
   expect(serverMark(returned('accept', null, 7), woken, its, 5)?.slept).toBe(true);
-  const served = turn(its, { kind: 'served', label: 'client 1' }, 3);
+  const served = nextSpan(its, { kind: 'served', label: 'client 1' }, 3);
   expect(serverMark(returned('read', null, 8), gate('paused'), served, 5)?.serving).toBe(true);
   // The accept() that began it is after a sleep.
   expect(
@@ -67,9 +67,9 @@ it('marks failures at any speed, but a busy loop not at every iteration', () => 
 
 it('describes what is under the pointer: a mark nearby, else what the process did', () => {
   let its = lane('server', 'server');
-  its = turn(its, { kind: 'busy', label: 'starting up' }, 0);
-  its = turn(its, { kind: 'asleep', label: 'select' }, 500 * MS);
-  its = turn(its, { kind: 'gate', label: 'at the gate' }, 2000 * MS);
+  its = nextSpan(its, { kind: 'busy', label: 'starting up' }, 0);
+  its = nextSpan(its, { kind: 'asleep', label: 'select' }, 500 * MS);
+  its = nextSpan(its, { kind: 'gate', label: 'at the gate' }, 2000 * MS);
   its = marked(its, { kind: 'call', t: 2000 * MS, seq: 1, label: 'select' });
   const at = (ms: number) => whatIsAt(its, ms * MS, 20 * MS, { startedAt: 0, end: 2300 * MS });
   expect(at(100)).toBe('server: starting up, 0.50 s');

@@ -1,6 +1,6 @@
 import { receives, type ServerState, type SocketariumEvent, sends } from '@socketarium/protocol';
 import { isTrouble } from '../../selectors/trouble.ts';
-import { type Lane, type Mark, NAP_NS } from './lane.ts';
+import { type Lane, type Mark, SHORT_SPAN_NS } from './lane.ts';
 import { last } from './log.ts';
 
 /** Which events are marked in a lane. */
@@ -37,7 +37,7 @@ export const serverMark = (
   }
   const slow = gate.mode === 'paused' || (gate.mode === 'paced' && gate.paceMs >= SLOW_MS);
   if (!slow) return null;
-  const slept = lastCall !== null && lastCall.returnedAt - lastCall.enteredAt >= NAP_NS;
+  const slept = lastCall !== null && lastCall.returnedAt - lastCall.enteredAt >= SHORT_SPAN_NS;
   const mark = { kind: 'call', t, seq: event.seq, label: event.call } as const;
   return { ...mark, ...(slept && { slept }), ...(wasServing(lane, t) && { serving: true }) };
 };

@@ -20,7 +20,7 @@ const laneAt = (lane: Lane, t: number): Lane => {
   const covers = newest !== undefined && (newest.to ?? t) > t;
   return {
     ...past,
-    napsFrom: null,
+    shortFrom: null,
     closed: covers ? { ...closed, end: closed.end - 1 } : closed,
     open: covers ? { ...newest, to: null } : null,
   };

@@ -4,7 +4,7 @@ import { countStandings, inTheQueue } from '../../selectors/crowd.ts';
 import { servedClient } from '../../selectors/lab.ts';
 import { serverName } from '../../words/names.ts';
 import { doingOf, doingOfSecond, phaseOf } from './doing.ts';
-import { GLIMPSE_NS, type Lane, lane, type Mark, turn } from './lane.ts';
+import { type Lane, lane, type Mark, nextSpan, SHORT_CONNECT_NS } from './lane.ts';
 import { append, emptyLog, type Log, last } from './log.ts';
 import { markOf, serverMark } from './marks.ts';
 
@@ -135,7 +135,7 @@ const sync = (
   t: number,
   { leapt = false, count = true } = {},
 ): Timeline => {
-  const server = turn(timeline.server, doingOf(state), t);
+  const server = nextSpan(timeline.server, doingOf(state), t);
   const seconds = secondLanes(timeline.seconds, state, t);
   const inHand = servedClient(state)?.id ?? null;
   let clients = timeline.clients;
@@ -150,9 +150,10 @@ const sync = (
         : (timeline.clients.find((l) => l.id === client.id) ?? lane(client.id, nameOf(client)));
     if (clients === timeline.clients) clients = [...clients];
     const doing = phaseOf(client, state);
-    const passing = leapt && doing?.kind === 'door' && t - (client.waitingSince ?? t) < GLIMPSE_NS;
+    const passing =
+      leapt && doing?.kind === 'door' && t - (client.waitingSince ?? t) < SHORT_CONNECT_NS;
     (clients as Lane[])[i] = {
-      ...(passing ? base : turn(base, doing, t)),
+      ...(passing ? base : nextSpan(base, doing, t)),
       name: nameOf(client),
       source: client,
     };
@@ -177,7 +178,7 @@ const secondLanes = (old: readonly Lane[], state: LabState, t: number): readonly
   const lanes = state.servers.slice(1).map((one, i) => {
     const id = `server-${i + 2}`;
     const before = old[i] ?? lane(id, serverName(state, one.pid));
-    return turn(before, doingOfSecond(one), t);
+    return nextSpan(before, doingOfSecond(one), t);
   });
   return lanes.length === old.length && lanes.every((each, i) => each === old[i]) ? old : lanes;
 };

@@ -1,7 +1,7 @@
 import type { CallName, LabState, SocketariumEvent } from '@socketarium/protocol';
 import { expect, it } from 'vitest';
 import { beginning, START } from '../../testing/facts.ts';
-import { continued, type Lane, napsOf } from './lane.ts';
+import { continued, type Lane, shortSpansOf } from './lane.ts';
 import { Lanes } from './lanes.ts';
 
 const idle: LabState = beginning();
@@ -43,7 +43,7 @@ const laneOf = (...turns: readonly (readonly [ms: number, blockedIn: CallName | 
 /** `select 0–2000`: in milliseconds. */
 const told = (lane: Lane): string[] => {
   const spans = [...lane.closed.items.slice(lane.closed.start, lane.closed.end)];
-  const naps = napsOf(lane);
+  const naps = shortSpansOf(lane);
   if (naps !== null) spans.push(naps);
   const goesOn = continued(lane);
   if (goesOn !== null) spans.pop();

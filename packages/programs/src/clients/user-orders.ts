@@ -2,7 +2,7 @@
  * A user's orders for a running client: lines to send, to read or not, and to close. The client checks
  * them when it is not in a call, and an order cuts its thinking short.
  */
-export class Wishes {
+export class UserOrders {
   readonly #lines: string[] = [];
   #reading: boolean;
   #closing = false;

@@ -6,7 +6,7 @@ const LONGEST_BYTES = 32_768;
  * What was typed and is not sent yet. With message boundaries each line is a message, with its newline,
  * however the input was split; on a byte stream that makes no difference.
  */
-export class Unsaid {
+export class Unsent {
   readonly #inMessages: boolean;
   #bytes: Uint8Array = new Uint8Array(0);
   #ended = false;
@@ -40,7 +40,7 @@ export class Unsaid {
   }
 
   /** This many bytes of `next` were sent. */
-  said(count: number): void {
+  sent(count: number): void {
     this.#bytes = this.#bytes.subarray(count);
   }
 }

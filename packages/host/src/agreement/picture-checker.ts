@@ -6,7 +6,7 @@ import type { Lab } from '../types.ts';
  * Follows a lab by its facts alone, as a remote viewer would, and checks each of the kernel's samples
  * against the picture at the moment the sample was applied.
  */
-export class Referee {
+export class PictureChecker {
   state: LabState;
   samples = 0;
   readonly complaints: string[] = [];
@@ -84,10 +84,10 @@ export class Referee {
     }
     queue.members.forEach((id, index) => {
       const place = this.state.clients.find((c) => c.id === id)?.place;
-      const told = queue.places[index] ?? null;
-      if (place !== told) complain(`${id} stands at ${told} but its place is ${place}`);
-      if (told !== null && told !== index + 1)
-        complain(`${id} is drawn at ${index + 1}, not ${told}`);
+      const drawn = queue.places[index] ?? null;
+      if (place !== drawn) complain(`${id} stands at ${drawn} but its place is ${place}`);
+      if (drawn !== null && drawn !== index + 1)
+        complain(`${id} is drawn at ${index + 1}, not ${drawn}`);
     });
     if (sample.listening.ordered) this.#compareOrder(sample, queue.members, complain);
   }
