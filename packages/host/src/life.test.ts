@@ -249,7 +249,7 @@ test('describing a lab changes nothing in it', async () => {
     }
     const { state } = lab;
     // connect(2) is made at once: the kernel's queue changes here.
-    const stranger = connect(address.path);
+    const external = connect(address.path);
     // Nothing else can happen meanwhile: this blocks the event loop.
     const end = performance.now() + 20;
     while (performance.now() < end) {
@@ -258,6 +258,6 @@ test('describing a lab changes nothing in it', async () => {
     }
     expect(lab.state).toBe(state);
     lab.refresh();
-    stranger.destroy();
+    external.destroy();
   });
 });

@@ -147,11 +147,11 @@ test('a lab without viewers has the kernel’s queue when it is asked', async ()
     const lab = await labIn(host);
     const { address } = lab.describe();
     const path = 'path' in address ? address.path : '';
-    const strangers = [1, 2].map(() =>
+    const externals = [1, 2].map(() =>
       spawn('nc', ['-U', path], { stdio: ['pipe', 'pipe', 'ignore'] }),
     );
     try {
-      const ids = strangers.map(({ pid }) => `external:${pid}`);
+      const ids = externals.map(({ pid }) => `external:${pid}`);
       // A single member of the queue, before it is accepted, is not reported as an end yet.
       await expect
         .poll(
@@ -167,7 +167,7 @@ test('a lab without viewers has the kernel’s queue when it is asked', async ()
       expect(() => labSchema.parse(described)).not.toThrow();
       for (const fact of lab.events.after(0) ?? []) expect(() => event.parse(fact)).not.toThrow();
     } finally {
-      for (const stranger of strangers) stranger.kill('SIGKILL');
+      for (const external of externals) external.kill('SIGKILL');
     }
   });
 });

@@ -109,7 +109,7 @@ test('an empty queue by the kernel is empty; otherwise some client’s datagram 
   story.kernel(null, { datagrams: { receiveQueue: 0, drops: 1 } });
   expect(story.picture()[1]).toBe('datagrams [] 0');
   expect(story.state.datagrams?.lost).toBe(1);
-  // The server's report comes after it: the datagram is not taken for a stranger's.
+  // The server's report comes after it: the datagram is not taken for an external client's.
   story.server.receives('a', story.client(1).name);
   expect(story.picture()[2]).toBe('client-1 served');
   expect(story.state.clients).toHaveLength(1);
@@ -290,7 +290,7 @@ test('a sender without a name, and one with a name of its own', () => {
   ]);
 });
 
-test('a stranger’s datagram is a stranger’s once the lab’s clients have had time to report', () => {
+test('an external client’s datagram is an external client’s once the lab’s clients have had time to report', () => {
   const story = lab({ transport: 'udp' });
   story.server.setsUp();
   story.client(1).added().opens();

@@ -106,7 +106,7 @@ test('the kernel reports a place before a client that has left it reports anythi
   expect(story.state.connections).toEqual([]);
 });
 
-test('an old sample does not create a stranger twice', () => {
+test('an old sample does not create an external client twice', () => {
   const story = new Story();
   story.server.setsUp().enters('accept', { sockfd: 3 });
   const earlier = story.t + 10;
@@ -153,7 +153,7 @@ test('ended external clients are forgotten beyond a number, living ones never', 
   expect(story.state.clients.at(-1)?.id).toBe('external:200');
 });
 
-test('a stranger’s own reaction to its server’s death is not known; the kernel reports that its end is gone', () => {
+test('an external client’s own reaction to its server’s death is not known; the kernel reports that its end is gone', () => {
   const story = new Story();
   story.server.setsUp().accepts(5, { pid: 777 });
   story.server.exits(null, 'SIGKILL');

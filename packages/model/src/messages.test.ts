@@ -66,7 +66,7 @@ test('every pair of calls; what is cut off is lost', () => {
   expect(unread(story)).toBe('[x] 1 → ← [] 0');
 });
 
-test('other transports keep no messages, and a stranger’s are not known', () => {
+test('other transports keep no messages, and an external client’s are not known', () => {
   const stream = lab({ transport: 'unix-stream' });
   served(stream).writes(4, 'AAA');
   expect(unread(stream)).toBe('unknown → ← unknown');

@@ -101,7 +101,7 @@ test('Unix: a wrong guess is corrected by the kernel, and all that was read move
   expect(story.state.connections.map((one) => one.serverRead)).toEqual(['', '7\n']);
 });
 
-test('TCP: a port assumed to be a lab client’s turns out to be a stranger’s', () => {
+test('TCP: a port assumed to be a lab client’s turns out to be an external client’s', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.setsUp().enters('accept', { sockfd: 3 });
   story.client(1).added().asks();
@@ -163,12 +163,12 @@ test('Unix: with the peer’s inode from the server nothing is guessed', () => {
   const two = { addr: '', inode: 105, peerPid: 500, peerInode: story.client(2).inode };
   story.server.enters('accept', { sockfd: 3 }).returns('accept', 5, two);
   expect(pairs(story)).toEqual(['client-2 on 5']);
-  const stranger = { addr: '', inode: 106, peerPid: 777, peerInode: 300 };
-  story.server.enters('accept', { sockfd: 3 }).returns('accept', 6, stranger);
+  const external = { addr: '', inode: 106, peerPid: 777, peerInode: 300 };
+  story.server.enters('accept', { sockfd: 3 }).returns('accept', 6, external);
   expect(pairs(story)).toEqual(['client-2 on 5', 'external:777 on 6']);
 });
 
-test('TCP: a connection that came and went before its port was known counts as a stranger’s in the end', () => {
+test('TCP: a connection that came and went before its port was known counts as an external client’s in the end', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.setsUp();
   story.client(1).added();
@@ -180,7 +180,7 @@ test('TCP: a connection that came and went before its port was known counts as a
   expect(story.state.connections).toEqual([]);
 });
 
-test('TCP: a stranger taken for a lab client that has not connected yet is identified by its row’s owner', () => {
+test('TCP: an external client taken for a lab client that has not connected yet is identified by its row’s owner', () => {
   const story = new Story({ transport: 'tcp' });
   story.server.setsUp();
   story.client(1).added();

@@ -203,7 +203,7 @@ test.each([true, false])(
   },
 );
 
-test('strangers in the second one’s queue come and go', () => {
+test('external clients in the second one’s queue come and go', () => {
   const story = twoServers(4);
   const owner = { pid: 777, comm: 'nc' };
   const waits = { others: [{ inode: SECOND, members: [{ inode: 900, owner }] }] };

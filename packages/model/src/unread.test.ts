@@ -37,17 +37,17 @@ test('data of a client that left before it was accepted still waits', () => {
   expect(unreadOf(story.state, 'client-1')).toEqual({ bytes: 3, text: 'hi\n' });
 });
 
-test('for a stranger only the kernel reports it, and for an unknown one nothing does', () => {
+test('for an external client only the kernel reports it, and for an unknown one nothing does', () => {
   const story = new Story({ transport: 'tcp', service: 'echo' });
   story.server.setsUp().accepts(5, { port: 45_678 });
   expect(unread(story)).toBe('0: ');
-  const [stranger] = story.state.connections;
-  if (stranger === undefined) throw new Error('it was accepted');
+  const [external] = story.state.connections;
+  if (external === undefined) throw new Error('it was accepted');
   const serverEnd = {
     ...{ inode: 105, peerInode: null, localPort: 80, peerPort: 45_678 },
     ...{ state: 'ESTABLISHED', receiveQueue: 7, sendQueue: 0, owner: null, holders: null },
   };
-  expect(unreadOn(story.state, { ...stranger, serverEnd })).toEqual({ bytes: 7, text: '' });
+  expect(unreadOn(story.state, { ...external, serverEnd })).toEqual({ bytes: 7, text: '' });
   expect(unreadOf(story.state, 'client-9').bytes).toBe(0);
 });
 

@@ -8,9 +8,9 @@ import { spoken } from '@socketarium/model/words/client';
 import { copyOf } from '@socketarium/model/words/copy';
 import {
   beyondWords,
-  noRoomWords,
   failingWords,
   noListenerWords,
+  noRoomWords,
   shortAddress,
   truncatedWords,
 } from '@socketarium/model/words/kernel';

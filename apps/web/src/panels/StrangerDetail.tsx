@@ -5,7 +5,7 @@ import {
   holdersWords,
   readWords,
   wroteWords,
-} from '@socketarium/model/words/strangers';
+} from '@socketarium/model/words/externals';
 import type { ClientState, LabState, Service } from '@socketarium/protocol';
 import { STRANGERS } from '../words.ts';
 import { Lines } from './Lines.tsx';

@@ -52,7 +52,11 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
       )}
       {!second && (
         <small>
-          {noRoomWords(state, waiting.length, tall ? 'lines' : origin.w < NARROW ? 'narrow' : 'line')}
+          {noRoomWords(
+            state,
+            waiting.length,
+            tall ? 'lines' : origin.w < NARROW ? 'narrow' : 'line',
+          )}
         </small>
       )}
       <ul aria-label={second ? STAGE.secondDoorList : STAGE.doorList}>

@@ -1,5 +1,5 @@
+import { passedFdWords } from '@socketarium/model/words/externals';
 import { serverName } from '@socketarium/model/words/names';
-import { passedFdWords } from '@socketarium/model/words/strangers';
 import type { LabState, PassedDescriptor } from '@socketarium/protocol';
 import { PASSED } from '../words.ts';
 import type { Rect } from './geometry.ts';

@@ -3,7 +3,7 @@ import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import { queueCapacity } from '@socketarium/model/selectors/lab';
 import { type Standing, shownWaitMs, standingOf } from '@socketarium/model/selectors/standing';
 import { spoken, standingWords } from '@socketarium/model/words/client';
-import { noRoomWords, noListenerWords } from '@socketarium/model/words/kernel';
+import { noListenerWords, noRoomWords } from '@socketarium/model/words/kernel';
 import { notesOf } from '@socketarium/model/words/notes';
 import {
   cardHeadline,

@@ -176,8 +176,8 @@ test('a datagram client without a name: the server has no address to answer to',
     const { address } = lab.state;
     const program =
       'import socket,sys;s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM);s.sendto(b"x",sys.argv[1])';
-    const stranger = spawn('python3', ['-c', program, 'path' in address ? address.path : '']);
-    await once(stranger, 'exit');
+    const external = spawn('python3', ['-c', program, 'path' in address ? address.path : '']);
+    await once(external, 'exit');
     await until(
       lab,
       'said in the caption, and on its card',

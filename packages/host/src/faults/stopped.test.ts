@@ -101,12 +101,12 @@ test('external clients are in the queue of a stopped server too', async () => {
       (now) => now.server.blockedIn === 'accept',
     );
     const pid = server.pid as number;
-    const strangers: Socket[] = [];
+    const externals: Socket[] = [];
     process.kill(pid, 'SIGSTOP');
     try {
       for (let i = 0; i < 3; i += 1) {
         const socket = connect('port' in address ? address.port : 0, '127.0.0.1');
-        strangers.push(socket);
+        externals.push(socket);
         await once(socket, 'connect');
       }
       await until(
@@ -118,7 +118,7 @@ test('external clients are in the queue of a stopped server too', async () => {
       );
     } finally {
       process.kill(pid, 'SIGCONT');
-      for (const one of strangers) one.destroy();
+      for (const one of externals) one.destroy();
     }
   });
 });

@@ -71,7 +71,7 @@ const unixListening = (row: UnixRow): Listening => ({
 export const unixPicture = (
   ends: Endpoints,
   sockets: UnixTable,
-  strangers: Iterable<number> = [],
+  externals: Iterable<number> = [],
 ): Picture => {
   const listening: Listening[] = [];
   const inodes = new Set<number>();
@@ -81,7 +81,7 @@ export const unixPicture = (
     if (peer !== 0) inodes.add(peer);
   }
   for (const inode of ends.clients) inodes.add(inode);
-  for (const inode of strangers) inodes.add(inode);
+  for (const inode of externals) inodes.add(inode);
   for (const [inode, pid] of ends.closedPeers) {
     if (sockets.has(inode)) inodes.add(inode);
     else {

@@ -211,7 +211,7 @@ const secondListens = () => [
 ];
 
 for (const transport of ['unix-stream', 'unix-seqpacket'] as const) {
-  test(`${transport}: a second server’s queue is reported separately, on change, with its strangers’ owners`, () => {
+  test(`${transport}: a second server’s queue is reported separately, on change, with its external clients’ owners`, () => {
     const { kernel, look, note, proc, sample, told } = setUp(transport);
     note(secondListens());
     for (const n of [1, 2]) note(call(`client-${n}`, 'socket', {}, 19, { inode: 200 + n }));
@@ -271,7 +271,7 @@ test('TCP: a second server that listens after the first one has closed has the p
   });
 });
 
-test('asks again for the holders of a stranger’s socket: a second process, the first one’s end, another name', () => {
+test('asks again for the holders of an external client’s socket: a second process, the first one’s end, another name', () => {
   const { kernel, look, more, proc, sample, scans, told } = setUp();
   const seconds = (n: number) => n * 1e9;
   const NC = { pid: 77, comm: 'nc' };

@@ -11,6 +11,7 @@ import {
 import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture.ts';
 import { RowDelta } from './delta.ts';
 import { Endpoints, type Family, portOf, printEnd } from './endpoints.ts';
+import { ExternalSockets } from './external-sockets.ts';
 import type { HolderFinder } from './holder-finder.ts';
 import { leftBehind } from './left-behind.ts';
 import { Living } from './living.ts';
@@ -22,7 +23,6 @@ import {
   type UnixTable,
   unixPicture,
 } from './picture.ts';
-import { Strangers } from './strangers.ts';
 
 /** The kernel's tables of one sample: Unix sockets by inode, and TCP's rows by listening port. */
 export interface Tables {
@@ -67,7 +67,7 @@ export class Watch {
   readonly #options: WatchOptions;
   readonly #finder: HolderFinder;
   readonly #delta = new RowDelta();
-  readonly #strangers: Strangers;
+  readonly #externals: ExternalSockets;
   /** Holders of the sockets that are left at the lab's address. */
   readonly #holders = new Map<number, Owner | null>();
   /** A socket came and went between two looks: its end must be reported all the same. */
@@ -85,7 +85,7 @@ export class Watch {
     this.transport = options.transport;
     this.#options = options;
     this.#finder = finder;
-    this.#strangers = new Strangers(finder, options.isOwn);
+    this.#externals = new ExternalSockets(finder, options.isOwn);
   }
 
   /** TCP: the listening port, 0 before it is known and for other transports. */
@@ -95,7 +95,7 @@ export class Watch {
 
   /** True while external processes have sockets of it. */
   get hasForeign(): boolean {
-    return this.#strangers.size > 0;
+    return this.#externals.size > 0;
   }
 
   /**
@@ -119,7 +119,7 @@ export class Watch {
       if (wait !== null) return wait;
     }
     this.#holds = 0;
-    this.#strangers.renew(tables.t / 1e6);
+    this.#externals.renew(tables.t / 1e6);
     const stopped = this.living.stopped(tables.t, tables.isStopped);
     this.#emit(picture, { atAddress, stopped: [...stopped] }, tables.t);
     return null;
@@ -140,7 +140,7 @@ export class Watch {
     // Used once: the address's next connection has another socket.
     this.#askedInodes.delete(address);
     if (inode === undefined || clients.has(inode)) return 0;
-    return this.#strangers.of(inode)?.[0]?.pid ?? 0;
+    return this.#externals.of(inode)?.[0]?.pid ?? 0;
   }
 
   /**
@@ -173,13 +173,13 @@ export class Watch {
       }
       if (ends.clients.has(row.inode)) return this.#isSender(address, 0);
       const holders =
-        this.#strangers.of(row.inode) ?? this.#finder.find([row.inode])?.get(row.inode);
+        this.#externals.of(row.inode) ?? this.#finder.find([row.inode])?.get(row.inode);
       // A lab's process whose socket(2) is not reported yet, no process, or too soon to look: try again
       // later.
       const first = holders?.[0];
       if (!holders || !first || this.#isOwns(holders)) return 0;
-      this.#strangers.record(row.inode, holders);
-      this.#strangers.invalidate();
+      this.#externals.record(row.inode, holders);
+      this.#externals.invalidate();
       return this.#isSender(address, first.pid);
     }
     return 0;
@@ -198,14 +198,14 @@ export class Watch {
     for (const { inode, localAddress, localPort } of rows) {
       if (inode === 0 || localPort === this.ends.listeningPort) continue;
       this.#askedInodes.set(printEnd(localAddress, localPort), inode);
-      if (!this.ends.clients.has(inode) && !this.#strangers.has(inode)) unknown.add(inode);
+      if (!this.ends.clients.has(inode) && !this.#externals.has(inode)) unknown.add(inode);
     }
     if (unknown.size === 0) return;
     for (const [inode, holders] of this.#finder.find(unknown) ?? []) {
-      if (!this.#isOwns(holders)) this.#strangers.record(inode, holders);
+      if (!this.#isOwns(holders)) this.#externals.record(inode, holders);
     }
     // There may be other holders.
-    this.#strangers.invalidate();
+    this.#externals.invalidate();
   }
 
   #picture(tables: Tables): Picture {
@@ -213,7 +213,7 @@ export class Watch {
     switch (this.transport) {
       case 'unix-stream':
       case 'unix-seqpacket':
-        return unixPicture(ends, tables.unix(), this.#strangers.inodes);
+        return unixPicture(ends, tables.unix(), this.#externals.inodes);
       case 'tcp':
         if (ends.listeningPort === 0)
           return { listening: null, others: [], elsewhere: [], rows: [], datagrams: null };
@@ -263,12 +263,12 @@ export class Watch {
     }
   }
 
-  /** Strangers' sockets that were gone before any sample had them. */
+  /** External clients' sockets that were gone before any sample had them. */
   #vanished(reported: readonly string[]): string[] {
     const { vanished } = this.ends;
-    const strangers = [...vanished].filter(([, pid]) => !this.#options.isOwn(pid));
+    const externals = [...vanished].filter(([, pid]) => !this.#options.isOwn(pid));
     vanished.clear();
-    return strangers.map(([inode]) => `${inode}`).filter((key) => !reported.includes(key));
+    return externals.map(([inode]) => `${inode}`).filter((key) => !reported.includes(key));
   }
 
   #isOwns(holders: readonly SocketHolder[]): boolean {
@@ -282,7 +282,7 @@ export class Watch {
       inode === 0 ||
       this.ends.clients.has(inode) ||
       this.ends.accepted.has(inode) ||
-      this.#strangers.has(inode);
+      this.#externals.has(inode);
     const accepted = new Map(this.ends.closedPeers);
     for (const { peerInode, peerPid } of this.ends.accepted.values()) {
       if (peerInode !== 0) accepted.set(peerInode, peerPid);
@@ -301,7 +301,7 @@ export class Watch {
       if (!isKnown(member.inode ?? 0)) unknown.add(member.inode as number);
     }
     for (const { inode } of picture.elsewhere) {
-      if (!this.#strangers.has(inode)) unknown.add(inode);
+      if (!this.#externals.has(inode)) unknown.add(inode);
     }
     return unknown;
   }
@@ -311,17 +311,17 @@ export class Watch {
     if (this.#options.isOwn(pid)) return false;
     const holders = this.#finder.heldByAny([pid], new Set([inode]))?.get(inode);
     if (holders === undefined) return false;
-    this.#strangers.record(inode, holders);
+    this.#externals.record(inode, holders);
     // Others may have it, too.
-    this.#strangers.invalidate();
+    this.#externals.invalidate();
     return true;
   }
 
   /** Null when every unknown socket's holders are settled, else the time to wait for the next look. */
   #resolve(unknown: ReadonlySet<number>): number | null {
     if (this.#holds++ === 0) return SECOND_LOOK_MS;
-    const left = this.#strangers.recognise(unknown);
-    if (left.size < unknown.size) this.#strangers.invalidate();
+    const left = this.#externals.recognise(unknown);
+    if (left.size < unknown.size) this.#externals.invalidate();
     if (left.size === 0) return null;
     const found = this.#finder.find(left);
     if (found === null) return Math.max(SECOND_LOOK_MS, this.#finder.rest);
@@ -329,19 +329,19 @@ export class Watch {
     for (const inode of left) {
       const holders = found.get(inode) ?? [];
       if (this.#isOwns(holders)) onTheirWay = true;
-      else this.#strangers.record(inode, holders);
+      else this.#externals.record(inode, holders);
     }
-    this.#strangers.invalidate();
+    this.#externals.invalidate();
     return onTheirWay && this.#holds < MOST_HOLDS ? SECOND_LOOK_MS : null;
   }
 
   #emit(picture: Picture, more: Pick<KernelSampled, 'atAddress' | 'stopped'>, t: number): void {
-    const strangers = this.#strangers;
+    const externals = this.#externals;
     const byAddress = new Map<string, number>();
     const present = new Set<number>();
     const rows = picture.rows.map((row): SocketRow => {
       present.add(row.inode);
-      const holders = strangers.of(row.inode);
+      const holders = externals.of(row.inode);
       if (holders === undefined) return row;
       if (row.localPort !== null) {
         byAddress.set(printEnd(row.localAddress ?? '', row.localPort), row.inode);
@@ -356,9 +356,9 @@ export class Watch {
           member.port === null
             ? (member.inode ?? 0)
             : (byAddress.get(printEnd(member.address ?? '', member.port)) ?? 0);
-        return { ...member, owner: firstOf(strangers.of(inode)) };
+        return { ...member, owner: firstOf(externals.of(inode)) };
       }),
-      holders: [...(strangers.of(one.inode) ?? [])],
+      holders: [...(externals.of(one.inode) ?? [])],
     });
     const listening = picture.listening && withHolders(picture.listening);
     const others = picture.others.map(withHolders);
@@ -367,10 +367,10 @@ export class Watch {
     for (const sender of this.#senders.keys()) {
       if (!this.ends.senders.has(sender)) this.#senders.delete(sender);
     }
-    for (const inode of strangers.inodes) if (!present.has(inode)) strangers.forget(inode);
+    for (const inode of externals.inodes) if (!present.has(inode)) externals.forget(inode);
     const { sockets, gone } = this.#delta.next(rows);
     gone.push(...this.#vanished(gone));
-    if (gone.length > 0 || sockets.some(({ holders }) => holders !== null)) strangers.invalidate();
+    if (gone.length > 0 || sockets.some(({ holders }) => holders !== null)) externals.invalidate();
     const { datagrams } = picture;
     const rest = JSON.stringify([listening, others, elsewhere, datagrams, more]);
     const same = sockets.length === 0 && gone.length === 0 && rest === this.#lastRest;

@@ -17,7 +17,7 @@ import { addExternal } from './externals.ts';
  * half; it is kept even when the server has closed it by then.
  */
 
-/** Nanoseconds after which a lab client's facts would have arrived: then it is a stranger's. */
+/** Nanoseconds after which a lab client's facts would have arrived: then it is an external client's. */
 export const LATE = 1e9;
 /** The lab's report that a client was added may come this much after its process started. */
 const SLACK = 20e6;
@@ -104,15 +104,15 @@ export const findEarly = (draft: Draft, own: Connection): Connection | undefined
 };
 
 /** It was external after all. Returns the connection that replaces it. */
-export const toStranger = (draft: Draft, early: Connection, owner: Owner | null): Connection => {
+export const toExternal = (draft: Draft, early: Connection, owner: Owner | null): Connection => {
   const { clientInode: inode, clientPort: port, acceptedAt } = early;
-  const stranger = { owner, inode, port };
-  const own = addExternal(draft, stranger, acceptedAt ?? draft.t, `${early.id}.other`);
+  const external = { owner, inode, port };
+  const own = addExternal(draft, external, acceptedAt ?? draft.t, `${early.id}.other`);
   joinEarly(draft, early, own);
   return own;
 };
 
-/** The facts that should have explained them did not arrive: they are strangers', or no longer relevant. */
+/** The facts that should have explained them did not arrive: they are external clients', or no longer relevant. */
 export const giveUpEarly = (draft: Draft, t: number): void => {
   for (const connection of draft.connections.early()) {
     if (t < (connection.acceptedAt ?? 0) + LATE) continue;
@@ -121,6 +121,6 @@ export const giveUpEarly = (draft: Draft, t: number): void => {
       if (connection.serverFd === null) draft.connections.remove(connection.id);
       continue;
     }
-    toStranger(draft, connection, null);
+    toExternal(draft, connection, null);
   }
 };

@@ -59,7 +59,7 @@ export const freshId = (draft: Draft, base: string): string => {
   return highest === 0 ? base : `${base}#${highest + 1}`;
 };
 
-interface Stranger {
+interface ExternalOrigin {
   /** TCP: the address of the port. */
   readonly address?: string | undefined;
   readonly owner: Owner | null;
@@ -67,7 +67,7 @@ interface Stranger {
   readonly port: number | null;
 }
 
-const baseId = ({ owner, inode, port }: Stranger, connectionId: string): string => {
+const baseId = ({ owner, inode, port }: ExternalOrigin, connectionId: string): string => {
   if (owner) return `external:${owner.pid}`;
   if (port !== null) return `external:port-${port}`;
   return inode ? `external:inode-${inode}` : `external:${connectionId}`;
@@ -79,13 +79,13 @@ const baseId = ({ owner, inode, port }: Stranger, connectionId: string): string 
  */
 export const addExternal = (
   draft: Draft,
-  stranger: Stranger,
+  external: ExternalOrigin,
   t: number,
   connectionId: string,
   connectedAt: number | null = t,
 ): Connection => {
-  const { owner, inode, port } = stranger;
-  const id = freshId(draft, baseId(stranger, connectionId));
+  const { owner, inode, port } = external;
+  const id = freshId(draft, baseId(external, connectionId));
   const name = nameOf(owner) || UNNAMED;
   draft.clients.add({
     ...newClient(id, name, 'external'),
@@ -99,7 +99,7 @@ export const addExternal = (
     ...newConnection(connectionId, id),
     clientInode: inode || null,
     clientPort: port,
-    clientAddress: port === null ? null : printedEnd(stranger.address, port),
+    clientAddress: port === null ? null : printedEnd(external.address, port),
     askedAt: t,
     connectedAt,
   };
@@ -174,10 +174,10 @@ export const forgetUnseen = (draft: Draft, inode: number, before: number, t: num
 };
 
 /**
- * Strangers whose end the kernel no longer had at `t`: their connection is over once the server has
+ * External clients whose end the kernel no longer had at `t`: their connection is over once the server has
  * closed its end, too; one that was never connected has given up.
  */
-export const settleStrangers = (draft: Draft, t: number): void => {
+export const settleExternals = (draft: Draft, t: number): void => {
   for (const client of draft.clients) {
     if (client.kind !== 'external' || client.connectionId === null) continue;
     const connection = draft.connection(client.connectionId);
@@ -187,7 +187,7 @@ export const settleStrangers = (draft: Draft, t: number): void => {
     // reported it.
     const isReported = clientGone || clientInode === null || draft.config.transport === 'tcp';
     if (serverClosedAt !== null && t >= serverClosedAt) {
-      if (isReported) endStranger(draft, client, connection);
+      if (isReported) endExternal(draft, client, connection);
     } else if (acceptedAt === null && connectedAt === null && clientGone) {
       draft.connections.remove(connection.id);
       draft.clients.remove(client.id);
@@ -195,7 +195,7 @@ export const settleStrangers = (draft: Draft, t: number): void => {
   }
 };
 
-const endStranger = (draft: Draft, client: ClientState, connection: Connection): void => {
+const endExternal = (draft: Draft, client: ClientState, connection: Connection): void => {
   const { serverRead, serverReadBytes, serverWrote, serverWroteBytes } = connection;
   draft.patchClient(client.id, {
     phase: client.phase === 'failed' ? 'failed' : 'done',

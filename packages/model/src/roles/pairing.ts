@@ -131,14 +131,14 @@ export const claimAddress = (draft: Draft, connection: Connection, local: string
     return;
   }
   const wrong = connection.acceptedAt !== null && connection.clientAddress !== null;
-  const other = holder ?? (wrong ? strangerInstead(draft, connection) : undefined);
+  const other = holder ?? (wrong ? externalInstead(draft, connection) : undefined);
   if (other) {
     exchange(draft, connection, other);
     draft.patchConnection(other.id, {
       clientAddress: connection.clientAddress,
       clientPort: connection.clientPort,
     });
-    unmask(draft, other.id, connection.clientId);
+    mergeExternal(draft, other.id, connection.clientId);
   }
   draft.patchConnection(connection.id, {
     clientAddress: local,
@@ -153,19 +153,19 @@ export const claimEarly = (draft: Draft, connectionId: string): void => {
   const early = findEarly(draft, connection);
   if (early) joinEarly(draft, early, connection);
   const own = draft.connection(connectionId);
-  const stranger = draft.connections
+  const external = draft.connections
     .withClientInode(own?.clientInode ?? 0)
     .find(({ id }) => id !== connectionId);
-  if (!own || !stranger || draft.client(stranger.clientId)?.kind !== 'external') return;
+  if (!own || !external || draft.client(external.clientId)?.kind !== 'external') return;
   // The kernel reported it before it did itself.
-  if (stranger.acceptedAt !== null && own.acceptedAt === null) exchange(draft, own, stranger);
-  unmask(draft, stranger.id, own.clientId);
+  if (external.acceptedAt !== null && own.acceptedAt === null) exchange(draft, own, external);
+  mergeExternal(draft, external.id, own.clientId);
 };
 
 /**
  * A client has gone before it was accepted. When the kernel listed its place in the queue before the
  * client reported anything (it came and went between two samples), that place was given to an unnamed
- * stranger: it belongs to the client.
+ * external client: it belongs to the client.
  */
 export const claimPlace = (draft: Draft, connectionId: string): void => {
   const own = draft.connection(connectionId);
@@ -181,39 +181,39 @@ export const claimPlace = (draft: Draft, connectionId: string): void => {
     const client = draft.client(one.clientId);
     return client?.kind === 'external' && client.pid === null;
   });
-  if (nameless) unmask(draft, nameless.id, own.clientId);
+  if (nameless) mergeExternal(draft, nameless.id, own.clientId);
 };
 
-/** A stranger to hold the server's half that a lab client got by mistake. */
-const strangerInstead = (draft: Draft, connection: Connection): Connection => {
+/** An external client to hold the server's half that a lab client got by mistake. */
+const externalInstead = (draft: Draft, connection: Connection): Connection => {
   const port = connection.clientPort;
   const id = `${connection.id}.other`;
-  const stranger = { owner: null, inode: null, port };
+  const external = { owner: null, inode: null, port };
   return (
     earlyConnection(draft, { peerPid: null, inode: null, port }, id, connection.acceptedAt ?? 0) ??
-    addExternal(draft, stranger, connection.acceptedAt ?? connection.askedAt, id)
+    addExternal(draft, external, connection.acceptedAt ?? connection.askedAt, id)
   );
 };
 
-/** Forgets a stranger that was a client of the lab all along. */
-const unmask = (draft: Draft, connectionId: string, clientId: string): void => {
-  const stranger = draft.connection(connectionId);
-  if (!stranger || stranger.acceptedAt !== null) return;
-  if (draft.client(stranger.clientId)?.kind !== 'external') return;
+/** Forgets an external client that was a client of the lab all along. */
+const mergeExternal = (draft: Draft, connectionId: string, clientId: string): void => {
+  const external = draft.connection(connectionId);
+  if (!external || external.acceptedAt !== null) return;
+  if (draft.client(external.clientId)?.kind !== 'external') return;
   for (const { listening } of allListeners(draft)) {
     const before = listening.acceptQueue.members;
-    if (!before.includes(stranger.clientId)) continue;
+    if (!before.includes(external.clientId)) continue;
     const known = before.includes(clientId);
     const members = before.flatMap((id) => {
-      if (id !== stranger.clientId) return id;
+      if (id !== external.clientId) return id;
       return known ? [] : clientId;
     });
     const places = before.flatMap((id, i) =>
-      id === stranger.clientId && known ? [] : (listening.acceptQueue.places[i] ?? null),
+      id === external.clientId && known ? [] : (listening.acceptQueue.places[i] ?? null),
     );
     patchQueue(draft, listening.inode, { members, places });
   }
-  draft.connections.remove(stranger.id);
-  draft.clients.remove(stranger.clientId);
+  draft.connections.remove(external.id);
+  draft.clients.remove(external.clientId);
   setPlaces(draft);
 };

@@ -87,7 +87,7 @@ const loseServer = (draft: Draft, connection: Connection, t: number): void => {
   if (connection.serverFd === null) return;
   draft.patchConnection(connection.id, withoutServerEnd(connection, t));
   const client = draft.client(connection.clientId);
-  // The kernel will report how long a stranger has its end.
+  // The kernel will report how long an external client has its end.
   if (client?.kind === 'external') return;
   if (client?.connectionId === connection.id && client.phase === 'served') {
     draft.patchClient(client.id, { lost: unreadByServer(client, connection) });

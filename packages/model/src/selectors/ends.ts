@@ -9,29 +9,32 @@ import { presentConnection } from './present.ts';
 
 /** Which of the two ends of a connection still exist, and which acts next. */
 
-/** A stranger's end that the kernel still has: an external process holds it. */
-const strangerHolds = ({ clientEnd }: Connection): boolean =>
+/** An external client's end that the kernel still has: an external process holds it. */
+const externalHolds = ({ clientEnd }: Connection): boolean =>
   clientEnd !== null && clientEnd.holders !== null;
 
-/** A stranger's end that the kernel has had and no longer has: its last holder has closed it, or it was reset. */
-const strangerIsGone = ({ clientGone }: Connection): boolean => clientGone;
+/**
+ * An external client's end that the kernel has had and no longer has: its last holder has closed it, or
+ * it was reset.
+ */
+const externalIsGone = ({ clientGone }: Connection): boolean => clientGone;
 
 /** The server had accepted it and has closed its end; the client's is still open. */
 export const serverHasClosed = (connection: Connection): boolean =>
   connection.acceptedAt !== null &&
   connection.serverFd === null &&
-  (connection.clientFd !== null || strangerHolds(connection));
+  (connection.clientFd !== null || externalHolds(connection));
 
 /**
  * A client has closed its end, and the kernel still has the connection: in the accept queue, or at the
- * server, which has not read end-of-file yet. The lab's own clients reported that; a stranger's row is
+ * server, which has not read end-of-file yet. The lab's own clients reported that; an external client's row is
  * gone.
  */
 export const hasLeft = (state: LabState, client: ClientState): boolean => {
   if (isDatagram(state.config.transport)) return false;
   const connection = presentConnection(state, client);
   if (connection === null || connection.connectedAt === null) return false;
-  return client.kind === 'lab' ? connection.clientFd === null : strangerIsGone(connection);
+  return client.kind === 'lab' ? connection.clientFd === null : externalIsGone(connection);
 };
 
 /**

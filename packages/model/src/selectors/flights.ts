@@ -66,7 +66,7 @@ export const messagesBetween = (before: LabState, after: LabState, now: number):
   return inOrder(messages.slice(0, MESSAGES_AT_ONCE));
 };
 
-/** A stranger's number is not known. */
+/** An external client's number is not known. */
 const fdWords = (fd: number | null): string => (fd === null ? 'a descriptor' : `fd ${fd}`);
 
 const NOTHING = { clientId: '', connectionId: null, text: '', after: 0, behind: 0 } as const;

@@ -29,7 +29,7 @@ const isSendingNothing = ({ inCall }: ClientState): boolean => {
 };
 
 /**
- * The meaning of the server's read of 0; null where there was none. A stranger's messages are not
+ * The meaning of the server's read of 0; null where there was none. An external client's messages are not
  * observed: while its socket exists, an empty one and a half-close cannot be told apart.
  */
 export const readAsEnd = (

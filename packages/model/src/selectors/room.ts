@@ -23,7 +23,7 @@ const unread = (connection: Connection, client: ClientState, way: 'toServer' | '
     way === 'toServer'
       ? [clientEnd, serverEnd, client.sentBytes - serverReadBytes]
       : [serverEnd, clientEnd, serverWroteBytes - client.receivedBytes];
-  // A stranger's calls are not observed.
+  // An external client's calls are not observed.
   return Math.max(from?.sendQueue ?? 0, to?.receiveQueue ?? 0, client.kind === 'lab' ? byCalls : 0);
 };
 
@@ -34,7 +34,7 @@ interface Look extends WithConnections {
 
 /** The client's present call finds no room in the present state. */
 export const findsNoRoom = (state: Look, client: ClientState): boolean => {
-  if (client.kind === 'external') return strangerFindsNoRoom(state, client);
+  if (client.kind === 'external') return externalFindsNoRoom(state, client);
   const call = client.inCall?.call;
   if (call === undefined) return false;
   if (isDatagram(state.config.transport)) return sends(call) && noRoomForDatagram(state, client);
@@ -50,8 +50,8 @@ export const findsNoRoom = (state: Look, client: ClientState): boolean => {
   return connection !== undefined && unread(connection, client, 'toServer') >= LEAST;
 };
 
-/** A stranger's calls are not observed; the kernel has its socket in SYN_SENT beside a full queue. */
-const strangerFindsNoRoom = (state: Look, client: ClientState): boolean => {
+/** An external client's calls are not observed; the kernel has its socket in SYN_SENT beside a full queue. */
+const externalFindsNoRoom = (state: Look, client: ClientState): boolean => {
   const connection = state.connection(client.connectionId);
   if (client.phase !== 'connecting' || connection?.clientEnd?.state !== 'SYN_SENT') return false;
   const all = allListeners(state).map(({ listening }) => listening.acceptQueue);

@@ -6,9 +6,9 @@ import { presentConnection } from './present.ts';
 /**
  * How a client is shown: the reducer's phase, in more detail. `served`: the server is handling it;
  * `connected`: accepted, while a multiplexed server handles another; `cut`: the server has closed and the
- * client has not, or is not known to have if a stranger; `left`: the client has closed, and the kernel
+ * client has not, or is not known to have if an external client; `left`: the client has closed, and the kernel
  * still has its connection; `door`: asleep in connect() because the accept queue has no room, or a
- * stranger whose SYN finds no room.
+ * external client whose SYN finds no room.
  */
 export type Standing =
   | 'served'
@@ -28,7 +28,7 @@ export const standingOf = (client: ClientState, state: LabState, now: number): S
   switch (client.phase) {
     case 'served': {
       const connection = presentConnection(state, client);
-      // For a stranger the next sample shows whether it still has its end.
+      // For an external client the next sample shows whether it still has its end.
       const closed = connection?.serverClosedAt != null && client.kind === 'external';
       if (closed || (connection !== null && serverHasClosed(connection))) return 'cut';
       if (hasLeft(state, client)) return 'left';

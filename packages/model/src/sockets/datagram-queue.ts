@@ -140,7 +140,7 @@ const LEAST_TAKEN = 512;
 const mostTaken = (length: number): number => 1024 + 2.2 * length;
 
 /**
- * How many are known to wait, and whether there can be more. Without a stranger so far, all that waits is
+ * How many are known to wait, and whether there can be more. Without an external client so far, all that waits is
  * the lab's, unless the kernel has more bytes than those can use (UDP) or another first one (Unix).
  */
 const counted = (
@@ -154,10 +154,10 @@ const counted = (
   if (fits) return { length, exact: true };
   const most = known.members.reduce((sum, one) => sum + mostTaken(one.length), 0);
   const beyond = receiveBuffer !== null && known.members.length === length && receiveQueue > most;
-  const strangers = draft.clients.some(({ kind }) => kind === 'external');
+  const externals = draft.clients.some(({ kind }) => kind === 'external');
   return {
     length: beyond ? length + 1 : length,
-    exact: !beyond && !strangers && known.length > 0,
+    exact: !beyond && !externals && known.length > 0,
   };
 };
 

@@ -18,7 +18,7 @@ export type Direction = 'toServer' | 'toClient';
 
 const NONE: UnreadMessages = { length: 0, members: [], written: 0, read: 0 };
 
-/** For a new connection of a lab's client. A stranger's calls are not observed: nothing is known there. */
+/** For a new connection of a lab's client. An external client's calls are not observed: nothing is known there. */
 export const noMessages = ({
   transport,
 }: Pick<CreateLab, 'transport'>): Pick<Connection, Direction> =>

@@ -10,9 +10,9 @@ import { takeStopped } from '../processes/stopped.ts';
 import { exchange } from '../roles/connections.ts';
 import { datagramPeer, giveUpUnclaimed } from '../roles/datagram-peers.ts';
 import { placeSenders } from '../roles/datagrams.ts';
-import { giveUpEarly, isEarly, joinEarly, LATE, toStranger } from '../roles/early.ts';
+import { giveUpEarly, isEarly, joinEarly, LATE, toExternal } from '../roles/early.ts';
 import { takeElsewhere } from '../roles/elsewhere.ts';
-import { addExternal, setOwner, settleStrangers } from '../roles/externals.ts';
+import { addExternal, setOwner, settleExternals } from '../roles/externals.ts';
 import { findsNoRoom } from '../selectors/room.ts';
 import { clientAt, printedEnd } from './client-at.ts';
 import { takeDatagrams } from './datagram-queue.ts';
@@ -68,7 +68,7 @@ const correctPairing = (draft: Draft, connection: Connection, row: SocketRow): C
   return draft.connection(right.id) ?? connection;
 };
 
-/** A stranger's socket that is connecting: its SYN has not been answered. */
+/** An external client's socket that is connecting: its SYN has not been answered. */
 const asking = (
   draft: Draft,
   row: SocketRow,
@@ -81,10 +81,10 @@ const asking = (
 };
 
 /**
- * What a stranger's row says about it. FIN_WAIT1 and FIN_WAIT2 of a socket that a process still has, and
+ * What an external client's row says about it. FIN_WAIT1 and FIN_WAIT2 of a socket that a process still has, and
  * Unix's WR, mean shutdown(SHUT_WR).
  */
-const takeStranger = (draft: Draft, connection: Connection, row: SocketRow, t: number): void => {
+const takeExternal = (draft: Draft, connection: Connection, row: SocketRow, t: number): void => {
   const { id, clientId, connectedAt } = connection;
   const halfClosed =
     row.state === 'FIN_WAIT1' || row.state === 'FIN_WAIT2' || row.shutdown === 'WR';
@@ -101,7 +101,7 @@ const takeRow = (draft: Draft, row: SocketRow, t: number): void => {
   const [taken, end] = found;
   // The lab's own sockets have no reported holders.
   const foreign = end === 'clientEnd' && row.holders !== null && isEarly(taken);
-  const guessed = foreign ? toStranger(draft, taken, row.owner) : taken;
+  const guessed = foreign ? toExternal(draft, taken, row.owner) : taken;
   if (end === 'serverEnd') {
     const connection = row.inode === 0 ? guessed : correctPairing(draft, guessed, row);
     const after = draft.patchConnection(connection.id, { serverEnd: row });
@@ -116,7 +116,7 @@ const takeRow = (draft: Draft, row: SocketRow, t: number): void => {
     clientAddress: guessed.clientAddress ?? printedEnd(row.localAddress, row.localPort),
   });
   if (after && row.receiveQueue === 0) nothingWaits(draft, after, 'toClient', t);
-  if (after && row.holders !== null) takeStranger(draft, after, row, t);
+  if (after && row.holders !== null) takeExternal(draft, after, row, t);
 };
 
 /** The connections of which an end may have had this key (rowKey). */
@@ -158,9 +158,9 @@ export const takeSample = (draft: Draft, sample: KernelSampled): void => {
   const others = [...sample.others, ...sample.elsewhere];
   const said = sample.listening === null ? others : [sample.listening, ...others];
   const taken = said.filter((one) => takeQueue(draft, one, sample.t, sample.seq));
-  // Rows of strangers that appeared with this very sample.
+  // Rows of external clients that appeared with this very sample.
   if (taken.length > 0) for (const row of sample.sockets) takeRow(draft, row, sample.t);
-  if (!isDatagram(draft.config.transport)) settleStrangers(draft, sample.t);
+  if (!isDatagram(draft.config.transport)) settleExternals(draft, sample.t);
   for (const client of draft.clients) {
     const external = client.kind === 'external';
     if (!external && (client.inCall === null || client.noRoom)) continue;

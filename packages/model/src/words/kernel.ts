@@ -12,8 +12,8 @@ import {
 import { hasRoom } from '../selectors/lab.ts';
 import { nameLeadsTo } from '../selectors/queues.ts';
 import { staleName } from '../selectors/stale-name.ts';
+import { holdersWords } from './externals.ts';
 import { serverName } from './names.ts';
-import { holdersWords } from './strangers.ts';
 import { shownBytes } from './text.ts';
 import { bytes } from './units.ts';
 

@@ -14,8 +14,8 @@ import { stoppedSince } from '../selectors/stopped.ts';
 import { causesOn } from './causes.ts';
 import { leftWords, type Said, standingWords, type Waiting } from './client.ts';
 import { copyOf } from './copy.ts';
+import { exchangedOf, exchangedShort, externalTraits } from './externals.ts';
 import { serverName } from './names.ts';
-import { exchangedOf, exchangedShort, strangerTraits } from './strangers.ts';
 import { bytes } from './units.ts';
 
 /** The trait of a client that was made to stop reading. */
@@ -64,7 +64,7 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
   if (client.kind === 'lab' && stoppedSince(state, client.pid) !== null)
     traits.push('stopped by a signal');
   traits.push(...causesOn(state, client, connection));
-  traits.push(...copiesOf(connection), ...strangerTraits(client, state));
+  traits.push(...copiesOf(connection), ...externalTraits(client, state));
   if (client.lost > 0) traits.push(`${bytes(client.lost)} never read`);
   if (client.leftUnread > 0) traits.push(`left ${bytes(client.leftUnread)} unread`);
   if (client.stoppedReading && client.phase !== 'done') traits.push(STOPPED_READING);
@@ -103,7 +103,7 @@ export const saidOf = (client: ClientState, state: LabState, now: number): Said 
   const connection = presentConnection(state, client);
   const copy = copyOf(connection?.transfer ?? null, now);
   const file = state.config.service === 'file';
-  const stranger = exchangedOf(client, state);
+  const external = exchangedOf(client, state);
   // More than can be read: its size says more than its end.
   const much = client.sentBytes > READABLE && client.received === '';
   return {
@@ -117,7 +117,7 @@ export const saidOf = (client: ClientState, state: LabState, now: number): Said 
     said:
       copy?.short ??
       verdictOf(client, file) ??
-      (stranger === null ? null : exchangedShort(stranger)) ??
+      (external === null ? null : exchangedShort(external)) ??
       (file || much ? `sent ${bytes(client.sentBytes)}` : null),
   };
 };

@@ -70,8 +70,8 @@ export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
 const isCut = (client: ClientState, state: LabState): boolean => {
   const connection = presentConnection(state, client);
   if (connection === null || client.phase !== 'served') return false;
-  const strangers = client.kind === 'external' && connection.serverClosedAt !== null;
-  return strangers || serverHasClosed(connection);
+  const externals = client.kind === 'external' && connection.serverClosedAt !== null;
+  return externals || serverHasClosed(connection);
 };
 
 const servedOf = (client: ClientState, state: LabState): Doing => {

@@ -7,7 +7,7 @@ import type { HolderFinder, HoldersOf, Walk } from './holder-finder.ts';
  * show none of that. So known holders are checked again every LIMITS.holderCheckMs, and all processes
  * every LIMITS.holderWalkMs after a change, and every LIMITS.holderIdleWalkMs without one.
  */
-export class Strangers {
+export class ExternalSockets {
   readonly #finder: HolderFinder;
   readonly #isOwn: (pid: number) => boolean;
   readonly #holders = new Map<number, readonly SocketHolder[]>();
@@ -34,12 +34,12 @@ export class Strangers {
     return this.#holders.has(inode);
   }
 
-  /** Its holders: none when /proc names none, undefined when it is not a stranger's socket. */
+  /** Its holders: none when /proc names none, undefined when it is not an external client's socket. */
   of(inode: number): readonly SocketHolder[] | undefined {
     return this.#holders.get(inode);
   }
 
-  /** Records a stranger's socket with its holders. */
+  /** Records an external client's socket with its holders. */
   record(inode: number, holders: readonly SocketHolder[]): void {
     this.#holders.set(
       inode,

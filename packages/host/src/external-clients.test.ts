@@ -26,7 +26,7 @@ afterEach(() => {
   sockets.clear();
 });
 
-const strangers = (state: LabState): ClientState[] =>
+const externals = (state: LabState): ClientState[] =>
   state.clients.filter(({ kind }) => kind === 'external');
 
 const connectionOf = (state: LabState, client: ClientState | undefined): Connection | undefined =>
@@ -34,10 +34,10 @@ const connectionOf = (state: LabState, client: ClientState | undefined): Connect
 
 /** Pids of the holders of the first external client's end. */
 const holders = (state: LabState): number[] =>
-  connectionOf(state, strangers(state)[0])?.clientEnd?.holders?.map(({ pid }) => pid) ?? [];
+  connectionOf(state, externals(state)[0])?.clientEnd?.holders?.map(({ pid }) => pid) ?? [];
 
 const endOf = (state: LabState, n = 0): string | undefined =>
-  connectionOf(state, strangers(state)[n])?.clientEnd?.state;
+  connectionOf(state, externals(state)[n])?.clientEnd?.state;
 
 /** An external connection of this process. */
 const comes = async (lab: Lab, allowHalfOpen = false): Promise<Socket> => {
@@ -84,25 +84,25 @@ describe.for(TCP)('the holders of an external client’s socket', (config) => {
     const child = Number(await lineOf(parent));
     const both = await until(lab, 'both named', (now) => holders(now).length === 2);
     expect(new Set(holders(both))).toEqual(new Set([parent.pid, child]));
-    const end = connectionOf(both, strangers(both)[0])?.clientEnd;
+    const end = connectionOf(both, externals(both)[0])?.clientEnd;
     expect(end?.holders?.map(({ fds }) => fds)).toEqual([[3], [3]]);
     expect(end?.owner).toMatchObject({ pid: holders(both)[0] });
 
     parent.kill('SIGKILL');
     const alone = await until(lab, 'the child alone', (now) => holders(now).join() === `${child}`);
-    expect(strangers(alone)).toMatchObject([{ pid: child, name: 'sleep', phase: 'served' }]);
+    expect(externals(alone)).toMatchObject([{ pid: child, name: 'sleep', phase: 'served' }]);
     process.kill(child, 'SIGKILL');
-    await until(lab, 'over', (now) => strangers(now)[0]?.phase === 'done');
+    await until(lab, 'over', (now) => externals(now)[0]?.phase === 'done');
     await host.deleteLab(lab.id);
   });
 
   test(`${nameOf(config)}: a process that executes another program gets its name`, async () => {
     const lab = await labIn(host, config);
     const child = shell(lab, 'read x; exec sleep 1000');
-    await until(lab, 'bash', (now) => strangers(now)[0]?.name === 'bash');
+    await until(lab, 'bash', (now) => externals(now)[0]?.name === 'bash');
     child.stdin?.write('\n');
-    const now = await until(lab, 'sleep', (state) => strangers(state)[0]?.name === 'sleep');
-    expect(strangers(now)).toMatchObject([{ pid: child.pid }]);
+    const now = await until(lab, 'sleep', (state) => externals(state)[0]?.name === 'sleep');
+    expect(externals(now)).toMatchObject([{ pid: child.pid }]);
     await host.deleteLab(lab.id);
   });
 
@@ -110,12 +110,12 @@ describe.for(TCP)('the holders of an external client’s socket', (config) => {
     const lab = await labIn(host, config);
     const socket = await comes(lab, true);
     socket.write('hi\n');
-    await until(lab, 'read', (now) => connectionOf(now, strangers(now)[0])?.serverWroteBytes === 3);
+    await until(lab, 'read', (now) => connectionOf(now, externals(now)[0])?.serverWroteBytes === 3);
     await order(lab, { type: 'server.pause' });
     socket.end();
     const half = await until(lab, 'FIN_WAIT2', (now) => endOf(now) === 'FIN_WAIT2');
-    expect(connectionOf(half, strangers(half)[0])?.halfClosed).toBe(true);
-    expect(strangers(half)).toMatchObject([{ phase: 'served' }]);
+    expect(connectionOf(half, externals(half)[0])?.halfClosed).toBe(true);
+    expect(externals(half)).toMatchObject([{ phase: 'served' }]);
     await host.deleteLab(lab.id);
   });
 
@@ -125,16 +125,16 @@ describe.for(TCP)('the holders of an external client’s socket', (config) => {
     await until(
       lab,
       'answered and not read',
-      (now) => connectionOf(now, strangers(now)[0])?.clientEnd?.receiveQueue === 2,
+      (now) => connectionOf(now, externals(now)[0])?.clientEnd?.receiveQueue === 2,
     );
     await order(lab, { type: 'server.pause' });
     child.kill('SIGKILL');
     const reset = await until(lab, 'reset', (now) => {
-      const [client] = strangers(now);
+      const [client] = externals(now);
       return client !== undefined && isReset(now, client);
     });
     // None of its own calls is known, so it is shown as having received nothing.
-    expect(strangers(reset)).toMatchObject([{ phase: 'served', reason: null }]);
+    expect(externals(reset)).toMatchObject([{ phase: 'served', reason: null }]);
     await host.deleteLab(lab.id);
   });
 });
@@ -146,19 +146,19 @@ for (const transport of ['tcp', 'unix-stream'] as const) {
     socket.pause();
     socket.write('4\n0\n');
     const cut = await until(lab, 'the server closed', (now) => {
-      const [client] = strangers(now);
+      const [client] = externals(now);
       const connection = connectionOf(now, client);
       const end = connection?.clientEnd;
       const told = transport === 'tcp' ? end?.state === 'CLOSE_WAIT' : end?.shutdown === 'RDWR';
       return connection?.serverClosedAt != null && told;
     });
-    const [client] = strangers(cut);
+    const [client] = externals(cut);
     expect(client).toMatchObject({ phase: 'served', pid: process.pid });
     expect(client && standingOf(client, cut, cut.t)).toBe('cut');
     expect(connectionOf(cut, client)).toMatchObject({ serverReadBytes: 4, serverWroteBytes: 2 });
     socket.destroy();
-    const over = await until(lab, 'over', (now) => strangers(now)[0]?.phase === 'done');
-    expect(strangers(over)[0]?.exchanged).toMatchObject({ readBytes: 4, wroteBytes: 2 });
+    const over = await until(lab, 'over', (now) => externals(now)[0]?.phase === 'done');
+    expect(externals(over)[0]?.exchanged).toMatchObject({ readBytes: 4, wroteBytes: 2 });
     await host.deleteLab(lab.id);
   });
 }
@@ -166,15 +166,15 @@ for (const transport of ['tcp', 'unix-stream'] as const) {
 test('TCP: external clients without room wait in connect, and come in later', async () => {
   const lab = await labIn(host, { transport: 'tcp', service: 'echo', backlog: 0 });
   const first = shell(lab, 'read x');
-  await until(lab, 'served', (now) => strangers(now)[0]?.phase === 'served');
+  await until(lab, 'served', (now) => externals(now)[0]?.phase === 'served');
   for (let n = 0; n < 4; n++) shell(lab, 'read x');
   const full = await until(
     lab,
     'three at the door',
-    (now) => strangers(now).filter((one) => standingOf(one, now, now.t) === 'door').length === 3,
+    (now) => externals(now).filter((one) => standingOf(one, now, now.t) === 'door').length === 3,
   );
   expect(full.listening?.acceptQueue).toMatchObject({ length: 1, places: [1] });
-  const door = strangers(full).filter(({ phase }) => phase === 'connecting');
+  const door = externals(full).filter(({ phase }) => phase === 'connecting');
   expect(door.map((one) => connectionOf(full, one)?.clientEnd?.state)).toEqual([
     'SYN_SENT',
     'SYN_SENT',
@@ -185,7 +185,7 @@ test('TCP: external clients without room wait in connect, and come in later', as
   await until(
     lab,
     'two at the door',
-    (now) => strangers(now).filter(({ phase }) => phase === 'connecting').length === 2,
+    (now) => externals(now).filter(({ phase }) => phase === 'connecting').length === 2,
   );
   await host.deleteLab(lab.id);
 });
@@ -193,7 +193,7 @@ test('TCP: external clients without room wait in connect, and come in later', as
 test('TCP: places are reported as far as the samples show them, and accept(2) agrees', async () => {
   const lab = await labIn(host, { transport: 'tcp', service: 'echo', backlog: 20 });
   await comes(lab);
-  await until(lab, 'served', (now) => strangers(now)[0]?.phase === 'served');
+  await until(lab, 'served', (now) => externals(now)[0]?.phase === 'served');
   // One at a time, each seen before the next: their order is known.
   const alone: Socket[] = [];
   for (let n = 1; n <= 3; n++) {
@@ -209,7 +209,7 @@ test('TCP: places are reported as far as the samples show them, and accept(2) ag
   // Reset in the middle: it keeps its place.
   alone[1]?.resetAndDestroy();
   const reset = await until(lab, 'reset', (now) =>
-    strangers(now).some((client) => isReset(now, client)),
+    externals(now).some((client) => isReset(now, client)),
   );
   const queue = reset.listening?.acceptQueue;
   expect(queue).toMatchObject({ length: 3, places: [1, 2, 3], members: told?.members });
@@ -221,7 +221,7 @@ test('TCP: places are reported as far as the samples show them, and accept(2) ag
 test('TCP: many at once have no places, unless each joined in a sample of its own', async () => {
   const lab = await labIn(host, { transport: 'tcp', service: 'echo', backlog: 20 });
   await comes(lab);
-  await until(lab, 'served', (now) => strangers(now)[0]?.phase === 'served');
+  await until(lab, 'served', (now) => externals(now)[0]?.phase === 'served');
   const coming = await Promise.all(Array.from({ length: 8 }, () => comes(lab)));
   const state = await until(
     lab,
@@ -235,18 +235,18 @@ test('TCP: many at once have no places, unless each joined in a sample of its ow
   for (const socket of sockets) if (!coming.includes(socket)) socket.destroy();
   for (let n = 0; n < 8; n++) {
     const now = await until(lab, `served ${n}`, (one) =>
-      strangers(one).some(
+      externals(one).some(
         ({ id, phase }) => placed.has(id) && phase === 'served' && !order8.includes(id),
       ),
     );
     const id =
-      strangers(now).find(
+      externals(now).find(
         (one) => placed.has(one.id) && one.phase === 'served' && !order8.includes(one.id),
       )?.id ?? '';
     order8.push(id);
     const port = connectionOf(
       now,
-      strangers(now).find((one) => one.id === id),
+      externals(now).find((one) => one.id === id),
     )?.clientPort;
     coming.find(({ localPort }) => localPort === port)?.destroy();
   }
@@ -270,7 +270,7 @@ for (const transport of ['tcp', 'unix-stream'] as const) {
     const lab = await labIn(host, { transport, service: 'echo', backlog: 2 });
     const { pid, listening } = lab.state.server;
     const waits = await comes(lab, true);
-    await until(lab, 'served', (now) => strangers(now)[0]?.phase === 'served');
+    await until(lab, 'served', (now) => externals(now)[0]?.phase === 'served');
     await comes(lab);
     await until(lab, 'one waits', (now) => now.listening?.acceptQueue.length === 1);
     const thief = spawn('python3', ['-c', STEAL, `${pid}`, `${listening?.fd}`], {
@@ -291,7 +291,7 @@ for (const transport of ['tcp', 'unix-stream'] as const) {
         acceptQueue: { length: 1, backlog: 2 },
       },
     ]);
-    expect(strangers(state).map(({ phase }) => phase)).toEqual(['served', 'queued']);
+    expect(externals(state).map(({ phase }) => phase)).toEqual(['served', 'queued']);
     await add(lab, { script: quiet });
     const joined = await until(
       lab,
@@ -301,7 +301,7 @@ for (const transport of ['tcp', 'unix-stream'] as const) {
     expect(joined.elsewhere[0]?.acceptQueue).toMatchObject({ length: 2, places: [1, 2] });
     thief.kill('SIGKILL');
     const gone = await until(lab, 'gone with its last holder', (now) => now.elsewhere.length === 0);
-    expect(strangers(gone)[1]).toMatchObject({ phase: 'failed', reason: 'reset' });
+    expect(externals(gone)[1]).toMatchObject({ phase: 'failed', reason: 'reset' });
     waits.destroy();
     await host.deleteLab(lab.id);
   });

@@ -29,7 +29,7 @@ const STATES: Readonly<Record<string, string>> = {
   LAST_ACK: 'both sides have closed',
 };
 
-/** The kernel's row of a stranger's end, and its meaning; null where there is none. */
+/** The kernel's row of an external client's end, and its meaning; null where there is none. */
 export const endWords = (connection: Connection | null): string | null => {
   const end = connection?.clientEnd ?? null;
   if (end === null) return null;
@@ -58,7 +58,7 @@ export interface Exchanged {
   readonly notTaken: number | null;
 }
 
-/** Data sent to and received from a stranger, by the server's calls and the kernel. */
+/** Data sent to and received from an external client, by the server's calls and the kernel. */
 export const exchangedOf = (client: ClientState, state: LabState): Exchanged | null => {
   if (client.kind !== 'external') return null;
   const connection = presentConnection(state, client);
@@ -92,8 +92,8 @@ export const exchangedShort = ({ readBytes, wroteBytes }: Exchanged): string =>
     ? ''
     : `read ${bytes(readBytes)} · wrote ${bytes(wroteBytes)}`;
 
-/** What is unusual about a stranger, by the kernel's samples. */
-export const strangerTraits = (client: ClientState, state: LabState): string[] => {
+/** What is unusual about an external client, by the kernel's samples. */
+export const externalTraits = (client: ClientState, state: LabState): string[] => {
   if (client.kind !== 'external') return [];
   const traits: string[] = [];
   if (isReset(state, client)) traits.push('reset');
@@ -105,6 +105,6 @@ export const strangerTraits = (client: ClientState, state: LabState): string[] =
   return traits;
 };
 
-/** A descriptor's number in the process that passed it, which is not known for a stranger. */
+/** A descriptor's number in the process that passed it, which is not known for an external client. */
 export const passedFdWords = (fromFd: number | null): string =>
   fromFd === null ? 'fd not known' : `fd ${fromFd}`;

@@ -4,10 +4,10 @@ import { isReset } from './selectors/ends.ts';
 import { standingOf } from './selectors/standing.ts';
 import { Story } from './testing/transcript.ts';
 import { spoken } from './words/client.ts';
+import { endWords, exchangedOf, holdersWords, readWords, wroteWords } from './words/externals.ts';
 import { fateOfClients } from './words/fate.ts';
 import { headline } from './words/headline.ts';
-import { datagramsWords, noRoomWords, elsewhereWords, takesWords } from './words/kernel.ts';
-import { endWords, exchangedOf, holdersWords, readWords, wroteWords } from './words/strangers.ts';
+import { datagramsWords, elsewhereWords, noRoomWords, takesWords } from './words/kernel.ts';
 import { traitsOf } from './words/traits.ts';
 
 /** What is shown about programs that are not observed: the kernel's rows and the server's calls, and no more. */
@@ -17,7 +17,7 @@ const HELD: SocketHolder[] = [{ ...NC, fds: [3] }];
 
 const LOOPBACK = { localAddress: '127.0.0.1', peerAddress: '127.0.0.1' };
 
-/** A stranger's end and the server's of a TCP connection from port 40000 + n. */
+/** An external client's end and the server's of a TCP connection from port 40000 + n. */
 const ends = (n: number, over: Partial<SocketRow> = {}): Partial<SocketRow>[] => [
   { inode: 300 + n, localPort: 40_000 + n, peerPort: 5000, owner: NC, ...LOOPBACK, ...over },
   { inode: 0, localPort: 5000, peerPort: 40_000 + n, ...LOOPBACK },
@@ -74,7 +74,7 @@ describe('the order of a TCP queue', () => {
     });
   });
 
-  test('a stranger between two of the lab’s may have joined at any time since the last sample', () => {
+  test('an external client between two of the lab’s may have joined at any time since the last sample', () => {
     const story = tcp();
     story.client(1).added().connects();
     story.kernel([1]);
@@ -110,7 +110,7 @@ describe('the order of a TCP queue', () => {
   });
 });
 
-describe('a stranger’s own end', () => {
+describe('an external client’s own end', () => {
   const served = () => {
     const story = tcp({ service: 'sum' });
     story.kernel([member(1)], { sockets: ends(1) });
@@ -181,7 +181,7 @@ describe('a stranger’s own end', () => {
   });
 });
 
-test('a stranger’s SYN_SENT beside a full queue is waiting for room; given up, it is gone', () => {
+test('an external client’s SYN_SENT beside a full queue is waiting for room; given up, it is gone', () => {
   const story = tcp({ backlog: 0 });
   story.kernel([member(1)], { sockets: ends(1) });
   const [row = {}] = ends(2, { state: 'SYN_SENT' });
@@ -201,7 +201,7 @@ test('a stranger’s SYN_SENT beside a full queue is waiting for room; given up,
   expect(gives.state.clients.map(({ phase }) => phase)).toEqual(['queued']);
 });
 
-test('strangers asleep in connect() at a Unix socket are not known, and not reported as none', () => {
+test('external clients asleep in connect() at a Unix socket are not known, and not reported as none', () => {
   const story = new Story({ backlog: 0 });
   story.server.setsUp();
   story.kernel([{ inode: 300, owner: NC }], { sockets: [{ inode: 300, owner: NC }] });
