@@ -10,7 +10,7 @@ RUN npx --yes "$(node -p "require('./package.json').packageManager")" install --
   && rm -rf bench e2e docs
 
 FROM node:20-bookworm-slim
-# For those who join from inside: docker compose exec socketarium nc -U …
+# For clients inside the container: docker compose exec socketarium nc -U …
 RUN apt-get update \
   && apt-get install -y --no-install-recommends netcat-openbsd iproute2 \
   && rm -rf /var/lib/apt/lists/*
@@ -19,9 +19,9 @@ WORKDIR /app
 COPY --from=build --chown=node:node /app /app
 USER node
 EXPOSE 4711
-# The one address that wants no token.
+# The only address that needs no token.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4711/api/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# A container's own loopback cannot be published, so the daemon binds all of its addresses, and wants
-# a token for that: the one in SOCKETARIUM_TOKEN, or one that it makes up and prints with its address.
+# A container's own loopback cannot be published, so the daemon binds all of its addresses. That needs
+# a token: SOCKETARIUM_TOKEN, or a generated one that is printed with the address.
 CMD ["node", "apps/daemon/dist/main.js", "--host", "0.0.0.0", "--no-open"]

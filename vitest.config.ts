@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** The condition under which our packages' exports lead to their sources and not to what was built. */
+/** The condition under which our packages' exports resolve to their sources and not to the built files. */
 const SOURCES = '@socketarium/source';
 
-/** Folders whose tests start no process and hold nothing that outlives a test. */
+/** Folders whose tests start no process and leave nothing behind. */
 const PURE = ['packages/protocol', 'packages/model', 'packages/scenarios', 'apps/web'];
-/** Those whose tests run real programs. */
+/** Folders whose tests run real programs. */
 const REAL = ['packages/syscalls', 'packages/programs', 'packages/host', 'apps/daemon', 'apps/cli'];
 
-/** Those that look at the process they run in, or change it: each has one of its own. */
+/** Tests that examine or change their own process: each has a process of its own. */
 const ALONE = [
   'packages/syscalls/src/libc.test.ts',
   'packages/syscalls/src/signals.test.ts',
@@ -21,18 +21,18 @@ const ALONE = [
 const testsIn = (folders: readonly string[]) =>
   folders.map((folder) => `${folder}/src/**/*.test.ts`);
 
-/** How long a test may take before it counts as hung: no judgment of speed, so far above any load. */
+/** How long a test may take before it counts as hung: no limit for speed, so far above any load. */
 const HUNG_MS = 120_000;
 
 export default defineConfig({
-  // An edit in one package is seen by the tests of all, without a build. What a test spawns is what a
-  // user runs, the built programs, and that does want `npm run build` first (`npm test` sees to it).
+  // The tests of all packages see an edit in one package without a build. A test spawns the built
+  // programs, so that an edit of these needs `npm run build` first (`npm test` does it).
   ssr: { resolve: { conditions: [SOURCES, 'module', 'node', 'development|production'] } },
   test: {
     testTimeout: HUNG_MS,
     hookTimeout: HUNG_MS,
     expect: { poll: { timeout: HUNG_MS / 2 } },
-    // By default two cores give one worker. A third was measured to gain nothing: two take all there is.
+    // By default two cores give one worker. A third gains nothing (measured): two use both cores.
     maxWorkers: 2,
     projects: [
       {

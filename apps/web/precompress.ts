@@ -4,14 +4,14 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** What is text, and so gets smaller. */
+/** Text files, which get smaller. */
 const TEXT = /\.(?:html|js|css|svg|json)$/;
-/** One packet: what is smaller is not there sooner for being smaller still. */
+/** One packet: a smaller file does not arrive sooner when compressed. */
 const LEAST_BYTES = 1024;
 
 /**
- * Writes each file of the built page once more as brotli and as gzip, at their best, beside it: the
- * daemon hands out whichever the browser takes, and never compresses while somebody waits.
+ * Writes a brotli and a gzip version of each file of the built page beside it, at the best compression:
+ * the daemon serves the one that the browser accepts, and never compresses during a request.
  */
 export const precompress = (): Plugin => {
   let directory = '';

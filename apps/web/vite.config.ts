@@ -6,8 +6,8 @@ import { without } from './without.ts';
 const daemon = process.env.SOCKETARIUM_DAEMON ?? 'http://127.0.0.1:4711';
 
 /**
- * The daemon refuses a request whose Host or Origin is not its own. While developing, the page comes
- * from vite's port, so the proxy speaks to the daemon under the daemon's name.
+ * The daemon refuses a request whose Host or Origin is not its own. In development the page comes from
+ * vite's port, so the proxy uses the daemon's own name.
  */
 const asTheDaemonsOwnPage = { origin: daemon };
 
@@ -15,7 +15,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   plugins: [react(), precompress(), without('zod')],
-  // Our packages' sources: the page is built beside what tsc compiles, not after it.
+  // Our packages' sources: the page is built in parallel with tsc, not after it.
   resolve: { conditions: ['@socketarium/source', ...defaultClientConditions] },
   server: {
     host: '127.0.0.1',
@@ -27,7 +27,7 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
-    // What the sheets are written in; an older target would have light-dark() and nesting rewritten.
+    // The CSS level of the style sheets; for an older target light-dark() and nesting would be rewritten.
     cssTarget: ['chrome125', 'firefox129', 'safari17.5'],
   },
 });

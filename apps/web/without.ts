@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite';
 
 /**
- * Fails a build that has something of these packages in it. The page takes zod's types from the
- * protocol and none of its code: a single constant out of a file with a schema in it brings all.
+ * Fails a build that contains code of these packages. The page uses zod's types from the protocol and none
+ * of its code: importing a single constant from a file with a schema would bring in all of it.
  */
 export const without = (...packages: readonly string[]): Plugin => ({
   name: 'socketarium-without',

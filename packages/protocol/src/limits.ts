@@ -47,7 +47,7 @@ export const LIMITS = {
   workMs: 10_000,
   /** The server's buffer, bytes. */
   bufferBytes: 1_048_576,
-  /** Descriptors that a server may be told to open before its first socket. */
+  /** Descriptors that a server may be ordered to open before its first socket. */
   lowestFd: 4096,
   /**
    * Senders with an unfinished service that a datagram server remembers; beyond it the one silent longest

@@ -1,10 +1,10 @@
-"""A client as a learner writes it: each line goes out at once, `0` asks for the answer."""
+"""A client as a learner writes it: each line is sent at once, `0` requests the answer."""
 import socket, sys
 
 family, kind, *where = sys.argv[1:]
 with socket.socket(getattr(socket, family), getattr(socket, kind)) as s:
     if (family, kind) == ("AF_UNIX", "SOCK_DGRAM"):
-        s.bind("")  # a name of the kernel's choice: without one there is no answer
+        s.bind("")  # the kernel chooses a name: without one there is no answer
     s.connect(where[0] if family == "AF_UNIX" else (where[0], int(where[1])))
     for line in sys.stdin:
         s.send(line.encode())

@@ -63,17 +63,17 @@ const datagramStanding = (client: ClientState, now: number): Standing => {
   return phase === 'connecting' ? 'idle' : phase;
 };
 
-/** The wait that goes on at `now`, ms; null while it waits for nothing. */
+/** The present wait at `now`, ms; null while it does not wait. */
 export const presentWaitMs = (client: ClientState, now: number): number | null =>
   client.waitingSince === null ? null : Math.max(0, now - client.waitingSince) / 1e6;
 
-/** Waited so far, at `now`: what the model settled, and the wait that goes on. */
+/** Waited so far, at `now`: the model's sum, plus the present wait. */
 export const waitedMsAt = (client: ClientState, now: number): number =>
   client.waitedMs + (presentWaitMs(client, now) ?? 0);
 
 /**
- * What is said of a client's waiting beside its name, ms: while it waits, of that wait alone; later how
- * long it waited, and nothing once it has begun another service: that would be a sum of several waits.
+ * The waiting time shown beside a client's name, ms: while it waits, the present wait; later its whole
+ * wait, and 0 once it has begun another service, because the sum would mix several waits.
  */
 export const shownWaitMs = (client: ClientState, now: number): number =>
   presentWaitMs(client, now) ?? (client.servicesBegun > 1 ? 0 : client.waitedMs);

@@ -25,10 +25,10 @@ export interface Waits {
   readonly most: number;
 }
 
-/** What a summary says, and how many waited while it stood. */
+/** A summary, and how many clients waited while it was shown. */
 export interface Sum extends Waits {
   readonly text: string;
-  /** Those of the newest part of the span alone, which began at `since`, ns. */
+  /** Those of the newest part of the span only, which began at `since`, ns. */
   readonly newest: Waits & { readonly since: number };
 }
 
@@ -51,8 +51,8 @@ const READ_NS = 1e9;
 const SETTLED_NS = 1.5e9;
 
 /**
- * A span of how many wait, ns. One leaves the queue and another comes in the same moment: a number would
- * change twice a service, the fewest and the most of several seconds do not.
+ * The span over which waiting clients are counted, ns. One leaves the queue and another joins at the same
+ * moment: a number would change twice a service, the fewest and the most of several seconds do not.
  */
 const WAITS_NS = 4e9;
 
@@ -105,7 +105,7 @@ const sumOf = (text: string, n: number, now: number): Sum => ({
   newest: { fewest: n, most: n, since: now },
 });
 
-/** The same summary, with who waits now among those whom it counts. */
+/** The same summary, with the present number of waiting clients. */
 const withWaits = (sum: Sum, n: number, now: number): Sum => {
   const newest = { ...widened(sum.newest, n), since: sum.newest.since };
   if (now - newest.since < WAITS_NS) return { ...sum, ...widened(sum, n), newest };

@@ -63,7 +63,7 @@ export const noRoomWords = (
     if (queues.length === 0 && datagrams === null) return 'no queue';
     if (!full)
       return isDatagram(config.transport) && !datagrams?.exact ? 'not known' : 'room in the queue';
-    // sock_diag has a TCP socket's SYN_SENT; of a Unix socket it does not tell that it sleeps.
+    // sock_diag shows a TCP socket's SYN_SENT; it does not show that a Unix socket's owner sleeps.
     if (config.transport === 'tcp')
       return room === 'narrow' ? 'no SYN_SENT' : 'full; none in SYN_SENT';
     return room === 'narrow' ? 'not known' : 'full; who sleeps is not known';

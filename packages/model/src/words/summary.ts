@@ -9,8 +9,8 @@ import { count, countRange } from './count.ts';
 /** What a server did over a span of time with more than a sentence could follow. */
 
 /**
- * The span that a summary is of: so much before now, ns. Longer than a short service takes, so that the
- * sentence is the same before, at and after each change from one client to the next.
+ * The span that a summary covers, up to now, ns. Longer than a short service, so that the sentence is the
+ * same before, at and after each change from one client to the next.
  */
 const SPAN_NS = 6e9;
 /** A span shorter than this has nothing to sum up, ns. */
@@ -34,9 +34,9 @@ const sleeps = (state: LabState, { slept }: Activity, from: number, now: number)
 };
 
 /**
- * `The server serves one client after another, mostly asleep in read().` Of the last seconds before
- * `now`, ns, and true of them; null where they hold too little to be summed up. Several clients are not
- * named: the picture shows who is served, and the sentence would be another one at each turn.
+ * `The server serves one client after another, mostly asleep in read().` For the last seconds before
+ * `now`, ns, and true of them; null where too little happened to summarise. Several clients are not
+ * named: the picture shows who is served, and the sentence would change with each client.
  */
 export const summary = (state: LabState, activity: Activity, now: number): string | null => {
   const from = Math.max(activity.since, now - SPAN_NS);
@@ -58,14 +58,14 @@ export const summary = (state: LabState, activity: Activity, now: number): strin
   return `${serves}, mostly asleep in ${call}().`;
 };
 
-/** Clients were let in; an iterative server is about the one that it has let in, not about letting in. */
+/** Clients were accepted; for an iterative server the accepted client matters, not accepting. */
 const letsIn = (state: LabState): boolean =>
   state.config.server !== 'iterative' && acceptedOf(state).length > 0;
 
 const nameOf = (state: LabState, id: string): string =>
   clientById(state, id)?.name ?? 'a client that has left';
 
-/** An iterative server ends with one before the next; a multiplexed one goes to and fro. */
+/** An iterative server finishes one client before the next; a multiplexed one alternates. */
 const several = ({ config }: LabState): string =>
   config.server === 'iterative' ? 'one client after another' : 'several clients in turn';
 

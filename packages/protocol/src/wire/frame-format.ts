@@ -23,7 +23,7 @@ import { CALLS, type FieldType } from '../calls/table.ts';
  *
  * `called` holds the entry and the return of one call, and counts as two: its header is the return's;
  * then come the time of the entry (8 bytes, a double), the fields of the entry, and those of the
- * return. It is for calls that could not sleep, whose entry nobody could have seen before the return,
+ * return. It is for calls that could not sleep, whose entry could not have been seen before the return,
  * and which a busy server makes most.
  *
  * `other` is the same of a call that is not in CALLS: the time of the entry and what was returned (8

@@ -1,7 +1,7 @@
 /**
- * Names that the kernel gives, of programs and of sockets, are bytes: most are UTF-8, none has to be. A
- * byte that is no UTF-8 is kept as the lone surrogate U+DC00 + byte, as Python's `surrogateescape` does
- * (PEP 383): nothing is lost, JSON carries it, and whoever shows the name can show the byte.
+ * Names of programs and sockets come from the kernel as bytes, which are mostly but not always UTF-8. A
+ * byte that is not UTF-8 is kept as the lone surrogate U+DC00 + byte, as with Python's `surrogateescape`
+ * (PEP 383): nothing is lost, JSON can hold it, and the byte can be shown.
  */
 
 // A path may begin with what looks like a byte order mark; it is part of the path.
@@ -28,7 +28,7 @@ export const decodeName = (bytes: Uint8Array): string => {
   return name;
 };
 
-/** The bytes of a name: what decodeName() was given. Of other lone surrogates UTF-8's U+FFFD. */
+/** The bytes of a name, the inverse of decodeName(). Other lone surrogates become UTF-8's U+FFFD. */
 export const encodeName = (name: string): Uint8Array => {
   const parts = name.split(ESCAPES);
   if (parts.length === 1) return encoder.encode(name);
@@ -39,7 +39,7 @@ export const encodeName = (name: string): Uint8Array => {
   );
 };
 
-/** An escaped byte, which is no second half of a pair. */
+/** An escaped byte that is not the second half of a pair. */
 const ESCAPES = /(?<![\ud800-\udbff])([\udc80-\udcff])/;
 
 const decoded = (bytes: Uint8Array): string | null => {

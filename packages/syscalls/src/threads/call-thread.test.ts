@@ -46,7 +46,7 @@ it('reports when a call returned by its own clock, however late it is asked', as
 
 it('takes one call at a time, and none before it runs', async () => {
   const young = new CallThread();
-  // It has its id as soon as the kernel made it, and the event loop hears of it only later.
+  // It has its id as soon as the kernel made it, and the event loop learns it only later.
   while (young.tid === 0);
   await expect(young.call(NR.read, [-1, null, 0])).rejects.toThrow('cannot take a call');
   await young.started;

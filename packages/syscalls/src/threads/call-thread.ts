@@ -5,7 +5,7 @@ import { addressOf, functionAddress, native } from '../native.ts';
 import { encodeSigaction } from '../sigaction.ts';
 import { type Argument, CALL, Job, ORDER_OFFSET, QUIT } from './job.ts';
 import { NR } from './numbers.ts';
-import { NewsPipe } from './pipe.ts';
+import { ReportPipe } from './pipe.ts';
 import { workerAddress } from './worker.ts';
 
 const FUTEX_WAKE_PRIVATE = 129;
@@ -17,7 +17,7 @@ const FUTEX_WAKE_PRIVATE = 129;
 export class CallThread {
   /** Resolves when the thread runs: from then on it has its `tid`. */
   readonly started: Promise<void>;
-  readonly #pipe: NewsPipe;
+  readonly #pipe: ReportPipe;
   readonly #job: Job;
   readonly #orderAddress: number;
   readonly #number: number;
@@ -28,7 +28,7 @@ export class CallThread {
 
   /** Throws UNSUPPORTED_SYSTEM when no thread can be made. */
   constructor() {
-    pipe ??= new NewsPipe((number) => {
+    pipe ??= new ReportPipe((number) => {
       const thread = threads.get(number);
       if (thread !== undefined) thread.#announced();
     });
@@ -126,7 +126,7 @@ const threads = new Map<number, CallThread>();
  */
 const held = new Map<number, readonly unknown[]>();
 let nextNumber = 0;
-let pipe: NewsPipe | null = null;
+let pipe: ReportPipe | null = null;
 
 let handlerInstalled = false;
 

@@ -8,14 +8,14 @@ import { lastErrno, native } from '../native.ts';
 const NUMBER_BYTES = 8;
 
 /** The pipe to which all threads of this process write their numbers when they have something to report. */
-export class NewsPipe {
+export class ReportPipe {
   /** Where threads write to. */
   readonly writeFd: number;
   readonly #socket: Socket;
   #awaited = 0;
 
-  /** @param heard called with the numbers, in the order in which they were written. */
-  constructor(heard: (number: number) => void) {
+  /** @param onReport called with the numbers, in the order in which they were written. */
+  constructor(onReport: (number: number) => void) {
     const fds = new Int32Array(2);
     if (native.pipe2(fds, O_CLOEXEC) < 0) {
       const errno = errnoSymbol(-lastErrno());
@@ -26,7 +26,7 @@ export class NewsPipe {
     this.#socket = new Socket({ fd: readFd, readable: true, writable: false });
     this.#socket.unref();
     this.#socket.on('data', (chunk: Buffer) => {
-      for (let at = 0; at < chunk.length; at += NUMBER_BYTES) heard(chunk.readUInt32LE(at));
+      for (let at = 0; at < chunk.length; at += NUMBER_BYTES) onReport(chunk.readUInt32LE(at));
     });
   }
 

@@ -1,5 +1,5 @@
 # The loop of a thread that makes system calls for others, x86-64: void *worker(struct job *job).
-# worker.ts has it as bytes, and says what it does; job.ts has the layout of the job.
+# worker.ts has it as bytes, and explains it; job.ts has the layout of the job.
         .intel_syntax noprefix
         .text
 worker:
