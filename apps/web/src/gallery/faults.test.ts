@@ -201,8 +201,8 @@ describe('words of the kernel’s half', () => {
     if (listening === null) throw new Error('it listens');
     const acceptQueue = { ...listening.acceptQueue, length: 0, members: [] };
     const room = { ...tcp, listening: { ...listening, acceptQueue } };
-    expect(doorWords(room, 1, 'lines')).toBe('room now, but the SYN was not sent again yet');
-    expect(doorWords(room, 1, 'narrow')).toBe('room now, no SYN yet');
+    expect(noRoomWords(room, 1, 'lines')).toBe('room now, but the SYN was not sent again yet');
+    expect(noRoomWords(room, 1, 'narrow')).toBe('room now, no SYN yet');
   });
 
   it('say how accept() fails, and how often', () => {

@@ -69,7 +69,7 @@ export const callCard = (facts: CallFacts, now: number): CallCardWords => {
   };
 };
 
-const outcome = ({ call, end }: CallTold, args: CallArgs): string => {
+const outcome = ({ call, end }: CallFacts, args: CallArgs): string => {
   if (end === null) return NOT_RETURNED;
   if (end.kind === 'died') return 'it never returned: the process ended during it';
   if (end.kind === 'returned') return resultWords(call, args, end.ret, end.errno);
