@@ -1,4 +1,12 @@
-import { ANNOUNCER, BAR, CLIENT_TOOLS, HELP, KEY_DOES, SEND_BOX } from '../apps/web/src/words.ts';
+import {
+  ANNOUNCER,
+  BAR,
+  CLIENT_TOOLS,
+  HELP,
+  KEY_DOES,
+  SEND_BOX,
+  SKIP,
+} from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
 
@@ -52,4 +60,54 @@ test('keys do nothing while one types', async ({ stage, daemon, createLab }) => 
   await expect(stage.client('client 1')).toHaveAccessibleName(/“mx\?”/);
   await expect(stage.multiplexing).toHaveAttribute('aria-checked', 'false');
   await expect(stage.page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('the bars can be skipped', async ({ stage, daemon, createLab }) => {
+  const lab = await createLab(ONE_AT_A_TIME);
+  await stage.open(daemon.url, lab.id);
+  await expect(stage.server).toBeVisible();
+  const { keyboard } = stage.page;
+  await keyboard.press('Tab');
+  await expect(stage.button(SKIP.picture)).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(stage.page.getByRole('main')).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(stage.button(CLIENT_TOOLS.add)).toBeFocused();
+  await stage.button(SKIP.timeline).focus();
+  await keyboard.press('Enter');
+  await expect(stage.moment).toBeFocused();
+});
+
+test('the focus is never lost', async ({ stage, daemon, createLab }) => {
+  const lab = await createLab({ ...ONE_AT_A_TIME, service: 'echo' });
+  await stage.open(daemon.url, lab.id);
+  await expect(stage.server).toBeVisible();
+  const { keyboard } = stage.page;
+  const main = stage.page.getByRole('main');
+
+  // Out of a field, and then out of the panel that it is in.
+  await keyboard.press('i');
+  const box = stage.page.getByRole('textbox', { name: SEND_BOX.line });
+  await expect(box).toBeFocused();
+  await keyboard.press('Escape');
+  await expect(main).toBeFocused();
+  await stage.tab('client 1').focus();
+  await keyboard.press('Escape');
+  await expect(stage.client('client 1')).toBeFocused();
+  await expect(box).toHaveCount(0);
+});
+
+test('a lit wire leads from a client to its socket', async ({ stage, daemon, createLab }) => {
+  const lab = await createLab({ ...ONE_AT_A_TIME, server: 'select' });
+  await daemon.addClients(lab.id, patient(3));
+  await stage.open(daemon.url, lab.id);
+  await expect(stage.connectedSockets).toHaveCount(3);
+  await stage.client('client 2').focus();
+  const lit = stage.page.locator('[data-client][data-lit="true"]');
+  await expect(lit).toHaveCount(3);
+  for (const one of await lit.all()) await expect(one).toHaveAttribute('data-client', 'client-2');
+  // By the pointer on its socket, too.
+  await stage.connectedSockets.last().hover();
+  const id = await stage.connectedSockets.last().getAttribute('data-client');
+  await expect(stage.page.locator(`[data-client="${id}"][data-lit="true"]`)).toHaveCount(3);
 });
