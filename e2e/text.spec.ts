@@ -78,7 +78,7 @@ test('what would turn the text around, hide in it or be markup is an escape', as
 });
 
 /** A program from outside that calls itself so; its name is what /proc has of it. */
-const stranger = (name: string, path: string): ChildProcess =>
+const external = (name: string, path: string): ChildProcess =>
   spawn(process.execPath, [
     '-e',
     `process.title = process.argv[1]; require('net').connect(process.argv[2]);`,
@@ -93,7 +93,7 @@ test('a program whose name has a newline and a mark of direction has it in escap
 }) => {
   const lab = await createLab(ECHO);
   if (!('path' in lab.address)) throw new Error('the lab has no path');
-  const program = stranger('a\nb\u202ec', lab.address.path);
+  const program = external('a\nb\u202ec', lab.address.path);
   try {
     await stage.open(daemon.url, lab.id);
     const card = stage.userSpace.getByRole('button', { name: /^a\\nb\\u\{202e\}c/ });

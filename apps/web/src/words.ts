@@ -33,10 +33,10 @@ export {
   CLIENT,
   CLIENT_DOES,
   DESCRIPTORS,
+  EXTERNALS,
   PANELS,
   SCRIPT,
   SEND_BOX,
-  STRANGERS,
 } from './words/panels.ts';
 export { RUNS } from './words/runs.ts';
 export { PICKER, SCENARIO } from './words/scenarios.ts';

@@ -147,7 +147,7 @@ describe('a script of calls', () => {
     const clients = new TestClients();
     clients.add(1, await peer.listening(), {
       steps: [{ call: 'connect' }, { call: 'write', text: 'x', times: 2 }, { call: 'close' }],
-      stepMs: 80,
+      stepMs: 500,
     });
     expect(await clients.calls(1)).toEqual([
       'socket(AF_UNIX, SOCK_STREAM, 0) = fd',
@@ -160,9 +160,9 @@ describe('a script of calls', () => {
       record.kind === 'entered' && record.client === 1 ? [Number(record.t) / 1e6] : [],
     );
     const gaps = times.slice(1).map((t, i) => t - (times[i] ?? 0));
-    expect(gaps[1]).toBeGreaterThan(75);
-    expect(gaps[2]).toBeLessThan(75);
-    expect(gaps[3]).toBeGreaterThan(75);
+    expect(gaps[1]).toBeGreaterThan(490);
+    expect(gaps[2]).toBeLessThan(490);
+    expect(gaps[3]).toBeGreaterThan(490);
   });
 
   test('is closed at once between two steps too', async () => {

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import type { Action } from '../keys.ts';
 import type { Choice } from '../session/choices.ts';
-import type { Making } from '../session/session.ts';
+import type { Making } from '../session/session-state.ts';
 import { BAR, PRESENTER } from '../words.ts';
 import { Button } from './Button.tsx';
 import { LabMenu } from './LabMenu.tsx';

@@ -1,6 +1,6 @@
 import { headline } from '@socketarium/model/words/headline';
 import { useEffect, useRef, useState } from 'react';
-import type { Message } from '../session/session.ts';
+import type { Message } from '../session/session-state.ts';
 import type { LabView } from '../store/lab-view.ts';
 import { useObservable } from '../store/observable.ts';
 import { settings } from '../store/settings.ts';

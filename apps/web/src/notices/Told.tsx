@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Message } from '../session/session.ts';
+import type { Message } from '../session/session-state.ts';
 
 const SHOWN_MS = 6000;
 

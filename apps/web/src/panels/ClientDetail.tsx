@@ -3,11 +3,11 @@ import { copyOf } from '@socketarium/model/words/copy';
 import { placeWords, traitsOf } from '@socketarium/model/words/traits';
 import { bytes } from '@socketarium/model/words/units';
 import type { ClientState, LabState } from '@socketarium/protocol';
-import { CLIENT, STRANGERS } from '../words.ts';
+import { CLIENT, EXTERNALS } from '../words.ts';
 import { ClientFaults } from './ClientFaults.tsx';
+import { ExternalBytes, ExternalEnd } from './ExternalDetail.tsx';
 import { Lines } from './Lines.tsx';
 import { SendBox } from './SendBox.tsx';
-import { StrangersBytes, StrangersEnd } from './StrangerDetail.tsx';
 import { stepAt, stepWords } from './script-steps.ts';
 
 export { noConnection, noCrash } from './client-reach.ts';
@@ -34,7 +34,7 @@ export const ClientDetail = (props: ClientDetailProps) => {
     (client.waitingSince === null ? 0 : Math.max(0, now - client.waitingSince) / 1e6);
   const connection = presentConnection(state, client);
   const copy = copyOf(connection?.transfer ?? null, now);
-  const stranger = client.kind === 'external';
+  const external = client.kind === 'external';
   const unusual = traitsOf(client, state);
   return (
     <div className="client-detail">
@@ -50,8 +50,8 @@ export const ClientDetail = (props: ClientDetailProps) => {
             <strong key={what}>{what}</strong>
           ))}
         </dd>
-        {stranger && <StrangersEnd state={state} client={client} />}
-        <dt>{stranger ? STRANGERS.waited : CLIENT.waited}</dt>
+        {external && <ExternalEnd state={state} client={client} />}
+        <dt>{external ? EXTERNALS.waited : CLIENT.waited}</dt>
         <dd className="tabular">{CLIENT.waitedInAll((waitedMs / 1000).toFixed(1))}</dd>
         {copy !== null && (
           <>
@@ -62,8 +62,8 @@ export const ClientDetail = (props: ClientDetailProps) => {
             </dd>
           </>
         )}
-        {stranger ? (
-          <StrangersBytes state={state} client={client} service={service} />
+        {external ? (
+          <ExternalBytes state={state} client={client} service={service} />
         ) : (
           <>
             <dt>{CLIENT.sent}</dt>

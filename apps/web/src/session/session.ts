@@ -4,7 +4,6 @@ import type {
   AddClientsInput,
   ClientState,
   Command,
-  CreateLab,
   CreateLabInput,
   Lab,
   LabState,
@@ -13,10 +12,7 @@ import type {
 import { type Api, ApiError } from '../api.ts';
 import { rememberedPace } from '../controls/pace.ts';
 import type { Plan } from '../faults/fault.ts';
-import { LiveSource } from '../sources/live.ts';
-import { browserEnvironment } from '../sources/websocket.ts';
-import { onceAFrame } from '../store/frames.ts';
-import { LabView } from '../store/lab-view.ts';
+import type { LiveSource } from '../sources/live.ts';
 import { Cell, type Observable } from '../store/observable.ts';
 import { RUNS, SAID } from '../words.ts';
 import { carryOut } from './carry-out.ts';
@@ -25,43 +21,10 @@ import { FIRST_CLIENTS, firstLab } from './first-visit.ts';
 import { counterpart, forgottenOf, type LabEntry, newest } from './kept.ts';
 import type { LinkTo } from './moment-link.ts';
 import { laterBy, nextConfig } from './next-lab.ts';
+import { openStream, showInAddress } from './open-stream.ts';
 import { Runs } from './runs.ts';
+import { AT_FIRST, type Making, type Message, type SessionState } from './session-state.ts';
 import { workloadOf } from './workload.ts';
-
-/** A sentence for the user; a new one has a new id, also when it says the same. */
-export interface Message {
-  readonly id: number;
-  readonly text: string;
-}
-
-export interface SessionState {
-  /** `starting`: asking the daemon what there is. `unreachable`: it does not answer; asked again. */
-  readonly phase: 'starting' | 'unreachable' | 'open';
-  /** The first lab is shown, and it is known whether a scenario runs in it. */
-  readonly ready: boolean;
-  readonly lab: Lab | null;
-  readonly view: LabView | null;
-  /** The lab that was shown before this one. */
-  readonly previous: string | null;
-  /** All labs of the daemon, those that have ended and are kept too, the newest last. */
-  readonly labs: readonly LabEntry[];
-  /** The lab that is being made at the moment, which controls show already; null when none is. */
-  readonly making: Making | null;
-  /** This page has made the lab of a first visit. */
-  readonly first: boolean;
-  /** The last thing that was refused. */
-  readonly problem: Message | null;
-  /** The last thing that was done, for the live region. */
-  readonly note: Message | null;
-  /** The last thing that was done to somebody who did not ask for it: for everybody to read. */
-  readonly told: Message | null;
-  /** What the address asked for and is not shown (yet). */
-  readonly link: LinkTo | null;
-}
-
-/** What controls show of a lab before it is there. */
-export type Making = Pick<CreateLab, 'transport' | 'server' | 'service' | 'backlog'> &
-  Partial<Pick<CreateLab, 'ipv6' | 'trigger'>>;
 
 const RETRY_MS = 1500;
 
@@ -69,26 +32,13 @@ const RETRY_MS = 1500;
 export class Session {
   readonly #api: Api;
   readonly #base: string;
-  readonly #state = new Cell<SessionState>({
-    phase: 'starting',
-    ready: false,
-    lab: null,
-    view: null,
-    previous: null,
-    labs: [],
-    making: null,
-    first: false,
-    problem: null,
-    note: null,
-    told: null,
-    link: null,
-  });
+  readonly #state = new Cell<SessionState>(AT_FIRST);
   readonly runs: Runs;
   #source: LiveSource | null = null;
   #messages = 0;
-  /** Over once the lab that is being made is there, with its clients. */
   /** Chosen while a lab was being made. */
   #asked: Choice | null = null;
+  /** Over once the lab that is being made is there, with its clients. */
   #made: Promise<void> = Promise.resolve();
 
   constructor(api: Api, base: string) {
@@ -315,34 +265,15 @@ export class Session {
 
   #open(lab: Lab): void {
     this.#source?.stop();
-
-    const view = new LabView(
-      lab,
-      onceAFrame({
-        request: (action) => void requestAnimationFrame(action),
-        hidden: () => document.hidden,
-        now: () => performance.now(),
-        after: (ms, action) => void window.setTimeout(action, ms),
-      }),
-      () => performance.now(),
-    );
-    const environment = browserEnvironment(this.#api, this.#base, lab, (t, at) =>
-      view.clock.observe(t, at),
-    );
-    const beginning = { seq: 0, startedAt: lab.state.startedAt };
-    this.#source = new LiveSource(environment, beginning);
+    const { view, source } = openStream(this.#api, this.#base, lab);
+    this.#source = source;
     const { lab: before, previous, labs: known } = this.#state.get();
     const from = before === null || before.id === lab.id ? previous : before.id;
     // A menu that lacks the lab that is shown would show another: the list is asked for only now and then.
     const labs = known.some(({ id }) => id === lab.id) ? known : [...known, entryOf(lab)];
     this.#state.update({ phase: 'open', lab, view, labs, previous: from, link: null });
-    this.#source.start(view, (run) => this.runs.heard(run));
-    const url = new URL(window.location.href);
-    url.searchParams.set('lab', lab.id);
-    url.searchParams.delete('at');
-    // The daemon keeps the token in a cookie from here on: it should not be copied along.
-    url.searchParams.delete('token');
-    window.history.replaceState(null, '', url);
+    source.start(view, (run) => this.runs.heard(run));
+    showInAddress(lab.id);
   }
 
   async #goTo(labId: string | null): Promise<void> {

@@ -92,7 +92,7 @@ export const Door = ({ state, now, rect: origin, second = false }: DoorProps) =>
   );
 };
 
-/** A stranger's connect(2) is not seen: it stands there since its socket was. */
+/** An external client's connect(2) is not seen: it stands there since its socket was. */
 const doorSince = ({ inCall, waitingSince }: ClientState): number =>
   inCall?.since ?? waitingSince ?? 0;
 

@@ -1,7 +1,7 @@
 import { queueCapacity } from '@socketarium/model/selectors/lab';
 import { elsewhereWords, shortAddress } from '@socketarium/model/words/kernel';
 import type { LabState, ListeningElsewhere } from '@socketarium/protocol';
-import { STAGE, STRANGERS } from '../words.ts';
+import { EXTERNALS, STAGE } from '../words.ts';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
 import { queueLayout } from './queue-layout.ts';
@@ -26,14 +26,14 @@ export const ElsewhereSocket = ({ state, frame, one }: ElsewhereSocketProps) => 
       style={place(origin)}
     >
       <div className="stage-socket-head">
-        <span>{STRANGERS.listeningSocket}</span>
+        <span>{EXTERNALS.listeningSocket}</span>
         <span className="stage-address">{shortAddress(state)}</span>
       </div>
       <div className="stage-queue-head">
-        <span>{STRANGERS.acceptQueue}</span>
+        <span>{EXTERNALS.acceptQueue}</span>
         <span>
-          {STRANGERS.ofCapacity(queue.length, capacity)}
-          {queue.length >= capacity && <b className="stage-full"> {STRANGERS.full}</b>}
+          {EXTERNALS.ofCapacity(queue.length, capacity)}
+          {queue.length >= capacity && <b className="stage-full"> {EXTERNALS.full}</b>}
         </span>
       </div>
       <AcceptQueue

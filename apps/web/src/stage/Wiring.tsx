@@ -200,7 +200,7 @@ const sameTracked = (a: TrackedClient, b: TrackedClient): boolean =>
 
 const cross = ({ x, y }: Point): string => `M${x - 5} ${y - 5}l10 10m0 -10l-10 10`;
 
-/** A client of the lab's that has closed, while the server has not: strangers' descriptors are not known. */
+/** A client of the lab's that has closed, while the server has not: external clients' descriptors are not known. */
 const hasClosed = ({ clientId, clientFd, connectedAt }: Connection): boolean =>
   clientId.startsWith('client-') && clientFd === null && connectedAt !== null;
 

@@ -108,7 +108,7 @@ export const DESCRIPTORS = {
 } as const;
 
 /** Of programs that are not observed. */
-export const STRANGERS = {
+export const EXTERNALS = {
   listeningSocket: 'listening socket',
   acceptQueue: 'accept queue',
   ofCapacity: (length: number, capacity: number): string => `${length} of ${capacity}`,

@@ -32,7 +32,7 @@ const ROWS = {
   would: row('server-2', 'read', { fd: 5, count: 128 }, [-1, 'EAGAIN']),
   ready: row('server', 'select', { nfds: 6, readfds: [3, 5] }, [1, null, { readfds: [5] }]),
   connect: row('client-2', 'connect', { sockfd: 4, addr: '/tmp/s' }, [-1, 'ECONNREFUSED']),
-  stranger: row('812', 'ioctl', { arg0: 5 }, [0, null]),
+  external: row('812', 'ioctl', { arg0: 5 }, [0, null]),
 };
 const NAMES: Readonly<Record<string, string>> = { 'client-2': 'client 2', '812': 'nc' };
 
@@ -50,7 +50,7 @@ describe('looking for', () => {
     ['Read', ['read', 'would']],
     ['read accept', ['accepting', 'accepted', 'read', 'would']],
     ['call:re*', ['read', 'would']],
-    ['ioctl', ['stranger']],
+    ['ioctl', ['external']],
     ['fd:5', ['accepted', 'read', 'would', 'ready']],
     ['fd:3', ['accepting', 'accepted']],
     ['EAGAIN', ['would']],
@@ -60,11 +60,11 @@ describe('looking for', () => {
     ['server', ['accepting', 'accepted', 'read', 'would', 'ready']],
     ['server:1 read', ['read']],
     ['server:2', ['would']],
-    ['client', ['connect', 'stranger']],
+    ['client', ['connect', 'external']],
     ['client:2', ['connect']],
-    ['client:nc', ['stranger']],
+    ['client:nc', ['external']],
     ['read fd:5 errno:EAGAIN server:2', ['would']],
-    ['-server', ['connect', 'stranger']],
+    ['-server', ['connect', 'external']],
     ['fd:5 -read -select', ['accepted']],
     ['"héllo"', ['read']],
     ['text:/tmp', ['connect']],

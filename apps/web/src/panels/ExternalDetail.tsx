@@ -7,16 +7,16 @@ import {
   wroteWords,
 } from '@socketarium/model/words/externals';
 import type { ClientState, LabState, Service } from '@socketarium/protocol';
-import { STRANGERS } from '../words.ts';
+import { EXTERNALS } from '../words.ts';
 import { Lines } from './Lines.tsx';
 
-interface StrangerProps {
+interface ExternalProps {
   readonly client: ClientState;
   readonly state: LabState;
 }
 
 /** The socket of a program that is not observed, and who holds it, by the kernel's word. */
-export const StrangersEnd = ({ client, state }: StrangerProps) => {
+export const ExternalEnd = ({ client, state }: ExternalProps) => {
   const connection = presentConnection(state, client);
   const end = endWords(connection);
   const holders = connection?.clientEnd?.holders ?? null;
@@ -24,13 +24,13 @@ export const StrangersEnd = ({ client, state }: StrangerProps) => {
     <>
       {end !== null && (
         <>
-          <dt>{STRANGERS.end}</dt>
+          <dt>{EXTERNALS.end}</dt>
           <dd data-end={connection?.clientEnd?.state}>{end}</dd>
         </>
       )}
       {holders !== null && (
         <>
-          <dt>{STRANGERS.heldBy}</dt>
+          <dt>{EXTERNALS.heldBy}</dt>
           <dd data-holders={holders.map(({ pid }) => pid).join(' ')}>{holdersWords(holders)}</dd>
         </>
       )}
@@ -39,17 +39,17 @@ export const StrangersEnd = ({ client, state }: StrangerProps) => {
 };
 
 /** What came from it and went to it, by the server's calls. */
-export const StrangersBytes = ({
+export const ExternalBytes = ({
   client,
   state,
   service,
-}: StrangerProps & { readonly service: Service }) => {
+}: ExternalProps & { readonly service: Service }) => {
   const exchanged = exchangedOf(client, state);
   if (exchanged === null) {
     return (
       <>
-        <dt>{STRANGERS.read}</dt>
-        <dd>{STRANGERS.notKnown}</dd>
+        <dt>{EXTERNALS.read}</dt>
+        <dd>{EXTERNALS.notKnown}</dd>
       </>
     );
   }
@@ -62,11 +62,11 @@ export const StrangersBytes = ({
     );
   return (
     <>
-      <dt>{STRANGERS.read}</dt>
+      <dt>{EXTERNALS.read}</dt>
       <dd data-read={exchanged.readBytes}>
         {text(exchanged.read)} <small>{readWords(exchanged)}</small>
       </dd>
-      <dt>{STRANGERS.wrote}</dt>
+      <dt>{EXTERNALS.wrote}</dt>
       <dd data-wrote={exchanged.wroteBytes}>
         {text(exchanged.wrote)} <small>{wroteWords(exchanged)}</small>
       </dd>

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { passedFdWords } from '@socketarium/model/words/externals';
 import { datagramsWords } from '@socketarium/model/words/kernel';
-import { passedFdWords } from '@socketarium/model/words/strangers';
 import type { Lab, LabState } from '@socketarium/protocol';
 import { CLIENT, PASSED } from '../apps/web/src/words.ts';
 import type { DaemonProcess } from './daemon.ts';
@@ -54,7 +54,7 @@ const until = (
 const waiting = (n: number) => (state: LabState) =>
   state.listening?.acceptQueue.members.length === n;
 
-test('what the server read of a stranger and wrote to it, and who holds its end', async ({
+test('what the server read of an external client and wrote to it, and who holds its end', async ({
   stage,
   daemon,
   createLab,
@@ -76,7 +76,7 @@ test('what the server read of a stranger and wrote to it, and who holds its end'
   await expect(stage.details.getByText(CLIENT.services, { exact: true })).toHaveCount(0);
 });
 
-test('a stranger that the server has left, and that has not closed, is not done', async ({
+test('an external client that the server has left, and that has not closed, is not done', async ({
   stage,
   daemon,
   createLab,
@@ -93,7 +93,7 @@ test('a stranger that the server has left, and that has not closed, is not done'
   await expect(card).toHaveAttribute('data-is', 'done');
 });
 
-test('strangers whose SYN finds no room stand at the door', async ({
+test('external clients whose SYN finds no room are drawn there', async ({
   stage,
   daemon,
   createLab,
@@ -153,7 +153,7 @@ s.sendmsg([b'fd\\n'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', [
 print(s.recv(99), flush=True); sys.stdin.readline()
 `;
 
-test('the number of a descriptor that a stranger passes is not known', async ({
+test('the number of a descriptor that an external client passes is not known', async ({
   stage,
   daemon,
   createLab,
@@ -200,7 +200,11 @@ test('a listening socket that outlives its server is drawn with who has it', asy
   );
 });
 
-test('strangers’ datagrams that wait have no number', async ({ stage, daemon, createLab }) => {
+test('external clients’ datagrams that wait have no number', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
   const lab = await createLab({ ...TCP, transport: 'udp', backlog: undefined });
   const { address } = lab;
   if ('path' in address) throw new Error('UDP has a port');
