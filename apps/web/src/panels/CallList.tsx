@@ -4,6 +4,7 @@ import {
   type ListedCall,
   rowsAt,
 } from '@socketarium/model/projections/call-log';
+import { stoppedSince } from '@socketarium/model/selectors/stopped';
 import { callRowText, shortenPaths } from '@socketarium/model/words/call-row';
 import { roleName } from '@socketarium/model/words/names';
 import { printNumber } from '@socketarium/model/words/units';
@@ -79,6 +80,7 @@ export const CallList = (props: CallListProps) => {
         startedAt={startedAt}
         now={now}
         nameOf={nameOf}
+        isStopped={(pid) => stoppedSince(state, pid) !== null}
         onPin={onPin}
         onAbout={setAbout}
       />
@@ -131,12 +133,14 @@ interface RowsProps {
   readonly startedAt: number;
   readonly now: number;
   readonly nameOf: (role: string) => string;
+  readonly isStopped: (pid: number) => boolean;
   readonly onPin: (seq: number) => void;
   readonly onAbout: (row: ListedCall) => void;
 }
 
 const Rows = (props: RowsProps) => {
-  const { rows, searched, pinnedSeq, forgotten, startedAt, now, nameOf, onPin, onAbout } = props;
+  const { rows, searched, pinnedSeq, forgotten, startedAt, now, onPin, onAbout } = props;
+  const { nameOf, isStopped } = props;
   const [box, size] = useSize<HTMLDivElement>();
   const height = size?.height ?? 600;
   const [tail, setTail] = useState<Tail>(FOLLOWING);
@@ -191,6 +195,7 @@ const Rows = (props: RowsProps) => {
                 startedAt={startedAt}
                 now={row.kind === 'call' && row.end === null ? now : 0}
                 name={row.kind === 'call' ? nameOf(row.role) : ''}
+                stopped={row.kind === 'call' && row.end === null && isStopped(row.where.pid)}
                 moment={momentOf(row, searched, pinnedSeq)}
                 onPin={onPin}
                 onAbout={onAbout}
@@ -225,12 +230,14 @@ interface RowProps {
   readonly startedAt: number;
   readonly now: number;
   readonly name: string;
+  /** A signal has stopped its process. */
+  readonly stopped: boolean;
   readonly moment: Moment;
   readonly onPin: (seq: number) => void;
   readonly onAbout: (row: ListedCall) => void;
 }
 
-const Row = memo(({ row, startedAt, now, name, moment, onPin, onAbout }: RowProps) => {
+const Row = memo(({ row, startedAt, now, name, stopped, moment, onPin, onAbout }: RowProps) => {
   if (row.kind === 'gap') {
     return (
       <li className="call" data-tone="gap">
@@ -238,7 +245,7 @@ const Row = memo(({ row, startedAt, now, name, moment, onPin, onAbout }: RowProp
       </li>
     );
   }
-  const { text, note, tone } = callRowText(row, now);
+  const { text, note, tone } = callRowText(row, now, stopped);
   const at = ((row.t - startedAt) / 1e9).toFixed(3);
   return (
     <li

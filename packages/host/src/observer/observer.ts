@@ -220,14 +220,14 @@ export class WatchedLab {
     if (!this.#ended && this.#clockwork.clock() - this.#lastLook >= 1) this.#clockwork.now();
   }
 
-  /** See Watch.foreignPeer. */
+  /** See ForeignPeers.peer. */
   foreignPeer(address: string): number {
-    return this.#watch.foreignPeer(address, () => this.#clockwork.tables());
+    return this.#watch.peers.peer(address, () => this.#clockwork.tables());
   }
 
-  /** See Watch.foreignSender. */
+  /** See ForeignPeers.sender. */
   foreignSender(address: string): number {
-    return this.#watch.foreignSender(address, () => this.#clockwork.tables());
+    return this.#watch.peers.sender(address, () => this.#clockwork.tables());
   }
 
   end(): void {

@@ -181,7 +181,7 @@ test('Unix: the process that sent a datagram, asked once, and not for the lab’
     unix(203, { path: '@00003' }),
     unix(901, { path: '/tmp/socat.sock' }),
   ];
-  const from = (address: string) => watch.foreignSender(address, () => tablesOf(kernel));
+  const from = (address: string) => watch.peers.sender(address, () => tablesOf(kernel));
   expect(from('')).toBe(0);
   expect(from('@00001')).toBe(0);
   expect(kernel.asked).toEqual([]);
@@ -211,6 +211,6 @@ test('UDP: the process that sent a datagram, by port', () => {
     udp({ inode: 201, localPort: 40_000 }),
     udp({ inode: 901, localPort: 5000 }),
   ];
-  const from = (port: number) => watch.foreignSender(`127.0.0.1:${port}`, () => tablesOf(kernel));
+  const from = (port: number) => watch.peers.sender(`127.0.0.1:${port}`, () => tablesOf(kernel));
   expect([from(40_000), from(5000), from(6000), from(80)]).toEqual([0, 71, 0, 0]);
 });

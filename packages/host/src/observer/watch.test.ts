@@ -151,9 +151,9 @@ test('TCP: finds the process behind a port, except for the lab’s own', () => {
     inet({ inode: 900, localPort: 4002, peerPort: 80 }),
   ];
   const tables = () => tablesOf(kernel);
-  expect(watch.foreignPeer('127.0.0.1:4001', tables)).toBe(0);
-  expect(watch.foreignPeer('127.0.0.1:4002', tables)).toBe(77);
-  expect(watch.foreignPeer('127.0.0.1:4999', tables)).toBe(0);
+  expect(watch.peers.peer('127.0.0.1:4001', tables)).toBe(0);
+  expect(watch.peers.peer('127.0.0.1:4002', tables)).toBe(77);
+  expect(watch.peers.peer('127.0.0.1:4999', tables)).toBe(0);
 });
 
 test('TCP: the same port of two addresses is two clients', () => {
@@ -182,7 +182,7 @@ test('TCP: the same port of two addresses is two clients', () => {
     ['127.0.0.2', '127.0.0.1', 78],
   ]);
   const pids = addresses.map((address) =>
-    watch.foreignPeer(`${address}:4001`, () => tablesOf(kernel)),
+    watch.peers.peer(`${address}:4001`, () => tablesOf(kernel)),
   );
   expect(pids).toEqual([77, 78]);
 });
@@ -195,7 +195,7 @@ test('TCP: many foreign connections at once cost one scan of /proc', () => {
   for (const port of ports) proc.set(port + 1000, { pid: port + 2000, comm: 'nc' });
   let looks = 0;
   const pids = ports.map((port) =>
-    watch.foreignPeer(`127.0.0.1:${port}`, () => {
+    watch.peers.peer(`127.0.0.1:${port}`, () => {
       looks++;
       return tablesOf(kernel);
     }),

@@ -10,8 +10,9 @@ import {
 } from '@socketarium/protocol';
 import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture.ts';
 import { RowDelta } from './delta.ts';
-import { Endpoints, type Family, portOf, printEnd } from './endpoints.ts';
+import { Endpoints, type Family, printEnd } from './endpoints.ts';
 import { ExternalSockets } from './external-sockets.ts';
+import { ForeignPeers } from './foreign-peers.ts';
 import type { HolderFinder } from './holder-finder.ts';
 import { leftBehind } from './left-behind.ts';
 import { Living } from './living.ts';
@@ -64,6 +65,8 @@ export class Watch {
   readonly ends = new Endpoints();
   readonly living = new Living();
   readonly transport: Transport;
+  /** Who is at the other ends, for calls that return an address. */
+  readonly peers: ForeignPeers;
   readonly #options: WatchOptions;
   readonly #finder: HolderFinder;
   readonly #delta = new RowDelta();
@@ -72,10 +75,6 @@ export class Watch {
   readonly #holders = new Map<number, Owner | null>();
   /** A socket came and went between two looks: its end must be reported all the same. */
   #owed = false;
-  /** Datagrams: the pid of the holder of the socket at an address, 0 for a client of the lab. */
-  readonly #senders = new Map<string, number>();
-  /** TCP: the sockets at the other ends of the port, as of the last query: printed address → inode. */
-  readonly #askedInodes = new Map<string, number>();
   #holds = 0;
   #lastRest = JSON.stringify([null, [], [], null, { atAddress: null, stopped: [] }]);
   /** Unix datagrams: how many the queue of the server's present socket admits. */
@@ -86,6 +85,7 @@ export class Watch {
     this.#options = options;
     this.#finder = finder;
     this.#externals = new ExternalSockets(finder, options.isOwn);
+    this.peers = new ForeignPeers(this.ends, this.#externals, finder, options.isOwn);
   }
 
   /** TCP: the listening port, 0 before it is known and for other transports. */
@@ -123,89 +123,6 @@ export class Watch {
     const stopped = this.living.stopped(tables.t, tables.isStopped);
     this.#emit(picture, { atAddress, stopped: [...stopped] }, tables.t);
     return null;
-  }
-
-  /**
-   * TCP: the pid of the foreign process at the other end of a connection, by its address; 0 for a lab's
-   * client, for no process, and for one that cannot be found now.
-   */
-  foreignPeer(address: string, ask: () => Tables): number {
-    const { clients, listeningPort } = this.ends;
-    if (this.ends.isClients(address) || listeningPort === 0) return 0;
-    let inode = this.#askedInodes.get(address);
-    if (inode === undefined) {
-      this.#finder.ask(() => this.#askPeers(ask()));
-      inode = this.#askedInodes.get(address);
-    }
-    // Used once: the address's next connection has another socket.
-    this.#askedInodes.delete(address);
-    if (inode === undefined || clients.has(inode)) return 0;
-    return this.#externals.of(inode)?.[0]?.pid ?? 0;
-  }
-
-  /**
-   * Datagrams: the pid of the foreign process that sends from this address; 0 for a lab's client, for one
-   * that has closed its socket since, and for one that cannot be found now.
-   */
-  foreignSender(address: string, ask: () => Tables): number {
-    const { ends } = this;
-    const port = portOf(address);
-    if (
-      address === '' ||
-      (port === null ? ends.clientNames.has(address) : ends.isClients(address))
-    ) {
-      return 0;
-    }
-    const known = this.#senders.get(address);
-    if (known !== undefined) return known;
-    return this.#finder.ask(() => this.#askSender(address, port, ask())) ?? 0;
-  }
-
-  #askSender(address: string, port: number | null, tables: Tables): number {
-    const { ends } = this;
-    const rows = port === null ? tables.unix().values() : tables.udp(ends.family);
-    for (const row of rows) {
-      if (
-        row.inode === ends.bound ||
-        !('path' in row ? row.path === address : row.localPort === port)
-      ) {
-        continue;
-      }
-      if (ends.clients.has(row.inode)) return this.#isSender(address, 0);
-      const holders =
-        this.#externals.of(row.inode) ?? this.#finder.find([row.inode])?.get(row.inode);
-      // A lab's process whose socket(2) is not reported yet, no process, or too soon to look: try again
-      // later.
-      const first = holders?.[0];
-      if (!holders || !first || this.#isOwns(holders)) return 0;
-      this.#externals.record(row.inode, holders);
-      this.#externals.invalidate();
-      return this.#isSender(address, first.pid);
-    }
-    return 0;
-  }
-
-  #isSender(address: string, pid: number): number {
-    this.#senders.set(address, pid);
-    return pid;
-  }
-
-  /** Connections often come many at once: one look and one scan of /proc serve all of them. */
-  #askPeers(tables: Tables): void {
-    this.#askedInodes.clear();
-    const unknown = new Set<number>();
-    const rows = tables.inet(this.ends.listeningPort, this.ends.family);
-    for (const { inode, localAddress, localPort } of rows) {
-      if (inode === 0 || localPort === this.ends.listeningPort) continue;
-      this.#askedInodes.set(printEnd(localAddress, localPort), inode);
-      if (!this.ends.clients.has(inode) && !this.#externals.has(inode)) unknown.add(inode);
-    }
-    if (unknown.size === 0) return;
-    for (const [inode, holders] of this.#finder.find(unknown) ?? []) {
-      if (!this.#isOwns(holders)) this.#externals.record(inode, holders);
-    }
-    // There may be other holders.
-    this.#externals.invalidate();
   }
 
   #picture(tables: Tables): Picture {
@@ -364,9 +281,7 @@ export class Watch {
     const others = picture.others.map(withHolders);
     const elsewhere = picture.elsewhere.map(withHolders);
     for (const { inode } of elsewhere) present.add(inode);
-    for (const sender of this.#senders.keys()) {
-      if (!this.ends.senders.has(sender)) this.#senders.delete(sender);
-    }
+    this.peers.forgetSenders();
     for (const inode of externals.inodes) if (!present.has(inode)) externals.forget(inode);
     const { sockets, gone } = this.#delta.next(rows);
     gone.push(...this.#vanished(gone));

@@ -17,6 +17,14 @@ test('a call that sleeps is shown so after a tenth of a second, with its duratio
   expect(callRowText(row, 1234e6)).toMatchObject({ text: 'read(5, 128)', note: 'asleep 1.2 s' });
 });
 
+test('a call of a stopped process, or one that was known not to sleep, is not said to sleep', () => {
+  expect(callRowText(row, 1234e6, true).note).toBe('stopped');
+  expect(callRowText({ ...row, sleeps: false }, 1234e6).note).toBeNull();
+  const end = { kind: 'returned', seq: 2, t: 300e6, args: {}, ret: 2, errno: null } as const;
+  expect(callRowText({ ...row, end }, 9e9).note).toBe('slept 0.3 s');
+  expect(callRowText({ ...row, sleeps: false, end }, 9e9).note).toBeNull();
+});
+
 test('a call that returned is printed as strace does', () => {
   const buf = { length: 2, preview: '5\n' };
   const end = { kind: 'returned', seq: 2, t: 1e6, args: { buf }, ret: 2, errno: null } as const;

@@ -1,5 +1,5 @@
 import { maySleep } from '@socketarium/protocol';
-import type { CallRow } from '../projections/call-log.ts';
+import type { ListedCall } from '../projections/call-log.ts';
 import { ASLEEP_MS } from '../selectors/asleep.ts';
 import { describeCall, describeReturn } from './describe.ts';
 
@@ -16,15 +16,19 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 export const shortenPaths = (text: string): string =>
   text.replace(/(^|[\s"(])\/[^"\s,()]*\/([^"\s,()/]+)/g, '$1…/$2');
 
-/** A row as strace(1) would print it, with its present state. `now`: ns. */
-export const callRowText = (row: Extract<CallRow, { kind: 'call' }>, now: number): CallRowText => {
+/**
+ * A row as strace(1) would print it, with its present state. `now`: ns. `stopped`: a signal has stopped
+ * its process, and an open call goes on only after SIGCONT.
+ */
+export const callRowText = (row: ListedCall, now: number, stopped = false): CallRowText => {
   const { call, args, end } = row;
+  const sleeps = row.sleeps !== false && maySleep(call);
   if (end === null) {
     const asleepMs = (now - row.t) / 1e6;
-    const asleep = maySleep(call) && asleepMs >= ASLEEP_MS;
+    const asleep = sleeps && asleepMs >= ASLEEP_MS;
     return {
       text: describeCall(call, args),
-      note: asleep ? `asleep ${seconds(asleepMs)}` : null,
+      note: stopped ? 'stopped' : asleep ? `asleep ${seconds(asleepMs)}` : null,
       tone: 'open',
     };
   }
@@ -36,7 +40,7 @@ export const callRowText = (row: Extract<CallRow, { kind: 'call' }>, now: number
   }
   const text = describeReturn(call, { ...args, ...end.args }, end.ret, end.errno);
   const sleptMs = (end.t - row.t) / 1e6;
-  const slept = maySleep(call) && sleptMs >= ASLEEP_MS;
+  const slept = sleeps && sleptMs >= ASLEEP_MS;
   return {
     text,
     note: slept ? `slept ${seconds(sleptMs)}` : null,
