@@ -100,7 +100,7 @@ describe('a run over HTTP', () => {
       expect(over.observations.map(({ ok }) => ok)).toEqual([true, true, true]);
       expect(over).toMatchObject({ status: 'held', reason: null });
       expect(over.observations[0]?.observed).toMatch(
-        /^client-2: write\(\d+, "hello\\n", 6\), then the server: accept\(\d+/,
+        /^client 2: write\(\d+, "hello\\n", 6\), then the server: accept\(\d+/,
       );
       expect(over.counters?.accepted).toBe(2);
       expect(over.clients?.map(({ phase }) => phase)).toEqual(['done', 'done']);
@@ -135,7 +135,7 @@ describe('a run over HTTP', () => {
     expect(over.status).toBe('failed');
     expect(over.observations[0]).toMatchObject({
       ok: false,
-      observed: expect.stringMatching(/^no such call; the nearest was client-2: connect\(.* = 0$/),
+      observed: expect.stringMatching(/^no such call; the nearest was client 2: connect\(.* = 0$/),
     });
     await call('DELETE', `/api/runs/${over.id}`);
   });

@@ -1,5 +1,5 @@
 import { describeConfig } from '@socketarium/model/words/lab';
-import type { Lab, Run } from '@socketarium/protocol';
+import type { Lab } from '@socketarium/protocol';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { ClientTools } from './controls/ClientTools.tsx';
 import { MoreBar } from './controls/MoreBar.tsx';
@@ -9,7 +9,7 @@ import { statusOf } from './controls/Status.tsx';
 import { TopBar } from './controls/TopBar.tsx';
 import type { Theme } from './controls/theme.ts';
 import { Drawn } from './Drawn.tsx';
-import { ShareDialog } from './dialogs/ShareDialog.tsx';
+import { ShareNow } from './dialogs/ShareNow.tsx';
 import { LabSide } from './LabSide.tsx';
 import { useLabActions } from './lab-actions.ts';
 import { CannotDo } from './needs.ts';
@@ -19,6 +19,7 @@ import { Cover } from './notices/Cover.tsx';
 import { isGone, LabCover, LabGone } from './notices/LabCover.tsx';
 import { LinkNotice } from './notices/LinkNotice.tsx';
 import { Mishap } from './notices/Mishap.tsx';
+import { useDismissed } from './notices/use-dismissed.ts';
 import { OptionsDialog } from './options/OptionsDialog.tsx';
 import { EarlierRun } from './runs/EarlierRun.tsx';
 import { RunsMenu } from './runs/RunsMenu.tsx';
@@ -28,7 +29,7 @@ import { Stage } from './stage/Stage.tsx';
 import { useSize } from './stage/use-size.ts';
 import type { LabPicture, LabView } from './store/lab-view.ts';
 import { useObservable, usePicked } from './store/observable.ts';
-import type { TimelineMark } from './timeline/Axis.tsx';
+import { marksOf } from './timeline/marks.ts';
 import { ShareTools } from './timeline/ShareTools.tsx';
 import { Timeline } from './timeline/Timeline.tsx';
 import { Transport } from './timeline/Transport.tsx';
@@ -291,18 +292,6 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
   );
 };
 
-/** What lies upon the picture can be put away, once for each lab. */
-const useDismissed = (view: LabView) => {
-  const [of, dismissFor] = useState<LabView | null>(null);
-  const dismissed = of === view;
-  const dismiss = (): boolean => {
-    if (dismissed || !isGone(view.picture.get().link)) return false;
-    dismissFor(view);
-    return true;
-  };
-  return { dismissed, dismiss };
-};
-
 /**
  * What the page around the picture needs of it: little, and seldom another. `name`: of the client
  * that is selected; null when none is, or it is not there at the moment drawn.
@@ -318,33 +307,4 @@ const outlineOf = (picture: LabPicture, selected: string | null) => {
     paused: live?.server.gate.mode === 'paused',
     paceMs: live?.server.gate.paceMs ?? null,
   };
-};
-
-/** Of the moment that is drawn when it is opened. */
-const ShareNow = ({
-  lab,
-  view,
-  run,
-  onClose,
-}: {
-  readonly lab: Lab;
-  readonly view: LabView;
-  readonly run: Run | null;
-  readonly onClose: () => void;
-}) => {
-  const { live, pinnedSeq } = view.picture.get();
-  const state = live ?? lab.state;
-  const scenario = run?.labId === lab.id ? run.scenario : null;
-  const at = pinnedSeq ?? state.seq;
-  return <ShareDialog labId={lab.id} state={state} at={at} scenario={scenario} onClose={onClose} />;
-};
-
-/** Where the observations of the lab's own run were made. */
-const marksOf = (run: Run | null, labId: string): TimelineMark[] => {
-  if (run === null || run.labId !== labId) return [];
-  const made = new Map<number, TimelineMark>();
-  for (const { ok, at } of run.observations) {
-    if (ok !== null && at !== null) made.set(at.seq, { ...at, good: ok });
-  }
-  return [...made.values()];
 };

@@ -2,7 +2,7 @@ import type { SocketHolder } from '@socketarium/protocol';
 import { type Endpoints, portOf, printEnd } from './endpoints.ts';
 import type { ExternalSockets } from './external-sockets.ts';
 import type { HolderFinder } from './holder-finder.ts';
-import type { Tables } from './watch.ts';
+import type { Tables } from './tables.ts';
 
 /**
  * Which foreign process is at an address that accept(2) or recvfrom(2) returned. The kernel's tables are

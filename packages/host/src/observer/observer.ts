@@ -4,7 +4,8 @@ import type { Endpoints, Family } from './endpoints.ts';
 import { HolderFinder, type Proc } from './holder-finder.ts';
 import type { Living } from './living.ts';
 import type { InetRow, UnixTable } from './picture.ts';
-import { type Tables, Watch, type WatchOptions } from './watch.ts';
+import type { Tables } from './tables.ts';
+import { Watch, type WatchOptions } from './watch.ts';
 
 /** The kernel's tables; each call is one dump. */
 export interface KernelTables {

@@ -8,35 +8,16 @@ import {
   type Transport,
   type Unsequenced,
 } from '@socketarium/protocol';
-import { type UdpRow, udpPicture, unixDatagramPicture } from './datagram-picture.ts';
+import { udpPicture, unixDatagramPicture } from './datagram-picture.ts';
 import { RowDelta } from './delta.ts';
-import { Endpoints, type Family, printEnd } from './endpoints.ts';
+import { Endpoints, printEnd } from './endpoints.ts';
 import { ExternalSockets } from './external-sockets.ts';
 import { ForeignPeers } from './foreign-peers.ts';
 import type { HolderFinder } from './holder-finder.ts';
 import { leftBehind } from './left-behind.ts';
 import { Living } from './living.ts';
-import {
-  type InetRow,
-  inetPicture,
-  type Listening,
-  type Picture,
-  type UnixTable,
-  unixPicture,
-} from './picture.ts';
-
-/** The kernel's tables of one sample: Unix sockets by inode, and TCP's rows by listening port. */
-export interface Tables {
-  /** CLOCK_MONOTONIC nanoseconds, right before the kernel was asked. */
-  readonly t: number;
-  unix(): UnixTable;
-  inet(port: number, family: Family): readonly InetRow[];
-  udp(family: Family): readonly UdpRow[];
-  timeWait(port: number, family: Family): number;
-  nameExists(path: string): boolean;
-  isStopped(pid: number): boolean;
-  maxDatagrams(): number | null;
-}
+import { inetPicture, type Listening, type Picture, unixPicture } from './picture.ts';
+import type { Tables } from './tables.ts';
 
 export interface WatchOptions {
   readonly transport: Transport;

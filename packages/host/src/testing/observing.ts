@@ -10,7 +10,8 @@ import {
 import type { UdpRow } from '../observer/datagram-picture.ts';
 import { HolderFinder } from '../observer/holder-finder.ts';
 import type { InetRow, UnixRow } from '../observer/picture.ts';
-import { type Tables, Watch } from '../observer/watch.ts';
+import type { Tables } from '../observer/tables.ts';
+import { Watch } from '../observer/watch.ts';
 
 /** For tests of the observer: facts as calls emit them, and a fake kernel set by the test. */
 
