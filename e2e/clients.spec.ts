@@ -1,6 +1,7 @@
-import { CLIENT_DOES, CLIENT_TOOLS, MORE, SEND_BOX, START } from '../apps/web/src/words.ts';
+import { CLIENT_DOES, CLIENT_TOOLS, MORE, SEND_BOX, STAGE, START } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient } from './labs.ts';
+import { phrase } from './phrase.ts';
 
 test('an interactive client is served what its user types', async ({
   stage,
@@ -69,4 +70,26 @@ test('a client that crashes lets the next one in', async ({ stage, daemon, creat
   await expect(stage.client(crashing)).toHaveAccessibleName(/SIGKILL/);
   await expect(stage.client(waiting)).toHaveAttribute('data-is', 'served');
   await expect(stage.queued).toHaveCount(0);
+});
+
+test('a press on words that change meanwhile is a press', async ({ stage, daemon, createLab }) => {
+  const lab = await createLab(ONE_AT_A_TIME);
+  await daemon.addClients(lab.id, patient(2));
+  await stage.open(daemon.url, lab.id);
+  await expect(stage.queued).toHaveCount(1);
+  const card = stage.clientsThatAre('queued');
+  const name = ((await card.getAttribute('data-client')) ?? '').replace('-', ' ');
+  const words = card.getByText(phrase(STAGE.waits));
+  const { mouse } = stage.page;
+  const at = await words.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x: x + width / 2, y: y + height / 2 };
+  });
+  await mouse.move(at.x, at.y);
+  const before = await words.textContent();
+  await mouse.down();
+  // How long it waits is said in tenths of a second: no press is shorter.
+  await expect(words).not.toHaveText(before ?? '');
+  await mouse.up();
+  await expect(stage.tab(name)).toHaveAttribute('aria-selected', 'true');
 });

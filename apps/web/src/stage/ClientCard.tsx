@@ -195,8 +195,8 @@ const CardFace = (props: FaceProps) => {
         <span>{standingShown}</span>
         <Comma />
       </span>
-      {more.map(({ text, unusual = false }) => (
-        <span key={text} className={unusual ? 'stage-sub stage-trait' : 'stage-sub'}>
+      {more.map(({ text, unusual = false }, i) => (
+        <span key={String(i)} className={unusual ? 'stage-sub stage-trait' : 'stage-sub'}>
           {breakable(text)}
           <Comma />
         </span>
