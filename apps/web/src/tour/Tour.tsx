@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { TOUR } from '../words.ts';
 import { type Box, besideOf } from './place.ts';
@@ -28,11 +28,6 @@ export const Tour = ({ onEnd }: { readonly onEnd: () => void }) => {
       if (back instanceof HTMLElement) back.focus();
     };
   }, []);
-  // The first button takes the focus, and each step's text is what is heard next.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with each step, and not with each place
-  useEffect(() => {
-    card.current?.querySelector<HTMLElement>('[data-tone="strong"]')?.focus();
-  }, [at]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
@@ -74,6 +69,7 @@ export const Tour = ({ onEnd }: { readonly onEnd: () => void }) => {
           <h2>{words.title}</h2>
           <p>{words.text}</p>
         </div>
+        <FocusOnNext key={step} card={card} />
         <div className="tour-buttons">
           <Button name={TOUR.skip} onPress={onEnd} />
           {at > 0 && <Button name={TOUR.back} onPress={() => setAt(at - 1)} />}
@@ -86,6 +82,14 @@ export const Tour = ({ onEnd }: { readonly onEnd: () => void }) => {
       </div>
     </>
   );
+};
+
+/** With each step, its strong button takes the focus: the step's text is what is heard next. */
+const FocusOnNext = ({ card }: { readonly card: RefObject<HTMLElement | null> }) => {
+  useEffect(() => {
+    card.current?.querySelector<HTMLElement>('[data-tone="strong"]')?.focus();
+  }, [card]);
+  return null;
 };
 
 const boxOf = (step: TourStep): Box | null => {
@@ -110,7 +114,7 @@ const useTarget = (step: TourStep): Box | null => {
   return box;
 };
 
-const useOwnSize = (ref: React.RefObject<HTMLElement | null>): { w: number; h: number } => {
+const useOwnSize = (ref: RefObject<HTMLElement | null>): { w: number; h: number } => {
   const [size, setSize] = useState({ w: 340, h: 190 });
   useLayoutEffect(() => {
     const element = ref.current;
