@@ -136,6 +136,9 @@ const useInSight = (
   }, [picture, height, layout, current, scale]);
 };
 
+/** Height of a line of the usual size. */
+const LINE = 15.6;
+
 /** Lines that a text takes where so many characters fit into one, and only spaces break. */
 const linesOf = (text: string, chars: number): number => {
   let lines = 1;
@@ -185,8 +188,8 @@ const StateBox = memo(({ placed, now, slept, fold, within }: StateBoxProps) => {
     ? room > 6.4 * state.label.length + 6.8 * (call?.length ?? 0) + 8
     : room > Math.max(7 * state.label.length, 6.8 * (call?.length ?? 0));
   const shown = call !== null && fits;
-  // Three lines of the usual size would not fit.
-  const small = !beside && linesOf(state.label, room / 7.2) > 2;
+  const lines = linesOf(state.label, room / 7.7) + (shown || blocked ? 1 : 0);
+  const small = !beside && lines * LINE > rect.h - 4;
   if (state.at.row === 0) {
     return (
       <li

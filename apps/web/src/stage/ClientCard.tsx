@@ -71,6 +71,7 @@ export const ClientCard = memo((props: ClientCardProps) => {
       data-phase={client.phase}
       data-reason={client.reason}
       data-lit={props.lit}
+      data-narrow={!chip && rect.w < NARROW}
       aria-pressed={selected}
       title={parts.join(', ')}
       style={place(rect)}
@@ -156,6 +157,9 @@ const fullName = (client: ClientState): string =>
   client.kind === 'external' && client.pid !== null ? `${client.name} ${client.pid}` : client.name;
 
 const shortName = (name: string): string => name.replace(/^client /, '');
+
+/** Narrower cards have smaller type for what they say of a client first, and shorter words. */
+const NARROW = 112;
 
 /** Narrower cards say of who finds no room that the queue is full, and no more. */
 const DOOR_WORDS = 128;

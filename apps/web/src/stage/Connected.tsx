@@ -192,7 +192,7 @@ const SocketBox = memo((props: SocketBoxProps) => {
         <div className="stage-socket-head">
           <b>{connection.serverFd}</b>
           <span>{name}</span>
-          {ready && rect.w >= 100 && <em className="stage-ready">●</em>}
+          {ready && rect.w >= 120 && <em className="stage-ready">●</em>}
         </div>
       )}
       {size === 'number' && <b>{connection.serverFd}</b>}

@@ -134,7 +134,7 @@ const framed = (input: FrameInput, scale: number): Frame => {
   const boxMin = input.files === true && tight ? 92 : more > 0 ? 96 : 106;
   const rest = lineH + boxMin + more + laneMin + filesH + legendH;
 
-  const plan = choose(clients, zoneW, top + tools, userMin, height - rest, height);
+  const plan = choose(clients, zoneW, top + tools, userMin, height - rest, height, tight);
   const extra = Math.max(0, height - rest - plan.user - plan.parking);
   const user = plan.user + extra * 0.26;
   const parking = plan.parking + extra * 0.16;
@@ -187,7 +187,7 @@ const framed = (input: FrameInput, scale: number): Frame => {
       : null,
     epoll:
       design === 'epoll'
-        ? { x: serverX + EPOLL_X, y: boxY - 28, w: serverW - EPOLL_X, h: 20 }
+        ? { x: serverX + EPOLL_X, y: boxY - 26, w: serverW - EPOLL_X, h: 19 }
         : null,
     files: filesH > 0 ? { x: GUTTER, y: legendY - filesH, w: whole, h: filesH - 4 } : null,
   };
@@ -221,6 +221,7 @@ const choose = (
   userMin: number,
   room: number,
   height: number,
+  tight: boolean,
 ): Plan => {
   const pitch = (zoneW + CARD.gap) / Math.max(1, n);
   if (pitch >= CARD.minPitch) {
@@ -229,7 +230,7 @@ const choose = (
       tier: 'cards',
       labels: beside ? 'beside' : 'beneath',
       user: Math.max(userMin, top + CARD.h + TRACK),
-      parking: beside ? 66 : 84,
+      parking: !beside ? 84 : tight ? 62 : 66,
     };
     if (plan.user + plan.parking <= room) return plan;
   }

@@ -12,7 +12,7 @@ export const LISTENING = {
   waiting: (length: number, backlog: number, capacity: number) =>
     `${length} wait · backlog ${backlog} admits ${capacity}`,
   lostName: 'has lost its name',
-  neverAgain: 'notified once, never again: they keep waiting',
+  neverAgain: 'notified once: they keep waiting',
   reset: 'reset',
   sent: (what: string) => `, ${what} sent`,
   moreFrom: (count: number, place: string) => `${count} more, from the ${place}`,

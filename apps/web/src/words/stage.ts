@@ -50,7 +50,7 @@ export const CLIENT_CARD = {
   noAnswerErrno: 'EAGAIN: no reply',
   notReading: 'not reading',
   external: 'external client',
-  nothingSent: 'nothing sent yet',
+  nothingSent: 'nothing sent',
   aClient: 'a client',
 } as const;
 

@@ -26,7 +26,7 @@ const MARKS: Readonly<Record<Mark['kind'], (label: string) => string>> = {
 /** For spans without a label, and those whose label is only a call's name. */
 const doingWords = ({ kind, label }: Span): string => {
   if (kind === 'asleep') return `asleep in ${label}()`;
-  if (kind === 'gate' && label === 'at the gate') return 'held before each call';
+  if (kind === 'gate' && label === 'held') return 'held before each call';
   if (kind === 'served')
     return label === 'served' || label === 'received' ? label : `serves ${label}`;
   return label === '' ? 'running, between calls' : label;

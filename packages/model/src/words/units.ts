@@ -21,7 +21,7 @@ export const sleepWords = ({
 }: {
   readonly ms: number;
   readonly whole: boolean;
-}): string => (whole ? `${duration(ms)} in total` : duration(ms));
+}): string => (whole ? `for ${duration(ms)}` : duration(ms));
 
 /** How long something lasted, to three digits, nanoseconds: `4.21 µs`, `12.4 ms`, `1.20 s`. */
 export const elapsed = (ns: number): string => {

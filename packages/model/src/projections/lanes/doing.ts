@@ -111,7 +111,7 @@ export const doingOf = (state: LabState): Doing | null => {
     const served = state.clients.find((c) => c.id === held?.clientId && c.phase === 'served');
     if (served !== undefined) return { kind: 'served', label: served.name };
   }
-  if (server.gate.waiting !== null) return { kind: 'gate', label: 'at the gate' };
+  if (server.gate.waiting !== null) return { kind: 'gate', label: 'held' };
   if (blockedIn !== null && !sends(blockedIn)) return { kind: 'asleep', label: blockedIn };
   return awake(server, state.listening !== null || state.datagrams !== null);
 };

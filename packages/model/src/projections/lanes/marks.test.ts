@@ -69,7 +69,7 @@ it('describes what is under the pointer: a mark nearby, else what the process di
   let its = lane('server', 'server');
   its = nextSpan(its, { kind: 'busy', label: 'starting up' }, 0);
   its = nextSpan(its, { kind: 'asleep', label: 'select' }, 500 * MS);
-  its = nextSpan(its, { kind: 'gate', label: 'at the gate' }, 2000 * MS);
+  its = nextSpan(its, { kind: 'gate', label: 'held' }, 2000 * MS);
   its = marked(its, { kind: 'call', t: 2000 * MS, seq: 1, label: 'select' });
   const at = (ms: number) => whatIsAt(its, ms * MS, 20 * MS, { startedAt: 0, end: 2300 * MS });
   expect(at(100)).toBe('server: starting up, 0.50 s');
