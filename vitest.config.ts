@@ -6,7 +6,14 @@ const SOURCES = '@socketarium/source';
 /** Folders whose tests start no process and leave nothing behind. */
 const PURE = ['packages/protocol', 'packages/model', 'packages/scenarios', 'apps/web'];
 /** Folders whose tests run real programs. */
-const REAL = ['packages/syscalls', 'packages/programs', 'packages/host', 'apps/daemon', 'apps/cli'];
+const REAL = [
+  'packages/syscalls',
+  'packages/programs',
+  'packages/c',
+  'packages/host',
+  'apps/daemon',
+  'apps/cli',
+];
 
 /** Tests that examine or change their own process: each has a process of its own. */
 const ALONE = [

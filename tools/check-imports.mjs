@@ -24,8 +24,10 @@ const RULES = {
     resolves: ['koffi'],
     node: true,
   },
+  // Sources in C, and what compiles them when they are needed.
+  'packages/c': { may: [], node: true },
   'packages/host': {
-    may: ['@socketarium/protocol', '@socketarium/syscalls', '@socketarium/model'],
+    may: ['@socketarium/protocol', '@socketarium/syscalls', '@socketarium/model', '@socketarium/c'],
     resolves: ['@socketarium/programs'],
     node: true,
   },
