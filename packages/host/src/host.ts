@@ -6,6 +6,7 @@ import { EventBudget } from './lab/event-budget.ts';
 import { LiveLab } from './lab/lab.ts';
 import { openKernelTables } from './observer/kernel.ts';
 import { Observer } from './observer/observer.ts';
+import { prepareC } from './sources/c-server.ts';
 import { Reserve } from './sources/reserve.ts';
 import type { FactListener, HostOptions, Lab } from './types.ts';
 
@@ -71,10 +72,11 @@ export class Host {
 
   /**
    * Resolves when the server listens (or, paused, waits at the gate before its first call). Throws
-   * LAB_LIMIT, or SERVER_START_FAILED with the server's standard error.
+   * LAB_LIMIT, C_UNAVAILABLE, or SERVER_START_FAILED with the server's standard error.
    * @param onFact is called with every fact of the lab from the first on, and the picture after it.
    */
   async createLab(config: CreateLab, onFact?: FactListener): Promise<Lab> {
+    const c = await prepareC(config);
     if (this.#closing !== null) {
       throw new SocketariumError('SERVER_START_FAILED', 'The daemon is closing.');
     }
@@ -91,6 +93,7 @@ export class Host {
       observer: this.#observer,
       budget: this.#budget,
       reserve: this.#reserve,
+      c,
       onFact,
       report: this.#report,
     });

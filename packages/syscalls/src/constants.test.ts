@@ -11,10 +11,12 @@ it('has the numbers of the C headers', () => {
     #include <signal.h>
     #include <stdio.h>
     #include <sys/epoll.h>
+    #include <sys/ioctl.h>
     #include <sys/mman.h>
     #include <sys/prctl.h>
     #include <sys/resource.h>
     #include <sys/socket.h>
+    #include <sys/wait.h>
     #include <unistd.h>
     int main(void) { ${lines.join('\n')} return 0; }`);
   expect(Object.fromEntries(inC)).toEqual({ ...constants });

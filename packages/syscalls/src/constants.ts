@@ -31,6 +31,7 @@ export const SO_ERROR = 4;
 export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
 export const SO_KEEPALIVE = 9;
+export const SO_REUSEPORT = 15;
 export const SO_PEERCRED = 17;
 export const SO_RCVTIMEO = 20;
 export const SO_SNDTIMEO = 21;
@@ -98,7 +99,13 @@ export const F_GETFD = 1;
 export const F_SETFD = 2;
 export const F_GETFL = 3;
 export const F_SETFL = 4;
+export const F_SETLK = 6;
+export const F_SETLKW = 7;
 export const F_DUPFD_CLOEXEC = 1030;
+/** What a lock of fcntl(2) is, l_type. */
+export const F_RDLCK = 0;
+export const F_WRLCK = 1;
+export const F_UNLCK = 2;
 export const FD_CLOEXEC = 1;
 
 /** Flags of open(2). */
@@ -126,3 +133,10 @@ export const RLIMIT_NOFILE = 7;
 /** Options of prctl(2). */
 export const PR_SET_PDEATHSIG = 1;
 export const PR_GET_PDEATHSIG = 2;
+
+/** Options of waitpid(2). */
+export const WNOHANG = 1;
+
+/** Requests of ioctl(2). */
+export const FIONBIO = 0x5421;
+export const FIONREAD = 0x541b;

@@ -19,6 +19,7 @@ import {
 import { monotonicNow } from '@socketarium/syscalls';
 import { Merge } from '../merge/merge.ts';
 import type { Observer } from '../observer/observer.ts';
+import type { CServer } from '../sources/c-server.ts';
 import { clientId, clientNumber } from '../sources/facts.ts';
 import { marker } from '../sources/host-facts.ts';
 import type { KernelSource } from '../sources/kernel.ts';
@@ -45,6 +46,8 @@ export interface LabSetup {
   readonly observer: Observer;
   readonly budget: EventBudget;
   readonly reserve: Reserve;
+  /** The built C programs, for a lab in C. */
+  readonly c: Omit<CServer, 'workFile'> | null;
   /** Called with every fact from the first on. */
   readonly onFact?: FactListener | undefined;
   /** Called for a listener that failed. */
@@ -65,11 +68,12 @@ export class LiveLab implements Lab {
   readonly #servers: Servers;
   readonly #crowd: Crowd;
   readonly #ending: Ending;
+  readonly #workFile: string;
   #clientCount = 0;
 
   /** Starts the server; `listening` resolves when it is ready. */
   constructor(setup: LabSetup) {
-    const { id, config, directory, observer, budget, reserve, onFact, report } = setup;
+    const { id, config, directory, observer, budget, reserve, c, onFact, report } = setup;
     this.id = id;
     this.config = config;
     this.#ending = new Ending(report);
@@ -97,7 +101,14 @@ export class LiveLab implements Lab {
     });
     this.#sequence.completer = this.#kernel;
     this.#crowd = new Crowd(config, this.#sources, reserve);
-    this.#servers = new Servers(config, this.#address, this.#sources, reserve);
+    this.#workFile = join(directory, `${id}.work`);
+    this.#servers = new Servers({
+      config,
+      address: this.#address,
+      sources: this.#sources,
+      reserve,
+      c: c === null ? null : { ...c, workFile: this.#workFile },
+    });
     this.#sequence.subscribe(() => this.#kernel.lookAfter());
   }
 
@@ -212,6 +223,7 @@ export class LiveLab implements Lab {
       this.#merge.flush();
       // A killed server leaves its socket file behind.
       if ('path' in this.#address) await rm(this.#address.path, { recursive: true, force: true });
+      await rm(this.#workFile, { force: true });
       return seq;
     });
   }

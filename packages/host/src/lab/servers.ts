@@ -1,4 +1,5 @@
 import { type Address, type CreateLab, LIMITS, SocketariumError } from '@socketarium/protocol';
+import type { CServer } from '../sources/c-server.ts';
 import type { Reserve } from '../sources/reserve.ts';
 import type { ServerSource } from '../sources/server.ts';
 import type { ServerOrder } from '../sources/server-orders.ts';
@@ -23,19 +24,30 @@ export interface BeginningAnswer {
   readonly exit?: { readonly code: number | null; readonly signal: string | null };
 }
 
+export interface ServersSetup {
+  readonly config: CreateLab;
+  readonly address: Address;
+  readonly sources: LabSources;
+  readonly reserve: Reserve;
+  /** The built C programs, for servers in C. */
+  readonly c: CServer | null;
+}
+
 /** The lab's server processes: the one it is about, its successors, and second ones beside it. */
 export class Servers {
   readonly #config: CreateLab;
   readonly #sources: LabSources;
   readonly #reserve: Reserve;
+  readonly #c: CServer | null;
   readonly #seconds: ServerSource[] = [];
   #first: ServerSource;
   #workMs: number;
 
-  constructor(config: CreateLab, address: Address, sources: LabSources, reserve: Reserve) {
+  constructor({ config, address, sources, reserve, c }: ServersSetup) {
     this.#config = config;
     this.#reserve = reserve;
     this.#sources = sources;
+    this.#c = c;
     this.#workMs = config.workMs;
     const { paused, pace: paceMs } = config;
     this.#first = this.#start({ role: 'server', address, ...AS_IT_SHOULD, paused, paceMs });
@@ -110,6 +122,7 @@ export class Servers {
       config: this.#config,
       start: { ...start, workMs: this.#workMs },
       reserve: this.#reserve,
+      c: this.#c,
     });
   }
 }

@@ -14,6 +14,13 @@ export interface Inlet {
   after(run: () => void): void;
   /** Called with pushed facts when they are in the lab's sequence; one listener per inlet, null for none. */
   onDelivered(listener: ((facts: readonly Unsequenced[]) => void) | null): void;
+  /**
+   * From now on the source says itself how far it has been read. `ask` makes it say so: it is called when
+   * facts of others wait for this source, and not again before the answer.
+   */
+  follow(ask: () => void): void;
+  /** All facts of the source before this time have been pushed. */
+  readUntil(t: number): void;
   /** No more facts will be pushed. */
   end(): void;
 }

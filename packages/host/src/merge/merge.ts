@@ -2,6 +2,9 @@ import type { Unsequenced } from '@socketarium/protocol';
 import type { Inlet, InletOptions, Outlet } from './inlet.ts';
 import { Stream } from './stream.ts';
 
+/** How soon it is checked whether a source still has not answered. */
+const PATIENCE_MS = 100;
+
 /**
  * Merges the facts of a lab's sources by time. Each program's facts come by a pipe of its own, and a pipe
  * holds a thousand records: on a busy machine the server's would be delivered a second before those of
@@ -15,6 +18,8 @@ export class Merge {
   readonly #now: () => number;
   readonly #streams = new Set<Stream>();
   #scheduled = false;
+  /** Runs while an answer is waited for, which may not come. */
+  #patience: NodeJS.Timeout | null = null;
   /** Start of the round in which the sources were read last. */
   #begun = 0;
 
@@ -56,7 +61,20 @@ export class Merge {
       stream.settle();
       if (stream.isOver) this.#streams.delete(stream);
     }
-    for (const stream of this.#streams) if (stream.isPending) this.#schedule();
+    this.#ask();
+    for (const stream of this.#streams) if (stream.isPending) this.#again();
+  }
+
+  /** Once a source has answered, or in the next round. */
+  #again(): void {
+    const asked = [...this.#streams].some((stream) => stream.isAsked);
+    if (!asked) this.#schedule();
+    else this.#patience ??= setTimeout(() => this.#endPatience(), PATIENCE_MS);
+  }
+
+  #endPatience(): void {
+    this.#patience = null;
+    this.#schedule();
   }
 
   /** The lowest watermark. A lone source need not wait for another. */
@@ -66,6 +84,14 @@ export class Merge {
     let horizon = begun;
     for (const stream of this.#streams) horizon = Math.min(horizon, stream.watermark(begun));
     return horizon;
+  }
+
+  /** Asks the sources that say how far they were read, where facts wait for them. */
+  #ask(): void {
+    for (const { head } of this.#streams) {
+      if (head === undefined) continue;
+      for (const stream of this.#streams) stream.ask(head.t, this.#begun);
+    }
   }
 }
 

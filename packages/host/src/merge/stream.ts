@@ -1,6 +1,9 @@
 import type { Unsequenced } from '@socketarium/protocol';
 import type { Inlet, InletOptions, Outlet } from './inlet.ts';
 
+/** How long facts of others wait for the answer of a source that was asked how far it was read. */
+const ANSWER_NS = 1e9;
+
 /** A callback to run when this many of a stream's facts are in the sequence. */
 interface Mark {
   readonly at: number;
@@ -32,6 +35,11 @@ export class Stream implements Inlet {
   #more = false;
   #fresh = false;
   #over = false;
+  /** How a source that says how far it was read is asked; null for another. */
+  #ask: (() => void) | null = null;
+  #readUntil = 0;
+  /** When it was asked and has not answered yet, by the facts' clock; null when it has. */
+  #askedAt: number | null = null;
 
   constructor(hooks: StreamHooks, { clockOffset = 0 }: InletOptions) {
     this.#hooks = hooks;
@@ -63,6 +71,23 @@ export class Stream implements Inlet {
     this.#listener = listener;
   }
 
+  follow(ask: () => void): void {
+    this.#ask = ask;
+  }
+
+  readUntil(t: number): void {
+    this.#readUntil = t + this.#clockOffset;
+    this.#askedAt = null;
+    this.#hooks.came();
+  }
+
+  /** Something waits for what this source did before `time`. */
+  ask(time: number, now: number): void {
+    if (this.#ask === null || this.#askedAt !== null || this.#readUntil >= time) return;
+    this.#askedAt = now;
+    this.#ask();
+  }
+
   end(): void {
     this.#more = false;
     this.#over = true;
@@ -79,6 +104,11 @@ export class Stream implements Inlet {
     return this.#more || this.#over || this.#facts.length > 0 || this.#marks.length > 0;
   }
 
+  /** It was asked how far it was read and has not answered. */
+  get isAsked(): boolean {
+    return this.#askedAt !== null && !this.#over;
+  }
+
   /** All its facts are in the sequence, and no more will come. */
   get isOver(): boolean {
     return this.#over && this.#facts.length === 0;
@@ -92,7 +122,13 @@ export class Stream implements Inlet {
     // Nothing came in a whole round: there is no more to read.
     if (!this.#fresh) this.#more = false;
     this.#fresh = false;
+    if (this.#ask !== null && !this.#over && !this.#isStuck(begun)) return this.#readUntil;
     return this.#more ? Math.min(begun, this.#newest) : begun;
+  }
+
+  /** Asked, and silent for long: nothing waits for it any more until it says something. */
+  #isStuck(now: number): boolean {
+    return this.#askedAt !== null && now - this.#askedAt > ANSWER_NS;
   }
 
   /** Moves the facts up to this time into `into`; false when there were none. */

@@ -26,8 +26,12 @@ export interface Booted {
 }
 
 /** @param file the file that Node runs. */
-export const boot = (file: string): Booted => {
-  const child = spawn(process.execPath, [file, String(process.pid)], {
+export const boot = (file: string): Booted =>
+  bootProgram(process.execPath, [file, String(process.pid)]);
+
+/** Any program that has its events' and its control descriptor. */
+export const bootProgram = (command: string, args: readonly string[]): Booted => {
+  const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     env: childEnvironment(),
   });

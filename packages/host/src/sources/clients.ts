@@ -13,7 +13,7 @@ import type { ClientOrder, ClientProgramConfig } from '@socketarium/protocol/wir
 import type { Inlet } from '../merge/inlet.ts';
 import { clientId, clientNumber } from './facts.ts';
 import { clientAdded, clientReads, marker, processExited, processStarted } from './host-facts.ts';
-import { type Ending, Program } from './program.ts';
+import { type Ending, ownProgram, Program } from './program.ts';
 import type { Reserve } from './reserve.ts';
 import type { Source } from './source.ts';
 
@@ -69,8 +69,7 @@ export class ClientsSource implements Source<ClientsOrder> {
       tempo: this.#tempo,
     };
     const program = new Program(
-      this.#reserve.take('client'),
-      config,
+      ownProgram(this.#reserve.take('client'), config),
       {
         invalid: (error) =>
           this.#emit([marker(`FRAME_INVALID: a client process was killed: ${error.message}`)]),

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { Merge } from '../merge/merge.ts';
 import { processOf } from '../testing/kernel.ts';
 import { boot } from './booted.ts';
-import { type Ending, Program } from './program.ts';
+import { type Ending, ownProgram, Program } from './program.ts';
 
 // The built file: the script runs as a program does, not as a test.
 const WIRE = new URL('../../../protocol/dist/wire/index.js', import.meta.url).href;
@@ -37,8 +37,7 @@ const run = async (body: string, use: (program: Program) => void = () => {}) => 
   try {
     const ending = await new Promise<Ending>((resolve) => {
       const program = new Program(
-        boot(file),
-        CONFIGURATION,
+        ownProgram(boot(file), CONFIGURATION),
         {
           invalid: (error) => tell(error.message),
           ended: (how) => {
@@ -120,8 +119,7 @@ test('orders arrive, hanging up is end-of-file, and its last output is kept', as
 test('a program that is missing ends with Node’s message', async () => {
   const ending = await new Promise<Ending>((resolve) => {
     new Program(
-      boot('/nonexistent/program.mjs'),
-      CONFIGURATION,
+      ownProgram(boot('/nonexistent/program.mjs'), CONFIGURATION),
       { invalid: () => {}, ended: resolve },
       new Merge({ add: () => {} }, () => 0).inlet(),
     );

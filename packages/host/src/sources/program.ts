@@ -1,14 +1,13 @@
 import type { Readable } from 'node:stream';
-import type { Unsequenced } from '@socketarium/protocol';
 import {
   encodeConfiguration,
+  encodeGateOrder,
   FrameError,
-  FrameReader,
   type ProgramConfig,
 } from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
 import type { Booted } from './booted.ts';
-import { factOf } from './facts.ts';
+import { OwnRecords, type Records, ShimRecords } from './records.ts';
 
 /** How a process ended: exit code, or the signal that killed it. */
 export interface Ending {
@@ -17,6 +16,28 @@ export interface Ending {
   /** The end of its standard error. */
   readonly stderr: string;
 }
+
+/** A process that was started, and how to talk to it. */
+export interface Begun {
+  readonly booted: Booted;
+  readonly records: Records;
+  /** The first message on its control descriptor; null for a program that does not read one. */
+  readonly configuration: Uint8Array | null;
+}
+
+/** A program that writes its own records. */
+export const ownProgram = (booted: Booted, config: ProgramConfig): Begun => ({
+  booted,
+  records: new OwnRecords(booted.child.pid),
+  configuration: encodeConfiguration(config),
+});
+
+/** A program under the shim: what it needs to know was on its command line. */
+export const shimmedProgram = (booted: Booted): Begun => ({
+  booted,
+  records: new ShimRecords(booted.child.pid),
+  configuration: null,
+});
 
 export interface ProgramListener {
   /** Its records could not be read; it is being killed. */
@@ -50,8 +71,7 @@ export class Program {
   readonly #pipes: Booted['pipes'];
   readonly #listener: ProgramListener;
   readonly #inlet: Inlet;
-  /** The processes whose records came: its own, and those that it forked. */
-  readonly #pids = new Set<number>();
+  readonly #records: Records;
   /** Resolves when the program takes orders, or has ended before. */
   readonly opened: Promise<void>;
   #open!: () => void;
@@ -60,15 +80,20 @@ export class Program {
   #endReported = false;
   /** Something was read in this round of the event loop. */
   #readAny = false;
+  /** How the process ended, while its last records are waited for. */
+  #exited: Pick<Ending, 'code' | 'signal'> | null = null;
 
   /**
-   * @param booted its process, now owned by this object.
-   * @param config its configuration.
+   * @param begun its process, now owned by this object.
    * @param inlet where its facts go.
    */
-  constructor(booted: Booted, config: ProgramConfig, listener: ProgramListener, inlet: Inlet) {
+  constructor({ booted, records, configuration }: Begun, listener: ProgramListener, inlet: Inlet) {
     this.#listener = listener;
     this.#inlet = inlet;
+    this.#records = records;
+    // Whoever passes its records on may be behind, and can say how far it is.
+    if (records.readUntil !== null)
+      inlet.follow(() => this.order(encodeGateOrder({ order: 'sync' })));
     this.opened = new Promise((resolve) => {
       this.#open = resolve;
     });
@@ -83,10 +108,9 @@ export class Program {
     this.#child.on('close', (code, signal) => this.#end(code, signal));
     // It could not be started at all: 'error' follows.
     if (this.#child.pid === undefined || this.#pipes === null) return;
-    this.#pids.add(this.#child.pid);
     const { stderr, control, events } = this.#pipes;
     control.on('data', () => {});
-    control.write(encodeConfiguration(config));
+    if (configuration !== null) control.write(configuration);
     stderr.on('data', (chunk: Buffer) => {
       this.#readAny = true;
       this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT);
@@ -106,7 +130,7 @@ export class Program {
 
   /** True for the process itself, and for a forked child whose records came. */
   owns(pid: number): boolean {
-    return this.#pids.has(pid);
+    return this.#records.pids.has(pid);
   }
 
   order(bytes: Uint8Array | string): void {
@@ -129,17 +153,9 @@ export class Program {
   }
 
   #read(events: Readable): void {
-    let facts: Unsequenced[] = [];
-    const reader = new FrameReader((frame) => {
-      if (frame.kind === 'opened') {
-        this.#pids.add(frame.pid);
-        this.#open();
-      }
-      const fact = factOf(frame);
-      if (fact !== null) facts.push(fact);
-    });
     events.on('end', () => {
       if (this.#isOver) this.#inlet.end();
+      else if (this.#records.areWhole === false) this.#unread();
     });
     events.on('data', (chunk: Buffer) => {
       this.#readAny = true;
@@ -149,26 +165,40 @@ export class Program {
         events.pause();
         setImmediate(() => events.resume());
       }
-      let failure: unknown;
       try {
-        reader.push(chunk);
+        const facts = this.#records.factsIn(chunk);
+        if (facts.length > 0) this.#inlet.push(facts, isLarge);
       } catch (error) {
-        failure = error;
+        if (!(error instanceof FrameError)) throw error;
+        events.removeAllListeners('data');
+        events.resume();
+        this.#listener.invalid(error);
+        this.kill('SIGKILL');
+        return;
       }
-      const batch = facts;
-      facts = [];
-      if (batch.length > 0) this.#inlet.push(batch, isLarge);
-      if (failure === undefined) return;
-      if (!(failure instanceof FrameError)) throw failure;
-      events.removeAllListeners('data');
-      events.resume();
-      this.#listener.invalid(failure);
-      this.kill('SIGKILL');
+      const { hasOpened, readUntil } = this.#records;
+      if (hasOpened) this.#open();
+      if (readUntil !== null) this.#inlet.readUntil(readUntil);
+      if (this.#exited !== null && this.#records.areWhole) {
+        this.#end(this.#exited.code, this.#exited.signal);
+      }
     });
+  }
+
+  /** Whoever passed its records on has ended before it: it would go on unseen. */
+  #unread(): void {
+    if (this.#exited !== null) return;
+    this.#listener.invalid(new FrameError('the reader of its records has ended'));
+    this.kill('SIGKILL');
   }
 
   /** It has exited: what it wrote is in its pipes, readable now. */
   #drain(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#records.areWhole === false && this.#pipes?.events.readableEnded === false) {
+      // Its end comes with its records, or with the end of the pipe.
+      this.#exited = { code, signal };
+      return;
+    }
     let rounds = 0;
     let quiet = 0;
     const look = (): void => {
@@ -191,7 +221,7 @@ export class Program {
       this.#endReported = true;
       this.#listener.ended(ending);
     });
-    const forked = this.#pids.size > 1 && this.#pipes?.events.readableEnded === false;
+    const forked = this.#records.pids.size > 1 && this.#pipes?.events.readableEnded === false;
     if (!forked) this.release();
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@socketarium/protocol';
 import { encodeGateOrder, type GateOrder } from '@socketarium/protocol/wire';
 import type { Inlet } from '../merge/inlet.ts';
+import { bootCServer, type CServer } from './c-server.ts';
 import { descriptorLimit, setDescriptorLimit, spareDescriptors } from './descriptor-limit.ts';
 import {
   descriptorsLimited,
@@ -17,7 +18,7 @@ import {
   processStarted,
   workChanged,
 } from './host-facts.ts';
-import { type Ending, Program } from './program.ts';
+import { type Ending, ownProgram, Program, shimmedProgram } from './program.ts';
 import type { Reserve } from './reserve.ts';
 import { carryOut, type ServerControls, type ServerOrder } from './server-orders.ts';
 import { LAST_STEP, programConfig, type ServerStart, type Started } from './server-start.ts';
@@ -31,6 +32,8 @@ export interface ServerSetup {
   readonly config: CreateLab;
   readonly start: ServerStart;
   readonly reserve: Reserve;
+  /** The built C programs, for a server in C; null for one in TypeScript. */
+  readonly c: CServer | null;
 }
 
 /** One server process: its start, its gate, its signals and its end, each emitted as facts. */
@@ -73,10 +76,11 @@ export class ServerSource implements Source<ServerOrder>, ServerControls {
   }
 
   start(inlet: Inlet): void {
-    const { config, start, reserve } = this.#setup;
+    const { config, start, reserve, c } = this.#setup;
     const program = new Program(
-      reserve.take('server'),
-      programConfig(config, start),
+      c === null
+        ? ownProgram(reserve.take('server'), programConfig(config, start))
+        : shimmedProgram(bootCServer(c, config, start)),
       {
         invalid: (error) =>
           this.#emit(marker(`FRAME_INVALID: the server was killed: ${error.message}`)),

@@ -195,6 +195,21 @@ const surprised = (
   };
 };
 
+const mentions = (machine: Machine, call: string): boolean =>
+  machine.states.some(({ calls }) => calls.some((one) => one === call)) ||
+  machine.transitions.some(({ on }) => on.call !== undefined && namesCall(on, call));
+
+/**
+ * A call that is not about what the machine does: one that is not in the table; on a descriptor that is
+ * no socket of the server (a library's file, its standard output); one that makes or ends processes,
+ * where the machine has no such step.
+ */
+const isBeside = (machine: Machine, call: string, { on }: FollowContext): boolean => {
+  const known = callNamed(call);
+  if (known === undefined || on === 'unknown') return true;
+  return known.family === 'processes' && !mentions(machine, call);
+};
+
 /**
  * Moves a position by one fact. A call that the machine does not allow in its state is a surprise: it is
  * kept and counted, and when some state has that call, the position moves there, so that one surprise
@@ -210,8 +225,7 @@ const follow = (
   context: FollowContext,
   onTransition: TransitionListener | undefined,
 ): MachinePosition => {
-  // For a call that is not in the table no machine can have a state.
-  if (fact.call !== undefined && callNamed(fact.call) === undefined) return position;
+  if (fact.call !== undefined && isBeside(machine, fact.call, context)) return position;
   let here = position;
   for (let hop = 0; hop < MOST_HOPS; hop++) {
     const taken = firstOpen(candidates(machine, here.state, kind, fact.call), fact, context);

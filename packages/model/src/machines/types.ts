@@ -47,8 +47,18 @@ export interface MachineState {
   readonly at: { readonly col: 0 | 1; readonly row: number; readonly span: 1 | 2 };
 }
 
-/** The kind of a call's descriptor. `bound`: a datagram socket with a name; `other`: none that matters. */
-export type DescriptorKind = 'listening' | 'connected' | 'bound' | 'epoll' | 'passed' | 'other';
+/**
+ * The kind of a call's descriptor. `bound`: a datagram socket with a name; `other`: none that matters;
+ * `unknown`: one that no call of the process has made, as far as the facts say.
+ */
+export type DescriptorKind =
+  | 'listening'
+  | 'connected'
+  | 'bound'
+  | 'epoll'
+  | 'passed'
+  | 'other'
+  | 'unknown';
 
 export type Guard =
   /** It succeeded. */

@@ -27,7 +27,7 @@ export const serverContext = (
 ): FollowContext => {
   const descriptor = process.descriptors.get(fd);
   return {
-    on: descriptor ? KINDS[descriptor.role] : 'other',
+    on: descriptor ? KINDS[descriptor.role] : fd < 0 ? 'other' : 'unknown',
     hasConnected: () => process.descriptors.some(({ role }) => role === 'connected'),
     again: !ready.includes(fd),
   };

@@ -58,6 +58,7 @@ export class Story implements Listener {
       workMs: 0,
       wholeLine: false,
       lowestFd: 0,
+      language: 'typescript',
       ...config,
     };
     this.initial = initialState({

@@ -95,6 +95,6 @@ describe('a call', () => {
     expect(words.sleepsWhen).toMatch(/Here it was certain to return at once\.$/);
     expect(words.took).not.toContain('sleep');
     expect(card('close', { fd: 7 }, [0, null]).sleepsWhen).toBe('This call never sleeps.');
-    expect(card('ioctl', { arg0: 3 }, [0, null]).sleepsWhen).toContain('not known');
+    expect(card('mremap', { arg0: 3 }, [0, null]).sleepsWhen).toContain('not known');
   });
 });

@@ -1,10 +1,10 @@
 import type { CallName, FdSpan, FieldValue } from '@socketarium/protocol/wire';
 import { ERRNO } from '@socketarium/syscalls';
 import { AF_UNIX } from '@socketarium/syscalls/constants';
+import { messageFlags } from '@socketarium/syscalls/symbols';
 import type { ByteCalls } from '../server-calls.ts';
 import { DescriptorSet } from './descriptor-set.ts';
 import { printed, printedBytes } from './enrichment.ts';
-import { messageFlags } from './names.ts';
 import { NOTHING, spanOf, type Tracer } from './tracer.ts';
 
 /** The traced calls that carry bytes. */

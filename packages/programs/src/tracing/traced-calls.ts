@@ -1,6 +1,6 @@
 import { ERRNO } from '@socketarium/syscalls';
+import { whenceName } from '@socketarium/syscalls/symbols';
 import type { FileCalls, ServerCalls } from '../server-calls.ts';
-import { whenceName } from './names.ts';
 import { byteCalls } from './traced-byte-calls.ts';
 import { readinessCalls } from './traced-readiness-calls.ts';
 import { socketCalls } from './traced-socket-calls.ts';

@@ -9,8 +9,15 @@ import {
   type SyncCalls,
   threadCalls,
 } from '@socketarium/syscalls';
+import {
+  domainName,
+  howName,
+  levelName,
+  messageFlags,
+  optionName,
+  typeName,
+} from '@socketarium/syscalls/symbols';
 import { Enrichment, printed, printedBytes } from './enrichment.ts';
-import { domainName, howName, levelName, messageFlags, optionName, typeName } from './names.ts';
 import type { Recorder } from './recorder.ts';
 
 const NOTHING: readonly FieldValue[] = [];

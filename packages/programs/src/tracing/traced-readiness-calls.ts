@@ -1,7 +1,7 @@
 import type { FieldValue } from '@socketarium/protocol/wire';
 import { ERRNO } from '@socketarium/syscalls';
+import { epollCreateFlags, epollEvents, epollOp } from '@socketarium/syscalls/symbols';
 import type { ReadinessCalls } from '../server-calls.ts';
-import { epollCreateFlags, epollEvents, epollOp } from './names.ts';
 import { EpollWait, PollWait, SelectWait, type Wait } from './readiness-waits.ts';
 import type { Tracer } from './tracer.ts';
 

@@ -1,9 +1,16 @@
 import type { FieldValue } from '@socketarium/protocol/wire';
 import { ERRNO, newAddressBuffer } from '@socketarium/syscalls';
 import { F_SETFL, O_NONBLOCK } from '@socketarium/syscalls/constants';
+import {
+  domainName,
+  fcntlArg,
+  fcntlName,
+  levelName,
+  optionName,
+  typeName,
+} from '@socketarium/syscalls/symbols';
 import type { SocketCalls } from '../server-calls.ts';
 import { printed, printedBytes } from './enrichment.ts';
-import { domainName, fcntlArg, fcntlName, levelName, optionName, typeName } from './names.ts';
 import type { Tracer } from './tracer.ts';
 
 /** The traced calls that make sockets, name them, and accept connections. */

@@ -32,6 +32,7 @@ export const ERRORS = {
   CLIENT_LIMIT: { status: 429, title: 'The lab has as many clients as it allows' },
   VIEWER_LIMIT: { status: 429, title: 'The lab has as many viewers as it allows' },
   INTERNAL: { status: 500, title: 'The daemon itself failed' },
+  C_UNAVAILABLE: { status: 503, title: 'Servers in C cannot be built here' },
   SERVER_START_FAILED: { status: 500, title: 'The lab’s server did not come to listen' },
   VIEWER_MESSAGE_INVALID: { status: null, title: 'A viewer sent what the stream does not know' },
   VIEWER_MESSAGE_BINARY: { status: null, title: 'A viewer sent binary where text is due' },

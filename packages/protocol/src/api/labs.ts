@@ -9,6 +9,8 @@ export const transport = z.enum(TRANSPORTS);
  * server has one socket and nothing to accept, so its design is `iterative` only.
  */
 export const serverDesign = z.enum(['iterative', 'select', 'poll', 'epoll']);
+/** What the server is written in: TypeScript, or C, compiled when it is first needed. */
+export const language = z.enum(['typescript', 'c']);
 /**
  * `sum`: one integer a line, `0` ends, and the server sends the sum; `echo`: the server sends each line
  * back; `file`: a large stream of bytes whose SHA-256 the server checks ("copying a movie");
@@ -29,6 +31,7 @@ export const createLab = z
     transport,
     server: serverDesign,
     service,
+    language: language.default('typescript'),
     /** listen(2)'s backlog. Linux admits one connection more than this. */
     backlog: z.int().min(0).max(LIMITS.backlog).default(4),
     /** Milliseconds before each call of the server, once it listens; 0 is full speed. */
@@ -79,6 +82,7 @@ export const address = z.union([
 ]);
 
 export type ServerDesign = z.infer<typeof serverDesign>;
+export type Language = z.infer<typeof language>;
 export type Service = z.infer<typeof service>;
 export type Trigger = z.infer<typeof trigger>;
 export type CreateLab = z.infer<typeof createLab>;

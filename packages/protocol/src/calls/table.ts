@@ -22,7 +22,7 @@ export type FieldType = 'int' | 'uint' | 'text' | 'bytes' | 'fds';
  * What a call is for. `creates`: returns a new descriptor; `names`: binds a socket to an address, a queue
  * or a peer, asks for an address, or removes a name; `receives` and `sends`: service requests and
  * answers; `waits`: for readiness; `closes`: a descriptor, or one direction of a connection; `controls`:
- * sets or reads an option; `sleeps`: for a time.
+ * sets or reads an option; `sleeps`: for a time, or on a lock; `processes`: makes, runs, awaits or ends one.
  */
 export type CallFamily =
   | 'creates'
@@ -32,7 +32,8 @@ export type CallFamily =
   | 'waits'
   | 'closes'
   | 'controls'
-  | 'sleeps';
+  | 'sleeps'
+  | 'processes';
 
 export interface CallDefinition {
   readonly id: number;
@@ -343,6 +344,284 @@ export const CALLS = define({
     fd: 'fd',
     maySleep: false,
     entered: { fd: 'int', offset: 'uint', whence: 'text' },
+    returned: {},
+  },
+  /** accept(2) with flags for the new descriptor. */
+  accept4: {
+    id: 33,
+    family: 'creates',
+    fd: 'sockfd',
+    maySleep: true,
+    entered: { sockfd: 'int', flags: 'text' },
+    returned: { addr: 'text', inode: 'uint', peerPid: 'int', peerInode: 'uint' },
+  },
+  /** readv(2). `count`: the bytes that there is room for, over all buffers. */
+  readv: {
+    id: 34,
+    family: 'receives',
+    fd: 'fd',
+    maySleep: true,
+    entered: { fd: 'int', count: 'int' },
+    returned: { buf: 'bytes' },
+  },
+  /** writev(2). `buf` and `count`: the bytes of all buffers. */
+  writev: {
+    id: 35,
+    family: 'sends',
+    fd: 'fd',
+    maySleep: true,
+    entered: { fd: 'int', buf: 'bytes', count: 'int' },
+    returned: {},
+  },
+  /** recv(2): recvfrom(2) without asking who sent it. */
+  recv: {
+    id: 36,
+    family: 'receives',
+    fd: 'sockfd',
+    maySleep: true,
+    entered: { sockfd: 'int', len: 'int', flags: 'text' },
+    returned: { buf: 'bytes' },
+  },
+  /** send(2): sendto(2) without an address. */
+  send: {
+    id: 37,
+    family: 'sends',
+    fd: 'sockfd',
+    maySleep: true,
+    entered: { sockfd: 'int', buf: 'bytes', len: 'int', flags: 'text' },
+    returned: {},
+  },
+  /** recvmmsg(2): several messages at once; what they hold is not recorded. */
+  recvmmsg: {
+    id: 38,
+    family: 'controls',
+    fd: 'sockfd',
+    maySleep: true,
+    entered: { sockfd: 'int', vlen: 'int', flags: 'text' },
+    returned: {},
+  },
+  sendmmsg: {
+    id: 39,
+    family: 'controls',
+    fd: 'sockfd',
+    maySleep: true,
+    entered: { sockfd: 'int', vlen: 'int', flags: 'text' },
+    returned: {},
+  },
+  /** pselect(2): select(2) with a signal mask. */
+  pselect: {
+    id: 40,
+    family: 'waits',
+    fd: null,
+    maySleep: true,
+    entered: { nfds: 'int', readfds: 'fds', timeout: 'int' },
+    returned: { readfds: 'fds' },
+    ready: 'readfds',
+  },
+  /** ppoll(2): poll(2) with a signal mask. */
+  ppoll: {
+    id: 41,
+    family: 'waits',
+    fd: null,
+    maySleep: true,
+    entered: { fds: 'fds', nfds: 'int', timeout: 'int' },
+    returned: { fds: 'fds' },
+    ready: 'fds',
+  },
+  /** epoll_pwait(2): epoll_wait(2) with a signal mask. */
+  epoll_pwait: {
+    id: 42,
+    family: 'waits',
+    fd: 'epfd',
+    maySleep: true,
+    entered: { epfd: 'int', maxevents: 'int', timeout: 'int' },
+    returned: { events: 'fds' },
+    ready: 'events',
+  },
+  epoll_pwait2: {
+    id: 43,
+    family: 'waits',
+    fd: 'epfd',
+    maySleep: true,
+    entered: { epfd: 'int', maxevents: 'int', timeout: 'int' },
+    returned: { events: 'fds' },
+    ready: 'events',
+  },
+  epoll_create: {
+    id: 44,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
+    entered: { size: 'int' },
+    returned: {},
+  },
+  /** dup2(2): `newfd` refers to what `oldfd` does, and is closed before. */
+  dup2: {
+    id: 45,
+    family: 'creates',
+    fd: 'oldfd',
+    maySleep: false,
+    entered: { oldfd: 'int', newfd: 'int' },
+    returned: {},
+  },
+  dup3: {
+    id: 46,
+    family: 'creates',
+    fd: 'oldfd',
+    maySleep: false,
+    entered: { oldfd: 'int', newfd: 'int', flags: 'text' },
+    returned: {},
+  },
+  /** fork(2). The return in the parent; the child begins with `process.forked`. */
+  fork: {
+    id: 47,
+    family: 'processes',
+    fd: null,
+    maySleep: false,
+    entered: {},
+    returned: {},
+  },
+  vfork: {
+    id: 48,
+    family: 'processes',
+    fd: null,
+    maySleep: false,
+    entered: {},
+    returned: {},
+  },
+  /** execve(2). It returns only when it fails. */
+  execve: {
+    id: 49,
+    family: 'processes',
+    fd: null,
+    maySleep: false,
+    entered: { pathname: 'text' },
+    returned: {},
+  },
+  /** _exit(2), also at the end of exit(3). It never returns. */
+  _exit: {
+    id: 50,
+    family: 'processes',
+    fd: null,
+    maySleep: false,
+    entered: { status: 'int' },
+    returned: {},
+  },
+  /** waitpid(2), and wait(2), wait4(2), waitid(2) as the same. `pid` -1: any child. `wstatus`: how it ended, in words. */
+  waitpid: {
+    id: 51,
+    family: 'processes',
+    fd: null,
+    maySleep: true,
+    entered: { pid: 'int', options: 'text' },
+    returned: { wstatus: 'text' },
+  },
+  sendfile: {
+    id: 52,
+    family: 'sends',
+    fd: 'out_fd',
+    maySleep: true,
+    entered: { out_fd: 'int', in_fd: 'int', count: 'int' },
+    returned: {},
+  },
+  /** ioctl(2) of what concerns sockets: FIONBIO, FIONREAD. */
+  ioctl: {
+    id: 53,
+    family: 'controls',
+    fd: 'fd',
+    maySleep: false,
+    entered: { fd: 'int', request: 'text', arg: 'int' },
+    returned: {},
+  },
+  pause: {
+    id: 54,
+    family: 'sleeps',
+    fd: null,
+    maySleep: true,
+    entered: {},
+    returned: {},
+  },
+  /** socketpair(2). `sv`: the two descriptors. Enrichment: their inodes. */
+  socketpair: {
+    id: 55,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
+    entered: { domain: 'text', type: 'text', protocol: 'int' },
+    returned: { sv: 'fds', inode: 'uint', peerInode: 'uint' },
+  },
+  /** pipe(2). `pipefd`: the descriptors, the reading one first. */
+  pipe: {
+    id: 56,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
+    entered: {},
+    returned: { pipefd: 'fds' },
+  },
+  pipe2: {
+    id: 57,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
+    entered: { flags: 'text' },
+    returned: { pipefd: 'fds' },
+  },
+  eventfd: {
+    id: 58,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
+    entered: { initval: 'int', flags: 'text' },
+    returned: {},
+  },
+  /** futex(2), in which threads sleep on a lock. `on`: `condition` (pthread_cond_wait) or `mutex`. */
+  futex: {
+    id: 59,
+    family: 'sleeps',
+    fd: null,
+    maySleep: true,
+    entered: { op: 'text', on: 'text' },
+    returned: {},
+  },
+  unlinkat: {
+    id: 60,
+    family: 'names',
+    fd: null,
+    maySleep: false,
+    entered: { dirfd: 'int', pathname: 'text', flags: 'int' },
+    returned: {},
+  },
+  io_uring_setup: {
+    id: 61,
+    family: 'creates',
+    fd: null,
+    maySleep: false,
+    entered: { entries: 'int' },
+    returned: {},
+  },
+  io_uring_enter: {
+    id: 62,
+    family: 'waits',
+    fd: 'fd',
+    maySleep: true,
+    entered: { fd: 'int', to_submit: 'int', min_complete: 'int' },
+    returned: {},
+  },
+  io_uring_register: {
+    id: 63,
+    family: 'controls',
+    fd: 'fd',
+    maySleep: false,
+    entered: { fd: 'int', opcode: 'int' },
+    returned: {},
+  },
+  splice: {
+    id: 64,
+    family: 'sends',
+    fd: 'fd_out',
+    maySleep: true,
+    entered: { fd_in: 'int', fd_out: 'int', len: 'int' },
     returned: {},
   },
 });

@@ -10,14 +10,31 @@ export type GateOrder =
   | { readonly order: 'resume' }
   | { readonly order: 'pace'; readonly ms: number }
   /** How long each request takes from now on, milliseconds. */
-  | { readonly order: 'work'; readonly ms: number };
+  | { readonly order: 'work'; readonly ms: number }
+  /** Lets one call of this thread pass, by its id: for programs with several threads. */
+  | { readonly order: 'stepThread'; readonly tid: number }
+  /** Asks the reader of a shimmed program to pass on what is recorded so far, and to say so. */
+  | { readonly order: 'sync' };
 
-const OPCODES = { pause: 1, step: 2, resume: 3, pace: 4, work: 5 } as const;
+const OPCODES = {
+  pause: 1,
+  step: 2,
+  resume: 3,
+  pace: 4,
+  work: 5,
+  stepThread: 6,
+  sync: 7,
+} as const;
+
+const numberOf = (order: GateOrder): number => {
+  if ('ms' in order) return order.ms;
+  return 'tid' in order ? order.tid : 0;
+};
 
 export const encodeGateOrder = (order: GateOrder): Uint8Array => {
   const bytes = new Uint8Array(GATE_ORDER_BYTES);
   bytes[0] = OPCODES[order.order];
-  if ('ms' in order) new DataView(bytes.buffer).setUint32(1, order.ms, true);
+  new DataView(bytes.buffer).setUint32(1, numberOf(order), true);
   return bytes;
 };
 
@@ -36,6 +53,10 @@ export const decodeGateOrder = (bytes: Uint8Array, offset = 0): GateOrder => {
       return { order: 'pace', ms: view.getUint32(1, true) };
     case OPCODES.work:
       return { order: 'work', ms: view.getUint32(1, true) };
+    case OPCODES.stepThread:
+      return { order: 'stepThread', tid: view.getUint32(1, true) };
+    case OPCODES.sync:
+      return { order: 'sync' };
     default:
       throw new RangeError(`unknown gate opcode ${opcode}`);
   }

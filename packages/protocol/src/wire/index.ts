@@ -21,3 +21,5 @@ export * from './frame-writer.ts';
 export * from './gate.ts';
 export { decodeName, encodeName } from './names.ts';
 export * from './programs.ts';
+export * from './trace-format.ts';
+export * from './trace-reader.ts';
