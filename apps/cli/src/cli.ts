@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import {
+  type Language,
   LIMITS,
+  language,
   type ServerDesign,
   serverDesign,
   type Transport,
@@ -80,9 +82,11 @@ const parser = (
       'run [scenario..]',
       'Run scenarios and check what must be observed',
       runOptions,
-      async ({ scenario, all, json, server, transport, pace, url, jobs }) => {
+      async ({ scenario, all, json, server, transport, language, pace, url, jobs }) => {
         const { run } = await import('./commands/run.ts');
-        await does(run({ names: scenario, all, json, server, transport, pace, url, jobs }));
+        await does(
+          run({ names: scenario, all, json, server, transport, language, pace, url, jobs }),
+        );
       },
     )
     .command(
@@ -180,6 +184,10 @@ const runOptions = (command: Argv) =>
     .option('transport', {
       choices: transport.options as readonly Transport[],
       describe: 'On this transport, where the scenario holds on it',
+    })
+    .option('language', {
+      choices: language.options as readonly Language[],
+      describe: 'With servers in this language',
     })
     .option('pace', {
       type: 'number',

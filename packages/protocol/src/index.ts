@@ -20,6 +20,8 @@ export {
   type CreateLabInput,
   createLab,
   io,
+  type Language,
+  language,
   type ServerDesign,
   type Service,
   serverDesign,

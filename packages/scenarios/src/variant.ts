@@ -2,6 +2,7 @@ import {
   type CreateLab,
   createLab,
   isDatagram,
+  type Language,
   labFits,
   listFaults,
   type Observation,
@@ -16,6 +17,7 @@ import {
 export interface VariantChoice {
   readonly server?: ServerDesign | undefined;
   readonly transport?: Transport | undefined;
+  readonly language?: Language | undefined;
 }
 
 /** A scenario on one transport and one server design, with what applies there. */
@@ -38,7 +40,8 @@ export const variantOf = (scenario: Scenario, choice: VariantChoice = {}): Varia
   if (server !== byDefault && !servers.includes(server)) {
     throw refusal(scenario, 'server', server, servers);
   }
-  const lab = labOf(scenario.lab, transport, server);
+  const language = choice.language ?? scenario.lab.language;
+  const lab = { ...labOf(scenario.lab, transport, server), language };
   const checked = createLab.safeParse(lab);
   if (!checked.success) {
     const [fault] = listFaults(checked.error.issues, lab);

@@ -1,4 +1,5 @@
 import {
+  type Language,
   LIMITS,
   type Scenario,
   type ServerDesign,
@@ -15,6 +16,7 @@ import { readScenario } from './scenario-file.ts';
 export interface Choice {
   readonly server: ServerDesign | undefined;
   readonly transport: Transport | undefined;
+  readonly language: Language | undefined;
   readonly pace: number | undefined;
 }
 
@@ -67,11 +69,11 @@ const named = (name: string): Scenario => {
 
 const checkVariant = (
   scenario: Scenario,
-  { server, transport }: Choice,
+  { server, transport, language }: Choice,
   refused: (message: string) => void,
 ): void => {
   try {
-    variantOf(scenario, { server, transport });
+    variantOf(scenario, { server, transport, language });
   } catch (error) {
     if (!(error instanceof SocketariumError)) throw error;
     refused(error.message);
@@ -80,10 +82,11 @@ const checkVariant = (
 
 const bodyOf = (
   scenario: StartRunInput['scenario'],
-  { server, transport, pace }: Choice,
+  { server, transport, language, pace }: Choice,
 ): StartRunInput => ({
   scenario,
   ...(server !== undefined && { server }),
   ...(transport !== undefined && { transport }),
+  ...(language !== undefined && { language }),
   ...(pace !== undefined && { pace }),
 });

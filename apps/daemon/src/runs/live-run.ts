@@ -141,6 +141,7 @@ export class LiveRun implements RunFeed {
       question: scenario.question,
       answer: scenario.answer,
       transport: lab.transport,
+      language: lab.language,
       server: lab.server,
       labId: this.labId,
       status: outcome?.status ?? 'running',

@@ -58,8 +58,8 @@ export class Runs {
     const asked = validate(request, body);
     const scenario =
       typeof asked.scenario === 'string' ? this.scenario(asked.scenario) : own(asked.scenario);
-    const { server, transport, pace } = asked;
-    const variant = variantOf(scenario, { server, transport });
+    const { server, transport, language, pace } = asked;
+    const variant = variantOf(scenario, { server, transport, language });
     const alive = [...this.#runs.values()].filter((run) => !run.isOver).length;
     if (alive >= LIMITS.runs) {
       throw new SocketariumError(

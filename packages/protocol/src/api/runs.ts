@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import { clientState } from '../picture/clients.ts';
 import { counters } from '../picture/picture.ts';
 import { scenario } from '../teaching/scenario.ts';
-import { serverDesign, transport } from './labs.ts';
+import { language, serverDesign, transport } from './labs.ts';
 
 /** Runs of a scenario. The daemon runs it, next to the facts, and reports its progress. */
 
@@ -14,6 +14,8 @@ export const startRun = z.strictObject({
   /** Another variant; the error is SCENARIO_VARIANT when the scenario does not hold on it. */
   server: serverDesign.optional(),
   transport: transport.optional(),
+  /** Default: the scenario lab's. */
+  language: language.optional(),
   /** Milliseconds before each call of the server; default: the scenario lab's. */
   pace: z.int().min(0).max(LIMITS.paceMs).optional(),
   /**
@@ -57,6 +59,7 @@ export const run = z.strictObject({
   answer: z.string(),
   transport,
   server: serverDesign,
+  language,
   /** Null before the lab is made, and when the run was skipped. The lab may be gone after the run. */
   labId: z.string().nullable(),
   status: runStatus,
