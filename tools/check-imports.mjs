@@ -24,8 +24,9 @@ const RULES = {
     resolves: ['koffi'],
     node: true,
   },
-  // Sources in C, and what compiles them when they are needed.
-  'packages/c': { may: [], node: true },
+  // Sources in C, and what compiles them when they are needed. Tests run the servers beside their twins
+  // in TypeScript.
+  'packages/c': { may: [], node: true, reads: ['packages/programs/src'] },
   'packages/host': {
     may: ['@socketarium/protocol', '@socketarium/syscalls', '@socketarium/model', '@socketarium/c'],
     resolves: ['@socketarium/programs'],

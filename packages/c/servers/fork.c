@@ -1,0 +1,322 @@
+/*
+ * The concurrent server that forks: a child for each client. The parent only
+ * accepts.
+ *
+ * Both have a descriptor for each socket after fork(), so each closes the one
+ * that it does not use. -f close: the parent forgets that. Then a client that
+ * was served never gets its end-of-file, and one day no descriptor is free.
+ *
+ * A child that has ended stays, as a zombie, until its parent waits for it.
+ * -f wait: the parent forgets that.
+ */
+#include "../common/descriptors.h"
+#include "../common/failures.h"
+#include "../common/messages.h"
+#include "../common/options.h"
+#include "../common/service.h"
+#include "../common/work.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MAX_CHILDREN 4096
+
+static struct options options;
+
+/* Whom to end at SIGTERM. With SIGCHLD blocked, the handler changes it not. */
+static pid_t children[MAX_CHILDREN];
+static volatile sig_atomic_t n_children;
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int signum)
+{
+    (void)signum;
+    stopped = 1;
+}
+
+/* SIGTERM and SIGINT make a blocked call return EINTR: no SA_RESTART. */
+static void catch_signals(void)
+{
+    struct sigaction action = { .sa_handler = on_signal };
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    /* A write to a client that has left returns EPIPE instead. */
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* A child has ended, or several: one signal may stand for many. */
+static void on_child(int signum)
+{
+    int saved_errno = errno;
+    pid_t pid;
+
+    (void)signum;
+    while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+        for (int i = 0; i < n_children; i++)
+            if (children[i] == pid)
+                children[i] = children[--n_children];
+    errno = saved_errno;
+}
+
+/* It interrupts accept(), too, which then returns EINTR. */
+static void catch_children(void)
+{
+    struct sigaction action = { .sa_handler = on_child };
+
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_NOCLDSTOP;
+    sigaction(SIGCHLD, &action, NULL);
+}
+
+/* Steps 1 to 5: a listening socket. */
+static int listening_socket(void)
+{
+    struct address *address = &options.address;
+    const int on = 1;
+    int listen_fd;
+
+    /* Step 1. Remove the socket if it exists. */
+    if (options.path != NULL && !options.keep_name)
+        unlink(options.path);
+
+    /* Step 2. Create a socket. */
+    listen_fd = socket(address->family, options.type, 0);
+    if (listen_fd == -1)
+        die("socket");
+    if (options.path == NULL && options.reuse_addr &&
+        setsockopt(listen_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == -1)
+        die("setsockopt");
+
+    /* Step 3. Specify the name: it came on the command line. */
+    /* Step 4. Bind the name to the socket. */
+    if (bind(listen_fd, (struct sockaddr *)&address->name,
+             address->length) == -1)
+        die("bind");
+
+    /* Port 0 asked for any free port. Which one is it? */
+    if (options.path == NULL) {
+        socklen_t length = sizeof(address->name);
+
+        if (getsockname(listen_fd, (struct sockaddr *)&address->name,
+                        &length) == -1)
+            die("getsockname");
+    }
+
+    /* Step 5. Let connections queue. */
+    if (listen(listen_fd, options.backlog) == -1)
+        die("listen");
+    if (options.path == NULL)
+        print_port(address);
+    return listen_fd;
+}
+
+/* Step 7. Receives a request, by one of three calls. */
+static ssize_t receive(int conn_fd, struct request *request)
+{
+    ssize_t n = -1;
+
+    request->n_fds = 0;
+    switch (options.io) {
+    case READ_WRITE:
+        n = read(conn_fd, request->bytes, request->size);
+        break;
+    case RECVFROM_SENDTO:
+        request->from_length = sizeof(request->from);
+        n = recvfrom(conn_fd, request->bytes, request->size, 0,
+                     (struct sockaddr *)&request->from,
+                     &request->from_length);
+        break;
+    case RECVMSG_SENDMSG:
+        prepare_message(request);
+        n = recvmsg(conn_fd, &request->message, 0);
+        if (n != -1)
+            open_message(request);
+        break;
+    }
+    return n;
+}
+
+/* Step 8. Sends bytes, as many as the socket takes. */
+static ssize_t send_some(int conn_fd, const char *bytes, size_t length)
+{
+    struct msghdr message;
+    struct iovec iov;
+    ssize_t n = -1;
+
+    switch (options.io) {
+    case READ_WRITE:
+        n = write(conn_fd, bytes, length);
+        break;
+    case RECVFROM_SENDTO:
+        n = sendto(conn_fd, bytes, length, 0, NULL, 0);
+        break;
+    case RECVMSG_SENDMSG:
+        message = message_of(&iov, bytes, length);
+        n = sendmsg(conn_fd, &message, 0);
+        break;
+    }
+    return n;
+}
+
+/* Sends all of them. False when the peer is gone. */
+static bool send_all(int conn_fd, const char *bytes, size_t length)
+{
+    size_t sent = 0;
+
+    while (sent < length) {
+        ssize_t n = send_some(conn_fd, bytes + sent, length - sent);
+
+        if (n == -1 && errno != EINTR)
+            return false;
+        if (n > 0)
+            sent += n;
+    }
+    return true;
+}
+
+/* Whether the server waits for the rest of a line. */
+static bool reads_on(const struct request *request)
+{
+    return options.whole_line && request->bytes[request->length - 1] != '\n';
+}
+
+/* Steps 7 and 8. False when the connection must be closed. */
+static bool serve_request(int conn_fd, struct request *request,
+                          struct conversation *conversation)
+{
+    const char *reply;
+    size_t length;
+
+    /* Step 7. Wait for a request. 0 is end-of-file: no more will come. */
+    request->length = receive(conn_fd, request);
+    if (request->length == -1)
+        return errno == EINTR;
+    if (request->length > 0) {
+        /* The work. Half a line is no request yet. */
+        if (!reads_on(request))
+            do_work();
+        take_request(conversation, request);
+    }
+    /* Descriptors that were passed must be closed, used or not. */
+    for (int i = 0; i < request->n_fds; i++)
+        close(request->fds[i]);
+    if (request->length == 0)
+        return false;
+
+    /* Step 8. Write the replies. */
+    while ((reply = next_reply(conversation, &length)) != NULL)
+        if (!send_all(conn_fd, reply, length))
+            return false;
+    return !is_complete(conversation);
+}
+
+/* Steps 7 to 9: all of one client, from its first request to close(). */
+static void serve_client(int conn_fd, struct request *request)
+{
+    struct conversation *conversation = begin_conversation(&options);
+
+    while (serve_request(conn_fd, request, conversation))
+        continue;
+    end_conversation(conversation);
+
+    /* Step 9. Close the connected socket. */
+    close(conn_fd);
+}
+
+/* The child: it serves its client, and exits. */
+static void be_child(int listen_fd, int conn_fd, const sigset_t *old_mask)
+{
+    /* SIGTERM ends it at once: the server's own steps are the parent's. */
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGCHLD, SIG_DFL);
+    sigprocmask(SIG_SETMASK, old_mask, NULL);
+
+    /* It accepts nobody. */
+    close(listen_fd);
+    serve_client(conn_fd, new_request(options.buffer_size));
+    exit(EXIT_SUCCESS);
+}
+
+/* Starts a child for the client. */
+static void fork_child(int listen_fd, int conn_fd)
+{
+    sigset_t sigchld, old_mask;
+    pid_t pid;
+
+    /* A child may end before it is in the list: its signal has to wait. */
+    sigemptyset(&sigchld);
+    sigaddset(&sigchld, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &sigchld, &old_mask);
+    pid = n_children < MAX_CHILDREN ? fork() : -1;
+    if (pid == 0)
+        be_child(listen_fd, conn_fd, &old_mask);
+    if (pid > 0)
+        children[n_children++] = pid;
+    else
+        fprintf(stderr, "fork: no child for descriptor %d\n", conn_fd);
+    sigprocmask(SIG_SETMASK, &old_mask, NULL);
+
+    /* The child has its own descriptor of the connected socket. */
+    if (pid == -1 || options.forgets != CLOSE)
+        close(conn_fd);
+}
+
+/* Ends the children that are left, and waits for them. */
+static void end_children(void)
+{
+    signal(SIGCHLD, SIG_DFL);
+    do {
+        for (int i = 0; i < n_children; i++)
+            kill(children[i], SIGTERM);
+        while (wait(NULL) > 0)
+            continue;
+    } while (errno == EINTR);
+}
+
+int main(int argc, char *argv[])
+{
+    int listen_fd;
+
+    options = read_options(argc, argv, "tsbiwBdLkrf", UNIX_STREAM);
+    open_work(options.work_file);
+    open_descriptors_below(options.lowest_fd);
+    catch_signals();
+    if (options.forgets != WAIT)
+        catch_children();
+
+    /* Steps 1 to 5. Remove, create, specify, bind, listen. */
+    listen_fd = listening_socket();
+
+    while (!stopped) {
+        struct sockaddr_storage peer;
+        socklen_t peer_length = sizeof(peer);
+        int conn_fd;
+
+        /* Step 6. Wait for a connection. */
+        conn_fd = accept(listen_fd, (struct sockaddr *)&peer, &peer_length);
+        if (conn_fd != -1)
+            fork_child(listen_fd, conn_fd);
+        else if (!may_accept_again(errno))
+            die("accept");
+    }
+
+    end_children();
+    /* Step 10. Close the listening socket. */
+    close(listen_fd);
+    /* Step 11. Remove its name. */
+    if (options.path != NULL)
+        unlink(options.path);
+    /* Step 12. Exit. */
+    return EXIT_SUCCESS;
+}
