@@ -4,6 +4,10 @@ import { LiveSource } from '../sources/live.ts';
 import { browserEnvironment } from '../sources/websocket.ts';
 import { onceAFrame } from '../store/frames.ts';
 import { LabView } from '../store/lab-view.ts';
+import { reducedMotion } from '../store/motion.ts';
+
+/** Where nothing moves by itself, waits shown in tenths of a second need no more drawings; ms. */
+const STILL_APART_MS = 100;
 
 /** A view of the lab, and the stream that will feed it once it is started. `base`: the daemon's URL. */
 export const openStream = (
@@ -18,6 +22,7 @@ export const openStream = (
       hidden: () => document.hidden,
       now: () => performance.now(),
       after: (ms, action) => void window.setTimeout(action, ms),
+      apart: () => (reducedMotion() ? STILL_APART_MS : 0),
     }),
     () => performance.now(),
   );

@@ -6,6 +6,7 @@ import {
 import type { LabState } from '@socketarium/protocol';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { reducedMotion } from '../store/motion.ts';
 import { Flight } from './Flight.tsx';
 
 export interface FlightsProps {
@@ -23,8 +24,6 @@ interface Travelling extends Message {
   readonly path: string;
 }
 
-const still = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-
 /** Messages travelling, for a moment each. The picture behind them is already true. */
 export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
   const before = useRef(state);
@@ -38,7 +37,7 @@ export const Flights = ({ state, now, enabled, pathOf }: FlightsProps) => {
   useLayoutEffect(() => {
     const messages = enabled ? messagesBetween(before.current, state, moment.current) : [];
     before.current = state;
-    if (messages.length === 0 || document.hidden || still()) return;
+    if (messages.length === 0 || document.hidden || reducedMotion()) return;
     const started = messages.flatMap((message) => {
       const path = pathOf(message);
       count.current += 1;

@@ -3,7 +3,7 @@ import { onceAFrame } from './frames.ts';
 
 /** Frames and a clock that go on when the test says so. */
 const framed = () => {
-  const world = { hidden: false, drawn: [] as string[], asked: 0 };
+  const world = { hidden: false, apart: 0, drawn: [] as string[], asked: 0 };
   let now = 0;
   let waiting: (() => void)[] = [];
   let timers: { at: number; action: () => void }[] = [];
@@ -15,6 +15,7 @@ const framed = () => {
     hidden: () => world.hidden,
     now: () => now,
     after: (ms, action) => timers.push({ at: now + ms, action }),
+    apart: () => world.apart,
   });
   const pass = (ms: number) => {
     const until = now + ms;
@@ -113,6 +114,51 @@ test('a hidden tab draws when it is looked at again', () => {
   draw('a');
   expect(world.drawn).toEqual([]);
   expect(world.asked).toBe(1);
+  world.hidden = false;
+  frame();
+  expect(world.drawn).toEqual(['a']);
+});
+
+test('drawings kept apart: the first at once, then the newest when the time is over', () => {
+  const { world, draw, frame, pass } = framed();
+  world.apart = 100;
+  draw('a');
+  draw('b');
+  frame(10);
+  draw('c');
+  pass(89);
+  expect(world.drawn).toEqual(['a']);
+  pass(1);
+  expect(world.drawn).toEqual(['a', 'c']);
+});
+
+test('drawings kept apart: after a longer quiet time what comes is drawn at once', () => {
+  const { world, draw, frame, pass } = framed();
+  world.apart = 100;
+  draw('a');
+  frame(10);
+  pass(90);
+  draw('b');
+  expect(world.drawn).toEqual(['a', 'b']);
+});
+
+test('drawings kept apart: a slow one is rested for as long as ever', () => {
+  const { world, draw, frame, pass } = framed();
+  world.apart = 100;
+  draw('a');
+  frame(5000);
+  draw('b');
+  pass(49);
+  expect(world.drawn).toEqual(['a']);
+  pass(1);
+  expect(world.drawn).toEqual(['a', 'b']);
+});
+
+test('drawings kept apart: a tab that is looked at again draws with its frame', () => {
+  const { world, draw, frame } = framed();
+  world.apart = 100;
+  world.hidden = true;
+  draw('a');
   world.hidden = false;
   frame();
   expect(world.drawn).toEqual(['a']);

@@ -8,6 +8,8 @@ export interface Frames {
   now(): number;
   /** setTimeout(): with 0 ms, asked for before a frame is laid out, it is after that was painted. */
   after(ms: number, action: () => void): void;
+  /** One drawing begins at least so long after the one before, ms; with 0 each frame may have one. */
+  apart(): number;
 }
 
 /** What a drawing may take of each frame without a rest after it, ms. */
@@ -21,11 +23,13 @@ const LONGEST_REST_MS = 50;
  * Runs an action once for each frame, as early as that frame allows: at once when nothing has run since
  * the frame before, so that what came is drawn by the time the frame begins; else with the next frame.
  * Where drawing takes longer than a frame, the page rests for twice as long as it was over that: the
- * time is for what moves by itself, for the user, and for the programs that are watched.
+ * time is for what moves by itself, for the user, and for the programs that are watched. With `apart` the
+ * rest is at least that long, and what comes after a longer quiet time is drawn at once all the same.
  */
 export const onceAFrame = (frames: Frames): ((action: () => void) => void) => {
   /** From the beginning of a drawing to the end of the rest after it. */
   let busy = false;
+  let began = 0;
   let next: (() => void) | null = null;
   /** What the drawing under way took before its frame, ms. */
   let early = 0;
@@ -39,27 +43,30 @@ export const onceAFrame = (frames: Frames): ((action: () => void) => void) => {
     action?.();
   };
   const begin = (): void => {
-    const began = frames.now();
+    began = frames.now();
     debt = Math.max(0, debt - (began - rests));
     busy = true;
     early = 0;
-    frames.request(frame);
-    if (frames.hidden()) return;
+    const hidden = frames.hidden();
+    // Of two drawings for one frame the second is too close to the first.
+    frames.request(() => frame(hidden || frames.apart() === 0));
+    if (hidden) return;
     runNext();
     // The page is rendered in a microtask of its own.
     queueMicrotask(() => {
       early = frames.now() - began;
     });
   };
-  const frame = (): void => {
-    const began = frames.now();
-    runNext();
+  const frame = (draws: boolean): void => {
+    const at = frames.now();
+    if (draws) runNext();
     frames.after(0, () => {
       rests = frames.now();
-      const over = Math.max(0, early + rests - began - FREE_MS);
+      const over = Math.max(0, early + rests - at - FREE_MS);
       debt = Math.min(CREDIT_MS + LONGEST_REST_MS, debt + 2 * over);
-      if (debt <= CREDIT_MS) rested();
-      else frames.after(debt - CREDIT_MS, rested);
+      const rest = Math.max(debt - CREDIT_MS, frames.apart() - (rests - began));
+      if (rest <= 0) rested();
+      else frames.after(rest, rested);
     });
   };
   const rested = (): void => {
