@@ -2,6 +2,7 @@ import { stoppedSince } from '@socketarium/model/selectors/stopped';
 import { headline } from '@socketarium/model/words/headline';
 import { STOPPED } from '@socketarium/model/words/server';
 import { expect, test } from './fixtures.ts';
+import { patient } from './labs.ts';
 
 /** What the page says while it changes, watched at every change of the document. */
 
@@ -67,4 +68,25 @@ test('a server that a signal has stopped is said to be stopped by caption, card 
     process.kill(pid, 'SIGCONT');
   }
   await expect(stage.server).not.toContainText(STOPPED);
+});
+
+test('a client that a signal has stopped has the dot of a stopped one', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  const lab = await createLab({ transport: 'unix-stream', server: 'iterative', service: 'echo' });
+  await daemon.addClients(lab.id, patient(1));
+  await stage.open(daemon.url, lab.id);
+  const pidNow = async () => (await daemon.lab(lab.id)).state.clients[0]?.pid ?? 0;
+  await expect.poll(pidNow).toBeGreaterThan(0);
+  const pid = await pidNow();
+  const dot = stage.page.locator('.stage-thread:not([data-is=server])');
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await expect(dot).toHaveAttribute('data-stopped', 'true');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  await expect(dot).toHaveAttribute('data-stopped', 'false');
 });

@@ -124,7 +124,7 @@ const Scene = (props: StageProps & { size: Size }) => {
     ? stood.flatMap(({ client, standing }, i) => {
         const seat = seated[i];
         if (seat === undefined) return [];
-        const thread = clientThread(frame, client, seat.rect, seat.level, awakeY, now);
+        const thread = clientThread(frame, state, client, seat.rect, seat.level, awakeY, now);
         return [{ id: client.id, standing, seat: seat.rect, thread, sends: justSent(client, now) }];
       })
     : [];

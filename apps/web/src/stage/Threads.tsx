@@ -20,6 +20,7 @@ export const ThreadDot = memo(
       data-where={thread.where}
       data-busy={busy}
       data-failed={thread.failed === true}
+      data-stopped={thread.stopped === true}
       data-labels={labels === 'beside' ? 'beside' : 'beneath'}
       style={{ transform: `translate(${thread.x}px, ${thread.y}px)` }}
       aria-hidden="true"
@@ -38,6 +39,7 @@ export const ThreadDot = memo(
     a.busy === b.busy &&
     a.labels === b.labels &&
     a.thread.where === b.thread.where &&
+    a.thread.stopped === b.thread.stopped &&
     a.thread.x === b.thread.x &&
     a.thread.y === b.thread.y &&
     a.thread.call === b.thread.call &&

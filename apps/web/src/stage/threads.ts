@@ -22,13 +22,14 @@ export const SERVER_DOT = 44;
 /** A client's thread; `seat` is its card, `level` the row of its label, `awakeY` where those awake are. */
 export const clientThread = (
   frame: Frame,
+  state: LabState,
   client: ClientState,
   seat: Rect,
   level: 0 | 1,
   awakeY: number,
   now: number,
 ): Thread => {
-  const words = clientThreadWords(client, now);
+  const words = clientThreadWords(state, client, now);
   const { where } = words;
   const x = midX(seat);
   const deep = frame.labels === 'two levels' ? level * LEVEL : 0;

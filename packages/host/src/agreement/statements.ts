@@ -2,6 +2,7 @@ import { clientMachineOf, machineOf } from '@socketarium/model';
 import { sleepOf } from '@socketarium/model/selectors/asleep';
 import { serverMoment } from '@socketarium/model/selectors/server-moment';
 import { standingOf } from '@socketarium/model/selectors/standing';
+import { stoppedSince } from '@socketarium/model/selectors/stopped';
 import { waitingClients } from '@socketarium/model/selectors/waiting';
 import { captionAt } from '@socketarium/model/words/caption';
 import { standingWords } from '@socketarium/model/words/client';
@@ -109,12 +110,15 @@ export const contradictions = (state: LabState, now: number): string[] => {
     } else if (served !== null && config.server === 'iterative' && !isDatagram(config.transport)) {
       no(standing !== 'served' || client.kind === 'external', `${client.name} is served as well`);
     }
-    const thread = clientThreadWords(client, now);
+    const thread = clientThreadWords(state, client, now);
     const sleep = sleepOf(client, now);
     no(
-      (thread.where === 'asleep') === (sleep !== null && thread.where !== 'gone'),
+      (thread.where === 'asleep') ===
+        (sleep !== null && thread.where !== 'gone' && thread.stopped !== true),
       'a client’s dot',
     );
+    if (client.kind === 'lab' && stoppedSince(state, client.pid) !== null)
+      no(thread.where === 'gone' || thread.stopped === true, 'the dot of a stopped client');
     if (client.position !== null) {
       const its = clientMachineOf(config);
       const state_ = its.states.find(({ id }) => id === client.position?.state);

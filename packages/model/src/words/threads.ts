@@ -7,6 +7,7 @@ import {
 import { type Sleep, sleepOf } from '../selectors/asleep.ts';
 import { clientInHand } from '../selectors/in-hand.ts';
 import { momentOf, serverMoment } from '../selectors/server-moment.ts';
+import { stoppedSince } from '../selectors/stopped.ts';
 import { type Where, whereOf } from '../selectors/threads.ts';
 import { failureOf } from '../selectors/trouble.ts';
 import { STOPPED } from './server.ts';
@@ -21,6 +22,8 @@ export interface ThreadWords {
   readonly note: string;
   /** The note is about a failed call. */
   readonly failed?: boolean;
+  /** A signal has stopped its process: it neither runs nor sleeps by itself. */
+  readonly stopped?: boolean;
 }
 
 const sleepNote = (state: LabState, sleep: Sleep): string => {
@@ -42,8 +45,8 @@ export const serverThreadWords = (state: LabState, now: number): ThreadWords => 
     case 'stopped': {
       const { inCall } = server;
       const note = `${STOPPED} ${duration((now - moment.since) / 1e6)}`;
-      if (inCall === null) return { where: 'user', call: '', note };
-      return { where: 'call', call: shortCall(inCall), note };
+      if (inCall === null) return { where: 'user', call: '', note, stopped: true };
+      return { where: 'call', call: shortCall(inCall), note, stopped: true };
     }
     case 'held': {
       const { call, fd, since } = moment.stop;
@@ -78,14 +81,23 @@ export const secondThreadWords = (
   const { inCall } = server;
   const call = inCall === null ? '' : `${inCall.call}()`;
   const where = moment.kind === 'asleep' ? 'asleep' : inCall === null ? 'user' : 'call';
-  if (moment.kind === 'stopped') return { where, call, note: STOPPED };
+  if (moment.kind === 'stopped') return { where, call, note: STOPPED, stopped: true };
   const note = moment.kind === 'asleep' ? `asleep ${sleepWords(moment.sleep)}` : '';
   return { where, call, note };
 };
 
 /** A client's thread. */
-export const clientThreadWords = (client: ClientState, now: number): ThreadWords => {
+export const clientThreadWords = (
+  state: Pick<LabState, 'processes'>,
+  client: ClientState,
+  now: number,
+): ThreadWords => {
   const where = whereOf(client, now);
+  if (where !== 'gone' && stoppedSince(state, client.pid) !== null) {
+    const { inCall } = client;
+    if (inCall === null) return { where: 'user', call: '', note: STOPPED, stopped: true };
+    return { where: 'call', call: `${inCall.call}()`, note: STOPPED, stopped: true };
+  }
   if (where === 'user') return { where, call: '', note: 'running' };
   const sleep = where === 'asleep' ? sleepOf(client, now) : null;
   if (sleep === null) return { where, call: '', note: '' };
