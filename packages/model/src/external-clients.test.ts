@@ -214,8 +214,12 @@ test('a listening socket that outlives its server is elsewhere until the kernel 
   story.kernel([1]);
   story.server.exits(null, 'SIGKILL');
   expect(story.state.elsewhere).toMatchObject([{ inode: 100, of: 400, holders: null }]);
+  // Who holds it is looked up: until then nothing is said of where the client waits.
+  const waits = () => story.state.clients.map((client) => traitsOf(client, story.state).join());
+  expect(waits()).toEqual(['']);
   story.kernel(null, { elsewhere: [{ inode: 100, members: [1], holders: HELD }] });
   expect(story.picture()).toContain('client-1 queued 1');
+  expect(waits()).toEqual(['at process 777']);
   const [one] = story.state.elsewhere;
   expect(one && elsewhereWords(one)).toBe('still open in nc (pid 777, fd 3)');
   expect(headline(story.state, story.t)).toBe('The server was killed by SIGKILL.');

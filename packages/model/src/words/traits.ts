@@ -74,7 +74,9 @@ export const traitsOf = (client: ClientState, state: LabState): string[] => {
   const waits = client.phase === 'queued' || client.phase === 'connecting';
   const first = state.server.pid;
   const asked = waits && connection !== null ? askedServer(state, client) : first;
-  if (asked !== first) traits.push(`at ${serverName(state, asked)}`);
+  // Right after a server's death its socket is in the kernel, and who else holds it is being looked up.
+  const sought = asked === null && state.elsewhere.some(({ holders }) => holders === null);
+  if (asked !== first && !sought) traits.push(`at ${serverName(state, asked)}`);
   const by = connection?.acceptedBy ?? null;
   if (by !== null && by !== first) traits.push(`by ${serverName(state, by)}`);
   return traits;

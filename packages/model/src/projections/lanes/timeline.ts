@@ -2,7 +2,7 @@ import type { ClientState, LabState, SocketariumEvent } from '@socketarium/proto
 import { isDatagram } from '@socketarium/protocol';
 import { countStandings, inTheQueue } from '../../selectors/crowd.ts';
 import { servedClient } from '../../selectors/lab.ts';
-import { serverName } from '../../words/names.ts';
+import { roleName } from '../../words/names.ts';
 import { doingOf, doingOfSecond, phaseOf } from './doing.ts';
 import { type Lane, lane, type Mark, nextSpan, SHORT_CONNECT_NS } from './lane.ts';
 import { append, emptyLog, type Log, last } from './log.ts';
@@ -177,7 +177,7 @@ const secondLanes = (old: readonly Lane[], state: LabState, t: number): readonly
   if (state.servers.length === 1) return old.length === 0 ? old : [];
   const lanes = state.servers.slice(1).map((one, i) => {
     const id = `server-${i + 2}`;
-    const before = old[i] ?? lane(id, serverName(state, one.pid));
+    const before = old[i] ?? lane(id, roleName(id));
     return nextSpan(before, doingOfSecond(one), t);
   });
   return lanes.length === old.length && lanes.every((each, i) => each === old[i]) ? old : lanes;
