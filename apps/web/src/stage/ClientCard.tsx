@@ -1,6 +1,7 @@
 import type { Standing } from '@socketarium/model/selectors/standing';
 import {
   leftWords,
+  reasonWords,
   serviceWords,
   spokenParts,
   standingWords,
@@ -230,7 +231,7 @@ const furtherWords = (props: ClientCardProps, room: number): Further[] => {
   const waited = { text: STAGE.waits(duration(waitedTenths * 100)) };
   switch (standing) {
     case 'failed': {
-      const reason = reasonWords(client, waiting, w);
+      const reason = reasonOn(client, waiting, w);
       return [...(reason === null ? [] : [{ text: reason }]), ...unusual, ...said];
     }
     case 'queued':
@@ -251,8 +252,8 @@ const furtherWords = (props: ClientCardProps, room: number): Further[] => {
 };
 
 /** Why it failed; a datagram that gets no answer in time ends as EAGAIN, which says nothing. */
-const reasonWords = ({ reason }: ClientState, waiting: Waiting, w: number): string | null => {
-  if (waiting === null || reason !== 'EAGAIN') return reason;
+const reasonOn = (client: ClientState, waiting: Waiting, w: number): string | null => {
+  if (waiting === null || client.reason !== 'EAGAIN') return reasonWords(client);
   return w < 128 ? CLIENT_CARD.noAnswer : CLIENT_CARD.noAnswerErrno;
 };
 

@@ -2,7 +2,7 @@ import { machineOf } from '@socketarium/model';
 import { acceptedOf } from '@socketarium/model/selectors/in-hand';
 import { queueCapacity } from '@socketarium/model/selectors/lab';
 import { type Standing, shownWaitMs, standingOf } from '@socketarium/model/selectors/standing';
-import { spoken, standingWords } from '@socketarium/model/words/client';
+import { reasonWords, spoken, standingWords } from '@socketarium/model/words/client';
 import { noListenerWords, noRoomWords } from '@socketarium/model/words/kernel';
 import { notesOf } from '@socketarium/model/words/notes';
 import {
@@ -67,6 +67,9 @@ export const Stacked = (props: StackedProps) => {
     ({ client, standing }) =>
       standing !== 'door' && !isAccepted.has(client.id) && !inQueue.has(client.id),
   );
+  // Their datagrams wait, or they are in the queue of a socket that is not the server's.
+  const elsewhere = rest.filter(({ standing }) => standing === 'queued');
+  const others = rest.filter(({ standing }) => standing !== 'queued');
   const list = { ...props, state, now };
   const doing = serverDoing(state, now, callsPerSecond !== null);
   return (
@@ -115,7 +118,10 @@ export const Stacked = (props: StackedProps) => {
             tone="queued"
             aside={STAGE.datagramAside(datagrams.length, bytes(datagrams.bytes))}
           >
-            {null}
+            {elsewhere.slice(0, SHOWN).map((row) => (
+              <ClientRow key={row.client.id} {...list} {...row} />
+            ))}
+            <More count={elsewhere.length - SHOWN} />
           </Place>
         )}
         {!isDatagram(config.transport) && (
@@ -157,16 +163,26 @@ export const Stacked = (props: StackedProps) => {
             <More count={door.length - SHOWN} />
           </Place>
         )}
-        {rest.length > 0 && (
-          <Place title={STAGE.others} label={STAGE.othersList} tone="done">
-            {rest.slice(0, SHOWN).map((row) => (
+        {datagrams === null && elsewhere.length > 0 && (
+          <Place title={STAGE.elsewhere} label={STAGE.elsewhereList} tone="queued">
+            {elsewhere.slice(0, SHOWN).map((row) => (
               <ClientRow key={row.client.id} {...list} {...row} />
             ))}
-            <More count={rest.length - SHOWN} />
+            <More count={elsewhere.length - SHOWN} />
+          </Place>
+        )}
+        {others.length > 0 && (
+          <Place title={STAGE.others} label={STAGE.othersList} tone="done">
+            {others.slice(0, SHOWN).map((row) => (
+              <ClientRow key={row.client.id} {...list} {...row} />
+            ))}
+            <More count={others.length - SHOWN} />
           </Place>
         )}
         {server.status === 'running' && state.clients.length === 0 && (
-          <p className="stacked-none">{STAGE.noClients}</p>
+          <p className="stacked-none">
+            {STAGE.noClientsTitle}. {STAGE.noClientsHow}
+          </p>
         )}
       </section>
     </div>
@@ -266,7 +282,7 @@ const ClientRow = (props: ClientRowProps) => {
           <span className="stacked-standing">{standingWords(client, standing, true, said)}</span>
         )}
         <span className="stacked-aside">
-          {aside ?? (waits ? STAGE.waits(duration(waitedMs)) : '')}
+          {aside ?? (waits ? STAGE.waits(duration(waitedMs)) : (reasonWords(client) ?? ''))}
         </span>
       </button>
     </li>

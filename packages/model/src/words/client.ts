@@ -9,6 +9,12 @@ import { duration, ordinal } from './units.ts';
 /** How many datagrams of the client's wait in the server's queue; null where there are connections. */
 export type Waiting = number | null;
 
+/** Why it failed. The server's end is closed, but the client has not read end-of-file: it was cut off. */
+export const reasonWords = ({ reason, heard }: ClientState): string | null =>
+  reason === 'end-of-file' && heard === null ? CUT_OFF : reason;
+
+export const CUT_OFF = 'cut off';
+
 /** The standing in words; `short` where space is scarce. */
 export const standingWords = (
   client: ClientState,
@@ -38,7 +44,7 @@ export const standingWords = (
     case 'done':
       return client.kind === 'external' ? 'connection over' : 'done';
     case 'failed':
-      return short || client.reason === null ? 'failed' : `failed: ${client.reason}`;
+      return short || client.reason === null ? 'failed' : `failed: ${reasonWords(client)}`;
     case 'idle':
       if (waiting !== null) {
         if (client.sentBytes > 0) return short ? 'not received' : 'nothing received';

@@ -10,6 +10,7 @@ import { acceptedOf, clientInHand } from '../../selectors/in-hand.ts';
 import { presentConnection } from '../../selectors/present.ts';
 import { serverHasNoRoom } from '../../selectors/room.ts';
 import { stoppedSince } from '../../selectors/stopped.ts';
+import { CUT_OFF } from '../../words/client.ts';
 
 /**
  * Kinds of a span. Clients: `waiting` in a queue, `door` asleep for lack of room (in connect(), sendto()
@@ -60,7 +61,11 @@ export const phaseOf = (client: ClientState, state: LabState): Doing | null => {
       if (client.inCall?.call !== 'connect') return { kind: 'waiting', label: 'in the queue' };
       return noRoom ? { kind: 'door', label: 'queue full' } : null;
     case 'failed':
-      return { kind: 'failed', label: client.reason ?? 'failed' };
+      // Whether it has read so is told by its own calls; its span began before that.
+      return {
+        kind: 'failed',
+        label: client.reason === 'end-of-file' ? CUT_OFF : (client.reason ?? 'failed'),
+      };
     case 'done':
       return null;
   }
