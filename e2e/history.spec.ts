@@ -37,6 +37,8 @@ test('multiplexed, the run before is kept: one key goes back to it, and forth', 
   // No program of it is left.
   expect(() => process.kill(before, 0)).toThrow(/ESRCH/);
   const after = stage.labId ?? '';
+  const place = () => stage.page.locator('.lab-stage').boundingBox();
+  const stood = await place();
 
   await keyboard.press('h');
   await expect.poll(() => stage.labId).toBe(lab.id);
@@ -46,6 +48,8 @@ test('multiplexed, the run before is kept: one key goes back to it, and forth', 
   await expect(stage.connectedSockets).toHaveCount(1);
   await expect(stage.server).toHaveAttribute('data-machine', 'waiting-for-a-request');
   await expect(stage.moment).toHaveAttribute('data-seq', /^\d+$/);
+  // The banner says that it is an earlier run, and moves nothing.
+  expect(await place()).toEqual(stood);
 
   await keyboard.press('h');
   await expect.poll(() => stage.labId).toBe(after);
