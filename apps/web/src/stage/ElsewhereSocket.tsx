@@ -1,7 +1,7 @@
 import { queueCapacity } from '@socketarium/model/selectors/lab';
 import { elsewhereWords, shortAddress } from '@socketarium/model/words/kernel';
 import type { LabState, ListeningElsewhere } from '@socketarium/protocol';
-import { EXTERNALS, STAGE } from '../words.ts';
+import { EXTERNALS, LISTENING, STAGE } from '../words.ts';
 import { AcceptQueue } from './AcceptQueue.tsx';
 import type { Frame } from './frame.ts';
 import { queueLayout } from './queue-layout.ts';
@@ -30,10 +30,10 @@ export const ElsewhereSocket = ({ state, frame, one }: ElsewhereSocketProps) => 
         <span className="stage-address">{shortAddress(state)}</span>
       </div>
       <div className="stage-queue-head">
-        <span>{EXTERNALS.acceptQueue}</span>
+        <span>{LISTENING.title}</span>
         <span>
-          {EXTERNALS.ofCapacity(queue.length, capacity)}
-          {queue.length >= capacity && <b className="stage-full"> {EXTERNALS.full}</b>}
+          {LISTENING.ofCapacity(queue.length, capacity)}
+          {queue.length >= capacity && <b className="stage-full"> · {LISTENING.full}</b>}
         </span>
       </div>
       <AcceptQueue

@@ -110,9 +110,6 @@ export const DESCRIPTORS = {
 /** Of programs that are not observed. */
 export const EXTERNALS = {
   listeningSocket: 'listening socket',
-  acceptQueue: 'accept queue',
-  ofCapacity: (length: number, capacity: number): string => `${length} of ${capacity}`,
-  full: '· full',
   end: 'its end',
   heldBy: 'held by',
   read: 'from it',
