@@ -1,4 +1,5 @@
 import type { CreateLabInput } from '@socketarium/protocol';
+import { PANELS } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { patient } from './labs.ts';
 
@@ -31,6 +32,10 @@ const cutOff = (): string[] => {
   const room = page?.parentElement;
   if (page == null || room == null) return ['there is no lab'];
   if (room.scrollWidth > room.clientWidth) cut.push(`scrolls sideways: ${room.scrollWidth}`);
+  for (const wide of page.querySelectorAll('.machine-picture, .panel')) {
+    if (wide.scrollWidth > wide.clientWidth)
+      cut.push(`${wide.className} is ${wide.scrollWidth} wide`);
+  }
   for (const element of page.querySelectorAll('*')) {
     const { right, width } = element.getBoundingClientRect();
     const text = (element.textContent ?? '').trim();
@@ -38,7 +43,12 @@ const cutOff = (): string[] => {
       cut.push(`${element.tagName} “${text.slice(0, 40)}” to ${Math.round(right)}`);
     }
     const named = element.closest('[data-client]') !== null && /^(client |#)?\d+$/.test(text);
-    if (named && element.childElementCount === 0 && element.scrollWidth > element.clientWidth + 1) {
+    const title = element.matches('.stage-name, .timeline-name, .call-caller');
+    if (
+      (named || title) &&
+      element.childElementCount === 0 &&
+      element.scrollWidth > element.clientWidth + 1
+    ) {
       if (getComputedStyle(element).overflowX !== 'visible') cut.push(`the name ${text}`);
     }
   }
@@ -79,3 +89,46 @@ for (const config of LABS) {
     }
   });
 }
+
+/** What lies upon what stands beside it, on the page's grid. */
+const overlapping = (): string[] => {
+  const parts = [...document.querySelectorAll('[data-lab] > .lab-picture, [data-lab] > .lab-side')];
+  const [picture, side] = parts.map((part) => part.getBoundingClientRect());
+  if (picture === undefined || side === undefined) return ['there is no panel'];
+  const apart = side.left >= picture.right - 1 || side.top >= picture.bottom - 1;
+  const stage = document.querySelector('.lab-stage');
+  const inside = stage !== null && stage.scrollWidth <= stage.clientWidth + 1;
+  return [
+    ...(apart ? [] : ['the panel lies upon the picture']),
+    ...(inside ? [] : ['the stage is cut']),
+  ];
+};
+
+test('presenter mode and the panels have room at every size', async ({
+  stage,
+  daemon,
+  createLab,
+}) => {
+  test.slow();
+  const lab = await createLab({ transport: 'tcp', server: 'epoll', service: 'echo' });
+  await daemon.addClients(lab.id, patient(4));
+  await stage.open(daemon.url, lab.id);
+  await expect(stage.clients).toHaveCount(4);
+  const check = async (what: string) => {
+    for (const size of SIZES) {
+      await stage.page.setViewportSize(size);
+      const wrong = async () => [
+        ...(await stage.page.evaluate(cutOff)),
+        ...(await stage.page.evaluate(overlapping)),
+      ];
+      const message = `${what}, ${size.width} pixels`;
+      await expect.poll(wrong, { message, timeout: 10_000 }).toEqual([]);
+    }
+  };
+  for (const name of [PANELS.calls, PANELS.descriptors]) {
+    await stage.page.getByRole('tab', { name }).click();
+    await check(name);
+  }
+  await stage.page.keyboard.press('P');
+  await check('presenter mode');
+});

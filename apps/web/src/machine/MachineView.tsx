@@ -30,8 +30,9 @@ export const MachineView = (props: MachineViewProps) => {
   const { machine, position, sleep, folds = false } = props;
   const [ref, size] = useSize<HTMLDivElement>();
   // Laid out for text of one size, and scaled: text grows with the screen.
-  const scale = (useRem() / 16) * TEXT;
-  const width = Math.max(280, (size?.width ?? 380) / scale);
+  // Where that would be wider than the panel, it fits all the same.
+  const scale = Math.min((useRem() / 16) * TEXT, (size?.width ?? NARROWEST) / NARROWEST);
+  const width = (size?.width ?? 380) / scale;
   const height = (size?.height ?? 480) / scale;
   const shown = useMemo(
     () => (folds ? folded(machine, MACHINE) : { machine, folds: [] }),
@@ -104,6 +105,9 @@ const layouts = (machine: Machine, width: number, height: number) => {
     return layout;
   };
 };
+
+/** Less width than this the boxes' words do not fit in, at the size that it is laid out for. */
+const NARROWEST = 280;
 
 /** Of the text that it is laid out for, beside the root's at its usual size. */
 const TEXT = 1.1;

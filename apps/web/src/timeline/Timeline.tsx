@@ -43,9 +43,10 @@ export interface TimelineProps {
   readonly tools?: ReactNode;
 }
 
-const NAMES = 92;
+/** Room for the lanes' names, in rem, as in timeline.css. */
+const NAMES = 5.75;
 /** Names of crowds have counts after them. */
-const COUNTS = 124;
+const COUNTS = 7.75;
 const EDGE = 22;
 const AXIS = 18;
 const FRAME_NS = 50e6;
@@ -82,14 +83,14 @@ export const Timeline = memo((props: TimelineProps) => {
   const moment = pinnedSeq === null ? null : state.t;
   const view = windowOf(timeline.startedAt, end, ZOOMS[zoom] ?? 15e9, moment);
   const crowd = timeline.clients.length > ONE_BY_ONE;
-  const left = crowd ? COUNTS : NAMES;
+  const rem = useRem();
+  const left = (crowd ? COUNTS : NAMES) * rem;
   const width = Math.max(80, (size?.width ?? 900) - left - EDGE);
   const xOf = (t: number): number => ((t - view.from) / (view.to - view.from)) * width;
 
   const bodyH = Math.max(60, (size?.height ?? 140) - AXIS);
   const servers = 1 + timeline.seconds.length;
   const lanes = (crowd ? 3 : timeline.clients.length) + servers;
-  const rem = useRem();
   const most = 1.5 * rem;
   const laneH = Math.min(most, Math.max(crowd ? most : 1.05 * rem, Math.floor(bodyH / lanes)));
 
