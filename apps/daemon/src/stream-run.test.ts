@@ -22,6 +22,7 @@ class FakeRun implements RunFeed {
       answer: 'This.',
       transport: 'unix-stream',
       server: 'iterative',
+      language: 'typescript',
       labId: 'lab-1',
       status: 'running',
       reason: null,

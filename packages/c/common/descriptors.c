@@ -8,6 +8,8 @@ void open_descriptors_below(int lowest)
 {
     int fd;
 
+    if (lowest == 0)
+        return;
     do {
         fd = dup(STDERR_FILENO);
         if (fd == -1)

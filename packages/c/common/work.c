@@ -14,6 +14,11 @@
 static const int32_t NO_WORK = 0;
 static const volatile int32_t *work = &NO_WORK;
 
+static bool is_standard_input(const char *path)
+{
+    return path[0] == '-' && path[1] == '\0';
+}
+
 void open_work(const char *path)
 {
     struct stat status;
@@ -22,7 +27,7 @@ void open_work(const char *path)
 
     if (path == NULL)
         return;
-    fd = open(path, O_RDONLY);
+    fd = is_standard_input(path) ? STDIN_FILENO : open(path, O_RDONLY);
     if (fd == -1 || fstat(fd, &status) == -1)
         die(path);
     /* Beyond the file's end a read would kill the program, mmap(2). */
@@ -33,7 +38,8 @@ void open_work(const char *path)
     mapped = mmap(NULL, sizeof(*work), PROT_READ, MAP_SHARED, fd, 0);
     if (mapped == MAP_FAILED)
         die("mmap");
-    close(fd);
+    if (fd != STDIN_FILENO)
+        close(fd);
     work = mapped;
 }
 

@@ -87,6 +87,7 @@ export class FakeDaemon {
       answer: '!',
       transport: body.transport ?? 'unix-stream',
       server: body.server ?? 'iterative',
+      language: body.language ?? 'typescript',
       labId: 'lab-1',
       status: 'running',
       reason: null,

@@ -10,6 +10,7 @@ export const aRun = (more: Partial<Run> = {}): Run => ({
   answer: 'Because the server sleeps in read.',
   transport: 'unix-stream',
   server: 'iterative',
+  language: 'typescript',
   labId: 'lab-9',
   status: 'running',
   reason: null,

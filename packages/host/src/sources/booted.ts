@@ -29,10 +29,17 @@ export interface Booted {
 export const boot = (file: string): Booted =>
   bootProgram(process.execPath, [file, String(process.pid)]);
 
-/** Any program that has its events' and its control descriptor. */
-export const bootProgram = (command: string, args: readonly string[]): Booted => {
+/**
+ * Any program that has its events' and its control descriptor.
+ * @param input its standard input, a descriptor of this process; nothing by default.
+ */
+export const bootProgram = (
+  command: string,
+  args: readonly string[],
+  input: number | 'ignore' = 'ignore',
+): Booted => {
   const child = spawn(command, args, {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: [input, 'ignore', 'pipe', 'pipe', 'pipe'],
     env: childEnvironment(),
   });
   if (child.pid === undefined) return { child, pipes: null };

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { builtReader, builtServer, builtShim, CannotBuild } from '@socketarium/c';
 import {
   type CreateLab,
@@ -43,9 +43,9 @@ export const prepareC = async (config: CreateLab): Promise<Omit<CServer, 'workFi
 };
 
 /** The server's command line; packages/c/common/options.h has the options. */
-export const cArguments = (config: CreateLab, start: ServerStart, workFile: string): string[] => {
+export const cArguments = (config: CreateLab, start: ServerStart): string[] => {
   const { transport, service, backlog, trigger, wholeLine, bufferBytes, lowestFd } = config;
-  const args = ['-t', transport, '-s', service, '-i', ioOf(config), '-w', workFile];
+  const args = ['-t', transport, '-s', service, '-i', ioOf(config), '-w', '-'];
   if (!isDatagram(transport)) args.push('-b', String(backlog));
   if (config.server === 'epoll') args.push('-e', trigger);
   if (wholeLine) args.push('-L');
@@ -57,18 +57,30 @@ export const cArguments = (config: CreateLab, start: ServerStart, workFile: stri
   return args;
 };
 
-/** Starts the server under the shim, with its reader. */
+/**
+ * Starts the server under the shim, with its reader. The file with its work is its standard input, so
+ * that it need not open and close one: its first calls are those of the twelve steps.
+ */
 export const bootCServer = (c: CServer, config: CreateLab, start: ServerStart): Booted => {
   writeWork(c.workFile, start.workMs);
-  return bootProgram(c.reader, [
-    ...(start.paused ? ['--paused'] : []),
-    '--owned',
-    '--work',
-    c.workFile,
-    c.shim,
-    c.server,
-    ...cArguments(config, start, c.workFile),
-  ]);
+  const work = openSync(c.workFile, 'r');
+  try {
+    return bootProgram(
+      c.reader,
+      [
+        ...(start.paused ? ['--paused'] : []),
+        '--owned',
+        '--work',
+        c.workFile,
+        c.shim,
+        c.server,
+        ...cArguments(config, start),
+      ],
+      work,
+    );
+  } finally {
+    closeSync(work);
+  }
 };
 
 /** An int of the machine, which the server has mapped. */
