@@ -3,9 +3,11 @@ import {
   type CreateLabInput,
   type Io,
   isDatagram,
+  isTypescriptDesign,
   isUnix,
   type Service,
   type Transport,
+  type TypescriptDesign,
 } from '@socketarium/protocol';
 import { afterAll, beforeAll, test } from 'vitest';
 import { Host } from './host.ts';
@@ -93,10 +95,17 @@ const ANSWERS: Readonly<Record<Service, RegExp>> = {
 
 const FILE_ANSWER_BYTES = 'ok 20000 bytes sha256 '.length + 64 + 1;
 
+const RESTING_CALLS: Readonly<Record<TypescriptDesign, string>> = {
+  iterative: 'accept',
+  select: 'select',
+  poll: 'poll',
+  epoll: 'epoll_wait',
+};
+
 /** The call in which an idle server sleeps. */
 const restingCall = ({ transport, server, io }: Combination): string => {
   if (isDatagram(transport)) return io === 'recvmsg-sendmsg' ? 'recvmsg' : 'recvfrom';
-  return { iterative: 'accept', select: 'select', poll: 'poll', epoll: 'epoll_wait' }[server];
+  return isTypescriptDesign(server) ? RESTING_CALLS[server] : 'accept';
 };
 
 const CARRIERS: Readonly<Record<Io, readonly string[]>> = {

@@ -6,6 +6,7 @@ import {
   processExeced,
   processExited,
   processForked,
+  processReaped,
   processStarted,
   threadExited,
   threadStarted,
@@ -78,6 +79,9 @@ const take = (draft: Draft, event: SocketariumEvent): void => {
       return;
     case 'process.exited':
       processExited(draft, event);
+      return;
+    case 'process.reaped':
+      processReaped(draft, event);
       return;
     case 'thread.started':
       threadStarted(draft, event);

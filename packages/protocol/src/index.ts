@@ -11,7 +11,13 @@ export { type Command, type CommandType, command } from './api/commands.ts';
 export { type EndLab, endLab, type LabEnding, labEnding } from './api/endings.ts';
 export { ERRORS, type ErrorBody, type ErrorCode, SocketariumError } from './api/errors.ts';
 export { type Fault, listFaults, printPath, valueAt } from './api/faults.ts';
-export { labFits } from './api/lab-rules.ts';
+export {
+  CONCURRENT_DESIGNS,
+  isTypescriptDesign,
+  labFits,
+  TYPESCRIPT_DESIGNS,
+  type TypescriptDesign,
+} from './api/lab-rules.ts';
 export { type LabSummary, labSummary } from './api/lab-summary.ts';
 export {
   type Address,

@@ -47,6 +47,10 @@ export const LIMITS = {
   workMs: 10_000,
   /** The server's buffer, bytes. */
   bufferBytes: 1_048_576,
+  /** Processes or threads that a server in C is started with (prefork, pool). */
+  workers: 200,
+  /** Connected sockets that wait in the queue of a thread pool. */
+  queueLength: 1000,
   /** Descriptors that a server may be ordered to open before its first socket. */
   lowestFd: 4096,
   /**

@@ -58,6 +58,11 @@ export const chosen = (
     dropped.push(config.server);
     config.server = 'iterative';
   }
+  if (!labFits.language(config.language, config)) {
+    dropped.push(config.server);
+    config.server = 'iterative';
+  }
+  forgetOthers(config);
   if (config.ipv6 && noIpv6(config.transport) !== null) {
     dropped.push(DROPPED.ipv6);
     config.ipv6 = false;
@@ -75,6 +80,14 @@ export const chosen = (
     else dropped.push(printIo(io));
   }
   return { config, dropped };
+};
+
+/** Options of one design mean nothing to another: nothing was chosen that is lost. */
+const forgetOthers = (config: CreateLab): void => {
+  if (!labFits.workers(config)) delete config.workers;
+  if (config.server !== 'pool') delete config.queueLength;
+  if (config.server !== 'prefork') delete config.accepting;
+  if (config.server !== 'fork') delete config.forgets;
 };
 
 /** `recvmsg and sendmsg`. */

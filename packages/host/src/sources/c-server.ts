@@ -19,12 +19,11 @@ export interface CServer {
 }
 
 /** The program of servers/ for this design; a datagram transport has one of its own. */
-const programOf = ({ server, transport, trigger }: CreateLab): string =>
-  isDatagram(transport)
-    ? 'datagram'
-    : server === 'epoll' && trigger !== 'level'
-      ? 'epoll-edge'
-      : server;
+const programOf = ({ server, transport, trigger }: CreateLab): string => {
+  if (isDatagram(transport)) return 'datagram';
+  if (server === 'epoll' && trigger !== 'level') return 'epoll-edge';
+  return server;
+};
 
 /** Builds what is not built yet. Null for a lab in TypeScript. Throws C_UNAVAILABLE. */
 export const prepareC = async (config: CreateLab): Promise<Omit<CServer, 'workFile'> | null> => {
@@ -48,6 +47,10 @@ export const cArguments = (config: CreateLab, start: ServerStart): string[] => {
   const args = ['-t', transport, '-s', service, '-i', ioOf(config), '-w', '-'];
   if (!isDatagram(transport)) args.push('-b', String(backlog));
   if (config.server === 'epoll') args.push('-e', trigger);
+  if (config.workers !== undefined) args.push('-n', String(config.workers));
+  if (config.queueLength !== undefined) args.push('-q', String(config.queueLength));
+  if (config.accepting !== undefined) args.push('-a', config.accepting);
+  if (config.forgets !== undefined) args.push('-f', config.forgets);
   if (wholeLine) args.push('-L');
   if (bufferBytes !== undefined) args.push('-B', String(bufferBytes));
   if (lowestFd > 0) args.push('-d', String(lowestFd));

@@ -2,6 +2,7 @@ import {
   type Address,
   type CreateLab,
   ioOf,
+  isTypescriptDesign,
   LIMITS,
   SocketariumError,
   type Transport,
@@ -44,7 +45,8 @@ export const LAST_STEP: Readonly<Record<Transport, string>> = {
 
 /** The program's configuration. */
 export const programConfig = (config: CreateLab, start: ServerStart): ServerProgramConfig => ({
-  server: config.server,
+  // A lab of another design is in C.
+  server: isTypescriptDesign(config.server) ? config.server : 'iterative',
   transport: config.transport,
   service: config.service,
   address: start.address,

@@ -116,6 +116,7 @@ export const copyOfProcess = (one: ProcessState): ProcessState => ({
   program: one.program,
   startedAt: one.startedAt,
   exit: one.exit,
+  zombie: one.zombie,
   gate: one.gate,
   stoppedAt: one.stoppedAt,
   descriptors: one.descriptors,

@@ -120,6 +120,12 @@ export const closingTransitions = (transport: Transport, busy: readonly string[]
   ...lastSteps(transport, [...busy, 'closing-the-connected-socket'], LISTENING),
 ];
 
+/** For a server that leaves its connections to others. */
+export const listenerClosingTransitions = (
+  transport: Transport,
+  busy: readonly string[],
+): Transition[] => lastSteps(transport, busy, LISTENING);
+
 export const datagramClosingTransitions = (
   transport: Transport,
   busy: readonly string[],

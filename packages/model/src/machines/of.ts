@@ -1,5 +1,6 @@
 import { type CreateLab, type Io, ioOf, isDatagram, type Transport } from '@socketarium/protocol';
 import { clientMachineFor } from './client.ts';
+import { concurrentMachine } from './concurrent.ts';
 import { datagramMachine } from './datagram.ts';
 import { datagramClientMachine } from './datagram-client.ts';
 import { epollMachine } from './epoll.ts';
@@ -8,7 +9,8 @@ import { epollEdgeOneAcceptMachine } from './epoll-edge-one-accept.ts';
 import { iterativeMachine } from './iterative.ts';
 import { pollMachine } from './poll.ts';
 import { selectMachine } from './select.ts';
-import type { Machine, MachineId } from './types.ts';
+import type { Machine, MachineId, WorkerKind } from './types.ts';
+import { workerMachine } from './worker.ts';
 
 /** The part of a lab's config that its machines depend on. */
 export type MachineConfig = Pick<CreateLab, 'transport' | 'server'> &
@@ -16,7 +18,9 @@ export type MachineConfig = Pick<CreateLab, 'transport' | 'server'> &
 
 type Build = (transport: Transport, io: Io) => Machine;
 
-const SERVERS: Readonly<Record<Exclude<MachineId, 'client' | 'datagram-client'>, Build>> = {
+type ServerMachineId = Exclude<MachineId, 'client' | 'datagram-client' | `${WorkerKind}-worker`>;
+
+const SERVERS: Readonly<Record<ServerMachineId, Build>> = {
   iterative: iterativeMachine,
   select: selectMachine,
   poll: pollMachine,
@@ -24,6 +28,10 @@ const SERVERS: Readonly<Record<Exclude<MachineId, 'client' | 'datagram-client'>,
   'epoll-edge': epollEdgeMachine,
   'epoll-edge-one-accept': epollEdgeOneAcceptMachine,
   datagram: datagramMachine,
+  fork: (transport) => concurrentMachine('fork', transport),
+  prefork: (transport) => concurrentMachine('prefork', transport),
+  threads: (transport) => concurrentMachine('threads', transport),
+  pool: (transport) => concurrentMachine('pool', transport),
 };
 
 const serverId = (config: MachineConfig): keyof typeof SERVERS => {
@@ -34,8 +42,14 @@ const serverId = (config: MachineConfig): keyof typeof SERVERS => {
   return `epoll-${config.trigger}`;
 };
 
+const WORKERS: readonly string[] = ['fork', 'prefork', 'threads', 'pool'] satisfies WorkerKind[];
+
+const isWorkerKind = (id: string): id is WorkerKind => WORKERS.includes(id);
+
 interface Pair {
   readonly server: Machine;
+  /** Of those that serve for it; null where it serves itself. */
+  readonly worker: Machine | null;
   readonly client: Machine;
 }
 
@@ -52,6 +66,7 @@ const pairOf = (config: MachineConfig): Pair => {
   const kind = `${id} ${transport} ${io}`;
   const pair = byKind.get(kind) ?? {
     server: SERVERS[id](transport, io),
+    worker: isWorkerKind(id) ? workerMachine(id, io) : null,
     client: isDatagram(transport) ? datagramClientMachine(transport, io) : clientMachineFor(io),
   };
   byKind.set(kind, pair);
@@ -61,6 +76,9 @@ const pairOf = (config: MachineConfig): Pair => {
 
 /** The server's machine for a lab: by its design, with its calls and its steps. */
 export const machineOf = (config: MachineConfig): Machine => pairOf(config).server;
+
+/** The machine of those that serve for a lab's server, children or threads; null where it serves itself. */
+export const workerMachineOf = (config: MachineConfig): Machine | null => pairOf(config).worker;
 
 /** The machine of a lab's clients. */
 export const clientMachineOf = (config: MachineConfig): Machine => pairOf(config).client;
@@ -85,7 +103,23 @@ const DESIGNS: readonly Design[] = [
   { server: 'epoll', trigger: 'edge-one-accept' },
 ];
 
-/** Every machine in every variant that a lab can have: for tests, and for generated output. */
+/** The machines of servers in C that serve by others, in every variant. */
+export const concurrentMachines = (): Machine[] => {
+  const machines = new Set<Machine>();
+  for (const transport of TRANSPORTS) {
+    if (isDatagram(transport)) continue;
+    for (const io of IOS) {
+      for (const server of WORKERS.filter(isWorkerKind)) {
+        const pair = pairOf({ transport, io, service: 'echo', server });
+        machines.add(pair.server);
+        if (pair.worker !== null) machines.add(pair.worker);
+      }
+    }
+  }
+  return [...machines];
+};
+
+/** Every machine of the other designs, and of clients, in every variant that a lab can have. */
 export const allMachines = (): Machine[] => {
   const machines = new Set<Machine>();
   for (const transport of TRANSPORTS) {

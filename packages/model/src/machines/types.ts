@@ -13,6 +13,9 @@ export interface Machine {
   readonly transitions: readonly Transition[];
 }
 
+/** Designs in which others serve for the process that listens: forked children, or threads. */
+export type WorkerKind = 'fork' | 'prefork' | 'threads' | 'pool';
+
 export type MachineId =
   | 'iterative'
   | 'select'
@@ -21,6 +24,8 @@ export type MachineId =
   | 'epoll-edge'
   | 'epoll-edge-one-accept'
   | 'datagram'
+  | WorkerKind
+  | `${WorkerKind}-worker`
   | 'client'
   | 'datagram-client';
 

@@ -2,7 +2,8 @@ import type { EventOf, ProcessRef } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
 import type { ProcessDraft } from '../draft/process-draft.ts';
 import { clientExited } from '../roles/client-lives.ts';
-import { serverExited, serverStarted } from '../roles/server-lives.ts';
+import { serverExited, serverStarted, workerDied } from '../roles/server-lives.ts';
+import { serverFor } from '../roles/workers.ts';
 import { closeAll, closeOnExec, copyDescriptors } from './descriptors.ts';
 import { livingAt, newProcess, threadAt } from './threads.ts';
 
@@ -57,10 +58,19 @@ export const processExited = (draft: Draft, event: EventOf<'process.exited'>): v
   }
   const server = draft.server(event.where.pid);
   if (server) serverExited(draft, server, event);
+  else if (serverFor(draft, process)) workerDied(draft, process, event.t);
   closeAll(draft, process);
   process.threads.clear();
-  process.patch({ exit: { code: event.code, signal: event.signal } });
+  process.patch({
+    exit: { code: event.code, signal: event.signal },
+    zombie: event.zombie === true,
+  });
   forgetOldest(draft);
+};
+
+export const processReaped = (draft: Draft, { where }: EventOf<'process.reaped'>): void => {
+  const process = draft.process(where);
+  if (process?.state.zombie) draft.touch(process).patch({ zombie: false });
 };
 
 export const threadStarted = (draft: Draft, { where, t }: EventOf<'thread.started'>): void => {
@@ -76,7 +86,8 @@ const forgetOldest = (draft: Draft): void => {
   let ended = 0;
   let oldest: ProcessDraft | undefined;
   for (const process of draft.processes()) {
-    if (process.state.exit === null || draft.server(process.state.pid)) continue;
+    const { exit, zombie, pid } = process.state;
+    if (exit === null || zombie || draft.server(pid)) continue;
     oldest ??= process;
     ended += 1;
   }

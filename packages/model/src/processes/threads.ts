@@ -25,6 +25,7 @@ export const newProcess = (
   program: null,
   startedAt: t,
   exit: null,
+  zombie: false,
   gate: { mode: 'open', paceMs: 0 },
   stoppedAt: null,
   descriptors: [],

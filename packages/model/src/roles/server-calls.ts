@@ -84,7 +84,7 @@ const accepts: Effect = ({ draft, pid, process, call }) => {
     ...found,
     serverFd: call.ret,
     serverInode: positiveArg(call.args, 'inode'),
-    acceptedBy: pid,
+    acceptedBy: process.state.pid,
     acceptedAt: t,
   };
   draft.patchConnection(found.id, connection);

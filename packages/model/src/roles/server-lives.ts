@@ -1,5 +1,6 @@
 import { type Connection, type EventOf, isDatagram, type ServerState } from '@socketarium/protocol';
 import type { Draft } from '../draft/draft.ts';
+import type { ProcessDraft } from '../draft/process-draft.ts';
 import { newServer } from '../initial.ts';
 import { followExit } from '../machines/follower.ts';
 import { machineOf } from '../machines/of.ts';
@@ -77,9 +78,22 @@ export const serverExited = (
   if (!isDatagram(draft.config.transport)) closeQueue(draft, pid, event.t);
   else if (pid === draft.first.pid) loseQueue(draft, event.t);
   for (const connection of draft.connections.filter(({ acceptedBy }) => acceptedBy === pid)) {
-    loseServer(draft, connection, event.t);
+    if (!isHeldBeside(draft, connection, pid)) loseServer(draft, connection, event.t);
   }
 };
+
+/** A forked child of a server ended: what only it had is closed. Before its table is emptied. */
+export const workerDied = (draft: Draft, { state, descriptors }: ProcessDraft, t: number): void => {
+  for (const { role, connectionId } of [...descriptors]) {
+    const connection = role === 'connected' ? draft.connection(connectionId) : undefined;
+    if (connection && !isHeldBeside(draft, connection, state.pid)) loseServer(draft, connection, t);
+  }
+};
+
+/** Another process has the server's end too, by fork(2): it stays open. */
+const isHeldBeside = (draft: Draft, { serverInode }: Connection, pid: number): boolean =>
+  serverInode !== null &&
+  draft.sockets.get(serverInode)?.holders.some((holder) => holder.pid !== pid) === true;
 
 /** The kernel closed the server's end; how a lab client reacts, its own calls will show. */
 const loseServer = (draft: Draft, connection: Connection, t: number): void => {

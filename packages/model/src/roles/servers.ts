@@ -18,6 +18,7 @@ import { serverContext } from './contexts.ts';
 import { peerOf } from './peers.ts';
 import { serverDid } from './server-calls.ts';
 import { beginServer } from './server-lives.ts';
+import { isWorker, serverFor, workerEntered, workerReturned } from './workers.ts';
 
 /** A server's calls: its machine, its thread's open call, and each call's effect. */
 
@@ -63,6 +64,10 @@ const moves = (process: ProcessDraft, tid: number, position: ServerState['positi
 export const serverEntered = (draft: Draft, event: SyscallEntered): void => {
   const { where, call, args } = event;
   const process = draft.process(where);
+  if (process && isWorker(draft, where)) {
+    workerEntered(draft, process, event);
+    return;
+  }
   const server = process && serverOf(draft, where, process.state.program);
   if (!process || !server) return;
   const machine = machineOf(draft.config);
@@ -87,6 +92,13 @@ export const serverReturned = (draft: Draft, event: SyscallReturned, what: Retur
   const { process, call } = what;
   const fd = descriptorOf(call.call, call.args);
   const descriptor = process.descriptors.get(fd);
+  if (isWorker(draft, where)) {
+    const pid = serverFor(draft, process)?.pid ?? where.pid;
+    workerReturned(draft, where, what);
+    takeEffect(draft, what);
+    serverDid({ draft, pid, process, call, before: what.before, descriptor });
+    return;
+  }
   const server = serverOf(draft, where, process.state.program);
   if (!server) {
     takeEffect(draft, what);

@@ -1,5 +1,15 @@
 import { type Io, isDatagram, isUnix, type Transport } from './transports.ts';
 
+/** The designs that both languages have, and those that need processes or threads of their own: in C only. */
+export const TYPESCRIPT_DESIGNS = ['iterative', 'select', 'poll', 'epoll'] as const;
+export const CONCURRENT_DESIGNS = ['fork', 'prefork', 'threads', 'pool'] as const;
+
+export type TypescriptDesign = (typeof TYPESCRIPT_DESIGNS)[number];
+
+/** True for a design that the TypeScript servers have. */
+export const isTypescriptDesign = (server: string): server is TypescriptDesign =>
+  TYPESCRIPT_DESIGNS.some((one) => one === server);
+
 /** The fields of a lab that the rules use. */
 interface Lab {
   readonly transport: Transport;
@@ -15,6 +25,11 @@ export const labFits = {
   /** A datagram server has one socket, so there is nothing to multiplex. */
   server: (server: string, { transport }: Pick<Lab, 'transport'>): boolean =>
     server === 'iterative' || !isDatagram(transport),
+  /** TypeScript's programs do not fork, and have one thread. */
+  language: (language: string, { server }: Pick<Lab, 'server'>): boolean =>
+    language === 'c' || isTypescriptDesign(server),
+  /** Designs whose processes or threads are made beforehand. */
+  workers: ({ server }: Pick<Lab, 'server'>): boolean => server === 'prefork' || server === 'pool',
   /** A descriptor can be passed only within a machine, unix(7). */
   service: (service: string, { transport }: Pick<Lab, 'transport'>): boolean =>
     service !== 'descriptor' || isUnix(transport),

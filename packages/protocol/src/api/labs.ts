@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
-import { labFits } from './lab-rules.ts';
+import { CONCURRENT_DESIGNS, labFits, TYPESCRIPT_DESIGNS } from './lab-rules.ts';
 import { IO_PAIRS, TRANSPORTS } from './transports.ts';
 
 export const transport = z.enum(TRANSPORTS);
 /**
- * The server designs: one client at a time, or multiplexed by select(2), poll(2) or epoll(7). A datagram
- * server has one socket and nothing to accept, so its design is `iterative` only.
+ * The server designs: one client at a time; multiplexed by select(2), poll(2) or epoll(7); or, in C only,
+ * concurrent: a child process for each client (`fork`), processes made beforehand (`prefork`), a thread
+ * for each client (`threads`), threads made beforehand (`pool`). A datagram server has one socket and
+ * nothing to accept, so its design is `iterative` only.
  */
-export const serverDesign = z.enum(['iterative', 'select', 'poll', 'epoll']);
+export const serverDesign = z.enum([...TYPESCRIPT_DESIGNS, ...CONCURRENT_DESIGNS]);
+/** How prefork's workers come to connections: all sleep in accept(2), or one of them, that has the lock. */
+export const accepting = z.enum(['all', 'lock']);
+/** What a server that forks forgets: to wait for its children, or to close its copy of a connected socket. */
+export const forgets = z.enum(['wait', 'close']);
 /** What the server is written in: TypeScript, or C, compiled when it is first needed. */
 export const language = z.enum(['typescript', 'c']);
 /**
@@ -54,6 +60,14 @@ export const createLab = z
     bufferBytes: z.int().min(1).max(LIMITS.bufferBytes).optional(),
     /** Descriptors below this one are opened before the server makes its first socket (FD_SETSIZE is 1024). */
     lowestFd: z.int().min(0).max(LIMITS.lowestFd).default(0),
+    /** prefork and pool: how many processes or threads; default 4. */
+    workers: z.int().min(1).max(LIMITS.workers).optional(),
+    /** pool: connected sockets that wait for a thread; default 4. */
+    queueLength: z.int().min(1).max(LIMITS.queueLength).optional(),
+    /** prefork; default `all`. */
+    accepting: accepting.optional(),
+    /** fork; default nothing. */
+    forgets: forgets.optional(),
   })
   .superRefine((lab, context) => {
     const wrong = (field: string, message: string) =>
@@ -61,6 +75,14 @@ export const createLab = z
     if (!labFits.server(lab.server, lab)) {
       wrong('server', `must be iterative on ${lab.transport}: one socket, nothing to multiplex`);
     }
+    if (!labFits.language(lab.language, lab)) wrong('server', 'is in C only: ask for language c');
+    if (lab.workers !== undefined && !labFits.workers(lab))
+      wrong('workers', 'is for prefork, pool');
+    if (lab.queueLength !== undefined && lab.server !== 'pool') wrong('queueLength', 'is for pool');
+    if (lab.accepting !== undefined && lab.server !== 'prefork') {
+      wrong('accepting', 'is for prefork');
+    }
+    if (lab.forgets !== undefined && lab.server !== 'fork') wrong('forgets', 'is for fork');
     if (!labFits.ipv6(lab.ipv6, lab)) wrong('ipv6', 'is for tcp and udp');
     if (!labFits.trigger(lab.trigger, lab)) wrong('trigger', 'is for epoll');
     if (!labFits.wholeLine(lab.wholeLine, lab)) wrong('wholeLine', 'is for connections');

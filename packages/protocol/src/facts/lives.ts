@@ -42,6 +42,15 @@ export const processExited = z.strictObject({
   where: processRef,
   code: z.int().nullable(),
   signal: z.string().nullable(),
+  /** True when its parent has not waited for it: it is a zombie until `process.reaped`. */
+  zombie: z.literal(true).optional(),
+});
+
+/** Its parent has waited for a zombie, wait(2): the kernel has forgotten it. */
+export const processReaped = z.strictObject({
+  ...stamp,
+  type: z.literal('process.reaped'),
+  where: processRef,
 });
 
 /** A thread other than the first started: it shares the process's descriptors. */

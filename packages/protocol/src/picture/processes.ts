@@ -64,6 +64,8 @@ export const processState = z.strictObject({
   startedAt: z.number(),
   /** How it ended; null while it runs. */
   exit: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }).nullable(),
+  /** It has ended, and its parent has not waited for it. */
+  zombie: z.boolean(),
   gate: z.strictObject({ mode: gateMode, paceMs: z.int() }),
   /** Since when a signal (SIGSTOP, SIGTSTP …) has stopped it, as far as the kernel was asked; null while none has. */
   stoppedAt: z.number().nullable(),

@@ -1,5 +1,6 @@
 import type { ClientScript } from '../api/clients.ts';
-import type { Address, ServerDesign, Service, Trigger } from '../api/labs.ts';
+import type { TypescriptDesign } from '../api/lab-rules.ts';
+import type { Address, Service, Trigger } from '../api/labs.ts';
 import type { Io, Transport } from '../api/transports.ts';
 
 /**
@@ -14,7 +15,7 @@ export const CONTROL_FD = 4;
 
 /** Configuration of a server program. */
 export interface ServerProgramConfig {
-  readonly server: ServerDesign;
+  readonly server: TypescriptDesign;
   readonly transport: Transport;
   readonly service: Service;
   /** Unix: the path to bind. TCP: host and port; port 0 lets the kernel choose. */

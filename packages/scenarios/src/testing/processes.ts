@@ -36,6 +36,7 @@ const blank = (host: string, pid: number): Processes[number] => ({
   program: null,
   startedAt: 0,
   exit: null,
+  zombie: false,
   gate: { mode: 'open', paceMs: 0 },
   stoppedAt: null,
   descriptors: [],

@@ -91,6 +91,8 @@ export class TraceFacts {
         this.#exited(record, into);
         return;
       case 'reaped':
+        if (record.pid === this.#root) return;
+        into.push({ type: 'process.reaped', t: record.t, where: { host: HERE, pid: record.pid } });
         return;
       case 'drained':
         this.drainedUntil = record.t;
@@ -233,6 +235,7 @@ export class TraceFacts {
       return;
     }
     const { code, signal } = result < 0 ? { code: null, signal: null } : ended(result);
-    into.push({ type: 'process.exited', t, where: { host: HERE, pid }, code, signal });
+    const zombie = record.callTableId === 1 ? { zombie: true as const } : {};
+    into.push({ type: 'process.exited', t, where: { host: HERE, pid }, code, signal, ...zombie });
   }
 }
