@@ -280,6 +280,7 @@ static bool start_worker(int i, int listen_fd)
 /* Worker number i has written, or is gone: then another takes its place. */
 static bool hear_worker(int i, int listen_fd)
 {
+    int status = 0;
     char byte;
 
     if (read(workers[i].channel_fd, &byte, 1) == 1) {
@@ -287,8 +288,11 @@ static bool hear_worker(int i, int listen_fd)
         return true;
     }
     close(workers[i].channel_fd);
-    waitpid(workers[i].pid, NULL, 0);
-    return start_worker(i, listen_fd);
+    while (waitpid(workers[i].pid, &status, 0) == -1 && errno == EINTR)
+        continue;
+    workers[i] = (struct worker){ .pid = -1, .channel_fd = -1 };
+    /* One that exited could not go on, and the next could not either. */
+    return !WIFEXITED(status) && start_worker(i, listen_fd);
 }
 
 /* Step 6. Accepts a connection, and passes it to an idle worker. */

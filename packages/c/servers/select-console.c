@@ -281,7 +281,7 @@ static void read_console(void)
         return;
     }
     give_bytes(&lines, bytes, n);
-    while ((next = next_line(&lines, &line, &length)) == A_LINE)
+    while ((next = next_line(&lines, &line, &length)) == A_LINE && !stopped)
         obey(line, length);
     if (next == LINE_TOO_LONG)
         FD_CLR(STDIN_FILENO, &all_fds);

@@ -71,9 +71,9 @@ test.each(MULTIPLEXED.slice(0, -1))(
   '%s, %s: two clients at once, and SIGTERM with both',
   async (server, trigger) => {
     const calls = await agree({ server, trigger, service: 'echo' }, async (running) => {
-      const [first, second] = [running.connect(), running.connect()];
-      await first.connected();
-      await second.connected();
+      const first = running.connect();
+      await running.settled(ACCEPTED, 1);
+      const second = running.connect();
       await running.settled(ACCEPTED, 2);
       second.send('b\nhalf');
       await second.received('b\n');
