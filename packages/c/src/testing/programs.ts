@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterwards, temporaryDirectory } from '../../../programs/src/testing/servers.ts';
+import { compile } from '../compile.ts';
 import { builtServer } from '../programs.ts';
 
 /** The C programs, compiled and running. */
@@ -30,24 +30,20 @@ export const warnings = async (name: string, flags: readonly string[]): Promise<
 const sourceOf = (name: string): string =>
   join(HERE, SERVERS.includes(name) ? 'servers' : 'clients', `${name}.c`);
 
-/** As a student compiles it, once for a process of tests. */
-const clients = new Map<string, Promise<string>>();
-
-const compileClient = async (name: string): Promise<string> => {
-  const folder = mkdtempSync(join(tmpdir(), 'socketarium-c-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, name);
-  await run('cc', ['-std=gnu11', '-o', path, sourceOf(name), ...sourcesIn('common')]);
-  return path;
-};
+const headers = readdirSync(join(HERE, 'common'))
+  .filter((name) => name.endsWith('.h'))
+  .map((name) => join(HERE, 'common', name));
 
 /** The path of a compiled program. */
-export const program = (name: string): Promise<string> => {
-  if (SERVERS.includes(name)) return builtServer(name);
-  const known = clients.get(name) ?? compileClient(name);
-  clients.set(name, known);
-  return known;
-};
+export const program = (name: string): Promise<string> =>
+  SERVERS.includes(name)
+    ? builtServer(name)
+    : compile({
+        name,
+        sources: [sourceOf(name), ...sourcesIn('common')],
+        headers,
+        flags: ['-std=gnu11'],
+      });
 
 /** A process that is gone has no file any more. */
 export const procFile = (pid: number, file: string): string => {
@@ -98,9 +94,7 @@ export class CProgram {
         resolve({ code, signal, stdout: this.#stdout, stderr: stderr.trim() });
       });
     });
-    afterwards(async () => {
-      if (!this.#over) await this.terminate(['SIGTERM', 'SIGKILL']);
-    });
+    afterwards(() => this.remove());
   }
 
   /** @param through a command to run it under, such as strace and its options. */
@@ -132,16 +126,24 @@ export class CProgram {
     this.#child.stdin?.end();
   }
 
-  /** Sends the first signal until it ends, and the next after some time: what a test left unfinished. */
-  async terminate([signal = 'SIGTERM', last]: NodeJS.Signals[] = ['SIGTERM']): Promise<Result> {
-    this.#child.kill(signal);
-    const again = setInterval(() => this.#child.kill(signal), SIGNAL_AGAIN_MS);
-    const late = setTimeout(() => {
-      if (last !== undefined) this.#child.kill(last);
-    }, 5000);
-    return this.ended.finally(() => {
-      clearInterval(again);
-      clearTimeout(late);
-    });
+  /** SIGTERM until it ends. */
+  async terminate(): Promise<Result> {
+    this.kill('SIGTERM');
+    const again = setInterval(() => this.kill('SIGTERM'), SIGNAL_AGAIN_MS);
+    return this.ended.finally(() => clearInterval(again));
+  }
+
+  /** For a test's end, passed or failed: neither it nor its workers, which do not die with it, stay. */
+  async remove(): Promise<void> {
+    if (this.#over) return;
+    // Stopped, it starts no other worker meanwhile.
+    this.kill('SIGSTOP');
+    for (const child of procFile(this.pid, `task/${this.pid}/children`)
+      .split(' ')
+      .filter(Boolean)) {
+      process.kill(Number(child), 'SIGKILL');
+    }
+    this.kill('SIGKILL');
+    await this.ended;
   }
 }

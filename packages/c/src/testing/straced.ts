@@ -41,11 +41,13 @@ export class Strace {
     const path = `${this.#prefix}.${pid}`;
     if (!existsSync(path)) return [];
     const lines = readFileSync(path, 'latin1').split('\n');
-    const heard = lines.filter((line, at) => {
-      // Another thread of the runtime took the signal: the kernel or the program calls again. One that
-      // this thread took is the next line.
-      return !/ = (\? ERESTART|-1 EINTR)/.test(line) || lines[at + 1]?.startsWith('---') === true;
-    });
+    const calls = lines.filter((line) => !line.startsWith('---'));
+    // What is called again was interrupted by nothing that the server noticed: a signal that another thread
+    // of the runtime took, or a stop.
+    const heard = calls.filter(
+      (line, at) =>
+        !/ = (\? ERESTART|-1 EINTR)/.test(line) || beginningOf(calls[at + 1]) !== beginningOf(line),
+    );
     const first = heard.findIndex((line) => /^(unlink|socket\(AF_(UNIX|INET))/.test(line));
     return first === -1 ? [] : ofTheServer(heard.slice(first));
   }
@@ -87,6 +89,9 @@ const ofTheServer = (lines: readonly string[]): string[] => {
     })
     .map((line) => line.replace(/\)\s+= /, ') = '));
 };
+
+/** The name and the first argument. */
+const beginningOf = (line = ''): string => line.split(/[,)]/)[0] ?? '';
 
 const passedIn = (line: string): string[] =>
   (/SCM_RIGHTS, cmsg_data=\[([\d, ]*)\]/.exec(line)?.[1] ?? '').split(', ').filter(Boolean);
