@@ -28,7 +28,7 @@ static const struct {
     { 'n', "N", "workers" },
     { 'q', "N", "length of the queue" },
     { 'a', "all|lock|reuseport|passing", "how workers get connections" },
-    { 'f', "wait|close", "what the parent forgets" },
+    { 'f', "nothing|wait|close", "what the parent forgets" },
     { 'x', NULL, "EPOLLEXCLUSIVE" },
 };
 #define N_OPTIONS (sizeof(OPTIONS) / sizeof(OPTIONS[0]))

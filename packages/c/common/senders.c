@@ -87,9 +87,3 @@ void forget_sender(const struct request *request)
     if (*place != NULL)
         forget(place);
 }
-
-void forget_all_senders(void)
-{
-    while (first != NULL)
-        forget(&first);
-}

@@ -19,6 +19,4 @@ struct conversation *conversation_with(const struct request *request,
 /* Its service is complete. */
 void forget_sender(const struct request *request);
 
-void forget_all_senders(void);
-
 #endif
