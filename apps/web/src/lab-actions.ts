@@ -1,5 +1,6 @@
 import { joinCommand } from '@socketarium/model/words/lab';
 import type { Command, ServerDesign } from '@socketarium/protocol';
+import { isMultiplexed } from '@socketarium/protocol/wire';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { copied, selectText } from './clipboard.ts';
 import { MULTIPLEXERS } from './controls/Multiplexing.tsx';
@@ -220,7 +221,7 @@ export const useLabActions = (needs: Needs): LabActions => {
     slower: () => quicker(1),
     faster: () => quicker(-1),
     multiplexing: () =>
-      multiplex(session, (server) => (server === 'iterative' ? 'select' : 'iterative')),
+      multiplex(session, (server) => (isMultiplexed(server) ? 'iterative' : 'select')),
     multiplexer: () =>
       multiplex(session, (server) => {
         const at = MULTIPLEXERS.indexOf(server as (typeof MULTIPLEXERS)[number]);

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { notesOf } from '@socketarium/model/words/notes';
 import type { CreateLabInput, LabState, ProcessState } from '@socketarium/protocol';
 import { expect, test } from 'vitest';
 import { descriptorsOf, sleepsIn } from './testing/kernel.ts';
@@ -60,6 +61,7 @@ test('fork: each client has a child with its own copy of the table', async () =>
     expect(pictured(parent as ProcessState)).toEqual(held(state.server.pid as number));
     expect(state.server).toMatchObject({ blockedIn: 'accept', position: { surprises: [] } });
     expect(state.clients.map(({ phase }) => phase)).toEqual(['served', 'served', 'served']);
+    expect(notesOf(state)).toEqual(['3 children']);
   });
 });
 
@@ -94,6 +96,7 @@ test('fork without wait: the kernel and the picture have zombies', async () => {
     for (const { pid } of state.processes.filter(({ zombie }) => zombie)) {
       expect(statOf(pid)).toEqual({ state: 'Z', parent: state.server.pid });
     }
+    expect(notesOf(state)).toContain('2 zombies');
   });
 });
 

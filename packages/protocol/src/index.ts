@@ -13,6 +13,7 @@ export { ERRORS, type ErrorBody, type ErrorCode, SocketariumError } from './api/
 export { type Fault, listFaults, printPath, valueAt } from './api/faults.ts';
 export {
   CONCURRENT_DESIGNS,
+  isMultiplexed,
   isTypescriptDesign,
   labFits,
   TYPESCRIPT_DESIGNS,

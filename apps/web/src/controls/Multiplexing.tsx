@@ -1,5 +1,6 @@
 import { TRIGGERS, triggerLabel } from '@socketarium/model/words/lab';
 import type { CreateLab, ServerDesign, Trigger } from '@socketarium/protocol';
+import { isMultiplexed } from '@socketarium/protocol/wire';
 import { useId, useRef } from 'react';
 import { titleOf } from '../keys.ts';
 import { Menu } from '../menus/Menu.tsx';
@@ -24,7 +25,7 @@ export const Multiplexing = ({ config, busy, onChoose }: MultiplexingProps) => {
   const { server, transport, trigger = 'level' } = config;
   const name = useId();
   const last = useRef<ServerDesign>('select');
-  const on = server !== 'iterative';
+  const on = isMultiplexed(server);
   if (on) last.current = server;
   const cannot = noMultiplexing(transport);
   const notNow = useCannot('multiplexing');

@@ -1,4 +1,4 @@
-import { isDatagram, isUnix, type LabState } from '@socketarium/protocol';
+import { isDatagram, isMultiplexed, isUnix, type LabState } from '@socketarium/protocol';
 import { blockedInConnect, clientById, waitingForRoom } from '../selectors/lab.ts';
 import { nameLeadsTo } from '../selectors/queues.ts';
 import { serverMoment } from '../selectors/server-moment.ts';
@@ -61,7 +61,7 @@ const stranded = (state: LabState): string => {
 };
 
 const whileWorking = (state: LabState): string => {
-  if (state.config.server !== 'iterative') {
+  if (isMultiplexed(state.config.server)) {
     return 'Multiplexing reports which clients are ready; the work is still done for one client after the other.';
   }
   const n = waitingClients(state).length;

@@ -1,5 +1,5 @@
 import type { Address, CreateLab, Service, Transport, Trigger } from '@socketarium/protocol';
-import { isDatagram } from '@socketarium/protocol';
+import { isDatagram, isMultiplexed } from '@socketarium/protocol';
 
 /** A lab's options in the page's words. */
 
@@ -107,7 +107,8 @@ export const describeConfig = (
     config.server === 'epoll' && config.trigger !== undefined && config.trigger !== 'level'
       ? `, ${triggerLabel(config.trigger)}`
       : '';
-  const how = config.server === 'iterative' ? 'off' : config.server;
+  const design = config.server === 'iterative' ? 'off' : `off, ${config.server}`;
+  const how = isMultiplexed(config.server) ? config.server : design;
   return `${transport}, multiplexing ${how}${trigger}, ${config.service}`;
 };
 

@@ -1,4 +1,4 @@
-import { isDatagram, type LabState } from '@socketarium/protocol';
+import { isDatagram, isMultiplexed, type LabState } from '@socketarium/protocol';
 import type { Activity } from '../projections/activity.ts';
 import { ASLEEP_MS } from '../selectors/asleep.ts';
 import { acceptedOf } from '../selectors/in-hand.ts';
@@ -89,11 +89,19 @@ export const waitWords = (
   return ` ${countRange(fewest, most)} ${many}`;
 };
 
+/** Of the designs in which one process or thread serves one client at a time. */
+const ONE_EACH: Readonly<Record<string, string>> = {
+  iterative: 'One client at a time: other clients wait in the accept queue.',
+  fork: 'A process for each client: none waits for another client.',
+  prefork: 'Each worker serves one client at a time; those that are free accept.',
+  threads: 'A thread for each client: none waits for another client.',
+  pool: 'Each thread serves one client at a time; more are accepted, and wait for a thread.',
+};
+
 /** What to notice in a span: how the design shares its time. */
 export const summaryAdvice = ({ config }: LabState): string => {
   if (isDatagram(config.transport))
     return 'One socket for all: each datagram is received and replied to in turn.';
-  return config.server === 'iterative'
-    ? 'One client at a time: other clients wait in the accept queue.'
-    : `One process, many clients: it turns to those that ${config.server === 'epoll' ? 'epoll_wait' : config.server}() reports ready.`;
+  if (!isMultiplexed(config.server)) return ONE_EACH[config.server] ?? '';
+  return `One process, many clients: it turns to those that ${config.server === 'epoll' ? 'epoll_wait' : config.server}() reports ready.`;
 };

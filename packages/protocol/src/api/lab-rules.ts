@@ -10,6 +10,10 @@ export type TypescriptDesign = (typeof TYPESCRIPT_DESIGNS)[number];
 export const isTypescriptDesign = (server: string): server is TypescriptDesign =>
   TYPESCRIPT_DESIGNS.some((one) => one === server);
 
+/** True for a design that waits for many descriptors in one call. */
+export const isMultiplexed = (server: string): boolean =>
+  isTypescriptDesign(server) && server !== 'iterative';
+
 /** The fields of a lab that the rules use. */
 interface Lab {
   readonly transport: Transport;

@@ -1,7 +1,7 @@
 /** The parts of the protocol for child processes, without zod, so that they start fast and stay small. */
 
 export { type ErrorCode, SocketariumError } from '../api/errors.ts';
-export { labFits } from '../api/lab-rules.ts';
+export { isMultiplexed, labFits } from '../api/lab-rules.ts';
 export { ioOf, isByteStream, isDatagram, isUnix } from '../api/transports.ts';
 export {
   CALLS,
