@@ -104,6 +104,9 @@ test('external clients are in the queue of a stopped server too', async () => {
     const externals: Socket[] = [];
     process.kill(pid, 'SIGSTOP');
     try {
+      // accept(2) looks into its queue before it looks for signals: until the stop has been carried out,
+      // it would still take the first.
+      await until(lab, 'stopped', (now) => serverMoment(now, monotonicNow()).kind === 'stopped');
       for (let i = 0; i < 3; i += 1) {
         const socket = connect('port' in address ? address.port : 0, '127.0.0.1');
         externals.push(socket);
