@@ -30,6 +30,18 @@ interface MenuProps {
   readonly columns?: 1 | 2;
 }
 
+/** Shows the list, with the focus at its present choice or its first item. */
+const show = (list: HTMLElement | null, button: HTMLElement | null) => {
+  if (list === null || button === null) return;
+  // It has the focus again when the list is closed.
+  button.focus();
+  list.showPopover({ source: button });
+  const first = '[role="menuitem"], [role="menuitemradio"]';
+  const item =
+    list.querySelector<HTMLElement>('[aria-checked="true"]') ?? list.querySelector(first);
+  if (item instanceof HTMLElement) item.focus();
+};
+
 /**
  * A button that opens a list of things to choose, each with a sentence. The browser opens the list
  * on top of everything, closes it on Escape and on a press outside, and gives the focus back;
@@ -45,22 +57,23 @@ export const Menu = (props: MenuProps) => {
 
   // Before anything else is done: the very next key is for the menu, not for the page behind it.
   useLayoutEffect(() => {
-    const box = list.current;
-    if (!open || box === null || button.current === null) return;
-    // It has the focus again when the list is closed.
-    button.current.focus();
-    box.showPopover({ source: button.current });
-    const first = '[role="menuitem"], [role="menuitemradio"]';
-    const item =
-      box.querySelector<HTMLElement>('[aria-checked="true"]') ?? box.querySelector(first);
-    if (item instanceof HTMLElement) item.focus();
+    if (open) show(list.current, button.current);
   }, [open]);
 
+  // The browser closes the list at once and reports it (toggle) in a later task. A key that is pressed
+  // in between must open it again, so what is asked is the list itself. Shown again before the report, it
+  // is reported as open.
+  const isShown = () => list.current?.matches(':popover-open') ?? false;
+  const openList = () => {
+    if (list.current === null) setOpen(true);
+    else show(list.current, button.current);
+  };
   const close = () => list.current?.hidePopover();
   const onButtonKey = (event: KeyboardEvent) => {
-    if (open || cannot !== null || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    if (cannot !== null || isShown()) return;
     event.preventDefault();
-    setOpen(true);
+    openList();
   };
   const onListKey = (event: KeyboardEvent) => {
     if (event.key === 'Tab') close();
@@ -86,8 +99,8 @@ export const Menu = (props: MenuProps) => {
         popoverTarget={id}
         onClick={(event) => {
           event.preventDefault();
-          if (open) close();
-          else if (cannot === null) setOpen(true);
+          if (isShown()) close();
+          else if (cannot === null) openList();
         }}
         onKeyDown={onButtonKey}
       >
