@@ -135,6 +135,7 @@ export const checkTree = ({ rules, testTools, debt }) => {
       if (!among(name, known)) problems.push(`${folder}/package.json depends on ${name}`);
     }
     const declared = [...dependencies, ...tools];
+    const forTests = Object.keys(manifest?.devDependencies ?? {});
     const sources = existsSync(`${root}${folder}/src`) ? `${folder}/src` : folder;
     for (const path of filesUnder(sources, (name) => /\.(?:ts|tsx|mjs)$/.test(name))) {
       checked++;
@@ -145,7 +146,8 @@ export const checkTree = ({ rules, testTools, debt }) => {
         neighbours.map(({ from }) => posix.join(posix.dirname(path), from)),
       );
       for (const imported of imports) {
-        const why = complaint({ path, folder, rule, testTools, declared }, imported);
+        const listed = isTest(path) ? [...declared, ...forTests] : declared;
+        const why = complaint({ path, folder, rule, testTools, declared: listed }, imported);
         const entry = `${path} → ${imported.from}`;
         if (why !== null && !unpaid.delete(entry)) problems.push(`${entry}: ${why}`);
       }

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Processes watched at once; the end of another one is not seen. */
@@ -23,6 +24,7 @@ struct process {
   pid_t pid;
   int pidfd; /* -1: it had ended and been waited for when it was first seen */
   int ended; /* told, and a zombie until it is reaped */
+  int status; /* what its parent's waitpid returned; -1 before */
 };
 
 static struct process processes[PROCESSES];
@@ -38,16 +40,27 @@ static int signal_process(int pidfd, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
-void add_process(pid_t pid) {
-  for (int i = 0; i < count; i++)
-    if (processes[i].pid == pid && !processes[i].ended) return;
-  int pidfd = pidfd_open_(pid);
+static void watch(pid_t pid, int pidfd) {
   pthread_mutex_lock(&lock);
   int full = count == PROCESSES;
-  if (!full) processes[count++] = (struct process){pid, pidfd, 0};
+  if (!full) processes[count++] = (struct process){pid, pidfd, 0, -1};
   pthread_mutex_unlock(&lock);
   if (full && pidfd >= 0) close(pidfd);
   watch_again();
+}
+
+void add_process(pid_t pid) {
+  for (int i = 0; i < count; i++)
+    if (processes[i].pid == pid && !processes[i].ended) return;
+  watch(pid, pidfd_open_(pid));
+}
+
+void add_child(pid_t pid) {
+  for (int i = 0; i < count; i++)
+    if (processes[i].pid == pid) return;
+  int pidfd = pidfd_open_(pid);
+  /* One that is gone has recorded all that it will, its birth too. */
+  if (pidfd >= 0) watch(pid, pidfd);
 }
 
 /* struct pidfd_info of linux/pidfd.h, its first version; Linux 6.15 keeps
@@ -83,10 +96,20 @@ static int reaped_status(const struct process *process) {
   return info.mask & INFO_EXIT ? info.exit_code : -1;
 }
 
-/* It may be waited for at any moment, also between the two questions. */
+/* It may be waited for at any moment, also between the questions. */
 static int exit_status(const struct process *process) {
   int status = zombie_status(process->pid);
-  return status >= 0 ? status : reaped_status(process);
+  if (status < 0) status = reaped_status(process);
+  return status >= 0 ? status : process->status;
+}
+
+/* A short life may be over before the reader could open its pidfd: then its
+   parent's records alone tell how it ended. */
+void was_waited_for(pid_t pid, int status) {
+  if (!WIFEXITED(status) && !WIFSIGNALED(status)) return;
+  for (int i = 0; i < count; i++)
+    if (processes[i].pid == pid && !processes[i].ended)
+      processes[i].status = status;
 }
 
 static int has_ended(const struct process *process) {

@@ -40,7 +40,6 @@ int drain(void);
 /* Frees slots whose threads have ended, and tells what was lost. */
 void free_slots(void);
 int rings_are_empty(void);
-void process_has_ended(pid_t pid);
 
 /* clock.c */
 void start_clock(void);
@@ -61,7 +60,13 @@ void flush_output(void);
 int output_is_closed(void);
 
 /* processes.c */
+/* One that records. */
 void add_process(pid_t pid);
+/* One that its parent has made, and that has perhaps recorded nothing yet:
+   as long as it lives, the reader goes on. */
+void add_child(pid_t pid);
+/* A process's waitpid(2) returned this, in a record. */
+void was_waited_for(pid_t pid, int status);
 /* Tells which processes have ended since; after their last records. */
 void tell_ends(void);
 int processes_live(void);

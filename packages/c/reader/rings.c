@@ -43,24 +43,46 @@ static void make_room(uint32_t slot) {
   syscall(SYS_futex, &of->room, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
+/* The bytes of a return's part; null when it has none of the kind. */
+static void *part_of(const struct record *record, enum part_kind what) {
+  unsigned char *at = (unsigned char *)(record + 1);
+  unsigned char *end = (unsigned char *)record + record->length;
+  while (at < end) {
+    struct part_header *part = (struct part_header *)at;
+    if (part->what == what) return part + 1;
+    at += sizeof *part + ((part->count + 7u) & ~7u);
+  }
+  return NULL;
+}
+
 /*
  * The other end of an accepted Unix connection, which the program cannot ask
  * for without opening a descriptor: filled in here, a moment later.
  */
 static void add_peer(const struct record *record) {
-  int accepts = record->call == CALL_accept || record->call == CALL_accept4;
-  if (record->kind != KIND_RETURNED || !accepts || record->result < 0) return;
-  unsigned char *at = (unsigned char *)(record + 1);
-  unsigned char *end = (unsigned char *)record + record->length;
-  while (at < end) {
-    struct part_header *part = (struct part_header *)at;
-    if (part->what == PART_SOCKET) {
-      struct socket_facts *facts = (struct socket_facts *)(part + 1);
-      /* AF_UNIX is 1. */
-      if (facts->family == 1) facts->peer_inode = peer_inode(facts->inode);
+  struct socket_facts *facts = part_of(record, PART_SOCKET);
+  /* AF_UNIX is 1. */
+  if (facts != NULL && facts->family == 1)
+    facts->peer_inode = peer_inode(facts->inode);
+}
+
+/* What the reader itself makes use of. */
+static void note_return(const struct record *record) {
+  if (record->result < 0) return;
+  switch (record->call) {
+    case CALL_accept:
+    case CALL_accept4:
+      add_peer(record);
+      return;
+    case CALL_fork:
+    case CALL_vfork:
+      if (record->result > 0) add_child(record->result);
+      return;
+    case CALL_waitpid: {
+      const int *status = part_of(record, PART_DATA);
+      if (status != NULL) was_waited_for(record->result, *status);
       return;
     }
-    at += sizeof *part + ((part->count + 7u) & ~7u);
   }
 }
 
@@ -73,7 +95,7 @@ static void take(uint32_t slot, const struct record *record) {
     reading->pid = birth->pid;
     reading->tid = birth->tid;
   }
-  add_peer(record);
+  if (record->kind == KIND_RETURNED) note_return(record);
   pass_on(record, record_time(record->time), reading->pid, reading->tid);
   reading->at += record->length;
 }

@@ -1,4 +1,4 @@
-/* Calls that make processes, run programs, wait for them, and end. */
+/* Calls that make processes, wait for them, and end. */
 #include "call.h"
 
 EXPORT pid_t fork(void) {
@@ -15,11 +15,6 @@ EXPORT pid_t fork(void) {
     return 0;
   }
   return (pid_t)leave_now(&call, ret, NO_PART, NO_PART);
-}
-
-EXPORT int execve(const char *path, char *const argv[], char *const envp[]) {
-  WHOLE_CALL(int, CALL_execve, -1, ARGS(0), text_part(path),
-             real.execve(path, argv, envp));
 }
 
 /* wait(2), waitpid(2) and wait4(2) are one call with defaults. */

@@ -31,7 +31,8 @@
   X(epoll_create) X(epoll_create1) X(epoll_ctl) X(epoll_wait) \
   X(epoll_pwait) X(close) X(dup) X(dup2) X(dup3) X(fcntl) X(ioctl) X(pipe) \
   X(pipe2) X(eventfd) X(unlink) X(unlinkat) X(nanosleep) \
-  X(clock_nanosleep) X(sleep) X(usleep) X(pause) X(fork) X(execve) X(wait) \
+  X(clock_nanosleep) X(sleep) X(usleep) X(pause) X(fork) X(execve) X(execvp) \
+  X(execvpe) X(wait) \
   X(waitpid) X(wait4) X(waitid) X(_exit) X(syscall) X(pthread_create)
 
 struct real {

@@ -45,7 +45,7 @@ enum kind {
   KIND_ENTERED = 5,
   /* `result` is what it returned, or -errno. */
   KIND_RETURNED = 6,
-  /* It was left by siglongjmp(3) and will not return. */
+  /* It was left by siglongjmp(3) or pthread_cancel(3) and will not return. */
   KIND_ABANDONED = 7,
   KIND_GATE_WAITING = 8,
   KIND_GATE_PASSED = 9,

@@ -3,8 +3,8 @@
 #include <linux/futex.h>
 #include <pthread.h>
 
+#include "call.h"
 #include "kernel.h"
-#include "record.h"
 
 __thread struct thread self __attribute__((tls_model("initial-exec")));
 struct ring_file *rings;
@@ -115,6 +115,8 @@ void become_child(void) {
 /* Runs when the thread ends, also by pthread_cancel(3). */
 static void thread_ended(void *thread) {
   struct thread *me = thread;
+  /* What it was cancelled in, or left by its last jump, will not return. */
+  abandon(me, (void *)UINTPTR_MAX);
   put_simple(me, KIND_THREAD_ENDED, 0, 0);
   give_up(me);
   me->unobserved = 1;

@@ -40,7 +40,7 @@ export const TRACE_KINDS = {
   threadEnded: 4,
   entered: 5,
   returned: 6,
-  /** The call was left by siglongjmp(3): it will not return. */
+  /** The call was left by siglongjmp(3) or pthread_cancel(3): it will not return. */
   abandoned: 7,
   gateWaiting: 8,
   gatePassed: 9,

@@ -34,6 +34,8 @@ export class TraceFacts {
   readonly #root: number;
   readonly #processes = new Map<number, TracedProcess>();
   readonly #epoll = new EpollSets();
+  /** Children that told of their birth themselves, until their parent's fork has returned. */
+  readonly #toldByChild = new Set<number>();
   /** Processes that wrote, living or dead. */
   readonly pids = new Set<number>();
   /** Threads that found no slot, over all processes. */
@@ -57,15 +59,13 @@ export class TraceFacts {
       case 'image':
         this.#image(record, into);
         return;
-      case 'forked':
-        this.#forked(
-          record.birth().parentPid,
-          record.birth().parentTid,
-          record.pid,
-          record.t,
-          into,
-        );
+      case 'forked': {
+        const { parentPid, parentTid } = record.birth();
+        if (this.#processes.has(record.pid)) return;
+        this.#toldByChild.add(record.pid);
+        this.#forked(parentPid, parentTid, record.pid, record.t, into);
         return;
+      }
       case 'thread':
         if (record.tid === record.pid) return;
         into.push({ type: 'thread.started', t: record.t, where: this.#where(record) });
@@ -143,16 +143,18 @@ export class TraceFacts {
     this.#process(pid).open.clear();
     if (pid === this.#root && isNew) return;
     const where = { host: HERE, pid };
+    // Of vfork: the program may begin before the call has returned in the parent.
+    if (isNew) this.#toldByChild.add(pid);
     if (isNew) into.push({ type: 'process.started', t: record.t, where, parentPid, program });
     else into.push({ type: 'process.execed', t: record.t, where: this.#where(record), program });
   }
 
   /**
    * The child has what its parent had at the call. Both tell of it, and the earlier one counts: a moment
-   * later the parent may have closed what the child has.
+   * later the parent may have closed what the child has. A child may even have ended before its parent's
+   * fork returns.
    */
   #forked(parent: number, tid: number, child: number, t: number, into: Unsequenced[]): void {
-    if (this.#processes.has(child)) return;
     this.#process(child);
     this.#epoll.forked(parent, child);
     const where = { host: HERE, pid: parent, tid };
@@ -193,7 +195,7 @@ export class TraceFacts {
     const parts = record.parts();
     const failed = result < 0 && result >= -MAX_ERRNO;
     const t = this.#time(record);
-    if ((call === 'fork' || call === 'vfork') && result > 0) {
+    if ((call === 'fork' || call === 'vfork') && result > 0 && !this.#toldByChild.delete(result)) {
       this.#forked(record.pid, record.tid, result, t, into);
     }
     into.push({
