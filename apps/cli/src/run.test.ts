@@ -157,7 +157,7 @@ describe('2 and a sentence for invalid arguments', () => {
   test.each([
     [['run', 'half-clsoe'], 'There is no scenario "half-clsoe". Did you mean half-close?'],
     [['run', 'half-close', '--bogus'], 'Unknown argument: bogus'],
-    [['run', 'half-close', '--server', 'fork'], 'Choices: "iterative", "select", "poll", "epoll"'],
+    [['run', 'half-close', '--server', 'inetd'], 'Choices: "iterative", "select", "poll", "epoll"'],
     [['run', 'half-close', '--transport', 'udp'], 'half-close does not hold on udp: '],
     [['run', 'half-close', '--jobs', '0'], '--jobs must be a whole number from 1 to 8.'],
     [['run', 'half-close', '--pace', 'fast'], '--pace must be a whole number'],

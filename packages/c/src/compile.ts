@@ -13,6 +13,8 @@ export interface Target {
   /** Files that the sources include: another content makes another program. */
   readonly headers: readonly string[];
   readonly flags: readonly string[];
+  /** False for an object file, which is linked into others and not run. */
+  readonly isLinked: boolean;
 }
 
 /** The line that installs a compiler, where the distribution is a common one. */
@@ -79,6 +81,6 @@ export const compile = async (target: Target): Promise<string> => {
     }
     await rename(unfinished, file);
   }
-  await mustBeExecutable(file);
+  if (target.isLinked) await mustBeExecutable(file);
   return file;
 };

@@ -40,6 +40,7 @@ export const builtShim = (): Promise<string> =>
       '-fvisibility=hidden',
       '-pthread',
     ],
+    isLinked: true,
   }));
 
 /** The path of the program that starts an observed program and reads its records. Throws CannotBuild. */
@@ -49,16 +50,25 @@ export const builtReader = (): Promise<string> =>
     sources: await filesIn('reader', '.c'),
     headers: [...(await filesIn('reader', '.h')), ...(await filesIn('shim', '.h'))],
     flags: [...FLAGS, '-D_GNU_SOURCE', '-pthread'],
+    isLinked: true,
   }));
 
-/**
- * The path of a server of servers/, by its name there without `.c`. Built without optimisation of
- * inlining into other lines: what is stepped through is what is written. Throws CannotBuild.
- */
+/** What all servers share, as one object file: each server is then one file to compile. */
+const builtCommon = (): Promise<string> =>
+  build('common.o', async () => ({
+    name: 'common.o',
+    sources: await filesIn('common', '.c'),
+    headers: await filesIn('common', '.h'),
+    flags: [...FLAGS, '-r', '-nostdlib'],
+    isLinked: false,
+  }));
+
+/** The path of a server of servers/, by its name there without `.c`. Throws CannotBuild. */
 export const builtServer = (name: string): Promise<string> =>
   build(`server-${name}`, async () => ({
     name: `server-${name}`,
-    sources: [`${folder}servers/${name}.c`, ...(await filesIn('common', '.c'))],
+    sources: [`${folder}servers/${name}.c`, await builtCommon()],
     headers: await filesIn('common', '.h'),
-    flags: [...FLAGS, `-I${folder}common`, '-pthread'],
+    flags: [...FLAGS, '-pthread'],
+    isLinked: true,
   }));

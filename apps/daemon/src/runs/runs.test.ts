@@ -214,7 +214,7 @@ describe('what cannot be run', () => {
     ['nothing', undefined, 'BAD_REQUEST', 'body'],
     ['no scenario', {}, 'BAD_REQUEST', 'scenario'],
     ['an unknown field', { scenario: 'by-hand', speed: 3 }, 'BAD_REQUEST', 'speed'],
-    ['an unknown server', { scenario: 'by-hand', server: 'fork' }, 'BAD_REQUEST', 'server'],
+    ['an unknown server', { scenario: 'by-hand', server: 'inetd' }, 'BAD_REQUEST', 'server'],
     ['too large a pace', { scenario: 'by-hand', pace: 1e9 }, 'BAD_REQUEST', 'pace'],
     ['an unknown scenario', { scenario: 'carrier-pigeon' }, 'SCENARIO_NOT_FOUND', 'scenario'],
     [
