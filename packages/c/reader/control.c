@@ -49,7 +49,7 @@ void watch_again(void) {
 }
 
 static void wake_gate(struct slot *slot) {
-  syscall(SYS_futex, &slot->permits, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+  syscall(SYS_futex, &slot->permit.word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 static void wake_gates(void) {
@@ -82,7 +82,7 @@ static void step(uint32_t tid) {
     struct slot *slot = &rings->slots[(from + i) % used];
     if (!waits(slot, tid)) continue;
     from = (from + i + 1) % used;
-    __atomic_store_n(&slot->permits, 1, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&slot->permit.word, PERMIT, __ATOMIC_SEQ_CST);
     wake_gate(slot);
     return;
   }
@@ -93,7 +93,8 @@ static void step(uint32_t tid) {
 static void resume(void) {
   paused = 0;
   rings->kept_step = 0;
-  for (uint32_t i = 0; i < rings->used; i++) rings->slots[i].permits = 0;
+  for (uint32_t i = 0; i < rings->used; i++)
+    rings->slots[i].permit.word = READERS(rings->reader_pid);
   set_gate();
 }
 
@@ -161,7 +162,9 @@ static void *control(void *unused) {
       if (fds[i].revents) noticing = 1;
     if (noticing) wake_reading();
   }
-  /* Nobody can open the gate any more. */
+  /* Nobody can open the gate any more. What must not live on is ended here:
+     the reading thread may be waiting for whoever reads its output. */
+  if (options.owned) kill_processes();
   resume();
   __atomic_store_n(&host_is_gone, 1, __ATOMIC_SEQ_CST);
   wake_reading();

@@ -2,12 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +37,40 @@ static int make_rings(void) {
                MAP_SHARED, fd, 0);
   if (rings == MAP_FAILED) fail("mmap");
   return fd;
+}
+
+/* What the kernel shall touch when this thread dies; ring.h says why. */
+static void make_robust(void) {
+  static struct robust_list_head head = {
+      .futex_offset = offsetof(struct robust, word)};
+  struct robust_list *next = &head.list;
+  for (int i = 0; i < SLOTS; i++) {
+    struct robust *permit = &rings->slots[i].permit;
+    permit->next = (uint64_t)next;
+    next = (struct robust_list *)&permit->next;
+  }
+  rings->reader_lives.next = (uint64_t)next;
+  rings->reader_lives.word = READERS((uint32_t)getpid());
+  head.list.next = (struct robust_list *)&rings->reader_lives.next;
+  if (syscall(SYS_set_robust_list, &head, sizeof head) < 0)
+    fail("set_robust_list");
+}
+
+/*
+ * The reader keeps nothing open that the program was given: what the program
+ * closes must be closed. Except for one that is needed for a moment more.
+ */
+static void close_inherited(int except) {
+  unsigned first = CONTROL_FD + 1;
+  if ((unsigned)except > first)
+    close_range(first, (unsigned)except - 1, 0);
+  close_range((unsigned)except + 1, UINT_MAX, 0);
+}
+
+/* fork(2), but the child's end sends no SIGCHLD: one that is blocked would
+   stay pending, and be the program's. */
+static pid_t fork_silently(void) {
+  return (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, 0);
 }
 
 /* Appends to a variable that may be set already. */
@@ -77,13 +115,13 @@ pid_t launch(void) {
   pid_t starter = getppid();
   int ready[2];
   if (pipe2(ready, O_CLOEXEC) < 0) fail("pipe");
-  pid_t between = fork();
+  pid_t between = fork_silently();
   if (between < 0) fail("fork");
   if (between > 0) {
     close(ready[1]);
     char path[64];
     ssize_t length = read(ready[0], path, sizeof path);
-    waitpid(between, NULL, 0);
+    waitpid(between, NULL, __WALL);
     close(ready[0]);
     close(EVENTS_FD);
     close(CONTROL_FD);
@@ -100,8 +138,10 @@ pid_t launch(void) {
   /* The terminal is the program's. */
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int fd = 0; fd <= 2; fd++) dup2(null, fd);
+  close_inherited(ready[1]);
   int fd = make_rings();
   rings->reader_pid = (uint32_t)getpid();
+  make_robust();
   rings->gate = options.paused ? GATE_PAUSED : GATE_OPEN;
   start_clock();
   __atomic_store_n(&rings->magic, RING_MAGIC, __ATOMIC_RELEASE);

@@ -23,6 +23,8 @@
 #define SLEEP_NS 1000000000
 #define HOUSEKEEPING_NS 100e6
 #define ZOMBIES_NS 20000000
+/* So often, so long apart, owned processes are killed until none lives. */
+#define ENDINGS 100
 
 struct options options;
 
@@ -80,11 +82,24 @@ static void read_until_all_have_ended(void) {
     if (taken > 0 || asked) tell_drained(now);
     flush_output();
     if (!processes_live()) return;
-    if (host_is_gone || output_is_closed()) return;
+    if (output_is_closed()) return;
+    if (__atomic_load_n(&host_is_gone, __ATOMIC_SEQ_CST)) return;
     if (clock_now() - busy < NAPS_FOR_NS)
       wait_for_records(READER_NAPS, NAP_NS);
     else
       wait_for_records(READER_ASLEEP, has_zombies() ? ZOMBIES_NS : SLEEP_NS);
+  }
+}
+
+/* Also those that have left the program's session, once they have recorded. */
+static void end_owned(void) {
+  struct timespec wait = {0, ZOMBIES_NS};
+  for (int i = 0; i < ENDINGS; i++) {
+    kill_processes();
+    drain();
+    tell_ends();
+    if (!processes_live()) return;
+    nanosleep(&wait, NULL);
   }
 }
 
@@ -94,7 +109,7 @@ int main(int count, char **words) {
   signal(SIGPIPE, SIG_IGN);
   start_control();
   read_until_all_have_ended();
-  if (options.owned && (host_is_gone || output_is_closed())) kill_processes();
+  if (options.owned && (host_is_gone || output_is_closed())) end_owned();
   /* Programs that live on are not observed any more, and go on. */
   rings->reader_gone = 1;
   rings->gate = GATE_OPEN;

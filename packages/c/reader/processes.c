@@ -5,6 +5,7 @@
  */
 #include "reader.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -17,6 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* How often, and how soon again, killed processes are looked for. */
+#define KILLS 500
+#define KILL_AGAIN_NS 2000000
 /* Processes watched at once; the end of another one is not seen. */
 #define PROCESSES 1024
 
@@ -28,6 +32,8 @@ struct process {
 };
 
 static struct process processes[PROCESSES];
+/* The first of them: the one that was started. */
+static pid_t program;
 static int count;
 /* The control thread sleeps on the pidfds: it is told of new ones. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -52,6 +58,7 @@ static void watch(pid_t pid, int pidfd) {
 void add_process(pid_t pid) {
   for (int i = 0; i < count; i++)
     if (processes[i].pid == pid && !processes[i].ended) return;
+  if (program == 0) program = pid;
   watch(pid, pidfd_open_(pid));
 }
 
@@ -162,11 +169,53 @@ int has_zombies(void) {
   return 0;
 }
 
-void kill_processes(void) {
+static void kill_known(void) {
   pthread_mutex_lock(&lock);
   for (int i = 0; i < count; i++)
-    signal_process(processes[i].pidfd, SIGKILL);
+    if (processes[i].pidfd >= 0) signal_process(processes[i].pidfd, SIGKILL);
   pthread_mutex_unlock(&lock);
+}
+
+/* Whether the process is of this session and runs; /proc/PID/stat, after the
+   name in parentheses: state, parent, group, session. */
+static int runs_in_session(int pid, int session) {
+  char path[64], text[1024], state;
+  int of;
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  FILE *file = fopen(path, "re");
+  if (file == NULL) return 0;
+  size_t length = fread(text, 1, sizeof text - 1, file);
+  fclose(file);
+  text[length] = '\0';
+  const char *end = strrchr(text, ')');
+  return end != NULL &&
+         sscanf(end + 1, " %c %*d %*d %d", &state, &of) == 2 &&
+         of == session && state != 'Z' && state != 'X';
+}
+
+/* How many were killed. */
+static int kill_session(int session) {
+  int killed = 0;
+  DIR *all = opendir("/proc");
+  if (all == NULL) return 0;
+  for (struct dirent *one; (one = readdir(all)) != NULL;) {
+    int pid = atoi(one->d_name);
+    if (pid > 0 && runs_in_session(pid, session) && kill(pid, SIGKILL) == 0)
+      killed++;
+  }
+  closedir(all);
+  return killed;
+}
+
+/*
+ * A process that is killed may just have made another one, which has recorded
+ * nothing yet: those are found by their session, which is the program's.
+ */
+void kill_processes(void) {
+  struct timespec wait = {0, KILL_AGAIN_NS};
+  kill_known();
+  for (int i = 0; i < KILLS && kill_session(program) > 0; i++)
+    nanosleep(&wait, NULL);
 }
 
 int pidfds(struct pollfd *into, int room) {

@@ -28,31 +28,23 @@ EXPORT int execvpe(const char *file, char *const argv[], char *const envp[]) {
              real.execvpe(file, argv, envp));
 }
 
-/* Arguments up to a null pointer, which is counted too. */
+/* Arguments after the first, up to and with the null pointer. */
 static size_t count_list(va_list list) {
-  size_t count = 2;
+  size_t count = 1;
   while (va_arg(list, const char *) != NULL) count++;
   return count;
-}
-
-static void take_list(char **argv, const char *first, va_list list) {
-  *argv++ = (char *)first;
-  if (first == NULL) return;
-  while ((*argv++ = va_arg(list, char *)) != NULL) continue;
 }
 
 /* The arguments as an array `argv`, and what follows them in `list`. */
 #define LISTED_ARGUMENTS(first) \
   va_list list; \
-  size_t count = 1; \
-  if (first != NULL) { \
-    va_start(list, first); \
-    count = count_list(list); \
-    va_end(list); \
-  } \
-  char *argv[count]; \
   va_start(list, first); \
-  take_list(argv, first, list)
+  size_t count = count_list(list); \
+  va_end(list); \
+  char *argv[1 + count]; \
+  argv[0] = (char *)first; \
+  va_start(list, first); \
+  for (size_t i = 1; i <= count; i++) argv[i] = va_arg(list, char *)
 
 EXPORT int execl(const char *path, const char *first, ...) {
   LISTED_ARGUMENTS(first);

@@ -44,24 +44,15 @@ static int restarts(int call) {
   }
 }
 
-static int take_one(uint32_t *permits) {
-  uint32_t have = __atomic_load_n(permits, __ATOMIC_SEQ_CST);
-  while (have > 0) {
-    if (__atomic_compare_exchange_n(permits, &have, have - 1, 0,
-                                    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-      return 1;
-  }
-  return 0;
-}
-
 /* A step for this thread, or one that no thread was there to take. */
 static int take_permit(struct slot *slot) {
-  return take_one(&slot->permits) || take_one(&rings->kept_step);
-}
-
-/* A paused program whose reader was killed would wait for ever. */
-static int reader_lives(void) {
-  return KERNEL2(SYS_kill, rings->reader_pid, 0) != -ESRCH;
+  uint32_t permit = PERMIT;
+  if (__atomic_compare_exchange_n(&slot->permit.word, &permit,
+                                  READERS(rings->reader_pid), 0,
+                                  __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+    return 1;
+  return __atomic_load_n(&rings->kept_step, __ATOMIC_RELAXED) != 0 &&
+         __atomic_exchange_n(&rings->kept_step, 0, __ATOMIC_SEQ_CST) != 0;
 }
 
 /*
@@ -85,6 +76,9 @@ int wait_at_gate(struct thread *me, int call, int fd) {
   while (!interrupted) {
     uint32_t mode = __atomic_load_n(&rings->gate, __ATOMIC_ACQUIRE);
     if (take_permit(slot) || mode == GATE_OPEN) break;
+    /* A program whose reader was killed would wait for ever. Whoever looks
+       before the reader dies is woken by the kernel. */
+    if (reader_has_died()) break;
     struct timespec limit = {1, 0};
     int has_limit = limited;
     if (mode == GATE_PACED) {
@@ -95,13 +89,12 @@ int wait_at_gate(struct thread *me, int call, int fd) {
       limit.tv_nsec = left % 1000000000;
       has_limit = 1;
     }
-    long ret = KERNEL4(SYS_futex, &slot->permits, FUTEX_WAIT, 0,
-                       has_limit ? &limit : NULL);
+    long ret = KERNEL4(SYS_futex, &slot->permit.word, FUTEX_WAIT,
+                       READERS(rings->reader_pid), has_limit ? &limit : NULL);
     /* While paced, any handler wakes it: only for select and its like is
        that known to be an interruption. */
     if (ret == -EINTR && sleeps && (limited || mode == GATE_PAUSED))
       interrupted = 1;
-    if (ret == -ETIMEDOUT && mode == GATE_PAUSED && !reader_lives()) break;
   }
   __atomic_store_n(&slot->at_gate, 0, __ATOMIC_SEQ_CST);
   put_simple(me, KIND_GATE_PASSED, call, fd);

@@ -130,12 +130,30 @@ enum slot_state {
   SLOT_CLAIMING = 3,
 };
 
+/*
+ * A futex that the kernel touches when the reader dies, however it dies: the
+ * reader has these words in its list of robust futexes, get_robust_list(2).
+ * While `word` is the reader's, its death sets FUTEX_OWNER_DIED in it and
+ * wakes who sleeps on it. So nobody has to look for the reader now and then,
+ * and a wait needs no time limit, with which a signal would interrupt it
+ * otherwise than the call that is waited for: signal(7).
+ */
+struct robust {
+  uint64_t next; /* an address in the reader */
+  uint32_t word;
+};
+/* A word that is the reader's, and on which somebody may sleep. */
+#define READERS(reader_pid) ((reader_pid) | 0x80000000u) /* FUTEX_WAITERS */
+#define READER_DIED 0x40000000u                          /* FUTEX_OWNER_DIED */
+/* Of a slot's word: a call may pass the closed gate. No reader has this pid. */
+#define PERMIT 1u
+
 struct slot {
   _Alignas(64) uint32_t state;
   uint32_t pid;
   uint32_t tid;
   uint32_t at_gate; /* 1 while the thread waits there */
-  uint32_t permits; /* calls that may pass a closed gate; a futex */
+  struct robust permit; /* PERMIT, or the reader's: closed */
   uint32_t lost;    /* records that found no room */
   _Alignas(64) uint64_t head;
   _Alignas(64) uint64_t tail;
@@ -152,6 +170,7 @@ struct ring_file {
   uint32_t reader_pid;
   uint32_t uses_tsc;
   uint32_t reader_gone; /* it has died or ended: nothing is recorded */
+  struct robust reader_lives; /* the reader's, until it dies */
   uint32_t kept_step;   /* a call of any thread may pass a closed gate */
   /* A futex. ASLEEP: wake it for what may sleep; NAPS: for a half full ring. */
   _Alignas(64) uint32_t reader;

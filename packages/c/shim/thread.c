@@ -63,7 +63,7 @@ int claim(struct thread *me, struct lane *lane) {
   slot->pid = me->pid;
   slot->tid = me->tid;
   slot->at_gate = 0;
-  slot->permits = 0;
+  slot->permit.word = READERS(rings->reader_pid);
   slot->lost = 0;
   raise_used(number + 1);
   lane->ring = rings->rings[number];

@@ -61,6 +61,11 @@ HIDDEN void start(void);
     if (RARELY(!started)) start(); \
   } while (0)
 
+INLINE int reader_has_died(void) {
+  return (__atomic_load_n(&rings->reader_lives.word, __ATOMIC_ACQUIRE) &
+          READER_DIED) != 0;
+}
+
 /* A ring for this lane; 0 when there is none. */
 HIDDEN int claim(struct thread *me, struct lane *lane);
 /* The thread ends, or becomes another process: its rings are free. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate as round } from 'node:timers/promises';
 
 /** Numbers of the calls that tests wait for; libc makes some through their newer forms. */
@@ -22,15 +22,27 @@ export const untilBlockedIn = (pid: number, tid: number, call: string): Promise<
   });
 };
 
-/** The process's state letter, proc(5); null when there is none by this pid. */
-export const stateOf = (pid: number): string | null => {
+/** State, parent, group and session, proc(5); null when there is no process by this pid. */
+const statOf = (pid: number): string[] | null => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat[stat.lastIndexOf(')') + 2] ?? null;
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return null;
   }
 };
 
 /** It runs no more; its parent may not have waited for it. */
-export const hasEnded = (pid: number): boolean => [null, 'Z', 'X'].includes(stateOf(pid));
+export const hasEnded = (pid: number): boolean => 'ZX'.includes(statOf(pid)?.[0] ?? 'X');
+
+/** The processes of this session that run. */
+export const sessionOf = (session: number): number[] =>
+  readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && statOf(pid)?.[3] === String(session) && !hasEnded(pid));
+
+/** Whether a signal was sent to the process and no thread has taken it. */
+export const hasPendingSignals = (pid: number): boolean => {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return !/^SigPnd:\s0+\nShdPnd:\s0+$/m.test(status);
+};
