@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { cacheFolder, isThere, makeWritable, mustBeExecutable } from './cache.ts';
@@ -69,7 +69,7 @@ export const compile = async (target: Target): Promise<string> => {
   if (!(await isThere(file))) {
     await makeWritable(folder);
     // Under another name until it is whole: two may compile at once.
-    const unfinished = `${file}.${process.pid}`;
+    const unfinished = `${file}.${randomUUID()}`;
     const args = [...target.flags, '-o', unfinished, ...target.sources];
     const { code, output } = await run(compiler(), args);
     if (code !== 0) {
