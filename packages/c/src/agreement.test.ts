@@ -8,7 +8,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { callsOf } from './testing/calls.ts';
 import { endObserved, observe } from './testing/observed.ts';
-import { testProgram } from './testing/programs.ts';
 import {
   differences,
   type PlainCall,
@@ -17,6 +16,7 @@ import {
   stracedBare,
   straceOptions,
 } from './testing/strace.ts';
+import { testProgram } from './testing/test-program.ts';
 
 /**
  * One run of a program, under the shim and under strace: both must tell of the same calls, thread by

@@ -13,8 +13,8 @@ export interface Target {
   /** Files that the sources include: another content makes another program. */
   readonly headers: readonly string[];
   readonly flags: readonly string[];
-  /** False for an object file, which is linked into others and not run. */
-  readonly isLinked: boolean;
+  /** An object file, which is linked into others and not run. */
+  readonly isObject?: true;
 }
 
 /** The line that installs a compiler, where the distribution is a common one. */
@@ -81,6 +81,6 @@ export const compile = async (target: Target): Promise<string> => {
     }
     await rename(unfinished, file);
   }
-  if (target.isLinked) await mustBeExecutable(file);
+  if (target.isObject !== true) await mustBeExecutable(file);
   return file;
 };

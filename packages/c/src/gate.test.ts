@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { builtReader, builtShim } from './programs.ts';
 import { hasEnded, hasPendingSignals, sessionOf, until, untilBlockedIn } from './testing/kernel.ts';
 import { endObserved, type Observed, observe, type Recorded } from './testing/observed.ts';
-import { testProgram } from './testing/programs.ts';
+import { testProgram } from './testing/test-program.ts';
 
 afterEach(endObserved);
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { callsOf } from './testing/calls.ts';
 import { untilBlockedIn } from './testing/kernel.ts';
 import { endObserved, type Observed, observe, type Recorded } from './testing/observed.ts';
-import { testProgram } from './testing/programs.ts';
+import { testProgram } from './testing/test-program.ts';
 
 afterEach(endObserved);
 

@@ -40,7 +40,6 @@ export const builtShim = (): Promise<string> =>
       '-fvisibility=hidden',
       '-pthread',
     ],
-    isLinked: true,
   }));
 
 /** The path of the program that starts an observed program and reads its records. Throws CannotBuild. */
@@ -50,7 +49,6 @@ export const builtReader = (): Promise<string> =>
     sources: await filesIn('reader', '.c'),
     headers: [...(await filesIn('reader', '.h')), ...(await filesIn('shim', '.h'))],
     flags: [...FLAGS, '-D_GNU_SOURCE', '-pthread'],
-    isLinked: true,
   }));
 
 /** What all servers share, as one object file: each server is then one file to compile. */
@@ -60,7 +58,7 @@ const builtCommon = (): Promise<string> =>
     sources: await filesIn('common', '.c'),
     headers: await filesIn('common', '.h'),
     flags: [...FLAGS, '-r', '-nostdlib'],
-    isLinked: false,
+    isObject: true,
   }));
 
 /** The path of a server of servers/, by its name there without `.c`. Throws CannotBuild. */
@@ -70,5 +68,4 @@ export const builtServer = (name: string): Promise<string> =>
     sources: [`${folder}servers/${name}.c`, await builtCommon()],
     headers: await filesIn('common', '.h'),
     flags: [...FLAGS, '-pthread'],
-    isLinked: true,
   }));

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { callsOf, type ObservedThread } from './testing/calls.ts';
 import { endObserved, observe } from './testing/observed.ts';
-import { testProgram } from './testing/programs.ts';
+import { testProgram } from './testing/test-program.ts';
 
 afterEach(endObserved);
 

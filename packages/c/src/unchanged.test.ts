@@ -7,7 +7,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { builtReader, builtShim } from './programs.ts';
 import { canMount, inMounts } from './testing/mounts.ts';
 import { endObserved, type ObserveOptions, observe } from './testing/observed.ts';
-import { testProgram } from './testing/programs.ts';
+import { testProgram } from './testing/test-program.ts';
 
 /** The same program bare and under the shim: it, and whoever started it, must not see a difference. */
 
