@@ -8,7 +8,7 @@ import { ONE_AT_A_TIME, patient } from './labs.ts';
 /** Links to a lab and a moment, and the lines that make a lab again. */
 
 const run = promisify(execFile);
-const main = fileURLToPath(new URL('../apps/cli/dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../apps/cli/dist/socketarium.mjs', import.meta.url));
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 

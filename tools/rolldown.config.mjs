@@ -1,6 +1,18 @@
 import { root } from './lib/run.mjs';
 
 const programs = `${root}packages/programs`;
+const cli = `${root}apps/cli`;
+
+const resolve = {
+  conditionNames: ['@socketarium/source', 'import', 'module', 'node', 'default'],
+};
+
+/**
+ * Without comments there is half as much to read; with its names a stack trace stays readable.
+ *
+ * @type {import('rolldown').MinifyOptions}
+ */
+const minify = { compress: true, mangle: false, codegen: { removeWhitespace: true } };
 
 /**
  * Each program in one file, because each server and most clients are a process of their own: finding and
@@ -10,17 +22,36 @@ const programs = `${root}packages/programs`;
  *
  * @type {import('rolldown').RolldownOptions[]}
  */
-const bundles = ['server', 'client', 'terminal'].map((name) => ({
+const programBundles = ['server', 'client', 'terminal'].map((name) => ({
   input: `${programs}/src/${name}.ts`,
   platform: 'node',
   external: ['koffi'],
-  resolve: { conditionNames: ['@socketarium/source', 'import', 'module', 'node', 'default'] },
+  resolve,
   output: {
     file: `${programs}/dist/${name}.cjs`,
     format: 'cjs',
-    // Without comments there is half as much to read; with its names a stack trace stays readable.
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    minify,
   },
 }));
 
-export default bundles;
+/**
+ * The command line: finding and compiling its modules took as long as the rest of a short command. What a
+ * command imports only when it is used stays in files of its own. All are in one folder with the files
+ * that tsc writes, since the sources look for package.json from there.
+ *
+ * @type {import('rolldown').RolldownOptions}
+ */
+const commandLine = {
+  input: `${cli}/src/main.ts`,
+  platform: 'node',
+  resolve,
+  output: {
+    dir: `${cli}/dist`,
+    entryFileNames: 'socketarium.mjs',
+    chunkFileNames: 'socketarium-[name].mjs',
+    format: 'esm',
+    minify,
+  },
+};
+
+export default [...programBundles, commandLine];

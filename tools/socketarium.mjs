@@ -22,5 +22,5 @@ for (const step of [install, build]) {
 }
 
 /** @type {{run: (argv: string[]) => Promise<void>}} */
-const cli = await import(`${root}apps/cli/dist/main.js`);
+const cli = await import(`${root}apps/cli/dist/socketarium.mjs`);
 await cli.run(process.argv.slice(2));

@@ -15,7 +15,7 @@ const sources = () => [
 const outputs = [
   ...['server', 'client', 'terminal'].map((name) => `packages/programs/dist/${name}.cjs`),
   'apps/daemon/dist/main.js',
-  'apps/cli/dist/main.js',
+  'apps/cli/dist/socketarium.mjs',
   'apps/web/dist/index.html',
 ];
 

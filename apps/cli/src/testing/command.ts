@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { exitOf } from '../spawning.ts';
 
 /** The file of the `socketarium` command. */
-export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+export const main = fileURLToPath(new URL('../../dist/socketarium.mjs', import.meta.url));
 
 export interface Ended {
   readonly code: number;
