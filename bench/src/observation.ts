@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { builtReader, builtShim, CannotBuild } from '@socketarium/c';
+import { CannotRun } from './cannot-run.ts';
 import { compile, requireStrace } from './compile.ts';
 import { type Peer, peers } from './peers.ts';
 import { median } from './statistics.ts';
@@ -13,10 +15,14 @@ import type { Tree } from './tree.ts';
  * round, and the median over the rounds is reported.
  */
 export interface Observation {
+  /** Of the TypeScript server. */
   vsBareC: number;
   vsStracedC: number;
   vsNodeNet: number;
-  /** Over all rounds. */
+  /** Of the C server under the shim. */
+  shimVsBareC: number;
+  shimVsStracedC: number;
+  /** Of both, over all rounds. */
   lostEvents: number;
 }
 
@@ -26,9 +32,13 @@ export interface ObservationReport {
   vsUnobserved: number;
   /** Median requests a second. */
   rates: { id: Peer['id']; title: string; requestsPerSecond: number }[];
+  /** Of both that are observed. */
   requests: number;
   records: number;
 }
+
+/** The servers whose every call is recorded and read: they print their Totals. */
+const OBSERVED: readonly Peer['id'][] = ['observed', 'shimmedC'];
 
 const ROUNDS = 5;
 const CONNECTIONS = 64;
@@ -46,6 +56,15 @@ const runLoad = async (program: string, path: string): Promise<Load> => {
   const args = [path, CONNECTIONS, WARMUP_MS, MEASURED_MS].map(String);
   const { stdout } = await promisify(execFile)(program, args);
   return JSON.parse(stdout) as Load;
+};
+
+/** Throws CannotRun where they cannot be built. */
+const shimPrograms = async () => {
+  try {
+    return { reader: await builtReader(), shim: await builtShim() };
+  } catch (error) {
+    throw error instanceof CannotBuild ? new CannotRun(error.message) : error;
+  }
 };
 
 /** One peer under the load, from its start to its end. */
@@ -87,7 +106,12 @@ export const observe = async (
 ): Promise<ObservationReport[]> => {
   requireStrace();
   const load = compile('load', folder);
-  const contestants = peers(trees, compile('select_server', folder)).map(
+  const programs = {
+    server: compile('select_server', folder),
+    tally: compile('tally', folder),
+    ...(await shimPrograms()),
+  };
+  const contestants = peers(trees, programs).map(
     (peer): Taken => ({ peer, rates: [], lost: 0, requests: 0, records: 0 }),
   );
   for (let round = 1; round <= ROUNDS; round++) {
@@ -99,7 +123,7 @@ export const observe = async (
       const path = join(folder, `${peer.id}-${peer.tree}-${round}`);
       const { result, printed } = await runRound(load, peer, path);
       taken.rates.push(result.measured / result.seconds);
-      if (peer.id === 'observed') {
+      if (OBSERVED.includes(peer.id)) {
         const totals = JSON.parse(printed) as Totals;
         taken.lost += lostEvents(totals, result);
         taken.requests += result.requests;
@@ -119,25 +143,29 @@ const report = (contestants: readonly Taken[]): ObservationReport => {
     if (found === undefined) throw new Error(`no contestant ${id}`);
     return found;
   };
-  const observed = find('observed');
-  const against = (id: Peer['id']): number => {
-    const { rates } = find(id);
-    return median(observed.rates.map((rate, round) => rate / (rates[round] ?? Number.NaN)));
+  const observed = OBSERVED.map(find);
+  const ratio = (of: Peer['id'], to: Peer['id']): number => {
+    const { rates } = find(to);
+    return median(find(of).rates.map((rate, round) => rate / (rates[round] ?? Number.NaN)));
   };
+  const sum = (of: (taken: Taken) => number): number =>
+    observed.reduce((total, taken) => total + of(taken), 0);
   return {
     observation: {
-      vsBareC: against('bareC'),
-      vsStracedC: against('stracedC'),
-      vsNodeNet: against('nodeNet'),
-      lostEvents: observed.lost,
+      vsBareC: ratio('observed', 'bareC'),
+      vsStracedC: ratio('observed', 'stracedC'),
+      vsNodeNet: ratio('observed', 'nodeNet'),
+      shimVsBareC: ratio('shimmedC', 'bareC'),
+      shimVsStracedC: ratio('shimmedC', 'stracedC'),
+      lostEvents: sum(({ lost }) => lost),
     },
-    vsUnobserved: against('unobserved'),
+    vsUnobserved: ratio('observed', 'unobserved'),
     rates: contestants.map(({ peer: { id, title }, rates }) => ({
       id,
       title,
       requestsPerSecond: median(rates),
     })),
-    requests: observed.requests,
-    records: observed.records,
+    requests: sum(({ requests }) => requests),
+    records: sum(({ records }) => records),
   };
 };

@@ -10,7 +10,7 @@ export interface Running {
 }
 
 export interface Peer {
-  readonly id: 'observed' | 'unobserved' | 'bareC' | 'stracedC' | 'nodeNet';
+  readonly id: 'observed' | 'unobserved' | 'bareC' | 'shimmedC' | 'stracedC' | 'nodeNet';
   /** The tree of the server; null for servers that belong to none. */
   readonly tree: Tree['id'] | null;
   readonly title: string;
@@ -73,20 +73,38 @@ const serversOf = ({ id, observer }: Tree): Peer[] => [
   },
 ];
 
-/** All servers of a round, the trees' first. `bareC` is the path of the compiled C server. */
-export const peers = (trees: readonly Tree[], bareC: string): readonly Peer[] => [
+/** Paths of compiled programs. */
+export interface CPrograms {
+  readonly server: string;
+  /** Runs a program under the shim and counts its records. */
+  readonly tally: string;
+  readonly reader: string;
+  readonly shim: string;
+}
+
+/** All servers of a round, the trees' first. */
+export const peers = (
+  trees: readonly Tree[],
+  { server, tally, reader, shim }: CPrograms,
+): readonly Peer[] => [
   ...trees.flatMap(serversOf),
   {
     id: 'bareC',
     tree: null,
     title: 'select server in C',
-    start: (path) => launch(bareC, [path], 'leader'),
+    start: (path) => launch(server, [path], 'leader'),
+  },
+  {
+    id: 'shimmedC',
+    tree: null,
+    title: 'the same under the shim, every call read',
+    start: (path) => launch(tally, [reader, shim, server, path], 'leader'),
   },
   {
     id: 'stracedC',
     tree: null,
     title: 'select server in C under strace -f',
-    start: (path) => launch('strace', ['-f', '-o', '/dev/null', bareC, path], 'group'),
+    start: (path) => launch('strace', ['-f', '-o', '/dev/null', server, path], 'group'),
   },
   {
     id: 'nodeNet',

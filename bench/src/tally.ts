@@ -10,6 +10,8 @@ export interface Totals {
   writes: number;
   bytesRead: number;
   bytesWritten: number;
+  /** Records and threads that could not be recorded, by the recorder's own count. */
+  dropped: number;
   /** Bytes of a last record that was cut off. */
   unfinishedBytes: number;
 }
@@ -53,6 +55,8 @@ export class Tally {
       writes: this.#writes,
       bytesRead: this.#bytesRead,
       bytesWritten: this.#bytesWritten,
+      // Its recorder waits for its reader, and drops nothing.
+      dropped: 0,
       unfinishedBytes,
     };
   }
@@ -60,13 +64,14 @@ export class Tally {
 
 /**
  * Events that must exist by the load generator's exact count and were not seen: a read and a write for
- * each request (ping-pong: requests of one connection cannot merge), a return for each entry, and a
- * cut-off record. When the bytes differ though the counts agree, that is a loss as well.
+ * each request (ping-pong: requests of one connection cannot merge), a return for each entry, what was
+ * dropped, and a cut-off record. When the bytes differ though the counts agree, that is a loss as well.
  */
 export const lostEvents = (totals: Totals, load: { requests: number; bytes: number }): number =>
   Math.abs(load.requests - totals.reads) +
   Math.abs(load.requests - totals.writes) +
   Math.abs(totals.entered - totals.returned) +
+  totals.dropped +
   (totals.unfinishedBytes > 0 ? 1 : 0) +
   (totals.bytesRead === load.bytes ? 0 : 1) +
   (totals.bytesWritten === load.bytes ? 0 : 1);
