@@ -1,6 +1,6 @@
 import { setImmediate as round } from 'node:timers/promises';
 import type { Unsequenced } from '@socketarium/protocol';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Inlet, InletOptions } from './inlet.ts';
 import { Merge } from './merge.ts';
 
@@ -103,4 +103,87 @@ test('a source with another clock is merged by this machine’s clock', async ()
   b.push(marks('b', 1003, 1007), false);
   await rounds(2);
   expect(told).toEqual(['b3', 'a5', 'b7', 'a: 1', 'b: 2']);
+});
+
+describe('a source that says itself how far it was read', () => {
+  const followed = () => {
+    const all = setUp();
+    const [a, b] = [all.inlet('a'), all.inlet('b')];
+    let asked = 0;
+    b.follow(() => asked++);
+    all.clock.now = 100;
+    return { ...all, a, b, asked: () => asked };
+  };
+
+  test('holds the others back until it has answered, and is asked once', async () => {
+    const { told, a, b, asked } = followed();
+    a.push(marks('a', 40), false);
+    await rounds(5);
+    expect([told, asked()]).toEqual([[], 1]);
+    b.push(marks('b', 30), false);
+    await rounds(5);
+    // It had more to tell, and has not said that this was all.
+    expect([told, asked()]).toEqual([[], 1]);
+    b.readUntil(50);
+    await rounds(5);
+    expect(told).toEqual(['b30', 'a40', 'a: 1', 'b: 1']);
+    expect(asked()).toBe(1);
+  });
+
+  test('an answer that is not far enough is asked for again', async () => {
+    const { told, a, b, asked } = followed();
+    a.push(marks('a', 40), false);
+    await rounds(3);
+    b.readUntil(39);
+    await rounds(3);
+    expect([told, asked()]).toEqual([[], 2]);
+    b.readUntil(40);
+    await rounds(3);
+    expect(told).toEqual(['a40', 'a: 1']);
+  });
+
+  test('one that has said enough is not asked', async () => {
+    const { told, a, b, asked } = followed();
+    b.readUntil(60);
+    a.push(marks('a', 40), false);
+    await rounds(3);
+    expect([told, asked()]).toEqual([['a40', 'a: 1'], 0]);
+  });
+
+  test('nobody waits longer than a second for an answer that does not come', async () => {
+    const { told, clock, a } = followed();
+    a.push(marks('a', 40), false);
+    await rounds(3);
+    clock.now += 0.9e9;
+    a.push(marks('a', 50), false);
+    await rounds(3);
+    expect(told).toEqual([]);
+    clock.now += 0.2e9;
+    // By itself: nothing more comes.
+    await expect.poll(() => told).toEqual(['a40', 'a50', 'a: 2']);
+  });
+
+  test('one that has ended holds nobody back', async () => {
+    const { told, a, b } = followed();
+    a.push(marks('a', 40), false);
+    await rounds(3);
+    b.end();
+    await rounds(3);
+    expect(told).toEqual(['a40', 'a: 1']);
+  });
+
+  test('its answers are in its own clock', async () => {
+    const all = setUp();
+    const [a, b] = [all.inlet('a'), all.inlet('b', { clockOffset: -1000 })];
+    b.follow(() => {});
+    all.clock.now = 100;
+    a.push(marks('a', 40), false);
+    await rounds(3);
+    b.readUntil(1039);
+    await rounds(3);
+    expect(all.told).toEqual([]);
+    b.readUntil(1041);
+    await rounds(3);
+    expect(all.told).toEqual(['a40', 'a: 1']);
+  });
 });

@@ -174,8 +174,11 @@ class Cursor implements TraceRecord {
 
   parts(): TracePart[] {
     if (this.kind !== 'entered') return this.#partsFrom(this.#body);
-    const even = (this.#count + 1) & ~1;
-    return this.#partsFrom(this.#body + TRACE_ENTRY_BYTES + even * 4);
+    const count = this.#count;
+    // An even number of arguments. (Not by bits: those of a damaged count are a negative number.)
+    const from = this.#body + TRACE_ENTRY_BYTES + (count + (count % 2)) * 4;
+    this.#need(from);
+    return this.#partsFrom(from);
   }
 
   #partsFrom(from: number): TracePart[] {
