@@ -24,10 +24,11 @@ export class DaemonProcess {
     this.url = url;
   }
 
-  /** Resolves when it has said where it is ready. Port 0 takes a free one. */
-  static async start(port = 0): Promise<DaemonProcess> {
+  /** Resolves when it has said where it is ready. Port 0 takes a free one. `env`: on top of ours. */
+  static async start(port = 0, env: NodeJS.ProcessEnv = {}): Promise<DaemonProcess> {
     const child = spawn(process.execPath, [main, '--port', String(port), '--no-open'], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
     });
     let printed = '';
     const url = await new Promise<string>((resolve, reject) => {

@@ -9,7 +9,7 @@ interface Fixtures {
   /** Makes labs of the test's own, gone after it. */
   createLab: (config: CreateLabInput) => Promise<Lab>;
   /** Starts daemons of the test's own, gone after it. */
-  startDaemon: (port?: number) => Promise<DaemonProcess>;
+  startDaemon: (port?: number, env?: NodeJS.ProcessEnv) => Promise<DaemonProcess>;
 }
 
 interface WorkerFixtures {
@@ -41,8 +41,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
   startDaemon: async ({}, use) => {
     const started: DaemonProcess[] = [];
-    await use(async (port) => {
-      const daemon = await DaemonProcess.start(port);
+    await use(async (port, env) => {
+      const daemon = await DaemonProcess.start(port, env);
       started.push(daemon);
       return daemon;
     });

@@ -3,6 +3,7 @@ import {
   ANNOUNCER,
   BAR,
   CONNECTED,
+  LANGUAGE,
   MESSAGES,
   MORE,
   MULTIPLEXING,
@@ -99,8 +100,8 @@ export class StagePage {
   }
 
   /** What the lab is, as its menu says: `TCP`, `sum`. */
-  lab(transport: string, service: string): Locator {
-    return this.button(BAR.lab(transport, service));
+  lab(...what: readonly string[]): Locator {
+    return this.button(BAR.lab(...what));
   }
 
   /** A menu's button, by the beginning of its name: `Lab`, `Faults`. */
@@ -133,6 +134,16 @@ export class StagePage {
     return this.page
       .getByRole('group', { name: MULTIPLEXING.by })
       .getByRole('radio', { name: call, exact: true });
+  }
+
+  /** What the server is written in, where it is chosen; the further controls are unfolded for it. */
+  async language(name: string): Promise<Locator> {
+    const opener = this.button(BAR.more);
+    if ((await opener.getAttribute('aria-expanded')) === 'false') await opener.click();
+    return this.page
+      .getByRole('toolbar', { name: MORE.bar })
+      .getByRole('group', { name: LANGUAGE.choice })
+      .getByRole('radio', { name, exact: true });
   }
 
   /** A client's card. */

@@ -3,6 +3,7 @@ import { applyTheme, rememberedTheme, themeAfter } from './controls/theme.ts';
 import { HelpDialog } from './dialogs/HelpDialog.tsx';
 import { LabPage } from './LabPage.tsx';
 import { Announcer } from './notices/Announcer.tsx';
+import { Building } from './notices/Building.tsx';
 import { Cover } from './notices/Cover.tsx';
 import { Toast } from './notices/Toast.tsx';
 import { Told } from './notices/Told.tsx';
@@ -19,8 +20,13 @@ const LABS_EVERY_MS = 15_000;
 
 /** The page: a lab, or why there is none yet. */
 export const App = ({ session }: { readonly session: Session }) => {
-  const { phase, lab, view, problem, note, told, first } = useObservable(session.state);
-  const { entries, problem: noEntries, picker } = useObservable(session.runs.state);
+  const { phase, lab, view, problem, note, told, first, building } = useObservable(session.state);
+  const {
+    entries,
+    problem: noEntries,
+    picker,
+    building: ofRun,
+  } = useObservable(session.runs.state);
   const [theme, setTheme] = useState(rememberedTheme);
   const [help, setHelp] = useState(false);
   const [tour, setTour] = useState(false);
@@ -75,6 +81,7 @@ export const App = ({ session }: { readonly session: Session }) => {
       )}
       {help && (
         <HelpDialog
+          language={lab?.language ?? null}
           onClose={() => setHelp(false)}
           onTour={() => {
             setHelp(false);
@@ -88,10 +95,12 @@ export const App = ({ session }: { readonly session: Session }) => {
           entries={entries}
           problem={noEntries}
           at={picker.at}
+          language={lab?.language ?? 'typescript'}
           onRun={(wish) => void session.runs.start(wish)}
           onClose={session.runs.closePicker}
         />
       )}
+      <Building asked={building || ofRun} />
       <Told told={told} onDismiss={session.dismissTold} />
       <Toast problem={problem} onDismiss={session.dismissProblem} />
     </div>

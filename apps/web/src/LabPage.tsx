@@ -1,4 +1,3 @@
-import { describeConfig } from '@socketarium/model/words/lab';
 import type { Lab } from '@socketarium/protocol';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { ClientTools } from './controls/ClientTools.tsx';
@@ -23,6 +22,7 @@ import { useDismissed } from './notices/use-dismissed.ts';
 import { OptionsDialog } from './options/OptionsDialog.tsx';
 import { EarlierRun } from './runs/EarlierRun.tsx';
 import { RunsMenu } from './runs/RunsMenu.tsx';
+import { describeLab } from './session/describe-lab.ts';
 import type { Session } from './session/session.ts';
 import { useMomentLink } from './session/use-moment-link.ts';
 import { Stage } from './stage/Stage.tsx';
@@ -165,6 +165,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
         {actions.more && !actions.presenter && (
           <MoreBar
             config={lab.state.config}
+            language={config.language}
             fileBytes={actions.fileBytes}
             burst={actions.burst}
             theme={theme}
@@ -191,7 +192,7 @@ export const LabPage = ({ session, lab, view, theme, onTheme, onHelp }: LabPageP
                 {ending !== null && (
                   <EarlierRun
                     labId={lab.id}
-                    what={describeConfig(lab)}
+                    what={describeLab(lab)}
                     ending={ending}
                     labs={labs}
                     justNow={lab.ended === null}

@@ -10,6 +10,7 @@ export type Action =
   | 'multiplexing'
   | 'multiplexer'
   | 'trigger'
+  | 'language'
   | 'transport'
   | 'transport-unix'
   | 'transport-tcp'
@@ -75,6 +76,7 @@ const BINDINGS: readonly Omit<KeyBinding, 'does'>[] = [
   { group: 'lab', action: 'multiplexing', keys: ['m'] },
   { group: 'lab', action: 'multiplexer', keys: ['w'] },
   { group: 'lab', action: 'trigger', keys: ['g'] },
+  { group: 'lab', action: 'language', keys: ['K'] },
   { group: 'lab', action: 'transport', keys: ['U'] },
   { group: 'lab', action: 'transport-unix', keys: ['u'] },
   { group: 'lab', action: 'transport-tcp', keys: ['t'] },

@@ -232,6 +232,7 @@ export const useLabActions = (needs: Needs): LabActions => {
       if (cannot === null) pressOn('trigger');
       else session.say(`${cannot}.`);
     },
+    language: () => otherLanguage(session),
     transport: () => pressOn('transport'),
     'transport-unix': () => changeTransport(session, 'unix-stream'),
     'transport-tcp': () => changeTransport(session, 'tcp'),
@@ -335,6 +336,12 @@ const stepServer = (session: Session, command: (body: Command, note?: string) =>
 
 const changeTransport = (session: Session, transport: 'unix-stream' | 'tcp'): void => {
   if (session.present?.config.transport !== transport) void session.restart({ transport });
+};
+
+/** The server in the other language: than that of the lab that is being made, if one is. */
+const otherLanguage = (session: Session): void => {
+  const now = session.state.get().making?.language ?? session.present?.config.language;
+  if (now !== undefined) void session.restart({ language: now === 'c' ? 'typescript' : 'c' });
 };
 
 /** Runs the lab again with another design of the server, where there is one to choose. */

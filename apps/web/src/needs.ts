@@ -29,6 +29,7 @@ const NEEDS: Partial<Readonly<Record<Action, Need>>> = {
   multiplexing: 'daemon',
   multiplexer: 'daemon',
   trigger: 'daemon',
+  language: 'daemon',
   transport: 'daemon',
   'transport-unix': 'daemon',
   'transport-tcp': 'daemon',

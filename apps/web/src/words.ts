@@ -19,6 +19,7 @@ export { CALL_CARD, CALL_LIST, CALL_SEARCH } from './words/calls.ts';
 export { DIALOG, HELP, OPTIONS, SHARE, TOUR } from './words/dialogs.ts';
 export { AWAITED, FAULT, FAULT_GROUPS, HITS, NO_FAULT, UNDO } from './words/faults.ts';
 export { KEY_DOES, KEY_GROUPS, KEY_NAMES, withShift } from './words/keys.ts';
+export { LANGUAGE } from './words/language.ts';
 export {
   ANNOUNCER,
   CANNOT,

@@ -2,16 +2,17 @@ import { SERVICES, TRANSPORTS, transportLabel } from '@socketarium/model/words/l
 import type { CreateLab } from '@socketarium/protocol';
 import { Menu, type MenuGroup } from '../menus/Menu.tsx';
 import { type Choice, noService } from '../session/choices.ts';
-import { BAR } from '../words.ts';
+import { BAR, LANGUAGE } from '../words.ts';
 
 interface LabMenuProps {
-  readonly config: Pick<CreateLab, 'transport' | 'service'> & Partial<Pick<CreateLab, 'ipv6'>>;
+  readonly config: Pick<CreateLab, 'transport' | 'service' | 'language'> &
+    Partial<Pick<CreateLab, 'ipv6'>>;
   readonly onChoose: (choice: Choice) => void;
 }
 
 /** What the server is reached through, and what it does for its clients. */
 export const LabMenu = ({ config, onChoose }: LabMenuProps) => {
-  const { transport, service, ipv6 = false } = config;
+  const { transport, service, language, ipv6 = false } = config;
   const families = [...new Set(TRANSPORTS.map(({ family }) => family))];
   const groups = (): MenuGroup[] => [
     ...families.map((family) => ({
@@ -41,10 +42,15 @@ export const LabMenu = ({ config, onChoose }: LabMenuProps) => {
       })),
     },
   ];
-  const label = transportLabel(transport, ipv6);
+  // A server in TypeScript is the usual one: nothing is said of it here.
+  const what = [
+    transportLabel(transport, ipv6),
+    service,
+    ...(language === 'c' ? [LANGUAGE.names.c] : []),
+  ];
   return (
-    <Menu name={BAR.lab(label, service)} action="transport" groups={groups} columns={2}>
-      {label} · {service}
+    <Menu name={BAR.lab(...what)} action="transport" groups={groups} columns={2}>
+      {what.join(' · ')}
     </Menu>
   );
 };

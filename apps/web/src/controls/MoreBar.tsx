@@ -1,4 +1,4 @@
-import type { CreateLab } from '@socketarium/protocol';
+import type { CreateLab, Language } from '@socketarium/protocol';
 import { isDatagram, LIMITS } from '@socketarium/protocol/wire';
 import { memo } from 'react';
 import { type Action, titleOf } from '../keys.ts';
@@ -6,11 +6,14 @@ import type { Choice } from '../session/choices.ts';
 import { MORE } from '../words.ts';
 import { Button } from './Button.tsx';
 import { FileSizeMenu } from './FileSizeMenu.tsx';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { NumberField } from './NumberField.tsx';
 import type { Theme } from './theme.ts';
 
 interface MoreBarProps {
   readonly config: CreateLab;
+  /** Of the server that is shown, or of the one that is being made. */
+  readonly language: Language;
   readonly fileBytes: number;
   readonly burst: number;
   readonly theme: Theme;
@@ -24,6 +27,7 @@ interface MoreBarProps {
 /** What a newcomer does not need: it is folded away until it is asked for, and then stays. */
 export const MoreBar = memo((props: MoreBarProps) => (
   <div className="more-bar" role="toolbar" aria-label={MORE.bar}>
+    <LanguageSwitch language={props.language} onChoose={props.onChoose} />
     <Button
       name={MORE.runAgain}
       icon="again"

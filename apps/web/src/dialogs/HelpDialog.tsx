@@ -1,8 +1,9 @@
+import type { Language } from '@socketarium/protocol';
 import { Button } from '../controls/Button.tsx';
 import { KEYS, type KeyBinding, printKey } from '../keys.ts';
 import { useObservable } from '../store/observable.ts';
 import { type Settings, setSetting, settings } from '../store/settings.ts';
-import { HELP, KEY_GROUPS } from '../words.ts';
+import { HELP, KEY_GROUPS, LANGUAGE } from '../words.ts';
 import { Dialog } from './Dialog.tsx';
 
 const GROUPS: readonly KeyBinding['group'][] = [
@@ -15,12 +16,14 @@ const GROUPS: readonly KeyBinding['group'][] = [
 ];
 
 interface HelpDialogProps {
+  /** Of the server that is shown; null when none is. */
+  readonly language: Language | null;
   readonly onClose: () => void;
   readonly onTour: () => void;
 }
 
 /** The tour, what can be set, and every key there is, from the table that the handler uses too. */
-export const HelpDialog = ({ onClose, onTour }: HelpDialogProps) => (
+export const HelpDialog = ({ language, onClose, onTour }: HelpDialogProps) => (
   <Dialog title={HELP.title} className="help-dialog" onClose={onClose}>
     <div className="help-settings">
       <Button name={HELP.tour} tone="strong" onPress={onTour} />
@@ -47,6 +50,9 @@ export const HelpDialog = ({ onClose, onTour }: HelpDialogProps) => (
       ))}
     </div>
     <p>{HELP.keysRest}</p>
+    <p>
+      {LANGUAGE.help} {language !== null && LANGUAGE.helpNow(language)}
+    </p>
   </Dialog>
 );
 

@@ -12,7 +12,7 @@ interface ToastProps {
 /** What was refused, and why. */
 export const Toast = ({ problem, onDismiss }: ToastProps) => {
   useEffect(() => {
-    if (problem === null) return;
+    if (problem === null || problem.stays) return;
     const timer = window.setTimeout(onDismiss, SHOWN_MS);
     return () => window.clearTimeout(timer);
   }, [problem, onDismiss]);

@@ -1,9 +1,10 @@
-import { describeConfig, TRIGGERS } from '@socketarium/model/words/lab';
+import { TRIGGERS } from '@socketarium/model/words/lab';
 import { printNumber } from '@socketarium/model/words/units';
 import type { CreateLab, Io, Trigger } from '@socketarium/protocol';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { Dialog } from '../dialogs/Dialog.tsx';
 import { type Choice, noIo, noTrigger, printIo, printIoOf } from '../session/choices.ts';
+import { describeLab } from '../session/describe-lab.ts';
 import { OPTIONS } from '../words.ts';
 import { FLAGS, NUMBERS, type NumberOption, readNumber } from './options.ts';
 
@@ -52,7 +53,7 @@ export const OptionsDialog = ({ config, onApply, onClose }: OptionsDialogProps) 
 
   return (
     <Dialog title={OPTIONS.title} className="options-dialog" onClose={onClose}>
-      <p className="options-of">{describeConfig(config)}</p>
+      <p className="options-of">{describeLab(config)}</p>
       <form onSubmit={apply} noValidate>
         {read.map(({ option, read: result }) => (
           <NumberRow

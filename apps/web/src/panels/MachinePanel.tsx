@@ -7,7 +7,7 @@ import { Button } from '../controls/Button.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { MachineView } from '../machine/MachineView.tsx';
 import { remember, remembered } from '../store/memory.ts';
-import { MACHINE, STAGE } from '../words.ts';
+import { LANGUAGE, MACHINE, STAGE } from '../words.ts';
 
 interface MachinePanelProps {
   readonly state: LabState;
@@ -34,11 +34,17 @@ export const MachinePanel = ({ state, client, now }: MachinePanelProps) => {
   return (
     <div className="machine-panel">
       <div className="machine-head">
-        {client !== null && position !== null && (
+        {client === null || position === null ? (
+          <span className="machine-of">{LANGUAGE.server(state.config.language)}</span>
+        ) : (
           <Segmented
             label={MACHINE.whose}
             options={[
-              { value: 'server', label: STAGE.server },
+              {
+                value: 'server',
+                label: STAGE.server,
+                title: LANGUAGE.server(state.config.language),
+              },
               { value: 'client', label: client.name },
             ]}
             value={whose}

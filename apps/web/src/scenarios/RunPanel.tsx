@@ -5,7 +5,7 @@ import { Button } from '../controls/Button.tsx';
 import { widgetOf } from '../keys.ts';
 import { hasEnded } from '../session/runs.ts';
 import { UserText } from '../UserText.tsx';
-import { SCENARIO } from '../words.ts';
+import { LANGUAGE, SCENARIO } from '../words.ts';
 
 export interface RunPanelProps {
   readonly run: Run;
@@ -85,7 +85,7 @@ export const RunPanel = (props: RunPanelProps) => {
               : SCENARIO.confirmed(held, observations.length)}
           </h3>
           <span>
-            {transportLabel(run.transport)}, {run.server}
+            {LANGUAGE.of(`${transportLabel(run.transport)}, ${run.server}`, run.language)}
             {run.tookMs !== null && SCENARIO.took((run.tookMs / 1000).toFixed(1))}
           </span>
         </div>

@@ -1,12 +1,14 @@
 import { transportLabel } from '@socketarium/model/words/lab';
-import type { ScenarioEntry, ServerDesign, Transport } from '@socketarium/protocol';
+import type { Language, ScenarioEntry, ServerDesign, Transport } from '@socketarium/protocol';
+import { LANGUAGES } from '../controls/LanguageSwitch.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
-import { PICKER } from '../words.ts';
+import { LANGUAGE, PICKER } from '../words.ts';
 
 /** What a scenario is run on. */
 export interface Variant {
   readonly server: ServerDesign;
   readonly transport: Transport;
+  readonly language: Language;
 }
 
 interface ScenarioDetailProps {
@@ -61,6 +63,12 @@ export const ScenarioDetail = (props: ScenarioDetailProps) => {
               onChoose={(server) => onVariant({ ...variant, server })}
             />
           )}
+          <Segmented
+            label={PICKER.language}
+            options={LANGUAGES.map((value) => ({ value, label: LANGUAGE.names[value] }))}
+            value={variant.language}
+            onChoose={(language) => onVariant({ ...variant, language })}
+          />
           <Segmented
             label={PICKER.speed}
             options={[

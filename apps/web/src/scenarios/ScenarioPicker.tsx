@@ -1,4 +1,4 @@
-import type { ScenarioEntry } from '@socketarium/protocol';
+import type { Language, ScenarioEntry } from '@socketarium/protocol';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Dialog } from '../dialogs/Dialog.tsx';
 import type { Wish } from '../session/runs.ts';
@@ -12,13 +12,15 @@ interface ScenarioPickerProps {
   readonly problem: string | null;
   /** The scenario to begin on. */
   readonly at: string | null;
+  /** In which it is run unless another is chosen: that of the lab that is shown. */
+  readonly language: Language;
   readonly onRun: (wish: Wish) => void;
   readonly onClose: () => void;
 }
 
 /** Every scenario there is: type to search, arrows to choose, Enter to run. */
 export const ScenarioPicker = (props: ScenarioPickerProps) => {
-  const { entries, at } = props;
+  const { entries, at, language } = props;
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(at);
   const [fullSpeed, setFullSpeed] = useState(false);
@@ -29,11 +31,12 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
   const all = inOrder(topics);
   const current = all.find(({ id }) => id === chosen) ?? best(topics, text);
   const [asked, setAsked] = useState<(Variant & { readonly of: string }) | null>(null);
-  const variant = asked !== null && asked.of === current?.id ? asked : current;
+  const variantOf = (entry: ScenarioEntry): Variant =>
+    asked?.of === entry.id ? asked : { server: entry.server, transport: entry.transport, language };
   const run = (entry: ScenarioEntry | undefined) => {
     if (entry === undefined) return;
-    const { server, transport } = asked?.of === entry.id ? asked : entry;
-    props.onRun({ scenario: entry.id, server, transport, fullSpeed });
+    const { server, transport, language } = variantOf(entry);
+    props.onRun({ scenario: entry.id, server, transport, language, fullSpeed });
   };
   const currentId = current === undefined ? undefined : idOf(current);
 
@@ -113,12 +116,12 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
             {entries !== null && PICKER.found(all.length, entries.length)}
           </p>
         </div>
-        {current !== undefined && variant !== undefined && (
+        {current !== undefined && (
           <ScenarioDetail
             key={current.id}
             entry={current}
-            variant={variant}
-            onVariant={({ server, transport }) => setAsked({ of: current.id, server, transport })}
+            variant={variantOf(current)}
+            onVariant={(variant) => setAsked({ of: current.id, ...variant })}
             fullSpeed={fullSpeed}
             onSpeed={setFullSpeed}
             onRun={() => run(current)}

@@ -1,5 +1,13 @@
 import type { CreateLab } from '@socketarium/protocol';
-import { createLab, io, serverDesign, service, transport, trigger } from '@socketarium/protocol';
+import {
+  createLab,
+  io,
+  language,
+  serverDesign,
+  service,
+  transport,
+  trigger,
+} from '@socketarium/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Choice, chosen } from './choices.ts';
@@ -11,6 +19,7 @@ const anyChoice: fc.Arbitrary<Choice> = fc.record(
     transport: fc.constantFrom(...transport.options),
     server: fc.constantFrom(...serverDesign.options),
     service: fc.constantFrom(...service.options),
+    language: fc.constantFrom(...language.options),
     trigger: fc.constantFrom(...trigger.options),
     io: fc.option(fc.constantFrom(...io.options)),
     ipv6: fc.boolean(),

@@ -45,6 +45,7 @@ const world = (runs: Run[] = []) => {
         id: `run-${started}`,
         scenario: String(body.scenario),
         title: String(body.scenario),
+        language: body.language ?? 'typescript',
         labId: null,
       });
       runs.push({ ...run, labId: `lab-${started + 8}` });
@@ -72,7 +73,7 @@ const world = (runs: Run[] = []) => {
     wait: (ms) => (ms > 1000 ? new Promise(() => undefined) : Promise.resolve()),
   });
   const run = () => page.state.get().run;
-  return { page, log, run };
+  return { page, log, run, api };
 };
 
 test('a run is started at its pace, kept, and its lab is shown', async () => {
@@ -101,7 +102,7 @@ test('the next run takes the place of the one before, and home stays home', asyn
   await page.next();
   expect(run()?.scenario).toBe('second');
   expect(log.filter((line) => !line.startsWith('say'))).toEqual([
-    'start {"scenario":"second","keep":true}',
+    'start {"scenario":"second","language":"typescript","keep":true}',
     'open lab-10',
     'end lab-9, next lab-10',
   ]);
@@ -172,4 +173,48 @@ test('a scenario that was skipped has no lab', async () => {
   page.heard(aRun({ id: 'run-1', labId: null, status: 'skipped', reason: 'no ::1 here' }));
   expect(run()?.status).toBe('skipped');
   expect(log.at(-2)).toBe(`say ${SCENARIO.skipped('One client at a time', 'no ::1 here')}`);
+});
+
+test('a run, the same one again and the next one are in the language that was chosen', async () => {
+  const { page, log } = world();
+  await page.start({ scenario: 'first', language: 'c', fullSpeed: true });
+  await page.again();
+  await page.next();
+  const bodies = log.flatMap((line) =>
+    line.startsWith('start ') ? [JSON.parse(line.slice(6))] : [],
+  );
+  expect(bodies).toMatchObject([
+    { scenario: 'first', language: 'c' },
+    { scenario: 'first', language: 'c' },
+    { scenario: 'second', language: 'c' },
+  ]);
+});
+
+test('a server in C is being built until the daemon answers, also when it refuses', async () => {
+  for (const answer of ['run', 'refusal'] as const) {
+    const { page, log, api } = world();
+    const startRun = api.startRun;
+    let answered: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    api.startRun = async (body) => {
+      await asked;
+      if (answer === 'refusal') throw new ApiError('C_UNAVAILABLE', 'no compiler');
+      return startRun(body);
+    };
+    const started = page.start({ scenario: 'first', language: 'c', fullSpeed: true });
+    expect(page.state.get().building).toBe(true);
+    answered();
+    await started;
+    expect(page.state.get()).toMatchObject({ building: false, starting: null });
+    expect(log.some((line) => line.includes('no compiler'))).toBe(answer === 'refusal');
+  }
+});
+
+test('a run in TypeScript has nothing to build', async () => {
+  const { page } = world();
+  const started = page.start({ scenario: 'first', fullSpeed: true });
+  expect(page.state.get().building).toBe(false);
+  await started;
 });

@@ -1,4 +1,11 @@
-import type { Lab, Run, ScenarioEntry, ServerDesign, Transport } from '@socketarium/protocol';
+import type {
+  Lab,
+  Language,
+  Run,
+  ScenarioEntry,
+  ServerDesign,
+  Transport,
+} from '@socketarium/protocol';
 import { type Api, ApiError } from '../api.ts';
 import { Cell, type Observable } from '../store/observable.ts';
 import { SCENARIO } from '../words.ts';
@@ -12,6 +19,8 @@ export interface RunsState {
   readonly run: Run | null;
   /** What is being started, before the daemon answered. */
   readonly starting: string | null;
+  /** A run in C has been asked for, and the daemon has not answered: its server may have to be compiled. */
+  readonly building: boolean;
   /** The picker is open; `at`: the scenario that it was opened on. */
   readonly picker: { readonly at: string | null } | null;
   /** The lab to go back to when the run is closed; null when there was none. */
@@ -23,6 +32,8 @@ export interface Wish {
   readonly scenario: string;
   readonly server?: ServerDesign;
   readonly transport?: Transport;
+  /** Not given: the scenario's own. */
+  readonly language?: Language;
   /** Not slowed down for the eye. */
   readonly fullSpeed: boolean;
 }
@@ -57,6 +68,7 @@ export class Runs {
     problem: null,
     run: null,
     starting: null,
+    building: false,
     picker: null,
     home: null,
   });
@@ -127,7 +139,8 @@ export class Runs {
     const before = this.#state.get().run;
     const from = this.#host.labId();
     if (before === null || before.labId !== from) this.#state.update({ home: from });
-    this.#state.update({ starting: wish.scenario, picker: null });
+    const building = wish.language === 'c';
+    this.#state.update({ starting: wish.scenario, building, picker: null });
     this.#wish = wish;
     try {
       const entry = (await this.list()).find(({ id }) => id === wish.scenario);
@@ -135,7 +148,7 @@ export class Runs {
       const pace = entry === undefined ? {} : { pace: entry.watchPace };
       const slow = fullSpeed ? {} : { ...pace, watched: true };
       let run = await this.#api.startRun({ ...what, ...slow, keep: true });
-      this.#state.update({ run });
+      this.#state.update({ run, building: false });
       this.#host.say(SCENARIO.begins(run.title, run.question));
       // Its user may close or stop it while it is being set up: then nothing more is shown of it.
       const wanted = () => {
@@ -159,7 +172,7 @@ export class Runs {
     } catch (error) {
       this.#host.refused(error);
     } finally {
-      this.#state.update({ starting: null });
+      this.#state.update({ starting: null, building: false });
     }
   };
 
@@ -177,23 +190,28 @@ export class Runs {
   readonly again = (): Promise<void> => {
     const { run } = this.#state.get();
     if (run === null) return Promise.resolve();
-    const { scenario, server, transport } = run;
+    const { scenario, server, transport, language } = run;
     return this.start({
       scenario,
       server,
       transport,
+      language,
       fullSpeed: this.#wish?.fullSpeed ?? false,
     });
   };
 
-  /** The scenario after the shown one, in the order of the list. */
+  /** The scenario after the shown one, in the order of the list, and in the same language. */
   readonly next = async (): Promise<void> => {
     const { run } = this.#state.get();
     const entries = await this.list();
     const at = entries.findIndex(({ id }) => id === run?.scenario);
     const entry = entries[(at + 1) % Math.max(1, entries.length)];
     if (entry === undefined) return;
-    await this.start({ scenario: entry.id, fullSpeed: this.#wish?.fullSpeed ?? false });
+    await this.start({
+      scenario: entry.id,
+      ...(run !== null && { language: run.language }),
+      fullSpeed: this.#wish?.fullSpeed ?? false,
+    });
   };
 
   /** Ends the run; what was seen of it stays in sight, and the lab of before comes back. */

@@ -7,6 +7,8 @@ import type { LinkTo } from './moment-link.ts';
 export interface Message {
   readonly id: number;
   readonly text: string;
+  /** It is to be read at leisure, and copied: it goes when the user puts it away. */
+  readonly stays?: boolean;
 }
 
 export interface SessionState {
@@ -22,6 +24,8 @@ export interface SessionState {
   readonly labs: readonly LabEntry[];
   /** The lab that is being made at the moment, which controls show already; null when none is. */
   readonly making: Making | null;
+  /** A lab in C has been asked for, and the daemon has not answered: its server may have to be compiled. */
+  readonly building: boolean;
   /** This page has made the lab of a first visit. */
   readonly first: boolean;
   /** The last thing that was refused. */
@@ -35,7 +39,7 @@ export interface SessionState {
 }
 
 /** What controls show of a lab before it is there. */
-export type Making = Pick<CreateLab, 'transport' | 'server' | 'service' | 'backlog'> &
+export type Making = Pick<CreateLab, 'transport' | 'server' | 'service' | 'language' | 'backlog'> &
   Partial<Pick<CreateLab, 'ipv6' | 'trigger'>>;
 
 export const AT_FIRST: SessionState = {
@@ -46,6 +50,7 @@ export const AT_FIRST: SessionState = {
   previous: null,
   labs: [],
   making: null,
+  building: false,
   first: false,
   problem: null,
   note: null,

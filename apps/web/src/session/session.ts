@@ -1,4 +1,3 @@
-import { describeConfig } from '@socketarium/model/words/lab';
 import { counted } from '@socketarium/model/words/units';
 import type {
   AddClientsInput,
@@ -17,6 +16,7 @@ import { Cell, type Observable } from '../store/observable.ts';
 import { RUNS, SAID } from '../words.ts';
 import { carryOut } from './carry-out.ts';
 import type { Choice } from './choices.ts';
+import { describeLab } from './describe-lab.ts';
 import { FIRST_CLIENTS, firstLab } from './first-visit.ts';
 import { counterpart, forgottenOf, type LabEntry, newest } from './kept.ts';
 import type { LinkTo } from './moment-link.ts';
@@ -119,24 +119,32 @@ export class Session {
       const state = this.present;
       if (making !== null) return this.#askNext(making, choice);
       if (lab === null || state === null) return;
-      const { config, dropped } = nextConfig(state, choice);
-      await this.#make(config, workloadOf(state));
-      const { labs } = this.#state.get();
-      // It may be gone already: deleted elsewhere, or with the daemon, of which a new one gives the same
-      // ids to other labs.
-      if (labs.some(({ id, createdAt }) => id === lab.id && createdAt === lab.createdAt)) {
-        await this.#api.endLab(lab.id, this.#asNext()).catch(() => undefined);
+      try {
+        await this.#makeAgain(lab, state, choice);
+      } finally {
+        // Also when this one was refused: what was chosen since is another lab.
+        const asked = this.#asked;
+        this.#asked = null;
+        if (asked !== null) void this.restart(asked);
       }
-      await this.refreshLabs();
-      const clients = counted(state.clients.length, 'client');
-      const without = dropped.length === 0 ? '' : SAID.without(dropped);
-      const gone = forgottenOf(labs, this.#state.get().labs);
-      const all = [SAID.sameClients(describeConfig(config), clients), without, gone];
-      this.#say(all.filter((text) => text !== '').join(' '));
-      const asked = this.#asked;
-      this.#asked = null;
-      if (asked !== null) void this.restart(asked);
     });
+
+  async #makeAgain(lab: Lab, state: LabState, choice: Choice): Promise<void> {
+    const { config, dropped } = nextConfig(state, choice);
+    await this.#make(config, workloadOf(state));
+    const { labs } = this.#state.get();
+    // It may be gone already: deleted elsewhere, or with the daemon, of which a new one gives the same
+    // ids to other labs.
+    if (labs.some(({ id, createdAt }) => id === lab.id && createdAt === lab.createdAt)) {
+      await this.#api.endLab(lab.id, this.#asNext()).catch(() => undefined);
+    }
+    await this.refreshLabs();
+    const clients = counted(state.clients.length, 'client');
+    const without = dropped.length === 0 ? '' : SAID.without(dropped);
+    const gone = forgottenOf(labs, this.#state.get().labs);
+    const all = [SAID.sameClients(describeLab(config), clients), without, gone];
+    this.#say(all.filter((text) => text !== '').join(' '));
+  }
 
   #askNext(making: Making, choice: Choice): void {
     const made: Readonly<Record<string, unknown>> = { ...making };
@@ -242,9 +250,12 @@ export class Session {
 
   async #makeNow(config: CreateLabInput, clients: readonly AddClientsInput[]): Promise<void> {
     const { transport, server, service, backlog = 4, ipv6 = false, trigger = 'level' } = config;
-    this.#state.update({ making: { transport, server, service, backlog, ipv6, trigger } });
+    const { language = 'typescript' } = config;
+    const making = { transport, server, service, language, backlog, ipv6, trigger };
+    this.#state.update({ making, building: language === 'c' });
     try {
       const lab = await this.#api.createLab(config);
+      this.#state.update({ building: false });
       this.#open(lab);
       void this.runs.lookFor(lab.id);
       // One after the other, so that the clients get the numbers they had.
@@ -254,7 +265,7 @@ export class Session {
       }
       await this.refreshLabs();
     } finally {
-      this.#state.update({ making: null });
+      this.#state.update({ making: null, building: false });
     }
   }
 
@@ -314,7 +325,8 @@ export class Session {
 
   #refused(error: unknown): void {
     const text = error instanceof Error ? error.message : String(error);
-    this.#state.update({ problem: this.#message(text) });
+    const stays = error instanceof ApiError && error.code === 'C_UNAVAILABLE';
+    this.#state.update({ problem: { ...this.#message(text), stays } });
   }
 
   #say(text: string): void {
@@ -329,7 +341,7 @@ export class Session {
 
 const entryOf = (lab: Omit<Lab, 'state'>): LabEntry => ({
   id: lab.id,
-  what: describeConfig(lab),
+  what: describeLab(lab),
   createdAt: lab.createdAt,
   ended: lab.ended,
 });

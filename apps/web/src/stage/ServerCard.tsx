@@ -11,7 +11,7 @@ import {
 } from '@socketarium/model/words/server';
 import type { LabState } from '@socketarium/protocol';
 import type { ReactNode } from 'react';
-import { STAGE } from '../words.ts';
+import { LANGUAGE, STAGE } from '../words.ts';
 import type { Rect } from './geometry.ts';
 import { place } from './style.ts';
 
@@ -27,8 +27,8 @@ export interface ServerCardProps {
 
 /** The server: its design, what its machine does in words, and the step of twelve. */
 export const ServerCard = ({ state, now, rect, callsPerSecond, tools }: ServerCardProps) => {
-  const { server } = state;
-  const machine = machineOf(state.config);
+  const { server, config } = state;
+  const machine = machineOf(config);
   const current = machine.states.find((s) => s.id === server.machine);
   const killed = server.exit?.signal != null;
   const step = stepOf(state);
@@ -43,6 +43,7 @@ export const ServerCard = ({ state, now, rect, callsPerSecond, tools }: ServerCa
       data-machine={server.machine}
       data-exit={server.exit === null ? undefined : (server.exit.signal ?? server.exit.code)}
       data-status={statusOf(state)}
+      data-language={config.language}
       data-notes={notes.length > 0}
       style={place(rect)}
       aria-label={STAGE.server}
@@ -71,7 +72,10 @@ export const ServerCard = ({ state, now, rect, callsPerSecond, tools }: ServerCa
           {sum.text}
         </div>
       )}
-      <div className="stage-foot">{tools}</div>
+      <div className="stage-foot">
+        <span className="stage-language">{LANGUAGE.in(config.language)}</span>
+        {tools}
+      </div>
     </fieldset>
   );
 };

@@ -18,7 +18,7 @@ import type { ClientState, LabState } from '@socketarium/protocol';
 import { isDatagram } from '@socketarium/protocol/wire';
 import type { ReactNode } from 'react';
 import type { TourStep } from '../tour/Tour.tsx';
-import { STAGE } from '../words.ts';
+import { LANGUAGE, STAGE } from '../words.ts';
 import { Sign } from './Sign.tsx';
 import { serverDoing } from './threads.ts';
 import { useCallsPerSecond } from './use-calls-per-second.ts';
@@ -206,12 +206,13 @@ const ServerBox = ({ state, now, callsPerSecond, serverTools }: ServerBoxProps) 
       className="stacked-server"
       data-tour="server"
       data-status={statusOf(state)}
+      data-language={state.config.language}
       data-machine={server.machine}
       data-exit={server.exit === null ? undefined : (server.exit.signal ?? server.exit.code)}
       aria-label={STAGE.server}
     >
       <div className="stacked-head">
-        <b>{STAGE.server}</b> {designWords(state)}
+        <b>{STAGE.server}</b> {LANGUAGE.of(designWords(state), state.config.language)}
         {server.pid !== null && <code>pid {server.pid}</code>}
       </div>
       <div className="stacked-doing">

@@ -3,7 +3,8 @@
 export const BAR = {
   product: 'socketarium',
   scenarios: 'Scenarios',
-  lab: (transport: string, service: string) => `Lab: ${transport}, ${service}`,
+  /** The transport, the service, and the language where it is said. */
+  lab: (...what: readonly string[]) => `Lab: ${what.join(', ')}`,
   /** What its name begins with. */
   labMenu: 'Lab',
   labFamily: (family: string) => family,

@@ -35,6 +35,7 @@ export const KEY_DOES = {
   multiplexing: 'Multiplexing off or on',
   multiplexer: 'Multiplexing by select, poll or epoll, in turn',
   trigger: 'When epoll reports: level or edge',
+  language: 'The server in C, or in TypeScript',
   transport: 'Choose the transport',
   'transport-unix': 'Serve on a Unix stream socket',
   'transport-tcp': 'Serve on TCP',

@@ -11,6 +11,7 @@ export const PICKER = {
   see: 'See',
   transport: 'Scenario’s transport',
   server: 'Scenario’s server',
+  language: 'Scenario’s language',
   speed: 'Speed',
   asNeeded: 'as needed',
   perCall: (ms: number) => `${ms} ms per call`,
