@@ -129,9 +129,13 @@ export const allDone = ({ clients }: LabState): boolean =>
 
 const isOurs = ({ kind }: ClientState): boolean => kind === 'lab';
 
-/** `All five clients of the lab are done`: used when `allDone`. */
+/** `All five clients of the lab are done`, or how many of them failed: used when `allDone`. */
 export const doneWords = ({ clients }: LabState): string => {
-  const n = clients.filter(isOurs).length;
-  if (n === 1) return 'The lab’s one client is done';
-  return n === 2 ? 'Both clients of the lab are done' : `All ${n} clients of the lab are done`;
+  const ours = clients.filter(isOurs);
+  const n = ours.length;
+  const failed = ours.filter(({ phase }) => phase === 'failed').length;
+  if (n === 1) return `The lab’s one client ${failed === 1 ? 'has failed' : 'is done'}`;
+  const all = n === 2 ? 'Both clients of the lab' : `All ${n} clients of the lab`;
+  if (failed === n) return `${all} have failed`;
+  return `${all} are done${failed === 0 ? '' : `, ${failed} of them failed`}`;
 };
