@@ -1,5 +1,7 @@
 # Socketarium in a container, for machines that are not Linux. See docker-compose.yml.
 FROM node:20-bookworm-slim AS build
+# For the programs in C, which are all compiled here: the image has no compiler.
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev
 WORKDIR /app
 COPY . .
 # pnpm as tools/lib/install.mjs runs it; then the daemon and the page, as `npm start` builds them.
@@ -7,6 +9,7 @@ RUN npx --yes "$(node -p "require('./package.json').packageManager")" install --
   && npx tsc -b packages/programs apps/daemon \
   && npx rolldown -c tools/rolldown.config.mjs \
   && npx vite build apps/web --logLevel warn \
+  && SOCKETARIUM_CACHE=/app/built node packages/c/dist/build-all.js \
   && rm -rf bench e2e docs
 
 FROM node:20-bookworm-slim
@@ -14,7 +17,7 @@ FROM node:20-bookworm-slim
 RUN apt-get update \
   && apt-get install -y --no-install-recommends netcat-openbsd iproute2 \
   && rm -rf /var/lib/apt/lists/*
-ENV NODE_ENV=production
+ENV NODE_ENV=production SOCKETARIUM_CACHE=/app/built
 WORKDIR /app
 COPY --from=build --chown=node:node /app /app
 USER node

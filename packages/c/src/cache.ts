@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CannotBuild } from './cannot-build.ts';
@@ -43,3 +43,6 @@ export const isThere = async (file: string): Promise<boolean> => {
     return false;
   }
 };
+
+/** The names of the folder's files; none where there is no such folder. */
+export const filesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);

@@ -78,6 +78,13 @@ test('two builds at once: both get the whole program', async () => {
   expect(cached()).toHaveLength(1);
 });
 
+test('without a compiler, what was built from the same elsewhere is used, and nothing else', async () => {
+  const built = await compile(target(6));
+  process.env.PATH = folder;
+  expect(await compile(target(6))).toBe(built);
+  await refusal(target(7));
+});
+
 test('without a compiler it says what to install, and that the rest works', async () => {
   process.env.PATH = folder;
   const message = await refusal(target(0));

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { cacheFolder, isThere, makeWritable, mustBeExecutable } from './cache.ts';
+import { cacheFolder, filesIn, isThere, makeWritable, mustBeExecutable } from './cache.ts';
 import { CannotBuild } from './cannot-build.ts';
 
 /** What is compiled: the result's name, its sources, and all that it is made from. */
@@ -53,19 +53,41 @@ const compilerVersion = async (): Promise<string> => {
   return output.split('\n')[0] ?? '';
 };
 
+/** What the target is made from. */
 const keyOf = async ({ name, sources, headers, flags }: Target): Promise<string> => {
-  const hash = createHash('sha256').update(`${name}\n${flags.join(' ')}\n`);
-  hash.update(`${process.arch}\n${await compilerVersion()}\n`);
+  const hash = createHash('sha256').update(`${name}\n${flags.join(' ')}\n${process.arch}\n`);
   for (const file of [...sources, ...headers]) {
     hash.update(`${basename(file)}\n`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);
 };
 
+const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 8);
+
+/**
+ * The target's file: its own name, what it is made from, and by which compiler. Where there is no
+ * compiler, what another machine's has built from the same: a container's image, build-all.ts. Throws
+ * CannotBuild without either.
+ */
+const fileOf = async (target: Target, folder: string): Promise<string> => {
+  const prefix = `${target.name}-${await keyOf(target)}-`;
+  try {
+    return join(folder, prefix + shortHash(await compilerVersion()));
+  } catch (error) {
+    const built = (await filesIn(folder)).find(
+      // Not one that is unfinished.
+      (file) => file.startsWith(prefix) && !file.slice(prefix.length).includes('.'),
+    );
+    if (built === undefined) throw error;
+    return join(folder, built);
+  }
+};
+
 /** Compiles the target, unless the cache has it. Returns its path; throws CannotBuild. */
 export const compile = async (target: Target): Promise<string> => {
   const folder = cacheFolder();
-  const file = join(folder, `${target.name}-${await keyOf(target)}`);
+  const file = await fileOf(target, folder);
   if (!(await isThere(file))) {
     await makeWritable(folder);
     // Under another name until it is whole: two may compile at once.

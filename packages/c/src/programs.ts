@@ -69,3 +69,10 @@ export const builtServer = (name: string): Promise<string> =>
     headers: await filesIn('common', '.h'),
     flags: [...FLAGS, '-pthread'],
   }));
+
+/** Everything that labs may need. Throws CannotBuild. */
+export const buildAll = async (): Promise<string[]> => {
+  const servers = (await readdir(`${folder}servers`)).filter((file) => file.endsWith('.c'));
+  const names = servers.map((file) => file.slice(0, -'.c'.length));
+  return Promise.all([builtReader(), builtShim(), ...names.map(builtServer)]);
+};

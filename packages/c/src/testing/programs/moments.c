@@ -40,7 +40,7 @@ static void do_vfork(void)
 		execl(self, self, "hello", (char *)NULL);
 		_exit(99);
 	}
-	int ran = end_of(child);
+	volatile int ran = end_of(child); /* kept over the second vfork */
 	child = vfork();
 	if (child == 0) {
 		execl("/nowhere/no-such-program", "no", (char *)NULL);

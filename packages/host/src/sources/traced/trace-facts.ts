@@ -3,7 +3,7 @@ import type { TraceRecord } from '@socketarium/protocol/wire';
 import { errnoSymbol } from '@socketarium/syscalls/errno';
 import { enteredArgs, returnedArgs } from './arguments.ts';
 import { EpollSets } from './epoll-sets.ts';
-import { epollDataIn, numberIn } from './parts.ts';
+import { epollDataIn } from './parts.ts';
 import { ended } from './wait-status.ts';
 
 /** A call that a thread is in. */
@@ -34,8 +34,6 @@ export class TraceFacts {
   readonly #root: number;
   readonly #processes = new Map<number, TracedProcess>();
   readonly #epoll = new EpollSets();
-  /** How children ended, by their parents' wait(2): the reader may have come too late to see it. */
-  readonly #waited = new Map<number, number>();
   /** Children that told of their birth themselves, until their parent's fork has returned. */
   readonly #toldByChild = new Set<number>();
   /** Processes that wrote, living or dead. */
@@ -195,7 +193,6 @@ export class TraceFacts {
     // Recorded from the middle of a call on: what it was about is not known.
     if (open === undefined) return;
     const parts = record.parts();
-    if (call === 'waitpid' && result > 0) this.#waited.set(result, numberIn(parts));
     const failed = result < 0 && result >= -MAX_ERRNO;
     const t = this.#time(record);
     if ((call === 'fork' || call === 'vfork') && result > 0 && !this.#toldByChild.delete(result)) {
@@ -232,9 +229,7 @@ export class TraceFacts {
   }
 
   #exited(record: TraceRecord, into: Unsequenced[]): void {
-    const { pid, t } = record;
-    const result = record.result < 0 ? (this.#waited.get(pid) ?? -1) : record.result;
-    this.#waited.delete(pid);
+    const { pid, result, t } = record;
     this.#processes.delete(pid);
     this.#epoll.ended(pid);
     if (pid === this.#root) {
