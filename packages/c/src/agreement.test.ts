@@ -88,7 +88,10 @@ const agree = async (port: number, { command, text = 'hello\n', visits, ends }: 
   return { answers, counts, threads: tids.size, wrong, first: records.get(root) ?? [] };
 };
 
-/** The same program without the shim: its calls are the same. For programs of one thread that end. */
+/**
+ * The same program without the shim: its calls are the same. For a program of one thread that ends, and whose
+ * calls do not depend on when what arrives.
+ */
 const agreeBare = async (port: number, run: Run, first: readonly PlainCall[]) => {
   const file = join(folder, `strace-${++runs}`);
   const bare = spawn('strace', [...straceOptions(file), ...run.command], { stdio: 'ignore' });
@@ -116,10 +119,9 @@ test('nc -l', async () => {
   const port = await freePort();
   const command = ['nc', '-l', '127.0.0.1', String(port)];
   const run = { command, visits: 1, ends: true };
-  const { wrong, counts, first } = await agree(port, run);
+  const { wrong, counts } = await agree(port, run);
   expect(wrong).toEqual([]);
   expect(counts).toBeGreaterThan(8);
-  await agreeBare(port, run, first);
 });
 
 test('socat, a child per connection', async () => {

@@ -122,10 +122,11 @@ const withoutQuestions = (lines: readonly Line[]): Line[] => {
     const at = asks.findIndex((one) => one.name === line.name && one.fd === fd);
     const isOther = line.name === 'getsockopt' && !line.args.includes('SO_PEERCRED');
     if (at >= 0 && !isOther) {
-      asks = asks.slice(at + 1);
+      asks.splice(at, 1);
       continue;
     }
-    asks = [];
+    // Not only right after: a signal handler may come in between.
+    if (line.name === 'close') asks = asks.filter((one) => one.fd !== fd);
     if (line.name.startsWith('accept') && Number(line.ret) >= 0) {
       for (const name of ['getpeername', 'getsockopt']) asks.push({ name, fd: line.ret });
     }
