@@ -12,6 +12,7 @@ import {
   SEND_BOX,
   SHARE,
   TOAST,
+  TOUR,
 } from '../apps/web/src/words.ts';
 import { expect, test } from './fixtures.ts';
 import { ONE_AT_A_TIME, patient, titleOf } from './labs.ts';
@@ -199,4 +200,29 @@ test('without a compiler the message is whole, stays, and so does the lab', asyn
   await expect(stage.button(BAR.pause)).toBeVisible();
   await notice.getByRole('button', { name: TOAST.dismiss }).click();
   await expect(notice).toHaveCount(0);
+});
+
+test('what is chosen while the first lab is being made is made next', async ({
+  stage,
+  startDaemon,
+}) => {
+  const { page } = stage;
+  const daemon = await startDaemon();
+  // The first lab stands, and its clients do not come before the choice.
+  let chosen: () => void = () => undefined;
+  const choice = new Promise<void>((resolve) => {
+    chosen = resolve;
+  });
+  await page.route('**/clients', async (route) => {
+    await choice;
+    await route.continue();
+  });
+  await stage.open(daemon.url);
+  await expect(stage.server).toHaveAttribute('data-language', 'typescript');
+  await page.getByRole('button', { name: TOUR.skip }).click();
+  await page.keyboard.press('K');
+  await expect(await stage.language(LANGUAGE.names.c)).toBeChecked();
+  chosen();
+  await expect(stage.server).toHaveAttribute('data-language', 'c');
+  await expect.poll(async () => (await daemon.labs()).length).toBe(2);
 });

@@ -122,12 +122,16 @@ export class Session {
       try {
         await this.#makeAgain(lab, state, choice);
       } finally {
-        // Also when this one was refused: what was chosen since is another lab.
-        const asked = this.#asked;
-        this.#asked = null;
-        if (asked !== null) void this.restart(asked);
+        this.#makeAsked();
       }
     });
+
+  /** Also when the one before was refused: what was chosen since is another lab. */
+  #makeAsked(): void {
+    const asked = this.#asked;
+    this.#asked = null;
+    if (asked !== null) void this.restart(asked);
+  }
 
   async #makeAgain(lab: Lab, state: LabState, choice: Choice): Promise<void> {
     const { config, dropped } = nextConfig(state, choice);
@@ -237,9 +241,13 @@ export class Session {
 
   readonly say = (text: string): void => this.#say(text);
 
-  #makeFirst(): Promise<void> {
+  async #makeFirst(): Promise<void> {
     this.#state.update({ first: true });
-    return this.#make(firstLab(rememberedPace()), FIRST_CLIENTS);
+    try {
+      await this.#make(firstLab(rememberedPace()), FIRST_CLIENTS);
+    } finally {
+      this.#makeAsked();
+    }
   }
 
   #make(config: CreateLabInput, clients: readonly AddClientsInput[]): Promise<void> {
