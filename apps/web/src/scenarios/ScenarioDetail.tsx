@@ -2,6 +2,7 @@ import { transportLabel } from '@socketarium/model/words/lab';
 import type { Language, ScenarioEntry, ServerDesign, Transport } from '@socketarium/protocol';
 import { LANGUAGES } from '../controls/LanguageSwitch.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
+import { languageFor } from '../session/choices.ts';
 import { LANGUAGE, PICKER } from '../words.ts';
 
 /** What a scenario is run on. */
@@ -24,6 +25,7 @@ interface ScenarioDetailProps {
 export const ScenarioDetail = (props: ScenarioDetailProps) => {
   const { entry, variant, onVariant, fullSpeed, onSpeed, onRun } = props;
   const servers = [...new Set([entry.server, ...entry.servers])];
+  const languages = LANGUAGES.filter((one) => languageFor(variant.server, one) === one);
   const transports = [...new Set([entry.transport, ...entry.transports])];
   return (
     <section className="picker-detail" aria-label={entry.title}>
@@ -63,12 +65,14 @@ export const ScenarioDetail = (props: ScenarioDetailProps) => {
               onChoose={(server) => onVariant({ ...variant, server })}
             />
           )}
-          <Segmented
-            label={PICKER.language}
-            options={LANGUAGES.map((value) => ({ value, label: LANGUAGE.names[value] }))}
-            value={variant.language}
-            onChoose={(language) => onVariant({ ...variant, language })}
-          />
+          {languages.length > 1 && (
+            <Segmented
+              label={PICKER.language}
+              options={languages.map((value) => ({ value, label: LANGUAGE.names[value] }))}
+              value={variant.language}
+              onChoose={(language) => onVariant({ ...variant, language })}
+            />
+          )}
           <Segmented
             label={PICKER.speed}
             options={[

@@ -1,6 +1,7 @@
 import type { Language, ScenarioEntry } from '@socketarium/protocol';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Dialog } from '../dialogs/Dialog.tsx';
+import { languageFor } from '../session/choices.ts';
 import type { Wish } from '../session/runs.ts';
 import { PICKER } from '../words.ts';
 import { ScenarioDetail, type Variant } from './ScenarioDetail.tsx';
@@ -32,7 +33,13 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
   const current = all.find(({ id }) => id === chosen) ?? best(topics, text);
   const [asked, setAsked] = useState<(Variant & { readonly of: string }) | null>(null);
   const variantOf = (entry: ScenarioEntry): Variant =>
-    asked?.of === entry.id ? asked : { server: entry.server, transport: entry.transport, language };
+    asked?.of === entry.id
+      ? asked
+      : {
+          server: entry.server,
+          transport: entry.transport,
+          language: languageFor(entry.server, language),
+        };
   const run = (entry: ScenarioEntry | undefined) => {
     if (entry === undefined) return;
     const { server, transport, language } = variantOf(entry);
@@ -121,7 +128,13 @@ export const ScenarioPicker = (props: ScenarioPickerProps) => {
             key={current.id}
             entry={current}
             variant={variantOf(current)}
-            onVariant={(variant) => setAsked({ of: current.id, ...variant })}
+            onVariant={(variant) =>
+              setAsked({
+                of: current.id,
+                ...variant,
+                language: languageFor(variant.server, variant.language),
+              })
+            }
             fullSpeed={fullSpeed}
             onSpeed={setFullSpeed}
             onRun={() => run(current)}

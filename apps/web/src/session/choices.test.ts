@@ -10,7 +10,7 @@ import {
 } from '@socketarium/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Choice, chosen } from './choices.ts';
+import { type Choice, chosen, languageFor } from './choices.ts';
 
 const FIRST = createLab.parse({ transport: 'unix-stream', server: 'iterative', service: 'sum' });
 
@@ -71,4 +71,16 @@ test('what no longer fits is said', () => {
 test('null gives a choice back to the lab', () => {
   const made = chosen(FIRST, { io: 'recvmsg-sendmsg', bufferBytes: 8 }).config;
   expect(chosen(made, { io: null, bufferBytes: null }).config).toEqual(FIRST);
+});
+
+test('a design is made in the language asked for, where it is to be had in it', () => {
+  for (const server of serverDesign.options) {
+    for (const one of language.options) {
+      const made = (in_: typeof one) =>
+        createLab.safeParse({ transport: 'tcp', server, service: 'sum', language: in_ }).success;
+      const had = languageFor(server, one);
+      expect(made(had), `${server}, ${one}`).toBe(true);
+      expect(had === one, `${server}, ${one}`).toBe(made(one));
+    }
+  }
 });

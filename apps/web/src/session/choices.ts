@@ -1,4 +1,11 @@
-import type { CreateLab, Io, ServerDesign, Service, Transport } from '@socketarium/protocol';
+import type {
+  CreateLab,
+  Io,
+  Language,
+  ServerDesign,
+  Service,
+  Transport,
+} from '@socketarium/protocol';
 import { ioOf, labFits } from '@socketarium/protocol/wire';
 import { DROPPED, UNFIT } from '../words.ts';
 
@@ -29,6 +36,10 @@ export const noTrigger = (server: ServerDesign): string | null =>
 
 export const noWholeLine = (transport: Transport): string | null =>
   labFits.wholeLine(true, { transport }) ? null : UNFIT.wholeLine;
+
+/** The language that is asked for, where the design is to be had in it; else the one that has all designs. */
+export const languageFor = (server: ServerDesign, language: Language): Language =>
+  labFits.language(language, { server }) ? language : 'c';
 
 /** Why these calls cannot carry the bytes; null when they can. */
 export const noIo = (lab: Pick<CreateLab, 'transport' | 'service'>, io: Io): string | null => {

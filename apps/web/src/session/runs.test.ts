@@ -218,3 +218,38 @@ test('a run in TypeScript has nothing to build', async () => {
   expect(page.state.get().building).toBe(false);
   await started;
 });
+
+test('the next scenario is in C where its design is in C only', async () => {
+  const { page, log, api } = world();
+  api.scenarios = async () => [anEntry('first'), anEntry('second', { server: 'fork' })];
+  await page.start({ scenario: 'first', language: 'typescript', fullSpeed: true });
+  await page.next();
+  expect(log.filter((line) => line.startsWith('start ')).at(-1)).toContain('"language":"c"');
+});
+
+test('closed before its lab is shown, a run leaves its lab ended before the page goes elsewhere', async () => {
+  const { page, log, api } = world();
+  await page.start({ scenario: 'first', fullSpeed: true });
+  const { lab: labNow, endLab } = api;
+  let closed: () => void = () => undefined;
+  const closing = new Promise<void>((resolve) => {
+    closed = resolve;
+  });
+  api.lab = async (id) => {
+    void page.close();
+    return labNow(id);
+  };
+  api.endLab = async (id, body) => {
+    await closing;
+    return endLab(id, body);
+  };
+  const next = page.next();
+  // As many turns as it would take to go there.
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+  expect(log.filter((line) => line.startsWith('go to'))).toEqual([]);
+  closed();
+  await next;
+  const ended = log.indexOf('end lab-10');
+  expect(ended).toBeGreaterThan(-1);
+  expect(log.findIndex((line) => line.startsWith('go to'))).toBeGreaterThan(ended);
+});

@@ -9,6 +9,7 @@ import type {
 import { type Api, ApiError } from '../api.ts';
 import { Cell, type Observable } from '../store/observable.ts';
 import { SCENARIO } from '../words.ts';
+import { languageFor } from './choices.ts';
 
 export interface RunsState {
   /** The daemon's scenarios; null before they were asked for. */
@@ -166,7 +167,11 @@ export class Runs {
         // It was over before there was a picture to show it in.
         if (hasEnded(run)) this.#host.hold(run);
         void this.#follow(run.id);
-      } else if (before !== null) await this.#host.goTo(this.#state.get().home);
+      } else {
+        // Its lab may be the newest that lives, where the page would go if there is none to go back to.
+        await this.#away(run);
+        if (before !== null) await this.#host.goTo(this.#state.get().home);
+      }
       if (before !== null) await this.#away(before, wanted() ? run.labId : null);
       await this.#host.refreshLabs();
     } catch (error) {
@@ -200,7 +205,7 @@ export class Runs {
     });
   };
 
-  /** The scenario after the shown one, in the order of the list, and in the same language. */
+  /** The scenario after the shown one, in the order of the list, and in the same language where it can be. */
   readonly next = async (): Promise<void> => {
     const { run } = this.#state.get();
     const entries = await this.list();
@@ -209,7 +214,7 @@ export class Runs {
     if (entry === undefined) return;
     await this.start({
       scenario: entry.id,
-      ...(run !== null && { language: run.language }),
+      ...(run !== null && { language: languageFor(entry.server, run.language) }),
       fullSpeed: this.#wish?.fullSpeed ?? false,
     });
   };
