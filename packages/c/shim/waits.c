@@ -1,5 +1,5 @@
 /* Calls that wait for many descriptors, and those that wait for time. */
-#include "call.h"
+#include "bodies.h"
 
 static struct part set_part(int what, const fd_set *set, int nfds) {
   if (set == NULL || nfds <= 0) return NO_PART;
@@ -50,28 +50,10 @@ EXPORT int pselect(int nfds, fd_set *reads, fd_set *writes, fd_set *excepts,
   return selected(&call, ret, nfds, reads, writes);
 }
 
-INLINE struct part poll_part(const struct pollfd *fds, nfds_t count) {
-  if (fds == NULL || count == 0) return NO_PART;
-  uint32_t shown = count < POLL_ENTRIES ? (uint32_t)count : POLL_ENTRIES;
-  return (struct part){PART_POLL, fds, (uint32_t)(count * sizeof *fds),
-                       (uint32_t)(shown * sizeof *fds)};
-}
-
-static int polled(struct call *call, int ret, const struct pollfd *fds,
-                  nfds_t count) {
-  if (ret <= 0) return (int)leave_hot(call, ret, NO_PART, NO_PART);
-  for (nfds_t i = 0; i < count; i++)
-    if (fds[i].revents & POLLIN) fd_ready(fds[i].fd);
-  return (int)leave_hot(call, ret, poll_part(fds, count), NO_PART);
-}
-
 EXPORT int poll(struct pollfd *fds, nfds_t count, int timeout) {
   STARTED();
   struct call call = CALL(CALL_poll, -1);
-  enter_hot(&call, ARGS((int32_t)count, timeout), poll_part(fds, count),
-            NO_PART);
-  int ret = MAKE(&call, real.poll(fds, count, timeout));
-  return polled(&call, ret, fds, count);
+  return observed_poll(&call, fds, count, timeout);
 }
 EXPORT int __poll(struct pollfd *fds, nfds_t count, int timeout)
     __attribute__((alias("poll")));
@@ -80,10 +62,7 @@ EXPORT int ppoll(struct pollfd *fds, nfds_t count,
                  const struct timespec *timeout, const sigset_t *mask) {
   STARTED();
   struct call call = CALL(CALL_ppoll, -1);
-  enter(&call, ARGS((int32_t)count, milliseconds(timeout)),
-        poll_part(fds, count), NO_PART);
-  int ret = MAKE(&call, real.ppoll(fds, count, timeout, mask));
-  return polled(&call, ret, fds, count);
+  return observed_ppoll(&call, fds, count, timeout, mask);
 }
 
 EXPORT int epoll_create(int size) {
