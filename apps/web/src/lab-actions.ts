@@ -23,6 +23,7 @@ import type { Session } from './session/session.ts';
 import type { LabView } from './store/lab-view.ts';
 import { remember, remembered } from './store/memory.ts';
 import { type Playback, usePlayback } from './timeline/use-playback.ts';
+import { whenDrawn } from './when-drawn.ts';
 import { SAID, SHARE } from './words.ts';
 
 interface Needs {
@@ -89,7 +90,6 @@ export const useLabActions = (needs: Needs): LabActions => {
   const present = () => session.present;
   const controlOf = (action: Action) =>
     root.current?.querySelector<HTMLElement>(`[data-action="${action}"]`);
-  const focusOn = (action: Action): void => controlOf(action)?.focus();
   const [presenter, setPresenter] = useState(false);
   useEffect(() => {
     document.documentElement.toggleAttribute('data-presenter', presenter);
@@ -99,14 +99,22 @@ export const useLabActions = (needs: Needs): LabActions => {
     keepMore(open);
     remember('more', open ? 'open' : 'folded');
   };
+  const focusOnceDrawn = (action: Action): void =>
+    whenDrawn(
+      () => controlOf(action),
+      (control) => control.focus(),
+    );
   /** To a control among the further ones, which are unfolded for it. */
   const focusOnMore = (action: Action): void => {
     if (!more) setMore(true);
-    requestAnimationFrame(() => focusOn(action));
+    focusOnceDrawn(action);
   };
   const pressOnMore = (action: Action): void => {
     if (!more) setMore(true);
-    requestAnimationFrame(() => pressOn(action));
+    whenDrawn(
+      () => controlOf(action),
+      (control) => control.click(),
+    );
   };
   /** Opens the menu of that button. */
   const pressOn = (action: Action): void => controlOf(action)?.click();
@@ -161,8 +169,14 @@ export const useLabActions = (needs: Needs): LabActions => {
     const [client] = await session.addClients(() => interactiveOne);
     if (client === undefined) return;
     select(client.id);
-    // The box is there once the new client is drawn; it is what one wants next.
-    requestAnimationFrame(() => requestAnimationFrame(() => focusOn('send')));
+    // The box is what one wants next: the new client's, not that of the one selected before.
+    whenDrawn(
+      () =>
+        root.current?.querySelector<HTMLElement>(
+          `[data-action="send"][data-client="${CSS.escape(client.id)}"]`,
+        ),
+      (box) => box.focus(),
+    );
   };
   const copyJoin = async () => {
     const state = present();
@@ -239,10 +253,12 @@ export const useLabActions = (needs: Needs): LabActions => {
     service: () => {
       pressOn('transport');
       // The services are the last group of that menu.
-      requestAnimationFrame(() =>
-        root.current
-          ?.querySelector<HTMLElement>('[role="menu"] fieldset:last-of-type [aria-checked="true"]')
-          ?.focus(),
+      whenDrawn(
+        () =>
+          root.current?.querySelector<HTMLElement>(
+            '[role="menu"] fieldset:last-of-type [aria-checked="true"]',
+          ),
+        (checked) => checked.focus(),
       );
     },
     options: onOptions,
@@ -265,7 +281,7 @@ export const useLabActions = (needs: Needs): LabActions => {
     'previous-client': () => neighbour(-1),
     send: () => {
       if (selected !== null) setClientOpen(true);
-      requestAnimationFrame(() => focusOn('send'));
+      focusOnceDrawn('send');
     },
     'close-client': () => ofClient('client.close', SAID.closes),
     'crash-client': () => ofClient('client.kill', SAID.killed),
@@ -284,7 +300,7 @@ export const useLabActions = (needs: Needs): LabActions => {
     },
     'find-calls': () => {
       openPanel('calls');
-      requestAnimationFrame(() => focusOn('find-calls'));
+      focusOnceDrawn('find-calls');
     },
     labs: () => pressOn('labs'),
     counterpart: () => void session.showCounterpart(),

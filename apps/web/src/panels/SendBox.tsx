@@ -55,6 +55,7 @@ export const SendBox = ({ client, service, onSend }: SendBoxProps) => {
         <span>{sum ? SEND_BOX.number : SEND_BOX.line}</span>
         <input
           data-action="send"
+          data-client={client.id}
           type="text"
           dir="auto"
           inputMode={sum ? 'numeric' : 'text'}

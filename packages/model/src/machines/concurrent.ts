@@ -34,7 +34,7 @@ const accepting = (kind: WorkerKind): MachineState => ({
     threads: 'accept() takes the first of the accept queue; a thread of its own will serve it.',
     pool: 'accept() takes the first of the accept queue; a thread of the pool will serve it.',
   }[kind],
-  whileAsleep: 'It sleeps in accept() until a client connects; those that serve go on.',
+  whileAsleep: 'It sleeps in accept() until a client connects.',
   at: { col: 0, row: 3, span: 2 },
 });
 
@@ -57,7 +57,7 @@ const closingItsCopy: MachineState = {
   calls: ['close'],
   on: 'connected',
   sleeps: false,
-  explanation: 'The child has the connection; as long as the parent has it too, it cannot end.',
+  explanation: 'The child has the connection; it cannot end as long as the parent has it too.',
   at: { col: 0, row: 5, span: 2 },
 };
 
@@ -69,7 +69,7 @@ const waitingForAChild: MachineState = {
   calls: ['waitpid'],
   sleeps: true,
   explanation: 'waitpid() returns when a worker has ended; another is started in its place.',
-  whileAsleep: 'All its workers live: it sleeps until one of them ends.',
+  whileAsleep: 'It sleeps until one of its workers ends.',
   at: { col: 0, row: 5, span: 2 },
 };
 
@@ -81,7 +81,8 @@ const waitingForRoom: MachineState = {
   calls: ['futex'],
   sleeps: true,
   explanation: 'The pool’s queue is bounded: a connected socket must wait for its place there.',
-  whileAsleep: 'The pool’s queue is full: it sleeps, and accepts nobody, until a thread takes one.',
+  whileAsleep:
+    'It sleeps, and accepts nobody, until a thread has taken a socket from the pool’s queue.',
   at: { col: 0, row: 4, span: 2 },
 };
 

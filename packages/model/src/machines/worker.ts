@@ -31,7 +31,7 @@ const ACCEPTING: Getting = {
   step: 6,
   explanation:
     'All workers have the same listening socket; accept() gives each connection to one of them.',
-  whileAsleep: 'It sleeps in accept(), like the other workers without a client.',
+  whileAsleep: 'It sleeps in accept() until it gets a connection.',
 };
 
 const QUEUEING: Getting = {
@@ -41,7 +41,7 @@ const QUEUEING: Getting = {
   calls: ['futex'],
   step: null,
   explanation: 'The main thread accepts, and puts connected sockets into the pool’s queue.',
-  whileAsleep: 'The pool’s queue is empty: it sleeps until the main thread puts a socket there.',
+  whileAsleep: 'It sleeps until the main thread has put a socket into the pool’s queue.',
 };
 
 /** A forked child of one client gets its connection with its table of descriptors; so does a thread. */
@@ -115,10 +115,10 @@ const states = (kind: WorkerKind, calls: IoCalls): MachineState[] => {
       on: 'connected',
       sleeps: true,
       explanation: `${calls.receive}() takes what its client has sent; while nothing is there it sleeps.`,
-      whileAsleep: 'It sleeps until its client sends or closes; the other workers go on.',
+      whileAsleep: 'It sleeps until its client sends or closes.',
       at: { col: 0, row: 2, span: 2 },
     },
-    processingState('It works on what it read; the other workers go on meanwhile.', {
+    processingState('It works on what it read.', {
       col: 0,
       row: 3,
       span: 2,

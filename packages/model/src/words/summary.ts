@@ -92,10 +92,10 @@ export const waitWords = (
 /** Of the designs in which one process or thread serves one client at a time. */
 const ONE_EACH: Readonly<Record<string, string>> = {
   iterative: 'One client at a time: other clients wait in the accept queue.',
-  fork: 'A process for each client: none waits for another client.',
+  fork: 'Each client is served by a process of its own.',
   prefork: 'Each worker serves one client at a time; those that are free accept.',
-  threads: 'A thread for each client: none waits for another client.',
-  pool: 'Each thread serves one client at a time; more are accepted, and wait for a thread.',
+  threads: 'Each client is served by a thread of its own.',
+  pool: 'Each thread of the pool serves one client at a time; the main thread accepts.',
 };
 
 /** What to notice in a span: how the design shares its time. */
