@@ -21,6 +21,9 @@ const family = ({ processes, server }: LabState): ProcessState[] =>
 const workers = (state: LabState): ProcessState[] =>
   family(state).filter(({ pid }) => pid !== state.server.pid);
 
+const endedChildren = ({ processes, server }: LabState): ProcessState[] =>
+  processes.filter(({ parentPid, exit }) => exit !== null && parentPid === server.pid);
+
 /** State letter and parent, by /proc. */
 const statOf = (pid: number): { state: string; parent: number } => {
   const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
@@ -79,7 +82,8 @@ test('fork: children that are waited for are no zombies, and their clients are d
         one.processes.every(({ zombie }) => !zombie),
     );
     // How one ended that was waited for at once may have been seen by nobody but its parent.
-    const ended = state.processes.filter(({ exit }) => exit !== null && exit.signal === null);
+    const ended = endedChildren(state);
+    for (const { exit } of ended) expect(exit?.signal ?? null).toBe(null);
     for (const { pid } of ended) expect(existsSync(`/proc/${pid}`)).toBe(false);
     expect(ended).toHaveLength(2);
   });
@@ -110,7 +114,7 @@ test('fork without close: the client has its answer and never end-of-file', asyn
       'the child has ended and its client still reads',
       (one) =>
         workers(one).length === 0 &&
-        one.processes.some(({ exit }) => exit !== null) &&
+        endedChildren(one).length === 1 &&
         one.clients[0]?.received === '7\n' &&
         one.clients[0].blockedIn === 'read',
     );

@@ -271,15 +271,17 @@ describe('epoll’s data stands for a descriptor', () => {
 
 test('what the reader says of itself', () => {
   const facts = new TraceFacts(1);
-  factsOf(
+  const said = factsOf(
     [
       { kind: 'lost', result: 3 },
-      { kind: 'lost', result: 2 },
-      { kind: 'unobserved', result: 7 },
       { kind: 'unobserved', result: 9 },
       { kind: 'drained', t: 1234 },
     ],
     facts,
   );
-  expect([facts.lost, facts.unobserved, facts.drainedUntil]).toEqual([5, 9, 1234]);
+  expect(said.map((fact) => (fact.type === 'marker.set' ? fact.text : fact.type))).toEqual([
+    '3 records of thread 1 found no room, in all',
+    '9 threads could not be observed, in all: too many at once',
+  ]);
+  expect(facts.drainedUntil).toBe(1234);
 });

@@ -26,6 +26,9 @@ const WAITS: ReadonlySet<string> = new Set(['epoll_wait', 'epoll_pwait', 'epoll_
 /** -1 to -MAX_ERRNO is -errno. */
 const MAX_ERRNO = 4095;
 
+/** What is missing is said where it can be read: in the lab's own list. */
+const marker = (t: number, text: string): Unsequenced => ({ type: 'marker.set', t, text });
+
 /**
  * Turns the records of a program under the shim into facts. Keeps what records refer to: which calls are
  * open, which processes are known, what epoll's data stands for.
@@ -38,10 +41,6 @@ export class TraceFacts {
   readonly #toldByChild = new Set<number>();
   /** Processes that wrote, living or dead. */
   readonly pids = new Set<number>();
-  /** Threads that found no slot, over all processes. */
-  unobserved = 0;
-  /** Records that found no room. */
-  lost = 0;
   /** The root's end is among the records. */
   rootEnded = false;
   /** Every record before this time has been turned into facts. */
@@ -98,10 +97,20 @@ export class TraceFacts {
         this.drainedUntil = record.t;
         return;
       case 'lost':
-        this.lost += record.result;
+        into.push(
+          marker(
+            record.t,
+            `${record.result} records of thread ${record.tid} found no room, in all`,
+          ),
+        );
         return;
       case 'unobserved':
-        this.unobserved = record.result;
+        into.push(
+          marker(
+            record.t,
+            `${record.result} threads could not be observed, in all: too many at once`,
+          ),
+        );
     }
   }
 
