@@ -24,8 +24,11 @@ test('a link to a moment leads there, also on another page, and the history is n
   await expect(stage.queued).toHaveCount(1);
   const before = await page.evaluate(() => window.history.length);
   await page.keyboard.press('ArrowLeft');
-  await page.keyboard.press('ArrowLeft');
   await expect(stage.connection).toHaveText(ANNOUNCER.picture.rewound);
+  const first = `${await stage.moment.getAttribute('data-seq')}`;
+  await page.keyboard.press('ArrowLeft');
+  // What is copied is the moment that is drawn.
+  await expect(stage.moment).not.toHaveAttribute('data-seq', first);
   await page.keyboard.press('Y');
   await expect(stage.button(SHARE.copyMoment)).toHaveAttribute('data-copied', 'true');
   const link = await page.evaluate(() => navigator.clipboard.readText());
