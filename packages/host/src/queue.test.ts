@@ -118,7 +118,7 @@ test.each(['unix-stream', 'tcp'] as const)(
       const first = spawn('nc', where, { stdio: ['pipe', 'pipe', 'ignore'] });
       try {
         await until(lab, 'the first nc served', (now) =>
-          now.clients.some((one) => one.id === `external:${first.pid}` && one.phase === 'served'),
+          now.clients.some((one) => one.pid === first.pid && one.phase === 'served'),
         );
         const second = spawn('nc', where, { stdio: ['pipe', 'pipe', 'ignore'] });
         try {
@@ -126,7 +126,9 @@ test.each(['unix-stream', 'tcp'] as const)(
             const ids = now.clients.map((one) => one.name);
             return members(now).length === 1 && ids.every((name) => name === 'nc');
           });
-          expect(members(state)).toEqual([`external:${second.pid}`]);
+          // Its id is of what was known first: its port, where its process was not found at once.
+          const queued = state.clients.find(({ pid }) => pid === second.pid);
+          expect(members(state)).toEqual([queued?.id]);
           expect(state.clients.map((one) => [one.pid, one.kind, one.phase])).toEqual([
             [first.pid, 'external', 'served'],
             [second.pid, 'external', 'queued'],
